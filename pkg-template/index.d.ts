@@ -1,0 +1,375 @@
+// thetaone-web: unofficial browser SDK for the Theta One speech API.
+
+/** A recording that is ready to be sent. Made by `recorder.stop()` and `prepare()`. */
+export class Take {
+  private constructor();
+  /** The audio: `audio/wav`, or `audio/mpeg` where an MP3 was prepared. */
+  readonly blob: Blob;
+  /** The size of the audio, in bytes. */
+  readonly bytes: number;
+  /** In seconds. */
+  readonly durationSeconds: number;
+  /** In Hz; 16000 for everything that was recorded or converted. */
+  readonly sampleRate: number;
+  /** 1 is mono. */
+  readonly channels: number;
+  /** The loudest sample, in dBFS (0 is full scale, -100 silence). Absent for files that are sent as they came. */
+  readonly peakDbfs?: number;
+  /** The root mean square, in dBFS. Absent for files that are sent as they came. */
+  readonly rmsDbfs?: number;
+  /** Whether `value` is a take, from whichever copy of the package. */
+  static is(value: unknown): value is Take;
+}
+
+/** What the endpoint methods take: WAV and MP3 go up as they are, anything else the browser can decode becomes WAV first. */
+export type Audio = Take | Blob | File | ArrayBuffer | ArrayBufferView;
+
+export interface RetryOptions {
+  /** How often a request is sent at most, the first time included. Default 3. */
+  maxAttempts?: number;
+  /** The backoff after the first failure, in milliseconds; it doubles from there. Default 1000. */
+  baseDelayMs?: number;
+  /** The longest backoff, in milliseconds. Default 30000. */
+  maxDelayMs?: number;
+  /** How the backoff is spread: over all of its length, or not at all. Default `"full"`. */
+  jitter?: "full" | "none";
+  /** Whether an attempt that timed out is sent again; the server may have billed the first one. Default false. */
+  timeouts?: boolean;
+  /** Whether a failed connection is tried again. Default true. */
+  connection?: boolean;
+}
+
+export interface ThetaOneOptions {
+  /** Where the four endpoints hang: your own proxy, as a rule. Default `https://stt.thetaone-ai.com`. */
+  baseUrl?: string;
+  /** An API key, or a function that gives one. Refused in browsers unless `dangerouslyAllowBrowserKey` is set. */
+  apiKey?: string | (() => string | Promise<string>);
+  /** Allows `apiKey` in a browser, where everyone who opens the page can read it. Default false. */
+  dangerouslyAllowBrowserKey?: boolean;
+  /** Extra headers for your proxy, such as a session token. Asked for again at every attempt. */
+  headers?: HeaderMap | (() => HeaderMap | Promise<HeaderMap>);
+  /** Passed to fetch. Default `"same-origin"`. */
+  credentials?: "omit" | "same-origin" | "include";
+  /** Used in place of the global fetch; called with a URL and an init whose body is FormData. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  retry?: RetryOptions;
+  /** One attempt, from send to the last byte of the answer, in milliseconds. Default 30000. */
+  attemptTimeoutMs?: number;
+  /** The whole call, backoff and queueing included, in milliseconds. No default. */
+  deadlineMs?: number;
+  /** How many requests all calls of this client together send in any minute. No default. */
+  requestsPerMinute?: number;
+  /** How many requests of this client are under way at a time. Default 4. */
+  maxConcurrent?: number;
+  /** The language of `userMessage()`. Default `"en"`. */
+  locale?: Locale;
+  /** Told of everything that happens; never of a key. */
+  onEvent?: (event: ThetaOneEvent) => void;
+}
+
+export type HeaderMap = Record<string, string | undefined>;
+export type Locale = "en" | "ko";
+
+export interface RequestOptions {
+  /** Ends the call at once, in whatever phase it is. */
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+  /** In milliseconds; in place of the client's. */
+  attemptTimeoutMs?: number;
+  /** In milliseconds; in place of the client's. */
+  deadlineMs?: number;
+  /** What it sets is in place of the client's. */
+  retry?: RetryOptions;
+}
+
+export interface Progress {
+  phase: "preparing" | "queued" | "uploading" | "waiting";
+  /** From 1. */
+  attempt: number;
+  maxAttempts: number;
+  /** The size of the audio, in bytes, once it is known. */
+  totalBytes?: number;
+  /** While `waiting`: for how long, in milliseconds. */
+  delayMs?: number;
+}
+
+export interface ThetaOneEvent {
+  type: "attempt" | "response" | "retry" | "queued" | "success" | "failure";
+  endpoint: EndpointPath;
+  /** From 1; 0 before the first attempt. */
+  attempt: number;
+  maxAttempts: number;
+  /** UTC, ISO 8601. */
+  at: string;
+  status?: number;
+  code?: ErrorCode;
+  reason?: string;
+  /** Of the attempt for `response`, of the call for `success` and `failure`, in milliseconds. */
+  durationMs?: number;
+  /** For `retry`: the wait, in milliseconds. */
+  delayMs?: number;
+}
+
+export type EndpointPath = "/transcribe" | "/analyze-native" | "/pronunciation" | "/pronunciation-simple";
+
+export interface TranscribeOptions {
+  /** Whether Korean is left out of the transcript. The API's default is false. */
+  suppress_korean?: boolean;
+}
+export interface AnalyzeNativeOptions {
+  /** The sentence that is spoken. */
+  gold_text: string;
+}
+export interface PronunciationSimpleOptions {
+  /** The sentence that the speaker is to say. */
+  gold_text: string;
+  /** The language of the feedback. The API's default is `"ko"`. */
+  language?: "ko" | "en";
+}
+export interface PronunciationOptions extends PronunciationSimpleOptions {
+  /** The `speech_components` of `analyzeNative`, or their JSON string. */
+  native_speech_components: readonly SpeechComponent[] | string;
+}
+
+/** A success of `transcribe`, as the API sent it. */
+export interface Transcript {
+  text: string;
+  text_type: "en" | "ko" | "codeswitched" | (string & {});
+  metadata: Record<string, unknown>;
+  /** In seconds. */
+  response_time_in_sec: number;
+  [field: string]: unknown;
+}
+
+export interface SpeechWord {
+  type: "word";
+  word: string;
+  /** In seconds from the start of the audio. */
+  start: number;
+  /** In seconds from the start of the audio. */
+  end: number;
+  /** 0–100. */
+  score: number;
+  is_correct: boolean;
+  is_stressed: boolean;
+  feedback: string | null;
+  syllables: unknown[];
+  [field: string]: unknown;
+}
+export interface SpeechPause {
+  type: "pause";
+  is_long?: boolean;
+  [field: string]: unknown;
+}
+/** Fields that the vendor does not document pass through untouched. */
+export type SpeechComponent = SpeechWord | SpeechPause;
+
+/** A success of `analyzeNative`; keep it, and use it for every learner of the sentence. */
+export interface NativeAnalysis {
+  speech_components: SpeechComponent[];
+  [field: string]: unknown;
+}
+/** A success of the pronunciation methods. The keys of the four feedback dimensions are not public. */
+export interface Pronunciation {
+  user_speech_components: SpeechComponent[];
+  [field: string]: unknown;
+}
+
+export interface RecordOptions {
+  /** Ends the recording after this many seconds (0.1 to 3600), pauses left out. */
+  maxSeconds?: number;
+  /** Told the level some 25 times a second. */
+  onLevel?: (level: Level) => void;
+  /** Told once, when recording ends: by `stop()`, by `maxSeconds`, or because the device went away. `stop()` gives the take in every case. */
+  onStop?: (end: { reason: "stop" | "max_seconds" | "interrupted" }) => void;
+  /** A microphone from `navigator.mediaDevices.enumerateDevices()`. */
+  deviceId?: string;
+  /** Gives up while the user is being asked for the microphone. */
+  signal?: AbortSignal;
+}
+
+export interface Level {
+  /** In dBFS: 0 is full scale, -100 silence. */
+  rmsDbfs: number;
+  /** In dBFS. */
+  peakDbfs: number;
+  elapsedSeconds: number;
+}
+
+export interface Recorder {
+  readonly state: "recording" | "paused" | "stopped" | "cancelled";
+  /** Recorded so far, pauses left out. */
+  readonly elapsedSeconds: number;
+  /** Ends the recording and prepares it: 16 kHz mono 16-bit WAV. Asked twice, it gives the same take. */
+  stop(): Promise<Take>;
+  /** Ends the recording and forgets it. */
+  cancel(): void;
+  pause(): void;
+  resume(): void;
+}
+
+export class ThetaOne {
+  /** @throws {ConfigurationError} for an unknown or wrong option, and for a key in a browser */
+  constructor(options?: ThetaOneOptions);
+  /** Speech to text. */
+  transcribe(audio: Audio, options?: TranscribeOptions, request?: RequestOptions): Promise<Transcript>;
+  /** A reference recording of a sentence; once per sentence. */
+  analyzeNative(audio: Audio, options: AnalyzeNativeOptions, request?: RequestOptions): Promise<NativeAnalysis>;
+  /** A learner's recording against a reference. */
+  pronunciation(audio: Audio, options: PronunciationOptions, request?: RequestOptions): Promise<Pronunciation>;
+  /** A learner's recording on its own. */
+  pronunciationSimple(audio: Audio, options: PronunciationSimpleOptions, request?: RequestOptions): Promise<Pronunciation>;
+  /** Opens the microphone; resolves once it records. */
+  record(options?: RecordOptions): Promise<Recorder>;
+  /** What would be sent of `audio`, with its facts. */
+  prepare(audio: Audio, options?: { signal?: AbortSignal }): Promise<Take>;
+  /** Loads the wasm now instead of on first use. */
+  ready(): Promise<void>;
+  /** Ends what is under way with `AbortedError`; later calls are refused. */
+  dispose(): void;
+}
+
+export type ErrorCode =
+  | "BAD_REQUEST"
+  | "INVALID_OPTIONS"
+  | "MISSING_GOLD_TEXT"
+  | "INVALID_NATIVE_SPEECH_COMPONENTS"
+  | "NOT_ALL_WORDS_SPOKEN"
+  | "INVALID_AUDIO"
+  | "UNAUTHORIZED"
+  | "PAYMENT_REQUIRED"
+  | "PAYLOAD_TOO_LARGE"
+  | "RATE_LIMIT_EXCEEDED"
+  | "INTERNAL_SERVER_ERROR"
+  | "BAD_GATEWAY"
+  | "SERVICE_UNAVAILABLE"
+  | "GATEWAY_TIMEOUT"
+  | "UNEXPECTED_STATUS"
+  | "INVALID_RESPONSE"
+  | "CONNECTION_FAILED"
+  | "TIMEOUT"
+  | "ABORTED"
+  | "MICROPHONE"
+  | "CONFIGURATION"
+  | "WASM_LOAD_FAILED";
+
+export type ErrorCategory = "client" | "billing" | "quota" | "server" | "network" | "local";
+
+/** One attempt that failed. */
+export interface Attempt {
+  /** UTC, ISO 8601. */
+  startedAt: string;
+  durationMs: number;
+  status?: number;
+  code: ErrorCode;
+  /** The wait that followed, in milliseconds. */
+  delayMs?: number;
+}
+
+/** Every rejection of this SDK. */
+export class ThetaOneError extends Error {
+  protected constructor();
+  /** Whether `value` is an error of this SDK, from whichever copy of it. */
+  static is(value: unknown): value is ThetaOneError;
+  readonly code: ErrorCode;
+  readonly category: ErrorCategory;
+  /** The HTTP status, where an answer came. */
+  readonly status: number | undefined;
+  /** The server's own words, or an excerpt (at most 400 characters) of whatever came. */
+  readonly detail: string | undefined;
+  readonly reason: string | undefined;
+  /** Whether the same request may succeed if it is sent again. */
+  readonly retryable: boolean;
+  /** What the server asked for by `Retry-After`, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  readonly endpoint: EndpointPath | undefined;
+  /** Every attempt that failed; empty when nothing was sent. */
+  readonly attempts: readonly Attempt[];
+  /** UTC, ISO 8601. */
+  readonly occurredAt: string;
+  /** Who found the problem. */
+  readonly origin: "server" | "client";
+  /** What the developer should do. */
+  readonly fix: string;
+  /** The billing page, for 402. */
+  readonly helpUrl: string | undefined;
+  /** A sentence fit for the speaker; in the client's locale unless one is named. */
+  userMessage(locale?: Locale): string;
+  toJSON(): Record<string, unknown>;
+  /** What support@thetaone.co asks for, ready to be copied. Holds no key. */
+  supportReport(): string;
+}
+
+export class BadRequestError extends ThetaOneError {
+  readonly code:
+    | "BAD_REQUEST"
+    | "INVALID_OPTIONS"
+    | "MISSING_GOLD_TEXT"
+    | "INVALID_NATIVE_SPEECH_COMPONENTS"
+    | "NOT_ALL_WORDS_SPOKEN"
+    | "INVALID_AUDIO";
+}
+export class InvalidOptionsError extends BadRequestError {
+  readonly code: "INVALID_OPTIONS";
+  readonly reason: "malformed_json" | "schema";
+}
+export class MissingGoldTextError extends BadRequestError {
+  readonly code: "MISSING_GOLD_TEXT";
+}
+export class InvalidNativeSpeechComponentsError extends BadRequestError {
+  readonly code: "INVALID_NATIVE_SPEECH_COMPONENTS";
+  readonly reason: "malformed_json" | "schema";
+}
+export class NotAllWordsSpokenError extends BadRequestError {
+  readonly code: "NOT_ALL_WORDS_SPOKEN";
+}
+export class InvalidAudioError extends BadRequestError {
+  readonly code: "INVALID_AUDIO";
+  /** Set when the problem was found before sending. */
+  readonly reason: "empty" | "undecodable" | "unsupported_codec" | "truncated" | "silent" | undefined;
+}
+export class AuthenticationError extends ThetaOneError {
+  readonly code: "UNAUTHORIZED";
+  readonly reason: "invalid_key" | "inactive_key" | "unknown";
+}
+export class PaymentRequiredError extends ThetaOneError {
+  readonly code: "PAYMENT_REQUIRED";
+  readonly reason: "insufficient_credits" | "plan_required" | "unknown";
+}
+export class PayloadTooLargeError extends ThetaOneError {
+  readonly code: "PAYLOAD_TOO_LARGE";
+}
+export class RateLimitError extends ThetaOneError {
+  readonly code: "RATE_LIMIT_EXCEEDED";
+}
+export class ServerError extends ThetaOneError {
+  readonly code: "INTERNAL_SERVER_ERROR" | "BAD_GATEWAY" | "SERVICE_UNAVAILABLE" | "GATEWAY_TIMEOUT";
+}
+export class UnexpectedStatusError extends ThetaOneError {
+  readonly code: "UNEXPECTED_STATUS";
+}
+export class InvalidResponseError extends ThetaOneError {
+  readonly code: "INVALID_RESPONSE";
+}
+export class ConnectionError extends ThetaOneError {
+  readonly code: "CONNECTION_FAILED";
+  readonly reason: "offline" | "unreachable";
+}
+export class TimeoutError extends ThetaOneError {
+  readonly code: "TIMEOUT";
+  readonly reason: "attempt" | "deadline";
+}
+/** The caller's signal was aborted (`cause` is its reason) or the client disposed of. Its `name` is `"AbortError"`. */
+export class AbortedError extends ThetaOneError {
+  readonly code: "ABORTED";
+}
+export class MicrophoneError extends ThetaOneError {
+  readonly code: "MICROPHONE";
+  readonly reason: "denied" | "not_found" | "busy" | "insecure_context" | "unsupported" | "interrupted";
+}
+export class ConfigurationError extends ThetaOneError {
+  readonly code: "CONFIGURATION";
+}
+export class WasmLoadError extends ThetaOneError {
+  readonly code: "WASM_LOAD_FAILED";
+}

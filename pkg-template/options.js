@@ -1,0 +1,98 @@
+// Refuses bad constructor options at once, before any wasm is loaded. What each
+// option may be stands in the core; catalogue.js is generated from there.
+
+import { ConfigurationError } from "./errors.js";
+import { CLIENT_OPTIONS, TEXTS } from "./catalogue.js";
+
+/** A ConfigurationError that says `message`. */
+export function configurationError(message, cause) {
+  const fields = { ...TEXTS.CONFIGURATION, code: "CONFIGURATION", origin: "client", message };
+  return new ConfigurationError(cause === undefined ? fields : { ...fields, cause });
+}
+
+/** The checked copy of the constructor's options. */
+export function checkedOptions(options) {
+  let copy;
+  try {
+    copy = options == null ? {} : { ...options };
+    if (copy.retry !== null && typeof copy.retry === "object") copy.retry = { ...copy.retry };
+  } catch (cause) {
+    throw configurationError("options could not be read: a getter threw", cause);
+  }
+  if (options != null && (typeof options !== "object" || Array.isArray(options))) {
+    throw configurationError(`options must be an object, got ${described(options)}`);
+  }
+  check("options", copy, CLIENT_OPTIONS);
+  guardKey(copy);
+  return copy;
+}
+
+function check(path, options, fields) {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(fields, name)) {
+      throw configurationError(`${path}.${name} is not an option; the options are ${Object.keys(fields).join(", ")}`);
+    }
+    if (value == null) continue;
+    const field = fields[name];
+    if (!FITS[field.kind](value, field)) {
+      throw configurationError(`${path}.${name} must be ${field.expected}, got ${described(value)}`);
+    }
+    if (field.kind === "record") check(`${path}.${name}`, value, field.fields);
+  }
+}
+
+const isNumber = (value, { min, max }) => typeof value === "number" && value >= min && value <= max;
+const isFunction = (value) => typeof value === "function";
+const isRecord = (value) => typeof value === "object" && !Array.isArray(value);
+
+const FITS = {
+  bool: (value) => typeof value === "boolean",
+  text: (value) => typeof value === "string" && value !== "",
+  oneOf: (value, { names }) => names.includes(value),
+  integer: (value, field) => Number.isInteger(value) && isNumber(value, field),
+  number: isNumber,
+  record: isRecord,
+  function: isFunction,
+  textOrFunction: (value) => isFunction(value) || (typeof value === "string" && value !== ""),
+  headers: (value) => isFunction(value) || isRecord(value),
+  baseUrl: isBaseUrl,
+};
+
+function isBaseUrl(value) {
+  if (typeof value !== "string" || /[?#\s\\]/.test(value)) return false;
+  if (value.startsWith("/") && !value.startsWith("//")) return true;
+  if (!/^https?:\/\//i.test(value)) return false;
+  try {
+    const url = new URL(value);
+    // fetch refuses URLs that carry credentials.
+    return url.username === "" && url.password === "";
+  } catch {
+    return false;
+  }
+}
+
+function guardKey({ apiKey, dangerouslyAllowBrowserKey }) {
+  if (apiKey == null) return;
+  if (inBrowser() && dangerouslyAllowBrowserKey !== true) {
+    throw configurationError(
+      "options.apiKey must not be used in a browser: everyone who opens the page could read the key. " +
+        "Let your own backend add the header x-api-key and set baseUrl to it; " +
+        "for a page that only you use, set dangerouslyAllowBrowserKey: true",
+    );
+  }
+}
+
+function inBrowser() {
+  const scope = globalThis.WorkerGlobalScope;
+  return typeof globalThis.document === "object" || (typeof scope === "function" && globalThis instanceof scope);
+}
+
+function described(value) {
+  if (value === "") return "an empty string";
+  if (Array.isArray(value)) return "an array";
+  // A string may be a key that was put into the wrong option.
+  if (typeof value === "string") return "a string";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "object") return "an object";
+  return `a ${typeof value}`;
+}

@@ -1,0 +1,234 @@
+//! A call to an endpoint, from the audio to the result: prepare → validate →
+//! upload → classify → retry.
+
+use std::rc::Rc;
+
+use js_sys::{Function, Math};
+use wasm_bindgen::JsValue;
+
+use super::audio;
+use super::client::Shared;
+use super::clock::{monotonic_ms, sleep, timestamp, within};
+use super::error::{Account, Rejection};
+use super::events::{Attempt, Event, Progress, notify};
+use super::form::{self, Audio};
+use super::input::{self, Options};
+use super::scope::Scope;
+use crate::core::catalogue::Class;
+use crate::core::error::{Failure, Origin};
+use crate::core::options::{ClientOptions, REQUEST};
+use crate::core::request::{Endpoint, text_fields};
+use crate::core::retry::Decision;
+
+/// Runs one call and gives the API's JSON.
+pub async fn run(
+    client: Rc<Shared>,
+    endpoint: Endpoint,
+    audio: JsValue,
+    options: JsValue,
+    request: JsValue,
+) -> Result<JsValue, JsValue> {
+    let mut account = Account {
+        endpoint: Some(endpoint),
+        ..client.account()
+    };
+    let request = match Options::read("request", &request, REQUEST) {
+        Ok(request) => request,
+        Err(rejection) => return Err(rejection.into_js(&account)),
+    };
+    let own = client.options.for_call(&request.data);
+    let scope = client.scope(request.signal(), own.deadline_ms);
+    let mut call = Call {
+        started_ms: monotonic_ms(),
+        on_progress: request.function("onProgress"),
+        total_bytes: None,
+        attempt: 0,
+        sent: None,
+        own,
+        scope,
+        client,
+        endpoint,
+    };
+    match call.steps(&audio, &options, &mut account).await {
+        Ok(result) => {
+            call.tell("success", |event| {
+                event.duration_ms = Some(call.elapsed_ms());
+            });
+            Ok(result)
+        }
+        Err(rejection) => {
+            let row = rejection.failure.row;
+            if rejection.failure.is_timeout() {
+                account.retryable = Some(call.own.retry.allows(&rejection.failure));
+            }
+            call.tell("failure", |event| {
+                event.code = Some(row.code);
+                event.reason = row.reason;
+                event.status = rejection.failure.status;
+                event.duration_ms = Some(call.elapsed_ms());
+            });
+            Err(rejection.into_js(&account))
+        }
+    }
+}
+
+struct Call {
+    client: Rc<Shared>,
+    endpoint: Endpoint,
+    own: ClientOptions,
+    scope: Scope,
+    on_progress: Option<Function>,
+    started_ms: f64,
+    total_bytes: Option<f64>,
+    /// The attempt under way or just over, from 1; 0 before the first.
+    attempt: u32,
+    /// When that attempt went out: UTC, and in milliseconds.
+    sent: Option<(String, f64)>,
+}
+
+impl Call {
+    async fn steps(
+        &mut self,
+        audio: &JsValue,
+        options: &JsValue,
+        account: &mut Account,
+    ) -> Result<JsValue, Rejection> {
+        self.progress("preparing", None);
+        let data = input::endpoint_options(options)?;
+        let fields = text_fields(self.endpoint, &data, input::components(options))?;
+        let audio = self.scope.guard(audio::for_upload(audio)).await??;
+        self.total_bytes = Some(audio.blob.size());
+        loop {
+            self.sent = None;
+            let rejection = match self.attempt(&audio, &fields).await {
+                Ok(result) => return Ok(result),
+                Err(rejection) => rejection,
+            };
+            let failure = &rejection.failure;
+            let Some((started_at, started_ms)) = self.sent.take().filter(|_| !is_refusal(failure))
+            else {
+                return Err(rejection);
+            };
+            let decision = self.own.retry.decide(
+                self.attempt,
+                failure,
+                self.scope.remaining_ms(),
+                Math::random(),
+            );
+            let delay_ms = match decision {
+                Decision::RetryIn(delay_ms) => Some(delay_ms),
+                Decision::GiveUp => None,
+            };
+            account.attempts.push(Attempt {
+                started_at,
+                duration_ms: monotonic_ms() - started_ms,
+                status: failure.status,
+                code: failure.row.code,
+                delay_ms,
+            });
+            let Some(delay_ms) = delay_ms else {
+                return Err(rejection);
+            };
+            self.tell("retry", |event| {
+                event.code = Some(failure.row.code);
+                event.reason = failure.row.reason;
+                event.status = failure.status;
+                event.delay_ms = Some(delay_ms);
+            });
+            self.progress("waiting", Some(delay_ms));
+            self.scope.guard(sleep(delay_ms)).await?;
+        }
+    }
+
+    /// One attempt, the wait for its turn included.
+    async fn attempt(
+        &mut self,
+        audio: &Audio,
+        fields: &[(&'static str, String)],
+    ) -> Result<JsValue, Rejection> {
+        let on_wait = || {
+            self.tell("queued", |_| {});
+            self.progress("queued", None);
+        };
+        let pass = self.scope.guard(self.client.queue.enter(on_wait)).await?;
+        self.attempt += 1;
+        let sent_ms = monotonic_ms();
+        self.sent = Some((timestamp(), sent_ms));
+        self.tell("attempt", |_| {});
+        self.progress("uploading", None);
+        let form = form::build(audio, fields).map_err(|cause| {
+            Rejection::caused_by(
+                Failure::configuration("the form could not be built from the arguments"),
+                cause,
+            )
+        })?;
+        let on_status = |status| {
+            self.tell("response", |event| {
+                event.status = Some(status);
+                event.duration_ms = Some(monotonic_ms() - sent_ms);
+            });
+        };
+        let sending = self.client.transport.send(self.endpoint, &form, on_status);
+        let outcome = self
+            .scope
+            .guard(within(self.own.attempt_timeout_ms, sending))
+            .await?;
+        drop(pass);
+        outcome.unwrap_or_else(|| {
+            let ms = self.own.attempt_timeout_ms;
+            Err(Failure::client(
+                Class::Timeout,
+                Some("attempt"),
+                format!("the attempt took longer than {ms} ms"),
+            )
+            .into())
+        })
+    }
+
+    fn elapsed_ms(&self) -> f64 {
+        monotonic_ms() - self.started_ms
+    }
+
+    fn progress(&self, phase: &'static str, delay_ms: Option<f64>) {
+        notify(
+            self.on_progress.as_ref(),
+            &Progress {
+                phase,
+                attempt: self.attempt.max(1),
+                max_attempts: self.own.retry.max_attempts,
+                total_bytes: self.total_bytes,
+                delay_ms,
+            },
+        );
+    }
+
+    fn tell(&self, kind: &'static str, fill: impl FnOnce(&mut Event)) {
+        let Some(on_event) = &self.client.on_event else {
+            return;
+        };
+        let mut event = Event {
+            kind,
+            endpoint: self.endpoint.path(),
+            attempt: self.attempt,
+            max_attempts: self.own.retry.max_attempts,
+            at: timestamp(),
+            status: None,
+            code: None,
+            reason: None,
+            duration_ms: None,
+            delay_ms: None,
+        };
+        fill(&mut event);
+        notify(Some(on_event), &event);
+    }
+}
+
+/// Whether the attempt was refused on this side, as it was put together:
+/// nothing was sent, so nothing was attempted.
+fn is_refusal(failure: &Failure) -> bool {
+    failure.origin == Origin::Client
+        && matches!(
+            failure.row.class,
+            Class::Configuration | Class::Authentication
+        )
+}

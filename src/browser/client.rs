@@ -1,0 +1,176 @@
+//! What JavaScript holds of the core: the client behind `ThetaOne`.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::{AbortSignal, RequestCredentials};
+
+use super::audio;
+use super::call;
+use super::error::{Account, Rejection};
+use super::http::Transport;
+use super::input::Options;
+use super::queue::Queue;
+use super::recorder;
+use super::recording::Recording;
+use super::scope::{Scope, Stopper};
+use crate::core::error::Failure;
+use crate::core::gate::Gate;
+use crate::core::options::{CLIENT, ClientOptions, PREPARE, RECORD};
+use crate::core::request::Endpoint;
+
+/// Where the vendor serves the API.
+const DEFAULT_BASE_URL: &str = "https://stt.thetaone-ai.com";
+
+/// What all calls of one client share.
+pub struct Shared {
+    /// The client's options.
+    pub options: ClientOptions,
+    /// How requests are made.
+    pub transport: Transport,
+    /// The queue before the gate.
+    pub queue: Queue,
+    /// `onEvent`.
+    pub on_event: Option<Function>,
+    running: RefCell<Vec<Stopper>>,
+    recording: RefCell<std::rc::Weak<Recording>>,
+    disposed: Cell<bool>,
+}
+
+impl Shared {
+    /// What an error of this client knows before the call adds to it.
+    pub fn account(&self) -> Account {
+        Account {
+            locale: self.options.locale,
+            has_key: !self.transport.api_key.is_undefined(),
+            ..Account::default()
+        }
+    }
+
+    /// A scope that also ends when the client is disposed of.
+    pub fn scope(&self, signal: Option<AbortSignal>, deadline_ms: Option<f64>) -> Scope {
+        let scope = Scope::new(signal, deadline_ms);
+        let stopper = scope.stopper();
+        if self.disposed.get() {
+            stopper.stop(Rejection::disposed());
+        }
+        let mut running = self.running.borrow_mut();
+        running.retain(|stopper| !stopper.is_over());
+        running.push(stopper);
+        scope
+    }
+
+    /// The recording under way, if there is one.
+    pub fn recording(&self) -> Option<Rc<Recording>> {
+        self.recording
+            .borrow()
+            .upgrade()
+            .filter(|recording| recording.is_live())
+    }
+
+    /// Remembers the recording under way.
+    pub fn set_recording(&self, recording: &Rc<Recording>) {
+        *self.recording.borrow_mut() = Rc::downgrade(recording);
+    }
+}
+
+/// The core's side of a `ThetaOne`.
+#[wasm_bindgen]
+pub struct Client(Rc<Shared>);
+
+#[wasm_bindgen]
+impl Client {
+    /// A client with these options. The package checks them before; they are
+    /// checked again, because this is the door.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue) -> Result<Client, JsValue> {
+        let read = Options::read("options", &options, CLIENT);
+        let options = read.map_err(|rejection| rejection.into_js(&Account::default()))?;
+        let own = ClientOptions::read(&options.data);
+        let base_url = options.get("baseUrl").as_string();
+        let base_url = base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
+        Ok(Client(Rc::new(Shared {
+            transport: Transport {
+                base_url: base_url.trim_end_matches('/').to_owned(),
+                api_key: options.get("apiKey"),
+                headers: options.get("headers"),
+                credentials: match options.data.get("credentials").text() {
+                    Some("omit") => RequestCredentials::Omit,
+                    Some("include") => RequestCredentials::Include,
+                    _ => RequestCredentials::SameOrigin,
+                },
+                fetch: options.function("fetch"),
+            },
+            queue: Queue::new(Gate::new(own.max_concurrent, own.requests_per_minute)),
+            on_event: options.function("onEvent"),
+            options: own,
+            running: RefCell::default(),
+            recording: RefCell::default(),
+            disposed: Cell::new(false),
+        })))
+    }
+
+    /// Calls the endpoint of the method `method`; resolves to the API's JSON,
+    /// rejects with one of the package's errors.
+    pub fn call(
+        &self,
+        method: &str,
+        audio: JsValue,
+        options: JsValue,
+        request: JsValue,
+    ) -> Promise {
+        let client = self.0.clone();
+        let endpoint = Endpoint::from_method(method);
+        future_to_promise(async move {
+            match endpoint {
+                Some(endpoint) => call::run(client, endpoint, audio, options, request).await,
+                None => Err(Rejection::from(Failure::configuration("no such method"))
+                    .into_js(&client.account())),
+            }
+        })
+    }
+
+    /// Resolves to a `Take` of `audio`.
+    pub fn prepare(&self, audio: JsValue, options: JsValue) -> Promise {
+        let client = self.0.clone();
+        future_to_promise(async move {
+            let work = async {
+                let options = Options::read("options", &options, PREPARE)?;
+                let scope = client.scope(options.signal(), None);
+                scope.guard(audio::take_of(&audio)).await?
+            };
+            work.await
+                .map_err(|rejection: Rejection| rejection.into_js(&client.account()))
+        })
+    }
+
+    /// Starts to record; resolves to a handle once the microphone is open.
+    pub fn record(&self, options: JsValue) -> Promise {
+        let client = self.0.clone();
+        future_to_promise(async move {
+            let work = async {
+                let options = Options::read("options", &options, RECORD)?;
+                recorder::start(&client, &options).await
+            };
+            work.await
+                .map(JsValue::from)
+                .map_err(|rejection: Rejection| rejection.into_js(&client.account()))
+        })
+    }
+
+    /// Stops everything that is under way; what is called after is refused by
+    /// the package.
+    pub fn dispose(&self) {
+        self.0.disposed.set(true);
+        for stopper in self.0.running.take() {
+            stopper.stop(Rejection::disposed());
+        }
+        if let Some(recording) = self.0.recording() {
+            recording.cancel();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Time: what it is, and waiting for it.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::core::options::LONGEST_TIMER_MS;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds on a clock that only goes forward; in windows, workers and Node.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+}
+
+/// Milliseconds on a clock that never goes back, for durations.
+pub fn monotonic_ms() -> f64 {
+    performance_now()
+}
+
+/// Milliseconds since the Unix epoch, for time stamps.
+pub fn epoch_ms() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Now, in UTC, as ISO 8601.
+pub fn timestamp() -> String {
+    String::from(js_sys::Date::new_0().to_iso_string())
+}
+
+/// Waits this many milliseconds. Browser timers count in 32 bits; a longer
+/// wait would be none at all.
+pub fn sleep(ms: f64) -> TimeoutFuture {
+    TimeoutFuture::new(ms.clamp(0.0, LONGEST_TIMER_MS).ceil() as u32)
+}
+
+/// What `work` gives, or `None` when it takes longer than `ms` milliseconds.
+/// Work that ran out of time is dropped, and with it whatever it holds.
+pub async fn within<T>(ms: f64, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    let mut timeout = pin!(sleep(ms));
+    poll_fn(|context| {
+        if let Poll::Ready(done) = work.as_mut().poll(context) {
+            return Poll::Ready(Some(done));
+        }
+        timeout.as_mut().poll(context).map(|()| None)
+    })
+    .await
+}

@@ -1,0 +1,132 @@
+//! From a classified failure to a JavaScript error.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::clock::timestamp;
+use super::events::{Attempt, to_js};
+use crate::core::catalogue::Class;
+use crate::core::error::{Failure, Locale};
+use crate::core::request::Endpoint;
+
+#[wasm_bindgen(module = "/pkg-template/errors.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = makeError)]
+    fn make_error(class: &str, fields: &Object) -> JsValue;
+}
+
+/// A failure on its way to JavaScript, with the exception behind it.
+#[derive(Debug, Clone)]
+pub struct Rejection {
+    /// What went wrong.
+    pub failure: Failure,
+    /// The exception that caused it; becomes `cause`.
+    pub cause: Option<JsValue>,
+}
+
+impl Rejection {
+    /// The failure, caused by this exception.
+    pub fn caused_by(failure: Failure, cause: JsValue) -> Self {
+        Rejection {
+            failure,
+            cause: Some(cause),
+        }
+    }
+
+    /// The caller's signal was aborted for `reason`, which becomes `cause`.
+    pub fn aborted(reason: JsValue) -> Self {
+        Rejection::caused_by(
+            Failure::client(Class::Aborted, None, "the call was aborted"),
+            reason,
+        )
+    }
+
+    /// The client was disposed of.
+    pub fn disposed() -> Self {
+        Failure::client(
+            Class::Aborted,
+            None,
+            "the ThetaOne was disposed of while this ran",
+        )
+        .into()
+    }
+
+    /// The JavaScript error, with what the call knows about itself.
+    pub fn into_js(self, account: &Account) -> JsValue {
+        let Failure {
+            row,
+            origin,
+            message,
+            status,
+            detail,
+            retry_after_ms,
+        } = self.failure;
+        let fields = Object::new();
+        let put = |name: &str, value: JsValue| {
+            // Setting a property of a fresh plain object cannot fail.
+            let _ = Reflect::set(&fields, &name.into(), &value);
+        };
+        put("message", message.into());
+        put("code", row.code.into());
+        put("category", row.category.as_str().into());
+        put(
+            "retryable",
+            account.retryable.unwrap_or(row.retryable).into(),
+        );
+        put("fix", row.fix.into());
+        put("en", row.speaker.en.into());
+        put("ko", row.speaker.ko.into());
+        put("origin", origin.as_str().into());
+        put("occurredAt", timestamp().into());
+        put("locale", account.locale.as_str().into());
+        put("hasKey", account.has_key.into());
+        put("attempts", to_js(&account.attempts));
+        if let Some(reason) = row.reason {
+            put("reason", reason.into());
+        }
+        if let Some(url) = row.help_url {
+            put("helpUrl", url.into());
+        }
+        if let Some(status) = status {
+            put("status", status.into());
+        }
+        if let Some(detail) = detail {
+            put("detail", detail.into());
+        }
+        if let Some(ms) = retry_after_ms {
+            put("retryAfterMs", ms.into());
+        }
+        if let Some(endpoint) = account.endpoint {
+            put("endpoint", endpoint.path().into());
+        }
+        if let Some(cause) = self.cause {
+            put("cause", cause);
+        }
+        make_error(row.class.name(), &fields)
+    }
+}
+
+impl From<Failure> for Rejection {
+    fn from(failure: Failure) -> Self {
+        Rejection {
+            failure,
+            cause: None,
+        }
+    }
+}
+
+/// What a call knows about itself when it fails.
+#[derive(Debug, Default)]
+pub struct Account {
+    /// The endpoint, if it is a call to one.
+    pub endpoint: Option<Endpoint>,
+    /// The attempts that failed so far.
+    pub attempts: Vec<Attempt>,
+    /// The language of the client.
+    pub locale: Locale,
+    /// Whether the client was given an API key.
+    pub has_key: bool,
+    /// Overrides the table where the policy has a say: timeouts.
+    pub retryable: Option<bool>,
+}

@@ -1,0 +1,107 @@
+//! Opening the microphone.
+
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack};
+
+use super::error::Rejection;
+use super::scope::Scope;
+use crate::core::microphone::{missing, refusal};
+
+/// An open microphone. Dropping it switches the microphone off, whichever way
+/// the recording ends.
+pub struct Microphone {
+    /// The live stream.
+    pub stream: MediaStream,
+}
+
+impl Microphone {
+    /// Asks for the microphone. When `scope` ends while the user is still being
+    /// asked, a stream that comes later is switched off at once.
+    pub async fn open(device_id: Option<&str>, scope: &Scope) -> Result<Self, Rejection> {
+        let devices = devices()?;
+        let refused = |cause: JsValue| Rejection::caused_by(refusal_of(&cause), cause);
+        let constraints = MediaStreamConstraints::new();
+        constraints.set_audio(&audio_constraints(device_id));
+        let asking = devices
+            .get_user_media_with_constraints(&constraints)
+            .map_err(refused)?;
+        match scope.guard(JsFuture::from(asking.clone())).await {
+            Ok(Ok(stream)) => Ok(Microphone {
+                stream: stream.unchecked_into(),
+            }),
+            Ok(Err(cause)) => Err(refused(cause)),
+            Err(stopped) => {
+                spawn_local(async move {
+                    if let Ok(stream) = JsFuture::from(asking).await {
+                        drop(Microphone {
+                            stream: stream.unchecked_into(),
+                        });
+                    }
+                });
+                Err(stopped)
+            }
+        }
+    }
+
+    /// The tracks of the stream; one, in practice.
+    pub fn tracks(&self) -> Vec<MediaStreamTrack> {
+        self.stream
+            .get_audio_tracks()
+            .iter()
+            .map(JsCast::unchecked_into)
+            .collect()
+    }
+
+    /// Switches the microphone off.
+    pub fn close(&self) {
+        for track in self.tracks() {
+            track.stop();
+        }
+    }
+}
+
+impl Drop for Microphone {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn devices() -> Result<MediaDevices, Rejection> {
+    let global = js_sys::global();
+    let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
+    let devices = get(&get(&global, "navigator"), "mediaDevices");
+    let can_ask = devices.is_object() && get(&devices, "getUserMedia").is_function();
+    if can_ask && get(&global, "MediaRecorder").is_instance_of::<Function>() {
+        return Ok(devices.unchecked_into());
+    }
+    // Pages without https have no mediaDevices at all.
+    Err(missing(get(&global, "isSecureContext") != JsValue::FALSE).into())
+}
+
+fn audio_constraints(device_id: Option<&str>) -> JsValue {
+    let wanted = js_sys::Object::new();
+    let put = |name: &str, value: &JsValue| {
+        let _ = Reflect::set(&wanted, &name.into(), value);
+    };
+    // "Ideal" by being bare: a stereo microphone is taken, and downmixed later.
+    put("channelCount", &1.into());
+    if let Some(id) = device_id {
+        let exact = js_sys::Object::new();
+        let _ = Reflect::set(&exact, &"exact".into(), &id.into());
+        put("deviceId", &exact);
+    }
+    wanted.into()
+}
+
+/// The failure that an exception of the recording APIs stands for.
+pub fn refusal_of(cause: &JsValue) -> crate::core::error::Failure {
+    let text = |name: &str| {
+        Reflect::get(cause, &name.into())
+            .ok()
+            .and_then(|value| value.as_string())
+            .unwrap_or_default()
+    };
+    refusal(&text("name"), &text("message"))
+}

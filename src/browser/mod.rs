@@ -1,0 +1,21 @@
+//! The browser layer: it decides nothing that the core can decide.
+//!
+//! The way of a recording: [`recorder`] records it, [`audio`] prepares it,
+//! [`call`] validates it and steers the attempts, [`form`] and [`http`] upload
+//! it, and [`error`] turns what went wrong into JavaScript's errors.
+
+pub mod audio;
+pub mod call;
+pub mod client;
+pub mod clock;
+pub mod error;
+pub mod events;
+pub mod form;
+pub mod http;
+pub mod input;
+pub mod meter;
+pub mod microphone;
+pub mod queue;
+pub mod recorder;
+pub mod recording;
+pub mod scope;

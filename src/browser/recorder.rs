@@ -1,0 +1,109 @@
+//! What JavaScript holds of a recording.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use super::audio;
+use super::client::Shared;
+use super::error::{Account, Rejection};
+use super::input::Options;
+use super::microphone::Microphone;
+use super::recording::{Recording, Wishes};
+use crate::core::catalogue::Class;
+use crate::core::error::{Failure, Locale};
+
+/// Opens the microphone and starts to record.
+pub async fn start(client: &Shared, options: &Options) -> Result<RecorderHandle, Rejection> {
+    if client.recording().is_some() {
+        return Err(Failure::client(
+            Class::Microphone,
+            Some("busy"),
+            "this ThetaOne is recording already; stop or cancel that recording first",
+        )
+        .into());
+    }
+    let scope = client.scope(options.signal(), None);
+    let device_id = options.data.get("deviceId").text();
+    let microphone = Microphone::open(device_id, &scope).await?;
+    let recording = Recording::start(
+        microphone,
+        Wishes {
+            max_seconds: options.data.get("maxSeconds").number(),
+            on_level: options.function("onLevel"),
+            on_stop: options.function("onStop"),
+        },
+    )?;
+    client.set_recording(&recording);
+    Ok(RecorderHandle {
+        recording,
+        take: RefCell::new(None),
+        locale: client.options.locale,
+    })
+}
+
+/// A running recorder.
+#[wasm_bindgen]
+pub struct RecorderHandle {
+    recording: Rc<Recording>,
+    take: RefCell<Option<Promise>>,
+    locale: Locale,
+}
+
+#[wasm_bindgen]
+impl RecorderHandle {
+    /// `recording`, `paused`, `stopped` or `cancelled`.
+    #[wasm_bindgen(getter)]
+    pub fn state(&self) -> String {
+        self.recording.state().into()
+    }
+
+    /// The time recorded so far, in seconds.
+    #[wasm_bindgen(getter, js_name = elapsedSeconds)]
+    pub fn elapsed_seconds(&self) -> f64 {
+        self.recording.elapsed_seconds()
+    }
+
+    /// Ends the recording and resolves to its `Take`. Asked twice, it gives the
+    /// same one.
+    pub fn stop(&self) -> Promise {
+        self.recording.end("stop");
+        if let Some(take) = self.take.borrow().as_ref() {
+            return take.clone();
+        }
+        let recording = self.recording.clone();
+        let account = Account {
+            locale: self.locale,
+            ..Account::default()
+        };
+        let take = future_to_promise(async move {
+            let work = async {
+                // Never rejects: it is resolved when the recorder is done.
+                let _ = JsFuture::from(recording.ended()).await;
+                audio::take_of(&recording.blob()?.into()).await
+            };
+            work.await
+                .map_err(|rejection: Rejection| rejection.into_js(&account))
+        });
+        *self.take.borrow_mut() = Some(take.clone());
+        take
+    }
+
+    /// Ends the recording and forgets it.
+    pub fn cancel(&self) {
+        self.recording.cancel();
+    }
+
+    /// Holds the recording.
+    pub fn pause(&self) {
+        self.recording.pause();
+    }
+
+    /// Goes on after a pause.
+    pub fn resume(&self) {
+        self.recording.resume();
+    }
+}

@@ -1,0 +1,163 @@
+//! How a piece of work ends early: by the caller's signal, by its deadline, or
+//! because the client is disposed of.
+//!
+//! Whatever a scope guards is dropped the moment it is stopped, and with it
+//! every timer, listener and request that the work holds.
+
+use std::cell::RefCell;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::rc::{Rc, Weak};
+use std::task::{Poll, Waker};
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::AbortSignal;
+
+use super::clock::monotonic_ms;
+use super::error::Rejection;
+use crate::core::catalogue::Class;
+use crate::core::error::Failure;
+use crate::core::options::LONGEST_TIMER_MS;
+
+#[derive(Default)]
+struct State {
+    stopped: Option<Rejection>,
+    waker: Option<Waker>,
+}
+
+impl State {
+    fn stop(state: &RefCell<State>, why: Rejection) {
+        let waker = {
+            let mut state = state.borrow_mut();
+            if state.stopped.is_some() {
+                return;
+            }
+            state.stopped = Some(why);
+            state.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+/// The work of one call.
+pub struct Scope {
+    state: Rc<RefCell<State>>,
+    _listener: Option<AbortListener>,
+    _timer: Option<Timeout>,
+    deadline_at_ms: Option<f64>,
+}
+
+impl Scope {
+    /// A scope that ends with `signal` or after `deadline_ms` milliseconds.
+    pub fn new(signal: Option<AbortSignal>, deadline_ms: Option<f64>) -> Self {
+        let state = Rc::new(RefCell::new(State::default()));
+        let listener = signal.and_then(|signal| AbortListener::new(signal, &state));
+        let timer = deadline_ms.map(|ms| {
+            let state = state.clone();
+            Timeout::new(ms.clamp(0.0, LONGEST_TIMER_MS).ceil() as u32, move || {
+                State::stop(&state, deadline_passed(ms));
+            })
+        });
+        Scope {
+            state,
+            _listener: listener,
+            _timer: timer,
+            deadline_at_ms: deadline_ms.map(|ms| monotonic_ms() + ms),
+        }
+    }
+
+    /// What is left of the deadline, in milliseconds.
+    pub fn remaining_ms(&self) -> Option<f64> {
+        self.deadline_at_ms.map(|at| (at - monotonic_ms()).max(0.0))
+    }
+
+    /// A handle by which others can stop it, for as long as it lasts.
+    pub fn stopper(&self) -> Stopper {
+        Stopper(Rc::downgrade(&self.state))
+    }
+
+    /// What `work` gives, or why the scope was stopped first.
+    pub async fn guard<T>(&self, work: impl Future<Output = T>) -> Result<T, Rejection> {
+        let mut work = pin!(work);
+        poll_fn(|context| {
+            if let Some(why) = &self.state.borrow().stopped {
+                return Poll::Ready(Err(why.clone()));
+            }
+            if let Poll::Ready(done) = work.as_mut().poll(context) {
+                return Poll::Ready(Ok(done));
+            }
+            self.state.borrow_mut().waker = Some(context.waker().clone());
+            Poll::Pending
+        })
+        .await
+    }
+}
+
+fn deadline_passed(ms: f64) -> Rejection {
+    Failure::client(
+        Class::Timeout,
+        Some("deadline"),
+        format!("the call was not done within its deadline of {ms} ms"),
+    )
+    .into()
+}
+
+/// Stops a scope from outside; holds nothing of it.
+pub struct Stopper(Weak<RefCell<State>>);
+
+impl Stopper {
+    /// Stops the scope, if it still lasts.
+    pub fn stop(&self, why: Rejection) {
+        if let Some(state) = self.0.upgrade() {
+            State::stop(&state, why);
+        }
+    }
+
+    /// Whether the scope is over.
+    pub fn is_over(&self) -> bool {
+        self.0.strong_count() == 0
+    }
+}
+
+/// Listens to an `AbortSignal` for as long as it is kept.
+struct AbortListener {
+    signal: AbortSignal,
+    callback: Closure<dyn FnMut()>,
+}
+
+impl AbortListener {
+    fn new(signal: AbortSignal, state: &Rc<RefCell<State>>) -> Option<Self> {
+        if signal.aborted() {
+            State::stop(state, Rejection::aborted(reason_of(&signal)));
+            return None;
+        }
+        let callback = Closure::new({
+            let (signal, state) = (signal.clone(), Rc::downgrade(state));
+            move || {
+                if let Some(state) = state.upgrade() {
+                    State::stop(&state, Rejection::aborted(reason_of(&signal)));
+                }
+            }
+        });
+        signal
+            .add_event_listener_with_callback("abort", callback.as_ref().unchecked_ref())
+            .ok()?;
+        Some(AbortListener { signal, callback })
+    }
+}
+
+impl Drop for AbortListener {
+    fn drop(&mut self) {
+        let _ = self
+            .signal
+            .remove_event_listener_with_callback("abort", self.callback.as_ref().unchecked_ref());
+    }
+}
+
+fn reason_of(signal: &AbortSignal) -> JsValue {
+    js_sys::Reflect::get(signal, &"reason".into()).unwrap_or_default()
+}

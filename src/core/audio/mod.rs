@@ -1,0 +1,89 @@
+//! Speech, from whatever was recorded to what the API takes.
+
+pub mod container;
+pub mod level;
+pub mod mp3;
+pub mod resample;
+pub mod wav;
+
+use super::error::Failure;
+use container::Container;
+
+/// The rate that the API resamples everything to, in Hz. Sending more would
+/// only make the upload longer.
+pub const API_SAMPLE_RATE: u32 = 16_000;
+
+/// What to do with a recording.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Preparation {
+    /// It goes up as it is.
+    SendAsIs(Upload),
+    /// The browser has to decode it; the text names what it looks like.
+    Decode(&'static str),
+}
+
+/// The facts of a file that the API takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Upload {
+    /// The media type, which also decides the file name.
+    pub media_type: MediaType,
+    /// In Hz.
+    pub sample_rate: u32,
+    /// 1 is mono.
+    pub channels: u16,
+    /// In seconds, as far as the first bytes and the size tell.
+    pub duration_seconds: f64,
+}
+
+/// The media types that the API takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaType {
+    /// RIFF WAVE.
+    Wav,
+    /// MPEG audio layer III.
+    Mp3,
+}
+
+impl MediaType {
+    /// The `Content-Type` of the form part.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            MediaType::Wav => "audio/wav",
+            MediaType::Mp3 => "audio/mpeg",
+        }
+    }
+
+    /// The file name of the form part; the API knows its formats by these
+    /// endings.
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            MediaType::Wav => "audio.wav",
+            MediaType::Mp3 => "audio.mp3",
+        }
+    }
+}
+
+/// How many bytes from the start of a recording [`inspect`] wants to see.
+pub const INSPECTED_BYTES: usize = 256 * 1024;
+
+/// Looks at a recording by its bytes, never by its name or declared type.
+///
+/// `head` holds its first bytes (at most [`INSPECTED_BYTES`] are needed),
+/// `total_bytes` is its size.
+pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Preparation, Failure> {
+    if total_bytes == 0 || head.is_empty() {
+        return Err(Failure::audio("empty", "the audio has no bytes"));
+    }
+    match container::sniff(head) {
+        Container::Wav => match wav::inspect(head, total_bytes)? {
+            Some(upload) => Ok(Preparation::SendAsIs(upload)),
+            None => Ok(Preparation::Decode("wav")),
+        },
+        Container::Mp3 => mp3::inspect(head, total_bytes).map(Preparation::SendAsIs),
+        Container::Unknown => Err(Failure::audio(
+            "undecodable",
+            "the bytes are no audio file: neither WAV nor MP3, nor a container that browsers record",
+        )),
+        other => Ok(Preparation::Decode(other.name())),
+    }
+}

@@ -1,0 +1,629 @@
+//! The rules of the API, once, as data.
+//!
+//! [`ROWS`] reads like the vendor's Error Reference: one row for every answer
+//! that the reference tells apart, followed by the failures that never reach a
+//! server. Classification, the emulator, the TypeScript types and the error
+//! pages either come from this table or are tested against it.
+
+use Category::{Billing, Client, Local, Network, Quota, Server};
+use Detail::{Any, Exact, Prefix};
+
+/// One kind of failure: how it is recognised, what it is called, and what to
+/// do about it.
+#[derive(Debug)]
+pub struct Row {
+    /// The HTTP status that carries it; `None` where no answer came, or where
+    /// any status not listed elsewhere is meant.
+    pub status: Option<u16>,
+    /// The vendor's own string for the status, as the reference prints it.
+    pub api_code: Option<&'static str>,
+    /// What the `detail` string of the body must say.
+    pub detail: Detail,
+    /// The exact `detail` text a server sends, for rows that have one. Where
+    /// the reference gives only a prefix, this is an example that fits it.
+    pub example: Option<&'static str>,
+    /// The JavaScript error class.
+    pub class: Class,
+    /// The literal `code` of the JavaScript error.
+    pub code: &'static str,
+    /// The literal `reason` that tells rows of one class apart.
+    pub reason: Option<&'static str>,
+    /// Who has to act.
+    pub category: Category,
+    /// Whether the same request may be sent again on the caller's behalf.
+    pub retryable: bool,
+    /// The root cause, for developers.
+    pub cause: &'static str,
+    /// What the developer should do.
+    pub fix: &'static str,
+    /// Where to go for help, if there is such a page.
+    pub help_url: Option<&'static str>,
+    /// A sentence fit for the speaker on the page.
+    pub speaker: Speaker,
+}
+
+/// How a row's `detail` string is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// The whole string, give or take surrounding white space.
+    Exact(&'static str),
+    /// The start of the string; the rest varies.
+    Prefix(&'static str),
+    /// Anything at all: the row that is left when no other fits.
+    Any,
+}
+
+/// A sentence for the speaker, in the languages of [`crate::core::error::Locale`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Speaker {
+    /// English.
+    pub en: &'static str,
+    /// Korean.
+    pub ko: &'static str,
+}
+
+/// Who has to act on a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Category {
+    /// The request was wrong.
+    Client,
+    /// The account has to be paid for or upgraded.
+    Billing,
+    /// Too many requests for now.
+    Quota,
+    /// The server, or a gateway in front of it, failed.
+    Server,
+    /// No answer came.
+    Network,
+    /// It happened on this device, before or without a request.
+    Local,
+}
+
+impl Category {
+    /// The literal of the JavaScript field `category`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Client => "client",
+            Billing => "billing",
+            Quota => "quota",
+            Server => "server",
+            Network => "network",
+            Local => "local",
+        }
+    }
+}
+
+macro_rules! classes {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal extends $parent:literal,)*) => {
+        /// The JavaScript error classes.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Class {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Class {
+            /// Every class, in the order of the contract.
+            pub const ALL: &[Class] = &[$(Class::$variant,)*];
+
+            /// The name under which the package exports the class.
+            pub const fn name(self) -> &'static str {
+                match self { $(Class::$variant => $name,)* }
+            }
+
+            /// The class that it extends.
+            pub const fn parent(self) -> &'static str {
+                match self { $(Class::$variant => $parent,)* }
+            }
+        }
+    };
+}
+
+classes! {
+    /// Any other 400.
+    BadRequest => "BadRequestError" extends "ThetaOneError",
+    /// `options` was not JSON, or not what the endpoint takes.
+    InvalidOptions => "InvalidOptionsError" extends "BadRequestError",
+    /// `gold_text` is missing.
+    MissingGoldText => "MissingGoldTextError" extends "BadRequestError",
+    /// The reference is not what `/analyze-native` returned.
+    InvalidNativeSpeechComponents => "InvalidNativeSpeechComponentsError" extends "BadRequestError",
+    /// The speaker left words out.
+    NotAllWordsSpoken => "NotAllWordsSpokenError" extends "BadRequestError",
+    /// The audio is missing, empty or cannot be decoded.
+    InvalidAudio => "InvalidAudioError" extends "BadRequestError",
+    /// 401.
+    Authentication => "AuthenticationError" extends "ThetaOneError",
+    /// 402.
+    PaymentRequired => "PaymentRequiredError" extends "ThetaOneError",
+    /// 413.
+    PayloadTooLarge => "PayloadTooLargeError" extends "ThetaOneError",
+    /// 429.
+    RateLimit => "RateLimitError" extends "ThetaOneError",
+    /// 500, 502, 503, 504.
+    Server => "ServerError" extends "ThetaOneError",
+    /// Any status that the reference does not list.
+    UnexpectedStatus => "UnexpectedStatusError" extends "ThetaOneError",
+    /// A 200 that does not hold the JSON promised.
+    InvalidResponse => "InvalidResponseError" extends "ThetaOneError",
+    /// No answer: the server could not be reached.
+    Connection => "ConnectionError" extends "ThetaOneError",
+    /// No answer in time.
+    Timeout => "TimeoutError" extends "ThetaOneError",
+    /// The caller gave up.
+    Aborted => "AbortedError" extends "ThetaOneError",
+    /// The microphone cannot be used.
+    Microphone => "MicrophoneError" extends "ThetaOneError",
+    /// The SDK was used wrongly.
+    Configuration => "ConfigurationError" extends "ThetaOneError",
+    /// The wasm part of the SDK could not be loaded.
+    WasmLoad => "WasmLoadError" extends "ThetaOneError",
+}
+
+/// Where the vendor takes payment.
+pub const BILLING_URL: &str = "https://console.thetaone.co/billing";
+/// Whom to write to when a 500 persists.
+pub const SUPPORT_EMAIL: &str = "support@thetaone.co";
+
+const RECORD_AGAIN: Speaker = Speaker {
+    en: "We could not use that recording. Please record it again.",
+    ko: "녹음을 사용할 수 없어요. 다시 녹음해 주세요.",
+};
+const NOT_YOUR_FAULT: Speaker = Speaker {
+    en: "Something is wrong with the app, not with you. Please tell your teacher or the app's support.",
+    ko: "앱에 문제가 생겼어요. 여러분 잘못이 아니에요. 선생님이나 고객센터에 알려 주세요.",
+};
+const UNAVAILABLE: Speaker = Speaker {
+    en: "Speech checking is not available right now. Please tell your teacher or the app's support.",
+    ko: "지금은 발음 평가를 이용할 수 없어요. 선생님이나 고객센터에 알려 주세요.",
+};
+const SERVER_BUSY: Speaker = Speaker {
+    en: "The speech service has a problem right now. Please try again in a little while.",
+    ko: "음성 서비스에 잠시 문제가 생겼어요. 조금 뒤에 다시 시도해 주세요.",
+};
+const TOO_LONG: Speaker = Speaker {
+    en: "That recording is too long. Please make a shorter one.",
+    ko: "녹음이 너무 길어요. 더 짧게 녹음해 주세요.",
+};
+const TOOK_TOO_LONG: Speaker = Speaker {
+    en: "It is taking too long. Please check your connection and try again.",
+    ko: "시간이 너무 오래 걸려요. 인터넷 연결을 확인하고 다시 시도해 주세요.",
+};
+const NO_CONNECTION: Speaker = Speaker {
+    en: "We cannot reach the speech service. Please check your internet connection and try again.",
+    ko: "음성 서비스에 연결할 수 없어요. 인터넷 연결을 확인하고 다시 시도해 주세요.",
+};
+const CANNOT_RECORD: Speaker = Speaker {
+    en: "This browser cannot record here. Please open the page in an up-to-date browser.",
+    ko: "이 브라우저에서는 녹음할 수 없어요. 최신 브라우저에서 열어 주세요.",
+};
+
+/// What every row starts from, so that a row shows only what is its own.
+const ROW: Row = Row {
+    status: None,
+    api_code: None,
+    detail: Any,
+    example: None,
+    class: Class::UnexpectedStatus,
+    code: "",
+    reason: None,
+    category: Local,
+    retryable: false,
+    cause: "",
+    fix: "",
+    help_url: None,
+    speaker: NOT_YOUR_FAULT,
+};
+
+const BAD_REQUEST: Row = Row {
+    status: Some(400),
+    api_code: Some("Bad Request"),
+    class: Class::BadRequest,
+    code: "BAD_REQUEST",
+    category: Client,
+    ..ROW
+};
+const INVALID_AUDIO: Row = Row {
+    class: Class::InvalidAudio,
+    code: "INVALID_AUDIO",
+    speaker: RECORD_AGAIN,
+    ..BAD_REQUEST
+};
+const UNAUTHORIZED: Row = Row {
+    status: Some(401),
+    api_code: Some("Unauthorized"),
+    class: Class::Authentication,
+    code: "UNAUTHORIZED",
+    category: Client,
+    speaker: UNAVAILABLE,
+    ..ROW
+};
+const PAYMENT_REQUIRED: Row = Row {
+    status: Some(402),
+    api_code: Some("PAYMENT_REQUIRED"),
+    class: Class::PaymentRequired,
+    code: "PAYMENT_REQUIRED",
+    category: Billing,
+    help_url: Some(BILLING_URL),
+    speaker: UNAVAILABLE,
+    ..ROW
+};
+const SERVER: Row = Row {
+    class: Class::Server,
+    category: Server,
+    retryable: true,
+    speaker: SERVER_BUSY,
+    ..ROW
+};
+const CONNECTION: Row = Row {
+    class: Class::Connection,
+    code: "CONNECTION_FAILED",
+    category: Network,
+    retryable: true,
+    speaker: NO_CONNECTION,
+    ..ROW
+};
+const TIMEOUT: Row = Row {
+    class: Class::Timeout,
+    code: "TIMEOUT",
+    category: Network,
+    speaker: TOOK_TOO_LONG,
+    ..ROW
+};
+const MICROPHONE: Row = Row {
+    class: Class::Microphone,
+    code: "MICROPHONE",
+    ..ROW
+};
+
+/// What only a look at the audio before sending can tell: the server says
+/// `Invalid audio format` to all of them.
+const fn unsent_audio(reason: &'static str, cause: &'static str, fix: &'static str) -> Row {
+    Row {
+        status: None,
+        api_code: None,
+        reason: Some(reason),
+        cause,
+        fix,
+        ..INVALID_AUDIO
+    }
+}
+
+/// Every failure there is, most specific first within a status.
+#[rustfmt::skip]
+pub static ROWS: &[Row] = &[
+    // 400 ------------------------------------------------------------------
+    Row {
+        detail: Exact("Invalid options format. Must be a valid JSON string."),
+        example: Some("Invalid options format. Must be a valid JSON string."),
+        class: Class::InvalidOptions,
+        code: "INVALID_OPTIONS",
+        reason: Some("malformed_json"),
+        cause: "`options` or `transcribe_options` was not valid JSON",
+        fix: "Send the options as a JSON string in the form field. If a proxy stands in between, check that it forwards the multipart body untouched.",
+        ..BAD_REQUEST
+    },
+    Row {
+        detail: Prefix("Invalid options:"),
+        example: Some("Invalid options: language must be one of 'ko', 'en'"),
+        class: Class::InvalidOptions,
+        code: "INVALID_OPTIONS",
+        reason: Some("schema"),
+        cause: "the options were valid JSON that failed the server's schema",
+        fix: "Check the names and the types of the options against what the endpoint takes.",
+        ..BAD_REQUEST
+    },
+    Row {
+        detail: Exact("gold_text is required"),
+        example: Some("gold_text is required"),
+        class: Class::MissingGoldText,
+        code: "MISSING_GOLD_TEXT",
+        cause: "`options` held no `gold_text`",
+        fix: "Pass the sentence that the speaker is to say as `gold_text`.",
+        ..BAD_REQUEST
+    },
+    Row {
+        detail: Exact("Invalid native_speech_components_json format. Must be a valid JSON string."),
+        example: Some("Invalid native_speech_components_json format. Must be a valid JSON string."),
+        class: Class::InvalidNativeSpeechComponents,
+        code: "INVALID_NATIVE_SPEECH_COMPONENTS",
+        reason: Some("malformed_json"),
+        cause: "`native_speech_components_json` was not valid JSON",
+        fix: "Pass the `speech_components` array of analyzeNative, or its JSON string.",
+        ..BAD_REQUEST
+    },
+    Row {
+        detail: Exact("Invalid native_speech_components format"),
+        example: Some("Invalid native_speech_components format"),
+        class: Class::InvalidNativeSpeechComponents,
+        code: "INVALID_NATIVE_SPEECH_COMPONENTS",
+        reason: Some("schema"),
+        cause: "the reference was valid JSON, but not an array of words and pauses",
+        fix: "Send exactly the `speech_components` that analyzeNative returned: no field dropped, renamed or rounded.",
+        ..BAD_REQUEST
+    },
+    Row {
+        detail: Exact("Not all words are spoken."),
+        example: Some("Not all words are spoken."),
+        class: Class::NotAllWordsSpoken,
+        code: "NOT_ALL_WORDS_SPOKEN",
+        cause: "the recording does not cover every word of `gold_text` (NotAllWordsSpokenError)",
+        fix: "Ask the speaker to record the full sentence again; never send the same take again silently.",
+        speaker: Speaker {
+            en: "Some words were missing. Please read the whole sentence once more.",
+            ko: "빠진 단어가 있어요. 문장 전체를 다시 한번 읽어 주세요.",
+        },
+        ..BAD_REQUEST
+    },
+    Row {
+        detail: Exact("Invalid audio format"),
+        example: Some("Invalid audio format"),
+        cause: "the server found no file, an empty one, or one that it could not decode",
+        fix: "Send a real WAV or MP3 file; prepare() makes one from any recording that the browser can decode.",
+        ..INVALID_AUDIO
+    },
+    unsent_audio("empty", "the audio has no bytes, or no samples",
+        "Check that the recording was stopped before it was read, and that the file input was filled."),
+    unsent_audio("undecodable", "neither the SDK nor this browser can decode the bytes",
+        "Pass a WAV, an MP3, or a recording that this browser can play; the name and type of a file do not matter, its bytes do."),
+    unsent_audio("unsupported_codec", "the file is a WAV or MP3 in a coding that the API may not decode",
+        "Convert the file to 16-bit PCM WAV or to an ordinary MP3."),
+    unsent_audio("truncated", "the file ends before the audio that its header promises",
+        "Read the file whole before passing it on; if it was downloaded, download it again."),
+    Row {
+        speaker: Speaker {
+            en: "We heard nothing. Please check your microphone and speak up.",
+            ko: "소리가 들리지 않아요. 마이크를 확인하고 조금 더 크게 말해 주세요.",
+        },
+        ..unsent_audio("silent", "the recording holds no speech",
+            "Show the speaker a level meter; check that the right microphone is chosen and not muted.")
+    },
+    Row {
+        cause: "the server refused the request for a reason that the reference does not list",
+        fix: "Read `detail`: it holds what the server said.",
+        ..BAD_REQUEST
+    },
+    // 401 ------------------------------------------------------------------
+    Row {
+        detail: Exact("Invalid API key"),
+        example: Some("Invalid API key"),
+        reason: Some("invalid_key"),
+        cause: "the `x-api-key` header is missing or malformed, lacks the `sk-theta-` prefix, or names an unknown key",
+        fix: "Check that your proxy adds the header `x-api-key` with a key that starts with `sk-theta-`.",
+        ..UNAUTHORIZED
+    },
+    Row {
+        detail: Prefix("API key is not active"),
+        example: Some("API key is not active, please check your API key status"),
+        reason: Some("inactive_key"),
+        cause: "the key was deactivated, or is past its Expires At",
+        fix: "Activate the key in the vendor's console, or put a new one into your proxy.",
+        ..UNAUTHORIZED
+    },
+    Row {
+        reason: Some("unknown"),
+        cause: "the request was not authorised, for a reason that the reference does not list",
+        fix: "Read `detail`; it may come from your own proxy, whose session may have ended.",
+        ..UNAUTHORIZED
+    },
+    // 402 ------------------------------------------------------------------
+    Row {
+        detail: Prefix("Insufficient credits"),
+        example: Some("Insufficient credits, please check your credit balance"),
+        reason: Some("insufficient_credits"),
+        cause: "the prepaid balance is zero, or this request would take it below zero",
+        fix: "Buy credits on the billing page.",
+        ..PAYMENT_REQUIRED
+    },
+    Row {
+        detail: Prefix("This feature requires a Starter plan"),
+        example: Some("This feature requires a Starter plan or higher. Please upgrade your plan."),
+        reason: Some("plan_required"),
+        cause: "a pronunciation endpoint was called from a Free account; they are open to starter, pro and enterprise",
+        fix: "Upgrade the plan on the billing page.",
+        ..PAYMENT_REQUIRED
+    },
+    Row {
+        reason: Some("unknown"),
+        cause: "payment is required, for a reason that the reference does not list",
+        fix: "Read `detail`, and look at the billing page.",
+        ..PAYMENT_REQUIRED
+    },
+    // 413 ------------------------------------------------------------------
+    Row {
+        status: Some(413),
+        class: Class::PayloadTooLarge,
+        code: "PAYLOAD_TOO_LARGE",
+        category: Client,
+        cause: "the upload is larger than the server, or a gateway in front of it, takes (a few tens of MB)",
+        fix: "Send a shorter recording, or split it; check the body limit of your own proxy too.",
+        speaker: TOO_LONG,
+        ..ROW
+    },
+    // 429 ------------------------------------------------------------------
+    Row {
+        status: Some(429),
+        api_code: Some("RATE_LIMIT_EXCEEDED"),
+        example: Some("Rate limit exceeded. Please try again later."),
+        class: Class::RateLimit,
+        code: "RATE_LIMIT_EXCEEDED",
+        category: Quota,
+        retryable: true,
+        cause: "the key's requests per minute were exceeded (Free 30, Starter 100, Pro 500)",
+        fix: "Set `requestsPerMinute` so that calls wait their turn, or move to a larger plan.",
+        speaker: Speaker {
+            en: "Many people are practising right now. Please try again in a few seconds.",
+            ko: "지금 이용하는 사람이 많아요. 몇 초 뒤에 다시 시도해 주세요.",
+        },
+        ..ROW
+    },
+    // 5xx ------------------------------------------------------------------
+    Row {
+        status: Some(500),
+        api_code: Some("INTERNAL_SERVER_ERROR"),
+        example: Some("Internal server error"),
+        code: "INTERNAL_SERVER_ERROR",
+        cause: "the server failed unexpectedly",
+        fix: "If it persists, send supportReport() to support@thetaone.co.",
+        ..SERVER
+    },
+    Row {
+        status: Some(502),
+        code: "BAD_GATEWAY",
+        cause: "a gateway got no usable answer from the server behind it",
+        fix: "Usually passes by itself; if it persists, check your own proxy first.",
+        ..SERVER
+    },
+    Row {
+        status: Some(503),
+        code: "SERVICE_UNAVAILABLE",
+        cause: "the service, or a gateway in front of it, takes no requests at the moment",
+        fix: "Usually passes by itself; if it persists, check your own proxy first.",
+        ..SERVER
+    },
+    Row {
+        status: Some(504),
+        code: "GATEWAY_TIMEOUT",
+        cause: "upload and processing together outlasted the server's request timeout (60 s)",
+        fix: "Send shorter audio, or check the uplink's throughput.",
+        ..SERVER
+    },
+    // Any other answer -------------------------------------------------------
+    UNEXPECTED_STATUS,
+    Row {
+        status: Some(200),
+        class: Class::InvalidResponse,
+        code: "INVALID_RESPONSE",
+        category: Server,
+        cause: "the answer says 200, but its body is not the JSON object that the endpoint promises",
+        fix: "Check that `baseUrl` names the API or your proxy, not a page of your app; read `detail`.",
+        ..ROW
+    },
+    // No answer --------------------------------------------------------------
+    Row {
+        reason: Some("offline"),
+        cause: "the browser says that the device is offline",
+        fix: "Keep the take and send it again when the device is online.",
+        speaker: Speaker {
+            en: "You are offline. Please check your internet connection and try again.",
+            ko: "인터넷에 연결되어 있지 않아요. 연결을 확인하고 다시 시도해 주세요.",
+        },
+        ..CONNECTION
+    },
+    Row {
+        reason: Some("unreachable"),
+        cause: "the connection failed: DNS, TLS, CORS, a blocked request, or a server that hung up (a browser does not say which)",
+        fix: "Look into the browser's network panel; for a CORS error call your own proxy on the page's origin.",
+        ..CONNECTION
+    },
+    Row {
+        reason: Some("attempt"),
+        cause: "one attempt took longer than `attemptTimeoutMs`",
+        fix: "Send shorter audio or allow more time. It is not retried unless `retry.timeouts` is set: the server may have done, and billed, the work.",
+        ..TIMEOUT
+    },
+    Row {
+        reason: Some("deadline"),
+        cause: "the whole call, waiting included, took longer than `deadlineMs`",
+        fix: "Allow more time, or let the speaker try again: the take is not lost.",
+        ..TIMEOUT
+    },
+    Row {
+        class: Class::Aborted,
+        code: "ABORTED",
+        cause: "the caller's signal was aborted, or the client was disposed of while the call ran",
+        fix: "Nothing to do: this is what was asked for. `cause` holds the signal's reason.",
+        speaker: Speaker { en: "Cancelled.", ko: "취소했어요." },
+        ..ROW
+    },
+    // On this device -----------------------------------------------------------
+    Row {
+        reason: Some("denied"),
+        cause: "the user, the browser or a permissions policy refused the microphone",
+        fix: "Explain why the microphone is needed and how to allow it; in an iframe, set allow=\"microphone\".",
+        speaker: Speaker {
+            en: "Please allow the microphone for this page and try again.",
+            ko: "이 페이지에서 마이크를 사용할 수 있게 허용한 뒤 다시 시도해 주세요.",
+        },
+        ..MICROPHONE
+    },
+    Row {
+        reason: Some("not_found"),
+        cause: "there is no microphone, or none that fits `deviceId`",
+        fix: "Ask the speaker to connect a microphone, or drop `deviceId`.",
+        speaker: Speaker {
+            en: "We found no microphone. Please connect one and try again.",
+            ko: "마이크를 찾을 수 없어요. 마이크를 연결하고 다시 시도해 주세요.",
+        },
+        ..MICROPHONE
+    },
+    Row {
+        reason: Some("busy"),
+        cause: "the microphone could not be started: another program may hold it",
+        fix: "Ask the speaker to close other programs that use the microphone.",
+        speaker: Speaker {
+            en: "The microphone is in use by something else. Please close other apps and try again.",
+            ko: "다른 앱이 마이크를 사용하고 있어요. 다른 앱을 닫고 다시 시도해 주세요.",
+        },
+        ..MICROPHONE
+    },
+    Row {
+        reason: Some("insecure_context"),
+        cause: "browsers give the microphone only to pages served over https or from localhost",
+        fix: "Serve the page over https.",
+        speaker: CANNOT_RECORD,
+        ..MICROPHONE
+    },
+    Row {
+        reason: Some("unsupported"),
+        cause: "this environment has no getUserMedia or no MediaRecorder (a worker, Node, an old browser)",
+        fix: "Record in a window of a current browser; elsewhere pass recorded audio.",
+        speaker: CANNOT_RECORD,
+        ..MICROPHONE
+    },
+    Row {
+        reason: Some("interrupted"),
+        cause: "the recording ended before anything usable was captured: the device was unplugged or taken away",
+        fix: "Let the speaker record again.",
+        speaker: Speaker {
+            en: "The recording was interrupted. Please record it again.",
+            ko: "녹음이 중단되었어요. 다시 녹음해 주세요.",
+        },
+        ..MICROPHONE
+    },
+    Row {
+        class: Class::Configuration,
+        code: "CONFIGURATION",
+        cause: "the SDK was used wrongly",
+        fix: "Read `message`: it names the option and what was expected.",
+        ..ROW
+    },
+    Row {
+        class: Class::WasmLoad,
+        code: "WASM_LOAD_FAILED",
+        cause: "the wasm part of the SDK could not be loaded or started",
+        fix: "Allow it in the page's Content-Security-Policy: script-src 'self' 'wasm-unsafe-eval'. Check that every file of the package is served.",
+        speaker: Speaker {
+            en: "The app could not be loaded completely. Please reload the page.",
+            ko: "앱을 모두 불러오지 못했어요. 페이지를 새로고침해 주세요.",
+        },
+        ..ROW
+    },
+];
+
+/// The row of `class` with this `reason`; the first row of the class where none
+/// has it. Total, because a lookup that fails would have to panic in the page.
+pub fn row(class: Class, reason: Option<&str>) -> &'static Row {
+    let of_class = || ROWS.iter().filter(move |row| row.class == class);
+    of_class()
+        .find(|row| row.reason == reason)
+        .or_else(|| of_class().next())
+        .unwrap_or(const { &UNEXPECTED_STATUS })
+}
+
+const UNEXPECTED_STATUS: Row = Row {
+    code: "UNEXPECTED_STATUS",
+    category: Server,
+    cause: "the reference does not list this status; it may come from a proxy or gateway",
+    fix: "Read `status` and `detail`; check `baseUrl` and the proxy behind it. It is not retried, so that nothing is billed twice.",
+    ..ROW
+};

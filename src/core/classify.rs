@@ -1,0 +1,102 @@
+//! From an answer to a classified failure.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use super::catalogue::{Class, Detail, ROWS, Row, row};
+use super::detail::detail_of;
+use super::error::{Failure, Origin};
+use super::key::redact;
+
+/// What came back over HTTP.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer<'a> {
+    /// The status code.
+    pub status: u16,
+    /// The header `Retry-After`, as it stands.
+    pub retry_after: Option<&'a str>,
+    /// The body, as it stands.
+    pub body: &'a [u8],
+    /// When it came, in milliseconds since the Unix epoch; an HTTP date in
+    /// `Retry-After` is counted from here.
+    pub now_ms: f64,
+}
+
+/// Classifies an answer that is not a success. Total: any status, any bytes.
+///
+/// ```
+/// use thetaone_web::core::classify::{Answer, classify};
+///
+/// let failure = classify(&Answer {
+///     status: 400,
+///     retry_after: None,
+///     body: br#"{"detail": "Not all words are spoken."}"#,
+///     now_ms: 0.0,
+/// });
+/// assert_eq!(failure.row.class.name(), "NotAllWordsSpokenError");
+/// assert!(!failure.is_retryable());
+/// ```
+pub fn classify(answer: &Answer<'_>) -> Failure {
+    let detail = detail_of(answer.body).map(|said| redact(&said));
+    let row = row_for(answer.status, detail.as_deref().unwrap_or(""));
+    Failure {
+        row,
+        origin: Origin::Server,
+        message: message(answer.status, row, detail.as_deref()),
+        status: Some(answer.status),
+        detail,
+        retry_after_ms: answer
+            .retry_after
+            .and_then(|value| retry_after_ms(value, answer.now_ms)),
+    }
+}
+
+/// A 200 whose body is not what the endpoint promises. `problem` says what is
+/// wrong with it.
+pub fn broken_success(answer: &Answer<'_>, problem: &str) -> Failure {
+    Failure {
+        row: row(Class::InvalidResponse, None),
+        origin: Origin::Server,
+        message: format!("the server answered {}, but {problem}", answer.status),
+        status: Some(answer.status),
+        detail: detail_of(answer.body).map(|said| redact(&said)),
+        retry_after_ms: None,
+    }
+}
+
+fn row_for(status: u16, detail: &str) -> &'static Row {
+    // A 200 is never an error by its status alone.
+    let fits = |row: &&Row| {
+        row.status == Some(status)
+            && row.class != Class::InvalidResponse
+            && match row.detail {
+                Detail::Exact(text) => detail.trim() == text,
+                Detail::Prefix(text) => detail.trim_start().starts_with(text),
+                Detail::Any => true,
+            }
+    };
+    ROWS.iter()
+        .find(fits)
+        .unwrap_or_else(|| row(Class::UnexpectedStatus, None))
+}
+
+fn message(status: u16, row: &Row, detail: Option<&str>) -> String {
+    let said = detail.unwrap_or(row.cause);
+    match row.api_code {
+        Some(api_code) => format!("{status} {api_code}: {said}"),
+        None => format!("{status}: {said}"),
+    }
+}
+
+/// The header `Retry-After` in milliseconds from `now_ms` on: delta-seconds or
+/// an HTTP date ([RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
+/// A date in the past is 0; what is neither is ignored.
+pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
+    let value = value.trim();
+    if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
+        let seconds: f64 = value.parse().ok()?;
+        return Some((seconds * 1000.0).min(f64::MAX));
+    }
+    let at = httpdate::parse_http_date(value).ok()?;
+    let since_epoch = at.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    Some((since_epoch.as_secs_f64() * 1000.0 - now_ms).max(0.0))
+}

@@ -1,0 +1,246 @@
+//! Finds the `detail` of an error body, whatever the body is.
+//!
+//! A full JSON parser would be most of the wasm module, and error bodies need
+//! one member of one object. The scanner walks the top level, keeps no stack
+//! (nesting is counted, not recursed into) and never looks further than
+//! [`SCANNED_BYTES`], so that no body can exhaust time or memory.
+
+/// The longest excerpt of a body that an error carries, in characters.
+pub const EXCERPT_CHARS: usize = 400;
+
+/// How much of a body is looked at, in bytes.
+pub const SCANNED_BYTES: usize = 64 * 1024;
+
+/// What an error body says: the `detail` string, the messages of a FastAPI
+/// `detail` array joined into one line, or an excerpt of whatever else came.
+/// `None` where there is nothing to read.
+pub fn detail_of(body: &[u8]) -> Option<String> {
+    let head = &body[..body.len().min(SCANNED_BYTES)];
+    let text = String::from_utf8_lossy(head);
+    let text = text.trim_start_matches('\u{feff}');
+    let said = match Scanner::new(text).member("detail") {
+        Some(Value::Text(detail)) => detail,
+        Some(Value::List(raw)) => validation_messages(raw).unwrap_or_else(|| raw.to_owned()),
+        Some(Value::Other(raw)) => raw.to_owned(),
+        None => text.to_owned(),
+    };
+    excerpt(&said)
+}
+
+/// `text` on one line, at most [`EXCERPT_CHARS`] characters long.
+pub fn excerpt(text: &str) -> Option<String> {
+    let mut line = String::new();
+    let mut length = 0;
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        if word.is_empty() {
+            continue;
+        }
+        if length > 0 {
+            line.push(' ');
+            length += 1;
+        }
+        for c in word.chars() {
+            if length >= EXCERPT_CHARS {
+                line.push('…');
+                return Some(line);
+            }
+            line.push(c);
+            length += 1;
+        }
+    }
+    (!line.is_empty()).then_some(line)
+}
+
+/// FastAPI's validation errors, `[{"loc": ["body", "file"], "msg": "…"}, …]`,
+/// as `body.file: …; …`.
+fn validation_messages(raw: &str) -> Option<String> {
+    let mut messages = Vec::new();
+    let mut items = Scanner::new(raw);
+    items.eat('[')?;
+    while items.peek() == Some('{') {
+        let item = items.skip()?;
+        let Some(Value::Text(message)) = Scanner::new(item).member("msg") else {
+            return None;
+        };
+        let place = match Scanner::new(item).member("loc") {
+            Some(Value::List(path)) => location(path),
+            _ => String::new(),
+        };
+        messages.push(if place.is_empty() {
+            message
+        } else {
+            format!("{place}: {message}")
+        });
+        if items.eat(',').is_none() {
+            break;
+        }
+    }
+    (!messages.is_empty()).then(|| messages.join("; "))
+}
+
+fn location(raw: &str) -> String {
+    let mut parts = Vec::new();
+    let mut path = Scanner::new(raw);
+    if path.eat('[').is_none() {
+        return String::new();
+    }
+    loop {
+        match path.value() {
+            Some(Value::Text(name)) => parts.push(name),
+            Some(Value::Other(index)) => parts.push(index.trim().to_owned()),
+            _ => break,
+        }
+        if path.eat(',').is_none() {
+            break;
+        }
+    }
+    parts.join(".")
+}
+
+enum Value<'a> {
+    Text(String),
+    List(&'a str),
+    Other(&'a str),
+}
+
+struct Scanner<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Scanner<'a> {
+    fn new(text: &'a str) -> Self {
+        Scanner { rest: text }
+    }
+
+    fn peek(&mut self) -> Option<char> {
+        self.rest = self.rest.trim_start();
+        self.rest.chars().next()
+    }
+
+    fn eat(&mut self, expected: char) -> Option<()> {
+        if self.peek()? != expected {
+            return None;
+        }
+        self.rest = &self.rest[expected.len_utf8()..];
+        Some(())
+    }
+
+    /// The value of the member `name` of the object that starts here.
+    fn member(&mut self, name: &str) -> Option<Value<'a>> {
+        self.eat('{')?;
+        loop {
+            let key = self.string()?;
+            self.eat(':')?;
+            if key == name {
+                return self.value();
+            }
+            self.skip()?;
+            self.eat(',')?;
+        }
+    }
+
+    fn value(&mut self) -> Option<Value<'a>> {
+        match self.peek()? {
+            '"' => self.string().map(Value::Text),
+            '[' => self.skip().map(Value::List),
+            ']' | '}' | ',' | ':' => None,
+            _ => self.skip().map(Value::Other),
+        }
+    }
+
+    /// Steps over one value and gives its source text.
+    fn skip(&mut self) -> Option<&'a str> {
+        let first = self.peek()?;
+        let whole = self.rest;
+        let end = match first {
+            '"' => {
+                self.string()?;
+                return Some(&whole[..whole.len() - self.rest.len()]);
+            }
+            '{' | '[' => nested_end(whole)?,
+            _ => whole
+                .find(|c: char| matches!(c, ',' | ']' | '}') || c.is_whitespace())
+                .unwrap_or(whole.len()),
+        };
+        self.rest = &whole[end..];
+        Some(&whole[..end])
+    }
+
+    fn string(&mut self) -> Option<String> {
+        self.eat('"')?;
+        let mut text = String::new();
+        let mut chars = self.rest.char_indices();
+        while let Some((at, c)) = chars.next() {
+            match c {
+                '"' => {
+                    self.rest = &self.rest[at + 1..];
+                    return Some(text);
+                }
+                '\\' => match chars.next()?.1 {
+                    'n' => text.push('\n'),
+                    't' => text.push('\t'),
+                    'r' => text.push('\r'),
+                    'b' => text.push('\u{8}'),
+                    'f' => text.push('\u{c}'),
+                    'u' => {
+                        let high = hex4(&mut chars)?;
+                        text.push(unescaped(high, &mut chars));
+                    }
+                    other => text.push(other),
+                },
+                other => text.push(other),
+            }
+        }
+        None
+    }
+}
+
+/// Where the object or array that `text` starts with ends.
+fn nested_end(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    let mut quoted = false;
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn hex4(chars: &mut std::str::CharIndices<'_>) -> Option<u32> {
+    let mut code = 0;
+    for _ in 0..4 {
+        code = code * 16 + chars.next()?.1.to_digit(16)?;
+    }
+    Some(code)
+}
+
+/// The character of `\uXXXX`, of a surrogate pair, or U+FFFD for half a pair.
+fn unescaped(high: u32, chars: &mut std::str::CharIndices<'_>) -> char {
+    if !(0xD800..0xDC00).contains(&high) {
+        return char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER);
+    }
+    let mut ahead = chars.clone();
+    if ahead.next().map(|(_, c)| c) == Some('\\')
+        && ahead.next().map(|(_, c)| c) == Some('u')
+        && let Some(low) = hex4(&mut ahead)
+        && (0xDC00..0xE000).contains(&low)
+    {
+        *chars = ahead;
+        let code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+        return char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+    }
+    char::REPLACEMENT_CHARACTER
+}

@@ -1,0 +1,74 @@
+//! What JavaScript has to know before the wasm is loaded, as a generated
+//! module: the texts of the errors that only it can raise, and the table of the
+//! constructor's options.
+
+use std::fmt::Write;
+
+use super::catalogue::{Class, Row, row};
+use super::options::{CLIENT, Field, Kind, expected};
+use super::request::push_json_string;
+
+/// The source of `catalogue.js`.
+pub fn catalogue_js() -> String {
+    let mut js = String::from(
+        "// Generated from src/core/catalogue.rs and src/core/options.rs by `cargo xtask build`.\n",
+    );
+    js.push_str("export const TEXTS = {\n");
+    for class in [Class::Configuration, Class::WasmLoad, Class::Aborted] {
+        entry(&mut js, row(class, None));
+    }
+    js.push_str("};\nexport const CLIENT_OPTIONS = ");
+    fields(&mut js, CLIENT);
+    js.push_str(";\n");
+    js
+}
+
+fn entry(js: &mut String, row: &Row) {
+    let _ = write!(js, "  {}: {{ retryable: {}", row.code, row.retryable);
+    for (name, text) in [
+        ("category", row.category.as_str()),
+        ("fix", row.fix),
+        ("en", row.speaker.en),
+        ("ko", row.speaker.ko),
+    ] {
+        let _ = write!(js, ", {name}: ");
+        push_json_string(js, text);
+    }
+    js.push_str(" },\n");
+}
+
+fn fields(js: &mut String, fields_of: &[Field]) {
+    js.push('{');
+    for field in fields_of {
+        let _ = write!(js, "\n  {}: {{ expected: ", field.name);
+        push_json_string(js, &expected(field.kind));
+        match field.kind {
+            Kind::Bool => js.push_str(", kind: \"bool\""),
+            Kind::Text => js.push_str(", kind: \"text\""),
+            Kind::OneOf(names) => {
+                js.push_str(", kind: \"oneOf\", names: [");
+                for name in names {
+                    push_json_string(js, name);
+                    js.push(',');
+                }
+                js.push(']');
+            }
+            Kind::Integer(least, most) => {
+                let _ = write!(js, ", kind: \"integer\", min: {least}, max: {most}");
+            }
+            Kind::Number(least, most) => {
+                let _ = write!(js, ", kind: \"number\", min: {least}, max: {most}");
+            }
+            Kind::Record(inner) => {
+                js.push_str(", kind: \"record\", fields: ");
+                fields(js, inner);
+            }
+            Kind::Function => js.push_str(", kind: \"function\""),
+            Kind::Special(name) => {
+                let _ = write!(js, ", kind: \"{name}\"");
+            }
+        }
+        js.push_str(" },");
+    }
+    js.push_str("\n}");
+}

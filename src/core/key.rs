@@ -1,0 +1,74 @@
+//! API keys: what one looks like, and how it is kept out of everything that
+//! people read.
+
+use super::catalogue::Class;
+use super::error::Failure;
+
+/// How every key of the API starts.
+pub const KEY_PREFIX: &str = "sk-theta-";
+
+/// What stands in place of a key.
+pub const REDACTED_KEY: &str = "sk-theta-…";
+
+/// Refuses what cannot be an API key before it is sent anywhere. The failure
+/// never holds the key.
+pub fn check(key: &str) -> Result<(), Failure> {
+    if key.starts_with(KEY_PREFIX) && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(());
+    }
+    Err(Failure::client(
+        Class::Authentication,
+        Some("invalid_key"),
+        "options.apiKey must be a key that starts with sk-theta- and holds no spaces",
+    ))
+}
+
+/// `text` with everything that looks like an API key cut down to its prefix.
+///
+/// Servers and proxies echo headers in error pages, and those end up in
+/// `detail`, in logs and in bug reports.
+pub fn redact(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(KEY_PREFIX) {
+        let (before, key) = rest.split_at(at);
+        let secret = &key[KEY_PREFIX.len()..];
+        let end = secret
+            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
+            .unwrap_or(secret.len());
+        clean.push_str(before);
+        clean.push_str(if end == 0 { KEY_PREFIX } else { REDACTED_KEY });
+        rest = &secret[end..];
+    }
+    clean.push_str(rest);
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_cut_down_to_its_prefix() {
+        assert_eq!(
+            redact("bad key sk-theta-emulated-ok_1, or sk-theta-x."),
+            "bad key sk-theta-…, or sk-theta-…."
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_a_key_is_refused_without_repeating_it() {
+        assert!(check("sk-theta-emulated-ok").is_ok());
+        for key in ["", "sk-other-1", "sk-theta-a b", "sk-theta-a\n"] {
+            let failure = check(key).unwrap_err();
+            assert_eq!(failure.row.reason, Some("invalid_key"), "{key:?}");
+            assert!(key.is_empty() || !failure.message.contains(key));
+        }
+    }
+
+    #[test]
+    fn the_bare_prefix_and_other_text_stay() {
+        let text = "keys start with `sk-theta-`; 열쇠";
+        assert_eq!(redact(text), text);
+    }
+}

@@ -1,0 +1,39 @@
+//! Why a browser refuses the microphone.
+
+use super::catalogue::Class;
+use super::error::Failure;
+
+/// The failure for the `name` of the exception that `getUserMedia` or
+/// `MediaRecorder` rejected with
+/// ([Media Capture and Streams, 10.2](https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia)).
+pub fn refusal(exception: &str, message: &str) -> Failure {
+    let reason = match exception {
+        "NotAllowedError" | "SecurityError" | "PermissionDeniedError" => "denied",
+        "NotFoundError" | "OverconstrainedError" | "DevicesNotFoundError" => "not_found",
+        "NotReadableError" | "AbortError" | "TrackStartError" => "busy",
+        "InvalidStateError" => "interrupted",
+        _ => "unsupported",
+    };
+    Failure::client(
+        Class::Microphone,
+        Some(reason),
+        format!("the microphone could not be used: {exception}: {message}"),
+    )
+}
+
+/// The failure where the means to record are missing altogether.
+pub fn missing(secure_context: bool) -> Failure {
+    if secure_context {
+        Failure::client(
+            Class::Microphone,
+            Some("unsupported"),
+            "this environment has no getUserMedia, MediaRecorder or AudioContext",
+        )
+    } else {
+        Failure::client(
+            Class::Microphone,
+            Some("insecure_context"),
+            "the page is not a secure context, so the browser hides the microphone from it",
+        )
+    }
+}

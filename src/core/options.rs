@@ -1,0 +1,336 @@
+//! What every option may be: one table, checked by one walker.
+//!
+//! The same table is exported to JavaScript (see [`super::export`]), because
+//! the constructor has to refuse a bad option before any wasm is loaded.
+
+use super::error::Locale;
+use super::retry::{Jitter, RetryPolicy};
+
+/// The longest delay that browser timers count, in milliseconds (2³¹ − 1).
+pub const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
+
+/// A JavaScript value, as far as options are concerned.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// `undefined` or `null`: the option is left at its default.
+    Absent,
+    /// A boolean.
+    Bool(bool),
+    /// A number, `NaN` and infinities included.
+    Number(f64),
+    /// A string.
+    Text(String),
+    /// An array; its items are not looked at.
+    List,
+    /// A plain object.
+    Object(Vec<(String, Value)>),
+    /// Anything else.
+    Other,
+}
+
+impl Value {
+    /// The member `name` of an object; absent where there is none.
+    pub fn get(&self, name: &str) -> &Value {
+        match self {
+            Value::Object(members) => members
+                .iter()
+                .find(|(key, _)| key == name)
+                .map_or(&Value::Absent, |(_, value)| value),
+            _ => &Value::Absent,
+        }
+    }
+
+    /// The number, if it is one.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Value::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The boolean, if it is one.
+    pub fn bool(&self) -> Option<bool> {
+        match self {
+            Value::Bool(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// The string, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What it is, for a message: the kind, and the value where it is short
+    /// and no secret can be in it.
+    fn described(&self) -> String {
+        match self {
+            Value::Absent => "nothing".into(),
+            Value::Bool(flag) => flag.to_string(),
+            Value::Number(number) => number.to_string(),
+            Value::Text(text) if text.is_empty() => "an empty string".into(),
+            Value::Text(_) => "a string".into(),
+            Value::List => "an array".into(),
+            Value::Object(_) => "an object".into(),
+            Value::Other => "something else".into(),
+        }
+    }
+}
+
+/// What one option may be.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// `true` or `false`.
+    Bool,
+    /// A string that is not empty.
+    Text,
+    /// One of these strings.
+    OneOf(&'static [&'static str]),
+    /// A whole number, bounds included.
+    Integer(f64, f64),
+    /// A number, bounds included.
+    Number(f64, f64),
+    /// An object with these options.
+    Record(&'static [Field]),
+    /// A function.
+    Function,
+    /// Looked at by the browser layer alone, which says what was expected.
+    Special(&'static str),
+}
+
+/// One option.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// What it may be.
+    pub kind: Kind,
+}
+
+const fn field(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind }
+}
+
+const DELAY: Kind = Kind::Number(0.0, LONGEST_TIMER_MS);
+const TIMEOUT: Kind = Kind::Number(1.0, LONGEST_TIMER_MS);
+
+/// `retry`.
+pub const RETRY: &[Field] = &[
+    field("maxAttempts", Kind::Integer(1.0, 100.0)),
+    field("baseDelayMs", DELAY),
+    field("maxDelayMs", DELAY),
+    field("jitter", Kind::OneOf(Jitter::NAMES)),
+    field("timeouts", Kind::Bool),
+    field("connection", Kind::Bool),
+];
+
+/// `new ThetaOne(options)`.
+pub const CLIENT: &[Field] = &[
+    field("baseUrl", Kind::Special("baseUrl")),
+    field("apiKey", Kind::Special("textOrFunction")),
+    field("dangerouslyAllowBrowserKey", Kind::Bool),
+    field("headers", Kind::Special("headers")),
+    field(
+        "credentials",
+        Kind::OneOf(&["omit", "same-origin", "include"]),
+    ),
+    field("fetch", Kind::Function),
+    field("retry", Kind::Record(RETRY)),
+    field("attemptTimeoutMs", TIMEOUT),
+    field("deadlineMs", TIMEOUT),
+    field("requestsPerMinute", Kind::Integer(1.0, 100_000.0)),
+    field("maxConcurrent", Kind::Integer(1.0, 1_000.0)),
+    field("locale", Kind::OneOf(Locale::NAMES)),
+    field("onEvent", Kind::Function),
+];
+
+/// The last argument of the endpoint methods.
+pub const REQUEST: &[Field] = &[
+    field("signal", Kind::Special("signal")),
+    field("onProgress", Kind::Function),
+    field("attemptTimeoutMs", TIMEOUT),
+    field("deadlineMs", TIMEOUT),
+    field("retry", Kind::Record(RETRY)),
+];
+
+/// `prepare(audio, options)`.
+pub const PREPARE: &[Field] = &[field("signal", Kind::Special("signal"))];
+
+/// `record(options)`.
+pub const RECORD: &[Field] = &[
+    field("maxSeconds", Kind::Number(0.1, 3600.0)),
+    field("onLevel", Kind::Function),
+    field("onStop", Kind::Function),
+    field("deviceId", Kind::Text),
+    field("signal", Kind::Special("signal")),
+];
+
+/// Checks `options`, called `name` in messages, against `fields`. Members
+/// whose kind is [`Kind::Function`] or [`Kind::Special`] are known by name
+/// only: what they hold does not cross into the core.
+///
+/// The error names the option and says what was expected.
+pub fn check(name: &str, options: &Value, fields: &[Field]) -> Result<(), String> {
+    let members = match options {
+        Value::Absent => return Ok(()),
+        Value::Object(members) => members,
+        other => {
+            return Err(format!(
+                "{name} must be an object, got {}",
+                other.described()
+            ));
+        }
+    };
+    for (key, value) in members {
+        let path = format!("{name}.{key}");
+        let Some(field) = fields.iter().find(|field| field.name == key) else {
+            return Err(format!(
+                "{path} is not an option; the options are {}",
+                names(fields)
+            ));
+        };
+        if *value == Value::Absent {
+            continue;
+        }
+        if let Kind::Record(inner) = field.kind {
+            check(&path, value, inner)?;
+        } else if !fits(value, field.kind) {
+            return Err(format!(
+                "{path} must be {}, got {}",
+                expected(field.kind),
+                value.described()
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn fits(value: &Value, kind: Kind) -> bool {
+    match (kind, value) {
+        (Kind::Bool, Value::Bool(_)) => true,
+        (Kind::Text, Value::Text(text)) => !text.is_empty(),
+        (Kind::OneOf(names), Value::Text(text)) => names.contains(&text.as_str()),
+        (Kind::Integer(least, most), Value::Number(number)) => {
+            number.fract() == 0.0 && (least..=most).contains(number)
+        }
+        (Kind::Number(least, most), Value::Number(number)) => (least..=most).contains(number),
+        (Kind::Function | Kind::Special(_), _) => true,
+        _ => false,
+    }
+}
+
+/// What a kind takes, in words.
+pub fn expected(kind: Kind) -> String {
+    match kind {
+        Kind::Bool => "true or false".into(),
+        Kind::Text => "a string that is not empty".into(),
+        Kind::OneOf(names) => {
+            let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+            format!("one of {}", quoted.join(", "))
+        }
+        Kind::Integer(least, most) => format!("a whole number from {least} to {most}"),
+        Kind::Number(least, most) => format!("a number from {least} to {most}"),
+        Kind::Record(_) => "an object".into(),
+        Kind::Function => "a function".into(),
+        Kind::Special("baseUrl") => {
+            "an http(s) URL, or a path that starts with /, without query or fragment".into()
+        }
+        Kind::Special("textOrFunction") => {
+            "a string that is not empty, or a function that gives one".into()
+        }
+        Kind::Special("headers") => {
+            "an object of header names and strings, or a function that gives one".into()
+        }
+        Kind::Special("signal") => "an AbortSignal".into(),
+        Kind::Special(other) => other.into(),
+    }
+}
+
+fn names(fields: &[Field]) -> String {
+    let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
+    names.join(", ")
+}
+
+impl RetryPolicy {
+    /// This policy with what the (checked) option `retry` sets replaced.
+    pub fn with(&self, option: &Value) -> Self {
+        RetryPolicy {
+            max_attempts: option
+                .get("maxAttempts")
+                .number()
+                .map_or(self.max_attempts, |attempts| attempts as u32),
+            base_delay_ms: option
+                .get("baseDelayMs")
+                .number()
+                .unwrap_or(self.base_delay_ms),
+            max_delay_ms: option
+                .get("maxDelayMs")
+                .number()
+                .unwrap_or(self.max_delay_ms),
+            jitter: option
+                .get("jitter")
+                .text()
+                .and_then(Jitter::from_name)
+                .unwrap_or(self.jitter),
+            timeouts: option.get("timeouts").bool().unwrap_or(self.timeouts),
+            connection: option.get("connection").bool().unwrap_or(self.connection),
+        }
+    }
+}
+
+/// The part of the client's options that the core reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientOptions {
+    /// `retry`.
+    pub retry: RetryPolicy,
+    /// `attemptTimeoutMs`: one attempt, from send to last byte, in milliseconds.
+    pub attempt_timeout_ms: f64,
+    /// `deadlineMs`: the whole call, in milliseconds.
+    pub deadline_ms: Option<f64>,
+    /// `requestsPerMinute`.
+    pub requests_per_minute: Option<usize>,
+    /// `maxConcurrent`.
+    pub max_concurrent: usize,
+    /// `locale`.
+    pub locale: Locale,
+}
+
+impl ClientOptions {
+    /// Reads options that [`check`] has passed.
+    pub fn read(options: &Value) -> Self {
+        ClientOptions {
+            retry: RetryPolicy::default().with(options.get("retry")),
+            attempt_timeout_ms: options.get("attemptTimeoutMs").number().unwrap_or(30_000.0),
+            deadline_ms: options.get("deadlineMs").number(),
+            requests_per_minute: options
+                .get("requestsPerMinute")
+                .number()
+                .map(|limit| limit as usize),
+            max_concurrent: options
+                .get("maxConcurrent")
+                .number()
+                .map_or(4, |limit| limit as usize),
+            locale: options
+                .get("locale")
+                .text()
+                .and_then(Locale::from_name)
+                .unwrap_or_default(),
+        }
+    }
+
+    /// These options with what one call's (checked) `request` sets replaced.
+    pub fn for_call(&self, request: &Value) -> Self {
+        ClientOptions {
+            retry: self.retry.with(request.get("retry")),
+            attempt_timeout_ms: request
+                .get("attemptTimeoutMs")
+                .number()
+                .unwrap_or(self.attempt_timeout_ms),
+            deadline_ms: request.get("deadlineMs").number().or(self.deadline_ms),
+            ..self.clone()
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! An unofficial browser SDK for the Theta One speech API: microphone in,
+//! pronunciation score out, and when it fails, what to show.
+//!
+//! Two worlds and one thin door between them:
+//!
+//! - [`core`] holds every rule and no browser: the error catalogue and
+//!   classification, retry decisions, validation and form fields, audio.
+//! - `browser` (on wasm32 only) holds the browser and no rules: fetch,
+//!   FormData, timers, the microphone, and the JavaScript error classes.
+//!
+//! The npm package around it is in `pkg-template/`.
+#![deny(missing_docs)]
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+pub mod core;
