@@ -35,11 +35,8 @@ pub fn excerpt(text: &str) -> Option<String> {
         if word.is_empty() {
             continue;
         }
-        if length > 0 {
-            line.push(' ');
-            length += 1;
-        }
-        for c in word.chars() {
+        let space = if length == 0 { "" } else { " " };
+        for c in space.chars().chain(word.chars()) {
             if length >= EXCERPT_CHARS {
                 line.push('…');
                 return Some(line);

@@ -1,0 +1,216 @@
+//! Recordings are known by their bytes, and come out right.
+#![cfg(not(target_arch = "wasm32"))]
+
+use proptest::prelude::*;
+use thetaone_web::core::audio::container::{Container, sniff};
+use thetaone_web::core::audio::resample::Resampler;
+use thetaone_web::core::audio::wav::Writer;
+use thetaone_web::core::audio::{API_SAMPLE_RATE, MediaType, Preparation, inspect};
+
+fn wav(samples: usize) -> Vec<u8> {
+    let mut writer = Writer::new(API_SAMPLE_RATE);
+    writer.write(&vec![0.25; samples]);
+    writer.finish()
+}
+
+fn reason(bytes: &[u8]) -> &'static str {
+    let failure = inspect(bytes, bytes.len() as u64).unwrap_err();
+    assert_eq!(failure.row.code, "INVALID_AUDIO");
+    failure.row.reason.unwrap()
+}
+
+#[test]
+fn a_written_file_reads_as_16_khz_mono_16_bit() {
+    let file = wav(8_000);
+    assert_eq!(&file[..4], b"RIFF");
+    assert_eq!(file.len(), 44 + 16_000);
+    let Ok(Preparation::SendAsIs(upload)) = inspect(&file, file.len() as u64) else {
+        panic!("a WAV goes up as it is");
+    };
+    assert_eq!(upload.media_type, MediaType::Wav);
+    assert_eq!((upload.sample_rate, upload.channels), (16_000, 1));
+    assert_eq!(upload.duration_seconds, 0.5);
+}
+
+#[test]
+fn samples_past_full_scale_are_clipped() {
+    let mut writer = Writer::new(API_SAMPLE_RATE);
+    writer.write(&[2.0, -2.0, f32::NAN]);
+    let file = writer.finish();
+    assert_eq!(file[44..], [0xFF, 0x7F, 0x00, 0x80, 0x00, 0x00]);
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said() {
+    assert_eq!(reason(b""), "empty");
+    assert_eq!(reason(&wav(0)), "empty");
+    assert_eq!(
+        reason(b"This is no audio at all, only named .wav"),
+        "undecodable"
+    );
+    assert_eq!(reason(&wav(100)[..150]), "truncated");
+    assert_eq!(reason(b"RIFF\x04\0\0\0WAVE"), "undecodable");
+    assert_eq!(
+        reason(b"ID3\x03\0\0\0\0\0\x0a0123456789no frames"),
+        "undecodable"
+    );
+}
+
+#[test]
+fn wav_in_a_coding_that_the_api_may_not_know_is_decoded_first() {
+    let mut float = wav(8);
+    float[20] = 3;
+    float[34] = 32;
+    assert_eq!(
+        inspect(&float, float.len() as u64).unwrap(),
+        Preparation::Decode("wav")
+    );
+    let mut streamed = wav(8);
+    streamed[40..44].copy_from_slice(&[0xFF; 4]);
+    assert_eq!(
+        inspect(&streamed, streamed.len() as u64).unwrap(),
+        Preparation::Decode("wav")
+    );
+}
+
+#[test]
+fn chunks_before_the_audio_are_stepped_over() {
+    let file = wav(8);
+    let mut with_list = file[..36].to_vec();
+    with_list.extend_from_slice(b"LIST\x03\0\0\0abc\0");
+    with_list.extend_from_slice(&file[36..]);
+    let upload = inspect(&with_list, with_list.len() as u64);
+    assert!(matches!(upload, Ok(Preparation::SendAsIs(_))), "{upload:?}");
+}
+
+/// Two frames of MPEG 1 layer III, 128 kbps, 44.1 kHz, mono: 417 bytes each.
+fn mp3() -> Vec<u8> {
+    let mut frame = vec![0xFF, 0xFB, 0x90, 0xC0];
+    frame.resize(417, 0);
+    frame.repeat(2)
+}
+
+#[test]
+fn mp3_is_known_with_and_without_a_tag() {
+    let mut tagged = b"ID3\x03\0\0\0\0\x01\x00".to_vec();
+    tagged.resize(10 + 128, 0);
+    tagged.extend(mp3());
+    for file in [mp3(), tagged] {
+        let Ok(Preparation::SendAsIs(upload)) = inspect(&file, file.len() as u64) else {
+            panic!("an MP3 goes up as it is");
+        };
+        assert_eq!(upload.media_type, MediaType::Mp3);
+        assert_eq!((upload.sample_rate, upload.channels), (44_100, 1));
+        assert!((upload.duration_seconds - 834.0 * 8.0 / 128_000.0).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn four_bytes_that_look_like_a_header_are_not_enough() {
+    let mut noise = vec![0xFF, 0xFB, 0x90, 0xC0];
+    noise.resize(2_000, 7);
+    assert_eq!(sniff(&noise), Container::Unknown);
+}
+
+#[test]
+fn containers_are_named_by_their_first_bytes() {
+    for (bytes, container) in [
+        (&b"\x1A\x45\xDF\xA3...."[..], Container::Webm),
+        (b"OggS\0\x02", Container::Ogg),
+        (b"\0\0\0\x20ftypM4A ", Container::Mp4),
+        (b"fLaC\0", Container::Flac),
+        (b"\xFF\xF1\x50\x80", Container::Aac),
+        (b"RIFF....WAVE", Container::Wav),
+        (b"RIFF....AVI ", Container::Unknown),
+    ] {
+        assert_eq!(sniff(bytes), container);
+    }
+}
+
+fn resample(rate: u32, input: &[f32], block: usize) -> Vec<f32> {
+    let mut resampler = Resampler::new(rate).unwrap();
+    let mut output = Vec::new();
+    for part in input.chunks(block) {
+        resampler.push(part, &mut output);
+    }
+    resampler.finish(&mut output);
+    output
+}
+
+fn tone(rate: u32, hertz: f64, seconds: f64) -> Vec<f32> {
+    let samples = (f64::from(rate) * seconds) as usize;
+    let step = std::f64::consts::TAU * hertz / f64::from(rate);
+    (0..samples)
+        .map(|n| (0.5 * (step * n as f64).sin()) as f32)
+        .collect()
+}
+
+/// The gain of a tone, in dB, away from the ends of the take.
+fn gain_db(rate: u32, hertz: f64) -> f64 {
+    let output = resample(rate, &tone(rate, hertz, 0.5), 4096);
+    let middle = &output[1000..output.len() - 1000];
+    let power = |samples: &[f32]| {
+        samples.iter().map(|&s| f64::from(s).powi(2)).sum::<f64>() / samples.len() as f64
+    };
+    10.0 * (power(middle) / 0.125).max(1e-20).log10()
+}
+
+#[test]
+fn speech_passes_and_what_would_fold_into_it_does_not() {
+    for rate in [48_000, 44_100] {
+        for hertz in [50.0, 1000.0, 3000.0, 5000.0, 7000.0] {
+            let gain = gain_db(rate, hertz);
+            assert!(gain.abs() < 0.05, "{rate} Hz: {gain} dB at {hertz} Hz");
+        }
+        for hertz in [8200.0, 9000.0, 11_000.0, 15_000.0, 20_000.0] {
+            let gain = gain_db(rate, hertz);
+            assert!(gain < -95.0, "{rate} Hz: {gain} dB at {hertz} Hz");
+        }
+    }
+}
+
+#[test]
+fn a_take_is_as_long_as_its_recording() {
+    for (rate, samples, expected) in [
+        (48_000, 48_000, 16_000),
+        (48_000, 1, 1),
+        (48_000, 4, 2),
+        (44_100, 44_100, 16_000),
+        (44_100, 0, 0),
+    ] {
+        assert_eq!(
+            resample(rate, &vec![0.1; samples], 999).len(),
+            expected,
+            "{rate} {samples}"
+        );
+    }
+}
+
+#[test]
+fn rates_at_or_below_16_khz_are_left_alone() {
+    for rate in [0, 8_000, 16_000, 47_999, u32::MAX] {
+        assert!(Resampler::new(rate).is_none(), "{rate}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn blocks_leave_no_trace(block in 1usize..3000, samples in 0usize..4000) {
+        let input = tone(48_000, 440.0, 0.1);
+        let input = &input[..samples.min(input.len())];
+        prop_assert_eq!(resample(48_000, input, block), resample(48_000, input, usize::MAX));
+    }
+
+    #[test]
+    fn no_bytes_are_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..400), claimed in any::<u64>()) {
+        let _ = inspect(&bytes, claimed);
+    }
+
+    #[test]
+    fn no_header_is_too_strange(at in 0usize..44, byte in any::<u8>(), cut in 0usize..60) {
+        let mut file = wav(8);
+        file[at] = byte;
+        file.truncate(60 - cut);
+        let _ = inspect(&file, file.len() as u64);
+    }
+}

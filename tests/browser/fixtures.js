@@ -1,0 +1,109 @@
+// What the wasm tests need of JavaScript: a scripted fetch, and looks at what
+// came of it.
+
+/** A fetch that gives these answers in turn; the last one again and again. */
+export function scripted(...answers) {
+  const calls = [];
+  const fetch = (url, init) => {
+    calls.push({ url, init });
+    const answer = answers[Math.min(calls.length, answers.length) - 1];
+    if (answer === "hang") {
+      return new Promise((_, reject) => {
+        init.signal.addEventListener("abort", () => reject(init.signal.reason));
+      });
+    }
+    if (answer === "reject with text") return Promise.reject("no Error at all");
+    if (answer === "throw") throw new TypeError("thrown, not rejected");
+    if (answer === "not a response") return Promise.resolve({ status: 200 });
+    if (answer === "broken body") {
+      const body = new ReadableStream({ start: (controller) => controller.error("a text") });
+      return Promise.resolve(new Response(body, { status: 200 }));
+    }
+    return Promise.resolve(new Response(answer.body ?? "", { status: answer.status, headers: answer.headers ?? {} }));
+  };
+  return { fetch, calls };
+}
+
+/** `{ status, body, headers }` of an answer, from JSON text. */
+export function answer(status, body, headers) {
+  return { status, body, headers: headers ? JSON.parse(headers) : {} };
+}
+
+/** The names of an error's classes, most derived first. */
+export function lineage(error) {
+  const names = [];
+  for (let at = Object.getPrototypeOf(error); at; at = Object.getPrototypeOf(at)) names.push(at.constructor.name);
+  return names.join(" < ");
+}
+
+/** The parts of the form of a recorded call, in order. */
+export async function formOf(call) {
+  const parts = [];
+  for (const [name, value] of call.init.body) {
+    if (typeof value === "string") parts.push(`${name}=${value}`);
+    else parts.push(`${name}: ${value.name} ${value.type} ${value.size}`);
+  }
+  return parts.join("\n");
+}
+
+export function headersOf(call) {
+  return JSON.stringify(Object.fromEntries(call.init.headers));
+}
+
+/** A small 16 kHz mono 16-bit WAV with this many samples. */
+export function wav(samples) {
+  const bytes = new DataView(new ArrayBuffer(44 + samples * 2));
+  const text = (at, value) => [...value].forEach((c, i) => bytes.setUint8(at + i, c.charCodeAt(0)));
+  text(0, "RIFF");
+  bytes.setUint32(4, 36 + samples * 2, true);
+  text(8, "WAVEfmt ");
+  bytes.setUint32(16, 16, true);
+  bytes.setUint16(20, 1, true);
+  bytes.setUint16(22, 1, true);
+  bytes.setUint32(24, 16000, true);
+  bytes.setUint32(28, 32000, true);
+  bytes.setUint16(32, 2, true);
+  bytes.setUint16(34, 16, true);
+  text(36, "data");
+  bytes.setUint32(40, samples * 2, true);
+  for (let n = 0; n < samples; n++) bytes.setInt16(44 + n * 2, 8000 * Math.sin(n / 5), true);
+  return new Uint8Array(bytes.buffer);
+}
+
+/** The same sound as 32-bit float at 48 kHz stereo, which has to be decoded. */
+export function floatWav(seconds) {
+  const frames = 48000 * seconds;
+  const bytes = new DataView(new ArrayBuffer(44 + frames * 8));
+  new Uint8Array(bytes.buffer).set(wav(0));
+  bytes.setUint32(4, 36 + frames * 8, true);
+  bytes.setUint16(20, 3, true);
+  bytes.setUint16(22, 2, true);
+  bytes.setUint32(24, 48000, true);
+  bytes.setUint32(28, 384000, true);
+  bytes.setUint16(32, 8, true);
+  bytes.setUint16(34, 32, true);
+  bytes.setUint32(40, frames * 8, true);
+  for (let n = 0; n < frames * 2; n++) bytes.setFloat32(44 + n * 4, 0.5 * Math.sin(n / 40), true);
+  return new Blob([bytes.buffer], { type: "text/plain" });
+}
+
+/** Runs `text` as an expression; how tests write odd arguments. */
+export function js(text) {
+  return (0, eval)(`(${text})`);
+}
+
+/** A signal that counts who listens to it. */
+export function countedSignal() {
+  const controller = new AbortController();
+  const counted = { controller, signal: controller.signal, listeners: 0 };
+  const { addEventListener, removeEventListener } = controller.signal;
+  controller.signal.addEventListener = (...args) => {
+    counted.listeners++;
+    return addEventListener.apply(controller.signal, args);
+  };
+  controller.signal.removeEventListener = (...args) => {
+    counted.listeners--;
+    return removeEventListener.apply(controller.signal, args);
+  };
+  return counted;
+}

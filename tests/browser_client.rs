@@ -1,0 +1,702 @@
+//! The browser layer in a real browser: errors across the boundary, the form,
+//! timers and abort.
+#![cfg(target_arch = "wasm32")]
+
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use thetaone_web::browser::client::Client;
+use thetaone_web::core::catalogue::{Class, ROWS};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen(module = "/tests/browser/fixtures.js")]
+extern "C" {
+    #[wasm_bindgen(variadic)]
+    fn scripted(answers: &Array) -> JsValue;
+    fn answer(status: u16, body: &str, headers: Option<&str>) -> JsValue;
+    fn lineage(error: &JsValue) -> String;
+    #[wasm_bindgen(js_name = formOf)]
+    async fn form_of(call: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = headersOf)]
+    fn headers_of(call: &JsValue) -> String;
+    fn wav(samples: u32) -> JsValue;
+    #[wasm_bindgen(js_name = floatWav)]
+    fn float_wav(seconds: f64) -> JsValue;
+    fn js(text: &str) -> JsValue;
+    #[wasm_bindgen(js_name = countedSignal)]
+    fn counted_signal() -> JsValue;
+}
+
+const SUCCESS: &str =
+    r#"{"text":"hi","text_type":"en","metadata":{"x":[1,null]},"later":{"field":true}}"#;
+
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap()
+}
+
+fn text(object: &JsValue, name: &str) -> String {
+    get(object, name).as_string().unwrap_or_default()
+}
+
+fn number(object: &JsValue, name: &str) -> f64 {
+    get(object, name).as_f64().unwrap_or(f64::NAN)
+}
+
+/// A client whose fetch gives these answers, with quick retries; `more` is
+/// merged over its options.
+struct Scripted {
+    client: Client,
+    server: JsValue,
+}
+
+impl Scripted {
+    fn new(answers: &[JsValue], more: &str) -> Self {
+        let server = scripted(&answers.iter().collect());
+        let options = js(&format!(
+            "Object.assign({{ baseUrl: '/api/', retry: {{ baseDelayMs: 1 }} }}, {more})"
+        ));
+        Reflect::set(&options, &"fetch".into(), &get(&server, "fetch")).unwrap();
+        Scripted {
+            client: Client::new(options).unwrap(),
+            server,
+        }
+    }
+
+    fn calls(&self) -> Array {
+        get(&self.server, "calls").unchecked_into()
+    }
+
+    async fn transcribe(&self, request: &str) -> Result<JsValue, JsValue> {
+        self.call("transcribe", wav(800), "undefined", request)
+            .await
+    }
+
+    async fn call(
+        &self,
+        method: &str,
+        audio: JsValue,
+        options: &str,
+        request: &str,
+    ) -> Result<JsValue, JsValue> {
+        JsFuture::from(self.start(method, audio, js(options), js(request))).await
+    }
+
+    fn start(&self, method: &str, audio: JsValue, options: JsValue, request: JsValue) -> Promise {
+        self.client.call(method, audio, options, request)
+    }
+}
+
+fn ok() -> JsValue {
+    answer(200, SUCCESS, None)
+}
+
+fn status(status: u16) -> JsValue {
+    answer(status, "", None)
+}
+
+#[wasm_bindgen_test]
+async fn every_row_of_the_table_arrives_as_its_class() {
+    for row in ROWS.iter().filter(|row| row.example.is_some()) {
+        let status = row.status.unwrap();
+        let body = format!("{{\"detail\":{:?}}}", row.example.unwrap());
+        let scripted = Scripted::new(&[answer(status, &body, None)], "{}");
+        let error = scripted.transcribe("{}").await.unwrap_err();
+        let parents = match row.class.parent() {
+            "ThetaOneError" => "ThetaOneError < Error < Object".to_owned(),
+            parent => format!("{parent} < ThetaOneError < Error < Object"),
+        };
+        assert_eq!(lineage(&error), format!("{} < {parents}", row.class.name()));
+        assert_eq!(text(&error, "name"), row.class.name());
+        assert_eq!(text(&error, "code"), row.code);
+        assert_eq!(text(&error, "reason"), row.reason.unwrap_or_default());
+        assert_eq!(text(&error, "category"), row.category.as_str());
+        assert_eq!(number(&error, "status"), f64::from(status));
+        assert_eq!(text(&error, "detail"), row.example.unwrap());
+        assert_eq!(text(&error, "endpoint"), "/transcribe");
+        assert_eq!(text(&error, "origin"), "server");
+        assert_eq!(text(&error, "fix"), row.fix);
+        assert_eq!(text(&error, "helpUrl"), row.help_url.unwrap_or_default());
+        let attempts: Array = get(&error, "attempts").unchecked_into();
+        let expected = if row.retryable { 3 } else { 1 };
+        assert_eq!(
+            (attempts.length(), scripted.calls().length()),
+            (expected, expected)
+        );
+        let spoken: Function = get(&error, "userMessage").unchecked_into();
+        for (locale, said) in [("en", row.speaker.en), ("ko", row.speaker.ko)] {
+            assert_eq!(spoken.call1(&error, &locale.into()).unwrap(), said);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_form_is_the_one_of_the_reference() {
+    let sentence = "Wow, \"check\" out 한국어.";
+    let options = format!("{{ gold_text: {sentence:?}, language: 'en' }}");
+    let with_reference = format!(
+        "{{ gold_text: {sentence:?}, native_speech_components: [{{ z: 1, type: 'word', a: {{ unknown: null }}, start: 0.32 }}, {{ type: 'pause' }}] }}"
+    );
+    let verbatim = "{ gold_text: 'x', native_speech_components: '[ {\"score\": 95.0} ]' }";
+    let options_json = r#"{"gold_text":"Wow, \"check\" out 한국어.","language":"en"}"#;
+    let bare_json = r#"{"gold_text":"Wow, \"check\" out 한국어."}"#;
+    let file = "file: audio.wav audio/wav 1644";
+    for (method, options, expected) in [
+        (
+            "transcribe",
+            "{ suppress_korean: true }",
+            format!("{file}\ntranscribe_options={{\"suppress_korean\":true}}"),
+        ),
+        ("transcribe", "undefined", file.to_owned()),
+        (
+            "pronunciationSimple",
+            options.as_str(),
+            format!("{file}\noptions={options_json}"),
+        ),
+        (
+            "pronunciation",
+            &with_reference,
+            format!(
+                "{file}\noptions={bare_json}\nnative_speech_components_json={}",
+                r#"[{"z":1,"type":"word","a":{"unknown":null},"start":0.32},{"type":"pause"}]"#
+            ),
+        ),
+        (
+            "pronunciation",
+            verbatim,
+            format!(
+                "{file}\noptions={{\"gold_text\":\"x\"}}\nnative_speech_components_json=[ {{\"score\": 95.0}} ]"
+            ),
+        ),
+    ] {
+        let scripted = Scripted::new(&[ok()], "{}");
+        scripted
+            .call(method, wav(800), options, "{}")
+            .await
+            .unwrap();
+        let call = scripted.calls().get(0);
+        assert_eq!(form_of(&call).await.as_string().unwrap(), expected);
+        assert_eq!(headers_of(&call), "{}", "no header of the SDK's own");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_answer_comes_as_it_is() {
+    let scripted = Scripted::new(&[ok()], "{}");
+    let result = scripted.transcribe("{}").await.unwrap();
+    assert_eq!(js_sys::JSON::stringify(&result).unwrap(), SUCCESS);
+    assert_eq!(text(&scripted.calls().get(0), "url"), "/api/transcribe");
+}
+
+#[wasm_bindgen_test]
+async fn retries_end_in_success_and_are_told() {
+    let events = Array::new();
+    let log = Closure::<dyn FnMut(JsValue)>::new({
+        let events = events.clone();
+        move |event: JsValue| {
+            events.push(&get(&event, "type"));
+        }
+    });
+    Reflect::set(&js_sys::global(), &"logEvent".into(), log.as_ref()).unwrap();
+    let scripted = Scripted::new(
+        &[status(429), status(503), ok()],
+        "{ onEvent: globalThis.logEvent }",
+    );
+    scripted.transcribe("{}").await.unwrap();
+    assert_eq!(
+        events.join(","),
+        "attempt,response,retry,attempt,response,retry,attempt,response,success"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn retry_after_is_waited_for() {
+    let asked = answer(429, "", Some(r#"{"retry-after":"1"}"#));
+    let scripted = Scripted::new(&[asked, ok()], "{}");
+    let before = js_sys::Date::now();
+    scripted.transcribe("{}").await.unwrap();
+    assert!(js_sys::Date::now() - before >= 999.0);
+}
+
+#[wasm_bindgen_test]
+async fn a_wait_past_the_deadline_fails_at_once_with_the_error_in_hand() {
+    let asked = answer(429, "", Some(r#"{"retry-after":"60"}"#));
+    let scripted = Scripted::new(&[asked], "{ deadlineMs: 20000 }");
+    let before = js_sys::Date::now();
+    let error = scripted.transcribe("{}").await.unwrap_err();
+    assert!(js_sys::Date::now() - before < 5000.0);
+    assert_eq!(text(&error, "code"), "RATE_LIMIT_EXCEEDED");
+    assert_eq!(number(&error, "retryAfterMs"), 60_000.0);
+}
+
+#[wasm_bindgen_test]
+async fn timeouts_say_which_clock_ran_out_and_abort_the_request() {
+    for (request, reason) in [
+        ("{ attemptTimeoutMs: 30 }", "attempt"),
+        ("{ deadlineMs: 30 }", "deadline"),
+    ] {
+        let scripted = Scripted::new(&["hang".into()], "{}");
+        let error = scripted.transcribe(request).await.unwrap_err();
+        assert_eq!(
+            (text(&error, "name"), text(&error, "reason")),
+            ("TimeoutError".into(), reason.into())
+        );
+        assert_eq!(get(&error, "retryable"), JsValue::FALSE);
+        let calls = scripted.calls();
+        assert_eq!(calls.length(), 1);
+        assert_eq!(
+            get(&get(&get(&calls.get(0), "init"), "signal"), "aborted"),
+            JsValue::TRUE
+        );
+        assert_eq!(
+            get(&error, "attempts").unchecked_into::<Array>().length(),
+            1
+        );
+    }
+    let scripted = Scripted::new(
+        &["hang".into(), ok()],
+        "{ retry: { timeouts: true, baseDelayMs: 1 } }",
+    );
+    scripted
+        .transcribe("{ attemptTimeoutMs: 30 }")
+        .await
+        .unwrap();
+}
+
+/// In flight, in backoff and in the queue.
+#[wasm_bindgen_test]
+async fn abort_settles_at_once_in_every_phase_and_leaves_no_listener() {
+    let slow_backoff = "{ retry: { baseDelayMs: 1000000, maxDelayMs: 1000000, jitter: 'none' } }";
+    for (answers, options, phase) in [
+        (["hang".into()], "{}", "uploading"),
+        ([status(500)], slow_backoff, "waiting"),
+        (["hang".into()], "{ maxConcurrent: 1 }", "queued"),
+    ] {
+        let scripted = Scripted::new(&answers, options);
+        if phase == "queued" {
+            let first = scripted.start(
+                "transcribe",
+                wav(800),
+                JsValue::UNDEFINED,
+                JsValue::UNDEFINED,
+            );
+            // Handled here, so that disposing below is no unhandled rejection.
+            wasm_bindgen_futures::spawn_local(async move {
+                let _ = JsFuture::from(first).await;
+            });
+        }
+        let counted = counted_signal();
+        let abort = Closure::<dyn FnMut(JsValue)>::new({
+            let controller = get(&counted, "controller");
+            move |progress: JsValue| {
+                if text(&progress, "phase") == phase {
+                    let abort: Function = get(&controller, "abort").unchecked_into();
+                    abort
+                        .call1(&controller, &"a text as reason".into())
+                        .unwrap();
+                }
+            }
+        });
+        let request = Object::new();
+        Reflect::set(&request, &"signal".into(), &get(&counted, "signal")).unwrap();
+        Reflect::set(&request, &"onProgress".into(), abort.as_ref()).unwrap();
+        let promise = scripted.start("transcribe", wav(800), JsValue::UNDEFINED, request.into());
+        let error = JsFuture::from(promise).await.unwrap_err();
+        assert_eq!(text(&error, "name"), "AbortError", "{phase}");
+        assert!(lineage(&error).starts_with("AbortedError < ThetaOneError"));
+        assert_eq!(get(&error, "cause"), "a text as reason");
+        assert_eq!(number(&counted, "listeners"), 0.0, "{phase}");
+        scripted.client.dispose();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_fetch_may_do_is_survived() {
+    for (behaviour, code) in [
+        ("reject with text", "CONNECTION_FAILED"),
+        ("throw", "CONNECTION_FAILED"),
+        ("broken body", "CONNECTION_FAILED"),
+        ("not a response", "CONFIGURATION"),
+    ] {
+        let scripted = Scripted::new(&[behaviour.into()], "{}");
+        let error = scripted.transcribe("{}").await.unwrap_err();
+        assert_eq!(text(&error, "code"), code, "{behaviour}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_200_that_is_not_the_promised_json_is_told() {
+    for body in [
+        "",
+        "<html>",
+        "null",
+        "[]",
+        "\"text\"",
+        "{\"text\": 3}",
+        "{\"detail\": \"x\"}",
+    ] {
+        let scripted = Scripted::new(&[answer(200, body, None)], "{}");
+        let error = scripted.transcribe("{}").await.unwrap_err();
+        assert_eq!(text(&error, "code"), "INVALID_RESPONSE", "{body:?}");
+        assert_eq!(scripted.calls().length(), 1);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn headers_and_key_are_asked_for_at_every_attempt() {
+    let options = "{ apiKey: async () => 'sk-theta-emulated-ok', headers: () => ({ 'x-session': 'abc', skipped: undefined }) }";
+    let scripted = Scripted::new(&[status(500), ok()], options);
+    scripted.transcribe("{}").await.unwrap();
+    for call in scripted.calls().iter() {
+        assert_eq!(
+            headers_of(&call),
+            r#"{"x-api-key":"sk-theta-emulated-ok","x-session":"abc"}"#
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn bad_keys_and_headers_are_refused_before_sending() {
+    for (options, code) in [
+        ("{ apiKey: () => 'something-else' }", "UNAUTHORIZED"),
+        ("{ apiKey: () => 5 }", "CONFIGURATION"),
+        (
+            "{ apiKey: async () => { throw new Error('vault is shut') } }",
+            "CONFIGURATION",
+        ),
+        ("{ headers: { 'bad name': 'x' } }", "CONFIGURATION"),
+        ("{ headers: { name: 5 } }", "CONFIGURATION"),
+        ("{ headers: () => 'text' }", "CONFIGURATION"),
+    ] {
+        let scripted = Scripted::new(&[ok()], options);
+        let error = scripted.transcribe("{}").await.unwrap_err();
+        assert_eq!(text(&error, "code"), code, "{options}");
+        assert_eq!(text(&error, "origin"), "client");
+        assert_eq!(scripted.calls().length(), 0);
+        assert_eq!(
+            get(&error, "attempts").unchecked_into::<Array>().length(),
+            0
+        );
+        assert!(!text(&error, "message").contains("something-else"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn bad_arguments_are_typed_and_named() {
+    let w = "new Uint8Array([1])";
+    for (method, audio, options, request, code, named) in [
+        (
+            "transcribe",
+            "null",
+            "{}",
+            "{}",
+            "CONFIGURATION",
+            "audio must be",
+        ),
+        (
+            "transcribe",
+            "undefined",
+            "{}",
+            "{}",
+            "CONFIGURATION",
+            "audio must be",
+        ),
+        (
+            "transcribe",
+            "'text'",
+            "{}",
+            "{}",
+            "CONFIGURATION",
+            "audio must be",
+        ),
+        (
+            "transcribe",
+            "({})",
+            "{}",
+            "{}",
+            "CONFIGURATION",
+            "audio must be",
+        ),
+        (
+            "transcribe",
+            "new Blob([])",
+            "{}",
+            "{}",
+            "INVALID_AUDIO",
+            "no bytes",
+        ),
+        (
+            "transcribe",
+            "new File(['just text'], 'a.wav', { type: 'audio/wav' })",
+            "{}",
+            "{}",
+            "INVALID_AUDIO",
+            "no audio",
+        ),
+        (
+            "transcribe",
+            "new ArrayBuffer(0)",
+            "{}",
+            "{}",
+            "INVALID_AUDIO",
+            "no bytes",
+        ),
+        (
+            "transcribe",
+            w,
+            "{ suppress_korean: 'yes' }",
+            "{}",
+            "INVALID_OPTIONS",
+            "suppress_korean",
+        ),
+        ("transcribe", w, "[]", "{}", "INVALID_OPTIONS", "object"),
+        ("transcribe", w, "5n", "{}", "INVALID_OPTIONS", "object"),
+        (
+            "transcribe",
+            w,
+            "Symbol()",
+            "{}",
+            "INVALID_OPTIONS",
+            "object",
+        ),
+        (
+            "analyzeNative",
+            w,
+            "{ gold_text: '' }",
+            "{}",
+            "MISSING_GOLD_TEXT",
+            "gold_text",
+        ),
+        (
+            "analyzeNative",
+            w,
+            "undefined",
+            "{}",
+            "MISSING_GOLD_TEXT",
+            "gold_text",
+        ),
+        (
+            "pronunciation",
+            w,
+            "{ gold_text: 'x', native_speech_components: 'no json' }",
+            "{}",
+            "INVALID_NATIVE_SPEECH_COMPONENTS",
+            "native_speech_components",
+        ),
+        (
+            "pronunciation",
+            w,
+            "{ gold_text: 'x', native_speech_components: [5n] }",
+            "{}",
+            "INVALID_NATIVE_SPEECH_COMPONENTS",
+            "native_speech_components",
+        ),
+        (
+            "pronunciation",
+            w,
+            "{ gold_text: 'x', native_speech_components: { a: 1 } }",
+            "{}",
+            "INVALID_NATIVE_SPEECH_COMPONENTS",
+            "native_speech_components",
+        ),
+        (
+            "transcribe",
+            w,
+            "{}",
+            "{ timeout: 5 }",
+            "CONFIGURATION",
+            "request.timeout",
+        ),
+        (
+            "transcribe",
+            w,
+            "{}",
+            "{ signal: {} }",
+            "CONFIGURATION",
+            "request.signal",
+        ),
+        (
+            "transcribe",
+            w,
+            "{}",
+            "{ onProgress: 'x' }",
+            "CONFIGURATION",
+            "request.onProgress",
+        ),
+        (
+            "transcribe",
+            w,
+            "{}",
+            "{ retry: { maxAttempts: Infinity } }",
+            "CONFIGURATION",
+            "request.retry.maxAttempts",
+        ),
+        (
+            "transcribe",
+            w,
+            "{}",
+            "(() => { const a = {}; a.a = a; return { retry: a }; })()",
+            "CONFIGURATION",
+            "request.retry.a",
+        ),
+        (
+            "transcribe",
+            w,
+            "{}",
+            "'x'",
+            "CONFIGURATION",
+            "request must be",
+        ),
+    ] {
+        let scripted = Scripted::new(&[ok()], "{}");
+        let what = format!("{method} {audio} {options} {request}");
+        let error = scripted
+            .call(method, js(audio), options, request)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            text(&error, "code"),
+            code,
+            "{what}: {}",
+            text(&error, "message")
+        );
+        assert!(
+            text(&error, "message").contains(named),
+            "{what}: {}",
+            text(&error, "message")
+        );
+        assert!(!text(&error, "message").contains("[object"), "{what}");
+        assert_eq!(text(&error, "origin"), "client", "{what}");
+        assert_eq!(scripted.calls().length(), 0, "{what}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn audio_that_the_api_does_not_take_is_converted() {
+    let scripted = Scripted::new(&[ok()], "{}");
+    scripted
+        .call("transcribe", float_wav(0.5), "{}", "{}")
+        .await
+        .unwrap();
+    let form = form_of(&scripted.calls().get(0)).await.as_string().unwrap();
+    // 0.5 s at 16 kHz, 16 bit, and 44 bytes of header.
+    assert_eq!(form, "file: audio.wav audio/wav 16044");
+}
+
+#[wasm_bindgen_test]
+async fn a_take_holds_what_is_sent_and_its_facts() {
+    let scripted = Scripted::new(&[ok()], "{}");
+    let promise = scripted.client.prepare(float_wav(0.5), JsValue::UNDEFINED);
+    let take = JsFuture::from(promise).await.unwrap();
+    assert_eq!(number(&take, "durationSeconds"), 0.5);
+    assert_eq!(number(&take, "sampleRate"), 16_000.0);
+    assert_eq!(number(&take, "channels"), 1.0);
+    assert_eq!(number(&take, "bytes"), 16_044.0);
+    // A sine of half amplitude: -6 dBFS peak, -9 dBFS mean.
+    assert!(
+        (number(&take, "peakDbfs") + 6.0).abs() < 0.5,
+        "{}",
+        number(&take, "peakDbfs")
+    );
+    assert!(
+        (number(&take, "rmsDbfs") + 9.0).abs() < 0.5,
+        "{}",
+        number(&take, "rmsDbfs")
+    );
+    scripted
+        .call("transcribe", take.clone(), "{}", "{}")
+        .await
+        .unwrap();
+    let again = JsFuture::from(scripted.client.prepare(take.clone(), JsValue::UNDEFINED))
+        .await
+        .unwrap();
+    assert!(Object::is(&take, &again));
+}
+
+#[wasm_bindgen_test]
+async fn no_more_calls_are_under_way_than_allowed_and_all_get_their_turn() {
+    let scripted = Scripted::new(&[ok()], "{ maxConcurrent: 2 }");
+    let promises = Array::new();
+    for _ in 0..7 {
+        promises.push(&scripted.start(
+            "transcribe",
+            wav(800),
+            JsValue::UNDEFINED,
+            JsValue::UNDEFINED,
+        ));
+    }
+    JsFuture::from(Promise::all(&promises)).await.unwrap();
+    assert_eq!(scripted.calls().length(), 7);
+}
+
+#[wasm_bindgen_test]
+async fn dispose_ends_what_is_under_way() {
+    let scripted = Scripted::new(&["hang".into()], "{}");
+    let promise = scripted.start(
+        "transcribe",
+        wav(800),
+        JsValue::UNDEFINED,
+        JsValue::UNDEFINED,
+    );
+    scripted.client.dispose();
+    let error = JsFuture::from(promise).await.unwrap_err();
+    assert_eq!(text(&error, "name"), "AbortError");
+}
+
+#[wasm_bindgen_test]
+async fn a_callback_that_throws_does_not_disturb_the_call() {
+    // Reported as an uncaught error, which the test page must not take for a failure.
+    let quiet = js("globalThis.addEventListener('error', (event) => event.preventDefault()), 1");
+    assert_eq!(quiet, 1);
+    let _ = js(
+        "(globalThis.reported = [], globalThis.reportError = (error) => reported.push(error.message))",
+    );
+    let scripted = Scripted::new(
+        &[ok()],
+        "{ onEvent: () => { throw new Error('page bug') } }",
+    );
+    scripted
+        .transcribe("{ onProgress: () => { throw new Error('page bug') } }")
+        .await
+        .unwrap();
+    let reported: Array = js("globalThis.reported").unchecked_into();
+    assert!(reported.length() >= 3);
+}
+
+#[wasm_bindgen_test]
+async fn reports_hold_what_support_asks_for_and_no_key() {
+    let options = "{ apiKey: 'sk-theta-emulated-secret' }";
+    let body = r#"{"detail":"boom for sk-theta-emulated-secret"}"#;
+    let scripted = Scripted::new(&[answer(500, body, None)], options);
+    let error = scripted.transcribe("{}").await.unwrap_err();
+    let report: Function = get(&error, "supportReport").unchecked_into();
+    let report = report.call0(&error).unwrap().as_string().unwrap();
+    for part in [
+        "UTC time: 20",
+        "POST /transcribe",
+        "Status: 500",
+        "sk-theta-…",
+        "Attempts: 3",
+    ] {
+        assert!(report.contains(part), "{part}: {report}");
+    }
+    let json = js_sys::JSON::stringify(&error)
+        .unwrap()
+        .as_string()
+        .unwrap();
+    let message = text(&error, "message");
+    for said in [&report, &json, &message] {
+        assert!(!said.contains("secret"), "{said}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_class_is_known_to_the_javascript_side() {
+    // A class that errors.js did not know would arrive as a bare ThetaOneError.
+    assert_eq!(Class::ALL.len(), 19);
+    let error = Client::new(js("{ baseUrl: '/x', nonsense: 1 }"))
+        .err()
+        .unwrap();
+    assert_eq!(text(&error, "name"), "ConfigurationError");
+}

@@ -1,0 +1,102 @@
+//! Options are what the contract says, and a wrong one is named.
+#![cfg(not(target_arch = "wasm32"))]
+
+use thetaone_web::core::options::{CLIENT, ClientOptions, REQUEST, Value, check};
+use thetaone_web::core::retry::RetryPolicy;
+
+fn object(members: &[(&str, Value)]) -> Value {
+    let owned = |(name, value): &(&str, Value)| (name.to_string(), value.clone());
+    Value::Object(members.iter().map(owned).collect())
+}
+
+fn problem(name: &str, value: Value) -> String {
+    check("options", &object(&[(name, value)]), CLIENT).unwrap_err()
+}
+
+#[test]
+fn the_defaults_are_the_contracts() {
+    let options = ClientOptions::read(&Value::Absent);
+    assert_eq!(
+        options.retry,
+        RetryPolicy {
+            max_attempts: 3,
+            base_delay_ms: 1000.0,
+            max_delay_ms: 30_000.0,
+            jitter: Default::default(),
+            timeouts: false,
+            connection: true,
+        }
+    );
+    assert_eq!(options.attempt_timeout_ms, 30_000.0);
+    assert_eq!(options.deadline_ms, None);
+    assert_eq!(options.max_concurrent, 4);
+    assert_eq!(options.requests_per_minute, None);
+    assert_eq!(options.locale.as_str(), "en");
+}
+
+#[test]
+fn a_wrong_option_is_named_with_what_was_expected() {
+    assert_eq!(
+        problem("attemptTimeoutMs", Value::Text("30s".into())),
+        "options.attemptTimeoutMs must be a number from 1 to 2147483647, got a string"
+    );
+    assert_eq!(
+        problem("locale", Value::Text("fr".into())),
+        r#"options.locale must be one of "en", "ko", got a string"#
+    );
+    assert_eq!(
+        problem("retry", object(&[("maxAttempts", Value::Number(0.5))])),
+        "options.retry.maxAttempts must be a whole number from 1 to 100, got 0.5"
+    );
+    assert_eq!(
+        problem("maxConcurrent", Value::Number(f64::NAN)),
+        "options.maxConcurrent must be a whole number from 1 to 1000, got NaN"
+    );
+    assert_eq!(
+        problem("retry", Value::Bool(false)),
+        "options.retry must be an object, got false"
+    );
+}
+
+#[test]
+fn an_unknown_option_is_told_the_known_ones() {
+    let message = problem("baseURL", Value::Text("/x".into()));
+    assert!(message.starts_with("options.baseURL is not an option; the options are baseUrl, "));
+}
+
+#[test]
+fn what_a_message_says_of_a_string_is_never_the_string() {
+    let message = problem("retry", Value::Text("sk-theta-emulated-secret".into()));
+    assert!(!message.contains("secret"), "{message}");
+}
+
+#[test]
+fn absent_options_are_no_mistake() {
+    assert_eq!(check("options", &Value::Absent, CLIENT), Ok(()));
+    assert_eq!(
+        check("request", &object(&[("signal", Value::Absent)]), REQUEST),
+        Ok(())
+    );
+}
+
+#[test]
+fn a_call_overrides_the_client_option_by_option() {
+    let client = ClientOptions::read(&object(&[
+        ("deadlineMs", Value::Number(9000.0)),
+        (
+            "retry",
+            object(&[
+                ("maxAttempts", Value::Number(5.0)),
+                ("timeouts", Value::Bool(true)),
+            ]),
+        ),
+    ]));
+    let call = client.for_call(&object(&[
+        ("attemptTimeoutMs", Value::Number(10.0)),
+        ("retry", object(&[("maxAttempts", Value::Number(1.0))])),
+    ]));
+    assert_eq!(call.retry.max_attempts, 1);
+    assert!(call.retry.timeouts);
+    assert_eq!(call.attempt_timeout_ms, 10.0);
+    assert_eq!(call.deadline_ms, Some(9000.0));
+}

@@ -1,0 +1,124 @@
+//! The JavaScript files say what the table says: they cannot drift apart.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use thetaone_web::core::catalogue::{Class, ROWS};
+
+fn template(name: &str) -> String {
+    fs::read_to_string(format!(
+        "{}/pkg-template/{name}",
+        env!("CARGO_MANIFEST_DIR")
+    ))
+    .unwrap()
+}
+
+/// The string literals between `start` and the first `end` behind it.
+fn literals(source: &str, start: &str, end: &str) -> BTreeSet<String> {
+    let from = source.find(start).unwrap_or_else(|| panic!("no {start:?}")) + start.len();
+    let to = from
+        + source[from..]
+            .find(end)
+            .unwrap_or_else(|| panic!("no {end:?}"));
+    source[from..to]
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn owned<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    texts.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_error_classes_exist_and_extend_what_they_should() {
+    for file in ["errors.js", "index.d.ts"] {
+        let source = template(file);
+        for class in Class::ALL {
+            let declaration = format!("class {} extends {} {{", class.name(), class.parent());
+            assert!(source.contains(&declaration), "{file}: {declaration}");
+        }
+        assert_eq!(
+            source.matches("Error extends ").count(),
+            Class::ALL.len() + 1,
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn names_are_literals_on_the_prototype() {
+    let source = template("errors.js");
+    for class in Class::ALL {
+        let name = match class {
+            Class::Aborted => "AbortError",
+            other => other.name(),
+        };
+        let line = format!("literal({}, \"{name}\");", class.name());
+        assert!(source.contains(&line), "{line}");
+    }
+}
+
+#[test]
+fn the_types_know_every_code_and_category_and_no_other() {
+    let types = template("index.d.ts");
+    assert_eq!(
+        literals(&types, "export type ErrorCode =", ";"),
+        owned(ROWS.iter().map(|row| row.code))
+    );
+    assert_eq!(
+        literals(&types, "export type ErrorCategory =", ";"),
+        owned(ROWS.iter().map(|row| row.category.as_str()))
+    );
+}
+
+#[test]
+fn the_types_of_each_class_know_its_codes_and_reasons() {
+    let types = template("index.d.ts");
+    for &class in Class::ALL {
+        let rows = || ROWS.iter().filter(move |row| row.class == class);
+        let start = format!("class {} extends", class.name());
+        let body = &types[types.find(&start).unwrap()..];
+        let body = &body[..body.find("\n}").unwrap()];
+        if class != Class::BadRequest {
+            // BadRequestError's type spans the codes of its subclasses.
+            let codes = literals(&format!("{body};"), "readonly code:", ";");
+            assert_eq!(codes, owned(rows().map(|row| row.code)), "{start}");
+        }
+        let reasons = owned(rows().filter_map(|row| row.reason));
+        if reasons.is_empty() {
+            assert!(!body.contains("readonly reason"), "{start}");
+        } else {
+            assert_eq!(literals(body, "readonly reason:", ";"), reasons, "{start}");
+        }
+    }
+}
+
+#[test]
+fn every_row_tells_developer_and_speaker_what_to_do() {
+    for row in ROWS {
+        for text in [row.code, row.cause, row.fix, row.speaker.en, row.speaker.ko] {
+            assert!(!text.is_empty(), "{row:?}");
+        }
+        let korean = row.speaker.ko.chars().any(|c| ('가'..='힣').contains(&c));
+        assert!(korean, "{}", row.speaker.ko);
+    }
+}
+
+#[test]
+fn the_generated_module_holds_the_texts_and_the_options() {
+    let js = thetaone_web::core::export::catalogue_js();
+    for expected in [
+        "CONFIGURATION:",
+        "WASM_LOAD_FAILED:",
+        "ABORTED:",
+        "취소했어요.",
+        "baseUrl:",
+        "maxAttempts:",
+    ] {
+        assert!(js.contains(expected), "{expected}");
+    }
+}
