@@ -5,7 +5,13 @@ import { TEXTS } from "./catalogue.js";
 import { checkedOptions, configurationError } from "./options.js";
 import { load } from "./load.js";
 
-export * from "./errors.js";
+export {
+  AbortedError, AuthenticationError, BadRequestError, ConfigurationError, ConnectionError,
+  InvalidAudioError, InvalidNativeSpeechComponentsError, InvalidOptionsError, InvalidResponseError,
+  MicrophoneError, MissingGoldTextError, NotAllWordsSpokenError, PayloadTooLargeError,
+  PaymentRequiredError, RateLimitError, ServerError, ThetaOneError, TimeoutError,
+  UnexpectedStatusError, WasmLoadError,
+} from "./errors.js";
 export { Take } from "./take.js";
 
 export class ThetaOne {

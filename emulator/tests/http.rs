@@ -1,0 +1,468 @@
+//! The emulator over real HTTP: as strict as the API.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use emulator::scenario::{SCENARIOS, Scenario};
+use emulator::{Config, Emulator};
+use serde_json::{Value, json};
+use thetaone_web::core::audio::wav::Writer;
+use thetaone_web::core::catalogue::ROWS;
+
+const BOUNDARY: &str = "----emulator-test";
+
+/// `(name, file name, bytes)`; text fields have no file name.
+type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+
+fn multipart(parts: &[Part<'_>]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, file, bytes) in parts {
+        let file = file
+            .map(|file| format!("; filename=\"{file}\""))
+            .unwrap_or_default();
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+    body
+}
+
+/// Bursts of a tone with silence between, as speech goes.
+fn speech(seconds: usize) -> Vec<u8> {
+    let mut writer = Writer::new(16_000);
+    for n in 0..seconds * 16_000 {
+        let speaking = n % 16_000 < 12_000;
+        writer.write(&[if speaking {
+            0.3 * (n as f32 / 5.0).sin()
+        } else {
+            0.0
+        }]);
+    }
+    writer.finish()
+}
+
+fn silence() -> Vec<u8> {
+    let mut writer = Writer::new(16_000);
+    writer.write(&[0.0; 16_000]);
+    writer.finish()
+}
+
+struct Client {
+    emulator: Emulator,
+    agent: ureq::Agent,
+}
+
+impl Client {
+    async fn start(config: Config) -> Self {
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build();
+        Client {
+            emulator: Emulator::start(config).await.unwrap(),
+            agent: agent.into(),
+        }
+    }
+
+    /// Blocking HTTP, off the runtime's own threads.
+    fn get(&self, path: &str) -> (u16, Vec<u8>) {
+        let request = self.agent.get(format!("{}{path}", self.emulator.url()));
+        tokio::task::block_in_place(|| {
+            let mut response = request.call().unwrap();
+            (
+                response.status().as_u16(),
+                response.body_mut().read_to_vec().unwrap(),
+            )
+        })
+    }
+
+    fn json(&self, path: &str) -> Value {
+        serde_json::from_slice(&self.get(path).1).unwrap()
+    }
+
+    fn post(&self, path: &str, key: Option<&str>, body: &[u8]) -> (u16, Vec<u8>, Option<String>) {
+        let mut request = self
+            .agent
+            .post(format!("{}{path}", self.emulator.url()))
+            .header(
+                "content-type",
+                format!("multipart/form-data; boundary={BOUNDARY}"),
+            );
+        if let Some(key) = key {
+            request = request.header("x-api-key", key);
+        }
+        tokio::task::block_in_place(|| {
+            let mut response = request.send(body).unwrap();
+            let retry_after = response
+                .headers()
+                .get("retry-after")
+                .map(|value| value.to_str().unwrap().to_owned());
+            (
+                response.status().as_u16(),
+                response.body_mut().read_to_vec().unwrap(),
+                retry_after,
+            )
+        })
+    }
+
+    fn send(&self, scenario: &str, path: &str, parts: &[Part<'_>]) -> (u16, Value) {
+        let key = format!("sk-theta-emulated-{scenario}");
+        let (status, body, _) = self.post(path, Some(&key), &multipart(parts));
+        (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
+    }
+
+    fn refused(&self, path: &str, parts: &[Part<'_>]) -> (u16, String) {
+        let (status, body) = self.send("ok", path, parts);
+        (
+            status,
+            body["detail"].as_str().unwrap_or_default().to_owned(),
+        )
+    }
+}
+
+macro_rules! test {
+    ($name:ident, $client:ident, $body:block) => {
+        #[tokio::test(flavor = "multi_thread")]
+        async fn $name() {
+            let $client = Client::start(Config::default()).await;
+            $body
+        }
+    };
+}
+
+test!(
+    results_depend_on_the_audio_and_say_that_they_are_emulated,
+    client,
+    {
+        let audio = speech(2);
+        let (status, body) =
+            client.send("ok", "/transcribe", &[("file", Some("audio.wav"), &audio)]);
+        assert_eq!(status, 200);
+        assert_eq!(body["metadata"]["emulated"], true);
+        assert_eq!(body["metadata"]["duration_seconds"], 2.0);
+        assert_eq!(
+            body["metadata"]["speech_segments"]
+                .as_array()
+                .unwrap()
+                .len(),
+            2
+        );
+        let (_, silent) = client.send(
+            "ok",
+            "/transcribe",
+            &[("file", Some("audio.wav"), &silence())],
+        );
+        assert_eq!(silent["text"], "");
+    }
+);
+
+test!(a_reference_comes_back_and_is_compared_with, client, {
+    let audio = speech(2);
+    let options = br#"{"gold_text":"check out this castle"}"#;
+    let parts: &[Part<'_>] = &[
+        ("file", Some("audio.wav"), &audio),
+        ("options", None, options),
+    ];
+    let (status, native) = client.send("ok", "/analyze-native", parts);
+    assert_eq!(status, 200, "{native}");
+    let components = &native["speech_components"];
+    let kinds: Vec<&str> = components
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|part| part["type"].as_str().unwrap())
+        .collect();
+    assert_eq!(kinds.iter().filter(|kind| **kind == "word").count(), 4);
+    let reference = components.to_string();
+    let mut with_reference = parts.to_vec();
+    with_reference.push(("native_speech_components_json", None, reference.as_bytes()));
+    let (status, body) = client.send("ok", "/pronunciation", &with_reference);
+    assert_eq!(status, 200, "{body}");
+    assert!((50.0..=70.0).contains(&body["pronunciation"]["score"].as_f64().unwrap()));
+    assert_eq!(body["speed"]["score"], 100.0);
+    let (_, simple) = client.send("ok", "/pronunciation-simple", parts);
+    assert_eq!(
+        (&simple["stress"], &simple["pause"], &simple["speed"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
+});
+
+test!(
+    every_row_of_the_reference_is_answered_word_for_word,
+    client,
+    {
+        let audio = speech(1);
+        let good = br#"{"gold_text":"hi"}"#;
+        let file: Part<'_> = ("file", Some("audio.wav"), &audio);
+        let mut seen: Vec<(u16, String)> = vec![
+            client.refused("/analyze-native", &[file, ("options", None, b"{")]),
+            client.refused("/analyze-native", &[file]),
+            client.refused(
+                "/pronunciation",
+                &[
+                    file,
+                    ("options", None, good),
+                    ("native_speech_components_json", None, b"["),
+                ],
+            ),
+            client.refused(
+                "/pronunciation",
+                &[
+                    file,
+                    ("options", None, good),
+                    (
+                        "native_speech_components_json",
+                        None,
+                        b"[{\"type\":\"noise\"}]",
+                    ),
+                ],
+            ),
+            client.refused(
+                "/analyze-native",
+                &[
+                    ("file", Some("audio.wav"), &silence()),
+                    ("options", None, good),
+                ],
+            ),
+            client.refused("/transcribe", &[]),
+        ];
+        for id in [
+            "invalid-options-schema",
+            "unknown-key",
+            "inactive-key",
+            "no-credits",
+            "rate-limited",
+            "server-error",
+        ] {
+            let (status, body) = client.send(id, "/transcribe", &[file]);
+            seen.push((status, body["detail"].as_str().unwrap().to_owned()));
+        }
+        let (status, body) = client.send(
+            "free-plan",
+            "/pronunciation-simple",
+            &[file, ("options", None, good)],
+        );
+        seen.push((status, body["detail"].as_str().unwrap().to_owned()));
+        for row in ROWS {
+            if let (Some(status), Some(example)) = (row.status, row.example) {
+                assert!(
+                    seen.contains(&(status, example.to_owned())),
+                    "{status} {example}"
+                );
+            }
+        }
+    }
+);
+
+test!(what_is_no_whole_wav_or_mp3_is_invalid, client, {
+    let audio = speech(1);
+    for (name, bytes) in [
+        ("audio.wav", &b""[..]),
+        ("audio.wav", b"only text"),
+        ("audio.wav", &audio[..audio.len() / 2]),
+        ("audio.mp3", &audio),
+        ("audio.webm", &audio),
+        ("audio.mp3", b"ID3 and then nothing"),
+    ] {
+        let refused = client.refused("/transcribe", &[("file", Some(name), bytes)]);
+        assert_eq!(refused, (400, "Invalid audio format".into()), "{name}");
+    }
+});
+
+test!(options_are_checked_against_the_schema, client, {
+    let audio = speech(1);
+    for (path, options) in [
+        ("/transcribe", r#"{"suppress_korean":"yes"}"#),
+        ("/transcribe", r#"{"language":"en"}"#),
+        (
+            "/pronunciation-simple",
+            r#"{"gold_text":"hi","language":"fr"}"#,
+        ),
+        ("/analyze-native", r#"{"gold_text":["hi"]}"#),
+        ("/analyze-native", "[]"),
+    ] {
+        let field = if path == "/transcribe" {
+            "transcribe_options"
+        } else {
+            "options"
+        };
+        let (status, detail) = client.refused(
+            path,
+            &[
+                ("file", Some("audio.wav"), &audio),
+                (field, None, options.as_bytes()),
+            ],
+        );
+        assert_eq!(status, 400);
+        assert!(detail.starts_with("Invalid options: "), "{detail}");
+    }
+});
+
+test!(keys_are_asked_for, client, {
+    for key in [None, Some("Bearer x"), Some("sk-theta-unheard-of")] {
+        let (status, body, _) = client.post("/transcribe", key, &multipart(&[]));
+        assert_eq!(
+            (status, body),
+            (401, br#"{"detail":"Invalid API key"}"#.to_vec()),
+            "{key:?}"
+        );
+    }
+});
+
+test!(credits_go_down_with_the_audio, client, {
+    let audio = speech(4);
+    let parts: &[Part<'_>] = &[("file", Some("audio.wav"), &audio)];
+    let statuses: Vec<u16> = (0..4)
+        .map(|_| client.send("credits-run-out", "/transcribe", parts).0)
+        .collect();
+    // 4 s cost 0.0016 of the 0.004 credits.
+    assert_eq!(statuses, [200, 200, 402, 402]);
+});
+
+test!(the_minute_has_its_limit, client, {
+    let statuses: Vec<u16> = (0..31)
+        .map(|_| client.send("free-plan", "/transcribe", &[]).0)
+        .collect();
+    assert_eq!(statuses[..30], [400; 30]);
+    assert_eq!(statuses[30], 429);
+});
+
+test!(scripts_go_round_and_are_reset, client, {
+    let audio = speech(1);
+    let parts: &[Part<'_>] = &[("file", Some("audio.wav"), &audio)];
+    let statuses: Vec<u16> = (0..6)
+        .map(|_| client.send("rate-limit-twice", "/transcribe", parts).0)
+        .collect();
+    assert_eq!(statuses, [429, 429, 200, 429, 429, 200]);
+    let key = "sk-theta-emulated-rate-limit-retry-after";
+    let (status, _, retry_after) = client.post("/transcribe", Some(key), &multipart(parts));
+    assert_eq!((status, retry_after.as_deref()), (429, Some("2")));
+    let reset = client
+        .agent
+        .delete(format!("{}/requests", client.emulator.url()));
+    tokio::task::block_in_place(|| reset.call().unwrap());
+    assert_eq!(client.json("/requests"), json!([]));
+    let (status, _, _) = client.post("/transcribe", Some(key), &multipart(parts));
+    assert_eq!(status, 429);
+});
+
+test!(what_arrived_can_be_looked_at, client, {
+    let audio = speech(1);
+    let options = br#"{"suppress_korean":true}"#;
+    client.send(
+        "ok",
+        "/transcribe",
+        &[
+            ("file", Some("audio.wav"), &audio),
+            ("transcribe_options", None, options),
+        ],
+    );
+    let requests = client.json("/requests");
+    let seen = requests.as_array().unwrap().last().unwrap();
+    assert_eq!(seen["fields"], json!(["file", "transcribe_options"]));
+    assert_eq!(seen["options"], r#"{"suppress_korean":true}"#);
+    assert_eq!(seen["status"], 200);
+    let file = &seen["file"];
+    for (name, expected) in [
+        ("format", json!("wav")),
+        ("sampleRate", json!(16000)),
+        ("channels", json!(1)),
+        ("bitsPerSample", json!(16)),
+        ("durationSeconds", json!(1.0)),
+        ("bytes", json!(audio.len())),
+    ] {
+        assert_eq!(file[name], expected, "{name}");
+    }
+    let (_, bytes) = client.get(&format!("/requests/{}/audio", seen["id"]));
+    assert_eq!(bytes, audio);
+});
+
+/// Over a bare socket, because HTTP clients try again by themselves.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_connection_gets_not_one_byte() {
+    let client = Client::start(Config::default()).await;
+    let body = multipart(&[]);
+    let answer = tokio::task::block_in_place(|| {
+        let address = client.emulator.url().replace("http://", "");
+        let mut stream = TcpStream::connect(&address).unwrap();
+        let head = format!(
+            "POST /transcribe HTTP/1.1\r\nHost: {address}\r\nx-api-key: sk-theta-emulated-drop-connection\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&body).unwrap();
+        let mut answer = Vec::new();
+        // A reset is as good as an end.
+        let _ = stream.read_to_end(&mut answer);
+        answer
+    });
+    assert_eq!(answer, b"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_past_the_limit_is_413() {
+    let config = Config {
+        max_upload_bytes: 1000,
+        ..Config::default()
+    };
+    let client = Client::start(config).await;
+    let audio = vec![0; 2000];
+    let (status, _) = client.send("ok", "/transcribe", &[("file", Some("audio.wav"), &audio)]);
+    assert_eq!(status, 413);
+}
+
+test!(scenarios_are_listed_with_their_keys, client, {
+    let listed = client.json("/scenarios");
+    let keys: Vec<&str> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["key"].as_str().unwrap())
+        .collect();
+    let expected: Vec<String> = SCENARIOS.iter().map(Scenario::key).collect();
+    assert_eq!(keys, expected);
+});
+
+/// What each scenario is said to end in is what the table makes of its answer.
+#[test]
+fn expectations_are_rows_of_the_table() {
+    for scenario in SCENARIOS {
+        let expect = scenario.expect;
+        let Some(class) = expect.class else { continue };
+        let row = ROWS.iter().find(|row| {
+            row.class.name() == class
+                && Some(row.code) == expect.code
+                && row.reason == expect.reason
+        });
+        let row = row.unwrap_or_else(|| panic!("{}", scenario.id));
+        assert_eq!(expect.attempts == 3, row.retryable, "{}", scenario.id);
+    }
+}
+
+#[test]
+fn the_readme_shows_the_scenarios() {
+    let readme = include_str!("../README.md");
+    for scenario in SCENARIOS {
+        let expect = scenario.expect;
+        let ends = match (expect.class, expect.reason) {
+            (None, _) => "a result".to_owned(),
+            (Some(class), None) => format!("`{class}`"),
+            (Some(class), Some(reason)) => format!("`{class}`, `{reason}`"),
+        };
+        let row = format!(
+            "| `{}` | {} | {ends} | {} |",
+            scenario.id, scenario.title, expect.attempts
+        );
+        assert!(readme.contains(&row), "emulator/README.md lacks: {row}");
+    }
+    assert_eq!(
+        readme
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .count(),
+        SCENARIOS.len()
+    );
+}

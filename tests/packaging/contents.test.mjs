@@ -1,0 +1,137 @@
+// What lies in the packed tarball.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+
+import { install } from "./installed.mjs";
+
+const installed = install();
+after(installed.remove);
+
+const scripts = installed.files.filter((name) => name.endsWith(".js"));
+
+test("the tarball holds exactly the expected files", () => {
+  assert.deepEqual(installed.files, [
+    "CHANGELOG.md",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "catalogue.js",
+    "errors.js",
+    "index.d.ts",
+    "index.js",
+    "load.js",
+    "options.js",
+    "package.json",
+    "take.js",
+    "wasm/core.js",
+    "wasm/core_bg.wasm",
+    "wasm/inline.js",
+  ]);
+});
+
+test("package.json says what bundlers, TypeScript and npm have to know", () => {
+  const manifest = JSON.parse(installed.read("package.json"));
+  const workspace = readFileSync(new URL("../../Cargo.toml", import.meta.url), "utf8");
+  assert.equal(manifest.name, "thetaone-web");
+  assert.equal(manifest.version, /^version = "([^"]+)"/m.exec(workspace)[1]);
+  assert.equal(manifest.type, "module");
+  assert.equal(manifest.sideEffects, false);
+  assert.equal(manifest.license, "MIT OR Apache-2.0");
+  assert.match(manifest.description, /unofficial/i);
+  assert.notEqual(manifest.private, true, "npm refuses to publish a private package");
+  assert.deepEqual(manifest.dependencies ?? {}, {});
+  assert.equal(manifest.scripts, undefined, "nothing of ours runs on a user's machine at install");
+});
+
+test("every entry of package.json names a file, types first", () => {
+  const manifest = JSON.parse(installed.read("package.json"));
+  const named = [manifest.main, manifest.module, manifest.types];
+  for (const [subpath, target] of Object.entries(manifest.exports)) {
+    if (typeof target === "string") {
+      named.push(target);
+      continue;
+    }
+    // TypeScript takes the first condition that fits.
+    assert.equal(Object.keys(target)[0], "types", subpath);
+    named.push(...Object.values(target));
+  }
+  for (const path of named) assert.ok(installed.files.includes(path.replace(/^\.\//, "")), path);
+  assert.equal(manifest.types, manifest.exports["."].types);
+});
+
+test("every script parses as a module", () => {
+  for (const name of scripts) {
+    execFileSync(process.execPath, ["--check", join(installed.folder, name)], { stdio: "pipe" });
+  }
+});
+
+/** The modules that a source imports: at once, and on demand. */
+function importsOf(name) {
+  // The inlined wasm imports nothing, and is long.
+  const source = name === "wasm/inline.js" ? "" : installed.read(name);
+  const specifiers = (pattern) => Array.from(source.matchAll(pattern), ([, specifier]) => specifier);
+  return {
+    atOnce: specifiers(/^\s*(?:import|export)\s(?:[^;"'()=]*\sfrom\s*)?["']([^"']+)["']/gm),
+    onDemand: specifiers(/\bimport\(\s*["']([^"']+)["']\s*\)/g),
+  };
+}
+
+const resolved = (from, specifier) => new URL(specifier, `file:///${from}`).pathname.slice(1);
+
+test("scripts import only files of the package, and nothing of Node's", () => {
+  for (const name of scripts) {
+    const { atOnce, onDemand } = importsOf(name);
+    for (const specifier of [...atOnce, ...onDemand]) {
+      assert.match(specifier, /^\.\.?\//, `${name} imports ${specifier}`);
+      assert.ok(scripts.includes(resolved(name, specifier)), `${name} imports ${specifier}`);
+    }
+    const source = installed.read(name);
+    assert.doesNotMatch(source, /["']node:|\brequire\(/, name);
+    // An address that a bundler cannot follow would be a 404 in esbuild and Rollup.
+    assert.doesNotMatch(source, /import\.meta/, name);
+  }
+});
+
+test("nothing of the wasm is loaded before it is needed", () => {
+  const seen = new Set();
+  const visit = (name) => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    for (const specifier of importsOf(name).atOnce) visit(resolved(name, specifier));
+  };
+  visit("index.js");
+  assert.ok(seen.has("errors.js"), "the walk follows imports");
+  assert.deepEqual([...seen].filter((name) => name.startsWith("wasm/")), []);
+});
+
+test("there is one copy of each module that the core and the package share", () => {
+  const core = installed.read("wasm/core.js");
+  assert.match(core, /["']\.\.\/errors\.js["']/);
+  assert.doesNotMatch(core, /snippets/);
+  for (const name of scripts.filter((name) => name !== "errors.js")) {
+    assert.doesNotMatch(installed.read(name), /class ThetaOneError\b/, name);
+  }
+});
+
+test("the inlined wasm is the served wasm, valid and stripped", async () => {
+  const served = installed.bytes("wasm/core_bg.wasm");
+  const [, base64] = /^export default "([A-Za-z0-9+/=]+)";\n$/.exec(installed.read("wasm/inline.js"));
+  assert.ok(Buffer.from(base64, "base64").equals(served));
+  const module = await WebAssembly.compile(served);
+  for (const section of ["name", "producers", "target_features", ".debug_info"]) {
+    assert.deepEqual(WebAssembly.Module.customSections(module, section), [], section);
+  }
+});
+
+test("no file holds anything like a key", () => {
+  // In the wasm the prefix alone may be followed by whatever text lies next to
+  // it, so what counts is a run as long and mixed as a key.
+  const key = /sk-theta-(?!emulated-)(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{12,}/;
+  for (const name of installed.files) {
+    assert.equal(key.exec(installed.bytes(name).toString("latin1")), null, name);
+  }
+});

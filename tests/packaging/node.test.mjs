@@ -1,0 +1,99 @@
+// The installed package in Node, where it has to load although there is no
+// browser.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+
+import { install } from "./installed.mjs";
+
+const installed = install();
+after(installed.remove);
+
+// The classes of the contract and what they extend.
+const ERRORS = {
+  ThetaOneError: "Error",
+  BadRequestError: "ThetaOneError",
+  InvalidOptionsError: "BadRequestError",
+  MissingGoldTextError: "BadRequestError",
+  InvalidNativeSpeechComponentsError: "BadRequestError",
+  NotAllWordsSpokenError: "BadRequestError",
+  InvalidAudioError: "BadRequestError",
+  AuthenticationError: "ThetaOneError",
+  PaymentRequiredError: "ThetaOneError",
+  PayloadTooLargeError: "ThetaOneError",
+  RateLimitError: "ThetaOneError",
+  ServerError: "ThetaOneError",
+  UnexpectedStatusError: "ThetaOneError",
+  InvalidResponseError: "ThetaOneError",
+  ConnectionError: "ThetaOneError",
+  TimeoutError: "ThetaOneError",
+  AbortedError: "ThetaOneError",
+  MicrophoneError: "ThetaOneError",
+  ConfigurationError: "ThetaOneError",
+  WasmLoadError: "ThetaOneError",
+};
+
+test("every class of the contract is exported, and extends what it should", () => {
+  const parents = installed.run(`
+    import * as sdk from "thetaone-web";
+    const parents = {};
+    for (const [name, value] of Object.entries(sdk)) {
+      const parent = typeof value === "function" ? Object.getPrototypeOf(value) : null;
+      parents[name] = parent?.prototype instanceof Error || parent === Error ? parent.name : typeof value;
+    }
+    console.log(JSON.stringify(parents));
+  `);
+  assert.equal(parents.ThetaOne, "function");
+  for (const [name, parent] of Object.entries(ERRORS)) assert.equal(parents[name], parent, name);
+});
+
+test("the types declare every class that is exported, and no other", () => {
+  const exported = installed.run(`
+    import * as sdk from "thetaone-web";
+    console.log(JSON.stringify(Object.keys(sdk)));
+  `);
+  const types = installed.read("index.d.ts");
+  const declared = Array.from(
+    types.matchAll(/^export (?:declare )?(?:abstract )?(?:class|const|function) (\w+)/gm),
+    ([, name]) => name,
+  );
+  assert.deepEqual(declared.sort(), exported.sort());
+});
+
+test("importing needs nothing of a browser and prints nothing", () => {
+  const globals = installed.run(`
+    const before = Object.getOwnPropertyNames(globalThis);
+    await import("thetaone-web");
+    console.log(JSON.stringify(Object.getOwnPropertyNames(globalThis).filter((name) => !before.includes(name))));
+  `);
+  assert.deepEqual(globals, []);
+});
+
+test("the wasm starts on ready(), as often as it is asked", () => {
+  const settled = installed.run(`
+    import { ThetaOne } from "thetaone-web";
+    const theta = new ThetaOne({ baseUrl: "http://127.0.0.1:1" });
+    const values = await Promise.all([theta.ready(), theta.ready()]);
+    await new ThetaOne({ baseUrl: "http://127.0.0.1:1" }).ready();
+    theta.dispose();
+    console.log(JSON.stringify(values.map((value) => typeof value)));
+  `);
+  assert.deepEqual(settled, ["undefined", "undefined"]);
+});
+
+test("a wrong use is a ConfigurationError here too", () => {
+  const error = installed.run(`
+    import { ThetaOne, ThetaOneError, ConfigurationError } from "thetaone-web";
+    try {
+      new ThetaOne({ baseUrl: "not an address" });
+    } catch (error) {
+      const { name, code, message } = error;
+      const known = error instanceof ConfigurationError && ThetaOneError.is(error);
+      console.log(JSON.stringify({ name, code, message, known }));
+    }
+  `);
+  assert.equal(error.name, "ConfigurationError");
+  assert.equal(error.code, "CONFIGURATION");
+  assert.match(error.message, /baseUrl/);
+  assert.ok(error.known);
+});

@@ -1,0 +1,39 @@
+//! Formatting and lints, for this machine and for wasm.
+
+use anyhow::Result;
+
+use crate::test_suite::browser_tests;
+use crate::{process, progress, project, rust};
+
+/// Runs all checks.
+pub fn run() -> Result<()> {
+    rust::ensure_component("fmt", "rustfmt")?;
+    rust::ensure_component("clippy", "clippy")?;
+    rust::ensure_wasm_target()?;
+    progress::step("Checking the formatting", || {
+        process::run(project::cargo().args(["fmt", "--all", "--check"]))
+    })?;
+    progress::step("Linting the workspace", || {
+        process::run(project::cargo().args([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "--deny=warnings",
+        ]))
+    })?;
+    progress::step("Linting the SDK and its browser tests for wasm", || {
+        let mut command = project::cargo();
+        command.args([
+            "clippy",
+            "--package=thetaone-web",
+            "--lib",
+            "--target",
+            rust::WASM,
+        ]);
+        for name in browser_tests()? {
+            command.args(["--test", &name]);
+        }
+        process::run(command.args(["--", "--deny=warnings"]))
+    })
+}

@@ -1,0 +1,79 @@
+//! Builds the demo page against the packed package, and serves it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::package::{self, Package};
+use crate::service::Service;
+use crate::{node, process, progress, project, rust, stamp};
+
+/// What the server prints before its address, once it listens.
+pub const READY: &str = "Demo ready: ";
+
+/// `cargo xtask demo`: serves until it is interrupted.
+pub fn serve(port: u16) -> Result<()> {
+    package::set_up()?;
+    set_up()?;
+    let package = package::build()?;
+    build_page(&package)?;
+    let executable = progress::step("Building the demo server", build_server)?;
+    println!("Press Ctrl-C to stop the server.\n");
+    let (service, _) = Service::start(&mut server(&executable, port), READY)?;
+    service.wait()
+}
+
+/// Installs what building the page needs.
+pub fn set_up() -> Result<()> {
+    node::install_locked("www-demo")
+}
+
+/// Builds the page against the packed package, as a user's project would.
+pub fn build_page(package: &Package) -> Result<()> {
+    progress::step("Building the demo page", || {
+        install_package(&package.tarball)?;
+        process::run_quietly(
+            node::node("www-demo")?.args(["node_modules/vite/bin/vite.js", "build"]),
+        )
+    })
+}
+
+/// Puts the tarball into the page's `node_modules`, if it is not that one
+/// which is there already.
+fn install_package(tarball: &Path) -> Result<()> {
+    const STAMP: &str = "demo-tarball";
+    if !project::path("www-demo/node_modules/thetaone-web").is_dir() {
+        stamp::forget(STAMP)?;
+    }
+    stamp::once(STAMP, &[tarball.to_owned()], || {
+        // npm would keep an installed copy of the same version.
+        let installed = project::path("www-demo/node_modules/thetaone-web");
+        if installed.is_dir() {
+            fs::remove_dir_all(&installed)?;
+        }
+        process::run_quietly(
+            node::npm("www-demo")?
+                .args(["install", "--no-save", "--no-package-lock"])
+                .arg(tarball),
+        )
+    })
+}
+
+/// Compiles the demo server.
+pub fn build_server() -> Result<PathBuf> {
+    rust::build_binary("demo-server")
+}
+
+/// The command that serves the page and the API. Port 0 picks a free one.
+pub fn server(executable: &Path, port: u16) -> Command {
+    let mut command = Command::new(executable);
+    command.current_dir(project::root()).args([
+        "--port",
+        &port.to_string(),
+        "--dist",
+        "www-demo/dist",
+    ]);
+    command
+}

@@ -1,0 +1,122 @@
+//! Runs wasm-bindgen and joins its glue to the package's own modules.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// What wasm-bindgen made of the compiled SDK.
+pub struct Glue {
+    /// The JavaScript side, importing the package's own modules.
+    pub js: String,
+    /// The wasm module's file, not yet optimised.
+    pub wasm: PathBuf,
+}
+
+/// Turns compiled wasm into glue and module.
+///
+/// `sources` is the folder whose modules Rust binds as local snippets, and
+/// `scratch` one that may be overwritten.
+pub fn generate(wasm: &Path, sources: &Path, scratch: &Path) -> Result<Glue> {
+    let mut output = Bindgen::new()
+        .input_path(wasm)
+        .out_name("core")
+        .web(true)?
+        .omit_default_module_path(true)
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()
+        .context("wasm-bindgen rejected the compiled SDK")?;
+    for (owner, inline) in output.snippets() {
+        ensure!(
+            inline.is_empty(),
+            "{owner} brings inline JavaScript, for which the package has no place"
+        );
+    }
+    let mut expected = BTreeSet::new();
+    for (snippet, content) in output.local_modules() {
+        let name = own_module(snippet)?;
+        let source = fs::read_to_string(sources.join(name))
+            .with_context(|| format!("Rust binds `{name}`, which the package does not have"))?;
+        ensure!(
+            *content == source,
+            "the compiled SDK holds an older `{name}`"
+        );
+        expected.insert(name.to_owned());
+    }
+    // The module asks for the same names as the glue offers, so they change in
+    // both.
+    for import in output.wasm_mut().imports.iter_mut() {
+        import.module = rewrite(&import.module)?.0;
+    }
+    output.emit(scratch)?;
+    let (js, rewritten) = rewrite(&fs::read_to_string(scratch.join("core.js"))?)?;
+    ensure!(
+        rewritten == expected,
+        "the glue imports {rewritten:?} but Rust binds {expected:?}"
+    );
+    let wasm = scratch.join("core_bg.wasm");
+    Ok(Glue { js, wasm })
+}
+
+/// Points paths of snippet copies at the package's own modules, so that one
+/// set of error classes exists; gives the names of the modules too.
+fn rewrite(js: &str) -> Result<(String, BTreeSet<String>)> {
+    const COPIES: &str = "./snippets/";
+    let mut pieces = js.split(COPIES);
+    let mut result = pieces.next().unwrap_or_default().to_owned();
+    let mut names = BTreeSet::new();
+    for piece in pieces {
+        let end = piece.find(['"', '\'']).unwrap_or(piece.len());
+        let (path, rest) = piece.split_at(end);
+        let name = own_module(path)?;
+        names.insert(name.to_owned());
+        result.push_str("../");
+        result.push_str(name);
+        result.push_str(rest);
+    }
+    ensure!(
+        !result.contains("snippets/"),
+        "the glue still names a snippet"
+    );
+    Ok((result, names))
+}
+
+/// `thetaone-web-<hash>/pkg-template/errors.js` is the package's `errors.js`.
+fn own_module(snippet: &str) -> Result<&str> {
+    match snippet.split_once("/pkg-template/") {
+        Some((owner, name)) if owner.starts_with("thetaone-web-") && !owner.contains('/') => {
+            Ok(name)
+        }
+        _ => bail!("the glue imports `{snippet}`, which is not one of the package's own modules"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rewrite;
+
+    #[test]
+    fn imports_point_at_the_packages_modules() {
+        let glue = "import { a } from './snippets/thetaone-web-0f/pkg-template/errors.js';\n\
+                    import * as b from \"./snippets/thetaone-web-0f/pkg-template/take.js\";\nx();";
+        let (js, names) = rewrite(glue).unwrap();
+        assert_eq!(
+            js,
+            "import { a } from '../errors.js';\nimport * as b from \"../take.js\";\nx();"
+        );
+        assert_eq!(
+            names.into_iter().collect::<Vec<_>>(),
+            ["errors.js", "take.js"]
+        );
+    }
+
+    #[test]
+    fn snippets_of_other_crates_are_refused() {
+        assert!(rewrite("import './snippets/other-12/pkg-template/x.js';").is_err());
+        assert!(rewrite("import './snippets/thetaone-web-12/src/x.js';").is_err());
+    }
+}

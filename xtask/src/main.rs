@@ -1,0 +1,95 @@
+//! The project's commands, the same on every system: `cargo xtask <command>`.
+
+mod browser;
+mod checks;
+mod demo;
+mod glue;
+mod node;
+mod package;
+mod process;
+mod progress;
+mod project;
+mod rust;
+mod service;
+mod size;
+mod stamp;
+mod tally;
+mod test_suite;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+
+const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+  build                 make pkg/, the npm package, and its tarball in target/npm/
+  demo [--port 8080]    build, then serve the demo page and the API
+  test [--only STAGE]…  do all set-up, then run every test
+  check                 formatting and lints only, native and wasm
+  size                  build, then list what the package's bytes are spent on
+
+Stages of `test`: check, native, wasm, types, packaging, e2e.
+CHROMIUM and CHROMEDRIVER name a browser and its driver when they are not on the PATH.";
+
+enum Command {
+    Build,
+    Demo { port: u16 },
+    Test { only: Vec<test_suite::Stage> },
+    Check,
+    Size,
+    Help,
+}
+
+fn parse() -> Result<Command> {
+    let mut arguments = lexopt::Parser::from_env();
+    let mut command = None;
+    while let Some(argument) = arguments.next()? {
+        match (argument, &mut command) {
+            (Short('h') | Long("help"), _) => return Ok(Command::Help),
+            (Value(name), None) => {
+                command = Some(match name.string()?.as_str() {
+                    "build" => Command::Build,
+                    "demo" => Command::Demo { port: 8080 },
+                    "test" => Command::Test { only: Vec::new() },
+                    "check" => Command::Check,
+                    "size" => Command::Size,
+                    "help" => Command::Help,
+                    other => bail!("there is no command `{other}`\n\n{USAGE}"),
+                });
+            }
+            (Long("port"), Some(Command::Demo { port })) => *port = arguments.value()?.parse()?,
+            (Long("only"), Some(Command::Test { only })) => {
+                only.push(arguments.value()?.string()?.parse()?)
+            }
+            (argument, _) => return Err(argument.unexpected().into()),
+        }
+    }
+    Ok(command.unwrap_or(Command::Help))
+}
+
+fn main() -> ExitCode {
+    let outcome = parse().and_then(|command| match command {
+        Command::Build => package::build().map(|package| {
+            println!("\nThe npm package is ready to be published:");
+            println!("  {}", project::shown(&package.directory));
+            println!("  {}", project::shown(&package.tarball));
+        }),
+        Command::Demo { port } => demo::serve(port),
+        Command::Test { only } => test_suite::run(&only),
+        Command::Check => checks::run(),
+        Command::Size => package::build().and_then(|package| size::print(&package.directory)),
+        Command::Help => {
+            println!("{USAGE}");
+            Ok(())
+        }
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

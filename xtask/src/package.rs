@@ -1,0 +1,151 @@
+//! Builds `pkg/`, the npm package, and packs its tarball.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use crate::{glue, node, process, progress, project, rust, stamp};
+
+/// What [`build`] has made.
+pub struct Package {
+    /// The folder that `npm publish` would publish.
+    pub directory: PathBuf,
+    /// The same, packed.
+    pub tarball: PathBuf,
+}
+
+/// The files at the top of the repository that belong into the package.
+const DOCUMENTS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
+
+/// What every browser with wasm SIMD has had for years, named one by one:
+/// `--all-features` makes wasm-opt emit imports that Chromium rejects.
+const WASM_FEATURES: &[&str] = &[
+    "bulk-memory",
+    "bulk-memory-opt",
+    "multivalue",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+    "simd",
+];
+
+/// Does the set-up, then compiles and packs the package.
+pub fn build() -> Result<Package> {
+    set_up()?;
+    let compiled = progress::step("Compiling the SDK to wasm", rust::build_wasm)?;
+    progress::step("Assembling pkg/ and its tarball", || {
+        let directory = assemble(&compiled)?;
+        let tarball = pack(&directory)?;
+        Ok(Package { directory, tarball })
+    })
+}
+
+/// Everything that building needs and a fresh machine may lack.
+pub fn set_up() -> Result<()> {
+    node::ensure()?;
+    rust::ensure_wasm_target()?;
+    node::install_locked("xtask")
+}
+
+fn assemble(compiled: &Path) -> Result<PathBuf> {
+    let template = project::path("pkg-template");
+    let directory = project::path("pkg");
+    if directory.exists() {
+        fs::remove_dir_all(&directory).context("the old pkg/ cannot be removed")?;
+    }
+    copy_folder(&template, &directory)?;
+    check_version(&directory.join("package.json"))?;
+    for document in DOCUMENTS {
+        fs::copy(project::path(document), directory.join(document))
+            .with_context(|| format!("{document} cannot be copied into the package"))?;
+    }
+    fs::write(
+        directory.join("catalogue.js"),
+        thetaone_web::core::export::catalogue_js(),
+    )?;
+
+    let wasm = directory.join("wasm");
+    fs::create_dir_all(&wasm)?;
+    let glue = glue::generate(compiled, &template, &stamp::directory()?.join("glue"))?;
+    fs::write(wasm.join("core.js"), glue.js)?;
+    let optimised = optimise(&glue.wasm, &wasm.join("core_bg.wasm"))?;
+    let inline = format!("export default \"{}\";\n", STANDARD.encode(optimised));
+    fs::write(wasm.join("inline.js"), inline)?;
+    Ok(directory)
+}
+
+/// Shrinks a module with wasm-opt; gives the bytes that it wrote to `target`.
+fn optimise(source: &Path, target: &Path) -> Result<Vec<u8>> {
+    process::run_quietly(
+        node::node("xtask")?
+            .arg("node_modules/binaryen/bin/wasm-opt")
+            .args([
+                "-Oz",
+                "--strip-debug",
+                "--strip-producers",
+                "--strip-target-features",
+            ])
+            .arg("--mvp-features")
+            .args(WASM_FEATURES.iter().map(|name| format!("--enable-{name}")))
+            .arg(source)
+            .arg("--output")
+            .arg(target),
+    )?;
+    fs::read(target).context("wasm-opt wrote no module")
+}
+
+fn pack(directory: &Path) -> Result<PathBuf> {
+    let packed = project::path("target/npm");
+    if packed.exists() {
+        fs::remove_dir_all(&packed).context("the old target/npm/ cannot be removed")?;
+    }
+    fs::create_dir_all(&packed)?;
+    process::run_quietly(
+        node::npm("pkg")?
+            .args(["pack", "--ignore-scripts", "--pack-destination"])
+            .arg(&packed),
+    )?;
+    let tarball = packed.join(format!("thetaone-web-{}.tgz", project::VERSION));
+    ensure!(
+        tarball.is_file(),
+        "`npm pack` in {} made no {}",
+        project::shown(directory),
+        project::shown(&tarball)
+    );
+    Ok(tarball)
+}
+
+/// One version for the crate, the package and its tarball.
+fn check_version(manifest: &Path) -> Result<()> {
+    let manifest: Value = serde_json::from_slice(&fs::read(manifest)?)
+        .context("pkg-template/package.json is not JSON")?;
+    ensure!(
+        manifest["version"] == project::VERSION,
+        "pkg-template/package.json says version {}, but Cargo.toml says \"{}\"",
+        manifest["version"],
+        project::VERSION
+    );
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    let entries =
+        fs::read_dir(from).with_context(|| format!("{} cannot be read", project::shown(from)))?;
+    for entry in entries {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target)
+                .with_context(|| format!("{} cannot be copied", project::shown(&entry.path())))?;
+        }
+    }
+    Ok(())
+}

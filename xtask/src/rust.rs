@@ -1,0 +1,104 @@
+//! The Rust side of set-up, and cargo builds whose results are wanted.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::{process, progress, project};
+
+/// The target triple of the SDK.
+pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// Makes sure that the standard library for wasm is installed.
+pub fn ensure_wasm_target() -> Result<()> {
+    let sysroot = process::read(
+        Command::new("rustc")
+            .args(["--print", "sysroot"])
+            .current_dir(project::root()),
+    )?;
+    let library = Path::new(sysroot.trim())
+        .join("lib/rustlib")
+        .join(WASM)
+        .join("lib");
+    if library.is_dir() {
+        return Ok(());
+    }
+    progress::step(&format!("Adding the Rust target {WASM}"), || {
+        rustup(&["target", "add", WASM])
+    })
+}
+
+/// Makes sure that a cargo subcommand which rustup delivers is there.
+pub fn ensure_component(subcommand: &str, component: &str) -> Result<()> {
+    let there = project::cargo()
+        .args([subcommand, "--version"])
+        .output()
+        .is_ok_and(|output| output.status.success());
+    if there {
+        return Ok(());
+    }
+    progress::step(&format!("Adding the Rust component {component}"), || {
+        rustup(&["component", "add", component])
+    })
+}
+
+fn rustup(arguments: &[&str]) -> Result<()> {
+    let Ok(rustup) = which::which("rustup") else {
+        bail!(
+            "the Rust toolchain lacks something that rustup would add (`rustup {}`), and there is no rustup; \
+             install it from https://rustup.rs, or install the same part with your system's package manager",
+            arguments.join(" ")
+        );
+    };
+    process::run(
+        Command::new(rustup)
+            .args(arguments)
+            .current_dir(project::root()),
+    )
+}
+
+/// Builds with cargo and gives the one file made that `wanted` picks.
+fn build(arguments: &[&str], wanted: fn(&Value) -> Option<&str>) -> Result<PathBuf> {
+    // `cargo build` says itself where its files went: that holds for any
+    // CARGO_TARGET_DIR and for every system's file names.
+    let messages = process::read(
+        project::cargo()
+            .arg("build")
+            .args(arguments)
+            .arg("--message-format=json-render-diagnostics"),
+    )?;
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .find_map(|message| wanted(&message).map(PathBuf::from))
+        .with_context(|| format!("`cargo build {}` made no such file", arguments.join(" ")))
+}
+
+/// Builds the SDK for the package and gives the wasm file.
+pub fn build_wasm() -> Result<PathBuf> {
+    let arguments = [
+        "--package=thetaone-web",
+        "--lib",
+        "--profile=wasm",
+        "--target",
+        WASM,
+    ];
+    build(&arguments, |message| {
+        message["filenames"]
+            .as_array()?
+            .iter()
+            .filter_map(Value::as_str)
+            .find(|name| name.ends_with("thetaone_web.wasm"))
+    })
+}
+
+/// Builds a binary of the workspace and gives the executable.
+pub fn build_binary(name: &str) -> Result<PathBuf> {
+    // Features are chosen for the whole workspace, as `cargo test` does, so
+    // that dependencies are not compiled a second time.
+    build(&["--workspace", "--bin", name], |message| {
+        message["executable"].as_str()
+    })
+}

@@ -1,0 +1,101 @@
+//! A server that runs beside the command and never outlives it.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, Once};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+use shared_child::SharedChild;
+
+use crate::process;
+
+/// How long a server may take until it says that it is ready.
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+static RUNNING: Mutex<Vec<Arc<SharedChild>>> = Mutex::new(Vec::new());
+
+/// A running server; dropping it ends it.
+pub struct Service {
+    child: Arc<SharedChild>,
+}
+
+impl Service {
+    /// Starts a server and waits for the line `<ready><address>`; gives the
+    /// address too. Everything that the server prints is passed on.
+    pub fn start(command: &mut Command, ready: &'static str) -> Result<(Service, String)> {
+        end_services_on_interrupt();
+        let program = process::program_name(command);
+        let child = SharedChild::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))
+            .with_context(|| format!("{program} could not be started"))?;
+        let child = Arc::new(child);
+        RUNNING
+            .lock()
+            .expect("no panic under the lock")
+            .push(child.clone());
+        let service = Service { child };
+
+        let output = service.child.take_stdout().context("stdout is piped")?;
+        let (sender, address) = mpsc::channel();
+        thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                println!("{line}");
+                if let Some(address) = line.strip_prefix(ready) {
+                    // Nobody listens any more once the first address is known.
+                    let _ = sender.send(address.trim().to_owned());
+                }
+            }
+        });
+        let address = address
+            .recv_timeout(START_LIMIT)
+            .map_err(|error| match error {
+                RecvTimeoutError::Disconnected => anyhow!("{program} ended before it was ready"),
+                RecvTimeoutError::Timeout => {
+                    anyhow!("{program} was not ready after {} s", START_LIMIT.as_secs())
+                }
+            })?;
+        Ok((service, address))
+    }
+
+    /// Waits until the server ends by itself.
+    pub fn wait(&self) -> Result<()> {
+        let status = self.child.wait()?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(anyhow!("the server ended unexpectedly ({status})"))
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        end(&self.child);
+        RUNNING
+            .lock()
+            .expect("no panic under the lock")
+            .retain(|child| !Arc::ptr_eq(child, &self.child));
+    }
+}
+
+/// Kills and reaps; a child that is gone already is what was wanted.
+fn end(child: &SharedChild) {
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// Without this, a Ctrl-C or a `kill` would leave the servers running, because
+/// nothing is dropped then.
+fn end_services_on_interrupt() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let handler = || {
+            for child in RUNNING.lock().expect("no panic under the lock").iter() {
+                end(child);
+            }
+            std::process::exit(130);
+        };
+        ctrlc::set_handler(handler).expect("no other handler is set");
+    });
+}

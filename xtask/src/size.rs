@@ -1,0 +1,100 @@
+//! What the package costs to download.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// Bytes as shipped and as a server would send them.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+/// What is loaded together, and therefore compared with a budget together.
+const DEFERRED: &str = "wasm/";
+const INLINE: &str = "wasm/inline.js";
+const SERVED: &str = "wasm/core_bg.wasm";
+
+/// Prints the table for a built package.
+pub fn print(package: &Path) -> Result<()> {
+    let mut files = BTreeSet::new();
+    collect(package, "", &mut files)?;
+    let files = files
+        .into_iter()
+        .map(|name| {
+            let size = measure(&fs::read(package.join(&name))?)?;
+            Ok((name, size))
+        })
+        .collect::<Result<Vec<_>>>()?;
+
+    println!(
+        "\n{:<34}{:>10}{:>10}{:>10}",
+        "file", "raw", "gzip", "brotli"
+    );
+    for (name, size) in &files {
+        row(name, *size);
+    }
+    println!();
+    let sum = |wanted: &dyn Fn(&str) -> bool| {
+        let chosen = files.iter().filter(|(name, _)| wanted(name));
+        chosen.fold(Size::default(), |sum, (_, size)| Size {
+            raw: sum.raw + size.raw,
+            gzip: sum.gzip + size.gzip,
+            brotli: sum.brotli + size.brotli,
+        })
+    };
+    row(
+        "before the first call",
+        sum(&|name| !name.starts_with(DEFERRED)),
+    );
+    row(
+        "all, wasm inlined (the default)",
+        sum(&|name| name != SERVED),
+    );
+    row("all, wasm served as a file", sum(&|name| name != INLINE));
+    println!(
+        "\nCode only (.js and .wasm), each file compressed by itself (gzip 9, brotli 11) and not minified."
+    );
+    Ok(())
+}
+
+fn row(name: &str, size: Size) {
+    println!(
+        "{name:<34}{:>10}{:>10}{:>10}",
+        size.raw, size.gzip, size.brotli
+    );
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut BTreeSet<String>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().display());
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &format!("{name}/"), files)?;
+        } else if name.ends_with(".js") || name.ends_with(".wasm") {
+            files.insert(name);
+        }
+    }
+    Ok(())
+}
+
+fn measure(content: &[u8]) -> Result<Size> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(content)?;
+    let mut brotli = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams::default();
+    brotli::BrotliCompress(&mut &*content, &mut brotli, &parameters)
+        .context("brotli could not compress")?;
+    Ok(Size {
+        raw: content.len(),
+        gzip: gzip.finish()?.len(),
+        brotli: brotli.len(),
+    })
+}
