@@ -22,10 +22,20 @@ fn with_detail(status: u16, detail: &str) -> Failure {
     answer(status, body.as_bytes())
 }
 
-/// Typed from the reference, not from the table under test:
-/// status, detail, class, code, reason, category, retryable.
+/// Status, detail, class, code, reason, category, retryable.
+type ReferenceRow = (
+    u16,
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<&'static str>,
+    &'static str,
+    bool,
+);
+
+/// Typed from the reference, not from the table under test.
 #[rustfmt::skip]
-const REFERENCE: &[(u16, &str, &str, &str, Option<&str>, &str, bool)] = &[
+const REFERENCE: &[ReferenceRow] = &[
     (400, "Invalid options format. Must be a valid JSON string.", "InvalidOptionsError", "INVALID_OPTIONS", Some("malformed_json"), "client", false),
     (400, "Invalid options: unknown key 'foo'", "InvalidOptionsError", "INVALID_OPTIONS", Some("schema"), "client", false),
     (400, "Invalid options: 1 validation error for Options\nlanguage\n  bad", "InvalidOptionsError", "INVALID_OPTIONS", Some("schema"), "client", false),

@@ -1,0 +1,111 @@
+//! Serves the demo page, and a proxy that adds the API key: the part that every
+//! app has on its own server, because the key must not be in a page.
+
+mod page;
+mod proxy;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response};
+use emulator::Emulator;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt;
+
+use proxy::HangUp;
+
+/// Where the calls go.
+#[derive(Debug, Clone)]
+pub enum Upstream {
+    /// To an emulator within this process; the page chooses the scenario.
+    Emulator,
+    /// To the API, at this base URL, with this key.
+    Api {
+        /// Without a slash at the end.
+        base_url: String,
+        /// Starts with `sk-theta-`; never leaves this server but upstream.
+        key: String,
+    },
+}
+
+/// How a demo server is set up.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The port on 127.0.0.1; 0 for any that is free.
+    pub port: u16,
+    /// The folder of the built page.
+    pub dist: PathBuf,
+    /// Where the calls go.
+    pub upstream: Upstream,
+}
+
+/// A demo server that listens, but does not answer before [`Server::run`].
+pub struct Server {
+    listener: TcpListener,
+    router: Router,
+    address: SocketAddr,
+    // Lives as long as the server that forwards to it.
+    _emulator: Option<Emulator>,
+}
+
+impl Server {
+    /// Binds the port and starts the emulator, if it is that.
+    pub async fn bind(config: Config) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
+        let address = listener.local_addr()?;
+        let (emulator, api) = match config.upstream {
+            Upstream::Emulator => {
+                let emulator = Emulator::start(emulator::Config::default()).await?;
+                let api = proxy::to_emulator(&emulator.url())?;
+                (Some(emulator), api)
+            }
+            Upstream::Api { base_url, key } => (None, proxy::to_api(&base_url, key)?),
+        };
+        Ok(Server {
+            listener,
+            router: api.merge(page::router(&config.dist)),
+            address,
+            _emulator: emulator,
+        })
+    }
+
+    /// The page's address. `localhost` is a secure context, so that the browser
+    /// gives it the microphone.
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}", self.address.port())
+    }
+
+    /// Answers for ever.
+    pub async fn run(self) {
+        loop {
+            if let Ok((stream, _)) = self.listener.accept().await {
+                tokio::spawn(converse(stream, self.router.clone()));
+            }
+        }
+    }
+}
+
+/// axum's own loop cannot hang up on a client, which is what the page has to
+/// see when its upstream hangs up; hyper does so when its service fails.
+async fn converse(stream: TcpStream, router: Router) {
+    let service = service_fn(|request: Request<Incoming>| {
+        let answering = router.clone().oneshot(request.map(Body::new));
+        async move {
+            let response: Response<Body> = answering.await.unwrap_or_else(|never| match never {});
+            match response.extensions().get::<HangUp>() {
+                Some(_) => Err(io::Error::from(io::ErrorKind::ConnectionAborted)),
+                None => Ok(response),
+            }
+        }
+    });
+    // How a conversation ends is the browser's affair.
+    let _ = hyper::server::conn::http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}

@@ -1,0 +1,80 @@
+//! Runs the demo server until it is interrupted.
+
+use std::env;
+use std::process::ExitCode;
+
+use demo_server::{Config, Server, Upstream};
+use lexopt::prelude::*;
+
+const USAGE: &str =
+    "usage: demo-server --dist FOLDER [--port PORT]   (default 8080; 0 for any free port)
+
+THETA_ONE_API_KEY    calls the real API with this key instead of the emulator
+THETA_ONE_BASE_URL   the real API's address (default https://stt.thetaone-ai.com)";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("demo-server: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), String> {
+    let config = config()?;
+    let port = config.port;
+    if !config.dist.join("index.html").is_file() {
+        let dist = config.dist.display();
+        return Err(format!(
+            "{dist} holds no built page; `cargo xtask demo` builds it"
+        ));
+    }
+    let server = Server::bind(config)
+        .await
+        .map_err(|problem| format!("port {port} cannot be used: {problem}"))?;
+    println!("Demo ready: {}", server.url());
+    tokio::select! {
+        () = server.run() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    Ok(())
+}
+
+fn config() -> Result<Config, String> {
+    let (mut port, mut dist) = (8080, None);
+    let mut arguments = lexopt::Parser::from_env();
+    let mut read = || -> Result<(), lexopt::Error> {
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Long("port") => port = arguments.value()?.parse()?,
+                Long("dist") => dist = Some(arguments.value()?.into()),
+                other => return Err(other.unexpected()),
+            }
+        }
+        Ok(())
+    };
+    read().map_err(|problem| format!("{problem}\n{USAGE}"))?;
+    Ok(Config {
+        port,
+        dist: dist.ok_or(USAGE)?,
+        upstream: upstream()?,
+    })
+}
+
+fn upstream() -> Result<Upstream, String> {
+    let set = |name| env::var(name).ok().filter(|value| !value.is_empty());
+    let Some(key) = set("THETA_ONE_API_KEY") else {
+        return Ok(Upstream::Emulator);
+    };
+    if !key.starts_with("sk-theta-") {
+        return Err("THETA_ONE_API_KEY is no key of the API: those start with sk-theta-".into());
+    }
+    let base_url = set("THETA_ONE_BASE_URL");
+    Ok(Upstream::Api {
+        base_url: base_url.unwrap_or_else(|| "https://stt.thetaone-ai.com".into()),
+        key,
+    })
+}

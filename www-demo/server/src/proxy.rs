@@ -1,0 +1,161 @@
+//! Forwards the four endpoints and adds the key.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get, post};
+use emulator::scenario::{SCENARIOS, Scenario};
+use serde_json::json;
+
+/// Marks a response that must not be sent: the connection is closed instead.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HangUp;
+
+/// The most that is taken for the API, in bytes.
+const MOST_BYTES: usize = 64 << 20;
+
+/// The header by which the page chooses a scenario.
+const SCENARIO_HEADER: &str = "x-demo-scenario";
+
+const ENDPOINTS: [&str; 4] = [
+    "/transcribe",
+    "/analyze-native",
+    "/pronunciation",
+    "/pronunciation-simple",
+];
+
+struct Proxy {
+    client: reqwest::Client,
+    base_url: String,
+    /// `None`: the key is the chosen scenario's.
+    key: Option<String>,
+}
+
+/// The routes with an emulator behind them, and a view into it.
+pub(crate) fn to_emulator(url: &str) -> io::Result<Router> {
+    let proxy = proxy(url, None)?;
+    let looking = |State(proxy): State<Arc<Proxy>>, request: Request| async move {
+        let path = request
+            .uri()
+            .path()
+            .trim_start_matches("/emulator")
+            .to_owned();
+        proxy.forward(&path, None, request).await
+    };
+    let view = Router::new()
+        .route("/emulator/scenarios", get(looking))
+        .route("/emulator/requests", any(looking))
+        .route("/emulator/requests/{id}/audio", get(looking))
+        .with_state(proxy.clone());
+    Ok(endpoints(proxy).merge(view))
+}
+
+/// The routes with the API behind them.
+pub(crate) fn to_api(base_url: &str, key: String) -> io::Result<Router> {
+    Ok(endpoints(proxy(base_url, Some(key))?))
+}
+
+fn proxy(base_url: &str, key: Option<String>) -> io::Result<Arc<Proxy>> {
+    Ok(Arc::new(Proxy {
+        client: reqwest::Client::builder()
+            .build()
+            .map_err(io::Error::other)?,
+        base_url: base_url.trim_end_matches('/').to_owned(),
+        key,
+    }))
+}
+
+fn endpoints(proxy: Arc<Proxy>) -> Router {
+    let mut router = Router::new().route("/api/demo", get(about));
+    for path in ENDPOINTS {
+        let handler = move |State(proxy): State<Arc<Proxy>>, request: Request| async move {
+            proxy.call(path, request).await
+        };
+        router = router.route(&format!("/api/theta{path}"), post(handler));
+    }
+    router.with_state(proxy)
+}
+
+/// What the page has to know: which upstream there is, and the scenarios.
+async fn about(State(proxy): State<Arc<Proxy>>) -> Response {
+    let (mode, scenarios) = match proxy.key {
+        Some(_) => ("api", &[][..]),
+        None => ("emulator", SCENARIOS),
+    };
+    Json(json!({ "mode": mode, "scenarios": scenarios })).into_response()
+}
+
+impl Proxy {
+    async fn call(&self, path: &str, request: Request) -> Response {
+        let key = match &self.key {
+            Some(key) => key.clone(),
+            None => match scenario(request.headers()) {
+                Some(scenario) => scenario.key(),
+                None => return refusal(StatusCode::BAD_REQUEST, "there is no such scenario"),
+            },
+        };
+        self.forward(path, Some(key), request).await
+    }
+
+    /// Only what the API reads goes on: no cookie and no header of the page's.
+    async fn forward(&self, path: &str, key: Option<String>, request: Request) -> Response {
+        let (parts, body) = request.into_parts();
+        let Ok(body) = to_bytes(body, MOST_BYTES).await else {
+            return refusal(StatusCode::PAYLOAD_TOO_LARGE, "the upload is too large");
+        };
+        let method = match parts.method {
+            Method::HEAD => Method::GET,
+            other => other,
+        };
+        let mut upstream = self
+            .client
+            .request(method, format!("{}{path}", self.base_url))
+            .body(body);
+        if let Some(content_type) = parts.headers.get(header::CONTENT_TYPE) {
+            upstream = upstream.header(header::CONTENT_TYPE, content_type);
+        }
+        if let Some(key) = key {
+            upstream = upstream.header("x-api-key", key);
+        }
+        match upstream.send().await {
+            Ok(answer) => passed_on(answer),
+            // The emulator's scenarios hang up on purpose, and the page is to see it.
+            Err(_) if self.key.is_none() => {
+                let mut response = Response::new(Body::empty());
+                response.extensions_mut().insert(HangUp);
+                response
+            }
+            Err(_) => refusal(StatusCode::BAD_GATEWAY, "the API could not be reached"),
+        }
+    }
+}
+
+fn scenario(headers: &HeaderMap) -> Option<&'static Scenario> {
+    let id = match headers.get(SCENARIO_HEADER) {
+        Some(id) => id.to_str().ok()?,
+        None => "ok",
+    };
+    SCENARIOS.iter().find(|scenario| scenario.id == id)
+}
+
+fn passed_on(answer: reqwest::Response) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = answer.status();
+    for name in [header::CONTENT_TYPE, header::RETRY_AFTER] {
+        if let Some(value) = answer.headers().get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    *response.body_mut() = Body::new(reqwest::Body::from(answer));
+    response
+}
+
+fn refusal(status: StatusCode, detail: &str) -> Response {
+    (status, Json(json!({ "detail": detail }))).into_response()
+}
