@@ -1,0 +1,44 @@
+// The demo page: record → send → result or failure.
+
+import { ThetaOne } from "thetaone-web";
+import { at } from "./page.js";
+import { setUpFailure } from "./failure.js";
+import { setUpRecording } from "./recording.js";
+import { loadScenarios, scenarioHeaders } from "./scenarios.js";
+import { setUpUpload, showEvent } from "./upload.js";
+
+let theta;
+let take;
+
+function connect() {
+  theta?.dispose();
+  theta = new ThetaOne({
+    baseUrl: "/api/theta",
+    headers: scenarioHeaders,
+    locale: at("locale").value,
+    onEvent: showEvent,
+    ...patience(),
+  });
+}
+
+// For tests and the impatient: ?retryBaseMs=50&attemptTimeoutMs=2000
+function patience() {
+  const query = new URLSearchParams(location.search);
+  const chosen = {};
+  if (query.has("retryBaseMs")) {
+    const baseDelayMs = Number(query.get("retryBaseMs"));
+    chosen.retry = { baseDelayMs, maxDelayMs: Math.max(30000, baseDelayMs) };
+  }
+  if (query.has("attemptTimeoutMs")) chosen.attemptTimeoutMs = Number(query.get("attemptTimeoutMs"));
+  return chosen;
+}
+
+connect();
+at("locale").addEventListener("change", connect);
+setUpFailure();
+const refreshButtons = setUpUpload(() => theta, () => take);
+setUpRecording(() => theta, (made) => {
+  take = made;
+  refreshButtons();
+});
+await loadScenarios();

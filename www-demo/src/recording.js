@@ -1,0 +1,103 @@
+// From the microphone, or a file, to a take.
+
+import { announce, at, write } from "./page.js";
+import { hideFailure, showFailure } from "./failure.js";
+
+/** Lets the page record with `client()`; `onTake` gets every new take. */
+export function setUpRecording(client, onTake) {
+  let recorder;
+
+  const buttons = (recording) => {
+    at("record").disabled = recording;
+    at("stop").disabled = !recording;
+    at("cancel").disabled = !recording;
+    at("file").disabled = recording;
+  };
+
+  const over = () => {
+    recorder = undefined;
+    buttons(false);
+    showLevel(-Infinity);
+  };
+
+  const keep = async (making) => {
+    try {
+      const take = await making;
+      showTake(take);
+      onTake(take);
+      announce("Your take is ready to be sent.");
+    } catch (error) {
+      showFailure(error);
+    }
+  };
+
+  const stop = async () => {
+    const ending = recorder;
+    over();
+    announce("Preparing your take …");
+    await keep(ending.stop());
+    at("send").focus();
+  };
+
+  at("record").addEventListener("click", async () => {
+    hideFailure();
+    buttons(true);
+    at("stop").disabled = true;
+    announce("Please allow the microphone.");
+    try {
+      recorder = await client().record({
+        maxSeconds: 60,
+        onLevel: ({ rmsDbfs, elapsedSeconds }) => {
+          showLevel(rmsDbfs);
+          write("elapsed", elapsedSeconds.toFixed(1));
+        },
+        onStop: ({ reason }) => {
+          if (reason !== "stop") stop();
+        },
+      });
+    } catch (error) {
+      over();
+      showFailure(error);
+      return;
+    }
+    buttons(true);
+    at("stop").focus();
+    announce("Recording. Read the sentence, then stop.");
+  });
+
+  at("stop").addEventListener("click", stop);
+
+  at("cancel").addEventListener("click", () => {
+    recorder?.cancel();
+    over();
+    write("elapsed", "0.0");
+    announce("The recording was thrown away.");
+    at("record").focus();
+  });
+
+  at("file").addEventListener("change", async () => {
+    const [file] = at("file").files;
+    if (!file) return;
+    hideFailure();
+    announce("Preparing the file …");
+    await keep(client().prepare(file));
+  });
+}
+
+function showLevel(dbfs) {
+  const shown = Math.max(dbfs, -60);
+  at("meter").value = shown;
+  at("level-text").textContent = Number.isFinite(dbfs) ? `${dbfs.toFixed(0)} dBFS` : "";
+}
+
+function showTake(take) {
+  const player = at("take-audio");
+  if (player.src) URL.revokeObjectURL(player.src);
+  player.src = URL.createObjectURL(take.blob);
+  at("take-duration").dataset.seconds = take.durationSeconds;
+  write("take-duration", `${take.durationSeconds.toFixed(2)} s`);
+  write("take-rate", `${take.sampleRate} Hz${take.channels === 1 ? ", mono" : ""}`);
+  write("take-bytes", `${(take.bytes / 1000).toFixed(0)} kB`);
+  write("take-peak", take.peakDbfs === undefined ? undefined : `${take.peakDbfs.toFixed(0)} dBFS`);
+  at("take").hidden = false;
+}

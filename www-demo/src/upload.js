@@ -1,0 +1,92 @@
+// From a take to a result or a failure.
+
+import { announce, at, element } from "./page.js";
+import { hideFailure, showFailure } from "./failure.js";
+import { hideResult, showResult } from "./result.js";
+
+/** Lets the page send the take that `take()` gives with `client()`. */
+export function setUpUpload(client, take) {
+  let aborting;
+  let reference;
+
+  const buttons = () => {
+    const idle = aborting === undefined;
+    for (const id of ["send", "make-reference", "send-again"]) at(id).disabled = !idle || !take();
+    at("abort").disabled = idle;
+  };
+
+  const send = async (call) => {
+    hideResult();
+    hideFailure();
+    at("timeline").replaceChildren();
+    aborting = new AbortController();
+    buttons();
+    try {
+      const answer = await call({ signal: aborting.signal, onProgress: showPhase });
+      announce("Done.");
+      showResult(answer);
+    } catch (error) {
+      showFailure(error);
+    } finally {
+      aborting = undefined;
+      buttons();
+    }
+  };
+
+  const chosen = (request) => {
+    const method = at("endpoint").value;
+    return client()[method](take(), options(method, reference), request);
+  };
+
+  at("send").addEventListener("click", () => send(chosen));
+  at("send-again").addEventListener("click", () => send(chosen));
+  at("abort").addEventListener("click", () => aborting?.abort());
+  at("make-reference").addEventListener("click", () =>
+    send(async (request) => {
+      const answer = await client().analyzeNative(take(), { gold_text: at("gold-text").value }, request);
+      reference = answer.speech_components;
+      at("reference-state").textContent = `Reference: ${reference.length} words and pauses, kept in this page.`;
+      return answer;
+    }),
+  );
+  return buttons;
+}
+
+function options(method, reference) {
+  const gold_text = at("gold-text").value;
+  const language = at("language").value;
+  switch (method) {
+    case "transcribe":
+      return { suppress_korean: at("suppress-korean").checked };
+    case "analyzeNative":
+      return { gold_text };
+    case "pronunciation":
+      return { gold_text, language, native_speech_components: reference };
+    default:
+      return { gold_text, language };
+  }
+}
+
+const PHASES = {
+  preparing: () => "Preparing the audio",
+  queued: () => "Waiting for its turn",
+  uploading: ({ attempt, maxAttempts }) => `Sending, attempt ${attempt} of ${maxAttempts}`,
+  waiting: ({ delayMs }) => `Trying again in ${(delayMs / 1000).toFixed(1)} s`,
+};
+
+function showPhase(progress) {
+  const text = PHASES[progress.phase](progress);
+  const item = element("li", text);
+  item.dataset.phase = progress.phase;
+  at("timeline").append(item);
+  announce(text);
+}
+
+/** Shows what a client reports of itself. */
+export function showEvent({ type, status, code, durationMs }) {
+  if (type !== "response" && type !== "failure") return;
+  const took = `after ${(durationMs / 1000).toFixed(2)} s`;
+  const item = element("li", type === "response" ? `Status ${status} ${took}` : `${code} ${took}`);
+  item.dataset.event = type;
+  at("timeline").append(item);
+}
