@@ -1,0 +1,162 @@
+// Every failure there is, on the page.
+
+import { strict as assert } from "node:assert";
+import { after, before, test } from "node:test";
+import { choose, chooseSpeech, forget, launch, onPage, outcome, requests, scenarios, send } from "./page.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+test("every scenario ends as it should", async (t) => {
+  const all = await scenarios();
+  assert.ok(all.length > 30);
+  await onPage(browser, { query: "?retryBaseMs=20&attemptTimeoutMs=8000" }, async (page) => {
+    await chooseSpeech(page);
+    for (const { id, endpoint, expect } of all) {
+      // A scenario that never answers has a page of its own below.
+      if (id === "hang") continue;
+      await t.test(id, async () => {
+        await forget();
+        await choose(page, "scenario", id);
+        await choose(page, "endpoint", endpoint ?? "transcribe");
+        const shown = await send(page);
+        assert.equal(shown.class, expect.class);
+        const arrived = (await requests()).length;
+        // A browser sends a request again by itself when a kept-alive connection closes under it.
+        const most = id.startsWith("drop") ? 2 * expect.attempts : expect.attempts;
+        assert.ok(arrived >= expect.attempts && arrived <= most, `${arrived} requests`);
+        if (expect.class === null) {
+          assert.equal(shown.raw.metadata.emulated, true);
+          return;
+        }
+        const { code, status, reason, attempts } = shown;
+        assert.deepEqual(
+          { code, status, reason, attempts },
+          { code: expect.code, status: expect.status, reason: expect.reason, attempts: expect.attempts },
+        );
+        assert.match(shown.ko, /[가-힣]/);
+        assert.ok(shown.en && shown.fix);
+        assert.ok(!shown.report.includes("sk-theta-emulated"), "no key in the report");
+        assert.equal(await page.getByTestId("failure-help").isVisible(), status === 402);
+        assert.ok(await page.getByTestId("take").isVisible(), "the take is still there");
+      });
+    }
+  });
+});
+
+test("a server that never answers is a TimeoutError, sent once", async () => {
+  await forget();
+  await onPage(browser, { query: "?attemptTimeoutMs=300" }, async (page) => {
+    await chooseSpeech(page);
+    await choose(page, "scenario", "hang");
+    const { class: name, reason, attempts } = await send(page);
+    assert.deepEqual([name, reason, attempts], ["TimeoutError", "attempt", 1]);
+    assert.equal((await requests()).length, 1);
+  });
+});
+
+for (const [phase, scenario, query] of [
+  ["backoff", "server-error", "?retryBaseMs=100000000"],
+  ["upload", "hang", "?retryBaseMs=20"],
+]) {
+  test(`abort during ${phase} settles at once`, async () => {
+    await onPage(browser, { query }, async (page) => {
+      await chooseSpeech(page);
+      await choose(page, "scenario", scenario);
+      await page.getByTestId("send").click();
+      const reached = phase === "backoff" ? "waiting" : "uploading";
+      await page.locator(`#timeline [data-phase="${reached}"]`).waitFor();
+      const took = await page.evaluate(async () => {
+        const started = performance.now();
+        const shown = new Promise((resolve) => {
+          new MutationObserver(resolve).observe(document.getElementById("failure"), { attributes: true });
+        });
+        document.getElementById("abort").click();
+        await shown;
+        return performance.now() - started;
+      });
+      assert.ok(took < 200, `${took} ms`);
+      const { class: name, code } = await outcome(page);
+      assert.deepEqual([name, code], ["AbortError", "ABORTED"]);
+    });
+  });
+}
+
+test("offline is told as such, and the same take goes up when the connection is back", async () => {
+  await forget();
+  await onPage(browser, { query: "?retryBaseMs=1" }, async (page, context) => {
+    await chooseSpeech(page);
+    await context.setOffline(true);
+    const { class: name, reason, attempts, en } = await send(page);
+    assert.deepEqual([name, reason, attempts], ["ConnectionError", "offline", 3]);
+    assert.match(en, /offline/);
+    assert.ok(await page.getByTestId("take").isVisible());
+    await context.setOffline(false);
+    await page.getByTestId("send-again").click();
+    assert.equal((await outcome(page)).class, null);
+    assert.equal((await requests()).length, 1);
+  });
+});
+
+test("what the API says is text, never markup", async () => {
+  const markup = '<img src="x" onerror="globalThis.injected = true">';
+  for (const [status, body] of [
+    [200, { text: markup, text_type: "en", metadata: {}, response_time_in_sec: 0 }],
+    [400, { detail: markup }],
+  ]) {
+    await onPage(browser, {}, async (page) => {
+      await page.route("**/api/theta/transcribe", (route) => route.fulfill({ status, json: body }));
+      await chooseSpeech(page);
+      await choose(page, "endpoint", "transcribe");
+      await send(page);
+      const shown = page.getByTestId(status === 200 ? "transcript" : "support-report");
+      assert.ok((await shown.textContent()).includes(markup));
+      assert.equal(await page.locator("main img").count(), 0);
+      assert.equal(await page.evaluate(() => globalThis.injected), undefined);
+    });
+  }
+});
+
+test("files that are no audio are refused before they are sent", async () => {
+  await forget();
+  for (const [buffer, reason] of [
+    [Buffer.alloc(0), "empty"],
+    [Buffer.from("only text, whatever its name says"), "undecodable"],
+  ]) {
+    await onPage(browser, {}, async (page) => {
+      await page.getByTestId("file").setInputFiles({ name: "speech.wav", mimeType: "audio/wav", buffer });
+      const shown = await outcome(page);
+      assert.deepEqual([shown.class, shown.reason, shown.status], ["InvalidAudioError", reason, null]);
+    });
+  }
+  assert.deepEqual(await requests(), []);
+});
+
+test("the speaker's language is the page's choice", async () => {
+  await onPage(browser, {}, async (page) => {
+    await chooseSpeech(page);
+    await choose(page, "locale", "ko");
+    await choose(page, "scenario", "not-all-words");
+    const { ko } = await send(page);
+    assert.equal(await page.getByTestId("status").textContent(), ko);
+  });
+});
+
+test("a phone is wide enough, in light and in dark", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    const viewport = { width: 320, height: 640 };
+    await onPage(browser, { viewport, colorScheme }, async (page) => {
+      const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= 320);
+      assert.ok(await fits());
+      await chooseSpeech(page);
+      await send(page);
+      assert.ok(await fits(), "with a result");
+      await choose(page, "scenario", "server-error");
+      await send(page);
+      assert.ok(await fits(), "with a failure");
+    });
+  }
+});

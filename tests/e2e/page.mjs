@@ -1,0 +1,119 @@
+// A browser with a microphone that plays a file, and the demo page in it.
+
+import { strict as assert } from "node:assert";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export const DEMO_URL = process.env.DEMO_URL ?? "http://localhost:8080";
+export const SPEECH = fileURLToPath(new URL("../fixtures/speech.wav", import.meta.url));
+
+const QUIET = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync",
+];
+const MICROPHONE = [
+  "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", `--use-file-for-fake-audio-capture=${SPEECH}`,
+];
+
+/** Starts a browser; without `microphone`, nobody answers the permission prompt with yes. */
+export function launch({ microphone = true } = {}) {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [...QUIET, ...(microphone ? MICROPHONE : [])],
+  });
+}
+
+/** Runs `steps` on a fresh demo page, and fails on anything that goes wrong behind its back. */
+export async function onPage(browser, { query = "?retryBaseMs=20", ...options }, steps) {
+  const context = await browser.newContext(options);
+  try {
+    const page = await context.newPage();
+    const problems = watch(page);
+    await page.addInitScript(rememberTracks);
+    await page.goto(`${DEMO_URL}/${query}`);
+    await page.waitForFunction(() => document.getElementById("scenario").options.length > 10);
+    await steps(page, context);
+    assert.deepEqual(problems, []);
+  } finally {
+    await context.close();
+  }
+}
+
+function watch(page) {
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(`page error: ${error}`));
+  page.on("console", (message) => {
+    // The browser's own lines about answers that are errors on purpose.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+      problems.push(`console: ${message.text()}`);
+    }
+  });
+  page.on("request", (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (!["blob:", "data:"].includes(protocol) && origin !== new URL(DEMO_URL).origin) {
+      problems.push(`request to ${request.url()}`);
+    }
+  });
+  return problems;
+}
+
+function rememberTracks() {
+  globalThis.tracks = [];
+  const { mediaDevices } = navigator;
+  const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await getUserMedia(constraints);
+    globalThis.tracks.push(...stream.getTracks());
+    return stream;
+  };
+}
+
+export const trackStates = (page) => page.evaluate(() => globalThis.tracks.map((track) => track.readyState));
+
+/** Chooses the speech as a file and waits until it is a take. */
+export async function chooseSpeech(page) {
+  await page.getByTestId("file").setInputFiles(SPEECH);
+  await page.getByTestId("take").waitFor();
+}
+
+export const choose = (page, testId, value) => page.getByTestId(testId).selectOption(value);
+
+/** Waits until a call has settled, and says how: all that the page shows of it. */
+export async function outcome(page, timeout = 20_000) {
+  await page.waitForFunction(
+    () => !document.getElementById("result").hidden || !document.getElementById("failure").hidden,
+    undefined,
+    { timeout },
+  );
+  return page.evaluate(() => {
+    const text = (id) => document.getElementById(id).textContent;
+    if (!document.getElementById("result").hidden) return { class: null, raw: JSON.parse(text("raw")) };
+    const shown = (id) => (text(id) === "–" ? null : text(id));
+    return {
+      class: shown("failure-name"),
+      code: shown("failure-code"),
+      status: shown("failure-status") && Number(shown("failure-status")),
+      reason: shown("failure-reason"),
+      attempts: Number(document.getElementById("failure-attempts").dataset.count),
+      en: shown("speaker-en"),
+      ko: shown("speaker-ko"),
+      fix: shown("failure-fix"),
+      report: shown("support-report"),
+    };
+  });
+}
+
+export async function send(page) {
+  await page.getByTestId("send").click();
+  return outcome(page);
+}
+
+const emulator = async (path, init) => {
+  const response = await fetch(`${DEMO_URL}/emulator${path}`, init);
+  assert.ok(response.ok, `${path}: ${response.status}`);
+  return response;
+};
+export const requests = async () => (await emulator("/requests")).json();
+export const uploaded = async (id) => Buffer.from(await (await emulator(`/requests/${id}/audio`)).arrayBuffer());
+export const forget = () => emulator("/requests", { method: "DELETE" });
+export const scenarios = async () => (await fetch(`${DEMO_URL}/api/demo`)).json().then((demo) => demo.scenarios);

@@ -1,0 +1,167 @@
+// From the microphone to the server: real speech, a real recorder, real HTTP.
+
+import { strict as assert } from "node:assert";
+import { after, before, test } from "node:test";
+import { choose, forget, launch, onPage, outcome, requests, send, trackStates, uploaded } from "./page.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+const recorded = (page, seconds) =>
+  page.waitForFunction((least) => Number(document.getElementById("elapsed").textContent) >= least, seconds);
+
+/** The header of a WAV file, read here and by no library. */
+function header(bytes) {
+  assert.equal(bytes.toString("latin1", 0, 4), "RIFF");
+  assert.equal(bytes.toString("latin1", 8, 16), "WAVEfmt ");
+  assert.equal(bytes.toString("latin1", 36, 40), "data");
+  assert.equal(bytes.readUInt32LE(4), bytes.length - 8);
+  assert.equal(bytes.readUInt32LE(40), bytes.length - 44);
+  return {
+    codec: bytes.readUInt16LE(20),
+    channels: bytes.readUInt16LE(22),
+    sampleRate: bytes.readUInt32LE(24),
+    bits: bytes.readUInt16LE(34),
+    samples: (bytes.length - 44) / 2,
+  };
+}
+
+test("what is spoken arrives as 16 kHz mono 16-bit WAV of the right length", async () => {
+  await forget();
+  await onPage(browser, {}, async (page) => {
+    await page.getByTestId("record").click();
+    await recorded(page, 0.1);
+    const started = Date.now() - 100;
+    await page.waitForFunction(() => document.getElementById("meter").value > -40);
+    await recorded(page, 3);
+    await page.getByTestId("stop").click();
+    const seconds = (Date.now() - started) / 1000;
+    await page.getByTestId("take").waitFor();
+    assert.deepEqual(await trackStates(page), ["ended"]);
+    const shown = Number(await page.getByTestId("take-duration").getAttribute("data-seconds"));
+    assert.ok(Math.abs(shown - seconds) < 0.5, `${shown} s shown, ${seconds} s by the clock`);
+
+    await choose(page, "endpoint", "transcribe");
+    const { raw } = await send(page);
+    assert.equal(raw.metadata.emulated, true);
+    assert.ok(raw.metadata.speech_seconds > 0.5, "speech was heard");
+    assert.equal(await page.getByTestId("transcript").textContent(), raw.text);
+    assert.ok(await page.getByTestId("emulated").isVisible());
+
+    const [request] = await requests();
+    const { file } = request;
+    assert.equal(request.endpoint, "/transcribe");
+    assert.deepEqual(request.fields, ["file", "transcribe_options"]);
+    assert.deepEqual(
+      [file.name, file.contentType, file.format, file.sampleRate, file.channels, file.bitsPerSample],
+      ["audio.wav", "audio/wav", "wav", 16000, 1, 16],
+    );
+    assert.ok(Math.abs(file.durationSeconds - shown) < 0.02, `${file.durationSeconds} s arrived, ${shown} s shown`);
+
+    const bytes = await uploaded(request.id);
+    const { codec, channels, sampleRate, bits, samples } = header(bytes);
+    assert.deepEqual([codec, channels, sampleRate, bits], [1, 1, 16000, 16]);
+    assert.ok(Math.abs(samples / 16000 - shown) < 0.001);
+    let squares = 0;
+    for (let n = 0; n < samples; n++) squares += (bytes.readInt16LE(44 + 2 * n) / 32768) ** 2;
+    const rms = 10 * Math.log10(squares / samples);
+    assert.ok(rms > -40, `${rms} dBFS: that is speech`);
+  });
+});
+
+test("a reference and a learner's take go all the way", async () => {
+  await forget();
+  await onPage(browser, {}, async (page) => {
+    await page.getByTestId("record").click();
+    await recorded(page, 3.2);
+    await page.getByTestId("stop").click();
+    await page.getByTestId("take").waitFor();
+    await page.getByTestId("make-reference").click();
+    const { raw: native } = await outcome(page);
+    await choose(page, "endpoint", "pronunciation");
+    const { raw } = await send(page);
+    assert.equal(raw.user_speech_components.filter(({ type }) => type === "word").length, 5);
+    assert.equal(raw.speed.score, 100);
+    assert.equal(await page.getByTestId("words").locator("li .word").count(), 5);
+    const [, request] = await requests();
+    assert.deepEqual(request.fields, ["file", "options", "native_speech_components_json"]);
+    assert.deepEqual(JSON.parse(request.options), { gold_text: "Wow, check out this castle.", language: "en" });
+    assert.ok(native.speech_components.length >= 5);
+  });
+});
+
+test("a cancelled recording is gone and the microphone is off", async () => {
+  await onPage(browser, {}, async (page) => {
+    await page.getByTestId("record").click();
+    await recorded(page, 0.3);
+    await page.getByTestId("cancel").click();
+    assert.deepEqual(await trackStates(page), ["ended"]);
+    assert.ok(await page.getByTestId("take").isHidden());
+    assert.ok(await page.getByTestId("failure").isHidden());
+  });
+});
+
+test("the keyboard is enough", async () => {
+  await onPage(browser, {}, async (page) => {
+    await page.getByTestId("gold-text").focus();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await recorded(page, 3.2);
+    await page.keyboard.press("Enter");
+    await page.getByTestId("take").waitFor();
+    await page.waitForFunction(() => document.activeElement?.id === "send");
+    await page.keyboard.press("Enter");
+    assert.equal((await outcome(page)).class, null);
+  });
+});
+
+test("a refused microphone is a MicrophoneError that says so", async () => {
+  const strict = await launch({ microphone: false });
+  try {
+    await onPage(strict, { permissions: [] }, async (page) => {
+      await page.getByTestId("record").click();
+      const { class: name, reason, en, ko } = await outcome(page);
+      assert.equal(name, "MicrophoneError");
+      assert.ok(["denied", "not_found"].includes(reason), reason);
+      assert.match(en, /microphone/);
+      assert.match(ko, /마이크/);
+      assert.ok(await page.getByTestId("record").isEnabled());
+    });
+  } finally {
+    await strict.close();
+  }
+});
+
+test("each refusal of the browser has its reason", async () => {
+  const refusals = { NotAllowedError: "denied", NotFoundError: "not_found", NotReadableError: "busy" };
+  for (const [exception, reason] of Object.entries(refusals)) {
+    await onPage(browser, {}, async (page) => {
+      await page.evaluate((name) => {
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("refused", name));
+      }, exception);
+      await page.getByTestId("record").click();
+      const shown = await outcome(page);
+      assert.deepEqual([shown.class, shown.reason], ["MicrophoneError", reason]);
+    });
+  }
+});
+
+test("a microphone that is unplugged leaves what was recorded", async () => {
+  await onPage(browser, {}, async (page) => {
+    await page.getByTestId("record").click();
+    await recorded(page, 1);
+    await page.evaluate(() => {
+      // stop() fires no event; an unplugged device does.
+      for (const track of globalThis.tracks) {
+        track.stop();
+        track.dispatchEvent(new Event("ended"));
+      }
+    });
+    await page.getByTestId("take").waitFor();
+    const seconds = Number(await page.getByTestId("take-duration").getAttribute("data-seconds"));
+    assert.ok(seconds > 0.7, `${seconds} s were kept`);
+  });
+});

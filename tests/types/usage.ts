@@ -1,0 +1,60 @@
+// What a page may write, and what the compiler must refuse.
+
+import {
+  AbortedError, MicrophoneError, NotAllWordsSpokenError, PaymentRequiredError, ServerError, Take, ThetaOne, ThetaOneError,
+} from "thetaone-web";
+import type { ErrorCode, SpeechComponent } from "thetaone-web";
+
+const theta = new ThetaOne({ baseUrl: "/api/theta", headers: async () => ({ "x-session": "abc" }), retry: { maxAttempts: 2 } });
+const controller = new AbortController();
+
+const recorder = await theta.record({ maxSeconds: 30, onLevel: ({ rmsDbfs }) => rmsDbfs.toFixed(1) });
+const take: Take = await recorder.stop();
+const seconds: number = take.durationSeconds;
+const peak: number | undefined = take.peakDbfs;
+void [seconds, peak];
+
+const native = await theta.analyzeNative(take, { gold_text: "Wow" });
+const components: SpeechComponent[] = native.speech_components;
+const result = await theta.pronunciation(
+  take,
+  { gold_text: "Wow", language: "en", native_speech_components: components },
+  { signal: controller.signal, onProgress: ({ phase, attempt }) => `${phase} ${attempt}` },
+);
+for (const part of result.user_speech_components) {
+  if (part.type === "word") part.word.toUpperCase();
+  else part.is_long satisfies boolean | undefined;
+}
+(await theta.transcribe(new Blob([]), { suppress_korean: true })).text.trim();
+await theta.transcribe(new Uint8Array(4));
+await theta.transcribe(new ArrayBuffer(4), undefined, { deadlineMs: 5000 });
+
+export function told(error: unknown): string {
+  if (error instanceof NotAllWordsSpokenError) return error.code satisfies "NOT_ALL_WORDS_SPOKEN";
+  if (error instanceof PaymentRequiredError) return error.reason satisfies "insufficient_credits" | "plan_required" | "unknown";
+  if (error instanceof MicrophoneError && error.reason === "denied") return error.userMessage("ko");
+  if (error instanceof ServerError) return `${error.status ?? 0} ${error.code}`;
+  if (error instanceof AbortedError) return String(error.cause);
+  if (ThetaOneError.is(error)) {
+    const code: ErrorCode = error.code;
+    const waited = error.attempts.map(({ delayMs }) => delayMs ?? 0);
+    return `${code} ${waited.length} ${error.retryAfterMs ?? 0} ${error.supportReport()}`;
+  }
+  return String(error);
+}
+
+// @ts-expect-error gold_text is required
+void theta.pronunciationSimple(take, {});
+// @ts-expect-error a misspelt option
+void theta.pronunciationSimple(take, { gold_text: "x", lang: "en" });
+// @ts-expect-error the language of feedback is Korean or English
+void theta.pronunciationSimple(take, { gold_text: "x", language: "fr" });
+// @ts-expect-error no audio
+void theta.transcribe(null);
+// @ts-expect-error an option that does not exist
+new ThetaOne({ baseURL: "/api" });
+// @ts-expect-error takes are made by the SDK
+new Take();
+// @ts-expect-error no such code
+const wrong: ErrorCode = "NOT_A_CODE";
+void wrong;
