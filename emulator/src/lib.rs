@@ -13,6 +13,7 @@
 //! ```
 
 mod analysis;
+pub mod connection;
 mod decode;
 mod form;
 mod ledger;
@@ -25,16 +26,8 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use axum::Router;
-use axum::body::Body;
-use axum::http::{Request, Response};
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
-use tower::ServiceExt;
-
-use routes::HangUp;
 
 /// How an emulator is set up.
 #[derive(Debug, Clone)]
@@ -90,27 +83,8 @@ async fn accept(listener: TcpListener, router: Router) {
     let mut connections = JoinSet::new();
     loop {
         if let Ok((stream, _)) = listener.accept().await {
-            connections.spawn(converse(stream, router.clone()));
+            connections.spawn(connection::serve(stream, router.clone()));
         }
         while connections.try_join_next().is_some() {}
     }
-}
-
-/// axum's own loop cannot hang up on a client; hyper does so when its service
-/// fails.
-async fn converse(stream: TcpStream, router: Router) {
-    let service = service_fn(|request: Request<Incoming>| {
-        let answering = router.clone().oneshot(request.map(Body::new));
-        async move {
-            let response: Response<Body> = answering.await.unwrap_or_else(|never| match never {});
-            match response.extensions().get::<HangUp>() {
-                Some(_) => Err(io::Error::from(io::ErrorKind::ConnectionAborted)),
-                None => Ok(response),
-            }
-        }
-    });
-    // How a conversation ends is the client's affair.
-    let _ = hyper::server::conn::http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
 }

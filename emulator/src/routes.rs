@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -16,22 +16,19 @@ use thetaone_web::core::request::Endpoint;
 
 use crate::Config;
 use crate::analysis::analyse;
+use crate::connection::{hang_up, is_hang_up};
 use crate::decode::decode;
 use crate::form::Form;
 use crate::ledger::{Ledger, Seen, SeenFile};
 use crate::refusal::Refusal;
 use crate::scenario::{SCENARIOS, Scenario, Step};
 
-/// Marks a response that must not be sent: the connection is closed instead.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct HangUp;
-
 struct Emulation {
     config: Config,
     ledger: Ledger,
 }
 
-/// The routes. A response with the extension [`HangUp`] is for the accept loop.
+/// The routes, to be served by [`crate::connection`].
 pub(crate) fn router(config: Config) -> Router {
     let emulation = Arc::new(Emulation {
         config,
@@ -123,7 +120,7 @@ async fn answer(emulation: &Emulation, endpoint: Endpoint, request: Request) -> 
             Some(scenario) => play(emulation, id, endpoint, scenario, &content_type, body).await,
         },
     };
-    if response.extensions().get::<HangUp>().is_none() {
+    if !is_hang_up(&response) {
         let status = response.status().as_u16();
         emulation
             .ledger
@@ -144,11 +141,7 @@ async fn play(
         Step::Serve => {}
         Step::Late(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
         Step::Hang => std::future::pending().await,
-        Step::Drop => {
-            let mut response = Response::new(Body::empty());
-            response.extensions_mut().insert(HangUp);
-            return response;
-        }
+        Step::Drop => return hang_up(),
         Step::Refuse(status, start) => return Refusal::row(status, start).into_response(),
         Step::TooMany(seconds) => {
             let refusal = Refusal::row(429, "Rate limit").retry_after(seconds);

@@ -9,16 +9,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use axum::Router;
-use axum::body::Body;
-use axum::http::{Request, Response};
-use emulator::Emulator;
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
-use tower::ServiceExt;
-
-use proxy::HangUp;
+use emulator::{Emulator, connection};
+use tokio::net::TcpListener;
 
 /// Where the calls go.
 #[derive(Debug, Clone)]
@@ -85,27 +77,8 @@ impl Server {
     pub async fn run(self) {
         loop {
             if let Ok((stream, _)) = self.listener.accept().await {
-                tokio::spawn(converse(stream, self.router.clone()));
+                tokio::spawn(connection::serve(stream, self.router.clone()));
             }
         }
     }
-}
-
-/// axum's own loop cannot hang up on a client, which is what the page has to
-/// see when its upstream hangs up; hyper does so when its service fails.
-async fn converse(stream: TcpStream, router: Router) {
-    let service = service_fn(|request: Request<Incoming>| {
-        let answering = router.clone().oneshot(request.map(Body::new));
-        async move {
-            let response: Response<Body> = answering.await.unwrap_or_else(|never| match never {});
-            match response.extensions().get::<HangUp>() {
-                Some(_) => Err(io::Error::from(io::ErrorKind::ConnectionAborted)),
-                None => Ok(response),
-            }
-        }
-    });
-    // How a conversation ends is the browser's affair.
-    let _ = hyper::server::conn::http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
 }

@@ -10,12 +10,9 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
+use emulator::connection::hang_up;
 use emulator::scenario::{SCENARIOS, Scenario};
 use serde_json::json;
-
-/// Marks a response that must not be sent: the connection is closed instead.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct HangUp;
 
 /// The most that is taken for the API, in bytes.
 const MOST_BYTES: usize = 64 << 20;
@@ -126,11 +123,7 @@ impl Proxy {
         match upstream.send().await {
             Ok(answer) => passed_on(answer),
             // The emulator's scenarios hang up on purpose, and the page is to see it.
-            Err(_) if self.key.is_none() => {
-                let mut response = Response::new(Body::empty());
-                response.extensions_mut().insert(HangUp);
-                response
-            }
+            Err(_) if self.key.is_none() => hang_up(),
             Err(_) => refusal(StatusCode::BAD_GATEWAY, "the API could not be reached"),
         }
     }
