@@ -120,6 +120,24 @@ test("what the API says is text, never markup", async () => {
   }
 });
 
+test("a policy that forbids WebAssembly is a WasmLoadError that says what to allow", async () => {
+  await onPage(browser, {}, async (page) => {
+    await page.route(/\/(\?.*)?$/, async (route) => {
+      const response = await route.fetch();
+      const headers = response.headers();
+      headers["content-security-policy"] = headers["content-security-policy"].replace(" 'wasm-unsafe-eval'", "");
+      await route.fulfill({ response, headers });
+    });
+    await page.reload();
+    await page.waitForFunction(() => document.getElementById("scenario").options.length > 10);
+    await page.getByTestId("record").click();
+    const { class: name, report, fix } = await outcome(page);
+    assert.equal(name, "WasmLoadError");
+    assert.match(report, /Content-Security-Policy forbids WebAssembly/);
+    assert.match(fix, /wasm-unsafe-eval/);
+  });
+});
+
 test("files that are no audio are refused before they are sent", async () => {
   await forget();
   for (const [buffer, reason] of [

@@ -106,22 +106,6 @@ test("what Node cannot do is said", () => {
   ]);
 });
 
-test("a policy against WebAssembly is a WasmLoadError that says so, and may be tried again", () => {
-  // Node's own fetch is wasm too, and has to be there before.
-  const prelude = `
-    await fetch("data:,");
-    const { instantiate } = WebAssembly;
-    WebAssembly.instantiate = async () => {
-      throw new WebAssembly.CompileError("Wasm code generation disallowed by embedder");
-    };
-    const theta = new ThetaOne({ baseUrl: 'http://127.0.0.1:1' });
-  `;
-  check(prelude, [["theta.ready()", "WasmLoadError", "wasm-unsafe-eval"]]);
-  const mended = "theta.ready().catch(() => { WebAssembly.instantiate = instantiate; return theta.ready(); })";
-  const { outcomes: again } = outcomes(prelude, [mended]);
-  assert.deepEqual(Object.values(again).map(({ name }) => name), ["no error"]);
-});
-
 test("a call to a server that is not there is a ConnectionError", () => {
   const { outcomes: got } = outcomes(
     `
