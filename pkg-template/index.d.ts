@@ -67,7 +67,7 @@ export interface ThetaOneOptions {
   onEvent?: (event: ThetaOneEvent) => void;
 }
 
-export type HeaderMap = Record<string, string | undefined>;
+export type HeaderMap = Record<string, string | undefined> | Headers;
 export type Locale = "en" | "ko";
 
 export interface RequestOptions {

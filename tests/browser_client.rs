@@ -357,6 +357,14 @@ async fn headers_and_key_are_asked_for_at_every_attempt() {
 }
 
 #[wasm_bindgen_test]
+async fn headers_may_be_a_headers_object() {
+    let scripted = Scripted::new(&[ok()], "{ headers: new Headers({ 'X-Session': 'abc' }) }");
+    scripted.transcribe("{}").await.unwrap();
+    let sent = headers_of(&scripted.calls().get(0));
+    assert_eq!(sent, r#"{"x-session":"abc"}"#);
+}
+
+#[wasm_bindgen_test]
 async fn bad_keys_and_headers_are_refused_before_sending() {
     for (options, code) in [
         ("{ apiKey: () => 'something-else' }", "UNAUTHORIZED"),
@@ -368,6 +376,14 @@ async fn bad_keys_and_headers_are_refused_before_sending() {
         ("{ headers: { 'bad name': 'x' } }", "CONFIGURATION"),
         ("{ headers: { name: 5 } }", "CONFIGURATION"),
         ("{ headers: () => 'text' }", "CONFIGURATION"),
+        (
+            "{ headers: () => ({ get trap() { throw new Error('trap') } }) }",
+            "CONFIGURATION",
+        ),
+        (
+            "{ headers: () => new Proxy({}, { ownKeys() { throw new Error('trap') } }) }",
+            "CONFIGURATION",
+        ),
     ] {
         let scripted = Scripted::new(&[ok()], options);
         let error = scripted.transcribe("{}").await.unwrap_err();

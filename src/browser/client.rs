@@ -1,7 +1,7 @@
 //! What JavaScript holds of the core: the client behind `ThetaOne`.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
@@ -37,7 +37,9 @@ pub struct Shared {
     /// `onEvent`.
     pub on_event: Option<Function>,
     running: RefCell<Vec<Stopper>>,
-    recording: RefCell<std::rc::Weak<Recording>>,
+    recording: RefCell<Weak<Recording>>,
+    /// Held while the user is being asked for the microphone.
+    opening: RefCell<Weak<()>>,
     disposed: Cell<bool>,
 }
 
@@ -64,8 +66,19 @@ impl Shared {
         scope
     }
 
+    /// Claims the microphone until the claim is dropped; `None` when it is
+    /// claimed or recording already.
+    pub fn claim_microphone(&self) -> Option<Rc<()>> {
+        if self.recording().is_some() || self.opening.borrow().strong_count() > 0 {
+            return None;
+        }
+        let claim = Rc::new(());
+        *self.opening.borrow_mut() = Rc::downgrade(&claim);
+        Some(claim)
+    }
+
     /// The recording under way, if there is one.
-    pub fn recording(&self) -> Option<Rc<Recording>> {
+    fn recording(&self) -> Option<Rc<Recording>> {
         self.recording
             .borrow()
             .upgrade()
@@ -110,6 +123,7 @@ impl Client {
             options: own,
             running: RefCell::default(),
             recording: RefCell::default(),
+            opening: RefCell::default(),
             disposed: Cell::new(false),
         })))
     }

@@ -1,7 +1,8 @@
 //! One request and its answer.
 
 use gloo_net::http::{Headers, Response};
-use js_sys::{Array, ArrayBuffer, Function, JSON, JsString, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, JsString, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, FormData, RequestCredentials, RequestInit};
@@ -95,28 +96,36 @@ impl Transport {
     async fn headers(&self) -> Result<Headers, Rejection> {
         let headers = web_sys::Headers::new().map_err(unreachable)?;
         let extra = self.called("headers", &self.headers).await?;
-        if let Some(extra) = extra.dyn_ref::<Object>() {
-            for entry in Object::entries(extra).iter() {
-                let entry: Array = entry.unchecked_into();
-                let (name, value) = (entry.get(0), entry.get(1));
+        if let Some(extra) = extra.dyn_ref::<web_sys::Headers>() {
+            return self
+                .with_key(web_sys::Headers::new_with_headers(extra).map_err(unreachable)?)
+                .await;
+        }
+        if extra.is_object() {
+            let unusable = |cause| {
+                Rejection::caused_by(
+                    Failure::configuration(
+                        "options.headers must hold valid header names and values",
+                    ),
+                    cause,
+                )
+            };
+            // Reflect throws where Object.entries would, but catchably: a getter
+            // of the caller's must not tear the call.
+            let names = Reflect::own_keys(&extra).map_err(unusable)?;
+            for name in names.iter().filter_map(|name| name.as_string()) {
+                let value = Reflect::get(&extra, &name.as_str().into()).map_err(unusable)?;
                 if value.is_undefined() || value.is_null() {
                     continue;
                 }
-                let (Some(name), Some(value)) = (name.as_string(), value.as_string()) else {
+                let Some(value) = value.as_string() else {
                     return Err(Failure::configuration(format!(
                         "options.headers must hold strings, got {}",
                         described(&value)
                     ))
                     .into());
                 };
-                headers.set(&name, &value).map_err(|cause| {
-                    Rejection::caused_by(
-                        Failure::configuration(
-                            "options.headers must hold valid header names and values",
-                        ),
-                        cause,
-                    )
-                })?;
+                headers.set(&name, &value).map_err(unusable)?;
             }
         } else if !extra.is_undefined() {
             return Err(Failure::configuration(format!(
@@ -125,6 +134,10 @@ impl Transport {
             ))
             .into());
         }
+        self.with_key(headers).await
+    }
+
+    async fn with_key(&self, headers: web_sys::Headers) -> Result<Headers, Rejection> {
         let api_key = self.called("apiKey", &self.api_key).await?;
         if let Some(api_key) = api_key.as_string() {
             key::check(&api_key)?;
@@ -209,11 +222,17 @@ fn head_of(buffer: JsValue) -> Vec<u8> {
     Uint8Array::new_with_byte_offset_and_length(&buffer, 0, length).to_vec()
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// `JSON.parse` of a string that stays on JavaScript's side.
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
+}
+
 /// The answer as the browser parses it: handed on as it is, so that no field
 /// is lost that this SDK does not know.
 fn promised_json(endpoint: Endpoint, text: &JsValue) -> Result<JsValue, String> {
-    let text = text.as_string().unwrap_or_default();
-    let json = JSON::parse(&text).map_err(|_| "the body is not JSON".to_owned())?;
+    let json = parse_json(text).map_err(|_| "the body is not JSON".to_owned())?;
     if !json.is_object() || Array::is_array(&json) {
         return Err("the body is not a JSON object".into());
     }

@@ -18,14 +18,14 @@ use crate::core::error::{Failure, Locale};
 
 /// Opens the microphone and starts to record.
 pub async fn start(client: &Shared, options: &Options) -> Result<RecorderHandle, Rejection> {
-    if client.recording().is_some() {
+    let Some(_claim) = client.claim_microphone() else {
         return Err(Failure::client(
             Class::Microphone,
             Some("busy"),
             "this ThetaOne is recording already; stop or cancel that recording first",
         )
         .into());
-    }
+    };
     let scope = client.scope(options.signal(), None);
     let device_id = options.data.get("deviceId").text();
     let microphone = Microphone::open(device_id, &scope).await?;
@@ -40,7 +40,7 @@ pub async fn start(client: &Shared, options: &Options) -> Result<RecorderHandle,
     client.set_recording(&recording);
     Ok(RecorderHandle {
         recording,
-        take: RefCell::new(None),
+        take: Rc::default(),
         locale: client.options.locale,
     })
 }
@@ -49,7 +49,7 @@ pub async fn start(client: &Shared, options: &Options) -> Result<RecorderHandle,
 #[wasm_bindgen]
 pub struct RecorderHandle {
     recording: Rc<Recording>,
-    take: RefCell<Option<Promise>>,
+    take: Rc<RefCell<Option<Promise>>>,
     locale: Locale,
 }
 
@@ -68,7 +68,8 @@ impl RecorderHandle {
     }
 
     /// Ends the recording and resolves to its `Take`. Asked twice, it gives the
-    /// same one.
+    /// same one; after a failure it tries again, because the recording is still
+    /// there.
     pub fn stop(&self) -> Promise {
         self.recording.end("stop");
         if let Some(take) = self.take.borrow().as_ref() {
@@ -79,14 +80,17 @@ impl RecorderHandle {
             locale: self.locale,
             ..Account::default()
         };
+        let kept = self.take.clone();
         let take = future_to_promise(async move {
             let work = async {
                 // Never rejects: it is resolved when the recorder is done.
                 let _ = JsFuture::from(recording.ended()).await;
                 audio::take_of(&recording.blob()?.into()).await
             };
-            work.await
-                .map_err(|rejection: Rejection| rejection.into_js(&account))
+            work.await.map_err(|rejection: Rejection| {
+                kept.take();
+                rejection.into_js(&account)
+            })
         });
         *self.take.borrow_mut() = Some(take.clone());
         take

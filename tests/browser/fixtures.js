@@ -107,3 +107,18 @@ export function countedSignal() {
   };
   return counted;
 }
+
+/** The tracks of every microphone opened from now on. */
+export function rememberTracks() {
+  const tracks = [];
+  const { mediaDevices } = navigator;
+  const getUserMedia = MediaDevices.prototype.getUserMedia;
+  mediaDevices.getUserMedia = (constraints) => {
+    mediaDevices.lastStream = getUserMedia.call(mediaDevices, constraints).then((stream) => {
+      tracks.push(...stream.getTracks());
+      return stream;
+    });
+    return mediaDevices.lastStream;
+  };
+  return tracks;
+}

@@ -138,6 +138,42 @@ test("a policy that forbids WebAssembly is a WasmLoadError that says what to all
   });
 });
 
+test("answers of any shape are shown, and one that fails takes the place of the last result", async () => {
+  const answers = [
+    [{ user_speech_components: { not: "an array" } }, ""],
+    [{ user_speech_components: [null, 3, { type: "word", word: 5, score: "9", feedback: {} }] }, ""],
+    [{ user_speech_components: [], feedback: { pronunciation: { score: 61.7, text: "good" }, stress: null } }, "pronunciation62: good"],
+    [{ metadata: null }, ""],
+  ];
+  await onPage(browser, {}, async (page) => {
+    await chooseSpeech(page);
+    for (const [json, dimensions] of answers) {
+      await page.route("**/api/theta/*", (route) => route.fulfill({ json }), { times: 1 });
+      const { raw } = await send(page);
+      assert.deepEqual(raw, json);
+      assert.equal(await page.locator("#dimensions").textContent(), dimensions);
+    }
+    const file = { name: "notes.wav", mimeType: "audio/wav", buffer: Buffer.from("only text") };
+    await page.getByTestId("file").setInputFiles(file);
+    await page.getByTestId("failure").waitFor();
+    assert.ok(await page.getByTestId("result").isHidden());
+  });
+});
+
+test("with the real API, the page offers no scenarios and says that credits are spent", async () => {
+  await onPage(browser, {}, async (page) => {
+    await page.route("**/api/demo", (route) => route.fulfill({ json: { mode: "api", scenarios: [] } }));
+    await page.reload();
+    await page.getByTestId("real-api").waitFor();
+    assert.ok(await page.getByTestId("scenario").isHidden());
+    await chooseSpeech(page);
+    const sent = page.waitForRequest("**/api/theta/*");
+    await page.getByTestId("send").click();
+    assert.equal(await (await sent).headerValue("x-demo-scenario"), null);
+    await outcome(page);
+  });
+});
+
 test("files that are no audio are refused before they are sent", async () => {
   await forget();
   for (const [buffer, reason] of [

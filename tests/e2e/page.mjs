@@ -11,15 +11,13 @@ const QUIET = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
-const MICROPHONE = [
-  "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", `--use-file-for-fake-audio-capture=${SPEECH}`,
-];
+const MICROPHONE = ["--use-fake-device-for-media-stream", `--use-file-for-fake-audio-capture=${SPEECH}`];
 
-/** Starts a browser; without `microphone`, nobody answers the permission prompt with yes. */
-export function launch({ microphone = true } = {}) {
+/** Starts a browser that has a microphone, and answers the question whether it may be used. */
+export function launch({ allow = true } = {}) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [...QUIET, ...(microphone ? MICROPHONE : [])],
+    args: [...QUIET, ...MICROPHONE, allow ? "--use-fake-ui-for-media-stream" : "--deny-permission-prompts"],
   });
 }
 

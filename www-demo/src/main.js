@@ -10,8 +10,9 @@ import { setUpUpload, showEvent } from "./upload.js";
 let theta;
 let take;
 
+// The client before is not disposed of: a recording or an upload of its may
+// still be under way, and is not lost because the language changes.
 function connect() {
-  theta?.dispose();
   theta = new ThetaOne({
     baseUrl: "/api/theta",
     headers: scenarioHeaders,
@@ -24,13 +25,12 @@ function connect() {
 // For tests and the impatient: ?retryBaseMs=50&attemptTimeoutMs=2000
 function patience() {
   const query = new URLSearchParams(location.search);
-  const chosen = {};
-  if (query.has("retryBaseMs")) {
-    const baseDelayMs = Number(query.get("retryBaseMs"));
-    chosen.retry = { baseDelayMs, maxDelayMs: Math.max(30000, baseDelayMs) };
-  }
-  if (query.has("attemptTimeoutMs")) chosen.attemptTimeoutMs = Number(query.get("attemptTimeoutMs"));
-  return chosen;
+  const baseDelayMs = Number(query.get("retryBaseMs"));
+  const attemptTimeoutMs = Number(query.get("attemptTimeoutMs"));
+  return {
+    ...(baseDelayMs > 0 && { retry: { baseDelayMs, maxDelayMs: Math.max(30000, baseDelayMs) } }),
+    ...(attemptTimeoutMs > 0 && { attemptTimeoutMs }),
+  };
 }
 
 connect();

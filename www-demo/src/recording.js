@@ -2,10 +2,12 @@
 
 import { announce, at, write } from "./page.js";
 import { hideFailure, showFailure } from "./failure.js";
+import { hideResult } from "./result.js";
 
 /** Lets the page record with `client()`; `onTake` gets every new take. */
 export function setUpRecording(client, onTake) {
   let recorder;
+  let asking;
 
   const buttons = (recording) => {
     at("record").disabled = recording;
@@ -41,21 +43,26 @@ export function setUpRecording(client, onTake) {
 
   at("record").addEventListener("click", async () => {
     hideFailure();
+    hideResult();
     buttons(true);
     at("stop").disabled = true;
     announce("Please allow the microphone.");
+    const { signal } = (asking = new AbortController());
     try {
       recorder = await client().record({
         maxSeconds: 60,
+        signal,
         onLevel: ({ rmsDbfs, elapsedSeconds }) => {
           showLevel(rmsDbfs);
           write("elapsed", elapsedSeconds.toFixed(1));
         },
         onStop: ({ reason }) => {
-          if (reason !== "stop") stop();
+          if (reason !== "stop" && recorder) stop();
         },
       });
     } catch (error) {
+      // Cancelled before the browser's question was answered: no failure.
+      if (signal.aborted) return;
       over();
       showFailure(error);
       return;
@@ -68,6 +75,7 @@ export function setUpRecording(client, onTake) {
   at("stop").addEventListener("click", stop);
 
   at("cancel").addEventListener("click", () => {
+    asking.abort();
     recorder?.cancel();
     over();
     write("elapsed", "0.0");
@@ -79,6 +87,7 @@ export function setUpRecording(client, onTake) {
     const [file] = at("file").files;
     if (!file) return;
     hideFailure();
+    hideResult();
     announce("Preparing the file …");
     await keep(client().prepare(file));
   });
@@ -98,6 +107,8 @@ function showTake(take) {
   write("take-duration", `${take.durationSeconds.toFixed(2)} s`);
   write("take-rate", `${take.sampleRate} Hz${take.channels === 1 ? ", mono" : ""}`);
   write("take-bytes", `${(take.bytes / 1000).toFixed(0)} kB`);
-  write("take-peak", take.peakDbfs === undefined ? undefined : `${take.peakDbfs.toFixed(0)} dBFS`);
+  const level = (dbfs) => (dbfs === undefined ? undefined : `${dbfs.toFixed(0)} dBFS`);
+  write("take-peak", level(take.peakDbfs));
+  write("take-rms", level(take.rmsDbfs));
   at("take").hidden = false;
 }

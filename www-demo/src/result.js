@@ -7,7 +7,7 @@ export function showResult(answer) {
   at("emulated").hidden = answer.metadata?.emulated !== true;
   at("transcript").hidden = typeof answer.text !== "string";
   at("transcript").textContent = answer.text === "" ? "(nothing was heard)" : (answer.text ?? "");
-  const components = answer.user_speech_components ?? answer.speech_components ?? [];
+  const components = [answer.user_speech_components, answer.speech_components].find(Array.isArray)?.filter(isRecord) ?? [];
   at("words").replaceChildren(...components.map(component));
   at("words").hidden = components.length === 0;
   at("dimensions").replaceChildren(...dimensions(answer));
@@ -25,11 +25,11 @@ export function hideResult() {
 function component(part) {
   if (part.type === "pause") return element("li", part.is_long ? "long pause" : "pause", "pause");
   const item = element("li", undefined, quality(part.score));
-  item.append(element("span", part.word, "word"));
+  item.append(element("span", part.word ?? "–", "word"));
   // The score stands there as a number: colour alone tells not everybody.
   if (typeof part.score === "number") item.append(element("span", part.score.toFixed(0), "score"));
   if (part.is_stressed) item.append(element("span", "stressed", "stressed"));
-  if (part.feedback) item.append(element("span", part.feedback, "feedback"));
+  if (typeof part.feedback === "string") item.append(element("span", part.feedback, "feedback"));
   return item;
 }
 
@@ -38,9 +38,18 @@ function quality(score) {
   return score >= 80 ? "good" : score >= 60 ? "fair" : "poor";
 }
 
-// The keys of the dimensions are not public: whatever holds a score is one.
+// The keys of the dimensions are not public, nor is how deep they stand:
+// whatever holds a score is one.
 function dimensions(answer) {
-  return Object.entries(answer)
-    .filter(([, value]) => value !== null && typeof value === "object" && typeof value.score === "number")
-    .map(([name, { score, feedback, text }]) => fact(name, [score.toFixed(0), feedback ?? text].filter(Boolean).join(": ")));
+  return Object.entries(answer).flatMap(([name, value]) => {
+    if (!isRecord(value)) return [];
+    return typeof value.score === "number" ? [dimension(name, value)] : dimensions(value);
+  });
 }
+
+function dimension(name, { score, feedback, text }) {
+  const said = [feedback, text].find((words) => typeof words === "string");
+  return fact(name, said ? `${score.toFixed(0)}: ${said}` : score.toFixed(0));
+}
+
+const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -12,6 +12,7 @@ export function setUpUpload(client, take) {
   const buttons = () => {
     const idle = aborting === undefined;
     for (const id of ["send", "make-reference", "send-again"]) at(id).disabled = !idle || !take();
+    at("send-again").hidden = !take();
     at("abort").disabled = idle;
   };
 
@@ -45,11 +46,21 @@ export function setUpUpload(client, take) {
     send(async (request) => {
       const answer = await client().analyzeNative(take(), { gold_text: at("gold-text").value }, request);
       reference = answer.speech_components;
-      at("reference-state").textContent = `Reference: ${reference.length} words and pauses, kept in this page.`;
+      at("reference-state").textContent = Array.isArray(reference)
+        ? `Reference: ${reference.length} words and pauses, kept in this page.`
+        : "The answer held no reference.";
       return answer;
     }),
   );
+  at("endpoint").addEventListener("change", showOptions);
+  showOptions();
   return buttons;
+}
+
+function showOptions() {
+  const method = at("endpoint").value;
+  at("suppress-korean-choice").hidden = method !== "transcribe";
+  at("language-choice").hidden = !method.startsWith("pronunciation");
 }
 
 function options(method, reference) {
@@ -75,7 +86,7 @@ const PHASES = {
 };
 
 function showPhase(progress) {
-  const text = PHASES[progress.phase](progress);
+  const text = PHASES[progress.phase]?.(progress) ?? progress.phase;
   const item = element("li", text);
   item.dataset.phase = progress.phase;
   at("timeline").append(item);
