@@ -3,7 +3,6 @@
 
 use proptest::prelude::*;
 use thetaone_web::core::audio::container::{Container, sniff};
-use thetaone_web::core::audio::resample::Resampler;
 use thetaone_web::core::audio::wav::Writer;
 use thetaone_web::core::audio::{API_SAMPLE_RATE, MediaType, Preparation, inspect};
 
@@ -127,80 +126,7 @@ fn containers_are_named_by_their_first_bytes() {
     }
 }
 
-fn resample(rate: u32, input: &[f32], block: usize) -> Vec<f32> {
-    let mut resampler = Resampler::new(rate).unwrap();
-    let mut output = Vec::new();
-    for part in input.chunks(block) {
-        resampler.push(part, &mut output);
-    }
-    resampler.finish(&mut output);
-    output
-}
-
-fn tone(rate: u32, hertz: f64, seconds: f64) -> Vec<f32> {
-    let samples = (f64::from(rate) * seconds) as usize;
-    let step = std::f64::consts::TAU * hertz / f64::from(rate);
-    (0..samples)
-        .map(|n| (0.5 * (step * n as f64).sin()) as f32)
-        .collect()
-}
-
-/// The gain of a tone, in dB, away from the ends of the take.
-fn gain_db(rate: u32, hertz: f64) -> f64 {
-    let output = resample(rate, &tone(rate, hertz, 0.5), 4096);
-    let middle = &output[1000..output.len() - 1000];
-    let power = |samples: &[f32]| {
-        samples.iter().map(|&s| f64::from(s).powi(2)).sum::<f64>() / samples.len() as f64
-    };
-    10.0 * (power(middle) / 0.125).max(1e-20).log10()
-}
-
-#[test]
-fn speech_passes_and_what_would_fold_into_it_does_not() {
-    for rate in [48_000, 44_100] {
-        for hertz in [50.0, 1000.0, 3000.0, 5000.0, 7000.0] {
-            let gain = gain_db(rate, hertz);
-            assert!(gain.abs() < 0.05, "{rate} Hz: {gain} dB at {hertz} Hz");
-        }
-        for hertz in [8200.0, 9000.0, 11_000.0, 15_000.0, 20_000.0] {
-            let gain = gain_db(rate, hertz);
-            assert!(gain < -95.0, "{rate} Hz: {gain} dB at {hertz} Hz");
-        }
-    }
-}
-
-#[test]
-fn a_take_is_as_long_as_its_recording() {
-    for (rate, samples, expected) in [
-        (48_000, 48_000, 16_000),
-        (48_000, 1, 1),
-        (48_000, 4, 2),
-        (44_100, 44_100, 16_000),
-        (44_100, 0, 0),
-    ] {
-        assert_eq!(
-            resample(rate, &vec![0.1; samples], 999).len(),
-            expected,
-            "{rate} {samples}"
-        );
-    }
-}
-
-#[test]
-fn rates_at_or_below_16_khz_are_left_alone() {
-    for rate in [0, 8_000, 16_000, 47_999, u32::MAX] {
-        assert!(Resampler::new(rate).is_none(), "{rate}");
-    }
-}
-
 proptest! {
-    #[test]
-    fn blocks_leave_no_trace(block in 1usize..3000, samples in 0usize..4000) {
-        let input = tone(48_000, 440.0, 0.1);
-        let input = &input[..samples.min(input.len())];
-        prop_assert_eq!(resample(48_000, input, block), resample(48_000, input, usize::MAX));
-    }
-
     #[test]
     fn no_bytes_are_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..400), claimed in any::<u64>()) {
         let _ = inspect(&bytes, claimed);

@@ -1,6 +1,7 @@
 //! Speech, from whatever was recorded to what the API takes.
 
 pub mod container;
+pub mod dot;
 pub mod level;
 pub mod mp3;
 pub mod resample;

@@ -1,55 +1,68 @@
-//! From the browser's rate to 16 kHz, in blocks.
+//! From any rate to 16 kHz, in blocks.
 //!
 //! Browsers resample without a usable anti-alias filter, which folds sibilants
 //! into the band in which pronunciation is judged. This is a polyphase
 //! windowed-sinc filter: flat to 7 kHz, more than 100 dB down from 8.2 kHz on.
 
 use super::API_SAMPLE_RATE;
+use super::dot::dot;
+
+/// The rates that are resampled, in Hz. Below, nothing would be gained: the
+/// server takes lower rates, and upsampling adds bytes but no sound.
+pub const RESAMPLED_RATES: std::ops::RangeInclusive<u32> = API_SAMPLE_RATE + 1..=192_000;
 
 /// The middle of the transition band, in Hz.
 const CUTOFF_HZ: f64 = 7_600.0;
 /// The length of the filter, in seconds: a Kaiser window of this length falls
 /// by more than 100 dB within 600 Hz of the middle.
-const FILTER_SECONDS: f64 = 0.006_05;
+const FILTER_SECONDS: f64 = 0.006_2;
 /// The shape of the Kaiser window that gives that fall.
-const KAISER_BETA: f64 = 11.4;
-/// How many filters of different phase are kept at most. 44.1 kHz takes 160;
-/// rates that share no large factor with 16 kHz would take megabytes.
-const MOST_PHASES: u32 = 640;
+const KAISER_BETA: f64 = 11.6;
+/// How many filters of different phase are kept at most; 44.1 kHz takes 160.
+const MOST_EXACT_PHASES: u32 = 640;
+/// How many are kept for rates that would take more; between two of them the
+/// result is interpolated, which errs by less than -120 dB.
+const INTERPOLATED_PHASES: usize = 512;
 
 /// Resamples one channel from one rate to 16 kHz.
 #[derive(Debug)]
 pub struct Resampler {
     /// 16 kHz is to the input rate as `up` is to `down`.
-    up: usize,
-    down: usize,
+    up: u64,
+    down: u64,
     taps: usize,
-    /// `up` filters of `taps` coefficients each, newest sample last.
-    phases: Vec<f32>,
+    /// How many filters there are, and they: `taps` coefficients each.
+    phases: usize,
+    filters: Vec<f32>,
     /// Input that the next output still needs.
     pending: Vec<f32>,
     /// The place of the next output within `pending`, in input samples × `up`.
-    position: usize,
+    position: u64,
     taken: u64,
     given: u64,
 }
 
 impl Resampler {
-    /// A resampler from `rate` Hz; `None` where `rate` is 16 kHz or less (never
-    /// upsample) or its ratio to 16 kHz has no short form.
+    /// A resampler from `rate` Hz; `None` where `rate` is not one of
+    /// [`RESAMPLED_RATES`].
     pub fn new(rate: u32) -> Option<Self> {
-        let shared = greatest_common_divisor(rate, API_SAMPLE_RATE);
-        if rate <= API_SAMPLE_RATE || rate > 384_000 || API_SAMPLE_RATE / shared > MOST_PHASES {
+        if !RESAMPLED_RATES.contains(&rate) {
             return None;
         }
-        let up = (API_SAMPLE_RATE / shared) as usize;
-        let down = (rate / shared) as usize;
+        let shared = greatest_common_divisor(rate, API_SAMPLE_RATE);
+        let up = API_SAMPLE_RATE / shared;
+        // One more than there are steps, so that the last can be interpolated.
+        let (steps, phases) = match up {
+            1..=MOST_EXACT_PHASES => (up as usize, up as usize),
+            _ => (INTERPOLATED_PHASES, INTERPOLATED_PHASES + 1),
+        };
         let taps = (f64::from(rate) * FILTER_SECONDS).ceil() as usize | 1;
         Some(Resampler {
-            up,
-            down,
+            up: u64::from(up),
+            down: u64::from(rate / shared),
             taps,
-            phases: design(rate, up, taps),
+            phases,
+            filters: design(rate, steps, phases, taps),
             // Half a filter of silence, so that the first output is centred on
             // the first input.
             pending: vec![0.0; taps / 2],
@@ -70,53 +83,46 @@ impl Resampler {
     /// Gives what is left, so that the output is exactly as long as the input:
     /// `ceil(samples × 16000 / rate)` samples in all.
     pub fn finish(mut self, output: &mut Vec<f32>) {
-        let due = (self.taken * self.up as u64).div_ceil(self.down as u64);
+        let due = (self.taken * self.up).div_ceil(self.down);
         self.pending.resize(self.pending.len() + self.taps, 0.0);
         self.drain(output, due);
     }
 
     fn drain(&mut self, output: &mut Vec<f32>, due: u64) {
         while self.given < due {
-            let first = self.position / self.up;
+            let first = (self.position / self.up) as usize;
             let Some(window) = self.pending.get(first..first + self.taps) else {
                 break;
             };
-            let phase = self.position % self.up;
-            let filter = &self.phases[phase * self.taps..(phase + 1) * self.taps];
-            output.push(dot(window, filter));
+            output.push(self.sample(window, self.position % self.up));
             self.position += self.down;
             self.given += 1;
         }
-        let used = (self.position / self.up).min(self.pending.len());
+        let used = ((self.position / self.up) as usize).min(self.pending.len());
         self.pending.drain(..used);
-        self.position -= used * self.up;
+        self.position -= used as u64 * self.up;
     }
-}
 
-/// Eight sums side by side, so that the compiler may vectorise.
-fn dot(samples: &[f32], filter: &[f32]) -> f32 {
-    let mut sums = [0.0f32; 8];
-    let (samples, samples_left) = samples.as_chunks::<8>();
-    let (filter, filter_left) = filter.as_chunks::<8>();
-    for (sample, coefficient) in samples.iter().zip(filter) {
-        for lane in 0..8 {
-            sums[lane] += sample[lane] * coefficient[lane];
+    /// The output at `offset / up` input samples past the middle of `window`.
+    fn sample(&self, window: &[f32], offset: u64) -> f32 {
+        let filter = |phase: usize| &self.filters[phase * self.taps..(phase + 1) * self.taps];
+        if self.phases as u64 == self.up {
+            return dot(window, filter(offset as usize));
         }
+        let scaled = offset * INTERPOLATED_PHASES as u64;
+        let phase = (scaled / self.up) as usize;
+        let share = (scaled % self.up) as f32 / self.up as f32;
+        let (low, high) = (dot(window, filter(phase)), dot(window, filter(phase + 1)));
+        low + (high - low) * share
     }
-    let rest: f32 = samples_left
-        .iter()
-        .zip(filter_left)
-        .map(|(s, c)| s * c)
-        .sum();
-    sums.iter().sum::<f32>() + rest
 }
 
-fn design(rate: u32, up: usize, taps: usize) -> Vec<f32> {
+fn design(rate: u32, steps: usize, phases: usize, taps: usize) -> Vec<f32> {
     let rate = f64::from(rate);
     let half = (taps / 2) as f64;
-    let mut phases = Vec::with_capacity(up * taps);
-    for phase in 0..up {
-        let shift = phase as f64 / up as f64;
+    let mut filters = Vec::with_capacity(phases * taps);
+    for phase in 0..phases {
+        let shift = phase as f64 / steps as f64;
         let ideal: Vec<f64> = (0..taps)
             .map(|tap| {
                 let t = tap as f64 - half - shift;
@@ -127,9 +133,9 @@ fn design(rate: u32, up: usize, taps: usize) -> Vec<f32> {
             .collect();
         // Every phase passes DC at exactly 1, or a tone would flutter.
         let gain: f64 = ideal.iter().sum();
-        phases.extend(ideal.iter().map(|coefficient| (coefficient / gain) as f32));
+        filters.extend(ideal.iter().map(|coefficient| (coefficient / gain) as f32));
     }
-    phases
+    filters
 }
 
 fn sinc(x: f64) -> f64 {

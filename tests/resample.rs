@@ -1,0 +1,149 @@
+//! The resampler, measured on tones.
+#![cfg(not(target_arch = "wasm32"))]
+
+use proptest::prelude::*;
+use thetaone_web::core::audio::resample::{RESAMPLED_RATES, Resampler};
+
+/// Rates with an exact ratio, and three that are interpolated.
+const RATES: [u32; 12] = [
+    22_050, 24_000, 32_000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000, 44_056, 47_999,
+    95_999,
+];
+
+fn resample(rate: u32, input: &[f32], block: usize) -> Vec<f32> {
+    let mut resampler = Resampler::new(rate).unwrap();
+    let mut output = Vec::new();
+    for part in input.chunks(block) {
+        resampler.push(part, &mut output);
+    }
+    resampler.finish(&mut output);
+    output
+}
+
+fn tone(rate: u32, hertz: f64, seconds: f64) -> Vec<f32> {
+    let samples = (f64::from(rate) * seconds) as usize;
+    let step = std::f64::consts::TAU * hertz / f64::from(rate);
+    (0..samples)
+        .map(|n| (0.5 * (step * n as f64).sin()) as f32)
+        .collect()
+}
+
+fn power(samples: &[f32]) -> f64 {
+    samples.iter().map(|&s| f64::from(s).powi(2)).sum::<f64>() / samples.len() as f64
+}
+
+/// The gain of a tone, in dB, away from the ends of the take.
+fn gain_db(rate: u32, hertz: f64) -> f64 {
+    let output = resample(rate, &tone(rate, hertz, 0.5), 4096);
+    let middle = &output[1000..output.len() - 1000];
+    10.0 * (power(middle) / 0.125).max(1e-20).log10()
+}
+
+#[test]
+fn speech_passes_flat_from_50_hz_to_7_khz() {
+    for rate in RATES {
+        for hertz in [
+            50.0, 500.0, 1000.0, 2000.0, 3000.0, 4000.0, 5000.0, 6000.0, 6500.0, 7000.0,
+        ] {
+            let gain = gain_db(rate, hertz);
+            assert!(gain.abs() < 0.05, "{rate} Hz: {gain} dB at {hertz} Hz");
+        }
+    }
+}
+
+#[test]
+fn what_would_fold_into_speech_does_not() {
+    for rate in RATES {
+        let nyquist = f64::from(rate) / 2.0;
+        for (hertz, most) in [(8200.0, -100.0), (8500.0, -110.0)] {
+            let gain = gain_db(rate, hertz);
+            assert!(gain < most, "{rate} Hz: {gain} dB at {hertz} Hz");
+        }
+        let mut hertz = 9000.0;
+        while hertz < nyquist - 100.0 {
+            let gain = gain_db(rate, hertz);
+            assert!(gain < -110.0, "{rate} Hz: {gain} dB at {hertz} Hz");
+            hertz *= 1.07;
+        }
+    }
+}
+
+/// What is left of a tone when its own frequency is taken out, relative to it.
+#[test]
+fn a_tone_comes_out_clean() {
+    for rate in RATES {
+        let output = resample(rate, &tone(rate, 1000.0, 0.5), 4096);
+        // Whole periods of 16 samples.
+        let middle = &output[1600..6400];
+        let step = std::f64::consts::TAU / 16.0;
+        let (mut sine, mut cosine) = (0.0, 0.0);
+        for (n, &sample) in middle.iter().enumerate() {
+            sine += f64::from(sample) * (step * n as f64).sin() * 2.0 / middle.len() as f64;
+            cosine += f64::from(sample) * (step * n as f64).cos() * 2.0 / middle.len() as f64;
+        }
+        let rest: f64 = middle
+            .iter()
+            .enumerate()
+            .map(|(n, &sample)| {
+                let angle = step * n as f64;
+                (f64::from(sample) - sine * angle.sin() - cosine * angle.cos()).powi(2)
+            })
+            .sum::<f64>()
+            / middle.len() as f64;
+        let noise = 10.0 * (rest / 0.125).log10();
+        // Quantising to 16 bits leaves -92 dB of a tone at half scale.
+        assert!(noise < -115.0, "{rate} Hz: {noise} dB");
+    }
+}
+
+#[test]
+fn a_take_is_as_long_as_its_recording_to_the_sample() {
+    for rate in RATES {
+        for samples in [0usize, 1, 2, 3, 1000, 44_100] {
+            let due = (samples as u64 * 16_000).div_ceil(u64::from(rate));
+            let output = resample(rate, &vec![0.1; samples], 999);
+            assert_eq!(output.len() as u64, due, "{samples} samples at {rate} Hz");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_delayed() {
+    for rate in RATES {
+        let mut click = vec![0.0; rate as usize / 10];
+        // At 50 ms, which is a whole sample at 16 kHz.
+        click[rate as usize / 20] = 1.0;
+        let output = resample(rate, &click, 512);
+        let loudest =
+            (0..output.len()).max_by(|&a, &b| output[a].abs().total_cmp(&output[b].abs()));
+        assert_eq!(loudest, Some(800), "{rate} Hz");
+    }
+}
+
+#[test]
+fn rates_at_or_below_16_khz_are_left_alone_and_absurd_ones_refused() {
+    for rate in [0, 1, 8_000, 16_000, 192_001, u32::MAX] {
+        assert!(Resampler::new(rate).is_none(), "{rate}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn blocks_leave_no_trace(rate in prop::sample::select(RATES.to_vec()), block in 1usize..3000, samples in 0usize..4000) {
+        let input = tone(rate, 440.0, 0.2);
+        let input = &input[..samples.min(input.len())];
+        prop_assert_eq!(resample(rate, input, block), resample(rate, input, usize::MAX));
+    }
+
+    #[test]
+    fn any_rate_and_any_samples_are_survived(rate in any::<u32>(), input in prop::collection::vec(any::<f32>(), 0..300)) {
+        if let Some(mut resampler) = Resampler::new(rate) {
+            prop_assert!(RESAMPLED_RATES.contains(&rate));
+            let mut output = Vec::new();
+            resampler.push(&input, &mut output);
+            resampler.finish(&mut output);
+        }
+    }
+}
