@@ -154,5 +154,6 @@ fn spoken_seconds(components: &[Value]) -> f64 {
 }
 
 fn rounded(value: f64) -> f64 {
-    (value * 10_000.0).round() / 10_000.0
+    // Plus zero: an empty sum is -0.0, which JSON would show.
+    (value * 10_000.0).round() / 10_000.0 + 0.0
 }

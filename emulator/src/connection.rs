@@ -1,12 +1,14 @@
 //! Connections that can be hung up on: axum's own loop always answers, hyper's
-//! closes the connection when its service fails.
+//! closes the connection when its service fails. And bodies that are read to
+//! their end: an answer before that reaches some clients as a broken pipe.
 
 use std::io;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::Request;
 use axum::response::Response;
+use futures_util::StreamExt;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -28,6 +30,21 @@ pub fn hang_up() -> Response {
 /// Whether `response` is one that closes the connection.
 pub fn is_hang_up(response: &Response) -> bool {
     response.extensions().get::<HangUp>().is_some()
+}
+
+/// All of `body`, if it is no larger than `most` bytes. A larger one is read too,
+/// and thrown away, so that a client that writes before it reads gets its 413.
+pub async fn whole_body(body: Body, most: usize) -> Option<Bytes> {
+    let mut chunks = body.into_data_stream();
+    let mut whole = Some(Vec::new());
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.ok()?;
+        whole = whole.filter(|read| read.len() + chunk.len() <= most);
+        if let Some(read) = &mut whole {
+            read.extend_from_slice(&chunk);
+        }
+    }
+    whole.map(Bytes::from)
 }
 
 /// Answers the requests of one connection until it ends.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::Router;
-use axum::body::{Bytes, to_bytes};
+use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -16,8 +16,8 @@ use thetaone_web::core::request::Endpoint;
 
 use crate::Config;
 use crate::analysis::analyse;
-use crate::connection::{hang_up, is_hang_up};
-use crate::decode::decode;
+use crate::connection::{hang_up, is_hang_up, whole_body};
+use crate::decode::{Decoded, decode};
 use crate::form::Form;
 use crate::ledger::{Ledger, Seen, SeenFile};
 use crate::refusal::Refusal;
@@ -111,14 +111,20 @@ async fn answer(emulation: &Emulation, endpoint: Endpoint, request: Request) -> 
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default()
         .to_owned();
-    // Read to its end whatever the answer will be, so that the client reads it too.
-    let body = to_bytes(request.into_body(), emulation.config.max_upload_bytes).await;
-    let response = match body {
-        Err(_) => Refusal::other(413, "Request Entity Too Large").into_response(),
-        Ok(body) => match scenario {
-            None => Refusal::row(401, "Invalid API key").into_response(),
-            Some(scenario) => play(emulation, id, endpoint, scenario, &content_type, body).await,
-        },
+    let response = match whole_body(request.into_body(), emulation.config.max_upload_bytes).await {
+        None => Refusal::other(413, "Request Entity Too Large").into_response(),
+        Some(body) => {
+            // Whatever the answer will be: tests look at what a retry carried.
+            let arrival = Arrival::read(&content_type, body).await;
+            if let Ok(arrival) = &arrival {
+                let ledger = &emulation.ledger;
+                ledger.amend(id, |seen| arrival.describe(endpoint, seen));
+            }
+            match scenario {
+                None => Refusal::row(401, "Invalid API key").into_response(),
+                Some(scenario) => play(emulation, endpoint, scenario, arrival).await,
+            }
+        }
     };
     if !is_hang_up(&response) {
         let status = response.status().as_u16();
@@ -129,13 +135,48 @@ async fn answer(emulation: &Emulation, endpoint: Endpoint, request: Request) -> 
     response
 }
 
+/// A request whose form could be read.
+struct Arrival {
+    form: Form,
+    /// `None` where the audio is missing or cannot be decoded.
+    decoded: Option<Decoded>,
+}
+
+impl Arrival {
+    async fn read(content_type: &str, body: Bytes) -> Result<Self, Refusal> {
+        let form = Form::read(content_type, body).await?;
+        let file = form
+            .file
+            .as_ref()
+            .map(|file| (file.bytes.to_vec(), file.name.clone()));
+        // On a thread of its own because it takes long, and because the library
+        // panics on some headers: those cannot be decoded either.
+        let decoding = tokio::task::spawn_blocking(|| {
+            let (bytes, name) = file?;
+            decode(bytes, &name)
+        });
+        let decoded = decoding.await.ok().flatten();
+        Ok(Arrival { form, decoded })
+    }
+
+    fn describe(&self, endpoint: Endpoint, seen: &mut Seen) {
+        seen.fields.clone_from(&self.form.names);
+        seen.options = self.form.text(endpoint.options_field()).map(str::to_owned);
+        seen.file = self.form.file.as_ref().map(|file| SeenFile {
+            name: file.name.clone(),
+            content_type: file.content_type.clone(),
+            bytes: file.bytes.len(),
+            facts: self.decoded.as_ref().map(|decoded| decoded.facts.clone()),
+            audio: file.bytes.clone(),
+        });
+    }
+}
+
 async fn play(
     emulation: &Emulation,
-    id: u64,
     endpoint: Endpoint,
     scenario: &'static Scenario,
-    content_type: &str,
-    body: Bytes,
+    arrival: Result<Arrival, Refusal>,
 ) -> Response {
     match emulation.ledger.next_step(scenario) {
         Step::Serve => {}
@@ -152,42 +193,21 @@ async fn play(
             return (status, [(header::CONTENT_TYPE, content_type)], body).into_response();
         }
     }
-    match serve(emulation, id, endpoint, scenario, content_type, body).await {
+    match serve(&emulation.ledger, endpoint, scenario, arrival) {
         Ok(result) => Json(result).into_response(),
         Err(refusal) => refusal.into_response(),
     }
 }
 
 /// By the API's own rules, in the order in which the API checks them.
-async fn serve(
-    emulation: &Emulation,
-    id: u64,
+fn serve(
+    ledger: &Ledger,
     endpoint: Endpoint,
     scenario: &'static Scenario,
-    content_type: &str,
-    body: Bytes,
+    arrival: Result<Arrival, Refusal>,
 ) -> Result<Value, Refusal> {
-    let ledger = &emulation.ledger;
     ledger.admit(scenario, endpoint)?;
-    let form = Form::read(content_type, body).await?;
-    ledger.amend(id, |seen| {
-        seen.fields.clone_from(&form.names);
-        seen.options = form.text(endpoint.options_field()).map(str::to_owned);
-    });
-    let decoded = form
-        .file
-        .as_ref()
-        .and_then(|file| decode(file.bytes.to_vec(), &file.name));
-    if let Some(file) = &form.file {
-        let seen_file = SeenFile {
-            name: file.name.clone(),
-            content_type: file.content_type.clone(),
-            bytes: file.bytes.len(),
-            facts: decoded.as_ref().map(|decoded| decoded.facts.clone()),
-            audio: file.bytes.clone(),
-        };
-        ledger.amend(id, |seen| seen.file = Some(seen_file));
-    }
+    let Arrival { form, decoded } = arrival?;
     let task = form.task(endpoint)?;
     let decoded = decoded.ok_or_else(|| Refusal::row(400, "Invalid audio"))?;
     ledger.charge(scenario, endpoint, decoded.facts.duration_seconds)?;

@@ -380,6 +380,107 @@ test!(what_arrived_can_be_looked_at, client, {
     assert_eq!(bytes, audio);
 });
 
+test!(every_script_begins_as_its_scenario_says, client, {
+    let audio = speech(1);
+    for scenario in SCENARIOS.iter().filter(|one| one.endpoint.is_none()) {
+        let Some(expected) = scenario.expect.status else {
+            continue;
+        };
+        let (status, _) = client.send(
+            scenario.id,
+            "/transcribe",
+            &[("file", Some("audio.wav"), &audio)],
+        );
+        assert_eq!(status, expected, "{}", scenario.id);
+    }
+});
+
+test!(a_real_mp3_is_decoded, client, {
+    let audio = include_bytes!("tone.mp3");
+    let (status, body) = client.send("ok", "/transcribe", &[("file", Some("tone.mp3"), audio)]);
+    assert_eq!(status, 200, "{body}");
+    let file = &client.json("/requests")[0]["file"];
+    assert_eq!(
+        (&file["format"], &file["sampleRate"]),
+        (&json!("mp3"), &json!(16000))
+    );
+    // The coder pads a second to whole frames.
+    let seconds = file["durationSeconds"].as_f64().unwrap();
+    assert!((1.0..1.2).contains(&seconds), "{seconds}");
+    let mislabelled = client.refused("/transcribe", &[("file", Some("tone.wav"), audio)]);
+    assert_eq!(mislabelled, (400, "Invalid audio format".into()));
+});
+
+test!(
+    a_header_that_the_decoder_panics_on_is_invalid_audio,
+    client,
+    {
+        let mut audio = speech(1);
+        audio[24..28].fill(0);
+        let refused = client.refused("/transcribe", &[("file", Some("audio.wav"), &audio)]);
+        assert_eq!(refused, (400, "Invalid audio format".into()));
+    }
+);
+
+test!(what_is_no_whole_form_cannot_be_parsed, client, {
+    let audio = speech(1);
+    let whole = multipart(&[("file", Some("audio.wav"), &audio)]);
+    let no_part_name = format!("--{BOUNDARY}\r\n\r\nx\r\n--{BOUNDARY}");
+    for body in [
+        &b""[..],
+        b"{}",
+        &whole[..whole.len() - 8],
+        no_part_name.as_bytes(),
+    ] {
+        let (status, answer, _) = client.post("/transcribe", Some("sk-theta-emulated-ok"), body);
+        let answer: Value = serde_json::from_slice(&answer).unwrap();
+        assert_eq!(
+            (status, &answer["detail"]),
+            (400, &json!("There was an error parsing the body"))
+        );
+    }
+});
+
+test!(refused_requests_can_be_looked_at_too, client, {
+    let audio = speech(1);
+    for scenario in ["rate-limited", "inactive-key", "unheard-of"] {
+        client.send(
+            scenario,
+            "/transcribe",
+            &[("file", Some("audio.wav"), &audio)],
+        );
+        let requests = client.json("/requests");
+        let seen = requests.as_array().unwrap().last().unwrap();
+        assert_eq!(seen["file"]["durationSeconds"], 1.0, "{scenario}");
+        assert_eq!(seen["fields"], json!(["file"]), "{scenario}");
+    }
+});
+
+/// Node's fetch, for one, writes to the end before it reads.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_writes_before_it_reads_gets_its_413() {
+    let config = Config {
+        max_upload_bytes: 1000,
+        ..Config::default()
+    };
+    let client = Client::start(config).await;
+    let body = vec![0; 32 << 20];
+    let answer = tokio::task::block_in_place(|| {
+        let address = client.emulator.url().replace("http://", "");
+        let mut stream = TcpStream::connect(&address).unwrap();
+        let head = format!(
+            "POST /transcribe HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&body).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    });
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+}
+
 /// Over a bare socket, because HTTP clients try again by themselves.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dropped_connection_gets_not_one_byte() {

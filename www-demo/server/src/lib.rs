@@ -4,6 +4,7 @@
 mod page;
 mod proxy;
 
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use emulator::{Emulator, connection};
 use tokio::net::TcpListener;
 
 /// Where the calls go.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Upstream {
     /// To an emulator within this process; the page chooses the scenario.
     Emulator,
@@ -24,6 +25,16 @@ pub enum Upstream {
         /// Starts with `sk-theta-`; never leaves this server but upstream.
         key: String,
     },
+}
+
+/// Without the key, so that no log can hold it.
+impl fmt::Debug for Upstream {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Upstream::Emulator => out.write_str("Emulator"),
+            Upstream::Api { base_url, .. } => write!(out, "Api at {base_url}"),
+        }
+    }
 }
 
 /// How a demo server is set up.

@@ -65,7 +65,11 @@ fn config() -> Result<Config, String> {
 }
 
 fn upstream() -> Result<Upstream, String> {
-    let set = |name| env::var(name).ok().filter(|value| !value.is_empty());
+    // Trimmed: a key read from a file ends in a line break, which no header may hold.
+    let set = |name| {
+        let value = env::var(name).ok()?.trim().to_owned();
+        (!value.is_empty()).then_some(value)
+    };
     let Some(key) = set("THETA_ONE_API_KEY") else {
         return Ok(Upstream::Emulator);
     };

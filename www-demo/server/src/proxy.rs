@@ -2,20 +2,25 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
-use emulator::connection::hang_up;
+use emulator::connection::{hang_up, whole_body};
 use emulator::scenario::{SCENARIOS, Scenario};
+use reqwest::redirect::Policy;
 use serde_json::json;
 
 /// The most that is taken for the API, in bytes.
 const MOST_BYTES: usize = 64 << 20;
+
+/// An API that cannot be reached is said to be so after this long.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The header by which the page chooses a scenario.
 const SCENARIO_HEADER: &str = "x-demo-scenario";
@@ -59,10 +64,16 @@ pub(crate) fn to_api(base_url: &str, key: String) -> io::Result<Router> {
 }
 
 fn proxy(base_url: &str, key: Option<String>) -> io::Result<Arc<Proxy>> {
+    // Redirects are passed on: to follow one would carry the key to wherever it points.
+    let mut client = reqwest::Client::builder()
+        .redirect(Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT);
+    if key.is_none() {
+        // The emulator is on this machine, out of reach for an HTTP_PROXY.
+        client = client.no_proxy();
+    }
     Ok(Arc::new(Proxy {
-        client: reqwest::Client::builder()
-            .build()
-            .map_err(io::Error::other)?,
+        client: client.build().map_err(io::Error::other)?,
         base_url: base_url.trim_end_matches('/').to_owned(),
         key,
     }))
@@ -90,6 +101,15 @@ async fn about(State(proxy): State<Arc<Proxy>>) -> Response {
 
 impl Proxy {
     async fn call(&self, path: &str, request: Request) -> Response {
+        // Browsers send a form to any site without asking first; a page
+        // elsewhere must not spend this key's credits.
+        let site = request.headers().get("sec-fetch-site");
+        if site.is_some_and(|site| site != "same-origin" && site != "none") {
+            return refusal(
+                StatusCode::FORBIDDEN,
+                "only this server's own page may call",
+            );
+        }
         let key = match &self.key {
             Some(key) => key.clone(),
             None => match scenario(request.headers()) {
@@ -103,7 +123,7 @@ impl Proxy {
     /// Only what the API reads goes on: no cookie and no header of the page's.
     async fn forward(&self, path: &str, key: Option<String>, request: Request) -> Response {
         let (parts, body) = request.into_parts();
-        let Ok(body) = to_bytes(body, MOST_BYTES).await else {
+        let Some(body) = whole_body(body, MOST_BYTES).await else {
             return refusal(StatusCode::PAYLOAD_TOO_LARGE, "the upload is too large");
         };
         let method = match parts.method {

@@ -1,8 +1,15 @@
 //! The proxy over real HTTP.
 
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
 use demo_server::{Config, Server, Upstream};
 use emulator::Emulator;
 use reqwest::{Client, Response};
+use tokio::net::TcpListener;
 
 struct Demo {
     url: String,
@@ -88,6 +95,20 @@ async fn the_scenario_chooses_the_key_and_a_key_of_the_pages_is_dropped() {
 }
 
 #[tokio::test]
+async fn pages_of_other_sites_are_refused() {
+    let demo = Demo::start(Upstream::Emulator).await;
+    for site in ["cross-site", "same-site"] {
+        let refused = demo.transcribe(&[("sec-fetch-site", site)]).await.unwrap();
+        assert_eq!(refused.status(), 403, "{site}");
+    }
+    let own = demo
+        .transcribe(&[("sec-fetch-site", "same-origin")])
+        .await
+        .unwrap();
+    assert_eq!(own.status(), 400);
+}
+
+#[tokio::test]
 async fn status_retry_after_and_body_come_through() {
     let demo = Demo::start(Upstream::Emulator).await;
     let response = demo
@@ -164,4 +185,146 @@ async fn an_api_that_cannot_be_reached_is_a_502_without_secrets() {
         (status, body.as_str()),
         (502, r#"{"detail":"the API could not be reached"}"#)
     );
+}
+
+const KEY: &str = "sk-theta-emulated-ok";
+
+/// An API of the test's own; gives its base URL.
+async fn upstream(router: Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
+}
+
+async fn with_key(base_url: String) -> Demo {
+    let key = KEY.into();
+    Demo::start(Upstream::Api { base_url, key }).await
+}
+
+#[tokio::test]
+async fn the_api_gets_the_key_and_nothing_of_the_pages_own() {
+    let headers_seen = |headers: HeaderMap| async move {
+        let mut names: Vec<_> = headers.keys().map(ToString::to_string).collect();
+        names.sort();
+        format!("{} {}", names.join(" "), headers["x-api-key"] == KEY)
+    };
+    let demo = with_key(upstream(Router::new().fallback(headers_seen)).await).await;
+    let page = [
+        ("x-demo-scenario", "ok"),
+        ("x-api-key", "sk-theta-forged"),
+        ("cookie", "session=1"),
+    ];
+    let (status, seen) = text(demo.transcribe(&page).await.unwrap()).await;
+    assert_eq!(
+        (status, seen.as_str()),
+        (
+            200,
+            "accept content-length content-type host x-api-key true"
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_does_not_carry_the_key_away() {
+    let elsewhere = upstream(Router::new().fallback(|| async { "followed" })).await;
+    let redirect = move || async move {
+        let location = [(header::LOCATION, elsewhere)];
+        (StatusCode::TEMPORARY_REDIRECT, location, "not followed").into_response()
+    };
+    let demo = with_key(upstream(Router::new().fallback(redirect)).await).await;
+    let answer = demo.transcribe(&[]).await.unwrap();
+    assert_eq!(text(answer).await, (307, "not followed".into()));
+}
+
+#[tokio::test]
+async fn no_answer_holds_the_key() {
+    let api = Emulator::start(emulator::Config::default()).await.unwrap();
+    let demo = with_key(api.url()).await;
+    let answers = [
+        demo.transcribe(&[]).await.unwrap(),
+        demo.get("/").await,
+        demo.get("/api/demo").await,
+        demo.get("/emulator/scenarios").await,
+        demo.get("/api/theta/transcribe").await,
+    ];
+    for answer in answers {
+        let head = format!("{:?}", answer.headers());
+        assert!(!head.contains(KEY), "{head}");
+        let (_, body) = text(answer).await;
+        assert!(!body.contains(KEY), "{body}");
+    }
+    let upstream = Upstream::Api {
+        base_url: api.url(),
+        key: KEY.into(),
+    };
+    assert_eq!(format!("{upstream:?}"), format!("Api at {}", api.url()));
+}
+
+/// Ended with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts the program itself; gives the address that it prints.
+fn program(dist: &std::path::Path, variables: &[(&str, &str)]) -> (Running, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_demo-server"))
+        .args(["--port", "0", "--dist"])
+        .arg(dist)
+        .env_remove("THETA_ONE_API_KEY")
+        .env_remove("THETA_ONE_BASE_URL")
+        .envs(variables.iter().copied())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    output.read_line(&mut line).unwrap();
+    let url = line.trim().strip_prefix("Demo ready: ").unwrap();
+    (Running(child), url.replace("localhost", "127.0.0.1"))
+}
+
+async fn status_of_transcribe(url: &str) -> reqwest::Result<u16> {
+    let request = Client::new().post(format!("{url}/api/theta/transcribe"));
+    let answer = request
+        .header("content-type", "multipart/form-data; boundary=x")
+        .body("--x--\r\n")
+        .send();
+    Ok(answer.await?.status().as_u16())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_emulator_is_reached_behind_an_http_proxy() {
+    let dist = tempfile::tempdir().unwrap();
+    std::fs::write(dist.path().join("index.html"), "").unwrap();
+    let nowhere = "http://127.0.0.1:1";
+    let variables = [
+        ("HTTP_PROXY", nowhere),
+        ("http_proxy", nowhere),
+        ("NO_PROXY", ""),
+        ("no_proxy", ""),
+    ];
+    let (_running, url) = program(dist.path(), &variables);
+    assert_eq!(status_of_transcribe(&url).await.unwrap(), 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_break_after_the_key_is_no_part_of_it() {
+    let api = Emulator::start(emulator::Config::default()).await.unwrap();
+    let dist = tempfile::tempdir().unwrap();
+    std::fs::write(dist.path().join("index.html"), "").unwrap();
+    let key = format!("{KEY}\n");
+    let base_url = api.url();
+    let variables = [
+        ("THETA_ONE_API_KEY", key.as_str()),
+        ("THETA_ONE_BASE_URL", base_url.as_str()),
+    ];
+    let (_running, url) = program(dist.path(), &variables);
+    assert_eq!(status_of_transcribe(&url).await.unwrap(), 400);
 }
