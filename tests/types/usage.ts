@@ -43,6 +43,45 @@ export function told(error: unknown): string {
   return String(error);
 }
 
+/** By `code`, which a `switch` can exhaust: a new code has to be placed here. */
+export function whose(error: ThetaOneError): "speaker" | "developer" | "server" {
+  switch (error.code) {
+    case "NOT_ALL_WORDS_SPOKEN":
+    case "INVALID_AUDIO":
+    case "PAYLOAD_TOO_LARGE":
+    case "MICROPHONE":
+    case "ABORTED":
+      return "speaker";
+    case "BAD_REQUEST":
+    case "INVALID_OPTIONS":
+    case "MISSING_GOLD_TEXT":
+    case "INVALID_NATIVE_SPEECH_COMPONENTS":
+    case "UNAUTHORIZED":
+    case "PAYMENT_REQUIRED":
+    case "CONFIGURATION":
+    case "WASM_LOAD_FAILED":
+      return "developer";
+    case "RATE_LIMIT_EXCEEDED":
+    case "INTERNAL_SERVER_ERROR":
+    case "BAD_GATEWAY":
+    case "SERVICE_UNAVAILABLE":
+    case "GATEWAY_TIMEOUT":
+    case "UNEXPECTED_STATUS":
+    case "INVALID_RESPONSE":
+    case "CONNECTION_FAILED":
+    case "TIMEOUT":
+      return "server";
+    default:
+      return error.code satisfies never;
+  }
+}
+
+export function codeOf(error: ThetaOneError): void {
+  if (error.code === "TIMEOUT") error.code satisfies "TIMEOUT";
+  // @ts-expect-error a code that no error has
+  if (error.code === "TIMED_OUT") return;
+}
+
 // @ts-expect-error gold_text is required
 void theta.pronunciationSimple(take, {});
 // @ts-expect-error a misspelt option
@@ -58,3 +97,7 @@ new Take();
 // @ts-expect-error no such code
 const wrong: ErrorCode = "NOT_A_CODE";
 void wrong;
+// @ts-expect-error exactOptionalPropertyTypes: an option is set or left out
+new ThetaOne({ deadlineMs: undefined });
+// @ts-expect-error the reference of `pronunciation` is required
+void theta.pronunciation(take, { gold_text: "x" });

@@ -1,9 +1,12 @@
 //! Speech, from whatever was recorded to what the API takes.
 
+pub mod activity;
+pub mod biquad;
 pub mod container;
 pub mod dot;
 pub mod level;
 pub mod mp3;
+pub mod quality;
 pub mod resample;
 pub mod wav;
 

@@ -1,0 +1,164 @@
+//! Where speech is: an adaptive detector on three bands.
+//!
+//! Vowels carry low in the spectrum, sibilants high, and noise is usually
+//! strong in one of the two. Each band has a noise floor of its own, taken from
+//! the quiet part of the whole take, and a frame counts as speech when any band
+//! stands out of its floor. When in doubt it says speech: what is called
+//! silence may be cut off.
+
+use super::biquad::Biquad;
+
+/// How long one look is, in seconds.
+pub const FRAME_SECONDS: f64 = 0.02;
+
+/// The middle frequencies of the bands, in Hz, and their quality factors:
+/// roughly 200–800, 800–2,500 and 2,500–6,000 Hz.
+const BANDS: [(f64, f64); 3] = [(400.0, 0.7), (1_400.0, 0.85), (3_900.0, 1.1)];
+
+/// The share of a take that is taken for its noise.
+const NOISE_SHARE: f64 = 0.1;
+/// How far above the floor speech stands, in dB.
+const STANDS_OUT_DB: f64 = 6.0;
+/// The floor lies at least this far below the loudest frame, in dB: in a take
+/// without any quiet, all of it is taken for speech.
+const LEAST_RANGE_DB: f64 = 12.0;
+/// Never speech, in dBFS per band.
+const INAUDIBLE_DBFS: f64 = -65.0;
+/// Gaps up to this long are within speech, in seconds.
+const BRIDGED_SECONDS: f64 = 0.2;
+/// Shorter bursts are clicks, in seconds.
+const SHORTEST_SECONDS: f64 = 0.05;
+
+/// Levels are kept as bytes, half a dB each from -120 dBFS up, so that an hour
+/// of audio takes half a megabyte.
+const STEPS_PER_DB: f64 = 2.0;
+const LOWEST_DBFS: f64 = -120.0;
+
+/// A stretch of speech, in samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// The first sample.
+    pub start: usize,
+    /// The sample behind the last.
+    pub end: usize,
+}
+
+/// Listens to a take from its start to its end.
+#[derive(Debug)]
+pub struct Detector {
+    frame_samples: usize,
+    filters: [Biquad; BANDS.len()],
+    sums: [f64; BANDS.len()],
+    in_frame: usize,
+    levels: Vec<[u8; BANDS.len()]>,
+    samples: usize,
+}
+
+impl Detector {
+    /// A detector for audio at `rate` Hz.
+    pub fn new(rate: u32) -> Self {
+        Detector {
+            frame_samples: ((f64::from(rate) * FRAME_SECONDS) as usize).max(1),
+            filters: BANDS
+                .map(|(hertz, quality)| Biquad::band_pass(f64::from(rate), hertz, quality)),
+            sums: [0.0; BANDS.len()],
+            in_frame: 0,
+            levels: Vec::new(),
+            samples: 0,
+        }
+    }
+
+    /// Listens on.
+    pub fn push(&mut self, samples: &[f32]) {
+        for &sample in samples {
+            for (filter, sum) in self.filters.iter_mut().zip(&mut self.sums) {
+                let band = f64::from(filter.next(sample));
+                *sum += band * band;
+            }
+            self.in_frame += 1;
+            if self.in_frame == self.frame_samples {
+                self.close_frame();
+            }
+        }
+        self.samples += samples.len();
+    }
+
+    fn close_frame(&mut self) {
+        let count = self.in_frame as f64;
+        self.levels.push(self.sums.map(|sum| {
+            let dbfs = 10.0 * (sum / count).log10();
+            ((dbfs - LOWEST_DBFS) * STEPS_PER_DB).clamp(0.0, 255.0) as u8
+        }));
+        self.sums = [0.0; BANDS.len()];
+        self.in_frame = 0;
+    }
+
+    /// Where there was speech, in order.
+    pub fn finish(mut self) -> Vec<Stretch> {
+        if self.in_frame > 0 {
+            self.close_frame();
+        }
+        let floors: Vec<f64> = (0..BANDS.len()).map(|band| self.floor_dbfs(band)).collect();
+        let speaks = |levels: &[u8; BANDS.len()]| {
+            levels
+                .iter()
+                .zip(&floors)
+                .any(|(&level, floor)| dbfs(level) >= floor + STANDS_OUT_DB)
+        };
+        let frames = self.levels.iter().map(speaks);
+        let (frame, samples) = (self.frame_samples, self.samples);
+        stretches(frames)
+            .into_iter()
+            .map(|(start, end)| Stretch {
+                start: start * frame,
+                end: (end * frame).min(samples),
+            })
+            .collect()
+    }
+
+    fn floor_dbfs(&self, band: usize) -> f64 {
+        let mut counts = [0usize; 256];
+        for levels in &self.levels {
+            counts[usize::from(levels[band])] += 1;
+        }
+        let loudest = counts.iter().rposition(|&count| count > 0).unwrap_or(0);
+        let share = (self.levels.len() as f64 * NOISE_SHARE) as usize;
+        let mut seen = 0;
+        let quiet = counts.iter().position(|&count| {
+            seen += count;
+            seen > share
+        });
+        // Half of the quiet frames lie above their tenth percentile.
+        let floor = dbfs(quiet.unwrap_or(0) as u8);
+        floor
+            .min(dbfs(loudest as u8) - LEAST_RANGE_DB)
+            .max(INAUDIBLE_DBFS - STANDS_OUT_DB)
+    }
+}
+
+fn dbfs(level: u8) -> f64 {
+    f64::from(level) / STEPS_PER_DB + LOWEST_DBFS
+}
+
+/// Runs of speaking frames, with short gaps bridged and short bursts left out.
+fn stretches(frames: impl Iterator<Item = bool>) -> Vec<(usize, usize)> {
+    let bridged = (BRIDGED_SECONDS / FRAME_SECONDS) as usize;
+    let shortest = (SHORTEST_SECONDS / FRAME_SECONDS).ceil() as usize;
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for (index, _) in frames.enumerate().filter(|(_, speaks)| *speaks) {
+        match found.last_mut() {
+            Some((_, end)) if *end == index => *end = index + 1,
+            _ => found.push((index, index + 1)),
+        }
+    }
+    let whole = found.len() == 1;
+    found.retain(|(start, end)| whole || end - start >= shortest);
+    let mut joined: Vec<(usize, usize)> = Vec::new();
+    for (start, end) in found {
+        match joined.last_mut() {
+            Some((_, last)) if start - *last <= bridged => *last = end,
+            _ => joined.push((start, end)),
+        }
+    }
+    joined
+}

@@ -1,0 +1,157 @@
+//! What a take is like, before it is paid for.
+
+use super::activity::{Detector, Stretch};
+use super::level::Level;
+
+/// How much silence trimming leaves on each side, in seconds: onsets and
+/// releases are soft, and the API judges pauses.
+pub const KEPT_SECONDS: f64 = 0.15;
+
+/// A sample from here on counts as clipped, full scale being 1.
+const CLIPPED: f32 = 0.999;
+/// More clipped samples than this are audible.
+const CLIPPED_RATIO: f64 = 0.001;
+/// Speech below this root mean square is hard to judge, in dBFS.
+const TOO_QUIET_DBFS: f64 = -45.0;
+/// A take with less speech than this share is mostly silence.
+const SPEECH_SHARE: f64 = 0.25;
+/// From here on, upload and processing may outlast the server's 60 seconds.
+const TOO_LONG_SECONDS: f64 = 60.0;
+/// Less speech than this is hardly a word.
+const VERY_SHORT_SECONDS: f64 = 0.3;
+
+/// Listens to a take from its start to its end.
+#[derive(Debug)]
+pub struct Listener {
+    rate: u32,
+    level: Level,
+    clipped: u64,
+    detector: Detector,
+    samples: usize,
+}
+
+impl Listener {
+    /// A listener to mono audio at `rate` Hz.
+    pub fn new(rate: u32) -> Self {
+        Listener {
+            rate,
+            level: Level::default(),
+            clipped: 0,
+            detector: Detector::new(rate),
+            samples: 0,
+        }
+    }
+
+    /// Listens on; full scale is ±1.
+    pub fn push(&mut self, samples: &[f32]) {
+        self.level.add(samples);
+        self.detector.push(samples);
+        self.clipped += samples.iter().filter(|s| s.abs() >= CLIPPED).count() as u64;
+        self.samples += samples.len();
+    }
+
+    /// What was heard.
+    pub fn finish(self) -> Quality {
+        let speech = self.detector.finish();
+        let seconds = |samples: usize| samples as f64 / f64::from(self.rate);
+        let spoken = speech
+            .iter()
+            .map(|stretch| stretch.end - stretch.start)
+            .sum();
+        let leading = speech.first().map_or(self.samples, |first| first.start);
+        let trailing = speech.last().map_or(0, |last| self.samples - last.end);
+        Quality {
+            duration_seconds: seconds(self.samples),
+            peak_dbfs: self.level.peak_dbfs(),
+            rms_dbfs: self.level.rms_dbfs(),
+            clipped_ratio: self.clipped as f64 / self.samples.max(1) as f64,
+            speech_seconds: seconds(spoken),
+            leading_silence_seconds: seconds(leading),
+            trailing_silence_seconds: seconds(trailing),
+            rate: self.rate,
+            samples: self.samples,
+            speech,
+        }
+    }
+}
+
+/// What a take is like.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quality {
+    /// In seconds.
+    pub duration_seconds: f64,
+    /// The loudest sample, in dBFS.
+    pub peak_dbfs: f64,
+    /// The root mean square, in dBFS.
+    pub rms_dbfs: f64,
+    /// The share of samples at full scale, from 0 to 1.
+    pub clipped_ratio: f64,
+    /// Speech in all, short gaps included, in seconds.
+    pub speech_seconds: f64,
+    /// Before the first speech, in seconds; all of a take without any.
+    pub leading_silence_seconds: f64,
+    /// Behind the last speech, in seconds.
+    pub trailing_silence_seconds: f64,
+    rate: u32,
+    samples: usize,
+    speech: Vec<Stretch>,
+}
+
+impl Quality {
+    /// Whether there is nothing to judge.
+    pub fn is_silent(&self) -> bool {
+        self.speech.is_empty()
+    }
+
+    /// What trimming leaves, in samples: everything from the first speech to
+    /// the last, and [`KEPT_SECONDS`] on each side. A take without speech stays
+    /// whole.
+    pub fn kept(&self) -> Stretch {
+        let margin = (KEPT_SECONDS * f64::from(self.rate)) as usize;
+        match (self.speech.first(), self.speech.last()) {
+            (Some(first), Some(last)) => Stretch {
+                start: first.start.saturating_sub(margin),
+                end: last.end.saturating_add(margin).min(self.samples),
+            },
+            _ => Stretch {
+                start: 0,
+                end: self.samples,
+            },
+        }
+    }
+
+    /// The same take after all but `kept` was cut off. Levels stay those of the
+    /// whole: what was cut is silence.
+    pub fn trimmed(mut self, kept: Stretch) -> Self {
+        let seconds = |samples: usize| samples as f64 / f64::from(self.rate);
+        self.leading_silence_seconds -= seconds(kept.start);
+        self.trailing_silence_seconds -= seconds(self.samples - kept.end);
+        self.duration_seconds = seconds(kept.end - kept.start);
+        self
+    }
+
+    /// What the speaker should do better, as literals of the field `warnings`.
+    pub fn warnings(&self) -> Vec<&'static str> {
+        let checks = [
+            ("too_quiet", self.speech_rms_dbfs() < TOO_QUIET_DBFS),
+            ("clipped", self.clipped_ratio > CLIPPED_RATIO),
+            (
+                "mostly_silence",
+                self.speech_seconds < SPEECH_SHARE * self.duration_seconds,
+            ),
+            ("too_long", self.duration_seconds > TOO_LONG_SECONDS),
+            ("very_short", self.speech_seconds < VERY_SHORT_SECONDS),
+        ];
+        checks
+            .into_iter()
+            .filter(|(_, applies)| *applies)
+            .map(|(name, _)| name)
+            .collect()
+    }
+
+    /// The level of the speech alone: silence around it adds next to no power.
+    fn speech_rms_dbfs(&self) -> f64 {
+        let share = self.speech_seconds * f64::from(self.rate) / self.samples.max(1) as f64;
+        self.rms_dbfs - 10.0 * share.clamp(1e-6, 1.0).log10()
+    }
+}

@@ -1,0 +1,103 @@
+//! What a take is said to be like is what it is like.
+#![cfg(not(target_arch = "wasm32"))]
+
+use proptest::prelude::*;
+use thetaone_web::core::audio::quality::{KEPT_SECONDS, Listener, Quality};
+
+const RATE: usize = 16_000;
+
+fn listen(samples: &[f32]) -> Quality {
+    let mut listener = Listener::new(RATE as u32);
+    samples.chunks(777).for_each(|block| listener.push(block));
+    listener.finish()
+}
+
+/// Silence, a "word" of this level, silence; in seconds.
+fn take(before: f64, word: f64, after: f64, level: f32) -> Vec<f32> {
+    let samples = |seconds: f64| (seconds * RATE as f64) as usize;
+    let mut take = vec![0.0; samples(before)];
+    take.extend((0..samples(word)).map(|n| level * (n as f32 / 4.0).sin()));
+    take.extend(vec![0.0; samples(after)]);
+    take
+}
+
+#[test]
+fn times_and_levels_are_those_of_the_take() {
+    let quality = listen(&take(1.0, 2.0, 0.5, 0.5));
+    assert_eq!(quality.duration_seconds, 3.5);
+    assert!(
+        (quality.leading_silence_seconds - 1.0).abs() <= 0.04,
+        "{quality:?}"
+    );
+    assert!((quality.speech_seconds - 2.0).abs() <= 0.08, "{quality:?}");
+    assert!(
+        (quality.trailing_silence_seconds - 0.5).abs() <= 0.08,
+        "{quality:?}"
+    );
+    assert!((quality.peak_dbfs + 6.0).abs() < 0.1);
+    assert_eq!(quality.clipped_ratio, 0.0);
+    assert_eq!(quality.warnings(), [""; 0]);
+}
+
+#[test]
+fn each_warning_has_its_take() {
+    for (samples, warning) in [
+        (take(0.2, 1.0, 0.2, 0.005), "too_quiet"),
+        (
+            take(0.2, 1.0, 0.2, 4.0)
+                .iter()
+                .map(|s| s.clamp(-1.0, 1.0))
+                .collect(),
+            "clipped",
+        ),
+        (take(5.0, 1.0, 5.0, 0.5), "mostly_silence"),
+        (take(0.0, 61.0, 0.0, 0.5), "too_long"),
+        (take(0.1, 0.15, 0.1, 0.5), "very_short"),
+    ] {
+        assert_eq!(listen(&samples).warnings(), [warning]);
+    }
+}
+
+#[test]
+fn silence_is_silent_and_speech_is_not() {
+    assert!(listen(&[]).is_silent());
+    assert!(listen(&take(2.0, 0.0, 0.0, 0.0)).is_silent());
+    assert!(!listen(&take(1.0, 0.3, 1.0, 0.02)).is_silent());
+}
+
+#[test]
+fn trimming_leaves_a_margin_on_both_sides() {
+    let quality = listen(&take(1.0, 2.0, 1.0, 0.5));
+    let kept = quality.kept();
+    let trimmed = quality.trimmed(kept);
+    assert!(
+        (trimmed.leading_silence_seconds - KEPT_SECONDS).abs() < 1e-3,
+        "{trimmed:?}"
+    );
+    assert!(
+        (trimmed.trailing_silence_seconds - KEPT_SECONDS).abs() < 1e-3,
+        "{trimmed:?}"
+    );
+    assert!((trimmed.duration_seconds - 2.0 - 2.0 * KEPT_SECONDS).abs() < 0.1);
+    assert_eq!(listen(&[0.0; 100]).kept().end, 100);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn trimming_never_cuts_into_the_word(before in 0.0f64..1.5, word in 0.1f64..1.0, after in 0.0f64..1.5, level in 0.01f32..1.0) {
+        let samples = take(before, word, after, level);
+        let kept = listen(&samples).kept();
+        let lost = samples[..kept.start].iter().chain(&samples[kept.end..]);
+        prop_assert!(lost.into_iter().all(|s| *s == 0.0));
+    }
+
+    #[test]
+    fn any_samples_are_survived(samples in prop::collection::vec(any::<f32>(), 0..2000)) {
+        let quality = listen(&samples);
+        let kept = quality.kept();
+        prop_assert!(kept.start <= kept.end && kept.end <= samples.len());
+        quality.trimmed(kept).warnings();
+    }
+}
