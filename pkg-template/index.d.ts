@@ -13,13 +13,38 @@ export class Take {
   readonly sampleRate: number;
   /** 1 is mono. */
   readonly channels: number;
-  /** The loudest sample, in dBFS (0 is full scale, -100 silence). Absent for files that are sent as they came. */
+  /** What trimming cut off the start, in seconds: add it to a time of the API to get the time in the recording. */
+  readonly offsetSeconds: number;
+  /** What each method would cost, in credits (1 credit = 1 US dollar). */
+  readonly estimatedCredits: {
+    readonly transcribe: number;
+    readonly analyzeNative: number;
+    readonly pronunciation: number;
+    readonly pronunciationSimple: number;
+  };
+  /** The loudest sample, in dBFS (0 is full scale, -100 silence). This and the fields below are absent for an MP3, which is sent unheard. */
   readonly peakDbfs?: number;
-  /** The root mean square, in dBFS. Absent for files that are sent as they came. */
+  /** The root mean square, in dBFS. */
   readonly rmsDbfs?: number;
+  /** The share of samples at full scale, 0 to 1. */
+  readonly clippedRatio?: number;
+  /** Speech in all, in seconds. A take with none is refused before it is sent (`InvalidAudioError`, `silent`). */
+  readonly speechSeconds?: number;
+  /** Silence before the first speech, in seconds. */
+  readonly leadingSilenceSeconds?: number;
+  /** Silence behind the last speech, in seconds. */
+  readonly trailingSilenceSeconds?: number;
+  /** What the speaker should do better. */
+  readonly warnings?: readonly TakeWarning[];
   /** Whether `value` is a take, from whichever copy of the package. */
   static is(value: unknown): value is Take;
 }
+
+/**
+ * `too_quiet`: speech below -45 dBFS. `clipped`: more than 0.1 % of the samples at full scale. `mostly_silence`: less than
+ * a quarter is speech. `too_long`: more than 60 s. `very_short`: less than 0.3 s of speech.
+ */
+export type TakeWarning = "too_quiet" | "clipped" | "mostly_silence" | "too_long" | "very_short";
 
 /** What the endpoint methods take: WAV and MP3 go up as they are, anything else the browser can decode becomes WAV first. */
 export type Audio = Take | Blob | File | ArrayBuffer | ArrayBufferView;
@@ -184,6 +209,8 @@ export interface RecordOptions {
   onStop?: (end: { reason: "stop" | "max_seconds" | "interrupted" }) => void;
   /** A microphone from `navigator.mediaDevices.enumerateDevices()`. */
   deviceId?: string;
+  /** Whether silence before and after the speech is cut off, but for 0.15 s on each side. Default true. */
+  trimSilence?: boolean;
   /** Gives up while the user is being asked for the microphone. */
   signal?: AbortSignal;
 }
@@ -221,8 +248,8 @@ export class ThetaOne {
   pronunciationSimple(audio: Audio, options: PronunciationSimpleOptions, request?: RequestOptions): Promise<Pronunciation>;
   /** Opens the microphone; resolves once it records. */
   record(options?: RecordOptions): Promise<Recorder>;
-  /** What would be sent of `audio`, with its facts. */
-  prepare(audio: Audio, options?: { signal?: AbortSignal }): Promise<Take>;
+  /** What would be sent of `audio`, with its facts; `trimSilence` (default false) cuts the silence around the speech off. */
+  prepare(audio: Audio, options?: { signal?: AbortSignal; trimSilence?: boolean }): Promise<Take>;
   /** Loads the wasm now instead of on first use. */
   ready(): Promise<void>;
   /** Ends what is under way with `AbortedError`; later calls are refused. */

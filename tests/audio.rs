@@ -2,8 +2,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
+use thetaone_web::core::audio::activity::Stretch;
 use thetaone_web::core::audio::container::{Container, sniff};
-use thetaone_web::core::audio::wav::Writer;
+use thetaone_web::core::audio::pcm::Coding;
+use thetaone_web::core::audio::wav::{Wav, Writer};
 use thetaone_web::core::audio::{API_SAMPLE_RATE, MediaType, Preparation, inspect};
 
 fn wav(samples: usize) -> Vec<u8> {
@@ -55,21 +57,76 @@ fn what_is_wrong_with_a_file_is_said() {
     );
 }
 
+fn rewritten(bytes: &[u8]) -> Wav {
+    match inspect(bytes, bytes.len() as u64) {
+        Ok(Preparation::Rewrite(wav)) => wav,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
-fn wav_in_a_coding_that_the_api_may_not_know_is_decoded_first() {
+fn wav_that_not_every_reader_understands_is_rewritten() {
     let mut float = wav(8);
-    float[20] = 3;
-    float[34] = 32;
+    (float[20], float[32], float[34]) = (3, 4, 32);
+    let read = rewritten(&float);
     assert_eq!(
-        inspect(&float, float.len() as u64).unwrap(),
-        Preparation::Decode("wav")
+        (read.coding, read.data_start, read.data_bytes),
+        (Coding::F32, 44, 16)
     );
-    let mut streamed = wav(8);
-    streamed[40..44].copy_from_slice(&[0xFF; 4]);
-    assert_eq!(
-        inspect(&streamed, streamed.len() as u64).unwrap(),
-        Preparation::Decode("wav")
-    );
+    for size in [[0xFF; 4], [0; 4]] {
+        let mut streamed = wav(8);
+        streamed[40..44].copy_from_slice(&size);
+        assert_eq!(rewritten(&streamed).data_bytes, 16);
+    }
+    let mut rf64 = b"RF64\xff\xff\xff\xffWAVEds64\x1c\0\0\0".to_vec();
+    rf64.extend([0; 8]);
+    rf64.extend(16u64.to_le_bytes());
+    rf64.extend([0; 12]);
+    rf64.extend_from_slice(&wav(8)[12..]);
+    let size = rf64.len() - 20;
+    rf64[size..size + 4].copy_from_slice(&[0xFF; 4]);
+    assert_eq!(rewritten(&rf64).data_bytes, 16);
+}
+
+#[test]
+fn the_sub_format_of_an_extensible_file_counts() {
+    let mut file = wav(0)[..36].to_vec();
+    file[16] = 40;
+    (file[20], file[21]) = (0xFE, 0xFF);
+    file.extend_from_slice(&[
+        22, 0, 24, 0, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71,
+    ]);
+    (file[32], file[34]) = (3, 24);
+    file.extend_from_slice(b"data\x06\0\0\0");
+    file.extend_from_slice(b"123456");
+    let read = rewritten(&file);
+    assert_eq!((read.coding, read.data_bytes), (Coding::I24, 6));
+}
+
+#[test]
+fn codings_that_nobody_here_reads_are_named() {
+    let mut adpcm = wav(8);
+    (adpcm[20], adpcm[34]) = (2, 4);
+    assert_eq!(reason(&adpcm), "unsupported_codec");
+}
+
+#[test]
+fn a_header_that_claims_gigabytes_is_truncated_and_costs_nothing() {
+    let mut file = wav(8);
+    file[40..44].copy_from_slice(&0xFFFF_FFF0u32.to_le_bytes());
+    assert_eq!(reason(&file), "truncated");
+}
+
+#[test]
+fn a_written_file_can_be_cut_to_a_stretch() {
+    let mut writer = Writer::new(API_SAMPLE_RATE);
+    writer.write(&[0.0, 0.25, 0.5, 0.75]);
+    writer.keep(Stretch { start: 1, end: 3 });
+    let file = writer.finish();
+    let mut samples = Vec::new();
+    Coding::I16.decode(&file[44..], 1, &mut samples);
+    assert_eq!(samples.len(), 2);
+    assert!((samples[0] - 0.25).abs() < 1e-3 && (samples[1] - 0.5).abs() < 1e-3);
 }
 
 #[test]

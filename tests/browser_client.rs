@@ -24,6 +24,7 @@ extern "C" {
     fn wav(samples: u32) -> JsValue;
     #[wasm_bindgen(js_name = floatWav)]
     fn float_wav(seconds: f64) -> JsValue;
+    fn spoken(before: f64, sound: f64, after: f64) -> JsValue;
     fn js(text: &str) -> JsValue;
     #[wasm_bindgen(js_name = countedSignal)]
     fn counted_signal() -> JsValue;
@@ -628,6 +629,51 @@ async fn a_take_holds_what_is_sent_and_its_facts() {
         .await
         .unwrap();
     assert!(Object::is(&take, &again));
+}
+
+#[wasm_bindgen_test]
+async fn silence_is_refused_before_it_is_billed() {
+    let scripted = Scripted::new(&[ok()], "{}");
+    let silence = spoken(1.0, 0.0, 0.0);
+    let take = JsFuture::from(scripted.client.prepare(silence.clone(), JsValue::UNDEFINED));
+    let take = take.await.unwrap();
+    assert_eq!(number(&take, "speechSeconds"), 0.0);
+    for audio in [silence, take] {
+        let error = scripted
+            .call("transcribe", audio, "{}", "{}")
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (text(&error, "code"), text(&error, "reason")),
+            ("INVALID_AUDIO".into(), "silent".into())
+        );
+    }
+    assert_eq!(scripted.calls().length(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_take_says_what_it_is_like_and_can_be_trimmed() {
+    let scripted = Scripted::new(&[ok()], "{}");
+    let prepare =
+        |options: &str| JsFuture::from(scripted.client.prepare(spoken(1.0, 2.0, 1.0), js(options)));
+    let whole = prepare("{}").await.unwrap();
+    assert_eq!(number(&whole, "durationSeconds"), 4.0);
+    assert_eq!(number(&whole, "offsetSeconds"), 0.0);
+    assert!((number(&whole, "leadingSilenceSeconds") - 1.0).abs() < 0.1);
+    assert!((number(&whole, "speechSeconds") - 2.0).abs() < 0.1);
+    assert_eq!(
+        number(&get(&whole, "estimatedCredits"), "transcribe"),
+        0.0016
+    );
+    assert_eq!(
+        get(&whole, "warnings").unchecked_into::<Array>().length(),
+        0
+    );
+    let trimmed = prepare("{ trimSilence: true }").await.unwrap();
+    assert!((number(&trimmed, "durationSeconds") - 2.3).abs() < 0.1);
+    assert!((number(&trimmed, "offsetSeconds") - 0.85).abs() < 0.05);
+    let bytes = 44.0 + number(&trimmed, "durationSeconds") * 32_000.0;
+    assert!((number(&trimmed, "bytes") - bytes).abs() < 1.0);
 }
 
 #[wasm_bindgen_test]

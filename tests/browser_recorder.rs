@@ -49,8 +49,8 @@ fn states(tracks: &Array) -> Vec<String> {
 }
 
 /// Options whose `onLevel` or `onStop` resolve `globalThis.told`.
-const TELL_LEVEL: &str = "((told) => (globalThis.told = told.promise, { onLevel: (level) => level.elapsedSeconds > 0.4 && told.resolve(level) }))(Promise.withResolvers())";
-const TELL_STOP: &str = "((told) => (globalThis.told = told.promise, { maxSeconds: 0.5, onStop: told.resolve }))(Promise.withResolvers())";
+const TELL_LEVEL: &str = "((told) => (globalThis.told = told.promise, { trimSilence: false, onLevel: (level) => level.elapsedSeconds > 0.4 && told.resolve(level) }))(Promise.withResolvers())";
+const TELL_STOP: &str = "((told) => (globalThis.told = told.promise, { trimSilence: false, maxSeconds: 0.5, onStop: told.resolve }))(Promise.withResolvers())";
 
 async fn told() -> JsValue {
     settled(get(&js_sys::global(), "told")).await.unwrap()

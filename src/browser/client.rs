@@ -155,7 +155,8 @@ impl Client {
             let work = async {
                 let options = Options::read("options", &options, PREPARE)?;
                 let scope = client.scope(options.signal(), None);
-                scope.guard(audio::take_of(&audio)).await?
+                let trim = options.data.get("trimSilence").bool().unwrap_or(false);
+                scope.guard(audio::take_of(&audio, trim)).await?
             };
             work.await
                 .map_err(|rejection: Rejection| rejection.into_js(&client.account()))

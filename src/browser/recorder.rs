@@ -42,6 +42,7 @@ pub async fn start(client: &Shared, options: &Options) -> Result<RecorderHandle,
         recording,
         take: Rc::default(),
         locale: client.options.locale,
+        trim_silence: options.data.get("trimSilence").bool().unwrap_or(true),
     })
 }
 
@@ -51,6 +52,7 @@ pub struct RecorderHandle {
     recording: Rc<Recording>,
     take: Rc<RefCell<Option<Promise>>>,
     locale: Locale,
+    trim_silence: bool,
 }
 
 #[wasm_bindgen]
@@ -81,11 +83,12 @@ impl RecorderHandle {
             ..Account::default()
         };
         let kept = self.take.clone();
+        let trim = self.trim_silence;
         let take = future_to_promise(async move {
             let work = async {
                 // Never rejects: it is resolved when the recorder is done.
                 let _ = JsFuture::from(recording.ended()).await;
-                audio::take_of(&recording.blob()?.into()).await
+                audio::take_of(&recording.blob()?.into(), trim).await
             };
             work.await.map_err(|rejection: Rejection| {
                 kept.take();

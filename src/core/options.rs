@@ -157,7 +157,10 @@ pub const REQUEST: &[Field] = &[
 ];
 
 /// `prepare(audio, options)`.
-pub const PREPARE: &[Field] = &[field("signal", Kind::Special("signal"))];
+pub const PREPARE: &[Field] = &[
+    field("signal", Kind::Special("signal")),
+    field("trimSilence", Kind::Bool),
+];
 
 /// `record(options)`.
 pub const RECORD: &[Field] = &[
@@ -165,6 +168,7 @@ pub const RECORD: &[Field] = &[
     field("onLevel", Kind::Function),
     field("onStop", Kind::Function),
     field("deviceId", Kind::Text),
+    field("trimSilence", Kind::Bool),
     field("signal", Kind::Special("signal")),
 ];
 

@@ -70,6 +70,16 @@ export function wav(samples) {
   return new Uint8Array(bytes.buffer);
 }
 
+/** A 16 kHz WAV with this much silence, sound and silence, in seconds. */
+export function spoken(before, sound, after) {
+  const rate = 16000;
+  const [first, last] = [before * rate, (before + sound) * rate];
+  const bytes = wav(last + after * rate);
+  const samples = new Int16Array(bytes.buffer, 44);
+  for (let n = 0; n < samples.length; n++) if (n < first || n >= last) samples[n] = 0;
+  return bytes;
+}
+
 /** The same sound as 32-bit float at 48 kHz stereo, which has to be decoded. */
 export function floatWav(seconds) {
   const frames = 48000 * seconds;

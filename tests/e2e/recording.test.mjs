@@ -2,7 +2,7 @@
 
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
-import { choose, forget, launch, onPage, outcome, requests, send, trackStates, uploaded } from "./page.mjs";
+import { SPEECH, choose, forget, launch, onPage, outcome, requests, send, trackStates, uploaded } from "./page.mjs";
 
 let browser;
 before(async () => {
@@ -32,6 +32,8 @@ function header(bytes) {
 test("what is spoken arrives as 16 kHz mono 16-bit WAV of the right length", async () => {
   await forget();
   await onPage(browser, {}, async (page) => {
+    // So that its length can be held against the clock.
+    await page.getByTestId("trim").uncheck();
     await page.getByTestId("record").click();
     await recorded(page, 0.1);
     const started = Date.now() - 100;
@@ -183,6 +185,22 @@ test("each refusal of the browser has its reason", async () => {
       assert.deepEqual([shown.class, shown.reason], ["MicrophoneError", reason]);
     });
   }
+});
+
+test("silence around the speech is cut off, unless it is asked for", async () => {
+  const lengths = [];
+  for (const trim of [false, true]) {
+    await onPage(browser, {}, async (page) => {
+      await page.getByTestId("trim").setChecked(trim);
+      await page.getByTestId("file").setInputFiles(SPEECH);
+      await page.getByTestId("take").waitFor();
+      lengths.push(Number(await page.getByTestId("take-duration").getAttribute("data-seconds")));
+      assert.ok(await page.getByTestId("take-warnings").isHidden());
+    });
+  }
+  // The file has 0.3 s of silence of its own on both sides, of which 0.15 s stay, and what the voice leaves.
+  const cut = lengths[0] - lengths[1];
+  assert.ok(cut > 0.2 && cut < 1.2, `${lengths}`);
 });
 
 test("a microphone that is unplugged leaves what was recorded", async () => {

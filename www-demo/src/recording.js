@@ -51,6 +51,7 @@ export function setUpRecording(client, onTake) {
     try {
       recorder = await client().record({
         maxSeconds: 60,
+        trimSilence: at("trim").checked,
         signal,
         onLevel: ({ rmsDbfs, elapsedSeconds }) => {
           showLevel(rmsDbfs);
@@ -89,7 +90,7 @@ export function setUpRecording(client, onTake) {
     hideFailure();
     hideResult();
     announce("Preparing the file …");
-    await keep(client().prepare(file));
+    await keep(client().prepare(file, { trimSilence: at("trim").checked }));
   });
 }
 
@@ -110,5 +111,17 @@ function showTake(take) {
   const level = (dbfs) => (dbfs === undefined ? undefined : `${dbfs.toFixed(0)} dBFS`);
   write("take-peak", level(take.peakDbfs));
   write("take-rms", level(take.rmsDbfs));
+  write("take-speech", take.speechSeconds === undefined ? undefined : `${take.speechSeconds.toFixed(2)} s`);
+  const warnings = (take.warnings ?? []).map((warning) => ADVICE[warning] ?? warning);
+  at("take-warnings").textContent = warnings.join(" ");
+  at("take-warnings").hidden = warnings.length === 0;
   at("take").hidden = false;
 }
+
+const ADVICE = {
+  too_quiet: "Very quiet: move closer to the microphone.",
+  clipped: "Too loud: move away from the microphone.",
+  mostly_silence: "Hardly any speech was found in it.",
+  too_long: "Longer than a minute: the server may give up on it.",
+  very_short: "Hardly long enough for a word.",
+};

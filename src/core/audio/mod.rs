@@ -6,12 +6,15 @@ pub mod container;
 pub mod dot;
 pub mod level;
 pub mod mp3;
+pub mod pcm;
+pub mod prepare;
 pub mod quality;
 pub mod resample;
 pub mod wav;
 
 use super::error::Failure;
 use container::Container;
+use wav::Wav;
 
 /// The rate that the API resamples everything to, in Hz. Sending more would
 /// only make the upload longer.
@@ -22,6 +25,9 @@ pub const API_SAMPLE_RATE: u32 = 16_000;
 pub enum Preparation {
     /// It goes up as it is.
     SendAsIs(Upload),
+    /// It is a WAVE in another coding, or with a header that not every reader
+    /// understands: it is read here and written anew.
+    Rewrite(Wav),
     /// The browser has to decode it; the text names what it looks like.
     Decode(&'static str),
 }
@@ -37,6 +43,20 @@ pub struct Upload {
     pub channels: u16,
     /// In seconds, as far as the first bytes and the size tell.
     pub duration_seconds: f64,
+    /// The audio proper, where it can be listened to without decoding.
+    pub wav: Option<Wav>,
+}
+
+impl Upload {
+    fn of_wav(wav: Wav) -> Self {
+        Upload {
+            media_type: MediaType::Wav,
+            sample_rate: wav.sample_rate,
+            channels: wav.channels,
+            duration_seconds: wav.duration_seconds(),
+            wav: Some(wav),
+        }
+    }
 }
 
 /// The media types that the API takes.
@@ -79,10 +99,11 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Preparation, Failure> {
         return Err(Failure::audio("empty", "the audio has no bytes"));
     }
     match container::sniff(head) {
-        Container::Wav => match wav::inspect(head, total_bytes)? {
-            Some(upload) => Ok(Preparation::SendAsIs(upload)),
-            None => Ok(Preparation::Decode("wav")),
-        },
+        Container::Wav => Ok(match wav::inspect(head, total_bytes)? {
+            Some(wav) if wav.is_plain => Preparation::SendAsIs(Upload::of_wav(wav)),
+            Some(wav) => Preparation::Rewrite(wav),
+            None => Preparation::Decode("wav"),
+        }),
         Container::Mp3 => mp3::inspect(head, total_bytes).map(Preparation::SendAsIs),
         Container::Unknown => Err(Failure::audio(
             "undecodable",

@@ -54,6 +54,7 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Upload, Failure> {
         sample_rate: frame.sample_rate,
         channels: frame.channels,
         duration_seconds: audio_bytes as f64 * 8.0 / f64::from(frame.bit_rate),
+        wav: None,
     })
 }
 

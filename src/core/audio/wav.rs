@@ -1,64 +1,115 @@
 //! WAVE files: what is in one, and how to write one.
 
-use super::{MediaType, Upload};
+use super::activity::Stretch;
+use super::pcm::Coding;
 use crate::core::error::Failure;
 
 const PCM: u16 = 1;
 const EXTENSIBLE: u16 = 0xFFFE;
+/// The size of a chunk whose real size stands elsewhere, or was never known.
+const UNKNOWN: u32 = u32::MAX;
 
 /// The length of the header that [`Writer`] writes, in bytes.
 pub const HEADER_BYTES: usize = 44;
 
+/// A WAVE file whose audio can be read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Wav {
+    /// How its samples are written.
+    pub coding: Coding,
+    /// In Hz.
+    pub sample_rate: u32,
+    /// 1 is mono.
+    pub channels: u16,
+    /// Where the audio starts, in bytes from the start of the file.
+    pub data_start: u64,
+    /// The length of the audio, in bytes: what is there, where the header does
+    /// not know.
+    pub data_bytes: u64,
+    /// Whether the header says all this rightly, so that any reader gets it.
+    pub is_plain: bool,
+}
+
+impl Wav {
+    /// In seconds.
+    pub fn duration_seconds(&self) -> f64 {
+        (self.data_bytes / self.frame_bytes()) as f64 / f64::from(self.sample_rate)
+    }
+
+    /// The length of one sample of every channel, in bytes.
+    pub fn frame_bytes(&self) -> u64 {
+        u64::from(self.channels) * self.coding.bytes() as u64
+    }
+}
+
+/// What a file says of its samples.
 #[derive(Clone, Copy)]
 struct Format {
     tag: u16,
     channels: u16,
     sample_rate: u32,
     bits: u16,
+    is_extensible: bool,
 }
 
-/// The facts of a PCM file that the API decodes; `None` where the file is a
-/// WAVE in another coding, which has to be decoded first.
-///
-/// `head` holds the first bytes of a file of `total_bytes`.
-pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Option<Upload>, Failure> {
+/// What is in a WAVE file of `total_bytes` that starts with `head`; `None`
+/// where the audio starts behind `head`.
+pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Option<Wav>, Failure> {
+    // RF64 and BW64 keep the sizes that 32 bits cannot hold in a chunk of
+    // their own (EBU Tech 3306).
+    let is_64_bit = !head.starts_with(b"RIFF");
+    let mut long_data_bytes = None;
     let mut format = None;
     let mut at = 12usize;
-    while let Some(chunk) = head.get(at..at + 8) {
+    while let Some(chunk) = head.get(at..at.saturating_add(8)) {
         let id = &chunk[..4];
         let size = u32_at(chunk, 4);
         let body = at + 8;
         if id == b"fmt " {
             format = read_format(head, body, size);
+        } else if id == b"ds64" && is_64_bit {
+            long_data_bytes = head.get(body + 8..body + 16).map(|bytes| u64_at(bytes, 0));
         } else if id == b"data" {
             let Some(format) = format else {
                 return Err(broken("its data comes before its format"));
             };
-            return read_data(format, body as u64, size, total_bytes);
+            let claimed = match (size, long_data_bytes) {
+                (UNKNOWN, long) => long,
+                (size, _) => Some(u64::from(size)),
+            };
+            let wav = read_data(format, body as u64, claimed, total_bytes)?;
+            return Ok(Some(Wav {
+                is_plain: wav.is_plain && !is_64_bit,
+                ..wav
+            }));
         }
-        // Chunks are padded to an even length.
-        let Some(next) = body
-            .checked_add(size as usize)
-            .and_then(|end| end.checked_add(size as usize & 1))
-        else {
-            break;
-        };
-        at = next;
+        // Chunks are padded to an even length; some writers forget.
+        let next = body.saturating_add(size as usize);
+        let padded = next.saturating_add(size as usize & 1);
+        let is_unpadded = next != padded
+            && head
+                .get(next..next.saturating_add(4))
+                .is_some_and(is_chunk_id);
+        at = if is_unpadded { next } else { padded };
     }
     if at as u64 > total_bytes {
         return Err(truncated());
     }
-    if at >= head.len() && (head.len() as u64) < total_bytes {
-        // A large chunk stands before the audio; the browser reads it whole.
+    if at.saturating_add(8) > head.len() && (head.len() as u64) < total_bytes {
         return Ok(None);
     }
     Err(broken("it has no data chunk"))
 }
 
+fn is_chunk_id(id: &[u8]) -> bool {
+    matches!(id, b"data" | b"fmt " | b"LIST" | b"fact")
+}
+
 fn read_format(head: &[u8], body: usize, size: u32) -> Option<Format> {
     let fields = head.get(body..body + 16)?;
     let mut tag = u16_at(fields, 0);
-    if tag == EXTENSIBLE && size >= 40 {
+    let is_extensible = tag == EXTENSIBLE;
+    if is_extensible && size >= 40 {
         // The sub-format's first two bytes are the tag proper.
         tag = u16_at(head.get(body + 24..body + 26)?, 0);
     }
@@ -67,38 +118,46 @@ fn read_format(head: &[u8], body: usize, size: u32) -> Option<Format> {
         channels: u16_at(fields, 2),
         sample_rate: u32_at(fields, 4),
         bits: u16_at(fields, 14),
+        is_extensible,
     })
 }
 
 fn read_data(
     format: Format,
-    body: u64,
-    size: u32,
+    data_start: u64,
+    claimed: Option<u64>,
     total_bytes: u64,
-) -> Result<Option<Upload>, Failure> {
-    let frame_bytes = u64::from(format.channels) * u64::from(format.bits.div_ceil(8));
-    if frame_bytes == 0 || format.sample_rate == 0 {
-        return Err(broken("its format is impossible"));
+) -> Result<Wav, Failure> {
+    let Some(coding) = Coding::of(format.tag, format.bits) else {
+        return Err(Failure::audio(
+            "unsupported_codec",
+            format!(
+                "the WAV file holds format {} with {} bits, which is neither PCM nor G.711",
+                format.tag, format.bits
+            ),
+        ));
+    };
+    if format.channels == 0 || format.sample_rate == 0 {
+        return Err(broken("it claims no channels, or a rate of 0 Hz"));
     }
-    let there = total_bytes.saturating_sub(body);
-    // Recorders that stream leave the size at 0 or all ones.
-    let streamed = size == u32::MAX || (size == 0 && there > 0);
-    let data = if streamed { there } else { u64::from(size) };
-    if data < frame_bytes {
-        return Err(Failure::audio("empty", "the WAV file holds no samples"));
-    }
-    if there < data {
+    let there = total_bytes.saturating_sub(data_start);
+    // Recorders that stream leave the size at 0.
+    let known = claimed.filter(|&bytes| bytes > 0 || there == 0);
+    if known.is_some_and(|bytes| bytes > there) {
         return Err(truncated());
     }
-    if streamed || format.tag != PCM || format.bits != 16 {
-        return Ok(None);
-    }
-    Ok(Some(Upload {
-        media_type: MediaType::Wav,
+    let wav = Wav {
+        coding,
         sample_rate: format.sample_rate,
         channels: format.channels,
-        duration_seconds: (data / frame_bytes) as f64 / f64::from(format.sample_rate),
-    }))
+        data_start,
+        data_bytes: known.unwrap_or(there),
+        is_plain: known.is_some() && coding == Coding::I16 && !format.is_extensible,
+    };
+    if wav.data_bytes < wav.frame_bytes() {
+        return Err(Failure::audio("empty", "the WAV file holds no samples"));
+    }
+    Ok(wav)
 }
 
 /// Writes a mono 16-bit PCM file, block by block.
@@ -125,6 +184,14 @@ impl Writer {
             let level = (sample * 32_767.0).round().clamp(-32_768.0, 32_767.0);
             self.file.extend_from_slice(&(level as i16).to_le_bytes());
         }
+    }
+
+    /// Keeps the samples of this stretch and drops the others.
+    pub fn keep(&mut self, kept: Stretch) {
+        let at = |sample: usize| sample.saturating_mul(2).saturating_add(HEADER_BYTES);
+        self.file.truncate(at(kept.end));
+        let start = at(kept.start).min(self.file.len());
+        self.file.drain(HEADER_BYTES..start);
     }
 
     /// The length so far, in seconds.
@@ -173,4 +240,8 @@ fn u16_at(bytes: &[u8], at: usize) -> u16 {
 
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+}
+
+fn u64_at(bytes: &[u8], at: usize) -> u64 {
+    u64::from(u32_at(bytes, at)) | u64::from(u32_at(bytes, at + 4)) << 32
 }

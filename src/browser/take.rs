@@ -1,0 +1,119 @@
+//! The JavaScript class `Take`, and what a take says of itself.
+
+use js_sys::{Object, Reflect};
+use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Blob;
+
+use super::events::to_js;
+use crate::core::audio::Upload;
+use crate::core::audio::prepare::Prepared;
+use crate::core::audio::quality::Quality;
+use crate::core::request::Endpoint;
+
+#[wasm_bindgen(module = "/pkg-template/take.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = blobOf)]
+    fn blob_of_take(value: &JsValue) -> JsValue;
+
+    #[wasm_bindgen(js_name = Take)]
+    type Take;
+    #[wasm_bindgen(constructor, js_class = "Take")]
+    fn new(blob: &Blob, facts: &JsValue) -> Take;
+}
+
+/// The blob of a take; `None` for anything else.
+pub fn blob_of(value: &JsValue) -> Option<Blob> {
+    blob_of_take(value).dyn_into().ok()
+}
+
+/// Whether this take was listened to and held no speech.
+pub fn is_silent(take: &JsValue) -> bool {
+    Reflect::get(take, &"speechSeconds".into()).is_ok_and(|seconds| seconds == 0)
+}
+
+/// What a take says of itself; see `index.d.ts`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Facts {
+    duration_seconds: f64,
+    sample_rate: u32,
+    channels: u16,
+    offset_seconds: f64,
+    estimated_credits: EstimatedCredits,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EstimatedCredits {
+    transcribe: f64,
+    analyze_native: f64,
+    pronunciation: f64,
+    pronunciation_simple: f64,
+}
+
+/// What only those know who listened.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Heard {
+    peak_dbfs: f64,
+    rms_dbfs: f64,
+    clipped_ratio: f64,
+    speech_seconds: f64,
+    leading_silence_seconds: f64,
+    trailing_silence_seconds: f64,
+    warnings: Vec<&'static str>,
+}
+
+/// The take of audio that was prepared here.
+pub fn of_prepared(blob: &Blob, prepared: &Prepared) -> JsValue {
+    let facts = facts(
+        prepared.quality.duration_seconds,
+        prepared.sample_rate,
+        1,
+        prepared.offset_seconds,
+    );
+    make(blob, facts, Some(&prepared.quality))
+}
+
+/// The take of a file that goes up as it is.
+pub fn of_upload(blob: &Blob, upload: &Upload, quality: Option<&Quality>) -> JsValue {
+    let seconds = upload.duration_seconds;
+    let facts = facts(seconds, upload.sample_rate, upload.channels, 0.0);
+    make(blob, facts, quality)
+}
+
+fn facts(seconds: f64, sample_rate: u32, channels: u16, offset_seconds: f64) -> Facts {
+    let price = |endpoint: Endpoint| seconds * endpoint.credits_per_second();
+    Facts {
+        duration_seconds: seconds,
+        sample_rate,
+        channels,
+        offset_seconds,
+        estimated_credits: EstimatedCredits {
+            transcribe: price(Endpoint::Transcribe),
+            analyze_native: price(Endpoint::AnalyzeNative),
+            pronunciation: price(Endpoint::Pronunciation),
+            pronunciation_simple: price(Endpoint::PronunciationSimple),
+        },
+    }
+}
+
+fn make(blob: &Blob, facts: Facts, quality: Option<&Quality>) -> JsValue {
+    let facts: Object = to_js(&facts).unchecked_into();
+    if let Some(quality) = quality {
+        let heard: Object = to_js(&Heard {
+            peak_dbfs: quality.peak_dbfs,
+            rms_dbfs: quality.rms_dbfs,
+            clipped_ratio: quality.clipped_ratio,
+            speech_seconds: quality.speech_seconds,
+            leading_silence_seconds: quality.leading_silence_seconds,
+            trailing_silence_seconds: quality.trailing_silence_seconds,
+            warnings: quality.warnings(),
+        })
+        .unchecked_into();
+        Object::assign(&facts, &heard);
+    }
+    Take::new(blob, &facts).into()
+}
