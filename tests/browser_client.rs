@@ -2,12 +2,13 @@
 //! timers and abort.
 #![cfg(target_arch = "wasm32")]
 
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use thetaone_web::browser::client::Client;
 use thetaone_web::core::catalogue::{Class, ROWS};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::Blob;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -674,6 +675,15 @@ async fn a_take_says_what_it_is_like_and_can_be_trimmed() {
     assert!((number(&trimmed, "offsetSeconds") - 0.85).abs() < 0.05);
     let bytes = 44.0 + number(&trimmed, "durationSeconds") * 32_000.0;
     assert!((number(&trimmed, "bytes") - bytes).abs() < 1.0);
+    // What is left is what was there, to the bit.
+    let bytes_of = async |take: &JsValue| {
+        let blob: Blob = get(take, "blob").unchecked_into();
+        let buffer = JsFuture::from(blob.array_buffer()).await.unwrap();
+        Uint8Array::new(&buffer).to_vec()
+    };
+    let (from, to) = (bytes_of(&whole).await, bytes_of(&trimmed).await);
+    let start = 44 + (number(&trimmed, "offsetSeconds") * 32_000.0) as usize;
+    assert!(from[start..].starts_with(&to[44..]));
 }
 
 #[wasm_bindgen_test]

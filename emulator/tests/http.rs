@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use emulator::scenario::{SCENARIOS, Scenario};
 use emulator::{Config, Emulator};
 use serde_json::{Value, json};
-use thetaone_web::core::audio::wav::Writer;
+use thetaone_web::core::audio::wav::file;
 use thetaone_web::core::catalogue::ROWS;
 
 const BOUNDARY: &str = "----emulator-test";
@@ -33,22 +33,17 @@ fn multipart(parts: &[Part<'_>]) -> Vec<u8> {
 
 /// Bursts of a tone with silence between, as speech goes.
 fn speech(seconds: usize) -> Vec<u8> {
-    let mut writer = Writer::new(16_000);
-    for n in 0..seconds * 16_000 {
-        let speaking = n % 16_000 < 12_000;
-        writer.write(&[if speaking {
-            0.3 * (n as f32 / 5.0).sin()
-        } else {
-            0.0
-        }]);
-    }
-    writer.finish()
+    let samples: Vec<f32> = (0..seconds * 16_000)
+        .map(|n| match n % 16_000 < 12_000 {
+            true => 0.3 * (n as f32 / 5.0).sin(),
+            false => 0.0,
+        })
+        .collect();
+    file(16_000, &samples)
 }
 
 fn silence() -> Vec<u8> {
-    let mut writer = Writer::new(16_000);
-    writer.write(&[0.0; 16_000]);
-    writer.finish()
+    file(16_000, &[0.0; 16_000])
 }
 
 struct Client {

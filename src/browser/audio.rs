@@ -5,11 +5,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag};
 
-use super::clock::{monotonic_ms, sleep};
+use super::clock::{monotonic_ms, yielded};
 use super::decode::{decode, downmixed};
 use super::error::Rejection;
 use super::form::Audio;
 use super::input::described;
+use super::shelf::Shelf;
 use super::take;
 use crate::core::audio::prepare::{Prepared, Preparer};
 use crate::core::audio::quality::{Listener, Quality};
@@ -29,22 +30,19 @@ const SLICE_MS: f64 = 8.0;
 enum Ready {
     /// It goes up as it is; 16-bit WAV was listened to.
     AsItIs(Upload, Option<Quality>),
-    /// It was written anew.
-    Anew(Prepared),
+    /// It was written anew, with this many channels.
+    Anew(Prepared, u16),
 }
 
 /// What can be sent, from a take, blob, file or bytes. Silence is refused: it
 /// would be billed, and judged as nothing.
 pub async fn for_upload(audio: &JsValue) -> Result<Audio, Rejection> {
     let (blob, ready) = prepared(&blob_from(audio)?, false).await?;
-    let (media_type, silent) = match &ready {
-        Ready::AsItIs(upload, quality) => (
-            upload.media_type,
-            quality.as_ref().is_some_and(Quality::is_silent),
-        ),
-        Ready::Anew(prepared) => (MediaType::Wav, prepared.quality.is_silent()),
+    let (media_type, quality) = match &ready {
+        Ready::AsItIs(upload, quality) => (upload.media_type, quality.as_ref()),
+        Ready::Anew(prepared, _) => (MediaType::Wav, Some(&prepared.quality)),
     };
-    if silent || take::is_silent(audio) {
+    if quality.is_some_and(Quality::is_silent) || take::is_silent(audio) {
         return Err(Failure::audio("silent", "no speech was found in the audio").into());
     }
     Ok(Audio { blob, media_type })
@@ -59,89 +57,164 @@ pub async fn take_of(audio: &JsValue, trim: bool) -> Result<JsValue, Rejection> 
     let (blob, ready) = prepared(&blob_from(audio)?, trim).await?;
     Ok(match &ready {
         Ready::AsItIs(upload, quality) => take::of_upload(&blob, upload, quality.as_ref()),
-        Ready::Anew(prepared) => take::of_prepared(&blob, prepared),
+        Ready::Anew(prepared, channels) => take::of_prepared(&blob, prepared, *channels),
     })
 }
 
 async fn prepared(source: &Blob, trim: bool) -> Result<(Blob, Ready), Rejection> {
     let head = bytes_of(&slice(source, 0, INSPECTED_BYTES as u64)?).await?;
-    let anew = match inspect(&head, source.size() as u64)? {
-        Preparation::SendAsIs(Upload { wav: Some(wav), .. }) if trim => {
-            read(source, wav, trim).await?
+    match inspect(&head, source.size() as u64)? {
+        Preparation::SendAsIs(upload) => as_it_is(source, upload, trim).await,
+        Preparation::Rewrite(wav) => read(source, wav, trim).await,
+        Preparation::Decode(container) => convert(source, container, trim).await,
+    }
+}
+
+/// A file that the API takes; what is cut off it is cut without touching the rest.
+async fn as_it_is(source: &Blob, upload: Upload, trim: bool) -> Result<(Blob, Ready), Rejection> {
+    let mut heard = None;
+    if let Some(wav) = upload.wav {
+        let quality = listen(source, wav).await?;
+        if trim && quality.kept() != quality.whole() {
+            let prepared = Prepared::new(wav.sample_rate, quality, trim);
+            let (start, end) = prepared.kept_bytes(wav.frame_bytes());
+            let kept = slice(source, wav.data_start + start, wav.data_start + end)?;
+            let file = file(&prepared, wav.channels, &kept)?;
+            return Ok((file, Ready::Anew(prepared, wav.channels)));
         }
-        Preparation::SendAsIs(upload) => {
-            let quality = match upload.wav {
-                Some(wav) => Some(listen(source, wav).await?),
-                None => None,
-            };
-            let content_type = upload.media_type.content_type();
-            let blob = new_blob(&Array::of1(source), content_type)?;
-            return Ok((blob, Ready::AsItIs(upload, quality)));
-        }
-        Preparation::Rewrite(wav) => read(source, wav, trim).await?,
-        Preparation::Decode(container) => convert(source, container, trim).await?,
-    };
-    let parts = Array::of1(&Uint8Array::from(anew.file.as_slice()));
-    let blob = new_blob(&parts, MediaType::Wav.content_type())?;
-    Ok((blob, Ready::Anew(anew)))
+        heard = Some(quality);
+    }
+    let blob = new_blob(&Array::of1(source), upload.media_type.content_type())?;
+    Ok((blob, Ready::AsItIs(upload, heard)))
 }
 
 /// A recording in a container, decoded by the browser.
-async fn convert(source: &Blob, container: &str, trim: bool) -> Result<Prepared, Rejection> {
+async fn convert(source: &Blob, container: &str, trim: bool) -> Result<(Blob, Ready), Rejection> {
     let bytes = JsFuture::from(source.array_buffer())
         .await
         .map_err(unreadable)?;
     let decoded = decode(bytes.unchecked_ref::<ArrayBuffer>(), container).await?;
-    let mut preparer = Preparer::new(decoded.sample_rate() as u32)?;
-    let mut breath = Breath::new();
+    let mut work = Work::new(Preparer::new(decoded.sample_rate() as u32, false)?);
     let mut mono = Vec::new();
     let mut start = 0;
     while start < decoded.length() {
         mono.resize(BLOCK_SAMPLES.min(decoded.length() - start) as usize, 0.0);
         downmixed(&decoded, start, &mut mono).map_err(unreadable)?;
-        preparer.push(&mono);
+        work.push(&mono).await?;
         start += BLOCK_SAMPLES;
-        breath.take().await;
     }
-    Ok(preparer.finish(trim)?)
+    work.finish(trim)
 }
 
 /// A WAV, read here.
-async fn read(source: &Blob, wav: Wav, trim: bool) -> Result<Prepared, Rejection> {
-    let mut preparer = Preparer::new(wav.sample_rate)?;
-    each_block(source, wav, |mono| preparer.push(mono)).await?;
-    Ok(preparer.finish(trim)?)
+async fn read(source: &Blob, wav: Wav, trim: bool) -> Result<(Blob, Ready), Rejection> {
+    let is_16_bit = wav.coding.fits_16_bits() && wav.channels == 1;
+    let mut work = Work::new(Preparer::new(wav.sample_rate, is_16_bit)?);
+    let mut blocks = Blocks::new(source, wav);
+    while let Some(mono) = blocks.next().await? {
+        work.push(mono).await?;
+    }
+    work.finish(trim)
 }
 
 /// A WAV that goes up as it is, listened to.
 async fn listen(source: &Blob, wav: Wav) -> Result<Quality, Rejection> {
     let mut listener = Listener::new(wav.sample_rate);
-    each_block(source, wav, |mono| listener.push(mono)).await?;
+    let mut breath = Breath::new();
+    let mut blocks = Blocks::new(source, wav);
+    while let Some(mono) = blocks.next().await? {
+        listener.push(mono);
+        breath.take().await;
+    }
     Ok(listener.finish())
 }
 
-async fn each_block(
-    source: &Blob,
-    wav: Wav,
-    mut work: impl FnMut(&[f32]),
-) -> Result<(), Rejection> {
-    // Blocks end between frames, or the channels would change places.
-    let block = (BLOCK_BYTES / wav.frame_bytes()).max(1) * wav.frame_bytes();
-    let end = wav.data_start + wav.data_bytes;
-    let mut breath = Breath::new();
-    let mut mono = Vec::new();
-    let mut at = wav.data_start;
-    while at < end {
-        let bytes = bytes_of(&slice(source, at, (at + block).min(end))?).await?;
-        for part in bytes.chunks(BLOCK_SAMPLES as usize * wav.frame_bytes() as usize) {
-            mono.clear();
-            wav.coding.decode(part, wav.channels, &mut mono);
-            work(&mono);
-            breath.take().await;
+/// A take in the making.
+struct Work {
+    preparer: Preparer,
+    shelf: Shelf,
+    breath: Breath,
+}
+
+impl Work {
+    fn new(preparer: Preparer) -> Self {
+        Work {
+            preparer,
+            shelf: Shelf::new(),
+            breath: Breath::new(),
         }
-        at += block;
     }
-    Ok(())
+
+    async fn push(&mut self, mono: &[f32]) -> Result<(), Rejection> {
+        self.preparer.push(mono, &mut self.shelf.pcm);
+        self.shelf.tidy()?;
+        self.breath.take().await;
+        Ok(())
+    }
+
+    fn finish(mut self, trim: bool) -> Result<(Blob, Ready), Rejection> {
+        let prepared = self.preparer.finish(trim, &mut self.shelf.pcm)?;
+        let (start, end) = prepared.kept_bytes(2);
+        let kept = slice(&self.shelf.into_blob()?, start, end)?;
+        Ok((file(&prepared, 1, &kept)?, Ready::Anew(prepared, 1)))
+    }
+}
+
+fn file(prepared: &Prepared, channels: u16, samples: &Blob) -> Result<Blob, Rejection> {
+    let header = Uint8Array::from(prepared.header(channels).as_slice());
+    let parts = Array::of2(&header, samples);
+    new_blob(&parts, MediaType::Wav.content_type())
+}
+
+/// The samples of a WAV, read block by block.
+struct Blocks<'a> {
+    source: &'a Blob,
+    wav: Wav,
+    /// Where the next bytes are, from the start of the file.
+    at: u64,
+    bytes: Vec<u8>,
+    /// How many of `bytes` were decoded.
+    done: usize,
+    mono: Vec<f32>,
+}
+
+impl<'a> Blocks<'a> {
+    fn new(source: &'a Blob, wav: Wav) -> Self {
+        Blocks {
+            source,
+            wav,
+            at: wav.data_start,
+            bytes: Vec::new(),
+            done: 0,
+            mono: Vec::new(),
+        }
+    }
+
+    /// The next samples, downmixed; `None` behind the last.
+    async fn next(&mut self) -> Result<Option<&[f32]>, Rejection> {
+        let frame = self.wav.frame_bytes();
+        if self.done == self.bytes.len() {
+            let end = self.wav.data_start + self.wav.data_bytes;
+            if self.at >= end {
+                return Ok(None);
+            }
+            // Blocks end between frames, or the channels would change places.
+            let block = (BLOCK_BYTES / frame).max(1) * frame;
+            let next = (self.at + block).min(end);
+            self.bytes = bytes_of(&slice(self.source, self.at, next)?).await?;
+            self.done = 0;
+            self.at = next;
+        }
+        let most = BLOCK_SAMPLES as usize * frame as usize;
+        let part = &self.bytes[self.done..self.bytes.len().min(self.done + most)];
+        self.done += part.len();
+        self.mono.clear();
+        let Wav {
+            coding, channels, ..
+        } = self.wav;
+        coding.decode(part, channels, &mut self.mono);
+        Ok(Some(&self.mono))
+    }
 }
 
 /// Lets the page draw and react between blocks.
@@ -158,7 +231,7 @@ impl Breath {
 
     async fn take(&mut self) {
         if monotonic_ms() - self.since_ms >= SLICE_MS {
-            sleep(0.0).await;
+            yielded().await;
             self.since_ms = monotonic_ms();
         }
     }
@@ -181,7 +254,8 @@ fn blob_from(audio: &JsValue) -> Result<Blob, Rejection> {
     .into())
 }
 
-fn new_blob(parts: &Array, content_type: &str) -> Result<Blob, Rejection> {
+/// A blob of these parts.
+pub fn new_blob(parts: &Array, content_type: &str) -> Result<Blob, Rejection> {
     let properties = BlobPropertyBag::new();
     properties.set_type(content_type);
     Blob::new_with_buffer_source_sequence_and_options(parts, &properties).map_err(unreadable)

@@ -5,7 +5,11 @@ use std::pin::pin;
 use std::task::Poll;
 
 use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen::prelude::wasm_bindgen;
+use js_sys::Promise;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::MessageChannel;
 
 use crate::core::options::LONGEST_TIMER_MS;
 
@@ -35,6 +39,27 @@ pub fn timestamp() -> String {
 /// wait would be none at all.
 pub fn sleep(ms: f64) -> TimeoutFuture {
     TimeoutFuture::new(ms.clamp(0.0, LONGEST_TIMER_MS).ceil() as u32)
+}
+
+/// Comes back when the page had its turn: to draw, to handle a click. A timer
+/// would do as well, but browsers let it wait for 4 ms each time.
+pub async fn yielded() {
+    let turn = Promise::new(&mut |resolve, _| match MessageChannel::new() {
+        Ok(channel) => {
+            let port = channel.port1();
+            let closing = port.clone();
+            let answer = Closure::once_into_js(move || {
+                closing.close();
+                let _ = resolve.call0(&JsValue::UNDEFINED);
+            });
+            port.set_onmessage(Some(answer.unchecked_ref()));
+            let _ = channel.port2().post_message(&JsValue::NULL);
+        }
+        Err(_) => {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    });
+    let _ = JsFuture::from(turn).await;
 }
 
 /// What `work` gives, or `None` when it takes longer than `ms` milliseconds.

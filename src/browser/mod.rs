@@ -20,4 +20,5 @@ pub mod queue;
 pub mod recorder;
 pub mod recording;
 pub mod scope;
+pub mod shelf;
 pub mod take;

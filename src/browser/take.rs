@@ -67,12 +67,12 @@ struct Heard {
 }
 
 /// The take of audio that was prepared here.
-pub fn of_prepared(blob: &Blob, prepared: &Prepared) -> JsValue {
+pub fn of_prepared(blob: &Blob, prepared: &Prepared, channels: u16) -> JsValue {
     let facts = facts(
         prepared.quality.duration_seconds,
         prepared.sample_rate,
-        1,
-        prepared.offset_seconds,
+        channels,
+        prepared.offset_seconds(),
     );
     make(blob, facts, Some(&prepared.quality))
 }

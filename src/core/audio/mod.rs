@@ -9,6 +9,7 @@ pub mod mp3;
 pub mod pcm;
 pub mod prepare;
 pub mod quality;
+pub mod quantize;
 pub mod resample;
 pub mod wav;
 

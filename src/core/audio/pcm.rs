@@ -49,6 +49,14 @@ impl Coding {
         }
     }
 
+    /// Whether 16 bits hold all of it.
+    pub const fn fits_16_bits(self) -> bool {
+        matches!(
+            self,
+            Coding::U8 | Coding::I16 | Coding::ALaw | Coding::MuLaw
+        )
+    }
+
     /// The name that a report gives it.
     pub const fn name(self) -> &'static str {
         match self {

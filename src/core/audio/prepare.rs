@@ -1,42 +1,80 @@
-//! Mono samples in, a WAV for the API out, block by block.
+//! Mono samples in, what a WAV for the API holds out, block by block.
 
 use super::API_SAMPLE_RATE;
 use super::activity::Stretch;
 use super::quality::{Listener, Quality};
+use super::quantize::Quantizer;
 use super::resample::{RESAMPLED_RATES, Resampler};
-use super::wav::Writer;
+use super::wav::{HEADER_BYTES, header};
 use crate::core::error::Failure;
 
 /// The lowest rate that is taken, in Hz; telephones use it.
 pub const LOWEST_RATE: u32 = 8_000;
 
-/// Resamples, listens and writes.
+/// The length of one 16-bit sample, in bytes.
+const SAMPLE_BYTES: usize = 2;
+
+/// Resamples, listens and quantizes.
 #[derive(Debug)]
 pub struct Preparer {
     /// `None` at 16 kHz and below: never upsample.
     resampler: Option<Resampler>,
     listener: Listener,
-    writer: Writer,
+    quantizer: Quantizer,
     resampled: Vec<f32>,
     rate: u32,
 }
 
-/// A take, ready to be sent.
-#[derive(Debug)]
+/// What is known of a take when all of it has been through.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Prepared {
-    /// The WAV file.
-    pub file: Vec<u8>,
     /// Its rate, in Hz.
     pub sample_rate: u32,
     /// What it is like.
     pub quality: Quality,
-    /// What was cut off its start, in seconds.
-    pub offset_seconds: f64,
+    /// The samples that are to be kept; the others are silence around them.
+    pub kept: Stretch,
+}
+
+impl Prepared {
+    /// The take, from all that the [`Preparer`] gave; with `trim`, without the
+    /// silence around its speech.
+    pub fn new(sample_rate: u32, quality: Quality, trim: bool) -> Self {
+        let kept = if trim {
+            quality.kept()
+        } else {
+            quality.whole()
+        };
+        Prepared {
+            sample_rate,
+            quality: quality.trimmed(kept),
+            kept,
+        }
+    }
+
+    /// What was cut off the start, in seconds.
+    pub fn offset_seconds(&self) -> f64 {
+        self.kept.start as f64 / f64::from(self.sample_rate)
+    }
+
+    /// Where the kept part of data in frames of `frame_bytes` starts and ends,
+    /// in bytes.
+    pub fn kept_bytes(&self, frame_bytes: u64) -> (u64, u64) {
+        let at = |sample: usize| sample as u64 * frame_bytes;
+        (at(self.kept.start), at(self.kept.end))
+    }
+
+    /// The header of the file, which has `channels`.
+    pub fn header(&self, channels: u16) -> [u8; HEADER_BYTES] {
+        let (start, end) = self.kept_bytes(u64::from(channels) * SAMPLE_BYTES as u64);
+        header(self.sample_rate, channels, end - start)
+    }
 }
 
 impl Preparer {
-    /// For mono audio at `rate` Hz, 8,000 to 192,000.
-    pub fn new(rate: u32) -> Result<Self, Failure> {
+    /// For mono audio at `rate` Hz, 8,000 to 192,000. `is_16_bit` says that its
+    /// samples were read from 16 bits or fewer, and not changed since.
+    pub fn new(rate: u32, is_16_bit: bool) -> Result<Self, Failure> {
         let resampler = Resampler::new(rate);
         if resampler.is_none() && !(LOWEST_RATE..=API_SAMPLE_RATE).contains(&rate) {
             return Err(Failure::audio(
@@ -49,55 +87,46 @@ impl Preparer {
         }
         let rate = rate.min(API_SAMPLE_RATE);
         Ok(Preparer {
+            quantizer: match resampler {
+                None if is_16_bit => Quantizer::exact(),
+                _ => Quantizer::dithered(),
+            },
             resampler,
             listener: Listener::new(rate),
-            writer: Writer::new(rate),
             resampled: Vec::new(),
             rate,
         })
     }
 
-    /// Takes the next samples, full scale being ±1.
-    pub fn push(&mut self, mono: &[f32]) {
+    /// Takes the next samples, full scale being ±1, and appends what comes of
+    /// them to `pcm`: 16-bit little-endian samples.
+    pub fn push(&mut self, mono: &[f32], pcm: &mut Vec<u8>) {
         match &mut self.resampler {
             Some(resampler) => {
                 resampler.push(mono, &mut self.resampled);
                 self.listener.push(&self.resampled);
-                self.writer.write(&self.resampled);
+                self.quantizer.write(&self.resampled, pcm);
                 self.resampled.clear();
             }
             None => {
                 self.listener.push(mono);
-                self.writer.write(mono);
+                self.quantizer.write(mono, pcm);
             }
         }
     }
 
-    /// The whole take; with `trim`, without the silence around its speech.
-    pub fn finish(mut self, trim: bool) -> Result<Prepared, Failure> {
+    /// Appends the last samples to `pcm`, and says what is to be kept of all;
+    /// with `trim`, not the silence around the speech.
+    pub fn finish(mut self, trim: bool, pcm: &mut Vec<u8>) -> Result<Prepared, Failure> {
         if let Some(resampler) = self.resampler.take() {
             resampler.finish(&mut self.resampled);
             self.listener.push(&self.resampled);
-            self.writer.write(&self.resampled);
+            self.quantizer.write(&self.resampled, pcm);
         }
-        let mut quality = self.listener.finish();
+        let quality = self.listener.finish();
         if quality.duration_seconds == 0.0 {
             return Err(Failure::audio("empty", "the recording holds no samples"));
         }
-        let mut kept = Stretch {
-            start: 0,
-            end: usize::MAX,
-        };
-        if trim {
-            kept = quality.kept();
-            self.writer.keep(kept);
-            quality = quality.trimmed(kept);
-        }
-        Ok(Prepared {
-            file: self.writer.finish(),
-            sample_rate: self.rate,
-            quality,
-            offset_seconds: kept.start as f64 / f64::from(self.rate),
-        })
+        Ok(Prepared::new(self.rate, quality, trim))
     }
 }

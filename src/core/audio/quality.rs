@@ -113,10 +113,15 @@ impl Quality {
                 start: first.start.saturating_sub(margin),
                 end: last.end.saturating_add(margin).min(self.samples),
             },
-            _ => Stretch {
-                start: 0,
-                end: self.samples,
-            },
+            _ => self.whole(),
+        }
+    }
+
+    /// All of it, in samples.
+    pub fn whole(&self) -> Stretch {
+        Stretch {
+            start: 0,
+            end: self.samples,
         }
     }
 

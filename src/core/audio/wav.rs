@@ -1,7 +1,7 @@
-//! WAVE files: what is in one, and how to write one.
+//! WAVE files: what is in one, and the header of one.
 
-use super::activity::Stretch;
 use super::pcm::Coding;
+use super::quantize::Quantizer;
 use crate::core::error::Failure;
 
 const PCM: u16 = 1;
@@ -9,7 +9,7 @@ const EXTENSIBLE: u16 = 0xFFFE;
 /// The size of a chunk whose real size stands elsewhere, or was never known.
 const UNKNOWN: u32 = u32::MAX;
 
-/// The length of the header that [`Writer`] writes, in bytes.
+/// The length of a [`header`], in bytes.
 pub const HEADER_BYTES: usize = 44;
 
 /// A WAVE file whose audio can be read.
@@ -160,67 +160,38 @@ fn read_data(
     Ok(wav)
 }
 
-/// Writes a mono 16-bit PCM file, block by block.
-#[derive(Debug)]
-pub struct Writer {
-    sample_rate: u32,
-    file: Vec<u8>,
+/// The header of a 16-bit PCM file with `data_bytes` of samples, which never
+/// pass what its 32 bits can say: an hour has 115 MB.
+pub fn header(sample_rate: u32, channels: u16, data_bytes: u64) -> [u8; HEADER_BYTES] {
+    let data = data_bytes.min(u64::from(u32::MAX) - HEADER_BYTES as u64) as u32;
+    let block_align = channels.saturating_mul(2);
+    let mut header = [0; HEADER_BYTES];
+    let mut put = |at: usize, bytes: &[u8]| header[at..at + bytes.len()].copy_from_slice(bytes);
+    put(0, b"RIFF");
+    put(4, &(data + HEADER_BYTES as u32 - 8).to_le_bytes());
+    put(8, b"WAVEfmt ");
+    put(16, &16u32.to_le_bytes());
+    put(20, &PCM.to_le_bytes());
+    put(22, &channels.to_le_bytes());
+    put(24, &sample_rate.to_le_bytes());
+    put(
+        28,
+        &sample_rate
+            .saturating_mul(u32::from(block_align))
+            .to_le_bytes(),
+    );
+    put(32, &block_align.to_le_bytes());
+    put(34, &16u16.to_le_bytes());
+    put(36, b"data");
+    put(40, &data.to_le_bytes());
+    header
 }
 
-impl Writer {
-    /// A file at `sample_rate` Hz.
-    pub fn new(sample_rate: u32) -> Self {
-        Writer {
-            sample_rate,
-            file: vec![0; HEADER_BYTES],
-        }
-    }
-
-    /// Appends samples, full scale being ±1; what is louder is clipped, because
-    /// decoders overshoot.
-    pub fn write(&mut self, samples: &[f32]) {
-        self.file.reserve(samples.len() * 2);
-        for sample in samples {
-            let level = (sample * 32_767.0).round().clamp(-32_768.0, 32_767.0);
-            self.file.extend_from_slice(&(level as i16).to_le_bytes());
-        }
-    }
-
-    /// Keeps the samples of this stretch and drops the others.
-    pub fn keep(&mut self, kept: Stretch) {
-        let at = |sample: usize| sample.saturating_mul(2).saturating_add(HEADER_BYTES);
-        self.file.truncate(at(kept.end));
-        let start = at(kept.start).min(self.file.len());
-        self.file.drain(HEADER_BYTES..start);
-    }
-
-    /// The length so far, in seconds.
-    pub fn duration_seconds(&self) -> f64 {
-        ((self.file.len() - HEADER_BYTES) / 2) as f64 / f64::from(self.sample_rate)
-    }
-
-    /// The whole file.
-    pub fn finish(mut self) -> Vec<u8> {
-        const BLOCK_ALIGN: u16 = 2;
-        let data = (self.file.len() - HEADER_BYTES).min(u32::MAX as usize - HEADER_BYTES) as u32;
-        let byte_rate = self.sample_rate.saturating_mul(u32::from(BLOCK_ALIGN));
-        let mut put = |at: usize, bytes: &[u8]| {
-            self.file[at..at + bytes.len()].copy_from_slice(bytes);
-        };
-        put(0, b"RIFF");
-        put(4, &(data + HEADER_BYTES as u32 - 8).to_le_bytes());
-        put(8, b"WAVEfmt ");
-        put(16, &16u32.to_le_bytes());
-        put(20, &PCM.to_le_bytes());
-        put(22, &1u16.to_le_bytes());
-        put(24, &self.sample_rate.to_le_bytes());
-        put(28, &byte_rate.to_le_bytes());
-        put(32, &BLOCK_ALIGN.to_le_bytes());
-        put(34, &16u16.to_le_bytes());
-        put(36, b"data");
-        put(40, &data.to_le_bytes());
-        self.file
-    }
+/// A mono file of these samples, full scale being ±1.
+pub fn file(sample_rate: u32, samples: &[f32]) -> Vec<u8> {
+    let mut file = header(sample_rate, 1, samples.len() as u64 * 2).to_vec();
+    Quantizer::exact().write(samples, &mut file);
+    file
 }
 
 fn truncated() -> Failure {
