@@ -34,17 +34,20 @@ export class Take {
   readonly leadingSilenceSeconds?: number;
   /** Silence behind the last speech, in seconds. */
   readonly trailingSilenceSeconds?: number;
-  /** What the speaker should do better. */
+  /** What is wrong with it, and what the speaker can do better. */
   readonly warnings?: readonly TakeWarning[];
+  /** Why the recording ended; absent where a file was prepared. */
+  readonly stopReason?: StopReason;
   /** Whether `value` is a take, from whichever copy of the package. */
   static is(value: unknown): value is Take;
 }
 
 /**
  * `too_quiet`: speech below -45 dBFS. `clipped`: more than 0.1 % of the samples at full scale. `mostly_silence`: less than
- * a quarter is speech. `too_long`: more than 60 s. `very_short`: less than 0.3 s of speech.
+ * a quarter is speech. `too_long`: more than 60 s. `very_short`: less than 0.3 s of speech. `truncated`: much shorter than
+ * the recording ran, so that a part of it was lost.
  */
-export type TakeWarning = "too_quiet" | "clipped" | "mostly_silence" | "too_long" | "very_short";
+export type TakeWarning = "too_quiet" | "clipped" | "mostly_silence" | "too_long" | "very_short" | "truncated";
 
 /** What the endpoint methods take: WAV and MP3 go up as they are, anything else the browser can decode becomes WAV first. */
 export type Audio = Take | Blob | File | ArrayBuffer | ArrayBufferView;
@@ -203,10 +206,21 @@ export interface Pronunciation {
 export interface RecordOptions {
   /** Ends the recording after this many seconds (0.1 to 3600), pauses left out. */
   maxSeconds?: number;
+  /**
+   * Ends the recording after this much silence, in seconds (0.1 to 3600), that follows speech. Silence before the first
+   * word ends nothing: `maxSeconds` does.
+   */
+  stopOnSilenceSeconds?: number;
+  /**
+   * `"encoded"` (default) records with MediaRecorder. `"pcm"` takes the samples as they are, by an AudioWorklet, and
+   * prepares them while they come: no lossy codec touches the speech, and the take is ready when the speaker stops. Where
+   * that cannot be had (no worklets, or a Content-Security-Policy without `blob:` in `script-src`), it records encoded.
+   */
+  capture?: "encoded" | "pcm";
   /** Told the level some 25 times a second. */
   onLevel?: (level: Level) => void;
-  /** Told once, when recording ends: by `stop()`, by `maxSeconds`, or because the device went away. `stop()` gives the take in every case. */
-  onStop?: (end: { reason: "stop" | "max_seconds" | "interrupted" }) => void;
+  /** Told once, when recording ends, unless it was cancelled. `stop()` gives the take in every case. */
+  onStop?: (end: { reason: StopReason }) => void;
   /** A microphone from `navigator.mediaDevices.enumerateDevices()`. */
   deviceId?: string;
   /** Whether silence before and after the speech is cut off, but for 0.15 s on each side. Default true. */
@@ -214,6 +228,12 @@ export interface RecordOptions {
   /** Gives up while the user is being asked for the microphone. */
   signal?: AbortSignal;
 }
+
+/**
+ * Why a recording ended: `stop()`, `maxSeconds`, `stopOnSilenceSeconds`, because the device was unplugged or gave nothing
+ * for two seconds (`interrupted`), or because the page was left (`page_hide`; it may come back).
+ */
+export type StopReason = "stop" | "max_seconds" | "silence" | "interrupted" | "page_hide";
 
 export interface Level {
   /** In dBFS: 0 is full scale, -100 silence. */

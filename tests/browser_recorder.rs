@@ -14,6 +14,8 @@ extern "C" {
     fn js(text: &str) -> JsValue;
     #[wasm_bindgen(js_name = rememberTracks)]
     fn remember_tracks() -> Array;
+    #[wasm_bindgen(js_name = rememberContexts)]
+    fn remember_contexts() -> Array;
 }
 
 fn get(object: &JsValue, name: &str) -> JsValue {
@@ -41,16 +43,40 @@ async fn record(client: &Client, options: &str) -> Result<JsValue, JsValue> {
     settled(client.record(js(options)).into()).await
 }
 
-fn states(tracks: &Array) -> Vec<String> {
-    tracks
-        .iter()
-        .map(|track| text(&track, "readyState"))
-        .collect()
+fn all(objects: &Array, name: &str) -> Vec<String> {
+    objects.iter().map(|object| text(&object, name)).collect()
 }
 
-/// Options whose `onLevel` or `onStop` resolve `globalThis.told`.
-const TELL_LEVEL: &str = "((told) => (globalThis.told = told.promise, { trimSilence: false, onLevel: (level) => level.elapsedSeconds > 0.4 && told.resolve(level) }))(Promise.withResolvers())";
-const TELL_STOP: &str = "((told) => (globalThis.told = told.promise, { trimSilence: false, maxSeconds: 0.5, onStop: told.resolve }))(Promise.withResolvers())";
+fn states(tracks: &Array) -> Vec<String> {
+    all(tracks, "readyState")
+}
+
+fn number(object: &JsValue, name: &str) -> f64 {
+    get(object, name).as_f64().unwrap()
+}
+
+fn warnings(take: &JsValue) -> Vec<String> {
+    let warnings: Array = get(take, "warnings").unchecked_into();
+    warnings.iter().filter_map(|w| w.as_string()).collect()
+}
+
+/// Options that hold `more`, and whose callback resolves `globalThis.told`.
+fn telling(callback: &str, more: &str) -> String {
+    format!(
+        "((told) => (globalThis.told = told.promise, {{ trimSilence: false, {callback}, {more} }}))(Promise.withResolvers())"
+    )
+}
+
+fn tell_level(more: &str) -> String {
+    telling(
+        "onLevel: (level) => level.elapsedSeconds > 0.4 && told.resolve(level)",
+        more,
+    )
+}
+
+fn tell_stop(more: &str) -> String {
+    telling("onStop: told.resolve", more)
+}
 
 async fn told() -> JsValue {
     settled(get(&js_sys::global(), "told")).await.unwrap()
@@ -59,7 +85,7 @@ async fn told() -> JsValue {
 #[wasm_bindgen_test]
 async fn a_recording_becomes_a_take_and_the_microphone_goes_off() {
     let tracks = remember_tracks();
-    let recorder = record(&client(), TELL_LEVEL).await.unwrap();
+    let recorder = record(&client(), &tell_level("")).await.unwrap();
     assert_eq!(text(&recorder, "state"), "recording");
     let level = told().await;
     assert!(get(&level, "rmsDbfs").as_f64().unwrap() <= 0.0);
@@ -108,7 +134,9 @@ async fn a_cancelled_recording_gives_no_take() {
 #[wasm_bindgen_test]
 async fn a_recording_ends_by_itself_and_the_take_is_there() {
     let tracks = remember_tracks();
-    let recorder = record(&client(), TELL_STOP).await.unwrap();
+    let recorder = record(&client(), &tell_stop("maxSeconds: 0.5"))
+        .await
+        .unwrap();
     assert_eq!(text(&told().await, "reason"), "max_seconds");
     assert_eq!(states(&tracks), ["ended"]);
     let take = settled(call(&recorder, "stop")).await.unwrap();
@@ -118,7 +146,7 @@ async fn a_recording_ends_by_itself_and_the_take_is_there() {
 
 #[wasm_bindgen_test]
 async fn pauses_are_left_out() {
-    let recorder = record(&client(), TELL_LEVEL).await.unwrap();
+    let recorder = record(&client(), &tell_level("")).await.unwrap();
     call(&recorder, "pause");
     assert_eq!(text(&recorder, "state"), "paused");
     let before = get(&recorder, "elapsedSeconds");
@@ -154,4 +182,143 @@ async fn dispose_and_abort_switch_the_microphone_off() {
         .unwrap();
     settled(js("Promise.resolve()")).await.unwrap();
     assert_eq!(states(&tracks), ["ended"]);
+}
+
+/// Both ways to record, through all that may end a recording.
+#[wasm_bindgen_test]
+async fn samples_are_recorded_as_they_are() {
+    let (tracks, contexts) = (remember_tracks(), remember_contexts());
+    let recorder = record(&client(), &tell_level("capture: 'pcm'"))
+        .await
+        .unwrap();
+    let level = told().await;
+    assert!(number(&level, "peakDbfs") <= 0.0);
+    call(&recorder, "pause");
+    assert_eq!(text(&recorder, "state"), "paused");
+    let elapsed = number(&recorder, "elapsedSeconds");
+    settled(js("new Promise((resolve) => setTimeout(resolve, 300))"))
+        .await
+        .unwrap();
+    assert_eq!(number(&recorder, "elapsedSeconds"), elapsed);
+    call(&recorder, "resume");
+    let take = settled(call(&recorder, "stop")).await.unwrap();
+    let seconds = number(&take, "durationSeconds");
+    assert!(
+        (seconds - elapsed).abs() < 0.15,
+        "{seconds} s of {elapsed} s"
+    );
+    assert_eq!(number(&take, "sampleRate"), 16_000.0);
+    assert_eq!(text(&take, "stopReason"), "stop");
+    assert_eq!(
+        (states(&tracks), all(&contexts, "state")),
+        (vec!["ended".into()], vec!["closed".into()])
+    );
+    let again = settled(call(&recorder, "stop")).await.unwrap();
+    assert!(js_sys::Object::is(&take, &again));
+}
+
+#[wasm_bindgen_test]
+async fn where_worklets_are_forbidden_the_recorder_of_the_browser_records() {
+    js(
+        "globalThis.addModule = AudioWorklet.prototype.addModule, AudioWorklet.prototype.addModule = () => Promise.reject(new DOMException('blocked', 'AbortError'))",
+    );
+    let contexts = remember_contexts();
+    let recorder = record(&client(), &tell_level("capture: 'pcm'")).await;
+    js("AudioWorklet.prototype.addModule = globalThis.addModule");
+    told().await;
+    let take = settled(call(&recorder.unwrap(), "stop")).await.unwrap();
+    assert!(number(&take, "durationSeconds") > 0.2);
+    assert_eq!(all(&contexts, "state"), ["closed", "closed"]);
+}
+
+/// The fake microphone beeps once a second.
+#[wasm_bindgen_test]
+async fn a_recording_ends_when_the_speaker_has_finished() {
+    for capture in ["encoded", "pcm"] {
+        let tracks = remember_tracks();
+        let options = tell_stop(&format!("capture: '{capture}', stopOnSilenceSeconds: 0.3"));
+        let recorder = record(&client(), &options).await.unwrap();
+        assert_eq!(text(&told().await, "reason"), "silence", "{capture}");
+        assert_eq!(states(&tracks), ["ended"]);
+        let take = settled(call(&recorder, "stop")).await.unwrap();
+        assert_eq!(text(&take, "stopReason"), "silence");
+        let silence = number(&take, "trailingSilenceSeconds");
+        assert!((0.2..0.9).contains(&silence), "{capture}: {silence} s");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_is_left_keeps_the_take_and_not_the_microphone() {
+    for capture in ["encoded", "pcm"] {
+        let (tracks, contexts) = (remember_tracks(), remember_contexts());
+        let options = tell_level(&format!("capture: '{capture}'"));
+        let recorder = record(&client(), &options).await.unwrap();
+        told().await;
+        js("dispatchEvent(new Event('pagehide'))");
+        assert_eq!(states(&tracks), ["ended"]);
+        assert_eq!(text(&recorder, "state"), "stopped");
+        let take = settled(call(&recorder, "stop")).await.unwrap();
+        assert_eq!(text(&take, "stopReason"), "page_hide");
+        assert!(number(&take, "durationSeconds") > 0.2);
+        assert_eq!(all(&contexts, "state"), ["closed"]);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_microphone_that_goes_silent_for_good_is_an_interruption() {
+    let tracks = remember_tracks();
+    let recorder = record(&client(), &tell_stop("")).await.unwrap();
+    let muted = Function::new_with_args(
+        "track",
+        "Object.defineProperty(track, 'muted', { get: () => true })",
+    );
+    muted.call1(&JsValue::UNDEFINED, &tracks.get(0)).unwrap();
+    assert_eq!(text(&told().await, "reason"), "interrupted");
+    let take = settled(call(&recorder, "stop")).await.unwrap();
+    assert!(number(&take, "durationSeconds") > 1.0);
+}
+
+#[wasm_bindgen_test]
+async fn a_take_that_lost_a_part_says_so() {
+    let recorder = record(&client(), &tell_level("")).await.unwrap();
+    told().await;
+    js(
+        "globalThis.clock = performance.now.bind(performance), performance.now = () => clock() + 60000",
+    );
+    let take = settled(call(&recorder, "stop")).await;
+    js("performance.now = clock");
+    let take = take.unwrap();
+    assert!(warnings(&take).contains(&"truncated".into()));
+    assert!(number(&take, "durationSeconds") > 0.2);
+}
+
+#[wasm_bindgen_test]
+async fn contexts_and_tracks_are_given_back_on_every_path() {
+    for capture in ["encoded", "pcm"] {
+        for end in ["cancel", "dispose", "unplug"] {
+            let (tracks, contexts) = (remember_tracks(), remember_contexts());
+            let client = client();
+            let options = tell_level(&format!("capture: '{capture}'"));
+            let recorder = record(&client, &options).await.unwrap();
+            told().await;
+            match end {
+                "cancel" => {
+                    call(&recorder, "cancel");
+                }
+                "dispose" => client.dispose(),
+                _ => {
+                    // stop() fires no event; an unplugged device does.
+                    let unplug = Function::new_with_args(
+                        "track",
+                        "track.stop(); track.dispatchEvent(new Event('ended'))",
+                    );
+                    unplug.call1(&JsValue::UNDEFINED, &tracks.get(0)).unwrap();
+                    let take = settled(call(&recorder, "stop")).await.unwrap();
+                    assert_eq!(text(&take, "stopReason"), "interrupted");
+                }
+            }
+            assert_eq!(states(&tracks), ["ended"], "{capture}, {end}");
+            assert_eq!(all(&contexts, "state"), ["closed"], "{capture}, {end}");
+        }
+    }
 }

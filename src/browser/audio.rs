@@ -26,26 +26,52 @@ const BLOCK_BYTES: u64 = 1 << 20;
 /// 60 Hz, so that the page stays smooth.
 const SLICE_MS: f64 = 8.0;
 
+/// What can be sent, and what is known of it.
+#[derive(Clone)]
+pub struct Made {
+    /// The audio.
+    pub blob: Blob,
+    /// Where it came from.
+    pub way: Way,
+}
+
 /// What became of the caller's audio.
-enum Ready {
+#[derive(Clone)]
+pub enum Way {
     /// It goes up as it is; 16-bit WAV was listened to.
     AsItIs(Upload, Option<Quality>),
     /// It was written anew, with this many channels.
     Anew(Prepared, u16),
 }
 
+impl Made {
+    /// What it is like, where it was listened to.
+    pub fn quality(&self) -> Option<&Quality> {
+        match &self.way {
+            Way::AsItIs(_, quality) => quality.as_ref(),
+            Way::Anew(prepared, _) => Some(&prepared.quality),
+        }
+    }
+
+    fn media_type(&self) -> MediaType {
+        match &self.way {
+            Way::AsItIs(upload, _) => upload.media_type,
+            Way::Anew(..) => MediaType::Wav,
+        }
+    }
+}
+
 /// What can be sent, from a take, blob, file or bytes. Silence is refused: it
 /// would be billed, and judged as nothing.
 pub async fn for_upload(audio: &JsValue) -> Result<Audio, Rejection> {
-    let (blob, ready) = prepared(&blob_from(audio)?, false).await?;
-    let (media_type, quality) = match &ready {
-        Ready::AsItIs(upload, quality) => (upload.media_type, quality.as_ref()),
-        Ready::Anew(prepared, _) => (MediaType::Wav, Some(&prepared.quality)),
-    };
-    if quality.is_some_and(Quality::is_silent) || take::is_silent(audio) {
+    let made = made(&blob_from(audio)?, false).await?;
+    if made.quality().is_some_and(Quality::is_silent) || take::is_silent(audio) {
         return Err(Failure::audio("silent", "no speech was found in the audio").into());
     }
-    Ok(Audio { blob, media_type })
+    Ok(Audio {
+        media_type: made.media_type(),
+        blob: made.blob,
+    })
 }
 
 /// A `Take` of a take, blob, file or bytes; with `trim`, without the silence
@@ -54,14 +80,12 @@ pub async fn take_of(audio: &JsValue, trim: bool) -> Result<JsValue, Rejection> 
     if !trim && take::blob_of(audio).is_some() {
         return Ok(audio.clone());
     }
-    let (blob, ready) = prepared(&blob_from(audio)?, trim).await?;
-    Ok(match &ready {
-        Ready::AsItIs(upload, quality) => take::of_upload(&blob, upload, quality.as_ref()),
-        Ready::Anew(prepared, channels) => take::of_prepared(&blob, prepared, *channels),
-    })
+    Ok(take::of(&made(&blob_from(audio)?, trim).await?, None))
 }
 
-async fn prepared(source: &Blob, trim: bool) -> Result<(Blob, Ready), Rejection> {
+/// What can be sent of a recording; with `trim`, without the silence around
+/// its speech.
+pub async fn made(source: &Blob, trim: bool) -> Result<Made, Rejection> {
     let head = bytes_of(&slice(source, 0, INSPECTED_BYTES as u64)?).await?;
     match inspect(&head, source.size() as u64)? {
         Preparation::SendAsIs(upload) => as_it_is(source, upload, trim).await,
@@ -71,7 +95,7 @@ async fn prepared(source: &Blob, trim: bool) -> Result<(Blob, Ready), Rejection>
 }
 
 /// A file that the API takes; what is cut off it is cut without touching the rest.
-async fn as_it_is(source: &Blob, upload: Upload, trim: bool) -> Result<(Blob, Ready), Rejection> {
+async fn as_it_is(source: &Blob, upload: Upload, trim: bool) -> Result<Made, Rejection> {
     let mut heard = None;
     if let Some(wav) = upload.wav {
         let quality = listen(source, wav).await?;
@@ -79,40 +103,45 @@ async fn as_it_is(source: &Blob, upload: Upload, trim: bool) -> Result<(Blob, Re
             let prepared = Prepared::new(wav.sample_rate, quality, trim);
             let (start, end) = prepared.kept_bytes(wav.frame_bytes());
             let kept = slice(source, wav.data_start + start, wav.data_start + end)?;
-            let file = file(&prepared, wav.channels, &kept)?;
-            return Ok((file, Ready::Anew(prepared, wav.channels)));
+            return file(prepared, wav.channels, &kept);
         }
         heard = Some(quality);
     }
-    let blob = new_blob(&Array::of1(source), upload.media_type.content_type())?;
-    Ok((blob, Ready::AsItIs(upload, heard)))
+    Ok(Made {
+        blob: new_blob(&Array::of1(source), upload.media_type.content_type())?,
+        way: Way::AsItIs(upload, heard),
+    })
 }
 
 /// A recording in a container, decoded by the browser.
-async fn convert(source: &Blob, container: &str, trim: bool) -> Result<(Blob, Ready), Rejection> {
+async fn convert(source: &Blob, container: &str, trim: bool) -> Result<Made, Rejection> {
     let bytes = JsFuture::from(source.array_buffer())
         .await
         .map_err(unreadable)?;
     let decoded = decode(bytes.unchecked_ref::<ArrayBuffer>(), container).await?;
     let mut work = Work::new(Preparer::new(decoded.sample_rate() as u32, false)?);
+    let mut breath = Breath::new();
     let mut mono = Vec::new();
     let mut start = 0;
     while start < decoded.length() {
         mono.resize(BLOCK_SAMPLES.min(decoded.length() - start) as usize, 0.0);
         downmixed(&decoded, start, &mut mono).map_err(unreadable)?;
-        work.push(&mono).await?;
+        work.feed(&mono);
+        breath.take().await;
         start += BLOCK_SAMPLES;
     }
     work.finish(trim)
 }
 
 /// A WAV, read here.
-async fn read(source: &Blob, wav: Wav, trim: bool) -> Result<(Blob, Ready), Rejection> {
+async fn read(source: &Blob, wav: Wav, trim: bool) -> Result<Made, Rejection> {
     let is_16_bit = wav.coding.fits_16_bits() && wav.channels == 1;
     let mut work = Work::new(Preparer::new(wav.sample_rate, is_16_bit)?);
+    let mut breath = Breath::new();
     let mut blocks = Blocks::new(source, wav);
     while let Some(mono) = blocks.next().await? {
-        work.push(mono).await?;
+        work.feed(mono);
+        breath.take().await;
     }
     work.finish(trim)
 }
@@ -130,40 +159,59 @@ async fn listen(source: &Blob, wav: Wav) -> Result<Quality, Rejection> {
 }
 
 /// A take in the making.
-struct Work {
-    preparer: Preparer,
+pub struct Work {
+    /// `None` once it is finished.
+    preparer: Option<Preparer>,
     shelf: Shelf,
-    breath: Breath,
+    /// What came of it.
+    prepared: Option<Prepared>,
 }
 
 impl Work {
-    fn new(preparer: Preparer) -> Self {
+    /// Nothing yet.
+    pub fn new(preparer: Preparer) -> Self {
         Work {
-            preparer,
-            shelf: Shelf::new(),
-            breath: Breath::new(),
+            preparer: Some(preparer),
+            shelf: Shelf::default(),
+            prepared: None,
         }
     }
 
-    async fn push(&mut self, mono: &[f32]) -> Result<(), Rejection> {
-        self.preparer.push(mono, &mut self.shelf.pcm);
-        self.shelf.tidy()?;
-        self.breath.take().await;
-        Ok(())
+    /// Takes the next samples.
+    pub fn feed(&mut self, mono: &[f32]) {
+        if let Some(preparer) = &mut self.preparer {
+            preparer.push(mono, &mut self.shelf.pcm);
+            self.shelf.tidy();
+        }
     }
 
-    fn finish(mut self, trim: bool) -> Result<(Blob, Ready), Rejection> {
-        let prepared = self.preparer.finish(trim, &mut self.shelf.pcm)?;
+    /// Whether nothing was made so far.
+    pub fn is_empty(&self) -> bool {
+        self.shelf.is_empty()
+    }
+
+    /// All of it; asked again, the same, so that a browser that had no room for
+    /// it may have some later.
+    pub fn finish(&mut self, trim: bool) -> Result<Made, Rejection> {
+        if let Some(preparer) = self.preparer.take() {
+            self.prepared = Some(preparer.finish(trim, &mut self.shelf.pcm)?);
+        }
+        let Some(prepared) = self.prepared.clone() else {
+            return Err(Failure::audio("empty", "the recording holds no samples").into());
+        };
         let (start, end) = prepared.kept_bytes(2);
-        let kept = slice(&self.shelf.into_blob()?, start, end)?;
-        Ok((file(&prepared, 1, &kept)?, Ready::Anew(prepared, 1)))
+        let kept = slice(&self.shelf.blob()?, start, end)?;
+        file(prepared, 1, &kept)
     }
 }
 
-fn file(prepared: &Prepared, channels: u16, samples: &Blob) -> Result<Blob, Rejection> {
+fn file(prepared: Prepared, channels: u16, samples: &Blob) -> Result<Made, Rejection> {
     let header = Uint8Array::from(prepared.header(channels).as_slice());
     let parts = Array::of2(&header, samples);
-    new_blob(&parts, MediaType::Wav.content_type())
+    Ok(Made {
+        blob: new_blob(&parts, MediaType::Wav.content_type())?,
+        way: Way::Anew(prepared, channels),
+    })
 }
 
 /// The samples of a WAV, read block by block.

@@ -6,6 +6,7 @@
 
 pub mod audio;
 pub mod call;
+pub mod capture;
 pub mod client;
 pub mod clock;
 pub mod decode;
@@ -21,4 +22,5 @@ pub mod recorder;
 pub mod recording;
 pub mod scope;
 pub mod shelf;
+pub mod stopwatch;
 pub mod take;

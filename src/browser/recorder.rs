@@ -5,9 +5,8 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::future_to_promise;
 
-use super::audio;
 use super::client::Shared;
 use super::error::{Account, Rejection};
 use super::input::Options;
@@ -29,20 +28,24 @@ pub async fn start(client: &Shared, options: &Options) -> Result<RecorderHandle,
     let scope = client.scope(options.signal(), None);
     let device_id = options.data.get("deviceId").text();
     let microphone = Microphone::open(device_id, &scope).await?;
-    let recording = Recording::start(
-        microphone,
-        Wishes {
-            max_seconds: options.data.get("maxSeconds").number(),
-            on_level: options.function("onLevel"),
-            on_stop: options.function("onStop"),
-        },
-    )?;
+    let recording = scope
+        .guard(Recording::start(
+            microphone,
+            Wishes {
+                max_seconds: options.data.get("maxSeconds").number(),
+                silence_seconds: options.data.get("stopOnSilenceSeconds").number(),
+                pcm: options.data.get("capture").text() == Some("pcm"),
+                trim: options.data.get("trimSilence").bool().unwrap_or(true),
+                on_level: options.function("onLevel"),
+                on_stop: options.function("onStop"),
+            },
+        ))
+        .await??;
     client.set_recording(&recording);
     Ok(RecorderHandle {
         recording,
         take: Rc::default(),
         locale: client.options.locale,
-        trim_silence: options.data.get("trimSilence").bool().unwrap_or(true),
     })
 }
 
@@ -52,7 +55,6 @@ pub struct RecorderHandle {
     recording: Rc<Recording>,
     take: Rc<RefCell<Option<Promise>>>,
     locale: Locale,
-    trim_silence: bool,
 }
 
 #[wasm_bindgen]
@@ -83,14 +85,8 @@ impl RecorderHandle {
             ..Account::default()
         };
         let kept = self.take.clone();
-        let trim = self.trim_silence;
         let take = future_to_promise(async move {
-            let work = async {
-                // Never rejects: it is resolved when the recorder is done.
-                let _ = JsFuture::from(recording.ended()).await;
-                audio::take_of(&recording.blob()?.into(), trim).await
-            };
-            work.await.map_err(|rejection: Rejection| {
+            recording.take().await.map_err(|rejection: Rejection| {
                 kept.take();
                 rejection.into_js(&account)
             })

@@ -1,28 +1,33 @@
-//! One recording: the microphone, the recorder and what they gave so far.
+//! One recording, from its start to whatever ends it.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Interval;
-use js_sys::{Array, Function, Promise};
+use js_sys::{Function, Promise};
 use serde::Serialize;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobEvent, BlobPropertyBag, MediaRecorder, RecordingState};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::EventTarget;
 
-use super::clock::monotonic_ms;
+use super::capture::{Capture, Hearers};
 use super::error::Rejection;
 use super::events::notify;
-use super::meter::Meter;
-use super::microphone::{Microphone, refusal_of};
+use super::microphone::Microphone;
+use super::stopwatch::Stopwatch;
+use super::take::{self, Recorded};
+use crate::core::audio::level::Level;
+use crate::core::audio::speech_end::SpeechEnd;
 use crate::core::catalogue::Class;
 use crate::core::error::Failure;
 
 /// How often the level is told and the time looked at, in milliseconds.
 const TICK_MS: u32 = 40;
-/// How often the recorder hands out what it has, in milliseconds, so that an
-/// interruption costs no more than this.
-const CHUNK_MS: i32 = 250;
+/// After this many looks in a row at which a microphone gave nothing, it is
+/// taken for gone: two seconds. Counted in looks, because a page that was busy
+/// for two seconds has heard nothing either.
+const DEAD_TICKS: u32 = 50;
 
 /// What `onLevel` gets.
 #[derive(Serialize)]
@@ -43,6 +48,12 @@ struct StopReport {
 pub struct Wishes {
     /// `maxSeconds`.
     pub max_seconds: Option<f64>,
+    /// `stopOnSilenceSeconds`.
+    pub silence_seconds: Option<f64>,
+    /// `capture: "pcm"`.
+    pub pcm: bool,
+    /// `trimSilence`.
+    pub trim: bool,
     /// `onLevel`.
     pub on_level: Option<Function>,
     /// `onStop`.
@@ -52,19 +63,17 @@ pub struct Wishes {
 /// A recording, live or over.
 pub struct Recording {
     microphone: Microphone,
-    recorder: MediaRecorder,
+    capture: Capture,
     wishes: Wishes,
-    chunks: RefCell<Vec<Blob>>,
+    stopwatch: Stopwatch,
     /// Why it ended or is about to; the first reason stands.
     reason: Cell<Option<&'static str>>,
-    /// Recorded before the last resume, in milliseconds.
-    recorded_ms: Cell<f64>,
-    resumed_at_ms: Cell<Option<f64>>,
     over: Cell<bool>,
-    /// Resolves when the recorder has handed out its last chunk.
+    /// Resolves when there is nothing more to come.
     ended: Promise,
     resolve_ended: Function,
-    meter: RefCell<Option<Meter>>,
+    speech_end: RefCell<Option<SpeechEnd>>,
+    dead_ticks: Cell<u32>,
     ticker: RefCell<Option<Interval>>,
     listeners: OnceCell<Listeners>,
 }
@@ -72,42 +81,34 @@ pub struct Recording {
 type Listener = Closure<dyn FnMut(JsValue)>;
 
 struct Listeners {
-    data: Listener,
-    stop: Listener,
-    ended: Listener,
+    stopped: Listener,
+    broken: Listener,
+    page_hidden: Listener,
 }
 
 impl Recording {
     /// Starts to record.
-    pub fn start(microphone: Microphone, wishes: Wishes) -> Result<Rc<Self>, Rejection> {
-        let refused = |cause: JsValue| Rejection::caused_by(refusal_of(&cause), cause);
-        let recorder = MediaRecorder::new_with_media_stream(&microphone.stream).map_err(refused)?;
+    pub async fn start(microphone: Microphone, wishes: Wishes) -> Result<Rc<Self>, Rejection> {
+        let wants_levels = wishes.on_level.is_some() || wishes.silence_seconds.is_some();
+        let capture = Capture::open(&microphone.stream, wishes.pcm, wants_levels).await?;
         let mut resolve_ended = None;
         let ended = Promise::new(&mut |resolve, _| resolve_ended = Some(resolve));
         let recording = Rc::new(Recording {
-            meter: RefCell::new(match wishes.on_level {
-                Some(_) => Meter::new(&microphone.stream).ok(),
-                None => None,
-            }),
             microphone,
-            recorder,
+            capture,
+            speech_end: RefCell::new(wishes.silence_seconds.map(SpeechEnd::new)),
             wishes,
-            chunks: RefCell::default(),
+            stopwatch: Stopwatch::default(),
             reason: Cell::new(None),
-            recorded_ms: Cell::new(0.0),
-            resumed_at_ms: Cell::new(None),
             over: Cell::new(false),
             ended,
             resolve_ended: resolve_ended.unwrap_or_default(),
+            dead_ticks: Cell::new(0),
             ticker: RefCell::default(),
             listeners: OnceCell::new(),
         });
-        recording.listen();
-        recording
-            .recorder
-            .start_with_time_slice(CHUNK_MS)
-            .map_err(refused)?;
-        recording.resumed_at_ms.set(Some(monotonic_ms()));
+        recording.listen()?;
+        recording.stopwatch.run();
         recording.tick_regularly();
         Ok(recording)
     }
@@ -119,21 +120,17 @@ impl Recording {
 
     /// `recording`, `paused`, `stopped` or `cancelled`.
     pub fn state(&self) -> &'static str {
-        match (self.over.get(), self.reason.get()) {
-            (_, Some("cancel")) => "cancelled",
-            (true, _) | (_, Some(_)) => "stopped",
-            _ if self.resumed_at_ms.get().is_none() => "paused",
-            _ => "recording",
+        match self.reason.get() {
+            Some("cancel") => "cancelled",
+            Some(_) => "stopped",
+            None if self.stopwatch.is_running() => "recording",
+            None => "paused",
         }
     }
 
     /// The time recorded so far, pauses left out, in seconds.
     pub fn elapsed_seconds(&self) -> f64 {
-        let running = self
-            .resumed_at_ms
-            .get()
-            .map_or(0.0, |at| monotonic_ms() - at);
-        (self.recorded_ms.get() + running) / 1000.0
+        self.stopwatch.seconds()
     }
 
     /// Ends it; `reason` is what `onStop` is told.
@@ -144,117 +141,96 @@ impl Recording {
         if self.reason.get().is_none() {
             self.reason.set(Some(reason));
         }
-        self.hold_clock();
-        // A recorder whose tracks all ended has stopped by itself.
-        if self.recorder.state() == RecordingState::Inactive || self.recorder.stop().is_err() {
+        self.stopwatch.hold();
+        if !self.capture.stop() {
             self.finish();
         }
     }
 
     /// Ends it and forgets what was recorded.
     pub fn cancel(&self) {
-        if self.over.get() {
-            self.reason.set(Some("cancel"));
-        } else {
-            self.reason.set(Some("cancel"));
-            self.end("cancel");
-            // Not waiting for the recorder's last chunk, which nobody wants.
-            self.finish();
-        }
-        self.chunks.borrow_mut().clear();
+        self.reason.set(Some("cancel"));
+        self.end("cancel");
+        // Not waiting for what is still to come, which nobody wants.
+        self.finish();
+        self.capture.forget();
     }
 
     /// Holds the recording.
     pub fn pause(&self) {
-        if self.recorder.state() == RecordingState::Recording && self.recorder.pause().is_ok() {
-            self.hold_clock();
+        if self.reason.get().is_none() && self.capture.pause() {
+            self.stopwatch.hold();
         }
     }
 
     /// Goes on after a pause.
     pub fn resume(&self) {
-        if self.recorder.state() == RecordingState::Paused && self.recorder.resume().is_ok() {
-            self.resumed_at_ms.set(Some(monotonic_ms()));
+        if self.reason.get().is_none() && self.capture.resume() {
+            self.stopwatch.run();
         }
     }
 
-    /// Resolves when there is nothing more to come.
-    pub fn ended(&self) -> Promise {
-        self.ended.clone()
+    /// Its `Take`, when there is nothing more to come.
+    pub async fn take(&self) -> Result<JsValue, Rejection> {
+        // Never rejects: it is resolved when the recording is over.
+        let _ = JsFuture::from(self.ended.clone()).await;
+        let reason = self.reason.get().unwrap_or("stop");
+        if reason == "cancel" {
+            let problem = "the recording was cancelled";
+            return Err(Failure::client(Class::Aborted, None, problem).into());
+        }
+        let Some(made) = self.capture.made(self.wishes.trim).await? else {
+            let problem = "the recording ended before anything was captured";
+            return Err(Failure::client(Class::Microphone, Some("interrupted"), problem).into());
+        };
+        let recorded = Recorded {
+            stop_reason: reason,
+            elapsed_seconds: self.elapsed_seconds(),
+        };
+        Ok(take::of(&made, Some(&recorded)))
     }
 
-    /// Everything that was recorded, as the browser encoded it.
-    pub fn blob(&self) -> Result<Blob, Rejection> {
-        if self.reason.get() == Some("cancel") {
-            return Err(
-                Failure::client(Class::Aborted, None, "the recording was cancelled").into(),
-            );
-        }
-        let parts: Array = self.chunks.borrow().iter().collect();
-        let properties = BlobPropertyBag::new();
-        properties.set_type(&self.recorder.mime_type());
-        match Blob::new_with_blob_sequence_and_options(&parts, &properties) {
-            Ok(blob) if blob.size() > 0.0 => Ok(blob),
-            _ => Err(Failure::client(
-                Class::Microphone,
-                Some("interrupted"),
-                "the recording ended before anything was captured",
-            )
-            .into()),
-        }
-    }
-
-    fn hold_clock(&self) {
-        if let Some(at) = self.resumed_at_ms.take() {
-            self.recorded_ms
-                .set(self.recorded_ms.get() + monotonic_ms() - at);
-        }
-    }
-
-    fn listen(self: &Rc<Self>) {
-        let listener = |act: fn(&Recording, JsValue)| -> Listener {
+    fn listen(self: &Rc<Self>) -> Result<(), Rejection> {
+        let listener = |act: fn(&Recording)| -> Listener {
             let recording = Rc::downgrade(self);
-            Closure::new(move |event| {
+            Closure::new(move |_| {
                 if let Some(recording) = Weak::upgrade(&recording) {
-                    act(&recording, event);
+                    act(&recording);
                 }
             })
         };
         let listeners = self.listeners.get_or_init(|| Listeners {
-            data: listener(|recording, event| recording.keep(event)),
-            stop: listener(|recording, _| recording.finish()),
-            ended: listener(|recording, _| recording.end("interrupted")),
+            stopped: listener(Recording::finish),
+            broken: listener(|recording| recording.end("interrupted")),
+            page_hidden: listener(Recording::leave),
         });
-        let (data, stop) = (as_function(&listeners.data), as_function(&listeners.stop));
-        self.recorder.set_ondataavailable(Some(data));
-        self.recorder.set_onstop(Some(stop));
-        self.recorder
-            .set_onerror(Some(as_function(&listeners.ended)));
+        let broken = as_function(&listeners.broken);
         for track in self.microphone.tracks() {
-            track.set_onended(Some(as_function(&listeners.ended)));
+            track.set_onended(Some(broken));
         }
+        let _ = page()
+            .add_event_listener_with_callback("pagehide", as_function(&listeners.page_hidden));
+        self.capture.start(Hearers {
+            stopped: as_function(&listeners.stopped),
+            broken,
+        })
     }
 
-    fn keep(&self, event: JsValue) {
-        let chunk = event
-            .dyn_ref::<BlobEvent>()
-            .and_then(BlobEvent::data)
-            .filter(|chunk| chunk.size() > 0.0);
-        if let Some(chunk) = chunk
-            && self.reason.get() != Some("cancel")
-        {
-            self.chunks.borrow_mut().push(chunk);
-        }
+    /// The page is being left. It may come back, and then the take is there;
+    /// the microphone is switched off in any case.
+    fn leave(&self) {
+        self.end("page_hide");
+        self.microphone.close();
     }
 
-    /// The recorder is done: everything is given back.
+    /// Nothing more will come: everything is given back.
     fn finish(&self) {
         if self.over.replace(true) {
             return;
         }
-        self.hold_clock();
+        self.stopwatch.hold();
         self.release();
-        // The recorder stopped by itself when nobody asked it to.
+        // It stopped by itself when nobody asked it to.
         let reason = self.reason.get().unwrap_or("interrupted");
         self.reason.set(Some(reason));
         let _ = self.resolve_ended.call0(&JsValue::UNDEFINED);
@@ -265,20 +241,20 @@ impl Recording {
 
     fn release(&self) {
         self.ticker.take();
-        self.meter.take();
-        self.recorder.set_ondataavailable(None);
-        self.recorder.set_onstop(None);
-        self.recorder.set_onerror(None);
+        self.capture.close();
         for track in self.microphone.tracks() {
             track.set_onended(None);
         }
         self.microphone.close();
+        if let Some(listeners) = self.listeners.get() {
+            let _ = page().remove_event_listener_with_callback(
+                "pagehide",
+                as_function(&listeners.page_hidden),
+            );
+        }
     }
 
     fn tick_regularly(self: &Rc<Self>) {
-        if self.wishes.max_seconds.is_none() && self.wishes.on_level.is_none() {
-            return;
-        }
         let recording = Rc::downgrade(self);
         let ticker = Interval::new(TICK_MS, move || {
             if let Some(recording) = recording.upgrade() {
@@ -289,24 +265,51 @@ impl Recording {
     }
 
     fn tick(&self) {
-        let elapsed_seconds = self.elapsed_seconds();
-        if self
-            .wishes
-            .max_seconds
-            .is_some_and(|most| elapsed_seconds >= most)
-        {
-            self.end("max_seconds");
+        if self.reason.get().is_some() {
             return;
         }
-        let level = self.meter.borrow().as_ref().map(Meter::read);
-        if let Some(level) = level {
-            let report = LevelReport {
-                rms_dbfs: level.rms_dbfs(),
-                peak_dbfs: level.peak_dbfs(),
-                elapsed_seconds,
-            };
-            notify(self.wishes.on_level.as_ref(), &report);
+        let elapsed_seconds = self.elapsed_seconds();
+        let most_seconds = self.wishes.max_seconds.unwrap_or(f64::INFINITY);
+        if elapsed_seconds >= most_seconds {
+            self.end("max_seconds");
+        } else if self.is_dead() {
+            self.end("interrupted");
+        } else if let Some(level) = self.capture.level() {
+            self.report(level, elapsed_seconds);
         }
+    }
+
+    fn report(&self, level: Level, elapsed_seconds: f64) {
+        let is_running = self.stopwatch.is_running();
+        let has_finished = is_running
+            && self
+                .speech_end
+                .borrow_mut()
+                .as_mut()
+                .is_some_and(|end| end.hear(level.rms_dbfs(), f64::from(TICK_MS) / 1000.0));
+        if has_finished {
+            self.end("silence");
+            return;
+        }
+        let report = LevelReport {
+            rms_dbfs: level.rms_dbfs(),
+            peak_dbfs: level.peak_dbfs(),
+            elapsed_seconds,
+        };
+        notify(self.wishes.on_level.as_ref(), &report);
+    }
+
+    /// Whether the microphone gave nothing for long: a phone call, for one,
+    /// mutes it without ending it.
+    fn is_dead(&self) -> bool {
+        let is_muted = self.microphone.tracks().iter().any(|track| track.muted());
+        let is_dead = self.capture.is_starved() || is_muted;
+        let ticks = match is_dead && self.stopwatch.is_running() {
+            true => self.dead_ticks.get() + 1,
+            false => 0,
+        };
+        self.dead_ticks.set(ticks);
+        ticks >= DEAD_TICKS
     }
 }
 
@@ -318,4 +321,8 @@ impl Drop for Recording {
 
 fn as_function(listener: &Listener) -> &Function {
     listener.as_ref().unchecked_ref()
+}
+
+fn page() -> EventTarget {
+    js_sys::global().unchecked_into()
 }

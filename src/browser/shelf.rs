@@ -1,7 +1,6 @@
 //! Where samples go as they are made.
 
 use js_sys::{Array, Uint8Array};
-use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
 use super::audio::new_blob;
@@ -12,40 +11,39 @@ const FULL_BYTES: usize = 256 * 1024;
 
 /// Keeps samples in blobs and not in wasm memory, which never shrinks: an hour
 /// of them has 115 MB.
+#[derive(Default)]
 pub struct Shelf {
-    blobs: Array,
+    blobs: Vec<Blob>,
     /// What was made last; work appends to it.
     pub pcm: Vec<u8>,
 }
 
 impl Shelf {
-    /// An empty one.
-    pub fn new() -> Self {
-        Shelf {
-            blobs: Array::new(),
-            pcm: Vec::new(),
+    /// Moves what was gathered out of wasm memory, if it is enough. Where the
+    /// browser has no room for a blob, it stays.
+    pub fn tidy(&mut self) {
+        if self.pcm.len() >= FULL_BYTES
+            && let Ok(blob) = blob_of(&self.pcm)
+        {
+            self.blobs.push(blob);
+            self.pcm.clear();
         }
     }
 
-    /// Moves what was gathered out of wasm memory, if it is enough.
-    pub fn tidy(&mut self) -> Result<(), Rejection> {
-        if self.pcm.len() >= FULL_BYTES {
-            self.clear()?;
-        }
-        Ok(())
+    /// Everything; it stays, for another try.
+    pub fn blob(&self) -> Result<Blob, Rejection> {
+        let parts: Array = self.blobs.iter().collect();
+        let rest = blob_of(&self.pcm)?;
+        parts.push(&rest);
+        new_blob(&parts, "")
     }
 
-    /// Everything.
-    pub fn into_blob(mut self) -> Result<Blob, Rejection> {
-        self.clear()?;
-        new_blob(&self.blobs, "")
+    /// Whether nothing was made.
+    pub fn is_empty(&self) -> bool {
+        self.blobs.is_empty() && self.pcm.is_empty()
     }
+}
 
-    fn clear(&mut self) -> Result<(), Rejection> {
-        let bytes: JsValue = Uint8Array::from(self.pcm.as_slice()).into();
-        let blob: JsValue = new_blob(&Array::of1(&bytes), "")?.into();
-        self.blobs.push(&blob);
-        self.pcm.clear();
-        Ok(())
-    }
+fn blob_of(pcm: &[u8]) -> Result<Blob, Rejection> {
+    new_blob(&Array::of1(&Uint8Array::from(pcm)), "")
 }

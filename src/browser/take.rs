@@ -6,9 +6,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
+use super::audio::{Made, Way};
 use super::events::to_js;
-use crate::core::audio::Upload;
-use crate::core::audio::prepare::Prepared;
 use crate::core::audio::quality::Quality;
 use crate::core::request::Endpoint;
 
@@ -66,22 +65,45 @@ struct Heard {
     warnings: Vec<&'static str>,
 }
 
-/// The take of audio that was prepared here.
-pub fn of_prepared(blob: &Blob, prepared: &Prepared, channels: u16) -> JsValue {
-    let facts = facts(
-        prepared.quality.duration_seconds,
-        prepared.sample_rate,
-        channels,
-        prepared.offset_seconds(),
-    );
-    make(blob, facts, Some(&prepared.quality))
+/// What the recorder knows of a take.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Recorded {
+    /// Why the recording ended.
+    pub stop_reason: &'static str,
+    /// How long it ran by the clock, in seconds.
+    #[serde(skip)]
+    pub elapsed_seconds: f64,
 }
 
-/// The take of a file that goes up as it is.
-pub fn of_upload(blob: &Blob, upload: &Upload, quality: Option<&Quality>) -> JsValue {
-    let seconds = upload.duration_seconds;
-    let facts = facts(seconds, upload.sample_rate, upload.channels, 0.0);
-    make(blob, facts, quality)
+/// The take of this audio.
+pub fn of(made: &Made, recorded: Option<&Recorded>) -> JsValue {
+    let facts = match &made.way {
+        Way::AsItIs(upload, _) => facts(
+            upload.duration_seconds,
+            upload.sample_rate,
+            upload.channels,
+            0.0,
+        ),
+        Way::Anew(prepared, channels) => facts(
+            prepared.quality.duration_seconds,
+            prepared.sample_rate,
+            *channels,
+            prepared.offset_seconds(),
+        ),
+    };
+    let object: Object = to_js(&facts).unchecked_into();
+    if let Some(quality) = made.quality() {
+        let mut warnings = quality.warnings();
+        if recorded.is_some_and(|recorded| quality.is_cut_short(recorded.elapsed_seconds)) {
+            warnings.push("truncated");
+        }
+        add(&object, &heard(quality, warnings));
+    }
+    if let Some(recorded) = recorded {
+        add(&object, recorded);
+    }
+    Take::new(&made.blob, &object).into()
 }
 
 fn facts(seconds: f64, sample_rate: u32, channels: u16, offset_seconds: f64) -> Facts {
@@ -100,20 +122,18 @@ fn facts(seconds: f64, sample_rate: u32, channels: u16, offset_seconds: f64) -> 
     }
 }
 
-fn make(blob: &Blob, facts: Facts, quality: Option<&Quality>) -> JsValue {
-    let facts: Object = to_js(&facts).unchecked_into();
-    if let Some(quality) = quality {
-        let heard: Object = to_js(&Heard {
-            peak_dbfs: quality.peak_dbfs,
-            rms_dbfs: quality.rms_dbfs,
-            clipped_ratio: quality.clipped_ratio,
-            speech_seconds: quality.speech_seconds,
-            leading_silence_seconds: quality.leading_silence_seconds,
-            trailing_silence_seconds: quality.trailing_silence_seconds,
-            warnings: quality.warnings(),
-        })
-        .unchecked_into();
-        Object::assign(&facts, &heard);
+fn heard(quality: &Quality, warnings: Vec<&'static str>) -> Heard {
+    Heard {
+        peak_dbfs: quality.peak_dbfs,
+        rms_dbfs: quality.rms_dbfs,
+        clipped_ratio: quality.clipped_ratio,
+        speech_seconds: quality.speech_seconds,
+        leading_silence_seconds: quality.leading_silence_seconds,
+        trailing_silence_seconds: quality.trailing_silence_seconds,
+        warnings,
     }
-    Take::new(blob, &facts).into()
+}
+
+fn add(object: &Object, more: &impl Serialize) {
+    Object::assign(object, to_js(more).unchecked_ref());
 }

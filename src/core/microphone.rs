@@ -3,6 +3,21 @@
 use super::catalogue::Class;
 use super::error::Failure;
 
+/// What recordings are asked for, best first. Opus is made for speech; AAC is
+/// what older Safari has.
+pub const RECORDED_TYPES: &[&str] = &[
+    "audio/webm;codecs=opus",
+    "audio/ogg;codecs=opus",
+    "audio/mp4;codecs=opus",
+    "audio/mp4;codecs=mp4a.40.2",
+    "audio/mp4",
+];
+
+/// At how many bits per second recordings are encoded: more than browsers
+/// choose for speech, because pronunciation is judged by its sibilants. The
+/// recording never leaves the page, so it may be large.
+pub const RECORDED_BITS_PER_SECOND: u32 = 128_000;
+
 /// The failure for the `name` of the exception that `getUserMedia` or
 /// `MediaRecorder` rejected with
 /// ([Media Capture and Streams, 10.2](https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia)).

@@ -165,6 +165,8 @@ pub const PREPARE: &[Field] = &[
 /// `record(options)`.
 pub const RECORD: &[Field] = &[
     field("maxSeconds", Kind::Number(0.1, 3600.0)),
+    field("stopOnSilenceSeconds", Kind::Number(0.1, 3600.0)),
+    field("capture", Kind::OneOf(&["encoded", "pcm"])),
     field("onLevel", Kind::Function),
     field("onStop", Kind::Function),
     field("deviceId", Kind::Text),

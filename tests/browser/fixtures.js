@@ -132,3 +132,14 @@ export function rememberTracks() {
   };
   return tracks;
 }
+
+/** Every AudioContext that is started from now on. */
+export function rememberContexts() {
+  const contexts = [];
+  const { resume } = AudioContext.prototype;
+  AudioContext.prototype.resume = function () {
+    contexts.push(this);
+    return resume.call(this);
+  };
+  return contexts;
+}

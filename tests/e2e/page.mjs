@@ -11,13 +11,16 @@ const QUIET = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
-const MICROPHONE = ["--use-fake-device-for-media-stream", `--use-file-for-fake-audio-capture=${SPEECH}`];
 
-/** Starts a browser that has a microphone, and answers the question whether it may be used. */
-export function launch({ allow = true } = {}) {
+/**
+ * Starts a browser that has a microphone, and answers the question whether it may be used. Into the microphone, the
+ * sentence is spoken again and again, or once.
+ */
+export function launch({ allow = true, once = false } = {}) {
+  const microphone = ["--use-fake-device-for-media-stream", `--use-file-for-fake-audio-capture=${SPEECH}${once ? "%noloop" : ""}`];
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [...QUIET, ...MICROPHONE, allow ? "--use-fake-ui-for-media-stream" : "--deny-permission-prompts"],
+    args: [...QUIET, ...microphone, allow ? "--use-fake-ui-for-media-stream" : "--deny-permission-prompts"],
   });
 }
 
@@ -30,7 +33,13 @@ export async function onPage(browser, { query = "?retryBaseMs=20", ...options },
     await page.addInitScript(rememberTracks);
     await page.goto(`${DEMO_URL}/${query}`);
     await page.waitForFunction(() => document.getElementById("scenario").options.length > 10);
-    await steps(page, context);
+    try {
+      await steps(page, context);
+    } catch (error) {
+      // What the page said explains more than that something did not appear.
+      if (problems.length > 0) error.message += `\nMeanwhile on the page: ${problems.join("; ")}`;
+      throw error;
+    }
     assert.deepEqual(problems, []);
   } finally {
     await context.close();

@@ -187,6 +187,23 @@ test("each refusal of the browser has its reason", async () => {
   }
 });
 
+test("samples taken as they are arrive too, and the recording ends by itself", async () => {
+  await forget();
+  const spokenOnce = await launch({ once: true });
+  await onPage(spokenOnce, {}, async (page) => {
+    await page.getByTestId("lossless").check();
+    await page.getByTestId("auto-stop").check();
+    await page.getByTestId("record").click();
+    await page.getByTestId("take").waitFor();
+    assert.deepEqual(await trackStates(page), ["ended"]);
+    await choose(page, "endpoint", "transcribe");
+    const { raw } = await send(page);
+    assert.ok(raw.metadata.speech_seconds > 0.5, "speech was heard");
+    const [{ file }] = await requests();
+    assert.deepEqual([file.format, file.sampleRate, file.channels, file.bitsPerSample], ["wav", 16000, 1, 16]);
+  }).finally(() => spokenOnce.close());
+});
+
 test("silence around the speech is cut off, unless it is asked for", async () => {
   const lengths = [];
   for (const trim of [false, true]) {

@@ -30,6 +30,7 @@ test("the tarball holds exactly the expected files", () => {
     "wasm/core.js",
     "wasm/core_bg.wasm",
     "wasm/inline.js",
+    "worklet.js",
   ]);
 });
 

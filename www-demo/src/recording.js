@@ -52,6 +52,8 @@ export function setUpRecording(client, onTake) {
       recorder = await client().record({
         maxSeconds: 60,
         trimSilence: at("trim").checked,
+        stopOnSilenceSeconds: at("auto-stop").checked ? 1.5 : undefined,
+        capture: at("lossless").checked ? "pcm" : "encoded",
         signal,
         onLevel: ({ rmsDbfs, elapsedSeconds }) => {
           showLevel(rmsDbfs);
@@ -124,4 +126,5 @@ const ADVICE = {
   mostly_silence: "Hardly any speech was found in it.",
   too_long: "Longer than a minute: the server may give up on it.",
   very_short: "Hardly long enough for a word.",
+  truncated: "A part of the recording was lost.",
 };

@@ -17,6 +17,10 @@ const TOO_QUIET_DBFS: f64 = -45.0;
 const SPEECH_SHARE: f64 = 0.25;
 /// From here on, upload and processing may outlast the server's 60 seconds.
 const TOO_LONG_SECONDS: f64 = 60.0;
+/// Recorders start and stop this much later than they are told to, at most.
+const LATENCY_SECONDS: f64 = 0.5;
+/// The share of the time by the clock that a whole recording has at least.
+const COMPLETE_SHARE: f64 = 0.95;
 /// Less speech than this is hardly a word.
 const VERY_SHORT_SECONDS: f64 = 0.3;
 
@@ -133,6 +137,13 @@ impl Quality {
         self.trailing_silence_seconds -= seconds(self.samples - kept.end);
         self.duration_seconds = seconds(kept.end - kept.start);
         self
+    }
+
+    /// Whether a recording that ran for `elapsed_seconds` lost a part: decoders
+    /// take a file whose end is missing for a shorter one.
+    pub fn is_cut_short(&self, elapsed_seconds: f64) -> bool {
+        let seconds = self.samples as f64 / f64::from(self.rate);
+        seconds + LATENCY_SECONDS < elapsed_seconds * COMPLETE_SHARE
     }
 
     /// What the speaker should do better, as literals of the field `warnings`.

@@ -1,0 +1,92 @@
+//! A recording that ends by itself ends behind the speech, and not within it.
+#![cfg(not(target_arch = "wasm32"))]
+
+use thetaone_web::core::audio::level::Level;
+use thetaone_web::core::audio::speech_end::SpeechEnd;
+
+const RATE: usize = 48_000;
+/// As the recorder looks: the last 2,048 samples, 25 times a second.
+const LOOK: usize = 2_048;
+const STEP: usize = RATE / 25;
+
+/// The committed sentence; it ends with some 0.7 s of silence.
+fn speech() -> Vec<f32> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/speech.wav");
+    std::fs::read(path).unwrap()[44..]
+        .chunks_exact(2)
+        .map(|bytes| f32::from(i16::from_le_bytes([bytes[0], bytes[1]])) / 32_768.0)
+        .collect()
+}
+
+fn with_noise(mut samples: Vec<f32>, amplitude: f32) -> Vec<f32> {
+    let mut state = 1u32;
+    for sample in &mut samples {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        *sample += amplitude * ((state >> 8) as f32 / (1 << 23) as f32 - 1.0);
+    }
+    samples
+}
+
+/// When the recording would end, in seconds.
+fn end_of(samples: &[f32], wanted_seconds: f64) -> Option<f64> {
+    let mut speech_end = SpeechEnd::new(wanted_seconds);
+    (STEP..samples.len()).step_by(STEP).find_map(|at| {
+        let look = &samples[at.saturating_sub(LOOK)..at];
+        let finished = speech_end.hear(Level::of(look).rms_dbfs(), STEP as f64 / RATE as f64);
+        finished.then_some(at as f64 / RATE as f64)
+    })
+}
+
+fn seconds(count: f64) -> Vec<f32> {
+    vec![0.0; (count * RATE as f64) as usize]
+}
+
+#[test]
+fn it_ends_behind_the_speech_in_quiet_and_in_noise() {
+    let speech = speech();
+    let spoken = speech.len() as f64 / RATE as f64;
+    for noise in [0.0, 0.001, 0.01] {
+        for wait in [0.0, 2.0, 6.0] {
+            let take = [seconds(wait), speech.clone(), seconds(4.0)].concat();
+            let end = end_of(&with_noise(take, noise), 1.0).expect("it ends");
+            let after = end - wait - spoken;
+            assert!(
+                (0.0..1.5).contains(&after),
+                "{after} s behind the sentence; noise {noise}, {wait} s of waiting"
+            );
+        }
+    }
+}
+
+#[test]
+fn it_does_not_end_before_anything_was_said() {
+    assert_eq!(end_of(&seconds(20.0), 1.0), None);
+    assert_eq!(end_of(&with_noise(seconds(20.0), 0.05), 1.0), None);
+}
+
+#[test]
+fn a_click_is_not_speech() {
+    let mut take = with_noise(seconds(10.0), 0.001);
+    for sample in &mut take[5 * RATE..5 * RATE + 400] {
+        *sample = 0.9;
+    }
+    assert_eq!(end_of(&take, 1.0), None);
+}
+
+#[test]
+fn a_pause_for_thought_is_waited_out() {
+    let take = [speech(), seconds(1.5), speech(), seconds(5.0)].concat();
+    let both = 2.0 * speech().len() as f64 / RATE as f64 + 1.5;
+    assert!(end_of(&with_noise(take.clone(), 0.001), 1.0).unwrap() < both);
+    assert!(end_of(&with_noise(take, 0.001), 3.0).unwrap() > both);
+}
+
+#[test]
+fn a_timer_that_was_held_up_does_not_count_as_silence() {
+    let mut speech_end = SpeechEnd::new(1.0);
+    for _ in 0..10 {
+        speech_end.hear(-60.0, 0.04);
+        speech_end.hear(-20.0, 0.1);
+    }
+    assert!(!speech_end.hear(-60.0, 30.0));
+}
