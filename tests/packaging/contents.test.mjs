@@ -24,12 +24,16 @@ test("the tarball holds exactly the expected files", () => {
     "index.d.ts",
     "index.js",
     "load.js",
+    "mp3.js",
     "options.js",
     "package.json",
+    "piece.js",
     "take.js",
     "wasm/core.js",
     "wasm/core_bg.wasm",
     "wasm/inline.js",
+    "wasm/mp3-inline.js",
+    "wasm/mp3.js",
     "worklet.js",
   ]);
 });
@@ -73,7 +77,7 @@ test("every script parses as a module", () => {
 /** The modules that a source imports: at once, and on demand. */
 function importsOf(name) {
   // The inlined wasm imports nothing, and is long.
-  const source = name === "wasm/inline.js" ? "" : installed.read(name);
+  const source = /inline\.js$/.test(name) ? "" : installed.read(name);
   const specifiers = (pattern) => Array.from(source.matchAll(pattern), ([, specifier]) => specifier);
   return {
     atOnce: specifiers(/^\s*(?:import|export)\s(?:[^;"'()=]*\sfrom\s*)?["']([^"']+)["']/gm),
@@ -97,16 +101,30 @@ test("scripts import only files of the package, and nothing of Node's", () => {
   }
 });
 
-test("nothing of the wasm is loaded before it is needed", () => {
+/** What is loaded with `entries`, without anything being asked for on demand. */
+function loadedWith(...entries) {
   const seen = new Set();
   const visit = (name) => {
     if (seen.has(name)) return;
     seen.add(name);
     for (const specifier of importsOf(name).atOnce) visit(resolved(name, specifier));
   };
-  visit("index.js");
-  assert.ok(seen.has("errors.js"), "the walk follows imports");
-  assert.deepEqual([...seen].filter((name) => name.startsWith("wasm/")), []);
+  entries.forEach(visit);
+  return [...seen];
+}
+
+test("nothing of the wasm is loaded before it is needed", () => {
+  const loaded = loadedWith("index.js");
+  assert.ok(loaded.includes("errors.js"), "the walk follows imports");
+  assert.deepEqual(loaded.filter((name) => name.startsWith("wasm/")), []);
+});
+
+test("the MP3 encoder is not loaded with the core", () => {
+  const core = importsOf("load.js").onDemand.map((specifier) => resolved("load.js", specifier));
+  assert.deepEqual(core, ["wasm/core.js", "wasm/inline.js"]);
+  assert.deepEqual(loadedWith("index.js", ...core).filter((name) => name.startsWith("wasm/mp3")), []);
+  const asking = scripts.filter((name) => importsOf(name).onDemand.some((specifier) => specifier.includes("mp3")));
+  assert.deepEqual(asking, ["mp3.js"]);
 });
 
 test("there is one copy of each module that the core and the package share", () => {
@@ -118,15 +136,23 @@ test("there is one copy of each module that the core and the package share", () 
   }
 });
 
-test("the inlined wasm is the served wasm, valid and stripped", async () => {
-  const served = installed.bytes("wasm/core_bg.wasm");
-  const [, base64] = /^export default "([A-Za-z0-9+/=]+)";\n$/.exec(installed.read("wasm/inline.js"));
-  assert.ok(Buffer.from(base64, "base64").equals(served));
-  const module = await WebAssembly.compile(served);
-  for (const section of ["name", "producers", "target_features", ".debug_info"]) {
-    assert.deepEqual(WebAssembly.Module.customSections(module, section), [], section);
-  }
+function inlined(name) {
+  const [, base64] = /^export default "([A-Za-z0-9+/=]+)";\n$/.exec(installed.read(name));
+  return Buffer.from(base64, "base64");
+}
+
+test("the inlined wasm is the served wasm", () => {
+  assert.ok(inlined("wasm/inline.js").equals(installed.bytes("wasm/core_bg.wasm")));
 });
+
+for (const name of ["wasm/inline.js", "wasm/mp3-inline.js"]) {
+  test(`${name} is valid and stripped`, async () => {
+    const module = await WebAssembly.compile(inlined(name));
+    for (const section of ["name", "producers", "target_features", ".debug_info"]) {
+      assert.deepEqual(WebAssembly.Module.customSections(module, section), [], section);
+    }
+  });
+}
 
 test("no file holds anything like a key", () => {
   // In the wasm the prefix alone may be followed by whatever text lies next to

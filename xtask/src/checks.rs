@@ -27,6 +27,7 @@ pub fn run() -> Result<()> {
         command.args([
             "clippy",
             "--package=thetaone-web",
+            "--package=thetaone-web-mp3",
             "--lib",
             "--target",
             rust::WASM,

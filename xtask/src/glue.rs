@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
-/// What wasm-bindgen made of the compiled SDK.
+/// What wasm-bindgen made of a compiled crate.
 pub struct Glue {
     /// The JavaScript side, importing the package's own modules.
     pub js: String,
@@ -15,21 +15,21 @@ pub struct Glue {
     pub wasm: PathBuf,
 }
 
-/// Turns compiled wasm into glue and module.
+/// Turns compiled wasm into glue and module, called `name`.
 ///
 /// `sources` is the folder whose modules Rust binds as local snippets, and
 /// `scratch` one that may be overwritten.
-pub fn generate(wasm: &Path, sources: &Path, scratch: &Path) -> Result<Glue> {
+pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Result<Glue> {
     let mut output = Bindgen::new()
         .input_path(wasm)
-        .out_name("core")
+        .out_name(name)
         .web(true)?
         .omit_default_module_path(true)
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()
-        .context("wasm-bindgen rejected the compiled SDK")?;
+        .with_context(|| format!("wasm-bindgen rejected the compiled {name}"))?;
     for (owner, inline) in output.snippets() {
         ensure!(
             inline.is_empty(),
@@ -38,14 +38,14 @@ pub fn generate(wasm: &Path, sources: &Path, scratch: &Path) -> Result<Glue> {
     }
     let mut expected = BTreeSet::new();
     for (snippet, content) in output.local_modules() {
-        let name = own_module(snippet)?;
-        let source = fs::read_to_string(sources.join(name))
-            .with_context(|| format!("Rust binds `{name}`, which the package does not have"))?;
+        let module = own_module(snippet)?;
+        let source = fs::read_to_string(sources.join(module))
+            .with_context(|| format!("Rust binds `{module}`, which the package does not have"))?;
         ensure!(
             *content == source,
-            "the compiled SDK holds an older `{name}`"
+            "the compiled {name} holds an older `{module}`"
         );
-        expected.insert(name.to_owned());
+        expected.insert(module.to_owned());
     }
     // The module asks for the same names as the glue offers, so they change in
     // both.
@@ -53,12 +53,12 @@ pub fn generate(wasm: &Path, sources: &Path, scratch: &Path) -> Result<Glue> {
         import.module = rewrite(&import.module)?.0;
     }
     output.emit(scratch)?;
-    let (js, rewritten) = rewrite(&fs::read_to_string(scratch.join("core.js"))?)?;
+    let (js, rewritten) = rewrite(&fs::read_to_string(scratch.join(format!("{name}.js")))?)?;
     ensure!(
         rewritten == expected,
         "the glue imports {rewritten:?} but Rust binds {expected:?}"
     );
-    let wasm = scratch.join("core_bg.wasm");
+    let wasm = scratch.join(format!("{name}_bg.wasm"));
     Ok(Glue { js, wasm })
 }
 

@@ -6,6 +6,7 @@ mod demo;
 mod glue;
 mod node;
 mod package;
+mod piece;
 mod process;
 mod progress;
 mod project;

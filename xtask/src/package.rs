@@ -4,11 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crate::{glue, node, process, progress, project, rust, stamp};
+use crate::piece::{PIECES, Piece};
+use crate::{node, process, progress, project, rust, stamp};
 
 /// What [`build`] has made.
 pub struct Package {
@@ -21,23 +20,15 @@ pub struct Package {
 /// The files at the top of the repository that belong into the package.
 const DOCUMENTS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
-/// What every browser with wasm SIMD has had for years, named one by one:
-/// `--all-features` makes wasm-opt emit imports that Chromium rejects.
-const WASM_FEATURES: &[&str] = &[
-    "bulk-memory",
-    "bulk-memory-opt",
-    "multivalue",
-    "mutable-globals",
-    "nontrapping-float-to-int",
-    "reference-types",
-    "sign-ext",
-    "simd",
-];
-
 /// Does the set-up, then compiles and packs the package.
 pub fn build() -> Result<Package> {
     set_up()?;
-    let compiled = progress::step("Compiling the SDK to wasm", rust::build_wasm)?;
+    let compiled = progress::step("Compiling the SDK to wasm", || {
+        PIECES
+            .iter()
+            .map(Piece::compile)
+            .collect::<Result<Vec<_>>>()
+    })?;
     progress::step("Assembling pkg/ and its tarball", || {
         let directory = assemble(&compiled)?;
         let tarball = pack(&directory)?;
@@ -52,7 +43,7 @@ pub fn set_up() -> Result<()> {
     node::install_locked("xtask")
 }
 
-fn assemble(compiled: &Path) -> Result<PathBuf> {
+fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
     let template = project::path("pkg-template");
     let directory = project::path("pkg");
     if directory.exists() {
@@ -71,32 +62,11 @@ fn assemble(compiled: &Path) -> Result<PathBuf> {
 
     let wasm = directory.join("wasm");
     fs::create_dir_all(&wasm)?;
-    let glue = glue::generate(compiled, &template, &stamp::directory()?.join("glue"))?;
-    fs::write(wasm.join("core.js"), glue.js)?;
-    let optimised = optimise(&glue.wasm, &wasm.join("core_bg.wasm"))?;
-    let inline = format!("export default \"{}\";\n", STANDARD.encode(optimised));
-    fs::write(wasm.join("inline.js"), inline)?;
+    let scratch = stamp::directory()?.join("glue");
+    for (piece, compiled) in PIECES.iter().zip(compiled) {
+        piece.write(compiled, &template, &scratch, &wasm)?;
+    }
     Ok(directory)
-}
-
-/// Shrinks a module with wasm-opt; gives the bytes that it wrote to `target`.
-fn optimise(source: &Path, target: &Path) -> Result<Vec<u8>> {
-    process::run_quietly(
-        node::node("xtask")?
-            .arg("node_modules/binaryen/bin/wasm-opt")
-            .args([
-                "-Oz",
-                "--strip-debug",
-                "--strip-producers",
-                "--strip-target-features",
-            ])
-            .arg("--mvp-features")
-            .args(WASM_FEATURES.iter().map(|name| format!("--enable-{name}")))
-            .arg(source)
-            .arg("--output")
-            .arg(target),
-    )?;
-    fs::read(target).context("wasm-opt wrote no module")
 }
 
 fn pack(directory: &Path) -> Result<PathBuf> {

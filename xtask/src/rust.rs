@@ -60,7 +60,7 @@ fn rustup(arguments: &[&str]) -> Result<()> {
 }
 
 /// Builds with cargo and gives the one file made that `wanted` picks.
-fn build(arguments: &[&str], wanted: fn(&Value) -> Option<&str>) -> Result<PathBuf> {
+fn build(arguments: &[&str], wanted: impl Fn(&Value) -> Option<&str>) -> Result<PathBuf> {
     // `cargo build` says itself where its files went: that holds for any
     // CARGO_TARGET_DIR and for every system's file names.
     let messages = process::read(
@@ -76,21 +76,27 @@ fn build(arguments: &[&str], wanted: fn(&Value) -> Option<&str>) -> Result<PathB
         .with_context(|| format!("`cargo build {}` made no such file", arguments.join(" ")))
 }
 
-/// Builds the SDK for the package and gives the wasm file.
-pub fn build_wasm() -> Result<PathBuf> {
+/// Builds a crate of the package and gives the wasm file.
+pub fn build_wasm(crate_name: &str) -> Result<PathBuf> {
     let arguments = [
-        "--package=thetaone-web",
+        "--package",
+        crate_name,
         "--lib",
         "--profile=wasm",
         "--target",
         WASM,
     ];
+    let file = format!("{}.wasm", crate_name.replace('-', "_"));
     build(&arguments, |message| {
         message["filenames"]
             .as_array()?
             .iter()
             .filter_map(Value::as_str)
-            .find(|name| name.ends_with("thetaone_web.wasm"))
+            .find(|name| {
+                Path::new(name)
+                    .file_name()
+                    .is_some_and(|name| name == file.as_str())
+            })
     })
 }
 

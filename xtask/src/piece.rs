@@ -1,0 +1,101 @@
+//! The wasm modules of the package: compiled, shrunk, and put into JavaScript.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::{glue, node, process, rust};
+
+/// A wasm module of the package, with its glue.
+pub struct Piece {
+    crate_name: &'static str,
+    /// What its glue and its module are called.
+    name: &'static str,
+    /// The script that holds the module as text.
+    inline: &'static str,
+    /// Whether the module lies in the package as a file of its own, too.
+    served: bool,
+}
+
+/// All of them. What a page loads together is one piece.
+pub const PIECES: &[Piece] = &[
+    Piece {
+        crate_name: "thetaone-web",
+        name: "core",
+        inline: "inline.js",
+        served: true,
+    },
+    // Only few pages ask for it; a second copy would only make the package larger.
+    Piece {
+        crate_name: "thetaone-web-mp3",
+        name: "mp3",
+        inline: "mp3-inline.js",
+        served: false,
+    },
+];
+
+/// What every browser with wasm SIMD has had for years, named one by one:
+/// `--all-features` makes wasm-opt emit imports that Chromium rejects.
+const WASM_FEATURES: &[&str] = &[
+    "bulk-memory",
+    "bulk-memory-opt",
+    "multivalue",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+    "simd",
+];
+
+impl Piece {
+    /// Compiles the crate; gives the wasm file.
+    pub fn compile(&self) -> Result<PathBuf> {
+        rust::build_wasm(self.crate_name)
+    }
+
+    /// Writes what the package needs of the `compiled` piece into `folder`.
+    ///
+    /// `sources` holds the package's own modules, and `scratch` may be
+    /// overwritten.
+    pub fn write(
+        &self,
+        compiled: &Path,
+        sources: &Path,
+        scratch: &Path,
+        folder: &Path,
+    ) -> Result<()> {
+        let glue = glue::generate(compiled, self.name, sources, scratch)?;
+        fs::write(folder.join(format!("{}.js", self.name)), glue.js)?;
+        let optimised = scratch.join(format!("{}_optimised.wasm", self.name));
+        optimise(&glue.wasm, &optimised)?;
+        let module = fs::read(&optimised).context("wasm-opt wrote no module")?;
+        if self.served {
+            fs::write(folder.join(format!("{}_bg.wasm", self.name)), &module)?;
+        }
+        let inline = format!("export default \"{}\";\n", STANDARD.encode(module));
+        fs::write(folder.join(self.inline), inline)?;
+        Ok(())
+    }
+}
+
+/// Shrinks a module with wasm-opt.
+fn optimise(source: &Path, target: &Path) -> Result<()> {
+    process::run_quietly(
+        node::node("xtask")?
+            .arg("node_modules/binaryen/bin/wasm-opt")
+            .args([
+                "-Oz",
+                "--strip-debug",
+                "--strip-producers",
+                "--strip-target-features",
+            ])
+            .arg("--mvp-features")
+            .args(WASM_FEATURES.iter().map(|name| format!("--enable-{name}")))
+            .arg(source)
+            .arg("--output")
+            .arg(target),
+    )
+}
