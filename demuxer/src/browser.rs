@@ -51,7 +51,8 @@ impl Demuxer {
     }
 
     /// The next packet's data; `undefined` behind the last packet.
-    pub fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
+    #[wasm_bindgen(js_name = next)]
+    pub fn next_packet(&mut self) -> Result<Option<Vec<u8>>, Error> {
         let Some(packet) = self.inner.next_packet().map_err(thrown)? else {
             return Ok(None);
         };

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag};
 
 use super::clock::{monotonic_ms, yielded};
-use super::decode::{decode, downmixed};
+use super::decode::decode;
 use super::error::Rejection;
 use super::form::Audio;
 use super::input::described;
@@ -19,7 +19,7 @@ use crate::core::audio::{INSPECTED_BYTES, MediaType, Preparation, Upload, inspec
 use crate::core::error::Failure;
 
 /// How many samples are worked on at a time.
-const BLOCK_SAMPLES: u32 = 16_384;
+const BLOCK_SAMPLES: usize = 16_384;
 /// How many bytes of a file are read at a time.
 const BLOCK_BYTES: u64 = 1 << 20;
 /// How long the work may hold the thread, in milliseconds: half of a frame at
@@ -114,23 +114,25 @@ async fn as_it_is(source: &Blob, upload: Upload, trim: bool) -> Result<Made, Rej
 }
 
 /// A recording in a container, decoded by the browser.
-async fn convert(source: &Blob, container: &str, trim: bool) -> Result<Made, Rejection> {
+async fn convert(source: &Blob, container: &'static str, trim: bool) -> Result<Made, Rejection> {
     let bytes = JsFuture::from(source.array_buffer())
         .await
         .map_err(unreadable)?;
-    let decoded = decode(bytes.unchecked_ref::<ArrayBuffer>(), container).await?;
-    let mut work = Work::new(Preparer::new(decoded.sample_rate() as u32, false)?);
+    let mut decoded = decode(bytes.unchecked_into::<ArrayBuffer>(), container).await?;
+    let mut work = None;
     let mut breath = Breath::new();
-    let mut mono = Vec::new();
-    let mut start = 0;
-    while start < decoded.length() {
-        mono.resize(BLOCK_SAMPLES.min(decoded.length() - start) as usize, 0.0);
-        downmixed(&decoded, start, &mut mono).map_err(unreadable)?;
+    while let Some((mono, sample_rate)) = decoded.next().await? {
+        let work = match &mut work {
+            Some(work) => work,
+            none => none.insert(Work::new(Preparer::new(sample_rate, false)?)),
+        };
         work.feed(&mono);
         breath.take().await;
-        start += BLOCK_SAMPLES;
     }
-    work.finish(trim)
+    match work {
+        Some(mut work) => work.finish(trim),
+        None => Err(Failure::audio("empty", "the recording holds no samples").into()),
+    }
 }
 
 /// A WAV, read here.
@@ -253,7 +255,7 @@ impl<'a> Blocks<'a> {
             self.done = 0;
             self.at = next;
         }
-        let most = BLOCK_SAMPLES as usize * frame as usize;
+        let most = BLOCK_SAMPLES * frame as usize;
         let part = &self.bytes[self.done..self.bytes.len().min(self.done + most)];
         self.done += part.len();
         self.mono.clear();

@@ -20,6 +20,7 @@ test("the tarball holds exactly the expected files", () => {
     "LICENSE-MIT",
     "README.md",
     "catalogue.js",
+    "demux.js",
     "errors.js",
     "index.d.ts",
     "index.js",
@@ -31,6 +32,8 @@ test("the tarball holds exactly the expected files", () => {
     "take.js",
     "wasm/core.js",
     "wasm/core_bg.wasm",
+    "wasm/demux-inline.js",
+    "wasm/demux.js",
     "wasm/inline.js",
     "wasm/mp3-inline.js",
     "wasm/mp3.js",
@@ -119,13 +122,18 @@ test("nothing of the wasm is loaded before it is needed", () => {
   assert.deepEqual(loaded.filter((name) => name.startsWith("wasm/")), []);
 });
 
-test("the MP3 encoder is not loaded with the core", () => {
-  const core = importsOf("load.js").onDemand.map((specifier) => resolved("load.js", specifier));
-  assert.deepEqual(core, ["wasm/core.js", "wasm/inline.js"]);
-  assert.deepEqual(loadedWith("index.js", ...core).filter((name) => name.startsWith("wasm/mp3")), []);
-  const asking = scripts.filter((name) => importsOf(name).onDemand.some((specifier) => specifier.includes("mp3")));
-  assert.deepEqual(asking, ["mp3.js"]);
-});
+for (const piece of ["mp3", "demux"]) {
+  test(`${piece} is not loaded with the core`, () => {
+    const core = importsOf("load.js").onDemand.map((specifier) => resolved("load.js", specifier));
+    assert.deepEqual(core, ["wasm/core.js", "wasm/inline.js"]);
+    const loaded = loadedWith("index.js", ...core);
+    assert.deepEqual(loaded.filter((name) => name.startsWith(`wasm/${piece}`)), []);
+    const asking = scripts.filter((name) =>
+      importsOf(name).onDemand.some((specifier) => specifier.startsWith(`./wasm/${piece}`)),
+    );
+    assert.deepEqual(asking, [`${piece}.js`]);
+  });
+}
 
 test("there is one copy of each module that the core and the package share", () => {
   const core = installed.read("wasm/core.js");
@@ -145,7 +153,7 @@ test("the inlined wasm is the served wasm", () => {
   assert.ok(inlined("wasm/inline.js").equals(installed.bytes("wasm/core_bg.wasm")));
 });
 
-for (const name of ["wasm/inline.js", "wasm/mp3-inline.js"]) {
+for (const name of ["wasm/inline.js", "wasm/mp3-inline.js", "wasm/demux-inline.js"]) {
   test(`${name} is valid and stripped`, async () => {
     const module = await WebAssembly.compile(inlined(name));
     for (const section of ["name", "producers", "target_features", ".debug_info"]) {

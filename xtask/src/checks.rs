@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::piece::PIECES;
 use crate::test_suite::browser_tests;
 use crate::{process, progress, project, rust};
 
@@ -24,14 +25,10 @@ pub fn run() -> Result<()> {
     })?;
     progress::step("Linting the SDK and its browser tests for wasm", || {
         let mut command = project::cargo();
-        command.args([
-            "clippy",
-            "--package=thetaone-web",
-            "--package=thetaone-web-mp3",
-            "--lib",
-            "--target",
-            rust::WASM,
-        ]);
+        command.args(["clippy", "--lib", "--target", rust::WASM]);
+        for piece in PIECES {
+            command.args(["--package", piece.crate_name()]);
+        }
         for name in browser_tests()? {
             command.args(["--test", &name]);
         }

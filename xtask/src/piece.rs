@@ -18,6 +18,8 @@ pub struct Piece {
     inline: &'static str,
     /// Whether the module lies in the package as a file of its own, too.
     served: bool,
+    /// Who loads it beside the core; `None` for the core.
+    loaded_for: Option<&'static str>,
 }
 
 /// All of them. What a page loads together is one piece.
@@ -27,13 +29,23 @@ pub const PIECES: &[Piece] = &[
         name: "core",
         inline: "inline.js",
         served: true,
+        loaded_for: None,
     },
-    // Only few pages ask for it; a second copy would only make the package larger.
+    // Only few pages ask for the others; second copies would only make the
+    // package larger.
     Piece {
         crate_name: "thetaone-web-mp3",
         name: "mp3",
         inline: "mp3-inline.js",
         served: false,
+        loaded_for: Some("format: mp3"),
+    },
+    Piece {
+        crate_name: "thetaone-web-demux",
+        name: "demux",
+        inline: "demux-inline.js",
+        served: false,
+        loaded_for: Some("decoding in workers"),
     },
 ];
 
@@ -51,6 +63,27 @@ const WASM_FEATURES: &[&str] = &[
 ];
 
 impl Piece {
+    /// The crate that it is compiled from.
+    pub fn crate_name(&self) -> &'static str {
+        self.crate_name
+    }
+
+    /// Who loads it beside the core; `None` for the core.
+    pub fn loaded_for(&self) -> Option<&'static str> {
+        self.loaded_for
+    }
+
+    /// Whether this is the module of the package that asks for the piece.
+    pub fn is_asked_for_by(&self, file: &str) -> bool {
+        file == format!("{}.js", self.name)
+    }
+
+    /// Whether a file of the package is the piece's glue or its inlined wasm.
+    pub fn holds(&self, file: &str) -> bool {
+        file.strip_prefix("wasm/")
+            .is_some_and(|file| file == self.inline || self.is_asked_for_by(file))
+    }
+
     /// Compiles the crate; gives the wasm file.
     pub fn compile(&self) -> Result<PathBuf> {
         rust::build_wasm(self.crate_name)

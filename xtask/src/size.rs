@@ -9,6 +9,8 @@ use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::piece::PIECES;
+
 /// Bytes as shipped and as a server would send them.
 #[derive(Clone, Copy, Default)]
 struct Size {
@@ -19,7 +21,6 @@ struct Size {
 
 /// What is loaded together, and therefore compared with a budget together.
 const DEFERRED: &str = "wasm/";
-const MP3: &[&str] = &["mp3.js", "wasm/mp3.js", "wasm/mp3-inline.js"];
 const INLINE: &str = "wasm/inline.js";
 const SERVED: &str = "wasm/core_bg.wasm";
 
@@ -51,22 +52,26 @@ pub fn print(package: &Path) -> Result<()> {
             brotli: sum.brotli + size.brotli,
         })
     };
+    let extras = || PIECES.iter().filter(|piece| piece.loaded_for().is_some());
+    let is_extra = |name: &str| extras().any(|piece| piece.holds(name));
+    // The core loads the modules that ask for the others.
+    let is_asking = |name: &str| extras().any(|piece| piece.is_asked_for_by(name));
     row(
         "before the first call",
-        sum(&|name| !name.starts_with(DEFERRED) && !MP3.contains(&name)),
+        sum(&|name| !name.starts_with(DEFERRED) && !is_asking(name)),
     );
     row(
         "all, wasm inlined (the default)",
-        sum(&|name| name != SERVED && !MP3.contains(&name)),
+        sum(&|name| name != SERVED && !is_extra(name)),
     );
     row(
         "all, wasm served as a file",
-        sum(&|name| name != INLINE && !MP3.contains(&name)),
+        sum(&|name| name != INLINE && !is_extra(name)),
     );
-    row(
-        "loaded only for format: mp3",
-        sum(&|name| MP3.contains(&name)),
-    );
+    for piece in extras() {
+        let who = piece.loaded_for().unwrap_or_default();
+        row(&format!("only for {who}"), sum(&|name| piece.holds(name)));
+    }
     println!(
         "\nCode only (.js and .wasm), each file compressed by itself (gzip 9, brotli 11) and not minified."
     );

@@ -1,0 +1,35 @@
+// Serves texts, and folders as they are.
+
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", "": "text/html" };
+
+/** `texts` by path, and the files of `folders` by the start of their path. */
+export async function serve(texts, folders) {
+  const content = (path) => {
+    if (path in texts) return texts[path];
+    const start = Object.keys(folders).find((start) => path.startsWith(start));
+    const folder = folders[start];
+    return start && readFile(join(folder instanceof URL ? fileURLToPath(folder) : folder, path.slice(start.length)));
+  };
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    try {
+      const found = await content(pathname);
+      response.writeHead(found === undefined ? 404 : 200, {
+        "content-type": TYPES[extname(pathname)] ?? "application/octet-stream",
+      });
+      response.end(found);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "localhost", resolve));
+  return {
+    url: `http://localhost:${server.address().port}/`,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}

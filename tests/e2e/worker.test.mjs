@@ -1,0 +1,199 @@
+// Recordings in a worker, which has no OfflineAudioContext, against the same in
+// a window: the packed package, served as its files are.
+
+import { strict as assert } from "node:assert";
+import { after, before, test } from "node:test";
+import { install } from "../packaging/installed.mjs";
+import { launch } from "./page.mjs";
+import { serve } from "./files.mjs";
+
+const recordings = new URL("../fixtures/recordings/", import.meta.url);
+const FILES = {
+  "/": "<!doctype html><title>worker</title>",
+  "/work.js": `
+    import { ThetaOne, ThetaOneError } from "/thetaone-web/index.js";
+    const shown = (error) => ({
+      typed: ThetaOneError.is(error), name: error.name, reason: error.reason, message: error.message,
+    });
+    const answer = { text: "hi", text_type: "en" };
+    /** Converts a file; says what became of it, or which error there was. */
+    export async function prepared(name, { cut = 1, damage = [], abort } = {}) {
+      const bytes = new Uint8Array(await (await fetch("/recordings/" + name)).arrayBuffer());
+      for (const at of damage) bytes.fill(0xff, at, at + 40);
+      const theta = new ThetaOne({ baseUrl: "/api" });
+      const controller = new AbortController();
+      if (abort !== undefined) setTimeout(() => controller.abort(), abort);
+      try {
+        const take = await theta.prepare(bytes.slice(0, bytes.length * cut), { signal: controller.signal });
+        const samples = new Int16Array((await take.blob.arrayBuffer()).slice(44));
+        const rms = Math.sqrt(samples.reduce((sum, s) => sum + s * s, 0) / samples.length);
+        return { seconds: samples.length / 16000, dbfs: 20 * Math.log10(rms / 32768) };
+      } catch (error) {
+        return { error: shown(error) };
+      }
+    }
+    export async function uploaded(name) {
+      const bytes = await (await fetch("/recordings/" + name)).arrayBuffer();
+      let sent;
+      const theta = new ThetaOne({
+        baseUrl: "/api",
+        fetch: async (url, { body }) => {
+          sent = body.get("file");
+          return Response.json(answer);
+        },
+      });
+      const { text } = await theta.transcribe(bytes);
+      return { text, type: sent.type, head: new TextDecoder("latin1").decode((await sent.arrayBuffer()).slice(0, 4)) };
+    }
+    export async function together(names) {
+      return Promise.all(names.map((name) => prepared(name)));
+    }
+    export async function withoutDecoder(name) {
+      const { AudioDecoder } = globalThis;
+      delete globalThis.AudioDecoder;
+      try {
+        return await prepared(name);
+      } finally {
+        globalThis.AudioDecoder = AudioDecoder;
+      }
+    }
+    /** Counts the decoders and decoded blocks that are not closed. */
+    export async function leaks(name, options) {
+      const { AudioDecoder } = globalThis;
+      const decoders = [];
+      let open = 0;
+      let most = 0;
+      globalThis.AudioDecoder = class extends AudioDecoder {
+        constructor({ output, error }) {
+          super({
+            output: (data) => {
+              most = Math.max(most, ++open);
+              const close = data.close.bind(data);
+              data.close = () => {
+                open--;
+                close();
+              };
+              output(data);
+            },
+            error,
+          });
+          decoders.push(this);
+        }
+      };
+      try {
+        const result = await prepared(name, options);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return { result, open, most, states: decoders.map(({ state }) => state) };
+      } finally {
+        globalThis.AudioDecoder = AudioDecoder;
+      }
+    }
+  `,
+  "/worker.js": `
+    import * as work from "/work.js";
+    onmessage = async ({ data: { name, args } }) => postMessage(await work[name](...args));
+  `,
+};
+
+let browser;
+let server;
+let page;
+let installed;
+before(async () => {
+  installed = install();
+  server = await serve(FILES, { "/thetaone-web/": installed.folder, "/recordings/": recordings });
+  browser = await launch();
+  page = await browser.newPage();
+  await page.goto(server.url);
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+  installed?.remove();
+});
+
+/** Calls a function of work.js in a fresh worker. */
+const inWorker = (name, ...args) =>
+  page.evaluate(
+    ({ name, args }) =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker("/worker.js", { type: "module" });
+        worker.onmessage = ({ data }) => {
+          worker.terminate();
+          resolve(data);
+        };
+        worker.onerror = ({ message }) => reject(new Error(message));
+        worker.postMessage({ name, args });
+      }),
+    { name, args },
+  );
+
+const inWindow = (name, ...args) =>
+  page.evaluate(async ({ name, args }) => (await import("/work.js"))[name](...args), { name, args });
+
+// What a window does to these and a worker does not: it cuts off what the file
+// says is filling, at the start of AAC and at the end of Ogg.
+const FILLING = { "firefox.ogg": 0.02, "aac.m4a": 0.05, "fragmented-aac.mp4": 0.05, "vorbis.ogg": 0.02 };
+
+for (const name of [
+  "chromium.webm", "chromium.mp4", "firefox.webm", "firefox.ogg", "aac.m4a", "fragmented-aac.mp4", "speech.flac",
+  "speech.aac", "vorbis.ogg",
+]) {
+  test(`${name} is the same take as in a window`, async () => {
+    const window = await inWindow("prepared", name);
+    const worker = await inWorker("prepared", name);
+    const late = worker.seconds - window.seconds;
+    assert.ok(late > -0.001 && late < (FILLING[name] ?? 0.001) + 0.001, `${late} s more than in the window`);
+    assert.ok(Math.abs(worker.dbfs - window.dbfs) < 0.2, `${worker.dbfs} dBFS, ${window.dbfs} in the window`);
+  });
+}
+
+test("what was recorded goes up as WAV", async () => {
+  assert.deepEqual(await inWorker("uploaded", "chromium.webm"), { text: "hi", type: "audio/wav", head: "RIFF" });
+});
+
+test("several are decoded at a time, with one demuxer", async () => {
+  const takes = await inWorker("together", ["chromium.webm", "firefox.ogg", "chromium.mp4", "chromium.webm"]);
+  assert.ok(takes.every(({ seconds }) => seconds > 2));
+  assert.deepEqual(takes[3], takes[0]);
+});
+
+test("a recording that was cut off is a shorter take", async () => {
+  const whole = await inWorker("prepared", "chromium.webm");
+  const cut = await inWorker("prepared", "chromium.webm", { cut: 0.7 });
+  assert.ok(cut.seconds > whole.seconds * 0.6 && cut.seconds < whole.seconds * 0.75, `${cut.seconds} s`);
+});
+
+test("a recording without its index is undecodable", async () => {
+  const { error } = await inWorker("prepared", "aac.m4a", { cut: 0.7 });
+  assert.deepEqual([error.typed, error.name, error.reason], [true, "InvalidAudioError", "undecodable"]);
+  assert.match(error.message, /mp4/);
+});
+
+test("a broken header is undecodable", async () => {
+  for (const name of ["chromium.webm", "firefox.ogg", "chromium.mp4"]) {
+    const { error } = await inWorker("prepared", name, { damage: [30] });
+    assert.deepEqual([error?.typed, error?.name, error?.reason], [true, "InvalidAudioError", "undecodable"], name);
+  }
+});
+
+test("a worker without AudioDecoder says what it takes", async () => {
+  const { error } = await inWorker("withoutDecoder", "chromium.webm");
+  assert.deepEqual([error.typed, error.reason], [true, "undecodable"]);
+  assert.match(error.message, /webm.*WAV or MP3/);
+});
+
+test("nothing stays open, however the work ends", async () => {
+  for (const [options, ends] of [
+    [{}, ({ seconds }) => seconds > 2],
+    [{ damage: [6000] }, () => true],
+    [{ abort: 0 }, ({ error }) => error?.name === "AbortError"],
+    [{ abort: 15 }, () => true],
+  ]) {
+    const { result, open, most, states } = await inWorker("leaks", "chromium.webm", options);
+    assert.ok(ends(result), JSON.stringify(result));
+    assert.equal(open, 0);
+    assert.ok(most <= 1, `${most} blocks at a time`);
+    assert.ok(states.every((state) => state === "closed"), `${states}`);
+  }
+});
