@@ -114,7 +114,8 @@ export class Decoding {
 
   #take(data) {
     try {
-      if (this.#state === "closed") return;
+      // Firefox gives an empty block where Vorbis begins, and cannot copy it.
+      if (this.#state === "closed" || data.numberOfFrames === 0) return;
       this.sampleRate ??= data.sampleRate;
       if (data.sampleRate !== this.sampleRate) throw new Error("the sample rate changes in the middle");
       this.#blocks.push(downmixed(data));
