@@ -10,6 +10,7 @@ pub mod pcm;
 pub mod prepare;
 pub mod quality;
 pub mod resample;
+pub mod sample;
 pub mod wav;
 
 use super::error::Failure;
