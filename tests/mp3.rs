@@ -1,27 +1,16 @@
-//! MP3 files are known frame by frame.
+//! What is in an MP3 file, and what is wrong with it.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod specimens;
 
-use proptest::prelude::*;
 use specimens::*;
 use thetaone_web::core::audio::mp3::{Report, Walker};
 use thetaone_web::core::error::Failure;
 
-fn walk_in_blocks(file: &[u8], blocks: impl IntoIterator<Item = usize>) -> Result<Report, Failure> {
-    let mut walker = Walker::new();
-    let mut rest = file;
-    for block in blocks {
-        let (part, behind) = rest.split_at(block.min(rest.len()));
-        walker.push(part);
-        rest = behind;
-    }
-    walker.push(rest);
-    walker.finish()
-}
-
 fn walk(parts: &[Vec<u8>]) -> Result<Report, Failure> {
-    walk_in_blocks(&parts.concat(), [])
+    let mut walker = Walker::new();
+    walker.push(&parts.concat());
+    walker.finish()
 }
 
 fn report(parts: &[Vec<u8>]) -> Report {
@@ -89,7 +78,7 @@ fn padding_alone_is_no_variable_bit_rate() {
 #[test]
 fn tags_are_no_audio_and_no_junk() {
     let audio = MONO_128.frames(5);
-    let plain = walk_in_blocks(&audio, []).unwrap();
+    let plain = report(std::slice::from_ref(&audio));
     for (before, behind) in [
         (id3v2(0, false), vec![]),
         (id3v2(1000, false), id3v1()),
@@ -197,7 +186,7 @@ fn a_note_without_audio_is_an_empty_file() {
 fn a_file_that_is_cut_off_is_measured_as_far_as_it_goes() {
     let file = MONO_128.frames(10);
     for cut in [1, 4, 100, 413, 416] {
-        let found = walk_in_blocks(&file[..file.len() - cut], []).unwrap();
+        let found = report(&[file[..file.len() - cut].to_vec()]);
         assert_eq!(
             (found.frames, found.problems),
             (9, vec!["truncated"]),
@@ -214,7 +203,7 @@ fn a_file_that_is_cut_off_is_measured_as_far_as_it_goes() {
 fn a_last_frame_that_a_tag_cuts_off_is_not_counted() {
     for behind in [id3v1(), ape(500, false), ape(500, true), id3v2(40, true)] {
         let file = [&MONO_128.frames(10)[..9 * 417 + 300], &behind].concat();
-        let found = walk_in_blocks(&file, []).unwrap();
+        let found = report(&[file]);
         assert_eq!(found.frames, 9, "{behind:?}");
         assert_eq!(found.problems, ["truncated"], "{behind:?}");
     }
@@ -302,93 +291,4 @@ fn what_only_looks_like_free_format_is_not() {
     assert_eq!(reason(&[noise.clone()]), "undecodable");
     let found = report(&[MONO_128.frames(9), noise]);
     assert_eq!((found.frames, found.problems), (9, vec!["junk"]));
-}
-
-#[test]
-fn a_real_file_is_measured() {
-    // LAME, without a note: 22.05 kHz, mono.
-    let file = include_bytes!("../emulator/tests/tone.mp3");
-    let found = walk_in_blocks(file, []).unwrap();
-    assert_eq!(found.frames, nanomp3::frames(file).count() as u64);
-    assert_eq!(found.problems, NO_PROBLEMS);
-}
-
-/// Streams of one version, with any bit rates.
-fn any_stream() -> impl Strategy<Value = (Vec<u8>, u64, u64)> {
-    let kinds = prop::sample::select(vec![
-        vec![MONO_128, MONO_128_PADDED, MONO_64],
-        vec![STEREO_48_320],
-        vec![STEREO_32_320],
-        vec![MPEG2_64],
-        vec![MPEG2_8],
-        vec![MPEG25_16],
-    ]);
-    (
-        kinds,
-        prop::collection::vec(any::<prop::sample::Index>(), 3..60),
-    )
-        .prop_map(|(kinds, picks)| {
-            let frames: Vec<Vec<u8>> = picks.iter().map(|pick| pick.get(&kinds).frame()).collect();
-            let samples = if kinds[0].0[1] == 0xFB { 1152 } else { 576 };
-            (frames.concat(), frames.len() as u64, samples)
-        })
-}
-
-proptest! {
-    #[test]
-    fn an_independent_reader_finds_the_same_frames((audio, frames, samples) in any_stream(), tag in 0usize..300, ends in any::<bool>()) {
-        let mut file = [id3v2(tag, false), audio].concat();
-        if ends {
-            file.extend(id3v1());
-        }
-        let found = walk_in_blocks(&file, []).unwrap();
-        let theirs: Vec<_> = nanomp3::frames(&file).collect();
-        prop_assert_eq!(found.frames, frames);
-        prop_assert_eq!(found.frames, theirs.len() as u64);
-        prop_assert_eq!(found.sample_rate, theirs[0].sample_rate);
-        prop_assert_eq!(samples, theirs[0].samples as u64);
-        let seconds = (frames * samples) as f64 / f64::from(found.sample_rate);
-        prop_assert_eq!(found.duration_seconds, seconds);
-        prop_assert_eq!(found.problems, NO_PROBLEMS);
-    }
-
-    #[test]
-    fn blocks_leave_no_trace(
-        pick in any::<prop::sample::Index>(),
-        flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
-        cut in any::<prop::sample::Index>(),
-        blocks in prop::collection::vec(prop_oneof![Just(1usize), 0..40usize, 0..6000usize], 0..400),
-    ) {
-        let files = mp3s();
-        let mut file = pick.get(&files).clone();
-        file.truncate(file.len() - cut.index(file.len()) / 4);
-        for (at, byte) in flips {
-            let at = at.index(file.len());
-            file[at] = byte;
-        }
-        let whole = walk_in_blocks(&file, []);
-        let single = walk_in_blocks(&file, std::iter::repeat_n(1, file.len()));
-        let cut = walk_in_blocks(&file, blocks);
-        for other in [single, cut] {
-            match (&whole, &other) {
-                (Ok(whole), Ok(other)) => prop_assert_eq!(whole, other),
-                (Err(whole), Err(other)) => {
-                    prop_assert_eq!(whole.row.reason, other.row.reason);
-                    prop_assert_eq!(&whole.message, &other.message);
-                }
-                _ => prop_assert!(false, "{:?} or {:?}", whole, other),
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_there_between_frames_costs_few_frames(
-        kind in prop::sample::select(vec![MONO_128, STEREO_48_320, MPEG2_64, MPEG25_16]),
-        junk in prop::collection::vec(any::<u8>(), 1..3000),
-    ) {
-        let found = report(&[kind.frames(5), junk, kind.frames(5)]);
-        // What happens to look like a frame may swallow the start of the next.
-        prop_assert!((8..=12).contains(&found.frames), "{:?}", found);
-        prop_assert!(found.problems.contains(&"junk"));
-    }
 }

@@ -27,8 +27,8 @@ pub fn may_start(bytes: &[u8]) -> bool {
         .any(|mark| bytes.starts_with(mark))
 }
 
-/// The length of the tags that a file ends with. `tail` holds its last
-/// [`TAIL_BYTES`], or all of a shorter one.
+/// The length of the tags that a file ends with. `tail` holds at least
+/// its last [`TAIL_BYTES`], or all of a shorter one.
 ///
 /// Read from the front, a file tells of tags only where they start, and of
 /// some kinds that only their end can be known.

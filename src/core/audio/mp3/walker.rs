@@ -90,10 +90,15 @@ impl Walker {
     }
 
     fn remember_tail(&mut self, part: &[u8]) {
-        let new = part.len().min(tag::TAIL_BYTES);
-        let old = (self.tail.len() + new).saturating_sub(tag::TAIL_BYTES);
-        self.tail.drain(..old.min(self.tail.len()));
-        self.tail.extend_from_slice(&part[part.len() - new..]);
+        const MOST_BYTES: usize = 4 * tag::TAIL_BYTES;
+
+        let part = &part[part.len().saturating_sub(tag::TAIL_BYTES)..];
+        // Shifted rarely, so that single bytes do not shift it each.
+        if self.tail.len() + part.len() > MOST_BYTES {
+            let kept = tag::TAIL_BYTES - part.len();
+            self.tail.drain(..self.tail.len() - kept);
+        }
+        self.tail.extend_from_slice(part);
     }
 
     fn walk(&mut self, is_end: bool) {

@@ -1,0 +1,56 @@
+//! Any samples at any rate in any blocks: the take is as long as it should be,
+//! and what is said of it are numbers.
+//!
+//! The first four bytes are the rate, the next two the size of the blocks, the
+//! lowest bit of the next says whether to trim; what follows are samples.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use thetaone_web::core::audio::prepare::Preparer;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((&[a, b, c, d, e, f, trim], bytes)) = bytes.split_first_chunk::<7>() else {
+        return;
+    };
+    let rate = u32::from_le_bytes([a, b, c, d]);
+    let block = usize::from(u16::from_le_bytes([e, f])).max(1);
+    let samples: Vec<f32> = bytes
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .map(|sample| f32::from_le_bytes(*sample))
+        .collect();
+
+    let preparer = Preparer::new(rate);
+    assert_eq!(preparer.is_ok(), (8_000..=192_000).contains(&rate));
+    let Ok(mut preparer) = preparer else { return };
+    for part in samples.chunks(block) {
+        preparer.push(part);
+    }
+    let trim = trim & 1 == 1;
+    let Ok(prepared) = preparer.finish(trim) else {
+        assert!(samples.is_empty());
+        return;
+    };
+    let due = (samples.len() as u64 * u64::from(prepared.sample_rate)).div_ceil(u64::from(rate));
+    let written = (prepared.file.len() as u64 - 44) / 2;
+    assert!(written == due || trim && written < due);
+    let quality = &prepared.quality;
+    for number in [
+        quality.duration_seconds,
+        quality.peak_dbfs,
+        quality.rms_dbfs,
+        quality.clipped_ratio,
+        quality.speech_seconds,
+        quality.leading_silence_seconds,
+        quality.trailing_silence_seconds,
+        prepared.offset_seconds,
+    ] {
+        assert!(number.is_finite(), "{quality:?}");
+    }
+    let seconds = written as f64 / f64::from(prepared.sample_rate);
+    assert!((quality.duration_seconds - seconds).abs() < 1e-9);
+    assert!(quality.leading_silence_seconds >= -1e-9, "{quality:?}");
+    assert!(quality.trailing_silence_seconds >= -1e-9, "{quality:?}");
+    assert!(quality.speech_seconds <= seconds + 1e-9, "{quality:?}");
+});
