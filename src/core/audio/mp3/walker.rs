@@ -67,7 +67,7 @@ impl Walker {
                 return Err(Failure::audio(
                     "undecodable",
                     format!(
-                        "the file ends {} bytes before its first tag does, without any audio",
+                        "the file holds no audio, and ends {} bytes before a tag in it does",
                         self.skipped
                     ),
                 ));
