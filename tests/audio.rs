@@ -1,7 +1,10 @@
 //! Recordings are known by their bytes, and come out right.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod specimens;
+
 use proptest::prelude::*;
+use specimens::*;
 use thetaone_web::core::audio::container::{Container, sniff};
 use thetaone_web::core::audio::pcm::Coding;
 use thetaone_web::core::audio::wav::{Wav, file};
@@ -116,19 +119,12 @@ fn chunks_before_the_audio_are_stepped_over() {
     assert!(matches!(upload, Ok(Preparation::SendAsIs(_))), "{upload:?}");
 }
 
-/// Two frames of MPEG 1 layer III, 128 kbps, 44.1 kHz, mono: 417 bytes each.
-fn mp3() -> Vec<u8> {
-    let mut frame = vec![0xFF, 0xFB, 0x90, 0xC0];
-    frame.resize(417, 0);
-    frame.repeat(2)
-}
-
 #[test]
 fn mp3_is_known_with_and_without_a_tag() {
     let mut tagged = b"ID3\x03\0\0\0\0\x01\x00".to_vec();
     tagged.resize(10 + 128, 0);
-    tagged.extend(mp3());
-    for file in [mp3(), tagged] {
+    tagged.extend(MONO_128.frames(2));
+    for file in [MONO_128.frames(2), tagged] {
         let Ok(Preparation::SendAsIs(upload)) = inspect(&file, file.len() as u64) else {
             panic!("an MP3 goes up as it is");
         };
@@ -155,8 +151,51 @@ fn containers_are_named_by_their_first_bytes() {
         (b"\xFF\xF1\x50\x80", Container::Aac),
         (b"RIFF....WAVE", Container::Wav),
         (b"RIFF....AVI ", Container::Unknown),
+        (b"\0\0\x00\x08moov", Container::Mp4),
+        (b"ADIF\0", Container::Aac),
+        (b"FORM\0\0\x10\0AIFF", Container::Aiff),
+        (b"FORM\0\0\x10\0AIFC", Container::Aiff),
+        (b"FORM\0\0\x10\08SVX", Container::Unknown),
+        (b"#!AMR\n", Container::Amr),
+        (b"#!AMR-WB\n", Container::Amr),
+        (b"caff\0\x01", Container::Caf),
+        (b"\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9", Container::Wma),
+        (b"MThd\0\0\0\x06", Container::Midi),
+        (b"TAG, you're it", Container::Unknown),
+        (b"", Container::Unknown),
     ] {
         assert_eq!(sniff(bytes), container);
+        for end in 0..bytes.len() {
+            let _ = sniff(&bytes[..end]);
+        }
+    }
+}
+
+#[test]
+fn a_tag_in_front_does_not_make_it_an_mp3() {
+    let tagged = |rest: &[u8]| sniff(&[&id3v2(300, false), rest].concat());
+    assert_eq!(tagged(b"fLaC\0"), Container::Flac);
+    assert_eq!(tagged(b"\xFF\xF1\x50\x80"), Container::Aac);
+    assert_eq!(tagged(&MONO_128.frames(2)), Container::Mp3);
+    assert_eq!(tagged(b"something else"), Container::Mp3);
+    // A cover that is longer than what was read.
+    assert_eq!(sniff(&id3v2(300, false)[..100]), Container::Mp3);
+}
+
+#[test]
+fn an_adts_frame_is_followed_by_another() {
+    // 16 kHz, mono, 20 bytes.
+    let mut frame = vec![0xFF, 0xF1, 0x60, 0x40, 0x02, 0x9F, 0xFC];
+    frame.resize(20, 0);
+    assert_eq!(sniff(&frame.repeat(3)), Container::Aac);
+    assert_eq!(sniff(&[&frame[..], b"junk"].concat()), Container::Unknown);
+}
+
+#[test]
+fn mpeg_audio_that_the_api_does_not_take_is_named() {
+    for kind in [LAYER_ONE, LAYER_TWO, FREE] {
+        assert_eq!(sniff(&kind.frames(6)), Container::Mp3, "{kind:?}");
+        assert_eq!(reason(&kind.frames(6)), "unsupported_codec", "{kind:?}");
     }
 }
 

@@ -101,3 +101,16 @@ proptest! {
         quality.trimmed(kept).warnings();
     }
 }
+
+#[test]
+fn a_glitch_does_not_hide_the_rest_of_a_take() {
+    let mut samples = take(1.0, 2.0, 0.5, 0.5);
+    let whole = listen(&samples);
+    (samples[8_000], samples[40_000]) = (f32::NAN, f32::INFINITY);
+    let quality = listen(&samples);
+    assert!((quality.rms_dbfs - whole.rms_dbfs).abs() < 0.1);
+    assert_eq!(quality.warnings(), whole.warnings());
+    assert_eq!(quality.kept(), whole.kept());
+    samples[20_000] = f32::MAX;
+    assert!(listen(&samples).peak_dbfs.is_finite());
+}

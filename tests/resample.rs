@@ -138,12 +138,50 @@ proptest! {
     }
 
     #[test]
-    fn any_rate_and_any_samples_are_survived(rate in any::<u32>(), input in prop::collection::vec(any::<f32>(), 0..300)) {
-        if let Some(mut resampler) = Resampler::new(rate) {
-            prop_assert!(RESAMPLED_RATES.contains(&rate));
-            let mut output = Vec::new();
-            resampler.push(&input, &mut output);
-            resampler.finish(&mut output);
+    fn any_rate_any_samples_and_any_blocks_are_survived(
+        rate in prop_oneof![8 => RESAMPLED_RATES, 1 => any::<u32>()],
+        input in prop::collection::vec(any_sample(), 0..3000),
+        blocks in prop::collection::vec(0usize..700, 0..40),
+    ) {
+        let Some(mut resampler) = Resampler::new(rate) else {
+            prop_assert!(!RESAMPLED_RATES.contains(&rate));
+            return Ok(());
+        };
+        let mut output = Vec::new();
+        let mut rest = &input[..];
+        for block in blocks {
+            let (part, behind) = rest.split_at(block.min(rest.len()));
+            resampler.push(part, &mut output);
+            rest = behind;
         }
+        resampler.push(rest, &mut output);
+        resampler.finish(&mut output);
+        let due = (input.len() as u64 * 16_000).div_ceil(u64::from(rate));
+        prop_assert_eq!(output.len() as u64, due);
+        prop_assert!(output.iter().all(|sample| sample.is_finite()));
     }
+}
+
+/// Every bit pattern, and more of those that decoders and glitches give.
+fn any_sample() -> impl Strategy<Value = f32> {
+    prop_oneof![
+        any::<u32>().prop_map(f32::from_bits),
+        -1.0f32..1.0,
+        prop::sample::select(vec![
+            f32::NAN,
+            f32::INFINITY,
+            f32::NEG_INFINITY,
+            f32::MAX,
+            f32::MIN,
+            1e-40
+        ]),
+    ]
+}
+
+#[test]
+fn what_is_no_number_is_silence_and_leaves_no_trace() {
+    let mut input = vec![0.0; 4_800];
+    (input[100], input[101]) = (f32::NAN, f32::INFINITY);
+    let output = resample(48_000, &input, 4_096);
+    assert!(output.iter().all(|&sample| sample == 0.0));
 }

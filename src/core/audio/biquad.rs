@@ -2,6 +2,8 @@
 //! ([Audio EQ Cookbook](https://www.w3.org/TR/audio-eq-cookbook/), band-pass with
 //! constant peak gain).
 
+use super::sample::audible;
+
 /// A filter and its memory.
 #[derive(Debug, Clone, Copy)]
 pub struct Biquad {
@@ -31,8 +33,7 @@ impl Biquad {
     /// The filtered sample (transposed direct form II; the middle coefficient
     /// of a band-pass is 0, the last the first one's negative).
     pub fn next(&mut self, sample: f32) -> f32 {
-        // What is no number would stay in the memory for ever.
-        let sample = if sample.is_finite() { sample } else { 0.0 };
+        let sample = audible(sample);
         let output = self.b0 * sample + self.s1;
         self.s1 = self.s2 - self.a1 * output;
         self.s2 = -self.b0 * sample - self.a2 * output;

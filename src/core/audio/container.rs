@@ -2,7 +2,7 @@
 
 use super::mp3;
 
-/// The containers that browsers record, decode, or that the API takes.
+/// What a recording can come in, by accident or on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Container {
     /// RIFF, RF64 or BW64 WAVE.
@@ -13,12 +13,22 @@ pub enum Container {
     Webm,
     /// Ogg.
     Ogg,
-    /// MP4, M4A, 3GP.
+    /// MP4, M4A, 3GP, QuickTime.
     Mp4,
     /// FLAC.
     Flac,
-    /// AAC in ADTS frames.
+    /// AAC in ADTS frames, or in an ADIF file.
     Aac,
+    /// AIFF or AIFF-C.
+    Aiff,
+    /// AMR, narrow or wide band, as old telephones record.
+    Amr,
+    /// Apple's Core Audio Format.
+    Caf,
+    /// Windows Media Audio, or another ASF.
+    Wma,
+    /// MIDI, which holds notes and no sound.
+    Midi,
     /// None of these.
     Unknown,
 }
@@ -34,6 +44,11 @@ impl Container {
             Container::Mp4 => "mp4",
             Container::Flac => "flac",
             Container::Aac => "aac",
+            Container::Aiff => "aiff",
+            Container::Amr => "amr",
+            Container::Caf => "caf",
+            Container::Wma => "wma",
+            Container::Midi => "midi",
             Container::Unknown => "unknown",
         }
     }
@@ -41,23 +56,74 @@ impl Container {
 
 /// Names the container that `head` starts.
 pub fn sniff(head: &[u8]) -> Container {
-    let at = |offset: usize, mark: &[u8]| head.get(offset..offset + mark.len()) == Some(mark);
-    if (at(0, b"RIFF") || at(0, b"RF64") || at(0, b"BW64")) && at(8, b"WAVE") {
-        Container::Wav
-    } else if at(0, &[0x1A, 0x45, 0xDF, 0xA3]) {
-        Container::Webm
-    } else if at(0, b"OggS") {
-        Container::Ogg
-    } else if at(4, b"ftyp") {
-        Container::Mp4
-    } else if at(0, b"fLaC") {
-        Container::Flac
-    } else if head.len() > 1 && head[0] == 0xFF && head[1] & 0xF6 == 0xF0 {
-        // The layer bits, which MPEG audio never leaves at zero, tell ADTS apart.
-        Container::Aac
-    } else if mp3::first_frame(head).is_some() || at(0, b"ID3") {
+    if let Some(container) = marked(head) {
+        return container;
+    }
+    // Taggers put ID3 in front of anything; without more, of MP3.
+    if head.starts_with(b"ID3") {
+        return head
+            .get(mp3::leading_tag_bytes(head)..)
+            .and_then(marked)
+            .filter(|container| !matches!(container, Container::Wav | Container::Unknown))
+            .unwrap_or(Container::Mp3);
+    }
+    if mp3::first_frame(head).is_some() || mp3::is_free_format(head) {
         Container::Mp3
     } else {
         Container::Unknown
     }
+}
+
+/// By a mark that stands in a fixed place.
+fn marked(head: &[u8]) -> Option<Container> {
+    const ASF: &[u8] = &[0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11];
+    /// Marks at the start of a file.
+    const MARKS: [(&[u8], Container); 9] = [
+        (&[0x1A, 0x45, 0xDF, 0xA3], Container::Webm),
+        (b"OggS", Container::Ogg),
+        (b"fLaC", Container::Flac),
+        (b"ADIF", Container::Aac),
+        (b"#!AMR", Container::Amr),
+        (b"caff", Container::Caf),
+        (ASF, Container::Wma),
+        (b"MThd", Container::Midi),
+        // Not a WAVE, or it would have been found: video, mostly.
+        (b"RIFF", Container::Unknown),
+    ];
+
+    let at = |offset: usize, marks: &[&[u8]]| {
+        let rest = head.get(offset..).unwrap_or_default();
+        marks.iter().any(|mark| rest.starts_with(mark))
+    };
+    if at(0, &[b"RIFF", b"RF64", b"BW64"]) && at(8, &[b"WAVE"]) {
+        Some(Container::Wav)
+    } else if at(0, &[b"FORM"]) && at(8, &[b"AIFF", b"AIFC"]) {
+        Some(Container::Aiff)
+    } else if at(4, &[b"ftyp", b"styp", b"moov", b"mdat", b"wide"]) {
+        Some(Container::Mp4)
+    } else if is_adts(head) {
+        Some(Container::Aac)
+    } else {
+        let found = MARKS.iter().find(|(mark, _)| head.starts_with(mark));
+        found.map(|(_, container)| *container)
+    }
+}
+
+/// Whether AAC frames start here: one, and where the next one shows, that too.
+fn is_adts(head: &[u8]) -> bool {
+    // The layer bits, which MPEG audio never leaves at zero.
+    let is_sync = |bytes: &[u8]| matches!(bytes, [0xFF, kind, ..] if kind & 0xF6 == 0xF0);
+    if !is_sync(head) {
+        return false;
+    }
+    let &[_, _, rates, a, b, c, ..] = head else {
+        return true;
+    };
+    let header_bytes = 7;
+    let frame_bytes = usize::from(a & 0b11) << 11 | usize::from(b) << 3 | usize::from(c >> 5);
+    rates >> 2 & 0x0F < 13
+        && frame_bytes >= header_bytes
+        && head
+            .get(frame_bytes..)
+            .is_none_or(|next| next.len() < 2 || is_sync(next))
 }

@@ -1,5 +1,7 @@
 //! How loud it is.
 
+use super::sample::audible;
+
 /// What digital silence is called, in dBFS: below the noise of 16 bits, and a
 /// number that a meter can show, unlike minus infinity.
 pub const SILENCE_DBFS: f64 = -100.0;
@@ -22,7 +24,7 @@ impl Level {
 
     /// Takes more samples into account.
     pub fn add(&mut self, samples: &[f32]) {
-        for &sample in samples {
+        for sample in samples.iter().copied().map(audible) {
             self.peak = self.peak.max(sample.abs());
             self.squares += f64::from(sample) * f64::from(sample);
         }

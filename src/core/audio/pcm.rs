@@ -1,5 +1,7 @@
 //! From the bytes of a WAV file's audio to samples.
 
+use super::sample::audible;
+
 /// How one sample is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coding {
@@ -91,7 +93,7 @@ impl Coding {
             (Coding::MuLaw, &[a, ..]) => mu_law(a),
             _ => 0.0,
         };
-        if sample.is_finite() { sample } else { 0.0 }
+        audible(sample)
     }
 
     /// Decodes interleaved frames of `channels` samples and downmixes them to

@@ -6,6 +6,7 @@
 
 use super::API_SAMPLE_RATE;
 use super::dot::dot;
+use super::sample::audible;
 
 /// The rates that are resampled, in Hz. Below, nothing would be gained: the
 /// server takes lower rates, and upsampling adds bytes but no sound.
@@ -76,7 +77,7 @@ impl Resampler {
     /// far, not on how it was cut into blocks.
     pub fn push(&mut self, input: &[f32], output: &mut Vec<f32>) {
         self.taken += input.len() as u64;
-        self.pending.extend_from_slice(input);
+        self.pending.extend(input.iter().copied().map(audible));
         self.drain(output, u64::MAX);
     }
 

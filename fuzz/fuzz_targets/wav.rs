@@ -1,0 +1,41 @@
+//! Any bytes: they are named, inspected and, where they are a WAVE, read.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use thetaone_web::core::audio::wav::Wav;
+use thetaone_web::core::audio::{Preparation, container, inspect};
+
+/// Sizes that a file may have beyond the bytes that are seen of it.
+const UNSEEN_BYTES: [u64; 4] = [0, 1, 4_294_967_295, u64::MAX];
+
+fuzz_target!(|file: &[u8]| {
+    assert!(!container::sniff(file).name().is_empty());
+    let seen = file.len() as u64;
+    for unseen in UNSEEN_BYTES {
+        let total_bytes = seen.saturating_add(unseen);
+        match inspect(file, total_bytes) {
+            Err(failure) => assert!(failure.row.reason.is_some()),
+            Ok(Preparation::Decode(name)) => assert!(!name.is_empty()),
+            Ok(Preparation::Rewrite(wav)) => read(file, wav, total_bytes),
+            Ok(Preparation::SendAsIs(upload)) => {
+                assert!(upload.sample_rate > 0 && upload.channels > 0);
+                assert!(upload.duration_seconds.is_finite());
+                if let Some(wav) = upload.wav {
+                    read(file, wav, total_bytes);
+                }
+            }
+        }
+    }
+});
+
+fn read(file: &[u8], wav: Wav, total_bytes: u64) {
+    let end = wav.data_start.checked_add(wav.data_bytes).unwrap();
+    assert!(end <= total_bytes && wav.data_bytes >= wav.frame_bytes());
+    assert!(wav.duration_seconds() > 0.0 && wav.duration_seconds().is_finite());
+    let start = (wav.data_start as usize).min(file.len());
+    let data = &file[start..(end.min(file.len() as u64) as usize).max(start)];
+    let mut mono = Vec::new();
+    wav.coding.decode(data, wav.channels, &mut mono);
+    assert_eq!(mono.len(), data.len() / wav.frame_bytes() as usize);
+    assert!(mono.iter().all(|sample| sample.is_finite()));
+}

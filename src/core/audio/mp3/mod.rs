@@ -1,0 +1,94 @@
+//! MPEG audio layer III: is it one, and how long is it.
+
+mod header;
+mod note;
+mod report;
+mod sync;
+mod tag;
+mod walker;
+
+pub use header::{Header, Layer, Version};
+pub use report::Report;
+pub use walker::Walker;
+
+use super::{MediaType, Upload};
+use crate::core::error::Failure;
+
+/// How far behind the tags a first frame is looked for, in bytes. Encoders put
+/// it at once; some taggers leave padding.
+const SEARCHED_BYTES: usize = 64 * 1024;
+
+/// A frame, and where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    /// Where it starts, in bytes from the start of the file.
+    pub offset: usize,
+    /// What it says of itself.
+    pub header: Header,
+}
+
+/// The first frame of `head`, of any layer, behind its tags. A frame counts
+/// only when others of the same kind follow it, or the file ends with it: four
+/// bytes alone look like a header too often.
+pub fn first_frame(head: &[u8]) -> Option<Frame> {
+    let expected = leading_tag_bytes(head);
+    candidates(head).find(|frame| {
+        let window = &head[frame.offset..];
+        let is_expected = frame.offset == expected;
+        sync::starts_stream(window, &frame.header, is_expected, true) == Some(true)
+    })
+}
+
+/// Whether `head` starts a stream without a bit rate, in which
+/// [`first_frame`] finds nothing.
+pub fn is_free_format(head: &[u8]) -> bool {
+    let mut free = sync::FreeFormat::default();
+    for frame in candidates(head).filter(|frame| frame.header.bit_rate == 0) {
+        free.add(frame.offset as u64, frame.header);
+    }
+    free.frames() > 0
+}
+
+/// Where the tags at the start of `head` end; that may be behind its end.
+pub fn leading_tag_bytes(head: &[u8]) -> usize {
+    let mut start = 0usize;
+    while let Some(length) = head.get(start..).and_then(tag::leading) {
+        start = start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
+    }
+    start
+}
+
+/// The facts of an MP3 file of `total_bytes` that starts with `head`. The
+/// duration is that of a constant bit rate; [`Walker`] knows the real one.
+pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Upload, Failure> {
+    let frame = first_frame(head).filter(|frame| frame.header.layer == Layer::Three);
+    let Some(Frame { offset, header }) = frame else {
+        let mut walker = Walker::new();
+        walker.push(head);
+        return Err(match walker.finish() {
+            Err(failure) => failure,
+            Ok(_) => Failure::audio(
+                "undecodable",
+                "the file starts like an MP3, but no MPEG audio frame follows",
+            ),
+        });
+    };
+    let audio_bytes = total_bytes.saturating_sub(offset as u64);
+    Ok(Upload {
+        media_type: MediaType::Mp3,
+        sample_rate: header.sample_rate,
+        channels: header.channels,
+        duration_seconds: audio_bytes as f64 * 8.0 / f64::from(header.bit_rate),
+        wav: None,
+    })
+}
+
+/// Whatever looks like a header where the first frame may be.
+fn candidates(head: &[u8]) -> impl Iterator<Item = Frame> {
+    let start = leading_tag_bytes(head).min(head.len());
+    let end = head.len().min(start.saturating_add(SEARCHED_BYTES));
+    (start..end).filter_map(|offset| {
+        let header = Header::parse(&head[offset..])?;
+        Some(Frame { offset, header })
+    })
+}

@@ -1,0 +1,161 @@
+//! Adding up what the frames of a file say.
+
+use super::header::{Header, Layer};
+use super::note::Note;
+use crate::core::error::Failure;
+
+/// A second, in the smallest unit in which a sample of every rate lasts a whole
+/// number, so that durations add up exactly.
+const TICKS_PER_SECOND: u64 = 14_112_000;
+
+/// What is in an MP3 file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// Of the first frame, in Hz.
+    pub sample_rate: u32,
+    /// Of the first frame; 1 is mono.
+    pub channels: u16,
+    /// The mean, in bits per second.
+    pub bit_rate: u32,
+    /// Whether the bit rate changes.
+    pub is_vbr: bool,
+    /// How many frames of audio there are, all of them whole.
+    pub frames: u64,
+    /// How long it plays, without what the encoder added where it says so.
+    pub duration_seconds: f64,
+    /// What a decoder will get over, but not without loss: `truncated`, `junk`,
+    /// `mixed_formats`.
+    pub problems: Vec<&'static str>,
+}
+
+/// Which of the problems there are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Problems {
+    /// The last frame is cut off, or frames are missing at the end.
+    pub truncated: bool,
+    /// There are bytes that belong to no frame and no tag.
+    pub junk: bool,
+    /// Not all frames have the same rate.
+    pub mixed_formats: bool,
+}
+
+impl Problems {
+    fn names(self) -> Vec<&'static str> {
+        [
+            ("truncated", self.truncated),
+            ("junk", self.junk),
+            ("mixed_formats", self.mixed_formats),
+        ]
+        .into_iter()
+        .filter(|(_, applies)| *applies)
+        .map(|(name, _)| name)
+        .collect()
+    }
+}
+
+/// The sum of all frames so far.
+#[derive(Debug, Default)]
+pub(super) struct Sum {
+    pub problems: Problems,
+    pub note: Option<Note>,
+    first: Option<Header>,
+    last: Option<Header>,
+    is_vbr: bool,
+    frames: u64,
+    ticks: u64,
+    kbit_ticks: u64,
+    /// Frames of layers I and II.
+    older: u64,
+    older_layer: Option<Layer>,
+}
+
+impl Sum {
+    /// Counts a frame of audio.
+    pub fn add(&mut self, header: Header) {
+        if header.layer != Layer::Three {
+            self.older += 1;
+            self.older_layer = Some(header.layer);
+            return;
+        }
+        let first = *self.first.get_or_insert(header);
+        self.problems.mixed_formats |= !header.continues(&first);
+        self.is_vbr |= header.bit_rate != first.bit_rate;
+        self.last = Some(header);
+        self.frames += 1;
+        self.ticks += ticks(&header);
+        self.kbit_ticks += ticks(&header) * u64::from(header.bit_rate / 1000);
+    }
+
+    /// Takes the last frame back, which turned out to reach into a tag.
+    pub fn drop_last(&mut self) {
+        self.problems.truncated = true;
+        if let Some(header) = self.last.take() {
+            self.frames -= 1;
+            self.ticks -= ticks(&header);
+            self.kbit_ticks -= ticks(&header) * u64::from(header.bit_rate / 1000);
+        }
+    }
+
+    /// The whole; `free_frames` is how many frames without a bit rate there
+    /// were.
+    pub fn finish(mut self, free_frames: u64) -> Result<Report, Failure> {
+        if free_frames > self.frames.max(self.older) {
+            return Err(Failure::audio(
+                "unsupported_codec",
+                "the MP3 file is in free format, which names no bit rate",
+            ));
+        }
+        if let Some(layer) = self.older_layer.filter(|_| self.older > self.frames) {
+            return Err(Failure::audio(
+                "unsupported_codec",
+                format!(
+                    "the file is MPEG audio layer {}, not layer III",
+                    layer.name()
+                ),
+            ));
+        }
+        let Some(first) = self.first.filter(|_| self.frames > 0) else {
+            return Err(match self.note {
+                Some(_) => Failure::audio(
+                    "empty",
+                    "the MP3 file holds only its encoder's note, and no audio",
+                ),
+                None => Failure::audio("undecodable", "no whole MPEG audio frame is in the file"),
+            });
+        };
+        let added_ticks = self.added_ticks(&first);
+        Ok(Report {
+            sample_rate: first.sample_rate,
+            channels: first.channels,
+            bit_rate: (self.kbit_ticks as f64 / self.ticks as f64 * 1000.0).round() as u32,
+            is_vbr: self.is_vbr,
+            frames: self.frames,
+            duration_seconds: (self.ticks - added_ticks) as f64 / TICKS_PER_SECOND as f64,
+            problems: self.problems.names(),
+        })
+    }
+
+    /// How much the encoder added. Its word counts where it also knew how many
+    /// frames there are; some count the note itself.
+    fn added_ticks(&mut self, first: &Header) -> u64 {
+        let Some((note, claimed)) = self.note.and_then(|note| Some((note, note.frames?))) else {
+            return 0;
+        };
+        let missing = u64::from(claimed).checked_sub(self.frames);
+        // Where frames were lost on the way, the end need not be missing.
+        self.problems.truncated |= !self.problems.junk && missing > Some(1);
+        if missing > Some(1) || missing.is_none() || self.problems.truncated {
+            return 0;
+        }
+        let added = u64::from(note.added_samples) * ticks_per_sample(first);
+        if added < self.ticks { added } else { 0 }
+    }
+}
+
+fn ticks(header: &Header) -> u64 {
+    u64::from(header.samples()) * ticks_per_sample(header)
+}
+
+fn ticks_per_sample(header: &Header) -> u64 {
+    TICKS_PER_SECOND / u64::from(header.sample_rate)
+}

@@ -1,0 +1,125 @@
+//! What is in an MP3 file and is no audio: title, artist, cover, lyrics.
+
+/// How many bytes tell whether a tag starts, and how long it is.
+pub const MARK_BYTES: usize = 32;
+/// How many bytes from the end of a file tell what tags it ends with.
+pub const TAIL_BYTES: usize = ID3V1_BYTES + ENHANCED_BYTES + MARK_BYTES;
+
+const ID3V1_BYTES: usize = 128;
+/// An ID3v1 tag's longer fields, which some write in front of it.
+const ENHANCED_BYTES: usize = 227;
+const LYRICS_END_BYTES: usize = 15;
+const APE_MARK: &[u8] = b"APETAGEX";
+
+/// The length of the tag that `bytes` start with; at most [`MARK_BYTES`] are
+/// looked at, so the tag may be longer than `bytes`.
+pub fn leading(bytes: &[u8]) -> Option<u64> {
+    id3v2(bytes)
+        .or_else(|| ape(bytes))
+        .or_else(|| bytes.starts_with(b"TAG+").then_some(ENHANCED_BYTES as u64))
+        .or_else(|| bytes.starts_with(b"TAG").then_some(ID3V1_BYTES as u64))
+}
+
+/// Whether these four bytes may start a tag.
+pub fn may_start(bytes: &[u8]) -> bool {
+    [&b"ID3"[..], b"TAG", b"APET", b"LYRI"]
+        .iter()
+        .any(|mark| bytes.starts_with(mark))
+}
+
+/// The length of the tags that a file ends with. `tail` holds at least
+/// its last [`TAIL_BYTES`], or all of a shorter one.
+///
+/// Read from the front, a file tells of tags only where they start, and of
+/// some kinds that only their end can be known.
+pub fn trailing(tail: &[u8]) -> u64 {
+    let mut rest = tail;
+    if let Some(start) = behind(rest, ID3V1_BYTES, b"TAG") {
+        rest = start;
+        rest = behind(rest, ENHANCED_BYTES, b"TAG+").unwrap_or(rest);
+    }
+    let known = (tail.len() - rest.len()) as u64;
+    known
+        + ends_with_lyrics(rest)
+            .or_else(|| ends_with_ape(rest))
+            .unwrap_or(0)
+}
+
+/// What of `bytes` stands before their last `length`, where those start with
+/// `mark`.
+fn behind<'a>(bytes: &'a [u8], length: usize, mark: &[u8]) -> Option<&'a [u8]> {
+    let (rest, last) = bytes.split_at_checked(bytes.len().checked_sub(length)?)?;
+    last.starts_with(mark).then_some(rest)
+}
+
+fn id3v2(bytes: &[u8]) -> Option<u64> {
+    const HEADER_BYTES: u64 = 10;
+    const HAS_FOOTER: u8 = 0x10;
+
+    let &[b'I', b'D', b'3', version, revision, flags, ref size @ ..] = bytes else {
+        return None;
+    };
+    let size = size.first_chunk::<4>()?;
+    // Seven bits a byte, so that a size never looks like a frame.
+    if version == 0xFF || revision == 0xFF || size.iter().any(|&byte| byte > 0x7F) {
+        return None;
+    }
+    let body = size
+        .iter()
+        .fold(0u64, |size, &byte| size << 7 | u64::from(byte));
+    let footer = if version >= 4 && flags & HAS_FOOTER != 0 {
+        HEADER_BYTES
+    } else {
+        0
+    };
+    Some(HEADER_BYTES + body + footer)
+}
+
+/// An APEv2 tag from its header, or what is left of one from its footer.
+fn ape(bytes: &[u8]) -> Option<u64> {
+    const IS_HEADER: u32 = 1 << 29;
+
+    let (size, flags) = ape_fields(bytes)?;
+    let mark = MARK_BYTES as u64;
+    Some(if flags & IS_HEADER != 0 {
+        mark + size
+    } else {
+        mark
+    })
+}
+
+fn ends_with_ape(bytes: &[u8]) -> Option<u64> {
+    const HAS_HEADER: u32 = 1 << 31;
+
+    let (size, flags) = ape_fields(bytes.last_chunk::<MARK_BYTES>()?)?;
+    // The size counts the footer, but not the header.
+    let header = if flags & HAS_HEADER != 0 {
+        MARK_BYTES
+    } else {
+        0
+    };
+    Some(size.max(MARK_BYTES as u64) + header as u64)
+}
+
+/// Size and flags of an APEv2 header or footer.
+fn ape_fields(bytes: &[u8]) -> Option<(u64, u32)> {
+    let mark = bytes.first_chunk::<MARK_BYTES>()?;
+    if !mark.starts_with(APE_MARK) {
+        return None;
+    }
+    let field =
+        |at: usize| u32::from_le_bytes([mark[at], mark[at + 1], mark[at + 2], mark[at + 3]]);
+    Some((u64::from(field(12)), field(20)))
+}
+
+/// Lyrics3 v2, whose size stands at its end, in six digits.
+fn ends_with_lyrics(bytes: &[u8]) -> Option<u64> {
+    let end = bytes.last_chunk::<LYRICS_END_BYTES>()?;
+    let digits = end.strip_suffix(b"LYRICS200")?;
+    let size = digits.iter().try_fold(0u64, |size, digit| {
+        digit
+            .is_ascii_digit()
+            .then(|| size * 10 + u64::from(digit - b'0'))
+    })?;
+    Some(size + LYRICS_END_BYTES as u64)
+}

@@ -1,0 +1,186 @@
+//! From frame to frame through a file that comes in blocks.
+
+use std::ops::Range;
+
+use super::header::Header;
+use super::report::{Report, Sum};
+use super::sync::{FreeFormat, starts_stream};
+use super::{note, tag};
+use crate::core::error::Failure;
+
+/// How much is copied at a time, in bytes, so that big blocks take no more
+/// memory than small ones.
+const COPIED_BYTES: usize = 4 * 1024;
+
+/// Walks through an MP3 file from its start to its end.
+///
+/// Every decision waits until the bytes it depends on are there, so the report
+/// does not depend on how the file was cut into blocks. At most two frames and
+/// [`COPIED_BYTES`] are kept.
+#[derive(Debug, Default)]
+pub struct Walker {
+    /// What is not yet decided on, from `used` on.
+    pending: Vec<u8>,
+    used: usize,
+    /// What is still to come of a tag.
+    skipped: u64,
+    /// The place in the file of what is decided next.
+    offset: u64,
+    /// The end of what came last.
+    tail: Vec<u8>,
+    last: Option<Header>,
+    last_frame: Range<u64>,
+    /// Where the bytes start that belong to nothing, behind what did.
+    junk_start: Option<u64>,
+    free: FreeFormat,
+    sum: Sum,
+}
+
+impl Walker {
+    /// At the start of a file.
+    pub fn new() -> Self {
+        Walker::default()
+    }
+
+    /// Walks on.
+    pub fn push(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(COPIED_BYTES) {
+            self.remember_tail(part);
+            let skipped = part
+                .len()
+                .min(usize::try_from(self.skipped).unwrap_or(usize::MAX));
+            self.skipped -= skipped as u64;
+            self.offset += skipped as u64;
+            self.pending.extend_from_slice(&part[skipped..]);
+            self.walk(false);
+        }
+    }
+
+    /// What was in the file, all of which has been seen.
+    pub fn finish(mut self) -> Result<Report, Failure> {
+        if self.tail.is_empty() {
+            return Err(Failure::audio("empty", "the audio has no bytes"));
+        }
+        self.walk(true);
+        if self.skipped > 0 {
+            if self.last.is_none() {
+                return Err(Failure::audio(
+                    "undecodable",
+                    format!(
+                        "the file holds no audio, and ends {} bytes before a tag in it does",
+                        self.skipped
+                    ),
+                ));
+            }
+            self.sum.problems.truncated = true;
+        }
+        let audio_end = self
+            .offset
+            .checked_sub(tag::trailing(&self.tail))
+            // A tag can cut the last frame off, but not swallow it.
+            .filter(|&end| end > self.last_frame.start)
+            .unwrap_or(self.offset);
+        if self.last_frame.end > audio_end {
+            self.sum.drop_last();
+        }
+        if self.junk_start.is_some_and(|start| start < audio_end) {
+            self.sum.problems.junk = true;
+        }
+        self.sum.finish(self.free.frames())
+    }
+
+    fn remember_tail(&mut self, part: &[u8]) {
+        const MOST_BYTES: usize = 4 * tag::TAIL_BYTES;
+
+        let part = &part[part.len().saturating_sub(tag::TAIL_BYTES)..];
+        // Shifted rarely, so that single bytes do not shift it each.
+        if self.tail.len() + part.len() > MOST_BYTES {
+            let kept = tag::TAIL_BYTES - part.len();
+            self.tail.drain(..self.tail.len() - kept);
+        }
+        self.tail.extend_from_slice(part);
+    }
+
+    fn walk(&mut self, is_end: bool) {
+        let pending = std::mem::take(&mut self.pending);
+        while let window @ [_, ..] = &pending[self.used..] {
+            let Some(step) = self.step(window, is_end) else {
+                break;
+            };
+            let here = usize::try_from(step).map_or(window.len(), |step| step.min(window.len()));
+            self.used += here;
+            self.offset += here as u64;
+            self.skipped = step - here as u64;
+        }
+        self.pending = pending;
+        // Moving what is left costs as much as it is long; done rarely, that is
+        // no more than was pushed.
+        if self.used >= COPIED_BYTES || self.used == self.pending.len() {
+            self.pending.drain(..self.used);
+            self.used = 0;
+        }
+    }
+
+    /// How far the next frame, tag or piece of junk reaches, or `None` where
+    /// more of the file has to be seen.
+    fn step(&mut self, window: &[u8], is_end: bool) -> Option<u64> {
+        if window.len() < tag::MARK_BYTES && !is_end {
+            return None;
+        }
+        let whole = window.len() as u64;
+        if self.junk_start.is_some() {
+            match window.iter().position(|&byte| byte == 0xFF) {
+                Some(0) => {}
+                found => return Some(found.map_or(whole, |at| at as u64)),
+            }
+        } else if let Some(length) = tag::leading(window) {
+            return Some(length);
+        }
+        let Some(header) = Header::parse(window) else {
+            return self.stray(is_end.then_some(window));
+        };
+        let Some(frame_bytes) = header.frame_bytes() else {
+            self.free.add(self.offset, header);
+            return self.stray(None);
+        };
+        let continues = self.last.is_some_and(|last| header.continues(&last));
+        let is_next = self.junk_start.is_none();
+        if continues && is_next {
+            if frame_bytes > window.len() {
+                self.sum.problems.truncated |= is_end;
+                return is_end.then_some(whole);
+            }
+        } else if !starts_stream(window, &header, continues || is_next, is_end)? {
+            return self.stray(None);
+        }
+        self.accept(header, &window[..frame_bytes]);
+        Some(frame_bytes as u64)
+    }
+
+    fn accept(&mut self, header: Header, frame: &[u8]) {
+        self.sum.problems.junk |= self.junk_start.take().is_some();
+        self.last = Some(header);
+        match note::read(frame, &header) {
+            // The notes of files that were joined to the first say nothing of
+            // the whole.
+            Some(note) => self.sum.note = self.sum.note.or(Some(note)),
+            None => {
+                self.sum.add(header);
+                self.last_frame = self.offset..self.offset + frame.len() as u64;
+            }
+        }
+    }
+
+    /// One byte that belongs to nothing; `last` holds the last bytes of the
+    /// file, where they may be what is left of a header.
+    fn stray(&mut self, last: Option<&[u8]>) -> Option<u64> {
+        if let (Some([0xFF] | [0xFF, _] | [0xFF, _, _]), Some(_), None) =
+            (last, self.last, self.junk_start)
+        {
+            self.sum.problems.truncated = true;
+            return last.map(|bytes| bytes.len() as u64);
+        }
+        self.junk_start = self.junk_start.or(Some(self.offset));
+        Some(1)
+    }
+}

@@ -1,0 +1,294 @@
+//! What is in an MP3 file, and what is wrong with it.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod specimens;
+
+use specimens::*;
+use thetaone_web::core::audio::mp3::{Report, Walker};
+use thetaone_web::core::error::Failure;
+
+fn walk(parts: &[Vec<u8>]) -> Result<Report, Failure> {
+    let mut walker = Walker::new();
+    walker.push(&parts.concat());
+    walker.finish()
+}
+
+fn report(parts: &[Vec<u8>]) -> Report {
+    walk(parts).unwrap()
+}
+
+fn failure(parts: &[Vec<u8>]) -> (&'static str, String) {
+    let failure = walk(parts).unwrap_err();
+    assert_eq!(failure.row.code, "INVALID_AUDIO");
+    (failure.row.reason.unwrap(), failure.message)
+}
+
+fn reason(parts: &[Vec<u8>]) -> &'static str {
+    failure(parts).0
+}
+
+const NO_PROBLEMS: [&str; 0] = [];
+
+#[test]
+fn every_version_is_measured_to_the_sample() {
+    for (kind, sample_rate, channels, bit_rate, samples) in [
+        (MONO_128, 44_100, 1, 128_000, 1152),
+        (MONO_128_PADDED, 44_100, 1, 128_000, 1152),
+        (STEREO_48_320, 48_000, 2, 320_000, 1152),
+        (STEREO_32_320, 32_000, 2, 320_000, 1152),
+        (MPEG2_64, 22_050, 1, 64_000, 576),
+        (MPEG2_8, 24_000, 1, 8_000, 576),
+        (MPEG25_16, 8_000, 2, 16_000, 576),
+    ] {
+        for frames in [1, 2, 3, 1000] {
+            let seconds = (frames * samples) as f64 / f64::from(sample_rate);
+            let expected = Report {
+                sample_rate,
+                channels,
+                bit_rate,
+                is_vbr: false,
+                frames,
+                duration_seconds: seconds,
+                problems: vec![],
+            };
+            assert_eq!(
+                report(&[kind.frames(frames as usize)]),
+                expected,
+                "{kind:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_changing_bit_rate_is_averaged_over_time() {
+    let report = report(&[MONO_128.frames(30), MONO_64.frames(10)]);
+    assert!(report.is_vbr);
+    assert_eq!((report.frames, report.bit_rate), (40, 112_000));
+    assert_eq!(report.duration_seconds, 40.0 * 1152.0 / 44_100.0);
+    assert_eq!(report.problems, NO_PROBLEMS);
+}
+
+#[test]
+fn padding_alone_is_no_variable_bit_rate() {
+    let both = [MONO_128.frame(), MONO_128_PADDED.frame()].concat();
+    assert!(!report(&[both.repeat(20)]).is_vbr);
+}
+
+#[test]
+fn tags_are_no_audio_and_no_junk() {
+    let audio = MONO_128.frames(5);
+    let plain = report(std::slice::from_ref(&audio));
+    for (before, behind) in [
+        (id3v2(0, false), vec![]),
+        (id3v2(1000, false), id3v1()),
+        (id3v2(200_000, true), ape(100, true)),
+        (
+            [id3v2(20, false), id3v2(30, true)].concat(),
+            ape(5_000, false),
+        ),
+        (vec![], [ape(100, false), id3v1()].concat()),
+        (vec![], [ape(100, true), id3v1()].concat()),
+        (vec![], [lyrics(5_000), id3v1()].concat()),
+        (vec![], id3v2(500, true)),
+        (ape(64, true), vec![]),
+    ] {
+        assert_eq!(
+            walk(&[before.clone(), audio.clone(), behind.clone()]).unwrap(),
+            plain
+        );
+        // Joined files have tags in their middle.
+        let joined = report(&[
+            before.clone(),
+            audio.clone(),
+            id3v1(),
+            before,
+            audio.clone(),
+            behind,
+        ]);
+        assert_eq!((joined.frames, joined.problems), (10, vec![]));
+    }
+}
+
+#[test]
+fn a_tag_that_claims_more_than_there_is_leaves_no_audio() {
+    let mut tag = id3v2(100, false);
+    tag[6..10].fill(0x7F);
+    let (reason, message) = failure(&[tag, MONO_128.frames(20)]);
+    assert_eq!(reason, "undecodable");
+    assert!(message.contains("tag"), "{message}");
+    // Behind the audio it does no harm.
+    let mut tag = id3v2(100, false);
+    tag[6..10].fill(0x7F);
+    let report = report(&[MONO_128.frames(20), tag]);
+    assert_eq!((report.frames, report.problems), (20, vec!["truncated"]));
+}
+
+#[test]
+fn a_tag_with_an_impossible_size_is_junk() {
+    let mut tag = id3v2(0, false);
+    tag[6..10].fill(0xFE);
+    let found = report(&[tag, MONO_128.frames(20)]);
+    assert_eq!((found.frames, found.problems), (20, vec!["junk"]));
+    let mut tag = ape(0, false);
+    tag[12..16].fill(0xFE);
+    let found = report(&[MONO_128.frames(20), vec![b'x'; 40], tag]);
+    assert_eq!((found.frames, found.problems), (20, vec!["junk"]));
+}
+
+#[test]
+fn what_the_encoder_notes_is_no_audio_but_makes_the_duration_exact() {
+    for name in [b"Xing", b"Info"] {
+        // Some count the note.
+        for claimed in [10, 11] {
+            let note = info_frame(name, claimed, 576, 1000);
+            let report = report(&[id3v2(50, false), note, MONO_128.frames(10), id3v1()]);
+            let samples = 10 * 1152 - 576 - 1000;
+            assert_eq!(report.frames, 10);
+            assert_eq!(report.duration_seconds, f64::from(samples) / 44_100.0);
+            assert_eq!(report.problems, NO_PROBLEMS);
+        }
+    }
+    assert_eq!(report(&[vbri_frame(10), MONO_128.frames(10)]).frames, 10);
+}
+
+#[test]
+fn an_encoders_implausible_word_is_not_taken() {
+    let ten_frames = 10.0 * 1152.0 / 44_100.0;
+    // Joined files, so that the first one's note speaks of the first one.
+    let note = info_frame(b"Info", 5, 576, 1000);
+    let found = report(&[note, MONO_128.frames(10)]);
+    assert_eq!(found.duration_seconds, ten_frames);
+    // More was added than there is.
+    let note = info_frame(b"Info", 1, 4095, 4095);
+    let found = report(&[note, MONO_128.frame()]);
+    assert_eq!(found.duration_seconds, 1152.0 / 44_100.0);
+    // An encoder that does not use the field.
+    let mut note = info_frame(b"Info", 10, 576, 1000);
+    note[141..145].copy_from_slice(b"abcd");
+    let found = report(&[note, MONO_128.frames(10)]);
+    assert_eq!(found.duration_seconds, ten_frames);
+}
+
+#[test]
+fn notes_of_joined_files_are_no_audio() {
+    let one = [info_frame(b"Info", 4, 576, 0), MONO_128.frames(4)].concat();
+    assert_eq!(report(&[one.clone(), one]).frames, 8);
+}
+
+#[test]
+fn a_note_without_audio_is_an_empty_file() {
+    assert_eq!(reason(&[info_frame(b"Info", 0, 576, 0)]), "empty");
+    assert_eq!(reason(&[]), "empty");
+}
+
+#[test]
+fn a_file_that_is_cut_off_is_measured_as_far_as_it_goes() {
+    let file = MONO_128.frames(10);
+    for cut in [1, 4, 100, 413, 416] {
+        let found = report(&[file[..file.len() - cut].to_vec()]);
+        assert_eq!(
+            (found.frames, found.problems),
+            (9, vec!["truncated"]),
+            "{cut}"
+        );
+    }
+    // Cut between frames: only the note tells.
+    let note = info_frame(b"Info", 10, 576, 0);
+    let found = report(&[note, MONO_128.frames(7)]);
+    assert_eq!((found.frames, found.problems), (7, vec!["truncated"]));
+}
+
+#[test]
+fn a_last_frame_that_a_tag_cuts_off_is_not_counted() {
+    for behind in [id3v1(), ape(500, false), ape(500, true), id3v2(40, true)] {
+        let file = [&MONO_128.frames(10)[..9 * 417 + 300], &behind].concat();
+        let found = report(&[file]);
+        assert_eq!(found.frames, 9, "{behind:?}");
+        assert_eq!(found.problems, ["truncated"], "{behind:?}");
+    }
+}
+
+#[test]
+fn a_file_without_a_whole_frame_is_undecodable() {
+    for file in [
+        b"This is no audio.".to_vec(),
+        vec![0; 100_000],
+        vec![0xFF; 100_000],
+        MONO_128.frame()[..416].to_vec(),
+        id3v1(),
+        id3v2(100, false),
+        [id3v2(100, false), ape(20, true)].concat(),
+    ] {
+        assert_eq!(reason(&[file]), "undecodable");
+    }
+}
+
+#[test]
+fn junk_is_stepped_over_and_noted() {
+    let junk = vec![7; 5_000];
+    let headers = [vec![0], MONO_128.0.repeat(40)].concat();
+    for strange in [junk, vec![0; 3], headers, vec![0xFF; 700]] {
+        for parts in [
+            [MONO_128.frames(5), strange.clone(), MONO_128.frames(5)],
+            [strange.clone(), MONO_128.frames(5), MONO_128.frames(5)],
+            [MONO_128.frames(5), MONO_128.frames(5), strange.clone()],
+        ] {
+            let found = report(&parts);
+            assert_eq!((found.frames, found.problems), (10, vec!["junk"]));
+        }
+    }
+}
+
+#[test]
+fn a_single_frame_behind_junk_is_found_where_it_ends_the_file() {
+    let found = report(&[MONO_128.frames(2), vec![7; 50], MONO_128.frame()]);
+    assert_eq!((found.frames, found.problems), (3, vec!["junk"]));
+}
+
+#[test]
+fn a_change_of_rate_is_noted_and_both_parts_count() {
+    let found = report(&[MPEG2_64.frames(4), STEREO_48_320.frames(4)]);
+    assert_eq!((found.sample_rate, found.channels), (22_050, 1));
+    assert_eq!(found.frames, 8);
+    let seconds = 4.0 * 576.0 / 22_050.0 + 4.0 * 1152.0 / 48_000.0;
+    assert!((found.duration_seconds - seconds).abs() < 1e-12);
+    assert_eq!(found.problems, ["mixed_formats"]);
+}
+
+#[test]
+fn other_layers_are_named_and_refused() {
+    for (kind, name) in [(LAYER_ONE, "layer I,"), (LAYER_TWO, "layer II,")] {
+        let (reason, message) = failure(&[id3v2(20, false), kind.frames(9), id3v1()]);
+        assert_eq!(reason, "unsupported_codec");
+        assert!(message.contains(name), "{message}");
+    }
+}
+
+#[test]
+fn free_format_is_named_and_refused() {
+    for padded in [false, true] {
+        let mut frame = FREE.frame();
+        if padded {
+            frame[2] |= 2;
+            frame.push(0);
+        }
+        let stream = [frame, FREE.frame()].concat().repeat(5);
+        let (reason, message) = failure(&[id3v2(20, false), stream]);
+        assert_eq!(reason, "unsupported_codec");
+        assert!(message.contains("free format"), "{message}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_free_format_is_not() {
+    // No constant distance.
+    let mut noise = Vec::new();
+    for gap in [100, 300, 20, 777, 90] {
+        noise.extend(FREE.0);
+        noise.resize(noise.len() + gap, 1);
+    }
+    assert_eq!(reason(&[noise.clone()]), "undecodable");
+    let found = report(&[MONO_128.frames(9), noise]);
+    assert_eq!((found.frames, found.problems), (9, vec!["junk"]));
+}
