@@ -83,12 +83,20 @@ export interface ThetaOneOptions {
   retry?: RetryOptions;
   /** One attempt, from send to the last byte of the answer, in milliseconds. Default 30000. */
   attemptTimeoutMs?: number;
-  /** The whole call, backoff and queueing included, in milliseconds. No default. */
+  /** How long an upload may send no byte, where the browser shows that, in milliseconds. No default. */
+  uploadStallMs?: number;
+  /** The whole call: backoff, queueing and waiting for the network included, in milliseconds. No default. */
   deadlineMs?: number;
   /** How many requests all calls of this client together send in any minute. No default. */
   requestsPerMinute?: number;
   /** How many requests of this client are under way at a time. Default 4. */
   maxConcurrent?: number;
+  /**
+   * Whether `maxConcurrent`, `requestsPerMinute` and the wait after a 429 count for all tabs of this origin with the
+   * same `baseUrl` together. Default false. Without Web Locks (pages that are not served by HTTPS), each tab counts
+   * for itself.
+   */
+  shareAcrossTabs?: boolean;
   /** The language of `userMessage()`. Default `"en"`. */
   locale?: Locale;
   /** Told of everything that happens; never of a key. */
@@ -101,9 +109,16 @@ export type Locale = "en" | "ko";
 export interface RequestOptions {
   /** Ends the call at once, in whatever phase it is. */
   signal?: AbortSignal;
+  /**
+   * Told of every step. With it, uploads go through XMLHttpRequest instead of fetch, which alone counts the bytes;
+   * not so with a `fetch` of your own, with `credentials: "omit"`, in workers, and where another origin would have to
+   * be asked for permission first.
+   */
   onProgress?: (progress: Progress) => void;
   /** In milliseconds; in place of the client's. */
   attemptTimeoutMs?: number;
+  /** In milliseconds; in place of the client's. */
+  uploadStallMs?: number;
   /** In milliseconds; in place of the client's. */
   deadlineMs?: number;
   /** What it sets is in place of the client's. */
@@ -111,10 +126,16 @@ export interface RequestOptions {
 }
 
 export interface Progress {
-  phase: "preparing" | "queued" | "uploading" | "waiting";
+  /**
+   * `queued` behind other calls; `processing` once all bytes are sent, where the browser shows that; `waiting` for the
+   * next attempt, or, without `delayMs`, until the device is online.
+   */
+  phase: "preparing" | "queued" | "uploading" | "processing" | "waiting";
   /** From 1. */
   attempt: number;
   maxAttempts: number;
+  /** How much of the audio has gone up, in bytes, where the browser shows it. */
+  sentBytes?: number;
   /** The size of the audio, in bytes, once it is known. */
   totalBytes?: number;
   /** While `waiting`: for how long, in milliseconds. */
@@ -404,7 +425,7 @@ export class ConnectionError extends ThetaOneError {
 }
 export class TimeoutError extends ThetaOneError {
   readonly code: "TIMEOUT";
-  readonly reason: "attempt" | "deadline";
+  readonly reason: "attempt" | "stall" | "deadline";
 }
 /** The caller's signal was aborted (`cause` is its reason) or the client disposed of. Its `name` is `"AbortError"`. */
 export class AbortedError extends ThetaOneError {

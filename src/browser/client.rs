@@ -118,7 +118,11 @@ impl Client {
                 },
                 fetch: options.function("fetch"),
             },
-            queue: Queue::new(Gate::new(own.max_concurrent, own.requests_per_minute)),
+            queue: Queue::new(
+                Gate::new(own.max_concurrent, own.requests_per_minute),
+                own.share_across_tabs.then_some(base_url),
+                own.max_concurrent,
+            ),
             on_event: options.function("onEvent"),
             options: own,
             running: RefCell::default(),

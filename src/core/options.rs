@@ -140,9 +140,11 @@ pub const CLIENT: &[Field] = &[
     field("fetch", Kind::Function),
     field("retry", Kind::Record(RETRY)),
     field("attemptTimeoutMs", TIMEOUT),
+    field("uploadStallMs", TIMEOUT),
     field("deadlineMs", TIMEOUT),
     field("requestsPerMinute", Kind::Integer(1.0, 100_000.0)),
     field("maxConcurrent", Kind::Integer(1.0, 1_000.0)),
+    field("shareAcrossTabs", Kind::Bool),
     field("locale", Kind::OneOf(Locale::NAMES)),
     field("onEvent", Kind::Function),
 ];
@@ -152,6 +154,7 @@ pub const REQUEST: &[Field] = &[
     field("signal", Kind::Special("signal")),
     field("onProgress", Kind::Function),
     field("attemptTimeoutMs", TIMEOUT),
+    field("uploadStallMs", TIMEOUT),
     field("deadlineMs", TIMEOUT),
     field("retry", Kind::Record(RETRY)),
 ];
@@ -294,12 +297,17 @@ pub struct ClientOptions {
     pub retry: RetryPolicy,
     /// `attemptTimeoutMs`: one attempt, from send to last byte, in milliseconds.
     pub attempt_timeout_ms: f64,
+    /// `uploadStallMs`: the longest time without a byte going up, in
+    /// milliseconds.
+    pub upload_stall_ms: Option<f64>,
     /// `deadlineMs`: the whole call, in milliseconds.
     pub deadline_ms: Option<f64>,
     /// `requestsPerMinute`.
     pub requests_per_minute: Option<usize>,
     /// `maxConcurrent`.
     pub max_concurrent: usize,
+    /// `shareAcrossTabs`.
+    pub share_across_tabs: bool,
     /// `locale`.
     pub locale: Locale,
 }
@@ -310,6 +318,7 @@ impl ClientOptions {
         ClientOptions {
             retry: RetryPolicy::default().with(options.get("retry")),
             attempt_timeout_ms: options.get("attemptTimeoutMs").number().unwrap_or(30_000.0),
+            upload_stall_ms: options.get("uploadStallMs").number(),
             deadline_ms: options.get("deadlineMs").number(),
             requests_per_minute: options
                 .get("requestsPerMinute")
@@ -319,6 +328,7 @@ impl ClientOptions {
                 .get("maxConcurrent")
                 .number()
                 .map_or(4, |limit| limit as usize),
+            share_across_tabs: options.get("shareAcrossTabs").bool().unwrap_or(false),
             locale: options
                 .get("locale")
                 .text()
@@ -335,6 +345,10 @@ impl ClientOptions {
                 .get("attemptTimeoutMs")
                 .number()
                 .unwrap_or(self.attempt_timeout_ms),
+            upload_stall_ms: request
+                .get("uploadStallMs")
+                .number()
+                .or(self.upload_stall_ms),
             deadline_ms: request.get("deadlineMs").number().or(self.deadline_ms),
             ..self.clone()
         }

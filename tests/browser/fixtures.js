@@ -5,12 +5,15 @@
 export function scripted(...answers) {
   const calls = [];
   const fetch = (url, init) => {
-    calls.push({ url, init });
+    calls.push({ url, init, at: performance.now() });
     const answer = answers[Math.min(calls.length, answers.length) - 1];
     if (answer === "hang") {
       return new Promise((_, reject) => {
         init.signal.addEventListener("abort", () => reject(init.signal.reason));
       });
+    }
+    if (typeof answer?.afterMs === "number") {
+      return new Promise((resolve) => setTimeout(resolve, answer.afterMs)).then(() => new Response(answer.body, { status: answer.status ?? 200 }));
     }
     if (answer === "reject with text") return Promise.reject("no Error at all");
     if (answer === "throw") throw new TypeError("thrown, not rejected");
@@ -142,4 +145,47 @@ export function rememberContexts() {
     return resume.call(this);
   };
   return contexts;
+}
+
+/** Says that the device is offline, or online again. */
+export function setOnline(online) {
+  Object.defineProperty(navigator, "onLine", { configurable: true, get: () => online });
+  if (online) dispatchEvent(new Event("online"));
+}
+
+/**
+ * Puts an XMLHttpRequest in the place of the browser's whose upload moves by `steps`: shares of the body, or "stall".
+ * It answers with a 200 when all is up.
+ */
+export function scriptUploads(steps, body) {
+  const real = XMLHttpRequest;
+  const log = { aborted: 0, headers: {}, restore: () => (globalThis.XMLHttpRequest = real) };
+  globalThis.XMLHttpRequest = class {
+    upload = {};
+    status = 200;
+    open(method, url) {
+      Object.assign(log, { method, url });
+    }
+    setRequestHeader(name, value) {
+      log.headers[name] = value;
+    }
+    getResponseHeader() {
+      return null;
+    }
+    abort() {
+      log.aborted++;
+    }
+    async send(form) {
+      log.form = form;
+      for (const step of steps) {
+        await new Promise((resolve) => setTimeout(resolve));
+        if (step === "stall") return;
+        this.upload.onprogress?.({ loaded: step * 1000, total: 1000 });
+      }
+      this.upload.onload?.({});
+      this.response = new TextEncoder().encode(body).buffer;
+      this.onload?.({});
+    }
+  };
+  return log;
 }

@@ -1,11 +1,11 @@
 // What a page may write, and what the compiler must refuse.
 
 import {
-  AbortedError, MicrophoneError, NotAllWordsSpokenError, PaymentRequiredError, ServerError, Take, ThetaOne, ThetaOneError,
+  AbortedError, MicrophoneError, NotAllWordsSpokenError, PaymentRequiredError, ServerError, Take, ThetaOne, ThetaOneError, TimeoutError,
 } from "thetaone-web";
 import type { ErrorCode, SpeechComponent } from "thetaone-web";
 
-const theta = new ThetaOne({ baseUrl: "/api/theta", headers: async () => ({ "x-session": "abc" }), retry: { maxAttempts: 2 } });
+const theta = new ThetaOne({ baseUrl: "/api/theta", headers: async () => ({ "x-session": "abc" }), retry: { maxAttempts: 2 }, shareAcrossTabs: true });
 const controller = new AbortController();
 
 const recorder = await theta.record({ maxSeconds: 30, onLevel: ({ rmsDbfs }) => rmsDbfs.toFixed(1) });
@@ -19,7 +19,11 @@ const components: SpeechComponent[] = native.speech_components;
 const result = await theta.pronunciation(
   take,
   { gold_text: "Wow", language: "en", native_speech_components: components },
-  { signal: controller.signal, onProgress: ({ phase, attempt }) => `${phase} ${attempt}` },
+  {
+    signal: controller.signal,
+    uploadStallMs: 10_000,
+    onProgress: ({ phase, attempt, sentBytes = 0, totalBytes = 1 }) => `${phase} ${attempt} ${sentBytes / totalBytes}`,
+  },
 );
 for (const part of result.user_speech_components) {
   if (part.type === "word") part.word.toUpperCase();
@@ -34,6 +38,7 @@ export function told(error: unknown): string {
   if (error instanceof PaymentRequiredError) return error.reason satisfies "insufficient_credits" | "plan_required" | "unknown";
   if (error instanceof MicrophoneError && error.reason === "denied") return error.userMessage("ko");
   if (error instanceof ServerError) return `${error.status ?? 0} ${error.code}`;
+  if (error instanceof TimeoutError) return error.reason satisfies "attempt" | "stall" | "deadline";
   if (error instanceof AbortedError) return String(error.cause);
   if (ThetaOneError.is(error)) {
     const code: ErrorCode = error.code;
