@@ -6,7 +6,8 @@
 //!
 //! The way of a recording: [`audio`] prepares it, [`request`] validates it and
 //! names the form fields, [`gate`] says when it may go, [`classify`] reads the
-//! answer with the help of [`catalogue`], and [`retry`] decides what is next.
+//! answer with the help of [`catalogue`], and [`retry`] decides what is next. What
+//! was sent in parts, [`stitch`] joins.
 
 pub mod audio;
 pub mod catalogue;
@@ -20,3 +21,4 @@ pub mod microphone;
 pub mod options;
 pub mod request;
 pub mod retry;
+pub mod stitch;

@@ -12,6 +12,7 @@ pub mod quality;
 pub mod quantize;
 pub mod resample;
 pub mod speech_end;
+pub mod split;
 pub mod wav;
 
 use super::error::Failure;
