@@ -190,6 +190,81 @@ export interface Transcript {
   [field: string]: unknown;
 }
 
+/** The last argument of `transcribeLong`; what it shares with the other methods holds for each part, `deadlineMs` for all. */
+export interface LongRequestOptions extends Omit<RequestOptions, "onProgress"> {
+  onProgress?: (progress: LongProgress) => void;
+  /**
+   * How long a part is at most, in seconds (5 to 55). Default 50: the server gives up when upload and processing together
+   * exceed 60 s. Parts are never larger than 20 MB, which WAV files of many channels reach earlier.
+   */
+  maxPartSeconds?: number;
+  /**
+   * The `partial` of an error of `transcribeLong`, with the same audio: what it has is kept and not sent again. Its parts
+   * are the parts again, whatever `maxPartSeconds` says.
+   */
+  resume?: PartialTranscript;
+}
+
+/** Over all parts of a recording. */
+export interface LongProgress {
+  /** `preparing` until the parts are known, then what the part does that is furthest. */
+  phase: "preparing" | "queued" | "uploading" | "waiting";
+  /** The highest of the parts under way, from 1. */
+  attempt: number;
+  /** Of each part. */
+  maxAttempts: number;
+  partsDone: number;
+  /** 0 until the parts are known. */
+  partsTotal: number;
+  /** The length of the parts that are done, in seconds. */
+  doneSeconds: number;
+  /** The length of all parts, in seconds; less than the recording's where silence is left out. */
+  totalSeconds: number;
+}
+
+/** Where a part lies. Times are in seconds from the start of the audio that was passed. */
+export interface LongPart {
+  /** From 0. */
+  readonly index: number;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** Whether it ends within speech, as there was no pause: a word may be torn between this part and the next. */
+  readonly cutMidSpeech: boolean;
+}
+
+export interface TranscribedPart extends LongPart {
+  readonly text: string;
+  readonly text_type: Transcript["text_type"];
+  /** The API's answer, as it came. */
+  readonly result: Transcript;
+}
+
+/** A success of `transcribeLong`. */
+export interface LongTranscript {
+  /** The texts of all parts in order, joined by spaces. */
+  text: string;
+  /** That of the parts; `codeswitched` where they differ. Parts without any text have no say. */
+  text_type: Transcript["text_type"];
+  parts: TranscribedPart[];
+  /** Of the audio that was passed. */
+  durationSeconds: number;
+  /** What the parts cost by the price list, in credits: without the silence between them, each once. */
+  estimatedCredits: number;
+}
+
+/**
+ * How far a `transcribeLong` came that failed. Every part is in one of the lists. It holds no audio and no key, and survives
+ * `JSON.stringify`, so that it can be stored for `resume`.
+ */
+export interface PartialTranscript {
+  readonly durationSeconds: number;
+  /** Those that are done, and paid. */
+  readonly parts: readonly TranscribedPart[];
+  readonly failed: readonly (LongPart & { readonly error: ThetaOneError })[];
+  /** Those that were given up before the server had them: after an abort, a deadline, or an error that all would share. */
+  readonly notSent: readonly LongPart[];
+}
+
 export interface SpeechWord {
   type: "word";
   word: string;
@@ -281,6 +356,15 @@ export class ThetaOne {
   constructor(options?: ThetaOneOptions);
   /** Speech to text. */
   transcribe(audio: Audio, options?: TranscribeOptions, request?: RequestOptions): Promise<Transcript>;
+  /**
+   * Speech to text of any length. What is too long for one request is cut in the speaker's pauses and sent in parts, each as
+   * a call of its own: through the same gate, retried by the same rules, told to `onEvent`. Silence at the cuts is not sent.
+   *
+   * Where parts fail, the others still finish; only after an `AuthenticationError`, `PaymentRequiredError` or
+   * `ConfigurationError`, an abort or the deadline, nothing more is sent. It then rejects with that error, else with the one
+   * of the first part that failed. Either holds what is done as `partial`, for `request.resume`.
+   */
+  transcribeLong(audio: Audio, options?: TranscribeOptions, request?: LongRequestOptions): Promise<LongTranscript>;
   /** A reference recording of a sentence; once per sentence. */
   analyzeNative(audio: Audio, options: AnalyzeNativeOptions, request?: RequestOptions): Promise<NativeAnalysis>;
   /** A learner's recording against a reference. */
@@ -361,6 +445,11 @@ export class ThetaOneError extends Error {
   readonly fix: string;
   /** The billing page, for 402. */
   readonly helpUrl: string | undefined;
+  /**
+   * What `transcribeLong` has so far, once its parts are known. Not enumerable and not in `toJSON()`: what was said does not
+   * belong into logs.
+   */
+  readonly partial?: PartialTranscript;
   /** A sentence fit for the speaker; in the client's locale unless one is named. */
   userMessage(locale?: Locale): string;
   toJSON(): Record<string, unknown>;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use js_sys::{Function, Math};
 use wasm_bindgen::JsValue;
 
-use super::audio;
+use super::audio::{self, Source};
 use super::client::Shared;
 use super::clock::{monotonic_ms, timestamp, unless, within};
 use super::error::{Account, Rejection};
@@ -27,7 +27,7 @@ use crate::core::retry::Decision;
 pub async fn run(
     client: Rc<Shared>,
     endpoint: Endpoint,
-    audio: JsValue,
+    audio: Source,
     options: JsValue,
     request: JsValue,
 ) -> Result<JsValue, JsValue> {
@@ -95,7 +95,7 @@ struct Call {
 impl Call {
     async fn steps(
         &mut self,
-        audio: &JsValue,
+        audio: &Source,
         options: &JsValue,
         account: &mut Account,
     ) -> Result<JsValue, Rejection> {

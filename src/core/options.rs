@@ -3,6 +3,7 @@
 //! The same table is exported to JavaScript (see [`super::export`]), because
 //! the constructor has to refuse a bad option before any wasm is loaded.
 
+use super::audio::split::{LEAST_PART_SECONDS, MOST_PART_SECONDS};
 use super::error::Locale;
 use super::retry::{Jitter, RetryPolicy};
 
@@ -159,6 +160,29 @@ pub const REQUEST: &[Field] = &[
     field("retry", Kind::Record(RETRY)),
 ];
 
+/// What `transcribeLong` takes besides [`REQUEST`].
+const OF_PARTS: [Field; 2] = [
+    field(
+        "maxPartSeconds",
+        Kind::Number(LEAST_PART_SECONDS, MOST_PART_SECONDS),
+    ),
+    field("resume", Kind::Special("resume")),
+];
+
+/// The last argument of `transcribeLong`.
+pub const LONG_REQUEST: &[Field] = &{
+    let mut fields = [OF_PARTS[0]; REQUEST.len() + OF_PARTS.len()];
+    let mut at = 0;
+    while at < fields.len() {
+        fields[at] = match at < REQUEST.len() {
+            true => REQUEST[at],
+            false => OF_PARTS[at - REQUEST.len()],
+        };
+        at += 1;
+    }
+    fields
+};
+
 /// `prepare(audio, options)`.
 pub const PREPARE: &[Field] = &[
     field("signal", Kind::Special("signal")),
@@ -254,6 +278,7 @@ pub fn expected(kind: Kind) -> String {
             "an object of header names and strings, or a function that gives one".into()
         }
         Kind::Special("signal") => "an AbortSignal".into(),
+        Kind::Special("resume") => "the `partial` of an error of transcribeLong".into(),
         Kind::Special(other) => other.into(),
     }
 }

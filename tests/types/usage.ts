@@ -33,6 +33,24 @@ for (const part of result.user_speech_components) {
 await theta.transcribe(new Uint8Array(4));
 await theta.transcribe(new ArrayBuffer(4), undefined, { deadlineMs: 5000 });
 
+const long = await theta.transcribeLong(take, { suppress_korean: false }, {
+  maxPartSeconds: 30,
+  signal: controller.signal,
+  onProgress: ({ phase, partsDone, partsTotal, doneSeconds, totalSeconds }) =>
+    `${phase} ${partsDone}/${partsTotal} ${doneSeconds / totalSeconds}`,
+});
+for (const { startSeconds, text, cutMidSpeech, result: answer } of long.parts) {
+  void [startSeconds.toFixed(1), text.trim(), cutMidSpeech satisfies boolean, answer.metadata];
+}
+void [long.text.trim(), long.text_type, long.durationSeconds, long.estimatedCredits];
+
+export async function again(error: unknown): Promise<string> {
+  if (!ThetaOneError.is(error) || error.partial === undefined) throw error;
+  for (const { index, error: why } of error.partial.failed) void [index, why.code];
+  void error.partial.notSent.map(({ endSeconds }) => endSeconds);
+  return (await theta.transcribeLong(take, undefined, { resume: error.partial })).text;
+}
+
 export function told(error: unknown): string {
   if (error instanceof NotAllWordsSpokenError) return error.code satisfies "NOT_ALL_WORDS_SPOKEN";
   if (error instanceof PaymentRequiredError) return error.reason satisfies "insufficient_credits" | "plan_required" | "unknown";
@@ -93,6 +111,12 @@ void theta.pronunciationSimple(take, {});
 void theta.pronunciationSimple(take, { gold_text: "x", lang: "en" });
 // @ts-expect-error the language of feedback is Korean or English
 void theta.pronunciationSimple(take, { gold_text: "x", language: "fr" });
+// @ts-expect-error a part has a length in seconds
+void theta.transcribeLong(take, {}, { maxPartSeconds: "50" });
+// @ts-expect-error only a partial transcript can be resumed
+void theta.transcribeLong(take, {}, { resume: long });
+// @ts-expect-error other methods have no parts
+void theta.transcribe(take, {}, { maxPartSeconds: 50 });
 // @ts-expect-error no audio
 void theta.transcribe(null);
 // @ts-expect-error an option that does not exist
