@@ -439,6 +439,16 @@ async fn mistakes_are_told_before_anything_is_sent() {
             "a recording of 12 s",
         ),
         (
+            "{ resume: { durationSeconds: 11, parts: new Array(4e9), failed: [], notSent: [] } }"
+                .to_owned(),
+            "request.resume must be",
+        ),
+        (
+            "{ resume: { durationSeconds: 11, parts: [], failed: [{ index: 0.5 }], notSent: [{ index: -1 }] } }"
+                .to_owned(),
+            "request.resume must be",
+        ),
+        (
             "{ resume: new Proxy({}, { get() { throw new Error('trap') } }) }".to_owned(),
             "request.resume must be",
         ),

@@ -160,19 +160,37 @@ fn minutes_of_real_speech_are_cut_between_words() {
     }
     for limit in [5.0, 12.0, 50.0] {
         let (quality, parts) = cut(&take, limit);
-        let spoken = parts.iter().all(|part| !part.cut_mid_speech);
-        assert!(spoken, "{limit} s: {parts:?}");
+        let apart = parts.iter().all(|part| !part.cut_mid_speech);
+        assert!(apart, "{limit} s: {parts:?}");
         let least = (quality.duration_seconds / limit) as usize;
-        println!(
-            "{limit} s: {} parts of {} s",
-            parts.len(),
-            quality.duration_seconds
-        );
         assert!(
             (least..=2 * least + 2).contains(&parts.len()),
             "{}",
             parts.len()
         );
+    }
+}
+
+/// As loud as a tenth of the speech's power, and as loud as a third.
+#[test]
+fn noise_does_not_hide_the_pauses() {
+    for snr_db in [10.0f32, 5.0] {
+        let clean = sentence();
+        let power = clean.iter().map(|s| s * s).sum::<f32>() / clean.len() as f32;
+        let gain = (12.0 * power / 10f32.powf(snr_db / 10.0)).sqrt();
+        let mut state = 1u32;
+        let take: Vec<f32> = clean
+            .iter()
+            .cycle()
+            .take(180 * RATE)
+            .map(|sample| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                sample + gain * (state as f32 / u32::MAX as f32 - 0.5)
+            })
+            .collect();
+        let (_, parts) = cut(&take, 50.0);
+        let torn = parts.iter().filter(|part| part.cut_mid_speech).count();
+        assert_eq!(torn, 0, "{snr_db} dB: {parts:?}");
     }
 }
 

@@ -9,6 +9,9 @@ use crate::browser::error::Rejection;
 use crate::core::error::Failure;
 use crate::core::long::{Span, are_parts};
 
+/// More parts than any recording has; a list may claim any length.
+const MOST_PARTS: usize = 100_000;
+
 /// The `partial` of an error.
 pub struct Resume {
     /// Of the recording.
@@ -25,37 +28,37 @@ impl Resume {
         if partial.is_undefined() {
             return Ok(None);
         }
-        let mut items = Vec::new();
-        for list in LISTS {
-            let found = get(partial, list);
-            if !Array::is_array(&found) {
-                return Err(unusable());
-            }
-            let length = get(&found, "length").as_f64().unwrap_or(0.0) as u32;
+        let duration_seconds = number(partial, "durationSeconds");
+        let lists = LISTS.map(|list| get(partial, list));
+        let lengths = lists.clone().map(|list| number(&list, "length") as usize);
+        let count = lengths
+            .iter()
+            .fold(0, |sum: usize, length| sum.saturating_add(*length));
+        if !lists.iter().all(Array::is_array) || count > MOST_PARTS {
+            return Err(unusable());
+        }
+        // What stays so was in no list, or had to give way to one like it.
+        let mut spans = vec![span_of(&JsValue::UNDEFINED); count];
+        let mut outcomes = vec![Outcome::Missing; count];
+        for ((name, list), length) in LISTS.iter().zip(&lists).zip(lengths) {
             for at in 0..length {
-                let item = Reflect::get_u32(&found, at).unwrap_or_default();
-                let outcome = match list {
-                    "parts" => Outcome::Done(get(&item, "result")),
-                    _ => Outcome::Missing,
-                };
-                items.push((number(&item, "index"), span_of(&item), outcome));
+                let item = Reflect::get_u32(list, at as u32).unwrap_or_default();
+                let result = get(&item, "result");
+                let index = number(&item, "index");
+                let is_done = *name == LISTS[0];
+                if index.fract() != 0.0
+                    || !(0.0..count as f64).contains(&index)
+                    || is_done && !get(&result, "text").is_string()
+                {
+                    return Err(unusable());
+                }
+                spans[index as usize] = span_of(&item);
+                if is_done {
+                    outcomes[index as usize] = Outcome::Done(result);
+                }
             }
         }
-        items.sort_by(|one, other| one.0.total_cmp(&other.0));
-        let is_counted = items
-            .iter()
-            .enumerate()
-            .all(|(at, (index, ..))| *index == at as f64);
-        let has_texts = items.iter().all(|(.., outcome)| match outcome {
-            Outcome::Done(result) => get(result, "text").is_string(),
-            _ => true,
-        });
-        let (spans, outcomes): (Vec<_>, Vec<_>) = items
-            .into_iter()
-            .map(|(_, span, outcome)| (span, outcome))
-            .unzip();
-        let duration_seconds = number(partial, "durationSeconds");
-        if !is_counted || !has_texts || !are_parts(&spans, duration_seconds) {
+        if !are_parts(&spans, duration_seconds) {
             return Err(unusable());
         }
         Ok(Some(Resume {
