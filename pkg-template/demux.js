@@ -2,18 +2,13 @@
 // wants packets: the demuxer is a piece of its own, which windows never load.
 // Inside is symphonia, which is licensed under MPL-2.0; its source is at
 // https://github.com/pdeljanov/Symphonia.
-//
-// Rust binds this file, and the core's browser tests run with the files that
-// Rust binds and no others. So nothing may be imported at once.
 
-let load;
+import { piece } from "./piece.js";
 
 /** Loads the demuxer, once; rejects with a WasmLoadError. */
-export async function loadDemuxer() {
-  const { piece } = await import("./piece.js");
-  load ??= piece("the demuxer", () => Promise.all([import("./wasm/demux.js"), import("./wasm/demux-inline.js")]));
-  await load();
-}
+export const loadDemuxer = piece("the demuxer", () =>
+  Promise.all([import("./wasm/demux.js"), import("./wasm/demux-inline.js")]),
+);
 
 // As many packets may wait for the decoder, and as many blocks for the caller:
 // both run without waiting for each other, and a long recording is never in
@@ -38,7 +33,7 @@ export class Decoding {
    * the recording is broken.
    */
   async open(bytes, container) {
-    const { Demuxer } = await load();
+    const { Demuxer } = await loadDemuxer();
     if (this.#state === "closed") return;
     this.#demuxer = new Demuxer(bytes, container);
     const { codec, sampleRate, channels, description } = this.#demuxer;

@@ -83,12 +83,20 @@ export interface ThetaOneOptions {
   retry?: RetryOptions;
   /** One attempt, from send to the last byte of the answer, in milliseconds. Default 30000. */
   attemptTimeoutMs?: number;
-  /** The whole call, backoff and queueing included, in milliseconds. No default. */
+  /** How long an upload may send no byte, where the browser shows that, in milliseconds. No default. */
+  uploadStallMs?: number;
+  /** The whole call: backoff, queueing and waiting for the network included, in milliseconds. No default. */
   deadlineMs?: number;
   /** How many requests all calls of this client together send in any minute. No default. */
   requestsPerMinute?: number;
   /** How many requests of this client are under way at a time. Default 4. */
   maxConcurrent?: number;
+  /**
+   * Whether `maxConcurrent`, `requestsPerMinute` and the wait after a 429 count for all tabs of this origin with the
+   * same `baseUrl` together. Default false. Without Web Locks (pages that are not served by HTTPS), each tab counts
+   * for itself.
+   */
+  shareAcrossTabs?: boolean;
   /** The language of `userMessage()`. Default `"en"`. */
   locale?: Locale;
   /** Told of everything that happens; never of a key. */
@@ -101,9 +109,16 @@ export type Locale = "en" | "ko";
 export interface RequestOptions {
   /** Ends the call at once, in whatever phase it is. */
   signal?: AbortSignal;
+  /**
+   * Told of every step. With it, uploads go through XMLHttpRequest instead of fetch, which alone counts the bytes;
+   * not so with a `fetch` of your own, with `credentials: "omit"`, in workers, and where another origin would have to
+   * be asked for permission first.
+   */
   onProgress?: (progress: Progress) => void;
   /** In milliseconds; in place of the client's. */
   attemptTimeoutMs?: number;
+  /** In milliseconds; in place of the client's. */
+  uploadStallMs?: number;
   /** In milliseconds; in place of the client's. */
   deadlineMs?: number;
   /** What it sets is in place of the client's. */
@@ -111,10 +126,16 @@ export interface RequestOptions {
 }
 
 export interface Progress {
-  phase: "preparing" | "queued" | "uploading" | "waiting";
+  /**
+   * `queued` behind other calls; `processing` once all bytes are sent, where the browser shows that; `waiting` for the
+   * next attempt, or, without `delayMs`, until the device is online.
+   */
+  phase: "preparing" | "queued" | "uploading" | "processing" | "waiting";
   /** From 1. */
   attempt: number;
   maxAttempts: number;
+  /** How much of the audio has gone up, in bytes, where the browser shows it. */
+  sentBytes?: number;
   /** The size of the audio, in bytes, once it is known. */
   totalBytes?: number;
   /** While `waiting`: for how long, in milliseconds. */
@@ -167,6 +188,81 @@ export interface Transcript {
   /** In seconds. */
   response_time_in_sec: number;
   [field: string]: unknown;
+}
+
+/** The last argument of `transcribeLong`; what it shares with the other methods holds for each part, `deadlineMs` for all. */
+export interface LongRequestOptions extends Omit<RequestOptions, "onProgress"> {
+  onProgress?: (progress: LongProgress) => void;
+  /**
+   * How long a part is at most, in seconds (5 to 55). Default 50: the server gives up when upload and processing together
+   * exceed 60 s. Parts are never larger than 20 MB, which WAV files of many channels reach earlier.
+   */
+  maxPartSeconds?: number;
+  /**
+   * The `partial` of an error of `transcribeLong`, with the same audio: what it has is kept and not sent again. Its parts
+   * are the parts again, whatever `maxPartSeconds` says.
+   */
+  resume?: PartialTranscript;
+}
+
+/** Over all parts of a recording. */
+export interface LongProgress {
+  /** `preparing` until the parts are known, then what the part does that is furthest. */
+  phase: "preparing" | "queued" | "uploading" | "waiting";
+  /** The highest of the parts under way, from 1. */
+  attempt: number;
+  /** Of each part. */
+  maxAttempts: number;
+  partsDone: number;
+  /** 0 until the parts are known. */
+  partsTotal: number;
+  /** The length of the parts that are done, in seconds. */
+  doneSeconds: number;
+  /** The length of all parts, in seconds; less than the recording's where silence is left out. */
+  totalSeconds: number;
+}
+
+/** Where a part lies. Times are in seconds from the start of the audio that was passed. */
+export interface LongPart {
+  /** From 0. */
+  readonly index: number;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** Whether it ends within speech, as there was no pause: a word may be torn between this part and the next. */
+  readonly cutMidSpeech: boolean;
+}
+
+export interface TranscribedPart extends LongPart {
+  readonly text: string;
+  readonly text_type: Transcript["text_type"];
+  /** The API's answer, as it came. */
+  readonly result: Transcript;
+}
+
+/** A success of `transcribeLong`. */
+export interface LongTranscript {
+  /** The texts of all parts in order, joined by spaces. */
+  text: string;
+  /** That of the parts; `codeswitched` where they differ. Parts without any text have no say. */
+  text_type: Transcript["text_type"];
+  parts: TranscribedPart[];
+  /** Of the audio that was passed. */
+  durationSeconds: number;
+  /** What the parts cost by the price list, in credits: without the silence between them, each once. */
+  estimatedCredits: number;
+}
+
+/**
+ * How far a `transcribeLong` came that failed. Every part is in one of the lists. It holds no audio and no key, and survives
+ * `JSON.stringify`, so that it can be stored for `resume`.
+ */
+export interface PartialTranscript {
+  readonly durationSeconds: number;
+  /** Those that are done, and paid. */
+  readonly parts: readonly TranscribedPart[];
+  readonly failed: readonly (LongPart & { readonly error: ThetaOneError })[];
+  /** Those that were given up before the server had them: after an abort, a deadline, or an error that all would share. */
+  readonly notSent: readonly LongPart[];
 }
 
 export interface SpeechWord {
@@ -260,6 +356,15 @@ export class ThetaOne {
   constructor(options?: ThetaOneOptions);
   /** Speech to text. */
   transcribe(audio: Audio, options?: TranscribeOptions, request?: RequestOptions): Promise<Transcript>;
+  /**
+   * Speech to text of any length. What is too long for one request is cut in the speaker's pauses and sent in parts, each as
+   * a call of its own: through the same gate, retried by the same rules, told to `onEvent`. Silence at the cuts is not sent.
+   *
+   * Where parts fail, the others still finish; only after an `AuthenticationError`, `PaymentRequiredError` or
+   * `ConfigurationError`, an abort or the deadline, nothing more is sent. It then rejects with that error, else with the one
+   * of the first part that failed. Either holds what is done as `partial`, for `request.resume`.
+   */
+  transcribeLong(audio: Audio, options?: TranscribeOptions, request?: LongRequestOptions): Promise<LongTranscript>;
   /** A reference recording of a sentence; once per sentence. */
   analyzeNative(audio: Audio, options: AnalyzeNativeOptions, request?: RequestOptions): Promise<NativeAnalysis>;
   /** A learner's recording against a reference. */
@@ -340,6 +445,11 @@ export class ThetaOneError extends Error {
   readonly fix: string;
   /** The billing page, for 402. */
   readonly helpUrl: string | undefined;
+  /**
+   * What `transcribeLong` has so far, once its parts are known. Not enumerable and not in `toJSON()`: what was said does not
+   * belong into logs.
+   */
+  readonly partial?: PartialTranscript;
   /** A sentence fit for the speaker; in the client's locale unless one is named. */
   userMessage(locale?: Locale): string;
   toJSON(): Record<string, unknown>;
@@ -404,7 +514,7 @@ export class ConnectionError extends ThetaOneError {
 }
 export class TimeoutError extends ThetaOneError {
   readonly code: "TIMEOUT";
-  readonly reason: "attempt" | "deadline";
+  readonly reason: "attempt" | "stall" | "deadline";
 }
 /** The caller's signal was aborted (`cause` is its reason) or the client disposed of. Its `name` is `"AbortError"`. */
 export class AbortedError extends ThetaOneError {

@@ -27,6 +27,10 @@ export class ThetaOne {
     return this.#call("transcribe", audio, options, request);
   }
 
+  transcribeLong(audio, options, request) {
+    return this.#call("transcribeLong", audio, options, request);
+  }
+
   analyzeNative(audio, options, request) {
     return this.#call("analyzeNative", audio, options, request);
   }

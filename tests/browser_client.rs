@@ -12,91 +12,9 @@ use web_sys::Blob;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-#[wasm_bindgen(module = "/tests/browser/fixtures.js")]
-extern "C" {
-    #[wasm_bindgen(variadic)]
-    fn scripted(answers: &Array) -> JsValue;
-    fn answer(status: u16, body: &str, headers: Option<&str>) -> JsValue;
-    fn lineage(error: &JsValue) -> String;
-    #[wasm_bindgen(js_name = formOf)]
-    async fn form_of(call: &JsValue) -> JsValue;
-    #[wasm_bindgen(js_name = headersOf)]
-    fn headers_of(call: &JsValue) -> String;
-    fn wav(samples: u32) -> JsValue;
-    #[wasm_bindgen(js_name = floatWav)]
-    fn float_wav(seconds: f64) -> JsValue;
-    fn spoken(before: f64, sound: f64, after: f64) -> JsValue;
-    fn js(text: &str) -> JsValue;
-    #[wasm_bindgen(js_name = countedSignal)]
-    fn counted_signal() -> JsValue;
-}
-
-const SUCCESS: &str =
-    r#"{"text":"hi","text_type":"en","metadata":{"x":[1,null]},"later":{"field":true}}"#;
-
-fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap()
-}
-
-fn text(object: &JsValue, name: &str) -> String {
-    get(object, name).as_string().unwrap_or_default()
-}
-
-fn number(object: &JsValue, name: &str) -> f64 {
-    get(object, name).as_f64().unwrap_or(f64::NAN)
-}
-
-/// A client whose fetch gives these answers, with quick retries; `more` is
-/// merged over its options.
-struct Scripted {
-    client: Client,
-    server: JsValue,
-}
-
-impl Scripted {
-    fn new(answers: &[JsValue], more: &str) -> Self {
-        let server = scripted(&answers.iter().collect());
-        let options = js(&format!(
-            "Object.assign({{ baseUrl: '/api/', retry: {{ baseDelayMs: 1 }} }}, {more})"
-        ));
-        Reflect::set(&options, &"fetch".into(), &get(&server, "fetch")).unwrap();
-        Scripted {
-            client: Client::new(options).unwrap(),
-            server,
-        }
-    }
-
-    fn calls(&self) -> Array {
-        get(&self.server, "calls").unchecked_into()
-    }
-
-    async fn transcribe(&self, request: &str) -> Result<JsValue, JsValue> {
-        self.call("transcribe", wav(800), "undefined", request)
-            .await
-    }
-
-    async fn call(
-        &self,
-        method: &str,
-        audio: JsValue,
-        options: &str,
-        request: &str,
-    ) -> Result<JsValue, JsValue> {
-        JsFuture::from(self.start(method, audio, js(options), js(request))).await
-    }
-
-    fn start(&self, method: &str, audio: JsValue, options: JsValue, request: JsValue) -> Promise {
-        self.client.call(method, audio, options, request)
-    }
-}
-
-fn ok() -> JsValue {
-    answer(200, SUCCESS, None)
-}
-
-fn status(status: u16) -> JsValue {
-    answer(status, "", None)
-}
+#[path = "browser/scripted.rs"]
+mod scripted;
+use scripted::*;
 
 #[wasm_bindgen_test]
 async fn every_row_of_the_table_arrives_as_its_class() {

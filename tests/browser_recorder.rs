@@ -9,6 +9,13 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+// The browser is served only what is bound.
+#[wasm_bindgen(module = "/pkg-template/worklet.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = captureNode)]
+    fn _served();
+}
+
 #[wasm_bindgen(module = "/tests/browser/fixtures.js")]
 extern "C" {
     fn js(text: &str) -> JsValue;

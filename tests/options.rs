@@ -1,7 +1,7 @@
 //! Options are what the contract says, and a wrong one is named.
 #![cfg(not(target_arch = "wasm32"))]
 
-use thetaone_web::core::options::{CLIENT, ClientOptions, REQUEST, Value, check};
+use thetaone_web::core::options::{CLIENT, ClientOptions, LONG_REQUEST, REQUEST, Value, check};
 use thetaone_web::core::retry::RetryPolicy;
 
 fn object(members: &[(&str, Value)]) -> Value {
@@ -99,4 +99,18 @@ fn a_call_overrides_the_client_option_by_option() {
     assert!(call.retry.timeouts);
     assert_eq!(call.attempt_timeout_ms, 10.0);
     assert_eq!(call.deadline_ms, Some(9000.0));
+}
+
+#[test]
+fn a_long_recording_takes_every_option_of_a_call_and_its_own() {
+    let names = |fields: &[thetaone_web::core::options::Field]| {
+        fields.iter().map(|field| field.name).collect::<Vec<_>>()
+    };
+    let mut expected = names(REQUEST);
+    expected.extend(["maxPartSeconds", "resume"]);
+    assert_eq!(names(LONG_REQUEST), expected);
+    for (seconds, fits) in [(4.9, false), (5.0, true), (55.0, true), (60.0, false)] {
+        let request = object(&[("maxPartSeconds", Value::Number(seconds))]);
+        assert_eq!(check("request", &request, LONG_REQUEST).is_ok(), fits);
+    }
 }

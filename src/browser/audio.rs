@@ -26,6 +26,14 @@ const BLOCK_BYTES: u64 = 1 << 20;
 /// 60 Hz, so that the page stays smooth.
 const SLICE_MS: f64 = 8.0;
 
+/// What a call sends.
+pub enum Source {
+    /// Whatever the caller passed.
+    Callers(JsValue),
+    /// What was made ready, and listened to, before.
+    Ready(Audio),
+}
+
 /// What can be sent, and what is known of it.
 #[derive(Clone)]
 pub struct Made {
@@ -53,7 +61,8 @@ impl Made {
         }
     }
 
-    fn media_type(&self) -> MediaType {
+    /// What it is.
+    pub fn media_type(&self) -> MediaType {
         match &self.way {
             Way::AsItIs(upload, _) => upload.media_type,
             Way::Anew(..) => MediaType::Wav,
@@ -61,17 +70,26 @@ impl Made {
     }
 }
 
-/// What can be sent, from a take, blob, file or bytes. Silence is refused: it
-/// would be billed, and judged as nothing.
-pub async fn for_upload(audio: &JsValue) -> Result<Audio, Rejection> {
+/// What can be sent, from a take, blob, file or bytes.
+pub async fn for_upload(source: &Source) -> Result<Audio, Rejection> {
+    let audio = match source {
+        Source::Callers(audio) => audio,
+        Source::Ready(audio) => return Ok(audio.clone()),
+    };
     let made = made(&blob_from(audio)?, false).await?;
-    if made.quality().is_some_and(Quality::is_silent) || take::is_silent(audio) {
-        return Err(Failure::audio("silent", "no speech was found in the audio").into());
-    }
+    refuse_silence(audio, &made)?;
     Ok(Audio {
         media_type: made.media_type(),
         blob: made.blob,
     })
+}
+
+/// Silence is refused: it would be billed, and judged as nothing.
+pub fn refuse_silence(audio: &JsValue, made: &Made) -> Result<(), Rejection> {
+    if made.quality().is_some_and(Quality::is_silent) || take::is_silent(audio) {
+        return Err(Failure::audio("silent", "no speech was found in the audio").into());
+    }
+    Ok(())
 }
 
 /// A `Take` of a take, blob, file or bytes; with `trim`, without the silence
@@ -114,7 +132,11 @@ async fn as_it_is(source: &Blob, upload: Upload, trim: bool) -> Result<Made, Rej
 }
 
 /// A recording in a container, decoded by the browser.
-async fn convert(source: &Blob, container: &'static str, trim: bool) -> Result<Made, Rejection> {
+pub async fn convert(
+    source: &Blob,
+    container: &'static str,
+    trim: bool,
+) -> Result<Made, Rejection> {
     let bytes = JsFuture::from(source.array_buffer())
         .await
         .map_err(unreadable)?;
@@ -287,7 +309,8 @@ impl Breath {
     }
 }
 
-fn blob_from(audio: &JsValue) -> Result<Blob, Rejection> {
+/// The bytes behind what the caller passed.
+pub fn blob_from(audio: &JsValue) -> Result<Blob, Rejection> {
     if let Some(blob) = take::blob_of(audio) {
         return Ok(blob);
     }
@@ -311,7 +334,8 @@ pub fn new_blob(parts: &Array, content_type: &str) -> Result<Blob, Rejection> {
     Blob::new_with_buffer_source_sequence_and_options(parts, &properties).map_err(unreadable)
 }
 
-fn slice(source: &Blob, start: u64, end: u64) -> Result<Blob, Rejection> {
+/// A part of a blob, which takes no copy.
+pub fn slice(source: &Blob, start: u64, end: u64) -> Result<Blob, Rejection> {
     source
         .slice_with_f64_and_f64(start as f64, end as f64)
         .map_err(unreadable)

@@ -6,14 +6,17 @@ use std::rc::Rc;
 use js_sys::{Function, Math};
 use wasm_bindgen::JsValue;
 
-use super::audio;
+use super::audio::{self, Source};
 use super::client::Shared;
-use super::clock::{monotonic_ms, sleep, timestamp, within};
+use super::clock::{monotonic_ms, timestamp, unless, within};
 use super::error::{Account, Rejection};
 use super::events::{Attempt, Event, Progress, notify};
 use super::form::{self, Audio};
 use super::input::{self, Options};
+use super::online::{is_offline, online};
+use super::queue::Ticket;
 use super::scope::Scope;
+use super::upload::Pace;
 use crate::core::catalogue::Class;
 use crate::core::error::{Failure, Origin};
 use crate::core::options::{ClientOptions, REQUEST};
@@ -24,7 +27,7 @@ use crate::core::retry::Decision;
 pub async fn run(
     client: Rc<Shared>,
     endpoint: Endpoint,
-    audio: JsValue,
+    audio: Source,
     options: JsValue,
     request: JsValue,
 ) -> Result<JsValue, JsValue> {
@@ -38,7 +41,9 @@ pub async fn run(
     };
     let own = client.options.for_call(&request.data);
     let scope = client.scope(request.signal(), own.deadline_ms);
+    let ticket = client.queue.ticket(endpoint);
     let mut call = Call {
+        ticket,
         started_ms: monotonic_ms(),
         on_progress: request.function("onProgress"),
         total_bytes: None,
@@ -74,6 +79,7 @@ pub async fn run(
 
 struct Call {
     client: Rc<Shared>,
+    ticket: Ticket,
     endpoint: Endpoint,
     own: ClientOptions,
     scope: Scope,
@@ -89,7 +95,7 @@ struct Call {
 impl Call {
     async fn steps(
         &mut self,
-        audio: &JsValue,
+        audio: &Source,
         options: &JsValue,
         account: &mut Account,
     ) -> Result<JsValue, Rejection> {
@@ -109,16 +115,19 @@ impl Call {
             else {
                 return Err(rejection);
             };
-            let decision = self.own.retry.decide(
-                self.attempt,
-                failure,
-                self.scope.remaining_ms(),
-                Math::random(),
-            );
+            let random = Math::random();
+            let decision =
+                self.own
+                    .retry
+                    .decide(self.attempt, failure, self.scope.remaining_ms(), random);
             let delay_ms = match decision {
                 Decision::RetryIn(delay_ms) => Some(delay_ms),
                 Decision::GiveUp => None,
             };
+            let backoff_ms = self.own.retry.backoff_ms(self.attempt, random);
+            self.client
+                .queue
+                .learn(&rejection, delay_ms.unwrap_or(backoff_ms));
             account.attempts.push(Attempt {
                 started_at,
                 duration_ms: monotonic_ms() - started_ms,
@@ -136,7 +145,7 @@ impl Call {
                 event.delay_ms = Some(delay_ms);
             });
             self.progress("waiting", Some(delay_ms));
-            self.scope.guard(sleep(delay_ms)).await?;
+            self.scope.guard(self.ticket.sit_out(delay_ms)).await??;
         }
     }
 
@@ -146,11 +155,12 @@ impl Call {
         audio: &Audio,
         fields: &[(&'static str, String)],
     ) -> Result<JsValue, Rejection> {
+        self.wait_for_network().await?;
         let on_wait = || {
             self.tell("queued", |_| {});
             self.progress("queued", None);
         };
-        let pass = self.scope.guard(self.client.queue.enter(on_wait)).await?;
+        let pass = self.scope.guard(self.ticket.enter(on_wait)).await??;
         self.attempt += 1;
         let sent_ms = monotonic_ms();
         self.sent = Some((timestamp(), sent_ms));
@@ -168,21 +178,72 @@ impl Call {
                 event.duration_ms = Some(monotonic_ms() - sent_ms);
             });
         };
-        let sending = self.client.transport.send(self.endpoint, &form, on_status);
+        let pace = self.pace();
+        let stall_ms = self.own.upload_stall_ms;
+        let sending = self
+            .client
+            .transport
+            .send(self.endpoint, &form, pace.clone(), on_status);
+        let watched = async {
+            match (pace, stall_ms) {
+                (Some(pace), Some(ms)) => unless(sending, pace.stalled(ms)).await,
+                _ => Some(sending.await),
+            }
+        };
         let outcome = self
             .scope
-            .guard(within(self.own.attempt_timeout_ms, sending))
+            .guard(within(self.own.attempt_timeout_ms, watched))
             .await?;
         drop(pass);
-        outcome.unwrap_or_else(|| {
-            let ms = self.own.attempt_timeout_ms;
-            Err(Failure::client(
-                Class::Timeout,
-                Some("attempt"),
-                format!("the attempt took longer than {ms} ms"),
-            )
-            .into())
-        })
+        let timeout = |reason, problem: String| {
+            Err(Failure::client(Class::Timeout, Some(reason), problem).into())
+        };
+        match outcome {
+            Some(Some(outcome)) => outcome,
+            Some(None) => {
+                let ms = stall_ms.unwrap_or_default();
+                timeout("stall", format!("no byte went up for {ms} ms"))
+            }
+            None => {
+                let ms = self.own.attempt_timeout_ms;
+                timeout("attempt", format!("the attempt took longer than {ms} ms"))
+            }
+        }
+    }
+
+    /// Waits until the device is online: an attempt would only be wasted. Who
+    /// wants no patience with connections gets none here either.
+    async fn wait_for_network(&self) -> Result<(), Rejection> {
+        if is_offline() && self.own.retry.connection {
+            self.tell("queued", |event| event.reason = Some("offline"));
+            self.progress("waiting", None);
+            while is_offline() {
+                self.scope.guard(online()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How the upload gets on, if anybody wants to know.
+    fn pace(&self) -> Option<Rc<Pace>> {
+        if self.on_progress.is_none() && self.own.upload_stall_ms.is_none() {
+            return None;
+        }
+        let on_progress = self.on_progress.clone();
+        let progress = self.progress_of("uploading", None);
+        Some(Pace::new(Rc::new(move |share| {
+            let total = progress.total_bytes.unwrap_or_default();
+            let sent_bytes = Some((share * total).floor());
+            let progress = Progress {
+                sent_bytes,
+                ..progress.clone()
+            };
+            notify(on_progress.as_ref(), &progress);
+            if share >= 1.0 {
+                let phase = "processing";
+                notify(on_progress.as_ref(), &Progress { phase, ..progress });
+            }
+        })))
     }
 
     fn elapsed_ms(&self) -> f64 {
@@ -192,14 +253,19 @@ impl Call {
     fn progress(&self, phase: &'static str, delay_ms: Option<f64>) {
         notify(
             self.on_progress.as_ref(),
-            &Progress {
-                phase,
-                attempt: self.attempt.max(1),
-                max_attempts: self.own.retry.max_attempts,
-                total_bytes: self.total_bytes,
-                delay_ms,
-            },
+            &self.progress_of(phase, delay_ms),
         );
+    }
+
+    fn progress_of(&self, phase: &'static str, delay_ms: Option<f64>) -> Progress {
+        Progress {
+            phase,
+            attempt: self.attempt.max(1),
+            max_attempts: self.own.retry.max_attempts,
+            sent_bytes: None,
+            total_bytes: self.total_bytes,
+            delay_ms,
+        }
     }
 
     fn tell(&self, kind: &'static str, fill: impl FnOnce(&mut Event)) {

@@ -9,11 +9,12 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::{AbortSignal, RequestCredentials};
 
-use super::audio;
+use super::audio::{self, Source};
 use super::call;
 use super::error::{Account, Rejection};
 use super::http::Transport;
 use super::input::Options;
+use super::long;
 use super::queue::Queue;
 use super::recorder;
 use super::recording::Recording;
@@ -118,7 +119,11 @@ impl Client {
                 },
                 fetch: options.function("fetch"),
             },
-            queue: Queue::new(Gate::new(own.max_concurrent, own.requests_per_minute)),
+            queue: Queue::new(
+                Gate::new(own.max_concurrent, own.requests_per_minute),
+                own.share_across_tabs.then_some(base_url),
+                own.max_concurrent,
+            ),
             on_event: options.function("onEvent"),
             options: own,
             running: RefCell::default(),
@@ -128,8 +133,8 @@ impl Client {
         })))
     }
 
-    /// Calls the endpoint of the method `method`; resolves to the API's JSON,
-    /// rejects with one of the package's errors.
+    /// Calls the endpoint of the method `method`; resolves to the API's JSON, or
+    /// to what [`long`] makes of it; rejects with one of the package's errors.
     pub fn call(
         &self,
         method: &str,
@@ -139,9 +144,14 @@ impl Client {
     ) -> Promise {
         let client = self.0.clone();
         let endpoint = Endpoint::from_method(method);
+        let is_long = method == long::METHOD;
         future_to_promise(async move {
             match endpoint {
-                Some(endpoint) => call::run(client, endpoint, audio, options, request).await,
+                Some(endpoint) => {
+                    let audio = Source::Callers(audio);
+                    call::run(client, endpoint, audio, options, request).await
+                }
+                None if is_long => long::run(client, audio, options, request).await,
                 None => Err(Rejection::from(Failure::configuration("no such method"))
                     .into_js(&client.account())),
             }

@@ -13,6 +13,11 @@ use web_sys::MessageChannel;
 
 use crate::core::options::LONGEST_TIMER_MS;
 
+/// How late a timer is that was not just busy, in milliseconds.
+const LATE_MS: f64 = 1_000.0;
+/// What is given then, in milliseconds.
+const GRACE_MS: f64 = 2_000.0;
+
 #[wasm_bindgen]
 extern "C" {
     /// Milliseconds on a clock that only goes forward; in windows, workers and Node.
@@ -41,6 +46,21 @@ pub fn sleep(ms: f64) -> TimeoutFuture {
     TimeoutFuture::new(ms.clamp(0.0, LONGEST_TIMER_MS).ceil() as u32)
 }
 
+/// Goes off after `ms` milliseconds of a page that runs. Where it finds itself
+/// late, the page was asleep or held up, and what it waited for may lie there
+/// unread: that gets its chance first.
+pub fn alarm(ms: f64) -> impl Future<Output = ()> {
+    // Counted from now, not from when it is first waited for.
+    let due_ms = monotonic_ms() + ms;
+    let timer = sleep(ms);
+    async move {
+        timer.await;
+        if monotonic_ms() - due_ms > LATE_MS {
+            sleep(GRACE_MS).await;
+        }
+    }
+}
+
 /// Comes back when the page had its turn: to draw, to handle a click. A timer
 /// would do as well, but browsers let it wait for 4 ms each time.
 pub async fn yielded() {
@@ -65,13 +85,18 @@ pub async fn yielded() {
 /// What `work` gives, or `None` when it takes longer than `ms` milliseconds.
 /// Work that ran out of time is dropped, and with it whatever it holds.
 pub async fn within<T>(ms: f64, work: impl Future<Output = T>) -> Option<T> {
+    unless(work, alarm(ms)).await
+}
+
+/// What `work` gives, or `None` when `end` comes first.
+pub async fn unless<T>(work: impl Future<Output = T>, end: impl Future<Output = ()>) -> Option<T> {
     let mut work = pin!(work);
-    let mut timeout = pin!(sleep(ms));
+    let mut end = pin!(end);
     poll_fn(|context| {
         if let Poll::Ready(done) = work.as_mut().poll(context) {
             return Poll::Ready(Some(done));
         }
-        timeout.as_mut().poll(context).map(|()| None)
+        end.as_mut().poll(context).map(|()| None)
     })
     .await
 }

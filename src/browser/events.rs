@@ -25,15 +25,18 @@ pub struct Attempt {
 }
 
 /// What `onProgress` gets.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
-    /// `preparing`, `queued`, `uploading` or `waiting`.
+    /// `preparing`, `queued`, `uploading`, `processing` or `waiting`.
     pub phase: &'static str,
     /// From 1.
     pub attempt: u32,
     /// The most attempts there will be.
     pub max_attempts: u32,
+    /// How much of the audio has gone up, in bytes, where the browser says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent_bytes: Option<f64>,
     /// The size of the audio, in bytes, once it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_bytes: Option<f64>,

@@ -1,15 +1,19 @@
 //! One request and its answer.
 
+use std::rc::Rc;
+
 use gloo_net::http::{Headers, Response};
 use js_sys::{Array, ArrayBuffer, Function, JsString, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, FormData, RequestCredentials, RequestInit};
+use web_sys::{AbortController, FormData, RequestCredentials, RequestInit, Url};
 
 use super::clock::epoch_ms;
 use super::error::Rejection;
 use super::input::described;
+use super::online::is_offline;
+use super::upload::{self, Pace};
 use crate::core::catalogue::Class;
 use crate::core::classify::{Answer, broken_success, classify};
 use crate::core::detail::SCANNED_BYTES;
@@ -53,14 +57,24 @@ impl Drop for AbortOnDrop {
 
 impl Transport {
     /// Sends `form` and reads the answer to its end. Dropping the future
-    /// aborts the request.
+    /// aborts the request. `pace` is kept up to date where the upload can be
+    /// watched at no other cost.
     pub async fn send(
         &self,
         endpoint: Endpoint,
         form: &FormData,
+        pace: Option<Rc<Pace>>,
         on_status: impl FnOnce(u16),
     ) -> Result<JsValue, Rejection> {
         let headers = self.headers().await?;
+        let url = format!("{}{}", self.base_url, endpoint.path());
+        if let Some(pace) = pace.filter(|_| self.can_watch(&url, &headers)) {
+            let response = upload::post(&url, &headers, self.credentials, form, pace)
+                .await
+                .map_err(unreachable)?;
+            on_status(response.status());
+            return read(endpoint, Response::from(response)).await;
+        }
         let controller = AbortController::new().map_err(unreachable)?;
         let guard = AbortOnDrop(Some(controller.clone()));
 
@@ -70,7 +84,6 @@ impl Transport {
         init.set_headers(&headers.into_raw());
         init.set_credentials(self.credentials);
         init.set_signal(Some(&controller.signal()));
-        let url = format!("{}{}", self.base_url, endpoint.path());
         let promise = self.fetch(&url, &init).map_err(unreachable)?;
         let response = JsFuture::from(promise).await.map_err(unreachable)?;
         let Ok(response) = response.dyn_into::<web_sys::Response>() else {
@@ -81,6 +94,16 @@ impl Transport {
         let result = read(endpoint, response).await;
         guard.disarm();
         result
+    }
+
+    /// Whether `XMLHttpRequest` can stand in for fetch, to watch the upload. It
+    /// cannot leave cookies out, and to another origin a watched upload costs a
+    /// preflight, which only a request with headers costs anyway.
+    fn can_watch(&self, url: &str, headers: &Headers) -> bool {
+        self.fetch.is_none()
+            && self.credentials != RequestCredentials::Omit
+            && upload::is_available()
+            && (is_own_origin(url) || headers.entries().next().is_some())
     }
 
     fn fetch(&self, url: &str, init: &RequestInit) -> Result<Promise, JsValue> {
@@ -247,13 +270,25 @@ fn promised_json(endpoint: Endpoint, text: &JsValue) -> Result<JsValue, String> 
     }
 }
 
+fn is_own_origin(url: &str) -> bool {
+    let location = Reflect::get(&js_sys::global(), &"location".into()).unwrap_or_default();
+    let text = |name: &str| {
+        Reflect::get(&location, &name.into())
+            .ok()
+            .and_then(|value| value.as_string())
+    };
+    match (text("href"), text("origin")) {
+        (Some(page), Some(origin)) => {
+            Url::new_with_base(url, &page).is_ok_and(|url| url.origin() == origin)
+        }
+        _ => false,
+    }
+}
+
 /// The connection failed: browsers do not say why, but they know when they are
 /// offline.
 fn unreachable(cause: JsValue) -> Rejection {
-    let offline = Reflect::get(&js_sys::global(), &"navigator".into())
-        .and_then(|navigator| Reflect::get(&navigator, &"onLine".into()))
-        .is_ok_and(|online| online == JsValue::FALSE);
-    let failure = if offline {
+    let failure = if is_offline() {
         Failure::client(Class::Connection, Some("offline"), "the device is offline")
     } else {
         Failure::client(

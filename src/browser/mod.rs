@@ -2,7 +2,8 @@
 //!
 //! The way of a recording: [`recorder`] records it, [`audio`] prepares it,
 //! [`call`] validates it and steers the attempts, [`form`] and [`http`] upload
-//! it, and [`error`] turns what went wrong into JavaScript's errors.
+//! it, and [`error`] turns what went wrong into JavaScript's errors. What is too
+//! long for one upload, [`long`] sends in parts.
 
 pub mod audio;
 pub mod call;
@@ -15,12 +16,16 @@ pub mod events;
 pub mod form;
 pub mod http;
 pub mod input;
+pub mod long;
 pub mod meter;
 pub mod microphone;
+pub mod online;
 pub mod queue;
 pub mod recorder;
 pub mod recording;
 pub mod scope;
 pub mod shelf;
 pub mod stopwatch;
+pub mod tabs;
 pub mod take;
+pub mod upload;

@@ -1,134 +1,286 @@
-//! The queue before the gate: first come, first served.
+//! The queue before the gate: first come, first served. A call keeps its place
+//! in the order when it tries again.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use gloo_timers::future::TimeoutFuture;
 
 use super::clock::{monotonic_ms, sleep};
-use crate::core::gate::{Admission, Gate};
+use super::error::Rejection;
+use super::tabs::{Claim, Tabs};
+use crate::core::gate::{Admission, Gate, closes_for_ms, dooms};
+use crate::core::request::Endpoint;
 
 struct State {
     gate: Gate,
-    waiting: VecDeque<(u64, Option<Waker>)>,
+    /// The calls that are not under way, by the order in which they came.
+    waiting: BTreeMap<u64, Waiting>,
     next_ticket: u64,
+}
+
+struct Waiting {
+    endpoint: Endpoint,
+    /// Whether it asks to be let in, or sits out a backoff.
+    wants_in: bool,
+    waker: Option<Waker>,
+    /// Why it need not try.
+    refusal: Option<Rejection>,
 }
 
 /// The queue of one client.
 #[derive(Clone)]
-pub struct Queue(Rc<RefCell<State>>);
+pub struct Queue {
+    state: Rc<RefCell<State>>,
+    tabs: Option<Rc<Tabs>>,
+}
 
 impl Queue {
-    /// A queue before `gate`.
-    pub fn new(gate: Gate) -> Self {
-        Queue(Rc::new(RefCell::new(State {
+    /// A queue before `gate`; with `shared_as`, tabs of the same origin that
+    /// say the same share it, and its `places` too.
+    pub fn new(gate: Gate, shared_as: Option<&str>, places: usize) -> Self {
+        let state = Rc::new(RefCell::new(State {
             gate,
-            waiting: VecDeque::new(),
+            waiting: BTreeMap::new(),
             next_ticket: 0,
-        })))
+        }));
+        let tabs = shared_as.map(|name| {
+            let heard = Rc::downgrade(&state);
+            Rc::new(Tabs::join(
+                name,
+                places,
+                move |entered_ms, closed_until_ms| {
+                    if let Some(state) = heard.upgrade() {
+                        let gate = &mut state.borrow_mut().gate;
+                        entered_ms
+                            .into_iter()
+                            .for_each(|at_ms| gate.note_entry(at_ms));
+                        closed_until_ms
+                            .into_iter()
+                            .for_each(|at_ms| gate.close_until(at_ms));
+                    }
+                },
+            ))
+        });
+        Queue { state, tabs }
     }
 
-    /// Waits for its turn; `on_wait` is called once if there is a wait. Giving
-    /// up (dropping the future) gives the place in the queue up too.
-    pub async fn enter(&self, on_wait: impl FnOnce()) -> Pass {
-        let ticket = self.take_ticket();
-        let mut on_wait = Some(on_wait);
-        let mut timer = None;
-        poll_fn(|context| {
-            let turn = self.poll_turn(&ticket, &mut timer, context);
-            if turn.is_pending()
-                && let Some(on_wait) = on_wait.take()
-            {
-                on_wait();
-            }
-            turn
-        })
-        .await;
-        Pass(self.clone())
-    }
-
-    fn take_ticket(&self) -> Ticket {
-        let mut state = self.0.borrow_mut();
-        let id = state.next_ticket;
-        state.next_ticket += 1;
-        state.waiting.push_back((id, None));
+    /// A place in the order for one call.
+    pub fn ticket(&self, endpoint: Endpoint) -> Ticket {
+        let id = self.state.borrow().next_ticket;
+        self.state.borrow_mut().next_ticket += 1;
         Ticket {
             queue: self.clone(),
             id,
+            endpoint,
         }
     }
 
-    fn poll_turn(
-        &self,
-        ticket: &Ticket,
-        timer: &mut Option<TimeoutFuture>,
-        context: &mut Context<'_>,
-    ) -> Poll<()> {
-        let mut state = self.0.borrow_mut();
-        let first = state
-            .waiting
-            .front()
-            .is_some_and(|(id, _)| *id == ticket.id);
-        if first {
-            loop {
-                match state.gate.enter(monotonic_ms()) {
-                    Admission::Enter => return Poll::Ready(()),
-                    Admission::WaitForPlace => break,
-                    Admission::WaitMs(ms) => {
-                        let wait = timer.insert(sleep(ms));
-                        if Pin::new(wait).poll(context).is_pending() {
-                            break;
-                        }
-                    }
-                }
+    /// Lets all calls learn from the failure of one: a full minute closes the
+    /// gate for all, and what would fail alike fails now. `wait_ms` is what the
+    /// failed call waits.
+    pub fn learn(&self, rejection: &Rejection, wait_ms: f64) {
+        if let Some(ms) = closes_for_ms(&rejection.failure, wait_ms) {
+            self.state
+                .borrow_mut()
+                .gate
+                .close_until(monotonic_ms() + ms);
+            if let Some(tabs) = &self.tabs {
+                tabs.tell_closed(ms);
             }
         }
-        if let Some((_, waker)) = state.waiting.iter_mut().find(|(id, _)| *id == ticket.id) {
-            *waker = Some(context.waker().clone());
+        let mut wakers = Vec::new();
+        for waiting in self.state.borrow_mut().waiting.values_mut() {
+            if dooms(&rejection.failure, waiting.endpoint) {
+                waiting.refusal = Some(rejection.clone());
+                wakers.extend(waiting.waker.take());
+            }
         }
-        Poll::Pending
+        wakers.into_iter().for_each(Waker::wake);
     }
 
     fn wake_first(&self) {
         let waker = self
-            .0
+            .state
             .borrow_mut()
             .waiting
-            .front_mut()
-            .and_then(|(_, waker)| waker.take());
+            .values_mut()
+            .find(|waiting| waiting.wants_in)
+            .and_then(|waiting| waiting.waker.take());
         if let Some(waker) = waker {
             waker.wake();
         }
     }
 }
 
-/// A place in the queue.
-struct Ticket {
+/// A call's place in the order.
+pub struct Ticket {
     queue: Queue,
     id: u64,
+    endpoint: Endpoint,
 }
 
-impl Drop for Ticket {
+impl Ticket {
+    /// Waits for its turn; `on_wait` is called once if there is a wait. Giving
+    /// up (dropping the future) gives the turn up too. Fails when another call
+    /// showed meanwhile that this one would fail.
+    pub async fn enter(&self, on_wait: impl FnOnce()) -> Result<Pass, Rejection> {
+        let _place = self.wait(true);
+        let mut on_wait = Some(on_wait);
+        let mut tell = || {
+            if let Some(on_wait) = on_wait.take() {
+                on_wait();
+            }
+        };
+        let tabs = match &self.queue.tabs {
+            Some(tabs) => self.unless_refused(tabs.joined()).await?,
+            None => None,
+        };
+        let Some(tabs) = tabs else {
+            let mut timer = None;
+            poll_fn(|context| {
+                let turn = self.poll_turn(&mut timer, context);
+                if turn.is_pending() {
+                    tell();
+                }
+                turn
+            })
+            .await?;
+            return Ok(self.pass(None));
+        };
+        let claim = tabs.claim_place();
+        self.unless_refused(ready(&claim, tell)).await?;
+        loop {
+            // Held only while the gate is asked: a tab whose timers are
+            // throttled would hold all others up.
+            let turn = tabs.claim_turn();
+            self.unless_refused(ready(&turn, || {})).await?;
+            let admission = self.queue.state.borrow_mut().gate.enter(monotonic_ms());
+            if let Admission::WaitMs(ms) = admission {
+                drop(turn);
+                self.unless_refused(sleep(ms)).await?;
+                continue;
+            }
+            // All tabs together have no more places than this one's gate.
+            let pass = self.pass(Some(claim));
+            tabs.tell_entering().await;
+            return Ok(pass);
+        }
+    }
+
+    /// Sits out a backoff. Fails when another call showed meanwhile that this
+    /// one would fail.
+    pub async fn sit_out(&self, ms: f64) -> Result<(), Rejection> {
+        let _place = self.wait(false);
+        self.unless_refused(sleep(ms)).await
+    }
+
+    async fn unless_refused<T>(&self, work: impl Future<Output = T>) -> Result<T, Rejection> {
+        let mut work = pin!(work);
+        poll_fn(|context| {
+            if let Some(refusal) = self.remember(context) {
+                return Poll::Ready(Err(refusal));
+            }
+            work.as_mut().poll(context).map(Ok)
+        })
+        .await
+    }
+
+    fn pass(&self, claim: Option<Claim>) -> Pass {
+        Pass {
+            queue: self.queue.clone(),
+            _claim: claim,
+        }
+    }
+
+    fn wait(&self, wants_in: bool) -> Place<'_> {
+        let waiting = Waiting {
+            endpoint: self.endpoint,
+            wants_in,
+            waker: None,
+            refusal: None,
+        };
+        let mut state = self.queue.state.borrow_mut();
+        state.waiting.insert(self.id, waiting);
+        Place(self)
+    }
+
+    /// Leaves the waker behind; gives the refusal, if there is one.
+    fn remember(&self, context: &mut Context<'_>) -> Option<Rejection> {
+        let mut state = self.queue.state.borrow_mut();
+        let waiting = state.waiting.get_mut(&self.id)?;
+        waiting.waker = Some(context.waker().clone());
+        waiting.refusal.clone()
+    }
+
+    fn poll_turn(
+        &self,
+        timer: &mut Option<TimeoutFuture>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), Rejection>> {
+        if let Some(refusal) = self.remember(context) {
+            return Poll::Ready(Err(refusal));
+        }
+        let mut state = self.queue.state.borrow_mut();
+        let first = state.waiting.iter().find(|(_, waiting)| waiting.wants_in);
+        if first.is_none_or(|(id, _)| *id != self.id) {
+            return Poll::Pending;
+        }
+        loop {
+            match state.gate.enter(monotonic_ms()) {
+                Admission::Enter => return Poll::Ready(Ok(())),
+                Admission::WaitForPlace => return Poll::Pending,
+                Admission::WaitMs(ms) => {
+                    if Pin::new(timer.insert(sleep(ms))).poll(context).is_pending() {
+                        return Poll::Pending;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Waits for a claim; `on_wait` is called once if there is a wait.
+async fn ready(claim: &Claim, on_wait: impl FnOnce()) {
+    let mut on_wait = Some(on_wait);
+    let mut granted = pin!(claim.granted());
+    poll_fn(|context| {
+        let granted = granted.as_mut().poll(context);
+        if granted.is_pending()
+            && let Some(on_wait) = on_wait.take()
+        {
+            on_wait();
+        }
+        granted
+    })
+    .await;
+}
+
+/// Being in the queue, until it is dropped.
+struct Place<'a>(&'a Ticket);
+
+impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.queue
-            .0
-            .borrow_mut()
-            .waiting
-            .retain(|(id, _)| *id != self.id);
-        self.queue.wake_first();
+        let Ticket { queue, id, .. } = self.0;
+        queue.state.borrow_mut().waiting.remove(id);
+        queue.wake_first();
     }
 }
 
 /// A place behind the gate; dropping it gives it back.
-pub struct Pass(Queue);
+pub struct Pass {
+    queue: Queue,
+    /// The place among all tabs.
+    _claim: Option<Claim>,
+}
 
 impl Drop for Pass {
     fn drop(&mut self) {
-        self.0.0.borrow_mut().gate.leave();
-        self.0.wake_first();
+        self.queue.state.borrow_mut().gate.leave();
+        self.queue.wake_first();
     }
 }

@@ -6,20 +6,18 @@
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::{Rc, Weak};
 use std::task::{Poll, Waker};
 
-use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
-use super::clock::monotonic_ms;
+use super::clock::{alarm, monotonic_ms};
 use super::error::Rejection;
 use crate::core::catalogue::Class;
 use crate::core::error::Failure;
-use crate::core::options::LONGEST_TIMER_MS;
 
 #[derive(Default)]
 struct State {
@@ -43,12 +41,15 @@ impl State {
     }
 }
 
+type LocalBoxFuture = Pin<Box<dyn Future<Output = ()>>>;
+
 /// The work of one call.
 pub struct Scope {
     state: Rc<RefCell<State>>,
     _listener: Option<AbortListener>,
-    _timer: Option<Timeout>,
     deadline_at_ms: Option<f64>,
+    /// Goes off at the deadline; watched by whatever is guarded.
+    alarm: RefCell<Option<LocalBoxFuture>>,
 }
 
 impl Scope {
@@ -56,16 +57,17 @@ impl Scope {
     pub fn new(signal: Option<AbortSignal>, deadline_ms: Option<f64>) -> Self {
         let state = Rc::new(RefCell::new(State::default()));
         let listener = signal.and_then(|signal| AbortListener::new(signal, &state));
-        let timer = deadline_ms.map(|ms| {
-            let state = state.clone();
-            Timeout::new(ms.clamp(0.0, LONGEST_TIMER_MS).ceil() as u32, move || {
-                State::stop(&state, deadline_passed(ms));
-            })
-        });
         Scope {
+            alarm: RefCell::new(deadline_ms.map(|ms| {
+                let state = state.clone();
+                let alarm: LocalBoxFuture = Box::pin(async move {
+                    alarm(ms).await;
+                    State::stop(&state, deadline_passed(ms));
+                });
+                alarm
+            })),
             state,
             _listener: listener,
-            _timer: timer,
             deadline_at_ms: deadline_ms.map(|ms| monotonic_ms() + ms),
         }
     }
@@ -91,7 +93,18 @@ impl Scope {
                 return Poll::Ready(Ok(done));
             }
             self.state.borrow_mut().waker = Some(context.waker().clone());
-            Poll::Pending
+            let rang = match self.alarm.borrow_mut().as_mut() {
+                Some(alarm) => alarm.as_mut().poll(context).is_ready(),
+                None => false,
+            };
+            if rang {
+                // Polled once more it would panic.
+                self.alarm.take();
+            }
+            match &self.state.borrow().stopped {
+                Some(why) => Poll::Ready(Err(why.clone())),
+                None => Poll::Pending,
+            }
         })
         .await
     }

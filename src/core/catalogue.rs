@@ -522,6 +522,12 @@ pub static ROWS: &[Row] = &[
         ..TIMEOUT
     },
     Row {
+        reason: Some("stall"),
+        cause: "no byte went up for `uploadStallMs`",
+        fix: "Let the speaker try again where the connection is better: the take is not lost.",
+        ..TIMEOUT
+    },
+    Row {
         reason: Some("deadline"),
         cause: "the whole call, waiting included, took longer than `deadlineMs`",
         fix: "Allow more time, or let the speaker try again: the take is not lost.",

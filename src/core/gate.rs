@@ -3,6 +3,11 @@
 
 use std::collections::VecDeque;
 
+use super::catalogue::Class;
+use super::error::{Failure, Origin};
+use super::request::Endpoint;
+use super::retry::LONGEST_RETRY_AFTER_MS;
+
 /// The window over which requests are counted, in milliseconds. The API counts
 /// requests per minute.
 pub const WINDOW_MS: f64 = 60_000.0;
@@ -14,7 +19,8 @@ pub enum Admission {
     Enter,
     /// All places are taken; ask again when one is left.
     WaitForPlace,
-    /// The minute is full; ask again after this many milliseconds.
+    /// The minute is full, or the gate is closed; ask again after this many
+    /// milliseconds.
     WaitMs(f64),
 }
 
@@ -24,7 +30,9 @@ pub struct Gate {
     max_concurrent: usize,
     requests_per_minute: Option<usize>,
     inside: usize,
+    /// In order.
     entered_ms: VecDeque<f64>,
+    closed_until_ms: f64,
 }
 
 impl Gate {
@@ -36,6 +44,7 @@ impl Gate {
             requests_per_minute: requests_per_minute.map(|limit| limit.max(1)),
             inside: 0,
             entered_ms: VecDeque::new(),
+            closed_until_ms: f64::NEG_INFINITY,
         }
     }
 
@@ -43,6 +52,9 @@ impl Gate {
     pub fn enter(&mut self, now_ms: f64) -> Admission {
         if self.inside >= self.max_concurrent {
             return Admission::WaitForPlace;
+        }
+        if now_ms < self.closed_until_ms {
+            return Admission::WaitMs(self.closed_until_ms - now_ms);
         }
         if let Some(limit) = self.requests_per_minute {
             while let Some(&first) = self.entered_ms.front()
@@ -61,15 +73,110 @@ impl Gate {
         Admission::Enter
     }
 
+    /// Lets nobody in until `at_ms`, because the server said that the minute is
+    /// full: what is sent before would only be refused as well.
+    pub fn close_until(&mut self, at_ms: f64) {
+        self.closed_until_ms = self.closed_until_ms.max(at_ms);
+    }
+
+    /// Takes into account that another tab sent a request at `at_ms`.
+    pub fn note_entry(&mut self, at_ms: f64) {
+        let later = self.entered_ms.iter().rev().take_while(|&&at| at > at_ms);
+        let place = self.entered_ms.len() - later.count();
+        self.entered_ms.insert(place, at_ms);
+    }
+
     /// Gives the place back.
     pub fn leave(&mut self) {
         self.inside = self.inside.saturating_sub(1);
     }
 }
 
+/// For how long a failure closes the gate, in milliseconds; `wait_ms` is what
+/// the failed call itself waits, or would wait if it had attempts left.
+pub fn closes_for_ms(failure: &Failure, wait_ms: f64) -> Option<f64> {
+    let wait_ms = failure.retry_after_ms.map_or(wait_ms, |ms| ms.max(wait_ms));
+    (failure.row.class == Class::RateLimit).then_some(wait_ms.min(LONGEST_RETRY_AFTER_MS))
+}
+
+/// Whether a request to `endpoint` would fail just as `failure` did: with the
+/// same key, or the same empty account.
+pub fn dooms(failure: &Failure, endpoint: Endpoint) -> bool {
+    failure.origin == Origin::Server
+        && match failure.row.class {
+            Class::Authentication => true,
+            // A plan that lacks the pronunciation endpoints has the other one.
+            Class::PaymentRequired => {
+                failure.row.reason != Some("plan_required") || endpoint != Endpoint::Transcribe
+            }
+            _ => false,
+        }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::classify::{Answer, classify};
+
+    fn failure(status: u16, detail: &str) -> Failure {
+        classify(&Answer {
+            status,
+            retry_after: None,
+            body: format!("{{\"detail\": \"{detail}\"}}").as_bytes(),
+            now_ms: 0.0,
+        })
+    }
+
+    #[test]
+    fn a_closed_gate_opens_by_itself_and_the_longest_closing_counts() {
+        let mut gate = Gate::new(1, None);
+        gate.close_until(500.0);
+        gate.close_until(200.0);
+        assert_eq!(gate.enter(100.0), Admission::WaitMs(400.0));
+        assert_eq!(gate.enter(500.0), Admission::Enter);
+    }
+
+    #[test]
+    fn the_requests_of_other_tabs_count() {
+        let mut gate = Gate::new(9, Some(2));
+        assert_eq!(gate.enter(10.0), Admission::Enter);
+        gate.note_entry(5.0);
+        assert_eq!(gate.enter(20.0), Admission::WaitMs(WINDOW_MS - 15.0));
+    }
+
+    #[test]
+    fn only_a_429_closes_the_gate() {
+        for status in [400, 401, 402, 413, 418, 500, 502, 503, 504] {
+            assert_eq!(closes_for_ms(&failure(status, ""), 700.0), None, "{status}");
+        }
+        let limited = failure(429, "");
+        assert_eq!(closes_for_ms(&limited, 700.0), Some(700.0));
+        let asked = Failure {
+            retry_after_ms: Some(2_000.0),
+            ..limited.clone()
+        };
+        assert_eq!(closes_for_ms(&asked, 700.0), Some(2_000.0));
+        let absurd = Failure {
+            retry_after_ms: Some(1e12),
+            ..limited
+        };
+        assert_eq!(closes_for_ms(&absurd, 0.0), Some(LONGEST_RETRY_AFTER_MS));
+    }
+
+    #[test]
+    fn a_bad_key_and_an_empty_account_doom_what_waits() {
+        for status in [401, 402] {
+            assert!(dooms(&failure(status, ""), Endpoint::Transcribe));
+        }
+        let plan = failure(402, "This feature requires a Starter plan or higher.");
+        assert!(dooms(&plan, Endpoint::PronunciationSimple));
+        assert!(!dooms(&plan, Endpoint::Transcribe));
+        for status in [400, 413, 429, 500, 503] {
+            assert!(!dooms(&failure(status, ""), Endpoint::Transcribe));
+        }
+        let own = Failure::client(Class::Authentication, Some("invalid_key"), "");
+        assert!(!dooms(&own, Endpoint::Transcribe), "nothing was sent");
+    }
 
     #[test]
     fn only_so_many_are_inside_at_a_time() {

@@ -6,7 +6,8 @@
 //!
 //! The way of a recording: [`audio`] prepares it, [`request`] validates it and
 //! names the form fields, [`gate`] says when it may go, [`classify`] reads the
-//! answer with the help of [`catalogue`], and [`retry`] decides what is next.
+//! answer with the help of [`catalogue`], and [`retry`] decides what is next. What
+//! is too long for one request, [`long`] joins from its parts.
 
 pub mod audio;
 pub mod catalogue;
@@ -16,6 +17,7 @@ pub mod error;
 pub mod export;
 pub mod gate;
 pub mod key;
+pub mod long;
 pub mod microphone;
 pub mod options;
 pub mod request;

@@ -3,6 +3,7 @@
 //! The same table is exported to JavaScript (see [`super::export`]), because
 //! the constructor has to refuse a bad option before any wasm is loaded.
 
+use super::audio::split::{LEAST_PART_SECONDS, MOST_PART_SECONDS};
 use super::error::Locale;
 use super::retry::{Jitter, RetryPolicy};
 
@@ -140,9 +141,11 @@ pub const CLIENT: &[Field] = &[
     field("fetch", Kind::Function),
     field("retry", Kind::Record(RETRY)),
     field("attemptTimeoutMs", TIMEOUT),
+    field("uploadStallMs", TIMEOUT),
     field("deadlineMs", TIMEOUT),
     field("requestsPerMinute", Kind::Integer(1.0, 100_000.0)),
     field("maxConcurrent", Kind::Integer(1.0, 1_000.0)),
+    field("shareAcrossTabs", Kind::Bool),
     field("locale", Kind::OneOf(Locale::NAMES)),
     field("onEvent", Kind::Function),
 ];
@@ -152,9 +155,33 @@ pub const REQUEST: &[Field] = &[
     field("signal", Kind::Special("signal")),
     field("onProgress", Kind::Function),
     field("attemptTimeoutMs", TIMEOUT),
+    field("uploadStallMs", TIMEOUT),
     field("deadlineMs", TIMEOUT),
     field("retry", Kind::Record(RETRY)),
 ];
+
+/// What `transcribeLong` takes besides [`REQUEST`].
+const OF_PARTS: [Field; 2] = [
+    field(
+        "maxPartSeconds",
+        Kind::Number(LEAST_PART_SECONDS, MOST_PART_SECONDS),
+    ),
+    field("resume", Kind::Special("resume")),
+];
+
+/// The last argument of `transcribeLong`.
+pub const LONG_REQUEST: &[Field] = &{
+    let mut fields = [OF_PARTS[0]; REQUEST.len() + OF_PARTS.len()];
+    let mut at = 0;
+    while at < fields.len() {
+        fields[at] = match at < REQUEST.len() {
+            true => REQUEST[at],
+            false => OF_PARTS[at - REQUEST.len()],
+        };
+        at += 1;
+    }
+    fields
+};
 
 /// `prepare(audio, options)`.
 pub const PREPARE: &[Field] = &[
@@ -251,6 +278,7 @@ pub fn expected(kind: Kind) -> String {
             "an object of header names and strings, or a function that gives one".into()
         }
         Kind::Special("signal") => "an AbortSignal".into(),
+        Kind::Special("resume") => "the `partial` of an error of transcribeLong".into(),
         Kind::Special(other) => other.into(),
     }
 }
@@ -294,12 +322,17 @@ pub struct ClientOptions {
     pub retry: RetryPolicy,
     /// `attemptTimeoutMs`: one attempt, from send to last byte, in milliseconds.
     pub attempt_timeout_ms: f64,
+    /// `uploadStallMs`: the longest time without a byte going up, in
+    /// milliseconds.
+    pub upload_stall_ms: Option<f64>,
     /// `deadlineMs`: the whole call, in milliseconds.
     pub deadline_ms: Option<f64>,
     /// `requestsPerMinute`.
     pub requests_per_minute: Option<usize>,
     /// `maxConcurrent`.
     pub max_concurrent: usize,
+    /// `shareAcrossTabs`.
+    pub share_across_tabs: bool,
     /// `locale`.
     pub locale: Locale,
 }
@@ -310,6 +343,7 @@ impl ClientOptions {
         ClientOptions {
             retry: RetryPolicy::default().with(options.get("retry")),
             attempt_timeout_ms: options.get("attemptTimeoutMs").number().unwrap_or(30_000.0),
+            upload_stall_ms: options.get("uploadStallMs").number(),
             deadline_ms: options.get("deadlineMs").number(),
             requests_per_minute: options
                 .get("requestsPerMinute")
@@ -319,6 +353,7 @@ impl ClientOptions {
                 .get("maxConcurrent")
                 .number()
                 .map_or(4, |limit| limit as usize),
+            share_across_tabs: options.get("shareAcrossTabs").bool().unwrap_or(false),
             locale: options
                 .get("locale")
                 .text()
@@ -335,6 +370,10 @@ impl ClientOptions {
                 .get("attemptTimeoutMs")
                 .number()
                 .unwrap_or(self.attempt_timeout_ms),
+            upload_stall_ms: request
+                .get("uploadStallMs")
+                .number()
+                .or(self.upload_stall_ms),
             deadline_ms: request.get("deadlineMs").number().or(self.deadline_ms),
             ..self.clone()
         }

@@ -5,12 +5,15 @@
 export function scripted(...answers) {
   const calls = [];
   const fetch = (url, init) => {
-    calls.push({ url, init });
+    calls.push({ url, init, at: performance.now() });
     const answer = answers[Math.min(calls.length, answers.length) - 1];
     if (answer === "hang") {
       return new Promise((_, reject) => {
         init.signal.addEventListener("abort", () => reject(init.signal.reason));
       });
+    }
+    if (typeof answer?.afterMs === "number") {
+      return new Promise((resolve) => setTimeout(resolve, answer.afterMs)).then(() => new Response(answer.body, { status: answer.status ?? 200 }));
     }
     if (answer === "reject with text") return Promise.reject("no Error at all");
     if (answer === "throw") throw new TypeError("thrown, not rejected");
@@ -142,4 +145,117 @@ export function rememberContexts() {
     return resume.call(this);
   };
   return contexts;
+}
+
+/** Says that the device is offline, or online again. */
+export function setOnline(online) {
+  Object.defineProperty(navigator, "onLine", { configurable: true, get: () => online });
+  if (online) dispatchEvent(new Event("online"));
+}
+
+/**
+ * Puts an XMLHttpRequest in the place of the browser's whose upload moves by `steps`: shares of the body, or "stall".
+ * It answers with a 200 when all is up.
+ */
+export function scriptUploads(steps, body) {
+  const real = XMLHttpRequest;
+  const log = { aborted: 0, headers: {}, restore: () => (globalThis.XMLHttpRequest = real) };
+  globalThis.XMLHttpRequest = class {
+    upload = {};
+    status = 200;
+    open(method, url) {
+      Object.assign(log, { method, url });
+    }
+    setRequestHeader(name, value) {
+      log.headers[name] = value;
+    }
+    getResponseHeader() {
+      return null;
+    }
+    abort() {
+      log.aborted++;
+    }
+    async send(form) {
+      log.form = form;
+      for (const step of steps) {
+        await new Promise((resolve) => setTimeout(resolve));
+        if (step === "stall") return;
+        this.upload.onprogress?.({ loaded: step * 1000, total: 1000 });
+      }
+      this.upload.onload?.({});
+      this.response = new TextEncoder().encode(body).buffer;
+      this.onload?.({});
+    }
+  };
+  return log;
+}
+
+/** A 16-bit WAV of phrases and pauses by turns, in seconds, the first a phrase. */
+export function talk(turns, rate, channels) {
+  const frames = turns.reduce((sum, seconds) => sum + seconds * rate, 0);
+  const bytes = wav((frames * channels) | 0);
+  const header = new DataView(bytes.buffer);
+  header.setUint16(22, channels, true);
+  header.setUint32(24, rate, true);
+  header.setUint32(28, rate * channels * 2, true);
+  header.setUint16(32, channels * 2, true);
+  const samples = new Int16Array(bytes.buffer, 44);
+  let at = 0;
+  turns.forEach((seconds, turn) => {
+    const end = at + seconds * rate * channels;
+    if (turn % 2 === 1) samples.fill(0, at, end);
+    at = end;
+  });
+  return bytes;
+}
+
+/** An MP3 of this many frames of 26 ms, all silence. */
+export function silentMp3(frames) {
+  const bytes = new Uint8Array(417 * frames);
+  for (let n = 0; n < frames; n++) bytes.set([0xff, 0xfb, 0x90, 0xc4], 417 * n);
+  return bytes;
+}
+
+/**
+ * A fetch that hears how many seconds of WAV it got, rounded, and says so: "3". For those that `script` names it gives these
+ * statuses in turn, then 200; "hang" never answers, "late" answers after 100 ms.
+ */
+export function measuring(script) {
+  const server = { heard: [], underWay: 0, most: 0 };
+  const answered = async (init) => {
+    const file = init.body.get("file");
+    const wav = new DataView(await file.arrayBuffer());
+    const [channels, rate, align, data] = [wav.getUint16(22, true), wav.getUint32(24, true), wav.getUint16(32, true), wav.getUint32(40, true)];
+    if (file.size !== 44 + data || file.type !== "audio/wav") return new Response("", { status: 418 });
+    const text = String(Math.round(data / align / rate));
+    server.heard.push(`${text}@${rate}x${channels}`);
+    const step = script[text]?.shift() ?? 200;
+    if (step === "hang") {
+      await new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason)));
+    }
+    await new Promise((resolve) => setTimeout(resolve, step === "late" ? 100 : 5));
+    if (typeof step === "number" && step !== 200) return new Response("", { status: step });
+    const body = { text, text_type: text === "3" ? "ko" : "en", metadata: {}, response_time_in_sec: 0.1, later: [null] };
+    return new Response(JSON.stringify(body), { status: 200 });
+  };
+  server.fetch = async (_, init) => {
+    server.most = Math.max(server.most, ++server.underWay);
+    try {
+      return await answered(init);
+    } finally {
+      server.underWay--;
+    }
+  };
+  return server;
+}
+
+/** Runs `steps` where no window is there to decode audio. */
+export async function withoutDecoder(steps) {
+  const { OfflineAudioContext } = globalThis;
+  delete globalThis.OfflineAudioContext;
+  try {
+    return await steps();
+  } finally {
+    globalThis.OfflineAudioContext = OfflineAudioContext;
+  }
 }

@@ -29,6 +29,8 @@ test("the tarball holds exactly the expected files", () => {
     "options.js",
     "package.json",
     "piece.js",
+    "pieces.js",
+    "tabs.js",
     "take.js",
     "wasm/core.js",
     "wasm/core_bg.wasm",

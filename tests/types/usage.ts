@@ -1,11 +1,11 @@
 // What a page may write, and what the compiler must refuse.
 
 import {
-  AbortedError, MicrophoneError, NotAllWordsSpokenError, PaymentRequiredError, ServerError, Take, ThetaOne, ThetaOneError,
+  AbortedError, MicrophoneError, NotAllWordsSpokenError, PaymentRequiredError, ServerError, Take, ThetaOne, ThetaOneError, TimeoutError,
 } from "thetaone-web";
 import type { ErrorCode, SpeechComponent } from "thetaone-web";
 
-const theta = new ThetaOne({ baseUrl: "/api/theta", headers: async () => ({ "x-session": "abc" }), retry: { maxAttempts: 2 } });
+const theta = new ThetaOne({ baseUrl: "/api/theta", headers: async () => ({ "x-session": "abc" }), retry: { maxAttempts: 2 }, shareAcrossTabs: true });
 const controller = new AbortController();
 
 const recorder = await theta.record({ maxSeconds: 30, onLevel: ({ rmsDbfs }) => rmsDbfs.toFixed(1) });
@@ -19,7 +19,11 @@ const components: SpeechComponent[] = native.speech_components;
 const result = await theta.pronunciation(
   take,
   { gold_text: "Wow", language: "en", native_speech_components: components },
-  { signal: controller.signal, onProgress: ({ phase, attempt }) => `${phase} ${attempt}` },
+  {
+    signal: controller.signal,
+    uploadStallMs: 10_000,
+    onProgress: ({ phase, attempt, sentBytes = 0, totalBytes = 1 }) => `${phase} ${attempt} ${sentBytes / totalBytes}`,
+  },
 );
 for (const part of result.user_speech_components) {
   if (part.type === "word") part.word.toUpperCase();
@@ -29,11 +33,30 @@ for (const part of result.user_speech_components) {
 await theta.transcribe(new Uint8Array(4));
 await theta.transcribe(new ArrayBuffer(4), undefined, { deadlineMs: 5000 });
 
+const long = await theta.transcribeLong(take, { suppress_korean: false }, {
+  maxPartSeconds: 30,
+  signal: controller.signal,
+  onProgress: ({ phase, partsDone, partsTotal, doneSeconds, totalSeconds }) =>
+    `${phase} ${partsDone}/${partsTotal} ${doneSeconds / totalSeconds}`,
+});
+for (const { startSeconds, text, cutMidSpeech, result: answer } of long.parts) {
+  void [startSeconds.toFixed(1), text.trim(), cutMidSpeech satisfies boolean, answer.metadata];
+}
+void [long.text.trim(), long.text_type, long.durationSeconds, long.estimatedCredits];
+
+export async function again(error: unknown): Promise<string> {
+  if (!ThetaOneError.is(error) || error.partial === undefined) throw error;
+  for (const { index, error: why } of error.partial.failed) void [index, why.code];
+  void error.partial.notSent.map(({ endSeconds }) => endSeconds);
+  return (await theta.transcribeLong(take, undefined, { resume: error.partial })).text;
+}
+
 export function told(error: unknown): string {
   if (error instanceof NotAllWordsSpokenError) return error.code satisfies "NOT_ALL_WORDS_SPOKEN";
   if (error instanceof PaymentRequiredError) return error.reason satisfies "insufficient_credits" | "plan_required" | "unknown";
   if (error instanceof MicrophoneError && error.reason === "denied") return error.userMessage("ko");
   if (error instanceof ServerError) return `${error.status ?? 0} ${error.code}`;
+  if (error instanceof TimeoutError) return error.reason satisfies "attempt" | "stall" | "deadline";
   if (error instanceof AbortedError) return String(error.cause);
   if (ThetaOneError.is(error)) {
     const code: ErrorCode = error.code;
@@ -88,6 +111,12 @@ void theta.pronunciationSimple(take, {});
 void theta.pronunciationSimple(take, { gold_text: "x", lang: "en" });
 // @ts-expect-error the language of feedback is Korean or English
 void theta.pronunciationSimple(take, { gold_text: "x", language: "fr" });
+// @ts-expect-error a part has a length in seconds
+void theta.transcribeLong(take, {}, { maxPartSeconds: "50" });
+// @ts-expect-error only a partial transcript can be resumed
+void theta.transcribeLong(take, {}, { resume: long });
+// @ts-expect-error other methods have no parts
+void theta.transcribe(take, {}, { maxPartSeconds: 50 });
 // @ts-expect-error no audio
 void theta.transcribe(null);
 // @ts-expect-error an option that does not exist

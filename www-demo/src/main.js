@@ -22,14 +22,19 @@ function connect() {
   });
 }
 
-// For tests and the impatient: ?retryBaseMs=50&attemptTimeoutMs=2000
+// For tests and the impatient, such as ?retryBaseMs=50&attemptTimeoutMs=2000
 function patience() {
   const query = new URLSearchParams(location.search);
   const baseDelayMs = Number(query.get("retryBaseMs"));
-  const attemptTimeoutMs = Number(query.get("attemptTimeoutMs"));
+  const numbers = ["attemptTimeoutMs", "deadlineMs", "uploadStallMs", "maxConcurrent", "requestsPerMinute"]
+    .filter((name) => query.has(name))
+    .map((name) => [name, Number(query.get(name))]);
   return {
+    ...Object.fromEntries(numbers),
     ...(baseDelayMs > 0 && { retry: { baseDelayMs, maxDelayMs: Math.max(30000, baseDelayMs) } }),
-    ...(attemptTimeoutMs > 0 && { attemptTimeoutMs }),
+    ...(query.has("shareAcrossTabs") && { shareAcrossTabs: true }),
+    // One's own fetch is used even where bytes could be counted without.
+    ...(query.get("transport") === "fetch" && { fetch: (url, init) => fetch(url, init) }),
   };
 }
 

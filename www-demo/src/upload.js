@@ -82,15 +82,27 @@ const PHASES = {
   preparing: () => "Preparing the audio",
   queued: () => "Waiting for its turn",
   uploading: ({ attempt, maxAttempts }) => `Sending, attempt ${attempt} of ${maxAttempts}`,
-  waiting: ({ delayMs }) => `Trying again in ${(delayMs / 1000).toFixed(1)} s`,
+  processing: () => "Sent; waiting for the answer",
+  waiting: ({ delayMs }) =>
+    delayMs === undefined ? "Offline; sent when the network is back" : `Trying again in ${(delayMs / 1000).toFixed(1)} s`,
 };
 
 function showPhase(progress) {
+  if (progress.sentBytes !== undefined && showSent(progress)) return;
   const text = PHASES[progress.phase]?.(progress) ?? progress.phase;
   const item = element("li", text);
   item.dataset.phase = progress.phase;
   at("timeline").append(item);
   announce(text);
+}
+
+// Many times a second: shown in its own line, and not read out.
+function showSent({ phase, sentBytes, totalBytes }) {
+  const item = at("timeline").lastElementChild;
+  if (item?.dataset.phase !== phase) return false;
+  item.dataset.sentBytes = sentBytes;
+  item.textContent = `${item.textContent.split(":")[0]}: ${Math.floor((100 * sentBytes) / totalBytes)} %`;
+  return true;
 }
 
 /** Shows what a client reports of itself. */

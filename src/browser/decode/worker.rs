@@ -10,15 +10,13 @@ use crate::browser::error::Rejection;
 use crate::core::catalogue::Class;
 use crate::core::error::Failure;
 
-#[wasm_bindgen(module = "/pkg-template/demux.js")]
+#[wasm_bindgen(module = "/pkg-template/pieces.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = loadDemuxer, catch)]
-    async fn load_demuxer() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn decoding() -> Result<JsValue, JsValue>;
 
     type Decoding;
 
-    #[wasm_bindgen(constructor)]
-    fn new() -> Decoding;
     #[wasm_bindgen(method, catch)]
     async fn open(this: &Decoding, bytes: &Uint8Array, container: &str)
     -> Result<JsValue, JsValue>;
@@ -47,9 +45,8 @@ impl Drop for Streamed {
 
 /// Begins to decode the bytes of a whole file.
 pub async fn decode(bytes: ArrayBuffer, container: &'static str) -> Result<Streamed, Rejection> {
-    load_demuxer().await.map_err(not_loaded)?;
     let streamed = Streamed {
-        decoding: Decoding::new(),
+        decoding: decoding().await.map_err(not_loaded)?.unchecked_into(),
         container,
     };
     let bytes = Uint8Array::new(&bytes);

@@ -43,6 +43,16 @@ pub struct Stretch {
     pub end: usize,
 }
 
+/// What a [`Detector`] heard.
+#[derive(Debug)]
+pub struct Activity {
+    /// Where there was speech, in order.
+    pub speech: Vec<Stretch>,
+    /// How loud each frame of [`FRAME_SECONDS`] is in its loudest band, in steps
+    /// that say nothing but which of two is louder.
+    pub loudness: Vec<u8>,
+}
+
 /// Listens to a take from its start to its end.
 #[derive(Debug)]
 pub struct Detector {
@@ -94,7 +104,12 @@ impl Detector {
     }
 
     /// Where there was speech, in order.
-    pub fn finish(mut self) -> Vec<Stretch> {
+    pub fn finish(self) -> Vec<Stretch> {
+        self.activity().speech
+    }
+
+    /// Where there was speech, and how loud everything was.
+    pub fn activity(mut self) -> Activity {
         if self.in_frame > 0 {
             self.close_frame();
         }
@@ -107,13 +122,18 @@ impl Detector {
         };
         let frames = self.levels.iter().map(speaks);
         let (frame, samples) = (self.frame_samples, self.samples);
-        stretches(frames)
+        let speech = stretches(frames)
             .into_iter()
             .map(|(start, end)| Stretch {
                 start: start * frame,
                 end: (end * frame).min(samples),
             })
-            .collect()
+            .collect();
+        let loudest = |levels: &[u8; BANDS.len()]| levels.iter().copied().max().unwrap_or(0);
+        Activity {
+            speech,
+            loudness: self.levels.iter().map(loudest).collect(),
+        }
     }
 
     fn floor_dbfs(&self, band: usize) -> f64 {

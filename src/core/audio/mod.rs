@@ -13,6 +13,7 @@ pub mod quantize;
 pub mod resample;
 pub mod sample;
 pub mod speech_end;
+pub mod split;
 pub mod wav;
 
 use super::error::Failure;

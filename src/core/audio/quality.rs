@@ -1,6 +1,6 @@
 //! What a take is like, before it is paid for.
 
-use super::activity::{Detector, Stretch};
+use super::activity::{Activity, Detector, Stretch};
 use super::level::Level;
 
 /// How much silence trimming leaves on each side, in seconds: onsets and
@@ -56,7 +56,7 @@ impl Listener {
 
     /// What was heard.
     pub fn finish(self) -> Quality {
-        let speech = self.detector.finish();
+        let Activity { speech, loudness } = self.detector.activity();
         let seconds = |samples: usize| samples as f64 / f64::from(self.rate);
         let spoken = speech
             .iter()
@@ -75,6 +75,7 @@ impl Listener {
             rate: self.rate,
             samples: self.samples,
             speech,
+            loudness,
         }
     }
 }
@@ -99,12 +100,28 @@ pub struct Quality {
     rate: u32,
     samples: usize,
     speech: Vec<Stretch>,
+    loudness: Vec<u8>,
 }
 
 impl Quality {
     /// Whether there is nothing to judge.
     pub fn is_silent(&self) -> bool {
         self.speech.is_empty()
+    }
+
+    /// The rate of the samples that were heard, in Hz.
+    pub fn rate(&self) -> u32 {
+        self.rate
+    }
+
+    /// Where there is speech, in order.
+    pub fn speech(&self) -> &[Stretch] {
+        &self.speech
+    }
+
+    /// How loud each frame is; see [`Activity`].
+    pub fn loudness(&self) -> &[u8] {
+        &self.loudness
     }
 
     /// What trimming leaves, in samples: everything from the first speech to

@@ -1,0 +1,24 @@
+// What only some pages need: fetched when it is asked for, so that bundlers put
+// it into chunks that nobody downloads before.
+//
+// Rust binds this file instead of those behind it. Its browser tests are served
+// only files that are bound; a test binds the pieces that it needs.
+
+/** A node that posts what the microphone hears; see worklet.js. */
+export async function captureNode(context) {
+  const worklet = await import("./worklet.js");
+  return worklet.captureNode(context);
+}
+
+/** A recording to be decoded in a worker; rejects with a WasmLoadError; see demux.js. */
+export async function decoding() {
+  const { Decoding, loadDemuxer } = await import("./demux.js");
+  await loadDemuxer();
+  return new Decoding();
+}
+
+/** The tabs that use `name`, `undefined` where the browser has nothing to share; see tabs.js. */
+export async function tabs(name, places, hear) {
+  const { Tabs } = await import("./tabs.js");
+  return Tabs.canBeShared() ? new Tabs(name, places, hear) : undefined;
+}

@@ -1,0 +1,156 @@
+// Several tabs of one origin that send as one. What the gate decides stands in
+// the core; here is how tabs take turns and tell each other.
+
+/** The longest wait for what other tabs know, in milliseconds; they may be frozen. */
+const ANSWER_MS = 200;
+/** How long a request counts, in milliseconds. */
+const MINUTE_MS = 60_000;
+
+export class Tabs {
+  #name;
+  #places;
+  #channel;
+  #echo;
+  #hear;
+  #entered = [];
+  #closedUntil = NaN;
+  #introduced;
+  #alive = new AbortController();
+
+  static canBeShared() {
+    return typeof BroadcastChannel === "function" && typeof globalThis.navigator?.locks?.request === "function";
+  }
+
+  /** `hear(enteredAt, closedUntil)` is called with what other tabs tell, in epoch milliseconds; what was not told is NaN. */
+  constructor(name, places, hear) {
+    this.#name = `thetaone-web ${name}`;
+    this.#places = places;
+    this.#hear = hear;
+    this.#channel = new BroadcastChannel(this.#name);
+    // A second end in this tab: it hears what the other tabs hear.
+    this.#echo = new BroadcastChannel(this.#name);
+    this.#channel.onmessage = ({ data }) => {
+      if (data === "hello") {
+        this.#channel.postMessage({ entered: this.#recent(), closedUntil: this.#closedUntil });
+        return;
+      }
+      this.#note(data);
+    };
+    this.#introduced = this.#introduce().catch(() => {});
+  }
+
+  /** One of the places that all tabs have together. */
+  place() {
+    return new Claim(Array.from({ length: this.#places }, (_, place) => `${this.#name} place ${place}`));
+  }
+
+  /** The right to ask the gate, with all that the other tabs know. */
+  turn() {
+    return new Claim([`${this.#name} turn`], this.#introduced);
+  }
+
+  tellEntered(at) {
+    this.#entered = [...this.#recent(), at];
+    // What comes back was delivered to the others too.
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ANSWER_MS);
+      this.#echo.onmessage = ({ data }) => {
+        if (!data.entered?.includes(at)) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#channel.postMessage({ entered: [at] });
+    });
+  }
+
+  tellClosed(until) {
+    this.#closedUntil = until;
+    this.#channel.postMessage({ closedUntil: until });
+  }
+
+  close() {
+    this.#alive.abort();
+    this.#channel.close();
+    this.#echo.close();
+  }
+
+  async #introduce() {
+    const name = `${this.#name} tab`;
+    const gone = new Promise((resolve) => this.#alive.signal.addEventListener("abort", resolve));
+    await new Promise((resolve) => {
+      navigator.locks.request(name, { mode: "shared" }, () => {
+        resolve();
+        return gone;
+      }).catch(resolve);
+    });
+    const { held } = await navigator.locks.query();
+    if (held.filter((one) => one.name === name).length < 2) return;
+    await new Promise((done) => {
+      const timer = setTimeout(done, ANSWER_MS);
+      const { onmessage } = this.#channel;
+      this.#channel.onmessage = (event) => {
+        onmessage(event);
+        if (event.data === "hello") return;
+        clearTimeout(timer);
+        this.#channel.onmessage = onmessage;
+        done();
+      };
+      this.#channel.postMessage("hello");
+    });
+  }
+
+  #note({ entered = [], closedUntil = NaN }) {
+    for (const at of entered) {
+      // Told by several tabs, it still is one request.
+      if (this.#entered.includes(at)) continue;
+      this.#entered.push(at);
+      this.#hear(at, NaN);
+    }
+    if (closedUntil > Date.now()) {
+      this.#closedUntil = closedUntil;
+      this.#hear(NaN, closedUntil);
+    }
+  }
+
+  #recent() {
+    return this.#entered.filter((at) => at > Date.now() - MINUTE_MS);
+  }
+}
+
+/** Waits for any of the locks `names`, once `before` is done. */
+class Claim {
+  #waiting = new AbortController();
+  #release;
+
+  constructor(names, before) {
+    const held = new Promise((resolve) => {
+      this.#release = resolve;
+    });
+    this.granted = this.#take(names, before, held);
+    // Nobody waits any more for a claim that was given up.
+    this.granted.catch(() => {});
+  }
+
+  release() {
+    this.#release();
+    this.#waiting.abort();
+  }
+
+  async #take(names, before, held) {
+    await before;
+    const { signal } = this.#waiting;
+    let has = false;
+    const take = (resolve) => () => {
+      // Two may come free at once; the second is given back.
+      if (has) return undefined;
+      has = true;
+      resolve();
+      this.#waiting.abort();
+      return held;
+    };
+    const any = names.map(
+      (name) => new Promise((resolve, reject) => navigator.locks.request(name, { signal }, take(resolve)).catch(reject)),
+    );
+    await Promise.any(any);
+  }
+}

@@ -1,0 +1,100 @@
+//! A client whose server is a script, and looks at what came of it.
+// Each test file uses its share.
+#![allow(dead_code, unreachable_pub, missing_docs)]
+
+use js_sys::{Array, Promise, Reflect};
+use thetaone_web::browser::client::Client;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen(module = "/tests/browser/fixtures.js")]
+extern "C" {
+    #[wasm_bindgen(variadic)]
+    pub fn scripted(answers: &Array) -> JsValue;
+    pub fn answer(status: u16, body: &str, headers: Option<&str>) -> JsValue;
+    pub fn lineage(error: &JsValue) -> String;
+    #[wasm_bindgen(js_name = formOf)]
+    pub async fn form_of(call: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = headersOf)]
+    pub fn headers_of(call: &JsValue) -> String;
+    pub fn wav(samples: u32) -> JsValue;
+    #[wasm_bindgen(js_name = floatWav)]
+    pub fn float_wav(seconds: f64) -> JsValue;
+    pub fn spoken(before: f64, sound: f64, after: f64) -> JsValue;
+    pub fn js(text: &str) -> JsValue;
+    #[wasm_bindgen(js_name = countedSignal)]
+    pub fn counted_signal() -> JsValue;
+}
+
+pub const SUCCESS: &str =
+    r#"{"text":"hi","text_type":"en","metadata":{"x":[1,null]},"later":{"field":true}}"#;
+
+pub fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap()
+}
+
+pub fn text(object: &JsValue, name: &str) -> String {
+    get(object, name).as_string().unwrap_or_default()
+}
+
+pub fn number(object: &JsValue, name: &str) -> f64 {
+    get(object, name).as_f64().unwrap_or(f64::NAN)
+}
+
+/// A client whose fetch gives these answers, with quick retries; `more` is
+/// merged over its options.
+pub struct Scripted {
+    pub client: Client,
+    pub server: JsValue,
+}
+
+impl Scripted {
+    pub fn new(answers: &[JsValue], more: &str) -> Self {
+        let server = scripted(&answers.iter().collect());
+        let options = js(&format!(
+            "Object.assign({{ baseUrl: '/api/', retry: {{ baseDelayMs: 1 }} }}, {more})"
+        ));
+        Reflect::set(&options, &"fetch".into(), &get(&server, "fetch")).unwrap();
+        Scripted {
+            client: Client::new(options).unwrap(),
+            server,
+        }
+    }
+
+    pub fn calls(&self) -> Array {
+        get(&self.server, "calls").unchecked_into()
+    }
+
+    pub async fn transcribe(&self, request: &str) -> Result<JsValue, JsValue> {
+        self.call("transcribe", wav(800), "undefined", request)
+            .await
+    }
+
+    pub async fn call(
+        &self,
+        method: &str,
+        audio: JsValue,
+        options: &str,
+        request: &str,
+    ) -> Result<JsValue, JsValue> {
+        JsFuture::from(self.start(method, audio, js(options), js(request))).await
+    }
+
+    pub fn start(
+        &self,
+        method: &str,
+        audio: JsValue,
+        options: JsValue,
+        request: JsValue,
+    ) -> Promise {
+        self.client.call(method, audio, options, request)
+    }
+}
+
+pub fn ok() -> JsValue {
+    answer(200, SUCCESS, None)
+}
+
+pub fn status(status: u16) -> JsValue {
+    answer(status, "", None)
+}

@@ -1,0 +1,361 @@
+//! What a client does when the server or the network is in trouble, in a real
+//! browser.
+#![cfg(target_arch = "wasm32")]
+
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[path = "browser/scripted.rs"]
+mod scripted;
+use scripted::*;
+
+// The browser is served only what is bound.
+#[wasm_bindgen(module = "/pkg-template/tabs.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = Tabs)]
+    fn _served();
+}
+
+#[wasm_bindgen(module = "/tests/browser/fixtures.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = setOnline)]
+    fn set_online(online: bool);
+    #[wasm_bindgen(js_name = scriptUploads)]
+    fn script_uploads(steps: &JsValue, body: &str) -> JsValue;
+}
+
+fn transcription(scripted: &Scripted) -> Promise {
+    scripted.start("transcribe", wav(800), JsValue::UNDEFINED, js("{}"))
+}
+
+fn refused(status: u16, detail: &str) -> JsValue {
+    answer(status, &format!("{{\"detail\":\"{detail}\"}}"), None)
+}
+
+fn times(scripted: &Scripted) -> Vec<f64> {
+    let calls = scripted.calls();
+    calls.iter().map(|call| number(&call, "at")).collect()
+}
+
+fn paths(scripted: &Scripted) -> Vec<String> {
+    let calls = scripted.calls();
+    calls.iter().map(|call| text(&call, "url")).collect()
+}
+
+async fn frame() {
+    JsFuture::from(
+        js("new Promise((resolve) => setTimeout(resolve, 50))").unchecked_into::<Promise>(),
+    )
+    .await
+    .unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_429_makes_everybody_wait() {
+    let limited = answer(429, "", Some(r#"{"retry-after":"1"}"#));
+    let scripted = Scripted::new(&[limited, ok()], "{ maxConcurrent: 1 }");
+    let calls: Array = (0..3).map(|_| transcription(&scripted)).collect();
+    JsFuture::from(Promise::all(&calls)).await.unwrap();
+    let times = times(&scripted);
+    assert_eq!(times.len(), 4);
+    assert!(times[1] - times[0] >= 990.0, "{times:?}");
+    assert!(times[3] - times[1] < 900.0, "{times:?}");
+}
+
+#[wasm_bindgen_test]
+async fn what_waits_behind_a_401_or_402_is_not_sent() {
+    for (status, class) in [(401, "AuthenticationError"), (402, "PaymentRequiredError")] {
+        let late = js(&format!(
+            "{{ afterMs: 200, status: {status}, body: '{{\"detail\":\"no\"}}' }}"
+        ));
+        let scripted = Scripted::new(&[late], "{ maxConcurrent: 1 }");
+        let calls: Vec<Promise> = (0..3).map(|_| transcription(&scripted)).collect();
+        let mut attempts = 0;
+        for call in calls {
+            let error = JsFuture::from(call).await.unwrap_err();
+            assert_eq!(text(&error, "name"), class);
+            assert_eq!(number(&error, "status"), f64::from(status));
+            attempts += get(&error, "attempts").unchecked_into::<Array>().length();
+        }
+        assert_eq!(attempts, 1);
+        assert_eq!(scripted.calls().length(), 1);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_sits_out_a_backoff_fails_too_when_the_key_is_refused() {
+    let scripted = Scripted::new(
+        &[status(500), refused(401, "Invalid API key")],
+        "{ maxConcurrent: 1, retry: { baseDelayMs: 60000, jitter: 'none', maxDelayMs: 60000 } }",
+    );
+    let calls = [transcription(&scripted), transcription(&scripted)];
+    for call in calls {
+        let error = JsFuture::from(call).await.unwrap_err();
+        assert_eq!(text(&error, "name"), "AuthenticationError");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_plan_without_pronunciation_still_transcribes() {
+    let plan = refused(402, "This feature requires a Starter plan or higher.");
+    let scripted = Scripted::new(&[plan, ok()], "{ maxConcurrent: 1 }");
+    let simple = |_: u32| {
+        scripted.start(
+            "pronunciationSimple",
+            wav(800),
+            js("{ gold_text: 'a' }"),
+            js("{}"),
+        )
+    };
+    let (first, second, third) = (simple(1), simple(2), transcription(&scripted));
+    for call in [first, second] {
+        let error = JsFuture::from(call).await.unwrap_err();
+        assert_eq!(text(&error, "reason"), "plan_required");
+    }
+    JsFuture::from(third).await.unwrap();
+    assert_eq!(
+        paths(&scripted),
+        ["/api/pronunciation-simple", "/api/transcribe"]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_call_that_tries_again_keeps_its_place() {
+    let scripted = Scripted::new(
+        &[status(500), ok()],
+        "{ maxConcurrent: 1, retry: { baseDelayMs: 0 } }",
+    );
+    let calls = Array::new();
+    calls.push(&transcription(&scripted));
+    for _ in 0..4 {
+        calls.push(&scripted.start(
+            "analyzeNative",
+            wav(800),
+            js("{ gold_text: 'a' }"),
+            js("{}"),
+        ));
+    }
+    // The answers are those of `transcribe`, which the other endpoint refuses.
+    JsFuture::from(Promise::all_settled(&calls)).await.unwrap();
+    let paths = paths(&scripted);
+    let again = paths.iter().rposition(|path| path == "/api/transcribe");
+    assert!(
+        again.is_some_and(|place| (1..=2).contains(&place)),
+        "{paths:?}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn offline_a_call_waits_and_spends_no_attempt() {
+    let scripted = Scripted::new(&[ok()], "{}");
+    let phases = Array::new();
+    let request = js("{}");
+    let push = Function::new_with_args("phases, progress", "phases.push(progress.phase)");
+    let on_progress = push.bind1(&JsValue::UNDEFINED, &phases);
+    js_sys::Reflect::set(&request, &"onProgress".into(), &on_progress).unwrap();
+    set_online(false);
+    let call = scripted.start("transcribe", wav(800), JsValue::UNDEFINED, request);
+    frame().await;
+    assert_eq!(scripted.calls().length(), 0);
+    assert_eq!(phases.iter().last().unwrap(), "waiting");
+    set_online(true);
+    JsFuture::from(call).await.unwrap();
+    assert_eq!(scripted.calls().length(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn offline_the_deadline_still_counts_and_abort_still_works() {
+    set_online(false);
+    let scripted = Scripted::new(&[ok()], "{ deadlineMs: 60 }");
+    let error = scripted.transcribe("{}").await.unwrap_err();
+    let aborted = scripted
+        .transcribe("{ deadlineMs: 60000, signal: AbortSignal.timeout(40) }")
+        .await
+        .unwrap_err();
+    // Who switched patience with connections off gets none.
+    let impatient = Scripted::new(&["throw".into()], "{ retry: { connection: false } }");
+    let at_once = impatient.transcribe("{}").await.unwrap_err();
+    set_online(true);
+    assert_eq!(
+        (text(&error, "name"), text(&error, "reason")),
+        ("TimeoutError".into(), "deadline".into())
+    );
+    assert_eq!(text(&aborted, "name"), "AbortError");
+    assert_eq!(
+        (text(&at_once, "name"), text(&at_once, "reason")),
+        ("ConnectionError".into(), "offline".into())
+    );
+    assert_eq!(scripted.calls().length(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_computer_that_slept_does_not_time_out_before_the_answer_is_read() {
+    let late = js("{ afterMs: 500, body: '{\"text\":\"hi\"}' }");
+    let scripted = Scripted::new(&[late], "{ attemptTimeoutMs: 300, deadlineMs: 350 }");
+    let call = transcription(&scripted);
+    frame().await;
+    js(
+        "globalThis.clock = performance.now.bind(performance), performance.now = () => clock() + 3600000",
+    );
+    let outcome = JsFuture::from(call).await;
+    js("performance.now = clock");
+    assert_eq!(text(&outcome.unwrap(), "text"), "hi");
+}
+
+/// What `onProgress` is told while `steps` of an upload happen, and the outcome.
+async fn watched(steps: &str, more: &str) -> (Array, JsValue, Result<JsValue, JsValue>) {
+    let log = script_uploads(&js(steps), SUCCESS);
+    let client = thetaone_web::browser::client::Client::new(js(
+        "{ baseUrl: '/api', apiKey: 'sk-theta-emulated-ok', retry: { maxAttempts: 1 } }",
+    ))
+    .unwrap();
+    let told = Array::new();
+    let push = Function::new_with_args("told, progress", "told.push(progress)");
+    let request = js(more);
+    let on_progress = push.bind1(&JsValue::UNDEFINED, &told);
+    js_sys::Reflect::set(&request, &"onProgress".into(), &on_progress).unwrap();
+    let call = client.call("transcribe", wav(800), JsValue::UNDEFINED, request);
+    let outcome = JsFuture::from(call).await;
+    get(&log, "restore")
+        .unchecked_into::<Function>()
+        .call0(&log)
+        .unwrap();
+    (told, log, outcome)
+}
+
+#[wasm_bindgen_test]
+async fn bytes_are_counted_as_they_go_up() {
+    let (told, log, outcome) = watched("[0.25, 0.5, 1]", "{}").await;
+    assert_eq!(js_sys::JSON::stringify(&outcome.unwrap()).unwrap(), SUCCESS);
+    assert_eq!(
+        (text(&log, "method"), text(&log, "url")),
+        ("POST".into(), "/api/transcribe".into())
+    );
+    assert_eq!(
+        text(&get(&log, "headers"), "x-api-key"),
+        "sk-theta-emulated-ok"
+    );
+    let shown: Vec<String> = told
+        .iter()
+        .map(|progress| {
+            format!(
+                "{} {}",
+                text(&progress, "phase"),
+                number(&progress, "sentBytes")
+            )
+        })
+        .collect();
+    // 1,644 bytes of audio in all.
+    assert_eq!(
+        shown,
+        [
+            "preparing NaN",
+            "uploading NaN",
+            "uploading 0",
+            "uploading 411",
+            "uploading 822",
+            "uploading 1642",
+            "uploading 1644",
+            "processing 1644"
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn an_upload_that_stalls_is_a_timeout_of_its_own() {
+    let (_, log, outcome) = watched("[0.25, 'stall']", "{ uploadStallMs: 80 }").await;
+    let error = outcome.unwrap_err();
+    assert_eq!(
+        (text(&error, "name"), text(&error, "reason")),
+        ("TimeoutError".into(), "stall".into())
+    );
+    assert_eq!(number(&log, "aborted"), 1.0);
+}
+
+#[wasm_bindgen_test]
+async fn an_aborted_upload_ends_its_request() {
+    let (_, log, outcome) = watched("[0.25, 'stall']", "{ signal: AbortSignal.timeout(60) }").await;
+    assert_eq!(text(&outcome.unwrap_err(), "name"), "AbortError");
+    assert_eq!(number(&log, "aborted"), 1.0);
+}
+
+/// Two clients of one page are to each other as two tabs.
+fn tabs(answers: &[JsValue], more: &str) -> (Scripted, Scripted) {
+    let options = format!("Object.assign({{ shareAcrossTabs: true }}, {more})");
+    (
+        Scripted::new(answers, &options),
+        Scripted::new(&[ok()], &options),
+    )
+}
+
+#[wasm_bindgen_test]
+async fn tabs_share_their_places() {
+    let (one, other) = tabs(&["hang".into()], "{ baseUrl: '/places', maxConcurrent: 1 }");
+    let aborting = one.start(
+        "transcribe",
+        wav(800),
+        JsValue::UNDEFINED,
+        js("{ signal: AbortSignal.timeout(300) }"),
+    );
+    frame().await;
+    let waiting = transcription(&other);
+    let error = JsFuture::from(aborting).await.unwrap_err();
+    assert_eq!(text(&error, "name"), "AbortError");
+    JsFuture::from(waiting).await.unwrap();
+    assert!(times(&other)[0] - times(&one)[0] > 200.0);
+}
+
+#[wasm_bindgen_test]
+async fn tabs_share_their_minute() {
+    let (one, other) = tabs(&[ok()], "{ baseUrl: '/minute', requestsPerMinute: 2 }");
+    one.transcribe("{}").await.unwrap();
+    other.transcribe("{}").await.unwrap();
+    for full in [&one, &other] {
+        let error = full.transcribe("{ deadlineMs: 100 }").await.unwrap_err();
+        assert_eq!(text(&error, "reason"), "deadline");
+        assert_eq!(full.calls().length(), 1);
+    }
+    // One that is opened later is told.
+    let late = Scripted::new(
+        &[ok()],
+        "{ shareAcrossTabs: true, baseUrl: '/minute', requestsPerMinute: 2 }",
+    );
+    let error = late.transcribe("{ deadlineMs: 400 }").await.unwrap_err();
+    assert_eq!(text(&error, "reason"), "deadline");
+    assert_eq!(late.calls().length(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_429_in_one_tab_makes_the_others_wait() {
+    let limited = answer(429, "", Some(r#"{"retry-after":"1"}"#));
+    let (one, other) = tabs(&[limited, ok()], "{ baseUrl: '/limited' }");
+    let first = transcription(&one);
+    frame().await;
+    JsFuture::from(transcription(&other)).await.unwrap();
+    JsFuture::from(first).await.unwrap();
+    assert!(times(&other)[0] - times(&one)[0] > 900.0);
+}
+
+#[wasm_bindgen_test]
+async fn what_gives_up_waiting_for_the_other_tabs_leaves_nothing_behind() {
+    let (one, other) = tabs(
+        &["hang".into(), ok()],
+        "{ baseUrl: '/given-up', maxConcurrent: 1 }",
+    );
+    let hanging = one.start(
+        "transcribe",
+        wav(800),
+        JsValue::UNDEFINED,
+        js("{ signal: AbortSignal.timeout(400) }"),
+    );
+    frame().await;
+    let error = other.transcribe("{ deadlineMs: 100 }").await.unwrap_err();
+    assert_eq!(text(&error, "reason"), "deadline");
+    JsFuture::from(hanging).await.unwrap_err();
+    other.transcribe("{}").await.unwrap();
+    one.transcribe("{}").await.unwrap();
+}
