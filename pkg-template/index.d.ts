@@ -34,7 +34,7 @@ export class Take {
   readonly leadingSilenceSeconds?: number;
   /** Silence behind the last speech, in seconds. */
   readonly trailingSilenceSeconds?: number;
-  /** What is wrong with it, and what the speaker can do better. */
+  /** What is wrong with it, and what the speaker can do better. Of an MP3 that was not listened to, only what its frames tell. */
   readonly warnings?: readonly TakeWarning[];
   /** Why the recording ended; absent where a file was prepared. */
   readonly stopReason?: StopReason;
@@ -45,9 +45,18 @@ export class Take {
 /**
  * `too_quiet`: speech below -45 dBFS. `clipped`: more than 0.1 % of the samples at full scale. `mostly_silence`: less than
  * a quarter is speech. `too_long`: more than 60 s. `very_short`: less than 0.3 s of speech. `truncated`: much shorter than
- * the recording ran, so that a part of it was lost.
+ * the recording ran, or an MP3 whose end is missing, so that a part of it was lost. `junk`: an MP3 with bytes that belong to
+ * none of its frames. `mixed_formats`: an MP3 whose sample rate changes, which few decoders get right.
  */
-export type TakeWarning = "too_quiet" | "clipped" | "mostly_silence" | "too_long" | "very_short" | "truncated";
+export type TakeWarning =
+  | "too_quiet"
+  | "clipped"
+  | "mostly_silence"
+  | "too_long"
+  | "very_short"
+  | "truncated"
+  | "junk"
+  | "mixed_formats";
 
 /** What the endpoint methods take: WAV and MP3 go up as they are, anything else the browser can decode becomes WAV first. */
 export type Audio = Take | Blob | File | ArrayBuffer | ArrayBufferView;

@@ -6,16 +6,32 @@ mod specimens;
 use proptest::prelude::*;
 use specimens::*;
 use thetaone_web::core::audio::container::{Container, sniff};
+use thetaone_web::core::audio::mp3::Walker;
 use thetaone_web::core::audio::pcm::Coding;
 use thetaone_web::core::audio::wav::{Wav, file};
-use thetaone_web::core::audio::{API_SAMPLE_RATE, MediaType, Preparation, inspect};
+use thetaone_web::core::audio::{
+    API_SAMPLE_RATE, INSPECTED_BYTES, MediaType, Preparation, Upload, inspect,
+};
+use thetaone_web::core::error::Failure;
 
 fn wav(samples: usize) -> Vec<u8> {
     file(API_SAMPLE_RATE, &vec![0.25; samples])
 }
 
+/// What becomes of a file in the end: an MP3 is walked through.
+fn prepared(bytes: &[u8]) -> Result<Preparation, Failure> {
+    match inspect(bytes, bytes.len() as u64)? {
+        Preparation::Walk => {
+            let mut walker = Walker::new();
+            walker.push(bytes);
+            Ok(Preparation::SendAsIs(Upload::of_mp3(walker.finish()?)))
+        }
+        other => Ok(other),
+    }
+}
+
 fn reason(bytes: &[u8]) -> &'static str {
-    let failure = inspect(bytes, bytes.len() as u64).unwrap_err();
+    let failure = prepared(bytes).unwrap_err();
     assert_eq!(failure.row.code, "INVALID_AUDIO");
     failure.row.reason.unwrap()
 }
@@ -125,13 +141,22 @@ fn mp3_is_known_with_and_without_a_tag() {
     tagged.resize(10 + 128, 0);
     tagged.extend(MONO_128.frames(2));
     for file in [MONO_128.frames(2), tagged] {
-        let Ok(Preparation::SendAsIs(upload)) = inspect(&file, file.len() as u64) else {
+        let Ok(Preparation::SendAsIs(upload)) = prepared(&file) else {
             panic!("an MP3 goes up as it is");
         };
         assert_eq!(upload.media_type, MediaType::Mp3);
         assert_eq!((upload.sample_rate, upload.channels), (44_100, 1));
-        assert!((upload.duration_seconds - 834.0 * 8.0 / 128_000.0).abs() < 1e-9);
+        assert_eq!(upload.duration_seconds, 2.0 * 1152.0 / 44_100.0);
+        assert!(upload.problems.is_empty());
     }
+}
+
+#[test]
+fn an_mp3_is_known_though_its_cover_is_longer_than_what_is_inspected() {
+    let file = [id3v2(2 * INSPECTED_BYTES, false), MONO_128.frames(3)].concat();
+    let found = inspect(&file[..INSPECTED_BYTES], file.len() as u64);
+    assert!(matches!(found, Ok(Preparation::Walk)), "{found:?}");
+    assert!(matches!(prepared(&file), Ok(Preparation::SendAsIs(_))));
 }
 
 #[test]

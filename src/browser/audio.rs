@@ -1,30 +1,28 @@
 //! From whatever the caller has to what the API takes.
 
-use js_sys::{Array, ArrayBuffer, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag};
+mod blocks;
+mod mp3;
+mod work;
 
-use super::clock::{monotonic_ms, yielded};
+use js_sys::{Array, ArrayBuffer};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Blob;
+
+use super::blob::{buffer_of, bytes_of, new_blob, slice};
 use super::decode::decode;
 use super::error::Rejection;
 use super::form::Audio;
 use super::input::described;
-use super::shelf::Shelf;
 use super::take;
 use crate::core::audio::prepare::{Prepared, Preparer};
 use crate::core::audio::quality::{Listener, Quality};
 use crate::core::audio::wav::Wav;
 use crate::core::audio::{INSPECTED_BYTES, MediaType, Preparation, Upload, inspect};
 use crate::core::error::Failure;
+use blocks::{Blocks, Breath};
+use work::file;
 
-/// How many samples are worked on at a time.
-const BLOCK_SAMPLES: usize = 16_384;
-/// How many bytes of a file are read at a time.
-const BLOCK_BYTES: u64 = 1 << 20;
-/// How long the work may hold the thread, in milliseconds: half of a frame at
-/// 60 Hz, so that the page stays smooth.
-const SLICE_MS: f64 = 8.0;
+pub use work::Work;
 
 /// What a call sends.
 pub enum Source {
@@ -58,6 +56,14 @@ impl Made {
         match &self.way {
             Way::AsItIs(_, quality) => quality.as_ref(),
             Way::Anew(prepared, _) => Some(&prepared.quality),
+        }
+    }
+
+    /// What is wrong with a file that goes up as it is.
+    pub fn problems(&self) -> &[&'static str] {
+        match &self.way {
+            Way::AsItIs(upload, _) => &upload.problems,
+            Way::Anew(..) => &[],
         }
     }
 
@@ -107,6 +113,7 @@ pub async fn made(source: &Blob, trim: bool) -> Result<Made, Rejection> {
     let head = bytes_of(&slice(source, 0, INSPECTED_BYTES as u64)?).await?;
     match inspect(&head, source.size() as u64)? {
         Preparation::SendAsIs(upload) => as_it_is(source, upload, trim).await,
+        Preparation::Walk => as_it_is(source, mp3::walked(source).await?, trim).await,
         Preparation::Rewrite(wav) => read(source, wav, trim).await,
         Preparation::Decode(container) => convert(source, container, trim).await,
     }
@@ -137,10 +144,7 @@ pub async fn convert(
     container: &'static str,
     trim: bool,
 ) -> Result<Made, Rejection> {
-    let bytes = JsFuture::from(source.array_buffer())
-        .await
-        .map_err(unreadable)?;
-    let mut decoded = decode(bytes.unchecked_into::<ArrayBuffer>(), container).await?;
+    let mut decoded = decode(buffer_of(source).await?, container).await?;
     let mut work = None;
     let mut breath = Breath::new();
     while let Some((mono, sample_rate)) = decoded.next().await? {
@@ -182,133 +186,6 @@ async fn listen(source: &Blob, wav: Wav) -> Result<Quality, Rejection> {
     Ok(listener.finish())
 }
 
-/// A take in the making.
-pub struct Work {
-    /// `None` once it is finished.
-    preparer: Option<Preparer>,
-    shelf: Shelf,
-    /// What came of it.
-    prepared: Option<Prepared>,
-}
-
-impl Work {
-    /// Nothing yet.
-    pub fn new(preparer: Preparer) -> Self {
-        Work {
-            preparer: Some(preparer),
-            shelf: Shelf::default(),
-            prepared: None,
-        }
-    }
-
-    /// Takes the next samples.
-    pub fn feed(&mut self, mono: &[f32]) {
-        if let Some(preparer) = &mut self.preparer {
-            preparer.push(mono, &mut self.shelf.pcm);
-            self.shelf.tidy();
-        }
-    }
-
-    /// Whether nothing was made so far.
-    pub fn is_empty(&self) -> bool {
-        self.shelf.is_empty()
-    }
-
-    /// All of it; asked again, the same, so that a browser that had no room for
-    /// it may have some later.
-    pub fn finish(&mut self, trim: bool) -> Result<Made, Rejection> {
-        if let Some(preparer) = self.preparer.take() {
-            self.prepared = Some(preparer.finish(trim, &mut self.shelf.pcm)?);
-        }
-        let Some(prepared) = self.prepared.clone() else {
-            return Err(Failure::audio("empty", "the recording holds no samples").into());
-        };
-        let (start, end) = prepared.kept_bytes(2);
-        let kept = slice(&self.shelf.blob()?, start, end)?;
-        file(prepared, 1, &kept)
-    }
-}
-
-fn file(prepared: Prepared, channels: u16, samples: &Blob) -> Result<Made, Rejection> {
-    let header = Uint8Array::from(prepared.header(channels).as_slice());
-    let parts = Array::of2(&header, samples);
-    Ok(Made {
-        blob: new_blob(&parts, MediaType::Wav.content_type())?,
-        way: Way::Anew(prepared, channels),
-    })
-}
-
-/// The samples of a WAV, read block by block.
-struct Blocks<'a> {
-    source: &'a Blob,
-    wav: Wav,
-    /// Where the next bytes are, from the start of the file.
-    at: u64,
-    bytes: Vec<u8>,
-    /// How many of `bytes` were decoded.
-    done: usize,
-    mono: Vec<f32>,
-}
-
-impl<'a> Blocks<'a> {
-    fn new(source: &'a Blob, wav: Wav) -> Self {
-        Blocks {
-            source,
-            wav,
-            at: wav.data_start,
-            bytes: Vec::new(),
-            done: 0,
-            mono: Vec::new(),
-        }
-    }
-
-    /// The next samples, downmixed; `None` behind the last.
-    async fn next(&mut self) -> Result<Option<&[f32]>, Rejection> {
-        let frame = self.wav.frame_bytes();
-        if self.done == self.bytes.len() {
-            let end = self.wav.data_start + self.wav.data_bytes;
-            if self.at >= end {
-                return Ok(None);
-            }
-            // Blocks end between frames, or the channels would change places.
-            let block = (BLOCK_BYTES / frame).max(1) * frame;
-            let next = (self.at + block).min(end);
-            self.bytes = bytes_of(&slice(self.source, self.at, next)?).await?;
-            self.done = 0;
-            self.at = next;
-        }
-        let most = BLOCK_SAMPLES * frame as usize;
-        let part = &self.bytes[self.done..self.bytes.len().min(self.done + most)];
-        self.done += part.len();
-        self.mono.clear();
-        let Wav {
-            coding, channels, ..
-        } = self.wav;
-        coding.decode(part, channels, &mut self.mono);
-        Ok(Some(&self.mono))
-    }
-}
-
-/// Lets the page draw and react between blocks.
-struct Breath {
-    since_ms: f64,
-}
-
-impl Breath {
-    fn new() -> Self {
-        Breath {
-            since_ms: monotonic_ms(),
-        }
-    }
-
-    async fn take(&mut self) {
-        if monotonic_ms() - self.since_ms >= SLICE_MS {
-            yielded().await;
-            self.since_ms = monotonic_ms();
-        }
-    }
-}
-
 /// The bytes behind what the caller passed.
 pub fn blob_from(audio: &JsValue) -> Result<Blob, Rejection> {
     if let Some(blob) = take::blob_of(audio) {
@@ -325,34 +202,4 @@ pub fn blob_from(audio: &JsValue) -> Result<Blob, Rejection> {
         described(audio)
     ))
     .into())
-}
-
-/// A blob of these parts.
-pub fn new_blob(parts: &Array, content_type: &str) -> Result<Blob, Rejection> {
-    let properties = BlobPropertyBag::new();
-    properties.set_type(content_type);
-    Blob::new_with_buffer_source_sequence_and_options(parts, &properties).map_err(unreadable)
-}
-
-/// A part of a blob, which takes no copy.
-pub fn slice(source: &Blob, start: u64, end: u64) -> Result<Blob, Rejection> {
-    source
-        .slice_with_f64_and_f64(start as f64, end as f64)
-        .map_err(unreadable)
-}
-
-/// A copy of the blob's bytes. A file that was changed or removed since it was
-/// chosen cannot be read any more.
-async fn bytes_of(blob: &Blob) -> Result<Vec<u8>, Rejection> {
-    let buffer = JsFuture::from(blob.array_buffer())
-        .await
-        .map_err(unreadable)?;
-    Ok(Uint8Array::new(&buffer).to_vec())
-}
-
-fn unreadable(cause: JsValue) -> Rejection {
-    Rejection::caused_by(
-        Failure::audio("undecodable", "the audio could not be read"),
-        cause,
-    )
 }

@@ -3,7 +3,7 @@
 use js_sys::{Array, Uint8Array};
 use web_sys::Blob;
 
-use super::audio::new_blob;
+use super::blob::new_blob;
 use super::error::Rejection;
 
 /// How much is gathered before it leaves wasm memory, in bytes.

@@ -65,6 +65,12 @@ struct Heard {
     warnings: Vec<&'static str>,
 }
 
+/// What a file says that nobody listened to.
+#[derive(Serialize)]
+struct Unheard<'a> {
+    warnings: &'a [&'static str],
+}
+
 /// What the recorder knows of a take.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -93,12 +99,16 @@ pub fn of(made: &Made, recorded: Option<&Recorded>) -> JsValue {
         ),
     };
     let object: Object = to_js(&facts).unchecked_into();
+    let problems = made.problems();
     if let Some(quality) = made.quality() {
         let mut warnings = quality.warnings();
+        warnings.extend(problems);
         if recorded.is_some_and(|recorded| quality.is_cut_short(recorded.elapsed_seconds)) {
             warnings.push("truncated");
         }
         add(&object, &heard(quality, warnings));
+    } else if !problems.is_empty() {
+        add(&object, &Unheard { warnings: problems });
     }
     if let Some(recorded) = recorded {
         add(&object, recorded);

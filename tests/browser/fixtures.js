@@ -216,6 +216,25 @@ export function silentMp3(frames) {
   return bytes;
 }
 
+/** This many copies of `bytes` as one file. */
+export function repeated(bytes, count) {
+  return new Blob(Array(count).fill(bytes));
+}
+
+/** For how long the page had no turn at most until `promise` settled, in milliseconds. */
+export async function heldUp(promise) {
+  let isOver = false;
+  promise.catch(() => {}).finally(() => (isOver = true));
+  let most = 0;
+  for (let last = performance.now(); !isOver; ) {
+    await new Promise((resolve) => setTimeout(resolve));
+    const now = performance.now();
+    most = Math.max(most, now - last);
+    last = now;
+  }
+  return most;
+}
+
 /**
  * A fetch that hears how many seconds of WAV it got, rounded, and says so: "3". For those that `script` names it gives these
  * statuses in turn, then 200; "hang" never answers, "late" answers after 100 ms.

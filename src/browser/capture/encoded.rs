@@ -9,7 +9,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobEvent, MediaRecorder, MediaRecorderOptions, MediaStream, RecordingState};
 
 use super::Hearers;
-use crate::browser::audio::{Made, made, new_blob};
+use crate::browser::audio::{Made, made};
+use crate::browser::blob::new_blob;
 use crate::browser::error::Rejection;
 use crate::browser::meter::Meter;
 use crate::core::audio::level::Level;

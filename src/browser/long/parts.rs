@@ -7,6 +7,7 @@ use web_sys::Blob;
 
 use super::resume::Resume;
 use crate::browser::audio::{self, Made, Way};
+use crate::browser::blob::{new_blob, slice};
 use crate::browser::error::Rejection;
 use crate::browser::form::Audio;
 use crate::core::audio::MediaType;
@@ -132,14 +133,14 @@ impl Parts {
         };
         let (start, end) = (at(span.start_seconds), at(span.end_seconds));
         let header = header(layout.sample_rate, layout.channels, end - start);
-        let samples = audio::slice(
+        let samples = slice(
             &self.blob,
             layout.data_start + start,
             layout.data_start + end,
         )?;
         let file = Array::of2(&Uint8Array::from(header.as_slice()), &samples);
         Ok(Audio {
-            blob: audio::new_blob(&file, MediaType::Wav.content_type())?,
+            blob: new_blob(&file, MediaType::Wav.content_type())?,
             media_type: MediaType::Wav,
         })
     }

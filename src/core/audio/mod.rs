@@ -18,6 +18,7 @@ pub mod wav;
 
 use super::error::Failure;
 use container::Container;
+use mp3::Report;
 use wav::Wav;
 
 /// The rate that the API resamples everything to, in Hz. Sending more would
@@ -29,6 +30,9 @@ pub const API_SAMPLE_RATE: u32 = 16_000;
 pub enum Preparation {
     /// It goes up as it is.
     SendAsIs(Upload),
+    /// It is an MP3, and goes up as it is if a [`mp3::Walker`] gets through all
+    /// of it: its start says neither how long it is nor what it holds.
+    Walk,
     /// It is a WAVE in another coding, or with a header that not every reader
     /// understands: it is read here and written anew.
     Rewrite(Wav),
@@ -37,7 +41,7 @@ pub enum Preparation {
 }
 
 /// The facts of a file that the API takes.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Upload {
     /// The media type, which also decides the file name.
     pub media_type: MediaType,
@@ -45,10 +49,12 @@ pub struct Upload {
     pub sample_rate: u32,
     /// 1 is mono.
     pub channels: u16,
-    /// In seconds, as far as the first bytes and the size tell.
+    /// In seconds.
     pub duration_seconds: f64,
     /// The audio proper, where it can be listened to without decoding.
     pub wav: Option<Wav>,
+    /// What decoders get over, but not without loss.
+    pub problems: Vec<&'static str>,
 }
 
 impl Upload {
@@ -59,6 +65,19 @@ impl Upload {
             channels: wav.channels,
             duration_seconds: wav.duration_seconds(),
             wav: Some(wav),
+            problems: Vec::new(),
+        }
+    }
+
+    /// An MP3, of which this was found.
+    pub fn of_mp3(report: Report) -> Self {
+        Upload {
+            media_type: MediaType::Mp3,
+            sample_rate: report.sample_rate,
+            channels: report.channels,
+            duration_seconds: report.duration_seconds,
+            wav: None,
+            problems: report.problems,
         }
     }
 }
@@ -108,7 +127,7 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Preparation, Failure> {
             Some(wav) => Preparation::Rewrite(wav),
             None => Preparation::Decode("wav"),
         }),
-        Container::Mp3 => mp3::inspect(head, total_bytes).map(Preparation::SendAsIs),
+        Container::Mp3 => Ok(Preparation::Walk),
         Container::Unknown => Err(Failure::audio(
             "undecodable",
             "the bytes are no audio file: neither WAV nor MP3, nor a container that browsers record",

@@ -11,9 +11,6 @@ pub use header::{Header, Layer, Version};
 pub use report::Report;
 pub use walker::Walker;
 
-use super::{MediaType, Upload};
-use crate::core::error::Failure;
-
 /// How far behind the tags a first frame is looked for, in bytes. Encoders put
 /// it at once; some taggers leave padding.
 const SEARCHED_BYTES: usize = 64 * 1024;
@@ -56,31 +53,6 @@ pub fn leading_tag_bytes(head: &[u8]) -> usize {
         start = start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
     }
     start
-}
-
-/// The facts of an MP3 file of `total_bytes` that starts with `head`. The
-/// duration is that of a constant bit rate; [`Walker`] knows the real one.
-pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Upload, Failure> {
-    let frame = first_frame(head).filter(|frame| frame.header.layer == Layer::Three);
-    let Some(Frame { offset, header }) = frame else {
-        let mut walker = Walker::new();
-        walker.push(head);
-        return Err(match walker.finish() {
-            Err(failure) => failure,
-            Ok(_) => Failure::audio(
-                "undecodable",
-                "the file starts like an MP3, but no MPEG audio frame follows",
-            ),
-        });
-    };
-    let audio_bytes = total_bytes.saturating_sub(offset as u64);
-    Ok(Upload {
-        media_type: MediaType::Mp3,
-        sample_rate: header.sample_rate,
-        channels: header.channels,
-        duration_seconds: audio_bytes as f64 * 8.0 / f64::from(header.bit_rate),
-        wav: None,
-    })
 }
 
 /// Whatever looks like a header where the first frame may be.

@@ -1,0 +1,69 @@
+//! From samples to a file, while they come.
+
+use js_sys::{Array, Uint8Array};
+use web_sys::Blob;
+
+use super::{Made, Way};
+use crate::browser::blob::{new_blob, slice};
+use crate::browser::error::Rejection;
+use crate::browser::shelf::Shelf;
+use crate::core::audio::MediaType;
+use crate::core::audio::prepare::{Prepared, Preparer};
+use crate::core::error::Failure;
+
+/// A take in the making.
+pub struct Work {
+    /// `None` once it is finished.
+    preparer: Option<Preparer>,
+    shelf: Shelf,
+    /// What came of it.
+    prepared: Option<Prepared>,
+}
+
+impl Work {
+    /// Nothing yet.
+    pub fn new(preparer: Preparer) -> Self {
+        Work {
+            preparer: Some(preparer),
+            shelf: Shelf::default(),
+            prepared: None,
+        }
+    }
+
+    /// Takes the next samples.
+    pub fn feed(&mut self, mono: &[f32]) {
+        if let Some(preparer) = &mut self.preparer {
+            preparer.push(mono, &mut self.shelf.pcm);
+            self.shelf.tidy();
+        }
+    }
+
+    /// Whether nothing was made so far.
+    pub fn is_empty(&self) -> bool {
+        self.shelf.is_empty()
+    }
+
+    /// All of it; asked again, the same, so that a browser that had no room for
+    /// it may have some later.
+    pub fn finish(&mut self, trim: bool) -> Result<Made, Rejection> {
+        if let Some(preparer) = self.preparer.take() {
+            self.prepared = Some(preparer.finish(trim, &mut self.shelf.pcm)?);
+        }
+        let Some(prepared) = self.prepared.clone() else {
+            return Err(Failure::audio("empty", "the recording holds no samples").into());
+        };
+        let (start, end) = prepared.kept_bytes(2);
+        let kept = slice(&self.shelf.blob()?, start, end)?;
+        file(prepared, 1, &kept)
+    }
+}
+
+/// The file of these 16-bit samples.
+pub fn file(prepared: Prepared, channels: u16, samples: &Blob) -> Result<Made, Rejection> {
+    let header = Uint8Array::from(prepared.header(channels).as_slice());
+    let parts = Array::of2(&header, samples);
+    Ok(Made {
+        blob: new_blob(&parts, MediaType::Wav.content_type())?,
+        way: Way::Anew(prepared, channels),
+    })
+}
