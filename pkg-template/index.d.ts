@@ -22,7 +22,11 @@ export class Take {
     readonly pronunciation: number;
     readonly pronunciationSimple: number;
   };
-  /** The loudest sample, in dBFS (0 is full scale, -100 silence). This and the fields below are absent for an MP3, which is sent unheard. */
+  /**
+   * The loudest sample, in dBFS (0 is full scale, -100 silence). This and the fields below are absent for an MP3 that was not
+   * listened to: of more than ten minutes, because decoding it would take hundreds of MB; in workers and in Node, which cannot
+   * decode it; and where the browser could not.
+   */
   readonly peakDbfs?: number;
   /** The root mean square, in dBFS. */
   readonly rmsDbfs?: number;

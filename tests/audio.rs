@@ -152,6 +152,17 @@ fn mp3_is_known_with_and_without_a_tag() {
 }
 
 #[test]
+fn an_mp3_is_decoded_only_if_memory_has_room_for_all_of_it() {
+    for (frames, may_be) in [(1, true), (22_968, true), (22_969, false)] {
+        let file = MONO_128.frames(frames);
+        let Ok(Preparation::SendAsIs(upload)) = prepared(&file) else {
+            panic!("an MP3 goes up as it is");
+        };
+        assert_eq!(upload.may_be_decoded(), may_be, "{frames} frames");
+    }
+}
+
+#[test]
 fn an_mp3_is_known_though_its_cover_is_longer_than_what_is_inspected() {
     let file = [id3v2(2 * INSPECTED_BYTES, false), MONO_128.frames(3)].concat();
     let found = inspect(&file[..INSPECTED_BYTES], file.len() as u64);

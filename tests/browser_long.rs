@@ -2,7 +2,7 @@
 //! of a call that failed.
 #![cfg(target_arch = "wasm32")]
 
-use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect, Uint8Array};
 use thetaone_web::browser::client::Client;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -23,6 +23,8 @@ extern "C" {
     #[wasm_bindgen(js_name = countedSignal)]
     fn counted_signal() -> JsValue;
 }
+
+const TONE: &[u8] = include_bytes!("../emulator/tests/tone.mp3");
 
 fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap()
@@ -388,9 +390,10 @@ async fn a_long_mp3_is_decoded_to_be_cut_and_a_short_one_is_not() {
         "{}",
         text(&error, "message")
     );
-    // Unheard, as by the other methods; this server takes WAV only.
+    // As it is; this server takes WAV only.
     let server = Server::new("{}", "{}");
-    let error = server.transcribe(silent_mp3(150), "{}").await.unwrap_err();
+    let tone = Uint8Array::from(TONE).into();
+    let error = server.transcribe(tone, "{}").await.unwrap_err();
     assert_eq!(number(&error, "status"), 418.0);
 }
 

@@ -16,6 +16,10 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen(module = "/tests/browser/fixtures.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = silentMp3)]
+    fn silent_mp3(frames: u32) -> JsValue;
+    #[wasm_bindgen(js_name = watchDecoding)]
+    fn watch_decoding(bytes: u32, how: &str) -> JsValue;
     fn repeated(bytes: &[u8], count: u32) -> JsValue;
     #[wasm_bindgen(js_name = heldUp)]
     async fn held_up(promise: &Promise) -> JsValue;
@@ -30,6 +34,12 @@ fn prepare(audio: JsValue) -> Promise {
 
 async fn take_of(file: &[u8]) -> Result<JsValue, JsValue> {
     JsFuture::from(prepare(Uint8Array::from(file).into())).await
+}
+
+async fn transcribe(server: &Scripted, audio: JsValue) -> Result<JsValue, JsValue> {
+    server
+        .call("transcribe", audio, "undefined", "undefined")
+        .await
 }
 
 fn warnings(take: &JsValue) -> Vec<String> {
@@ -81,6 +91,7 @@ async fn a_long_file_does_not_hold_the_page_up() {
     let most_ms = held_up(&work).await.as_f64().unwrap();
     let take = JsFuture::from(work).await.unwrap();
     assert_eq!(number(&take, "durationSeconds"), 125.0 * 24.0);
+    // Decoded, it would be a gigabyte.
     assert!(get(&take, "peakDbfs").is_undefined());
     // The machine has other work, too.
     assert!(most_ms < 150.0, "{most_ms} ms");
@@ -90,11 +101,67 @@ async fn a_long_file_does_not_hold_the_page_up() {
 async fn it_goes_up_as_it_is() {
     let server = Scripted::new(&[scripted::ok()], "{}");
     let file: JsValue = Uint8Array::from(TONE).into();
-    server
-        .call("transcribe", file, "undefined", "undefined")
-        .await
-        .unwrap();
+    transcribe(&server, file).await.unwrap();
     let form = scripted::form_of(&server.calls().get(0)).await;
     let expected = format!("file: audio.mp3 audio/mpeg {}", TONE.len());
     assert_eq!(form.as_string().unwrap(), expected);
+}
+
+#[wasm_bindgen_test]
+async fn it_is_listened_to() {
+    let take = take_of(TONE).await.unwrap();
+    let seconds = number(&take, "durationSeconds");
+    assert!(number(&take, "speechSeconds") > 0.5 * seconds);
+    let (peak, rms) = (number(&take, "peakDbfs"), number(&take, "rmsDbfs"));
+    assert!(
+        rms < peak - 2.5 && peak < 0.0 && rms > -40.0,
+        "{peak} {rms}"
+    );
+    let silence = JsFuture::from(prepare(silent_mp3(100))).await.unwrap();
+    assert_eq!(number(&silence, "speechSeconds"), 0.0);
+    assert_eq!(warnings(&silence), ["mostly_silence", "very_short"]);
+}
+
+#[wasm_bindgen_test]
+async fn silence_is_refused_before_it_is_sent() {
+    let server = Scripted::new(&[scripted::ok()], "{}");
+    let take = JsFuture::from(prepare(silent_mp3(90))).await.unwrap();
+    for audio in [silent_mp3(90), take] {
+        let error = transcribe(&server, audio).await.unwrap_err();
+        assert_eq!(text(&error, "name"), "InvalidAudioError");
+        assert_eq!(text(&error, "reason"), "silent");
+        assert_eq!(text(&error, "origin"), "client");
+    }
+    assert_eq!(server.calls().length(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn what_the_browser_cannot_decode_is_sent_unheard() {
+    watch_decoding(417 * 80, "fail");
+    let server = Scripted::new(&[scripted::ok()], "{}");
+    transcribe(&server, silent_mp3(80)).await.unwrap();
+    let take = JsFuture::from(prepare(silent_mp3(80))).await.unwrap();
+    assert_eq!(number(&take, "durationSeconds"), 80.0 * 1152.0 / 44_100.0);
+    assert!(get(&take, "rmsDbfs").is_undefined() && get(&take, "warnings").is_undefined());
+    transcribe(&server, take).await.unwrap();
+    assert_eq!(server.calls().length(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_decoder_that_hangs_does_not_keep_it() {
+    watch_decoding(417 * 70, "hang");
+    let take = JsFuture::from(prepare(silent_mp3(70))).await.unwrap();
+    assert!(get(&take, "rmsDbfs").is_undefined());
+}
+
+#[wasm_bindgen_test]
+async fn a_take_is_decoded_once() {
+    let file = [TONE, &id3v1()].concat();
+    let watch = watch_decoding(file.len() as u32, "");
+    let server = Scripted::new(&[scripted::ok()], "{}");
+    let take = take_of(&file).await.unwrap();
+    transcribe(&server, take.clone()).await.unwrap();
+    transcribe(&server, take).await.unwrap();
+    assert_eq!(number(&watch, "count"), 1.0);
+    assert_eq!(server.calls().length(), 2);
 }

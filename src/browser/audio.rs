@@ -1,7 +1,7 @@
 //! From whatever the caller has to what the API takes.
 
 mod blocks;
-mod mp3;
+pub mod mp3;
 mod work;
 
 use js_sys::{Array, ArrayBuffer};
@@ -44,13 +44,20 @@ pub struct Made {
 /// What became of the caller's audio.
 #[derive(Clone)]
 pub enum Way {
-    /// It goes up as it is; 16-bit WAV was listened to.
+    /// It goes up as it is; WAV was listened to, and MP3 where that was possible.
     AsItIs(Upload, Option<Quality>),
     /// It was written anew, with this many channels.
     Anew(Prepared, u16),
 }
 
 impl Made {
+    fn as_it_is(source: &Blob, upload: Upload, heard: Option<Quality>) -> Result<Self, Rejection> {
+        Ok(Made {
+            blob: new_blob(&Array::of1(source), upload.media_type.content_type())?,
+            way: Way::AsItIs(upload, heard),
+        })
+    }
+
     /// What it is like, where it was listened to.
     pub fn quality(&self) -> Option<&Quality> {
         match &self.way {
@@ -82,7 +89,11 @@ pub async fn for_upload(source: &Source) -> Result<Audio, Rejection> {
         Source::Callers(audio) => audio,
         Source::Ready(audio) => return Ok(audio.clone()),
     };
-    let made = made(&blob_from(audio)?, false).await?;
+    let source = blob_from(audio)?;
+    let made = match inspected(&source).await? {
+        Preparation::Walk => mp3::of(audio, &source, mp3::walked(&source).await?).await?,
+        other => from(&source, other, false).await?,
+    };
     refuse_silence(audio, &made)?;
     Ok(Audio {
         media_type: made.media_type(),
@@ -110,10 +121,20 @@ pub async fn take_of(audio: &JsValue, trim: bool) -> Result<JsValue, Rejection> 
 /// What can be sent of a recording; with `trim`, without the silence around
 /// its speech.
 pub async fn made(source: &Blob, trim: bool) -> Result<Made, Rejection> {
+    from(source, inspected(source).await?, trim).await
+}
+
+/// What is to be done with a recording.
+pub async fn inspected(source: &Blob) -> Result<Preparation, Rejection> {
     let head = bytes_of(&slice(source, 0, INSPECTED_BYTES as u64)?).await?;
-    match inspect(&head, source.size() as u64)? {
+    Ok(inspect(&head, source.size() as u64)?)
+}
+
+/// Does it.
+pub async fn from(source: &Blob, preparation: Preparation, trim: bool) -> Result<Made, Rejection> {
+    match preparation {
         Preparation::SendAsIs(upload) => as_it_is(source, upload, trim).await,
-        Preparation::Walk => as_it_is(source, mp3::walked(source).await?, trim).await,
+        Preparation::Walk => mp3::heard(source, mp3::walked(source).await?).await,
         Preparation::Rewrite(wav) => read(source, wav, trim).await,
         Preparation::Decode(container) => convert(source, container, trim).await,
     }
@@ -132,10 +153,7 @@ async fn as_it_is(source: &Blob, upload: Upload, trim: bool) -> Result<Made, Rej
         }
         heard = Some(quality);
     }
-    Ok(Made {
-        blob: new_blob(&Array::of1(source), upload.media_type.content_type())?,
-        way: Way::AsItIs(upload, heard),
-    })
+    Made::as_it_is(source, upload, heard)
 }
 
 /// A recording in a container, decoded by the browser.

@@ -6,6 +6,7 @@ mod worker;
 
 use js_sys::{ArrayBuffer, Reflect};
 
+use super::clock::within;
 use super::error::Rejection;
 use crate::core::error::Failure;
 
@@ -24,7 +25,9 @@ pub enum Decoded {
 /// Decodes the bytes of a whole file, which `container` names.
 pub async fn decode(bytes: ArrayBuffer, container: &'static str) -> Result<Decoded, Rejection> {
     if has("OfflineAudioContext") {
-        return window::decode(&bytes, container).await.map(Decoded::Whole);
+        return window::decode(&bytes, container, window::DECODED_RATE)
+            .await
+            .map(Decoded::Whole);
     }
     if has("AudioDecoder") {
         return worker::decode(bytes, container)
@@ -35,6 +38,16 @@ pub async fn decode(bytes: ArrayBuffer, container: &'static str) -> Result<Decod
         "the audio is {container}, and only a browser can decode that, in a window or (by https) in a worker; pass WAV or MP3 here"
     ))
     .into())
+}
+
+/// All of an MP3 at `rate`, its own, so that nothing is resampled; `None` where
+/// it cannot be had within `most_ms` milliseconds.
+pub async fn decode_mp3(bytes: ArrayBuffer, rate: u32, most_ms: f64) -> Option<Decoded> {
+    if !has("OfflineAudioContext") {
+        return None;
+    }
+    let decoded = within(most_ms, window::decode(&bytes, "mp3", rate as f32));
+    decoded.await?.ok().map(Decoded::Whole)
 }
 
 impl Decoded {

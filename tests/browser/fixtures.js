@@ -216,6 +216,22 @@ export function silentMp3(frames) {
   return bytes;
 }
 
+/**
+ * Counts how often files of this many bytes are decoded from now on, and lets it fail or hang where `how` says "fail" or
+ * "hang".
+ */
+export function watchDecoding(bytes, how) {
+  const watch = { count: 0 };
+  const { decodeAudioData } = BaseAudioContext.prototype;
+  BaseAudioContext.prototype.decodeAudioData = function (file) {
+    if (file.byteLength !== bytes) return decodeAudioData.call(this, file);
+    watch.count++;
+    if (how === "fail") return Promise.reject(new DOMException("on purpose", "EncodingError"));
+    return how === "hang" ? new Promise(() => {}) : decodeAudioData.call(this, file);
+  };
+  return watch;
+}
+
 /** This many copies of `bytes` as one file. */
 export function repeated(bytes, count) {
   return new Blob(Array(count).fill(bytes));

@@ -1,16 +1,39 @@
 //! MP3 files, which go up as they are.
 
+use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
+use super::Made;
 use super::blocks::Breath;
-use crate::browser::blob::{BLOCK_BYTES, bytes_of, slice};
+use crate::browser::blob::{BLOCK_BYTES, buffer_of, bytes_of, slice};
+use crate::browser::decode::decode_mp3;
 use crate::browser::error::Rejection;
+use crate::browser::take;
 use crate::core::audio::Upload;
 use crate::core::audio::mp3::Walker;
+use crate::core::audio::quality::{Listener, Quality};
 
 /// How many bytes are walked through at a time, which takes well below a
 /// millisecond.
 const STEP_BYTES: usize = 64 * 1024;
+
+/// How long the browser may take to decode what could be sent without, in
+/// milliseconds; ten minutes take it three seconds.
+const LISTENING_MS: f64 = 10_000.0;
+
+/// An MP3 that is sent. That of a take was listened to when the take was made.
+pub async fn of(audio: &JsValue, source: &Blob, upload: Upload) -> Result<Made, Rejection> {
+    match take::blob_of(audio) {
+        Some(_) => Made::as_it_is(source, upload, None),
+        None => heard(source, upload).await,
+    }
+}
+
+/// An MP3, listened to where the browser can.
+pub async fn heard(source: &Blob, upload: Upload) -> Result<Made, Rejection> {
+    let quality = quality_of(source, &upload).await;
+    Made::as_it_is(source, upload, quality)
+}
 
 /// What is in an MP3; fails where the API could not play it.
 pub async fn walked(source: &Blob) -> Result<Upload, Rejection> {
@@ -30,4 +53,23 @@ pub async fn walked(source: &Blob) -> Result<Upload, Rejection> {
         at = next;
     }
     Ok(Upload::of_mp3(walker.finish()?))
+}
+
+/// What it is like; `None` where it is too long to be decoded, or where this
+/// browser cannot: the server may, as its frames are whole.
+async fn quality_of(source: &Blob, upload: &Upload) -> Option<Quality> {
+    if !upload.may_be_decoded() {
+        return None;
+    }
+    let bytes = buffer_of(source).await.ok()?;
+    let mut decoded = decode_mp3(bytes, upload.sample_rate, LISTENING_MS).await?;
+    let mut listener = None;
+    let mut breath = Breath::new();
+    while let Some((mono, rate)) = decoded.next().await.ok()? {
+        listener
+            .get_or_insert_with(|| Listener::new(rate))
+            .push(&mono);
+        breath.take().await;
+    }
+    listener.map(Listener::finish)
 }

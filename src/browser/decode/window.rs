@@ -12,7 +12,7 @@ use crate::browser::error::Rejection;
 /// The rate in which recordings are decoded, in Hz: the rate of nearly every
 /// microphone and of Opus, so that the browser does not resample. Its own
 /// resampling folds sibilants into the speech band.
-const DECODED_RATE: f32 = 48_000.0;
+pub const DECODED_RATE: f32 = 48_000.0;
 
 /// How many samples are handed on at a time.
 const BLOCK_SAMPLES: u32 = 16_384;
@@ -25,15 +25,16 @@ pub struct Whole {
     done: u32,
 }
 
-/// Decodes the bytes of a whole file.
-pub async fn decode(bytes: &ArrayBuffer, container: &'static str) -> Result<Whole, Rejection> {
+/// Decodes the bytes of a whole file, at `rate` Hz.
+pub async fn decode(
+    bytes: &ArrayBuffer,
+    container: &'static str,
+    rate: f32,
+) -> Result<Whole, Rejection> {
     let cannot = |cause| refused(container, cause);
-    let context = OfflineAudioContext::new_with_number_of_channels_and_length_and_sample_rate(
-        1,
-        1,
-        DECODED_RATE,
-    )
-    .map_err(cannot)?;
+    let context =
+        OfflineAudioContext::new_with_number_of_channels_and_length_and_sample_rate(1, 1, rate)
+            .map_err(cannot)?;
     let decoding = context.decode_audio_data(bytes).map_err(cannot)?;
     match within(DECODING_MS, JsFuture::from(decoding)).await {
         Some(Ok(decoded)) => Ok(Whole {

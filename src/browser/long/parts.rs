@@ -6,13 +6,13 @@ use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
 use super::resume::Resume;
-use crate::browser::audio::{self, Made, Way};
+use crate::browser::audio::{self, Made, Way, mp3};
 use crate::browser::blob::{new_blob, slice};
 use crate::browser::error::Rejection;
 use crate::browser::form::Audio;
-use crate::core::audio::MediaType;
 use crate::core::audio::split::{self, MOST_PART_BYTES};
 use crate::core::audio::wav::{HEADER_BYTES, header};
+use crate::core::audio::{MediaType, Preparation};
 use crate::core::error::Failure;
 use crate::core::long::{Span, is_same_duration};
 
@@ -84,17 +84,23 @@ impl Parts {
         resumed: Option<&Resume>,
     ) -> Result<Self, Rejection> {
         let source = audio::blob_from(audio)?;
-        let mut made = audio::made(&source, false).await?;
-        audio::refuse_silence(audio, &made)?;
-        let is_whole = match resumed {
+        let is_whole = |seconds: f64, blob: &Blob| match resumed {
             Some(resumed) => resumed.is_whole(),
-            None => seconds_of(&made) <= most_seconds && made.blob.size() <= MOST_PART_BYTES as f64,
+            None => seconds <= most_seconds && blob.size() <= MOST_PART_BYTES as f64,
         };
-        if !is_whole && Layout::of(&made).is_none() {
-            made = decoded(&source).await?;
-            audio::refuse_silence(audio, &made)?;
-        }
+        let made = match audio::inspected(&source).await? {
+            Preparation::Walk => {
+                let upload = mp3::walked(&source).await?;
+                match is_whole(upload.duration_seconds, &source) {
+                    true => mp3::of(audio, &source, upload).await?,
+                    false => decoded(&source).await?,
+                }
+            }
+            other => audio::from(&source, other, false).await?,
+        };
+        audio::refuse_silence(audio, &made)?;
         let duration_seconds = seconds_of(&made);
+        let is_whole = is_whole(duration_seconds, &made.blob);
         if let Some(resumed) = resumed {
             resumed.refuse_other(duration_seconds)?;
         }

@@ -40,6 +40,11 @@ pub enum Preparation {
     Decode(&'static str),
 }
 
+/// How long an MP3 may be that is decoded only to listen to it, in seconds: all
+/// its samples are in memory at once, 4 bytes each, and ten minutes of stereo at
+/// 44.1 kHz have 212 MB.
+const DECODED_SECONDS: f64 = 600.0;
+
 /// The facts of a file that the API takes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Upload {
@@ -79,6 +84,11 @@ impl Upload {
             wav: None,
             problems: report.problems,
         }
+    }
+
+    /// Whether all of it may be decoded to listen to it.
+    pub fn may_be_decoded(&self) -> bool {
+        self.duration_seconds <= DECODED_SECONDS
     }
 }
 
