@@ -3,13 +3,13 @@
 /** A recording that is ready to be sent. Made by `recorder.stop()` and `prepare()`. */
 export class Take {
   private constructor();
-  /** The audio: `audio/wav`, or `audio/mpeg` where an MP3 was prepared. */
+  /** The audio: `audio/wav`, or `audio/mpeg` where it is an MP3. */
   readonly blob: Blob;
   /** The size of the audio, in bytes. */
   readonly bytes: number;
   /** In seconds. */
   readonly durationSeconds: number;
-  /** In Hz; 16000 for everything that was recorded or converted. */
+  /** In Hz; 16000 for everything that was recorded or converted, unless its own rate was lower. */
   readonly sampleRate: number;
   /** 1 is mono. */
   readonly channels: number;
@@ -62,7 +62,10 @@ export type TakeWarning =
   | "junk"
   | "mixed_formats";
 
-/** What the endpoint methods take: WAV and MP3 go up as they are, anything else the browser can decode becomes WAV first. */
+/**
+ * What the endpoint methods take: WAV and MP3 go up as they are, anything else the browser can decode becomes WAV first; for
+ * MP3, `prepare` it. Silence is refused (`InvalidAudioError`, `silent`), unless it is an MP3 that was not listened to.
+ */
 export type Audio = Take | Blob | File | ArrayBuffer | ArrayBufferView;
 
 export interface RetryOptions {
@@ -312,6 +315,26 @@ export interface Pronunciation {
   [field: string]: unknown;
 }
 
+/** In kbit/s. */
+export type Mp3BitRate = 32 | 40 | 48 | 56 | 64 | 80 | 96 | 112 | 128 | 144 | 160;
+
+export interface PrepareOptions {
+  signal?: AbortSignal;
+  /** Whether silence before and after the speech is cut off, but for 0.15 s on each side; not off an MP3. Default false. */
+  trimSilence?: boolean;
+  /**
+   * What audio becomes that has to be written anew. `"wav"` (default): 16 bits at 16 kHz, 256 kbit/s; a WAV or MP3 that the
+   * API can read stays as it is. `"mp3"`: WAV becomes MP3 too, and an MP3 stays as it is. For slow uplinks; what it does
+   * to the API's scores was never measured. The encoder, 70 kB gzipped, is loaded when it is first asked for; where that
+   * fails, the call rejects with a `WasmLoadError`.
+   *
+   * Speech below 16 kHz becomes MP3 only at 8, 11.025 and 12 kHz; at other rates it stays WAV. `take.blob.type` says which.
+   */
+  format?: "wav" | "mp3";
+  /** How much MP3 may take, in kbit/s. Default 48. Without effect on WAV. */
+  bitrateKbps?: Mp3BitRate;
+}
+
 export interface RecordOptions {
   /** Ends the recording after this many seconds (0.1 to 3600), pauses left out. */
   maxSeconds?: number;
@@ -334,6 +357,10 @@ export interface RecordOptions {
   deviceId?: string;
   /** Whether silence before and after the speech is cut off, but for 0.15 s on each side. Default true. */
   trimSilence?: boolean;
+  /** As for `prepare`. The encoder is loaded before the microphone is opened. */
+  format?: "wav" | "mp3";
+  /** As for `prepare`. */
+  bitrateKbps?: Mp3BitRate;
   /** Gives up while the user is being asked for the microphone. */
   signal?: AbortSignal;
 }
@@ -356,7 +383,7 @@ export interface Recorder {
   readonly state: "recording" | "paused" | "stopped" | "cancelled";
   /** Recorded so far, pauses left out. */
   readonly elapsedSeconds: number;
-  /** Ends the recording and prepares it: 16 kHz mono 16-bit WAV. Asked twice, it gives the same take. */
+  /** Ends the recording and prepares it: 16 kHz mono, 16-bit WAV or MP3. Asked twice, it gives the same take. */
   stop(): Promise<Take>;
   /** Ends the recording and forgets it. */
   cancel(): void;
@@ -386,8 +413,8 @@ export class ThetaOne {
   pronunciationSimple(audio: Audio, options: PronunciationSimpleOptions, request?: RequestOptions): Promise<Pronunciation>;
   /** Opens the microphone; resolves once it records. */
   record(options?: RecordOptions): Promise<Recorder>;
-  /** What would be sent of `audio`, with its facts; `trimSilence` (default false) cuts the silence around the speech off. */
-  prepare(audio: Audio, options?: { signal?: AbortSignal; trimSilence?: boolean }): Promise<Take>;
+  /** What would be sent of `audio`, with its facts. */
+  prepare(audio: Audio, options?: PrepareOptions): Promise<Take>;
   /** Loads the wasm now instead of on first use. */
   ready(): Promise<void>;
   /** Ends what is under way with `AbortedError`; later calls are refused. */

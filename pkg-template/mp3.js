@@ -1,10 +1,9 @@
 // The MP3 encoder: a piece of its own, so that only who asks for MP3 pays for
 // it. Inside is rusty_mp3, which is licensed under Apache-2.0 alone.
-//
-// Rust binds this file, and the core's browser tests run with the files that
-// Rust binds and no others. So nothing may be imported at once.
 
-let load;
+import { piece } from "./piece.js";
+
+const load = piece("the MP3 encoder", () => Promise.all([import("./wasm/mp3.js"), import("./wasm/mp3-inline.js")]));
 
 /**
  * An encoder of mono sound. `push(samples)` takes an Int16Array and gives the
@@ -12,8 +11,6 @@ let load;
  * frame that comes first in the file. `free()` releases its memory.
  */
 export async function mp3Encoder(sampleRate, kbps) {
-  const { piece } = await import("./piece.js");
-  load ??= piece("the MP3 encoder", () => Promise.all([import("./wasm/mp3.js"), import("./wasm/mp3-inline.js")]));
   const { Encoder } = await load();
   return new Encoder(sampleRate, kbps);
 }

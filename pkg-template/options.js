@@ -49,6 +49,7 @@ const FITS = {
   bool: (value) => typeof value === "boolean",
   text: (value) => typeof value === "string" && value !== "",
   oneOf: (value, { names }) => names.includes(value),
+  anyOf: (value, { numbers }) => numbers.includes(value),
   integer: (value, field) => Number.isInteger(value) && isNumber(value, field),
   number: isNumber,
   record: isRecord,

@@ -17,6 +17,12 @@ export async function decoding() {
   return new Decoding();
 }
 
+/** An encoder of mono samples; rejects with a WasmLoadError; see mp3.js. */
+export async function mp3Encoder(sampleRate, kbps) {
+  const mp3 = await import("./mp3.js");
+  return mp3.mp3Encoder(sampleRate, kbps);
+}
+
 /** The tabs that use `name`, `undefined` where the browser has nothing to share; see tabs.js. */
 export async function tabs(name, places, hear) {
   const { Tabs } = await import("./tabs.js");

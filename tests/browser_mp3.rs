@@ -6,7 +6,7 @@ mod scripted;
 mod specimens;
 
 use js_sys::{Array, Promise, Uint8Array};
-use scripted::{Scripted, get, number, text};
+use scripted::{Scripted, get, js, number, spoken, text};
 use specimens::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -18,6 +18,8 @@ wasm_bindgen_test_configure!(run_in_browser);
 extern "C" {
     #[wasm_bindgen(js_name = silentMp3)]
     fn silent_mp3(frames: u32) -> JsValue;
+    #[wasm_bindgen(js_name = rememberTracks)]
+    fn remember_tracks() -> Array;
     #[wasm_bindgen(js_name = watchDecoding)]
     fn watch_decoding(bytes: u32, how: &str) -> JsValue;
     fn repeated(bytes: &[u8], count: u32) -> JsValue;
@@ -164,4 +166,22 @@ async fn a_take_is_decoded_once() {
     transcribe(&server, take).await.unwrap();
     assert_eq!(number(&watch, "count"), 1.0);
     assert_eq!(server.calls().length(), 2);
+}
+
+// The encoder itself is tested end to end: it is not served here.
+#[wasm_bindgen_test]
+async fn without_the_encoder_nothing_is_recorded() {
+    let tracks = remember_tracks();
+    let client = Scripted::new(&[], "{}").client;
+    let options = || js("({ format: 'mp3', bitrateKbps: 32 })");
+    for work in [
+        client.prepare(spoken(0.1, 0.5, 0.1), options()),
+        client.record(options()),
+    ] {
+        let error = JsFuture::from(work).await.unwrap_err();
+        assert_eq!(text(&error, "name"), "WasmLoadError");
+        assert!(text(&error, "message").contains("mp3.js"));
+        assert!(get(&error, "cause").is_object());
+    }
+    assert_eq!(tracks.length(), 0);
 }

@@ -1,7 +1,10 @@
 //! Options are what the contract says, and a wrong one is named.
 #![cfg(not(target_arch = "wasm32"))]
 
-use thetaone_web::core::options::{CLIENT, ClientOptions, LONG_REQUEST, REQUEST, Value, check};
+use thetaone_web::core::audio::wanted::{BIT_RATES, MP3_RATES, Wanted};
+use thetaone_web::core::options::{
+    CLIENT, ClientOptions, LONG_REQUEST, PREPARE, RECORD, REQUEST, Value, check,
+};
 use thetaone_web::core::retry::RetryPolicy;
 
 fn object(members: &[(&str, Value)]) -> Value {
@@ -112,5 +115,69 @@ fn a_long_recording_takes_every_option_of_a_call_and_its_own() {
     for (seconds, fits) in [(4.9, false), (5.0, true), (55.0, true), (60.0, false)] {
         let request = object(&[("maxPartSeconds", Value::Number(seconds))]);
         assert_eq!(check("request", &request, LONG_REQUEST).is_ok(), fits);
+    }
+}
+
+#[test]
+fn what_audio_is_to_become_is_checked() {
+    for (name, value, expected) in [
+        (
+            "format",
+            Value::Text("ogg".into()),
+            r#"options.format must be one of "wav", "mp3", got a string"#,
+        ),
+        (
+            "bitrateKbps",
+            Value::Number(50.0),
+            "options.bitrateKbps must be one of 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, got 50",
+        ),
+        (
+            "bitrateKbps",
+            Value::Text("48".into()),
+            "options.bitrateKbps must be one of 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, got a string",
+        ),
+    ] {
+        for fields in [PREPARE, RECORD] {
+            let options = object(&[(name, value.clone())]);
+            assert_eq!(check("options", &options, fields).unwrap_err(), expected);
+        }
+    }
+    for kbps in BIT_RATES {
+        let options = object(&[
+            ("format", Value::Text("mp3".into())),
+            ("bitrateKbps", Value::Number(f64::from(*kbps))),
+        ]);
+        assert_eq!(check("options", &options, PREPARE), Ok(()));
+        assert_eq!(Wanted::read(&options, false).mp3, Some(*kbps));
+    }
+}
+
+#[test]
+fn audio_becomes_wav_unless_it_is_asked_for_otherwise() {
+    let mp3 = |more: &[(&str, Value)]| {
+        let mut members = vec![("format", Value::Text("mp3".into()))];
+        members.extend(more.iter().cloned());
+        Wanted::read(&object(&members), false)
+    };
+    assert_eq!(Wanted::read(&Value::Absent, false), Wanted::default());
+    assert!(Wanted::read(&Value::Absent, true).trim);
+    assert_eq!(mp3(&[]).mp3, Some(48));
+    let rate_alone = object(&[("bitrateKbps", Value::Number(64.0))]);
+    assert_eq!(Wanted::read(&rate_alone, false).mp3, None);
+
+    assert_eq!(mp3(&[]).kbps_at(16_000), Some(48));
+    assert_eq!(mp3(&[]).kbps_at(9_000), None, "it stays WAV");
+    assert_eq!(Wanted::default().kbps_at(16_000), None);
+
+    assert!(Wanted::default().is_met_by("audio/mpeg"));
+    assert!(mp3(&[]).is_met_by("audio/mpeg") && !mp3(&[]).is_met_by("audio/wav"));
+    assert!(!mp3(&[("trimSilence", Value::Bool(true))]).is_met_by("audio/mpeg"));
+}
+
+#[test]
+fn the_encoder_takes_what_it_is_given() {
+    assert_eq!(MP3_RATES, thetaone_web_mp3::stream::SAMPLE_RATES);
+    for kbps in BIT_RATES {
+        assert!(thetaone_web_mp3::stream::BIT_RATES.contains(kbps));
     }
 }

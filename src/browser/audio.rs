@@ -1,6 +1,7 @@
 //! From whatever the caller has to what the API takes.
 
 mod blocks;
+pub mod encoder;
 pub mod mp3;
 mod work;
 
@@ -16,13 +17,14 @@ use super::input::described;
 use super::take;
 use crate::core::audio::prepare::{Prepared, Preparer};
 use crate::core::audio::quality::{Listener, Quality};
+use crate::core::audio::wanted::Wanted;
 use crate::core::audio::wav::Wav;
 use crate::core::audio::{INSPECTED_BYTES, MediaType, Preparation, Upload, inspect};
 use crate::core::error::Failure;
 use blocks::{Blocks, Breath};
 use work::file;
 
-pub use work::Work;
+pub use work::{Finished, Work};
 
 /// What a call sends.
 pub enum Source {
@@ -46,8 +48,10 @@ pub struct Made {
 pub enum Way {
     /// It goes up as it is; WAV was listened to, and MP3 where that was possible.
     AsItIs(Upload, Option<Quality>),
-    /// It was written anew, with this many channels.
+    /// It was written anew, as WAV with this many channels.
     Anew(Prepared, u16),
+    /// It was written anew, as mono MP3.
+    Encoded(Prepared),
 }
 
 impl Made {
@@ -62,7 +66,7 @@ impl Made {
     pub fn quality(&self) -> Option<&Quality> {
         match &self.way {
             Way::AsItIs(_, quality) => quality.as_ref(),
-            Way::Anew(prepared, _) => Some(&prepared.quality),
+            Way::Anew(prepared, _) | Way::Encoded(prepared) => Some(&prepared.quality),
         }
     }
 
@@ -70,7 +74,7 @@ impl Made {
     pub fn problems(&self) -> &[&'static str] {
         match &self.way {
             Way::AsItIs(upload, _) => &upload.problems,
-            Way::Anew(..) => &[],
+            Way::Anew(..) | Way::Encoded(_) => &[],
         }
     }
 
@@ -79,6 +83,7 @@ impl Made {
         match &self.way {
             Way::AsItIs(upload, _) => upload.media_type,
             Way::Anew(..) => MediaType::Wav,
+            Way::Encoded(_) => MediaType::Mp3,
         }
     }
 }
@@ -92,7 +97,7 @@ pub async fn for_upload(source: &Source) -> Result<Audio, Rejection> {
     let source = blob_from(audio)?;
     let made = match inspected(&source).await? {
         Preparation::Walk => mp3::of(audio, &source, mp3::walked(&source).await?).await?,
-        other => from(&source, other, false).await?,
+        other => from(&source, other, Wanted::default()).await?,
     };
     refuse_silence(audio, &made)?;
     Ok(Audio {
@@ -109,19 +114,18 @@ pub fn refuse_silence(audio: &JsValue, made: &Made) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// A `Take` of a take, blob, file or bytes; with `trim`, without the silence
-/// around its speech.
-pub async fn take_of(audio: &JsValue, trim: bool) -> Result<JsValue, Rejection> {
-    if !trim && take::blob_of(audio).is_some() {
+/// A `Take` of a take, blob, file or bytes.
+pub async fn take_of(audio: &JsValue, wanted: Wanted) -> Result<JsValue, Rejection> {
+    if take::blob_of(audio).is_some_and(|blob| wanted.is_met_by(&blob.type_())) {
         return Ok(audio.clone());
     }
-    Ok(take::of(&made(&blob_from(audio)?, trim).await?, None))
+    let made = made(&blob_from(audio)?, wanted).await?;
+    Ok(take::again(audio, &made))
 }
 
-/// What can be sent of a recording; with `trim`, without the silence around
-/// its speech.
-pub async fn made(source: &Blob, trim: bool) -> Result<Made, Rejection> {
-    from(source, inspected(source).await?, trim).await
+/// What can be sent of a recording.
+pub async fn made(source: &Blob, wanted: Wanted) -> Result<Made, Rejection> {
+    from(source, inspected(source).await?, wanted).await
 }
 
 /// What is to be done with a recording.
@@ -131,12 +135,19 @@ pub async fn inspected(source: &Blob) -> Result<Preparation, Rejection> {
 }
 
 /// Does it.
-pub async fn from(source: &Blob, preparation: Preparation, trim: bool) -> Result<Made, Rejection> {
+pub async fn from(
+    source: &Blob,
+    preparation: Preparation,
+    wanted: Wanted,
+) -> Result<Made, Rejection> {
     match preparation {
-        Preparation::SendAsIs(upload) => as_it_is(source, upload, trim).await,
+        Preparation::SendAsIs(Upload { wav: Some(wav), .. }) if wanted.mp3.is_some() => {
+            read(source, wav, wanted).await
+        }
+        Preparation::SendAsIs(upload) => as_it_is(source, upload, wanted.trim).await,
         Preparation::Walk => mp3::heard(source, mp3::walked(source).await?).await,
-        Preparation::Rewrite(wav) => read(source, wav, trim).await,
-        Preparation::Decode(container) => convert(source, container, trim).await,
+        Preparation::Rewrite(wav) => read(source, wav, wanted).await,
+        Preparation::Decode(container) => convert(source, container, wanted).await,
     }
 }
 
@@ -160,7 +171,7 @@ async fn as_it_is(source: &Blob, upload: Upload, trim: bool) -> Result<Made, Rej
 pub async fn convert(
     source: &Blob,
     container: &'static str,
-    trim: bool,
+    wanted: Wanted,
 ) -> Result<Made, Rejection> {
     let mut decoded = decode(buffer_of(source).await?, container).await?;
     let mut work = None;
@@ -174,13 +185,13 @@ pub async fn convert(
         breath.take().await;
     }
     match work {
-        Some(mut work) => work.finish(trim),
+        Some(mut work) => work.finish(wanted.trim)?.file(wanted).await,
         None => Err(Failure::audio("empty", "the recording holds no samples").into()),
     }
 }
 
 /// A WAV, read here.
-async fn read(source: &Blob, wav: Wav, trim: bool) -> Result<Made, Rejection> {
+async fn read(source: &Blob, wav: Wav, wanted: Wanted) -> Result<Made, Rejection> {
     let is_16_bit = wav.coding.fits_16_bits() && wav.channels == 1;
     let mut work = Work::new(Preparer::new(wav.sample_rate, is_16_bit)?);
     let mut breath = Breath::new();
@@ -189,7 +200,7 @@ async fn read(source: &Blob, wav: Wav, trim: bool) -> Result<Made, Rejection> {
         work.feed(mono);
         breath.take().await;
     }
-    work.finish(trim)
+    work.finish(wanted.trim)?.file(wanted).await
 }
 
 /// A WAV that goes up as it is, listened to.

@@ -11,6 +11,7 @@ use super::audio::Made;
 use super::error::Rejection;
 use super::microphone::refusal_of;
 use crate::core::audio::level::Level;
+use crate::core::audio::wanted::Wanted;
 use encoded::Encoded;
 use pcm::Pcm;
 
@@ -113,12 +114,14 @@ impl Capture {
         }
     }
 
-    /// What was recorded, ready to be sent; with `trim`, without the silence
-    /// around its speech. `None` where nothing was.
-    pub async fn made(&self, trim: bool) -> Result<Option<Made>, Rejection> {
+    /// What was recorded, ready to be sent. `None` where nothing was.
+    pub async fn made(&self, wanted: Wanted) -> Result<Option<Made>, Rejection> {
         match self {
-            Capture::Encoded(encoded) => encoded.made(trim).await,
-            Capture::Pcm(pcm) => pcm.made(trim),
+            Capture::Encoded(encoded) => encoded.made(wanted).await,
+            Capture::Pcm(pcm) => match pcm.finished(wanted.trim)? {
+                Some(finished) => finished.file(wanted).await.map(Some),
+                None => Ok(None),
+            },
         }
     }
 }

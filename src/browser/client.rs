@@ -19,6 +19,7 @@ use super::queue::Queue;
 use super::recorder;
 use super::recording::Recording;
 use super::scope::{Scope, Stopper};
+use crate::core::audio::wanted::Wanted;
 use crate::core::error::Failure;
 use crate::core::gate::Gate;
 use crate::core::options::{CLIENT, ClientOptions, PREPARE, RECORD};
@@ -165,8 +166,8 @@ impl Client {
             let work = async {
                 let options = Options::read("options", &options, PREPARE)?;
                 let scope = client.scope(options.signal(), None);
-                let trim = options.data.get("trimSilence").bool().unwrap_or(false);
-                scope.guard(audio::take_of(&audio, trim)).await?
+                let wanted = Wanted::read(&options.data, false);
+                scope.guard(audio::take_of(&audio, wanted)).await?
             };
             work.await
                 .map_err(|rejection: Rejection| rejection.into_js(&client.account()))

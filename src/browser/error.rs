@@ -52,6 +52,13 @@ impl Rejection {
         .into()
     }
 
+    /// A part of the package did not load; `cause` says why.
+    pub fn not_loaded(cause: JsValue) -> Self {
+        let said = Reflect::get(&cause, &"message".into()).unwrap_or_default();
+        let message = said.as_string().unwrap_or_default();
+        Rejection::caused_by(Failure::client(Class::WasmLoad, None, message), cause)
+    }
+
     /// The JavaScript error, with what the call knows about itself.
     pub fn into_js(self, account: &Account) -> JsValue {
         let Failure {

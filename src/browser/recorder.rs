@@ -7,11 +7,13 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::future_to_promise;
 
+use super::audio::encoder;
 use super::client::Shared;
 use super::error::{Account, Rejection};
 use super::input::Options;
 use super::microphone::Microphone;
 use super::recording::{Recording, Wishes};
+use crate::core::audio::wanted::Wanted;
 use crate::core::catalogue::Class;
 use crate::core::error::{Failure, Locale};
 
@@ -26,6 +28,10 @@ pub async fn start(client: &Shared, options: &Options) -> Result<RecorderHandle,
         .into());
     };
     let scope = client.scope(options.signal(), None);
+    let wanted = Wanted::read(&options.data, true);
+    if let Some(kbps) = wanted.mp3 {
+        scope.guard(encoder::load(kbps)).await??;
+    }
     let device_id = options.data.get("deviceId").text();
     let microphone = Microphone::open(device_id, &scope).await?;
     let recording = scope
@@ -35,7 +41,7 @@ pub async fn start(client: &Shared, options: &Options) -> Result<RecorderHandle,
                 max_seconds: options.data.get("maxSeconds").number(),
                 silence_seconds: options.data.get("stopOnSilenceSeconds").number(),
                 pcm: options.data.get("capture").text() == Some("pcm"),
-                trim: options.data.get("trimSilence").bool().unwrap_or(true),
+                wanted,
                 on_level: options.function("onLevel"),
                 on_stop: options.function("onStop"),
             },

@@ -19,6 +19,7 @@ use super::stopwatch::Stopwatch;
 use super::take::{self, Recorded};
 use crate::core::audio::level::Level;
 use crate::core::audio::speech_end::SpeechEnd;
+use crate::core::audio::wanted::Wanted;
 use crate::core::catalogue::Class;
 use crate::core::error::Failure;
 
@@ -52,8 +53,8 @@ pub struct Wishes {
     pub silence_seconds: Option<f64>,
     /// `capture: "pcm"`.
     pub pcm: bool,
-    /// `trimSilence`.
-    pub trim: bool,
+    /// `trimSilence`, `format`, `bitrateKbps`.
+    pub wanted: Wanted,
     /// `onLevel`.
     pub on_level: Option<Function>,
     /// `onStop`.
@@ -179,7 +180,7 @@ impl Recording {
             let problem = "the recording was cancelled";
             return Err(Failure::client(Class::Aborted, None, problem).into());
         }
-        let Some(made) = self.capture.made(self.wishes.trim).await? else {
+        let Some(made) = self.capture.made(self.wishes.wanted).await? else {
             let problem = "the recording ended before anything was captured";
             return Err(Failure::client(Class::Microphone, Some("interrupted"), problem).into());
         };

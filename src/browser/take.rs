@@ -8,6 +8,7 @@ use web_sys::Blob;
 
 use super::audio::{Made, Way};
 use super::events::to_js;
+use crate::core::audio::prepare::Prepared;
 use crate::core::audio::quality::Quality;
 use crate::core::request::Endpoint;
 
@@ -84,6 +85,28 @@ pub struct Recorded {
 
 /// The take of this audio.
 pub fn of(made: &Made, recorded: Option<&Recorded>) -> JsValue {
+    Take::new(&made.blob, &object_of(made, recorded)).into()
+}
+
+/// The take that was made of `audio`; where that is a take itself, what is known
+/// of the recording behind it stays known.
+pub fn again(audio: &JsValue, made: &Made) -> JsValue {
+    let object = object_of(made, None);
+    if blob_of(audio).is_some() {
+        let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
+        // Setting a property of a fresh plain object cannot fail.
+        let put = |name: &str, value| Reflect::set(&object, &name.into(), &value);
+        let offset = |of: &JsValue| get(of, "offsetSeconds").as_f64().unwrap_or_default();
+        let _ = put("offsetSeconds", (offset(audio) + offset(&object)).into());
+        let stop_reason = get(audio, "stopReason");
+        if !stop_reason.is_undefined() {
+            let _ = put("stopReason", stop_reason);
+        }
+    }
+    Take::new(&made.blob, &object).into()
+}
+
+fn object_of(made: &Made, recorded: Option<&Recorded>) -> Object {
     let facts = match &made.way {
         Way::AsItIs(upload, _) => facts(
             upload.duration_seconds,
@@ -91,12 +114,8 @@ pub fn of(made: &Made, recorded: Option<&Recorded>) -> JsValue {
             upload.channels,
             0.0,
         ),
-        Way::Anew(prepared, channels) => facts(
-            prepared.quality.duration_seconds,
-            prepared.sample_rate,
-            *channels,
-            prepared.offset_seconds(),
-        ),
+        Way::Anew(prepared, channels) => facts_of(prepared, *channels),
+        Way::Encoded(prepared) => facts_of(prepared, 1),
     };
     let object: Object = to_js(&facts).unchecked_into();
     let problems = made.problems();
@@ -113,7 +132,16 @@ pub fn of(made: &Made, recorded: Option<&Recorded>) -> JsValue {
     if let Some(recorded) = recorded {
         add(&object, recorded);
     }
-    Take::new(&made.blob, &object).into()
+    object
+}
+
+fn facts_of(prepared: &Prepared, channels: u16) -> Facts {
+    facts(
+        prepared.quality.duration_seconds,
+        prepared.sample_rate,
+        channels,
+        prepared.offset_seconds(),
+    )
 }
 
 fn facts(seconds: f64, sample_rate: u32, channels: u16, offset_seconds: f64) -> Facts {

@@ -53,6 +53,9 @@ fn fields(js: &mut String, fields_of: &[Field]) {
                 }
                 js.push(']');
             }
+            Kind::AnyOf(numbers) => {
+                let _ = write!(js, ", kind: \"anyOf\", numbers: {numbers:?}");
+            }
             Kind::Integer(least, most) => {
                 let _ = write!(js, ", kind: \"integer\", min: {least}, max: {most}");
             }

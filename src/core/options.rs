@@ -4,6 +4,7 @@
 //! the constructor has to refuse a bad option before any wasm is loaded.
 
 use super::audio::split::{LEAST_PART_SECONDS, MOST_PART_SECONDS};
+use super::audio::wanted::{BIT_RATES, FORMATS};
 use super::error::Locale;
 use super::retry::{Jitter, RetryPolicy};
 
@@ -90,6 +91,8 @@ pub enum Kind {
     Text,
     /// One of these strings.
     OneOf(&'static [&'static str]),
+    /// One of these numbers.
+    AnyOf(&'static [u32]),
     /// A whole number, bounds included.
     Integer(f64, f64),
     /// A number, bounds included.
@@ -183,10 +186,15 @@ pub const LONG_REQUEST: &[Field] = &{
     fields
 };
 
+const FORMAT: Field = field("format", Kind::OneOf(FORMATS));
+const BIT_RATE: Field = field("bitrateKbps", Kind::AnyOf(BIT_RATES));
+
 /// `prepare(audio, options)`.
 pub const PREPARE: &[Field] = &[
     field("signal", Kind::Special("signal")),
     field("trimSilence", Kind::Bool),
+    FORMAT,
+    BIT_RATE,
 ];
 
 /// `record(options)`.
@@ -198,6 +206,8 @@ pub const RECORD: &[Field] = &[
     field("onStop", Kind::Function),
     field("deviceId", Kind::Text),
     field("trimSilence", Kind::Bool),
+    FORMAT,
+    BIT_RATE,
     field("signal", Kind::Special("signal")),
 ];
 
@@ -246,6 +256,9 @@ fn fits(value: &Value, kind: Kind) -> bool {
         (Kind::Bool, Value::Bool(_)) => true,
         (Kind::Text, Value::Text(text)) => !text.is_empty(),
         (Kind::OneOf(names), Value::Text(text)) => names.contains(&text.as_str()),
+        (Kind::AnyOf(numbers), Value::Number(number)) => {
+            numbers.iter().any(|known| f64::from(*known) == *number)
+        }
         (Kind::Integer(least, most), Value::Number(number)) => {
             number.fract() == 0.0 && (least..=most).contains(number)
         }
@@ -263,6 +276,10 @@ pub fn expected(kind: Kind) -> String {
         Kind::OneOf(names) => {
             let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
             format!("one of {}", quoted.join(", "))
+        }
+        Kind::AnyOf(numbers) => {
+            let texts: Vec<String> = numbers.iter().map(u32::to_string).collect();
+            format!("one of {}", texts.join(", "))
         }
         Kind::Integer(least, most) => format!("a whole number from {least} to {most}"),
         Kind::Number(least, most) => format!("a number from {least} to {most}"),

@@ -45,6 +45,13 @@ const FILES = {
       const { text } = await theta.transcribe(bytes);
       return { text, type: sent.type, head: new TextDecoder("latin1").decode((await sent.arrayBuffer()).slice(0, 4)) };
     }
+    export async function encoded(name) {
+      const bytes = await (await fetch("/recordings/" + name)).arrayBuffer();
+      const theta = new ThetaOne({ baseUrl: "/api" });
+      const { blob, durationSeconds } = await theta.prepare(bytes, { format: "mp3" });
+      const again = await theta.prepare(blob);
+      return { type: blob.type, durationSeconds, again: again.durationSeconds, heard: "rmsDbfs" in again };
+    }
     export async function together(names) {
       return Promise.all(names.map((name) => prepared(name)));
     }
@@ -150,6 +157,12 @@ for (const name of [
 
 test("what was recorded goes up as WAV", async () => {
   assert.deepEqual(await inWorker("uploaded", "chromium.webm"), { text: "hi", type: "audio/wav", head: "RIFF" });
+});
+
+test("it becomes MP3 in a worker too, which cannot listen to MP3", async () => {
+  const worker = await inWorker("encoded", "chromium.webm");
+  assert.deepEqual([worker.type, worker.heard], ["audio/mpeg", false]);
+  assert.ok(Math.abs(worker.durationSeconds - worker.again) < 1e-9);
 });
 
 test("several are decoded at a time, with one demuxer", async () => {

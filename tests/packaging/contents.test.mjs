@@ -137,6 +137,14 @@ for (const piece of ["mp3", "demux"]) {
   });
 }
 
+test("what only some pages need is not loaded with the core", () => {
+  const listed = importsOf("pieces.js").onDemand.map((specifier) => resolved("pieces.js", specifier));
+  assert.deepEqual(listed.toSorted(), ["demux.js", "mp3.js", "tabs.js", "worklet.js"]);
+  const loaded = loadedWith("index.js", "wasm/core.js");
+  assert.ok(loaded.includes("pieces.js"));
+  assert.deepEqual(loaded.filter((name) => listed.includes(name)), []);
+});
+
 test("there is one copy of each module that the core and the package share", () => {
   const core = installed.read("wasm/core.js");
   assert.match(core, /["']\.\.\/errors\.js["']/);

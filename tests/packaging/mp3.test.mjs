@@ -1,5 +1,6 @@
 // The MP3 encoder of the installed package. What decoders make of its files is
-// tested in mp3-encoder/; here, that the piece loads and writes the same files.
+// tested in mp3-encoder/; here, that the piece loads and writes the same files,
+// by itself and for `prepare`.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -117,4 +118,53 @@ test("what cannot start is a WasmLoadError, and may be tried again", () => {
   assert.ok(outcome.typed);
   assert.match(outcome.message, /MP3 encoder.*no memory is left/);
   assert.equal(outcome.again, 288);
+});
+
+test("prepare makes MP3, of any WAV", () => {
+  const { take, base64, same } = installed.run(`
+    import { readFileSync } from "node:fs";
+    import { ThetaOne } from "thetaone-web";
+    const theta = new ThetaOne({ baseUrl: "https://example.com" });
+    const { blob, ...take } = await theta.prepare(readFileSync(${JSON.stringify(speech)}), { format: "mp3", bitrateKbps: 64 });
+    const file = Buffer.from(await blob.arrayBuffer());
+    const again = await theta.prepare(file, { format: "mp3" });
+    const same = Buffer.from(await again.blob.arrayBuffer()).equals(file);
+    console.log(JSON.stringify({ take: { ...take, type: blob.type }, base64: file.toString("base64"), same }));
+  `);
+  const file = Buffer.from(base64, "base64");
+  const frames = framesOf(file);
+  assert.ok(frames.slice(1).every(({ kbps }) => kbps === 64));
+  assert.deepEqual([take.type, take.sampleRate, take.channels, take.bytes], ["audio/mpeg", 16000, 1, file.length]);
+  assert.equal(frames.length, 1 + Math.ceil((Math.round(take.durationSeconds * 16000) + 1057) / 576));
+  assert.ok(take.speechSeconds > 1 && take.rmsDbfs < take.peakDbfs);
+  assert.ok(same, "an MP3 is not encoded again");
+});
+
+test("what prepare cannot do as MP3 is a typed error, and WAV does not need the encoder", () => {
+  const said = installed.run(`
+    import { readFileSync } from "node:fs";
+    import { ThetaOne } from "thetaone-web";
+    const theta = new ThetaOne({ baseUrl: "https://example.com" });
+    await theta.ready();
+    const wav = readFileSync(${JSON.stringify(speech)});
+    const shown = (work) => work.then(({ blob }) => blob.type, ({ name, message }) => name + ": " + message);
+    const { instantiate } = WebAssembly;
+    WebAssembly.instantiate = () => Promise.reject(new Error("no memory is left"));
+    const said = [
+      await shown(theta.prepare(wav, { format: "mp3" })),
+      await shown(theta.prepare(wav, { format: "wav", bitrateKbps: 32 })),
+      await shown(theta.prepare(wav, { format: "flac" })),
+      await shown(theta.prepare(wav, { format: "mp3", bitrateKbps: 24 })),
+      await shown(theta.prepare(wav, { format: "mp3", bitrateKbps: 48.5 })),
+    ];
+    WebAssembly.instantiate = instantiate;
+    said.push(await shown(theta.prepare(wav, { format: "mp3" })));
+    console.log(JSON.stringify(said));
+  `);
+  const expected = [
+    /^WasmLoadError: .*MP3 encoder.*no memory is left/, /^audio\/wav$/, /^ConfigurationError: options.format must be one of/,
+    /^ConfigurationError: options.bitrateKbps must be one of 32, /, /^ConfigurationError: .*got 48.5/, /^audio\/mpeg$/,
+  ];
+  assert.equal(said.length, expected.length);
+  expected.forEach((pattern, at) => assert.match(said[at], pattern));
 });

@@ -3,7 +3,7 @@
 import {
   AbortedError, MicrophoneError, NotAllWordsSpokenError, PaymentRequiredError, ServerError, Take, ThetaOne, ThetaOneError, TimeoutError,
 } from "thetaone-web";
-import type { ErrorCode, SpeechComponent } from "thetaone-web";
+import type { ErrorCode, PrepareOptions, SpeechComponent } from "thetaone-web";
 
 const theta = new ThetaOne({ baseUrl: "/api/theta", headers: async () => ({ "x-session": "abc" }), retry: { maxAttempts: 2 }, shareAcrossTabs: true });
 const controller = new AbortController();
@@ -13,6 +13,9 @@ const take: Take = await recorder.stop();
 const seconds: number = take.durationSeconds;
 const peak: number | undefined = take.peakDbfs;
 void [seconds, peak];
+const small: PrepareOptions = { format: "mp3", bitrateKbps: 48, signal: controller.signal };
+(await theta.prepare(take, small)).warnings?.includes("mixed_formats");
+await theta.record({ format: "mp3", bitrateKbps: 32 });
 
 const native = await theta.analyzeNative(take, { gold_text: "Wow" });
 const components: SpeechComponent[] = native.speech_components;
@@ -117,6 +120,10 @@ void theta.transcribeLong(take, {}, { maxPartSeconds: "50" });
 void theta.transcribeLong(take, {}, { resume: long });
 // @ts-expect-error other methods have no parts
 void theta.transcribe(take, {}, { maxPartSeconds: 50 });
+// @ts-expect-error MP3 has certain rates
+void theta.prepare(take, { format: "mp3", bitrateKbps: 50 });
+// @ts-expect-error no such format
+void theta.record({ format: "ogg" });
 // @ts-expect-error no audio
 void theta.transcribe(null);
 // @ts-expect-error an option that does not exist

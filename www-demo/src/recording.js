@@ -127,4 +127,6 @@ const ADVICE = {
   too_long: "Longer than a minute: the server may give up on it.",
   very_short: "Hardly long enough for a word.",
   truncated: "A part of the recording was lost.",
+  junk: "The file is damaged: not all of it is MP3.",
+  mixed_formats: "The file changes its sample rate: it may sound too fast or too slow.",
 };

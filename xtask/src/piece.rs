@@ -73,15 +73,11 @@ impl Piece {
         self.loaded_for
     }
 
-    /// Whether this is the module of the package that asks for the piece.
-    pub fn is_asked_for_by(&self, file: &str) -> bool {
-        file == format!("{}.js", self.name)
-    }
-
-    /// Whether a file of the package is the piece's glue or its inlined wasm.
+    /// Whether a file of the package is the piece's glue, its inlined wasm or
+    /// the module that loads them.
     pub fn holds(&self, file: &str) -> bool {
-        file.strip_prefix("wasm/")
-            .is_some_and(|file| file == self.inline || self.is_asked_for_by(file))
+        let file = file.strip_prefix("wasm/").unwrap_or(file);
+        file == self.inline || file == format!("{}.js", self.name)
     }
 
     /// Compiles the crate; gives the wasm file.

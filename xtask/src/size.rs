@@ -23,6 +23,13 @@ struct Size {
 const DEFERRED: &str = "wasm/";
 const INLINE: &str = "wasm/inline.js";
 const SERVED: &str = "wasm/core_bg.wasm";
+/// The core's list of what else there is.
+const LIST: &str = "pieces.js";
+/// What is on that list and holds no wasm, and who loads it.
+const SCRIPTS: &[(&str, &str)] = &[
+    ("worklet.js", "capture: pcm"),
+    ("tabs.js", "shareAcrossTabs"),
+];
 
 /// Prints the table for a built package.
 pub fn print(package: &Path) -> Result<()> {
@@ -53,12 +60,12 @@ pub fn print(package: &Path) -> Result<()> {
         })
     };
     let extras = || PIECES.iter().filter(|piece| piece.loaded_for().is_some());
-    let is_extra = |name: &str| extras().any(|piece| piece.holds(name));
-    // The core loads the modules that ask for the others.
-    let is_asking = |name: &str| extras().any(|piece| piece.is_asked_for_by(name));
+    let is_extra = |name: &str| {
+        extras().any(|piece| piece.holds(name)) || SCRIPTS.iter().any(|(script, _)| *script == name)
+    };
     row(
         "before the first call",
-        sum(&|name| !name.starts_with(DEFERRED) && !is_asking(name)),
+        sum(&|name| !name.starts_with(DEFERRED) && name != LIST && !is_extra(name)),
     );
     row(
         "all, wasm inlined (the default)",
@@ -71,6 +78,9 @@ pub fn print(package: &Path) -> Result<()> {
     for piece in extras() {
         let who = piece.loaded_for().unwrap_or_default();
         row(&format!("only for {who}"), sum(&|name| piece.holds(name)));
+    }
+    for (script, who) in SCRIPTS {
+        row(&format!("only for {who}"), sum(&|name| name == *script));
     }
     println!(
         "\nCode only (.js and .wasm), each file compressed by itself (gzip 9, brotli 11) and not minified."

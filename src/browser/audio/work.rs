@@ -3,12 +3,14 @@
 use js_sys::{Array, Uint8Array};
 use web_sys::Blob;
 
+use super::encoder::encoded;
 use super::{Made, Way};
 use crate::browser::blob::{new_blob, slice};
 use crate::browser::error::Rejection;
 use crate::browser::shelf::Shelf;
 use crate::core::audio::MediaType;
 use crate::core::audio::prepare::{Prepared, Preparer};
+use crate::core::audio::wanted::Wanted;
 use crate::core::error::Failure;
 
 /// A take in the making.
@@ -45,7 +47,7 @@ impl Work {
 
     /// All of it; asked again, the same, so that a browser that had no room for
     /// it may have some later.
-    pub fn finish(&mut self, trim: bool) -> Result<Made, Rejection> {
+    pub fn finish(&mut self, trim: bool) -> Result<Finished, Rejection> {
         if let Some(preparer) = self.preparer.take() {
             self.prepared = Some(preparer.finish(trim, &mut self.shelf.pcm)?);
         }
@@ -53,12 +55,32 @@ impl Work {
             return Err(Failure::audio("empty", "the recording holds no samples").into());
         };
         let (start, end) = prepared.kept_bytes(2);
-        let kept = slice(&self.shelf.blob()?, start, end)?;
-        file(prepared, 1, &kept)
+        let samples = slice(&self.shelf.blob()?, start, end)?;
+        Ok(Finished { prepared, samples })
     }
 }
 
-/// The file of these 16-bit samples.
+/// The mono 16-bit samples of a take that need a file around them.
+pub struct Finished {
+    prepared: Prepared,
+    samples: Blob,
+}
+
+impl Finished {
+    /// The file that is wanted.
+    pub async fn file(self, wanted: Wanted) -> Result<Made, Rejection> {
+        let sample_rate = self.prepared.sample_rate;
+        match wanted.kbps_at(sample_rate) {
+            None => file(self.prepared, 1, &self.samples),
+            Some(kbps) => Ok(Made {
+                blob: encoded(&self.samples, sample_rate, kbps).await?,
+                way: Way::Encoded(self.prepared),
+            }),
+        }
+    }
+}
+
+/// The WAV of these 16-bit samples.
 pub fn file(prepared: Prepared, channels: u16, samples: &Blob) -> Result<Made, Rejection> {
     let header = Uint8Array::from(prepared.header(channels).as_slice());
     let parts = Array::of2(&header, samples);

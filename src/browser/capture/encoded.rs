@@ -14,6 +14,7 @@ use crate::browser::blob::new_blob;
 use crate::browser::error::Rejection;
 use crate::browser::meter::Meter;
 use crate::core::audio::level::Level;
+use crate::core::audio::wanted::Wanted;
 use crate::core::microphone::{RECORDED_BITS_PER_SECOND, RECORDED_TYPES};
 
 /// How often the recorder hands out what it has, in milliseconds, so that an
@@ -110,13 +111,13 @@ impl Encoded {
     }
 
     /// The recording, prepared. The chunks stay, for another try.
-    pub async fn made(&self, trim: bool) -> Result<Option<Made>, Rejection> {
+    pub async fn made(&self, wanted: Wanted) -> Result<Option<Made>, Rejection> {
         let parts: Array = self.chunks.borrow().iter().collect();
         if parts.length() == 0 {
             return Ok(None);
         }
         let whole = new_blob(&parts, &self.recorder.mime_type())?;
-        made(&whole, trim).await.map(Some)
+        made(&whole, wanted).await.map(Some)
     }
 }
 

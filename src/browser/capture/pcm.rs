@@ -14,7 +14,7 @@ use web_sys::{
 };
 
 use super::Hearers;
-use crate::browser::audio::{Made, Work};
+use crate::browser::audio::{Finished, Work};
 use crate::browser::clock::within;
 use crate::browser::error::Rejection;
 use crate::core::audio::level::Level;
@@ -151,7 +151,7 @@ impl Pcm {
     }
 
     /// The recording, which was prepared while it came.
-    pub fn made(&self, trim: bool) -> Result<Option<Made>, Rejection> {
+    pub fn finished(&self, trim: bool) -> Result<Option<Finished>, Rejection> {
         match self.heard.work.borrow_mut().as_mut() {
             Some(work) if !work.is_empty() => work.finish(trim).map(Some),
             _ => Ok(None),

@@ -7,7 +7,6 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::{DECODING_MS, undecodable, unfinished};
 use crate::browser::clock::within;
 use crate::browser::error::Rejection;
-use crate::core::catalogue::Class;
 use crate::core::error::Failure;
 
 #[wasm_bindgen(module = "/pkg-template/pieces.js")]
@@ -46,7 +45,10 @@ impl Drop for Streamed {
 /// Begins to decode the bytes of a whole file.
 pub async fn decode(bytes: ArrayBuffer, container: &'static str) -> Result<Streamed, Rejection> {
     let streamed = Streamed {
-        decoding: decoding().await.map_err(not_loaded)?.unchecked_into(),
+        decoding: decoding()
+            .await
+            .map_err(Rejection::not_loaded)?
+            .unchecked_into(),
         container,
     };
     let bytes = Uint8Array::new(&bytes);
@@ -87,13 +89,6 @@ impl Streamed {
         };
         Rejection::caused_by(failure, cause)
     }
-}
-
-fn not_loaded(cause: JsValue) -> Rejection {
-    Rejection::caused_by(
-        Failure::client(Class::WasmLoad, None, text(&cause, "message")),
-        cause,
-    )
 }
 
 fn text(object: &JsValue, name: &str) -> String {

@@ -11,6 +11,7 @@ use crate::browser::blob::{new_blob, slice};
 use crate::browser::error::Rejection;
 use crate::browser::form::Audio;
 use crate::core::audio::split::{self, MOST_PART_BYTES};
+use crate::core::audio::wanted::Wanted;
 use crate::core::audio::wav::{HEADER_BYTES, header};
 use crate::core::audio::{MediaType, Preparation};
 use crate::core::error::Failure;
@@ -52,6 +53,7 @@ impl Layout {
                 data_start: HEADER_BYTES as u64,
                 data_bytes: (made.blob.size() as u64).saturating_sub(HEADER_BYTES as u64),
             }),
+            Way::Encoded(_) => None,
         }
     }
 
@@ -96,7 +98,7 @@ impl Parts {
                     false => decoded(&source).await?,
                 }
             }
-            other => audio::from(&source, other, false).await?,
+            other => audio::from(&source, other, Wanted::default()).await?,
         };
         audio::refuse_silence(audio, &made)?;
         let duration_seconds = seconds_of(&made);
@@ -168,7 +170,7 @@ impl Resume {
 fn seconds_of(made: &Made) -> f64 {
     match &made.way {
         Way::AsItIs(upload, _) => upload.duration_seconds,
-        Way::Anew(prepared, _) => prepared.quality.duration_seconds,
+        Way::Anew(prepared, _) | Way::Encoded(prepared) => prepared.quality.duration_seconds,
     }
 }
 
@@ -184,5 +186,5 @@ async fn decoded(mp3: &Blob) -> Result<Made, Rejection> {
         )
         .into());
     }
-    audio::convert(mp3, "mp3", false).await
+    audio::convert(mp3, "mp3", Wanted::default()).await
 }

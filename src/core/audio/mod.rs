@@ -14,6 +14,7 @@ pub mod resample;
 pub mod sample;
 pub mod speech_end;
 pub mod split;
+pub mod wanted;
 pub mod wav;
 
 use super::error::Failure;
