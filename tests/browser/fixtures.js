@@ -237,18 +237,13 @@ export function repeated(bytes, count) {
   return new Blob(Array(count).fill(bytes));
 }
 
-/** For how long the page had no turn at most until `promise` settled, in milliseconds. */
-export async function heldUp(promise) {
+/** How many turns the page had until `promise` settled. */
+export async function turnsDuring(promise) {
   let isOver = false;
   promise.catch(() => {}).finally(() => (isOver = true));
-  let most = 0;
-  for (let last = performance.now(); !isOver; ) {
-    await new Promise((resolve) => setTimeout(resolve));
-    const now = performance.now();
-    most = Math.max(most, now - last);
-    last = now;
-  }
-  return most;
+  let turns = 0;
+  for (; !isOver; turns++) await new Promise((resolve) => setTimeout(resolve));
+  return turns;
 }
 
 /**

@@ -217,7 +217,7 @@ test("long speech does not hold the page up, and can be given up", async () => {
     });
     console.log(`${seconds.toFixed(0)} s of speech took ${took.toFixed(0)} ms; tasks of more than 50 ms: ${long.length}`);
     assert.equal(stopped, "AbortError");
-    // The machine may have other work, too.
-    assert.ok(long.every((ms) => ms < 100), `${long} ms`);
+    // On a machine with nothing else to do there are none; on a busy one, all take longer alike.
+    assert.ok(long.every((ms) => ms < took / 20), `${long} of ${took} ms`);
   });
 });
