@@ -93,7 +93,8 @@ fn message(status: u16, row: &Row, detail: Option<&str>) -> String {
 pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
-        let seconds: f64 = value.parse().ok()?;
+        let digits = value.bytes().map(|digit| f64::from(digit - b'0'));
+        let seconds = digits.fold(0.0, |number, digit| number * 10.0 + digit);
         return Some((seconds * 1000.0).min(f64::MAX));
     }
     let at = httpdate::parse_http_date(value).ok()?;

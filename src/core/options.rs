@@ -71,7 +71,7 @@ impl Value {
         match self {
             Value::Absent => "nothing".into(),
             Value::Bool(flag) => flag.to_string(),
-            Value::Number(number) => number.to_string(),
+            Value::Number(number) => in_words(*number),
             Value::Text(text) if text.is_empty() => "an empty string".into(),
             Value::Text(_) => "a string".into(),
             Value::List => "an array".into(),
@@ -264,8 +264,16 @@ pub fn expected(kind: Kind) -> String {
             let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
             format!("one of {}", quoted.join(", "))
         }
-        Kind::Integer(least, most) => format!("a whole number from {least} to {most}"),
-        Kind::Number(least, most) => format!("a number from {least} to {most}"),
+        Kind::Integer(least, most) => {
+            format!(
+                "a whole number from {} to {}",
+                in_words(least),
+                in_words(most)
+            )
+        }
+        Kind::Number(least, most) => {
+            format!("a number from {} to {}", in_words(least), in_words(most))
+        }
         Kind::Record(_) => "an object".into(),
         Kind::Function => "a function".into(),
         Kind::Special("baseUrl") => {
@@ -280,6 +288,35 @@ pub fn expected(kind: Kind) -> String {
         Kind::Special("signal") => "an AbortSignal".into(),
         Kind::Special("resume") => "the `partial` of an error of transcribeLong".into(),
         Kind::Special(other) => other.into(),
+    }
+}
+
+/// A number with up to three decimals. What the standard library needs to
+/// write any number exactly is a twentieth of the wasm module.
+fn in_words(number: f64) -> String {
+    const LARGE: f64 = 1e15;
+    if number.is_nan() {
+        return "NaN".into();
+    }
+    let sign = if number < 0.0 { "-" } else { "" };
+    if number.abs() >= LARGE {
+        return format!(
+            "{sign}{}",
+            if number.is_infinite() {
+                "Infinity"
+            } else {
+                "1000000000000000 or more"
+            }
+        );
+    }
+    let thousandths = (number.abs() * 1000.0).round() as u64;
+    let (whole, rest) = (thousandths / 1000, thousandths % 1000);
+    match rest {
+        0 => format!("{sign}{whole}"),
+        _ => format!(
+            "{sign}{whole}.{}",
+            format!("{rest:03}").trim_end_matches('0')
+        ),
     }
 }
 

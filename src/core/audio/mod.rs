@@ -11,6 +11,7 @@ pub mod prepare;
 pub mod quality;
 pub mod quantize;
 pub mod resample;
+pub mod sine;
 pub mod speech_end;
 pub mod split;
 pub mod wav;
