@@ -5,6 +5,7 @@
 
 use super::audio::split::{LEAST_PART_SECONDS, MOST_PART_SECONDS};
 use super::error::Locale;
+use super::number::in_words;
 use super::retry::{Jitter, RetryPolicy};
 
 /// The longest delay that browser timers count, in milliseconds (2³¹ − 1).
@@ -288,35 +289,6 @@ pub fn expected(kind: Kind) -> String {
         Kind::Special("signal") => "an AbortSignal".into(),
         Kind::Special("resume") => "the `partial` of an error of transcribeLong".into(),
         Kind::Special(other) => other.into(),
-    }
-}
-
-/// A number with up to three decimals. What the standard library needs to
-/// write any number exactly is a twentieth of the wasm module.
-fn in_words(number: f64) -> String {
-    const LARGE: f64 = 1e15;
-    if number.is_nan() {
-        return "NaN".into();
-    }
-    let sign = if number < 0.0 { "-" } else { "" };
-    if number.abs() >= LARGE {
-        return format!(
-            "{sign}{}",
-            if number.is_infinite() {
-                "Infinity"
-            } else {
-                "1000000000000000 or more"
-            }
-        );
-    }
-    let thousandths = (number.abs() * 1000.0).round() as u64;
-    let (whole, rest) = (thousandths / 1000, thousandths % 1000);
-    match rest {
-        0 => format!("{sign}{whole}"),
-        _ => format!(
-            "{sign}{whole}.{}",
-            format!("{rest:03}").trim_end_matches('0')
-        ),
     }
 }
 
