@@ -71,7 +71,7 @@ fn full_year(digits: &str) -> Option<u64> {
 }
 
 fn at(year: u64, month: u64, day: u64, hour: u64, minute: u64, second: u64) -> Option<u64> {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let in_month = match month {
         2 => 28 + u64::from(is_leap),
         4 | 6 | 9 | 11 => 30,
