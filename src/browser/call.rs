@@ -201,11 +201,11 @@ impl Call {
         match outcome {
             Some(Some(outcome)) => outcome,
             Some(None) => {
-                let ms = stall_ms.unwrap_or_default();
+                let ms = stall_ms.unwrap_or_default() as u64;
                 timeout("stall", format!("no byte went up for {ms} ms"))
             }
             None => {
-                let ms = self.own.attempt_timeout_ms;
+                let ms = self.own.attempt_timeout_ms as u64;
                 timeout("attempt", format!("the attempt took longer than {ms} ms"))
             }
         }

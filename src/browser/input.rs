@@ -1,9 +1,6 @@
 //! What callers pass, carefully: any of it may be anything.
 
-use std::fmt;
-
 use js_sys::{Array, Function, JSON, Object, Reflect};
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
@@ -83,21 +80,12 @@ impl Options {
 
 /// The data of `options`, without its `live` members.
 fn read_value(options: &JsValue, live: &[&Field]) -> Result<Value, Rejection> {
-    let Some(object) = options.dyn_ref::<Object>().filter(|_| is_record(options)) else {
-        return Ok(data_of(options));
-    };
-    let mut members = Vec::new();
-    for key in Object::keys(object).iter() {
-        let name = key.as_string().unwrap_or_default();
-        let value = Reflect::get(object, &key).map_err(unreadable)?;
-        let data = if live.iter().any(|field| field.name == name) {
-            Value::Other
-        } else {
-            data_of(&value)
-        };
-        members.push((name, data));
+    match options.dyn_ref::<Object>().filter(|_| is_record(options)) {
+        Some(object) => members(object, 0, |name| {
+            live.iter().any(|field| field.name == name)
+        }),
+        None => data_of(options, 0),
     }
-    Ok(Value::Object(members))
 }
 
 /// The options of an endpoint, all of them data but for the reference, which
@@ -169,96 +157,45 @@ pub fn described(value: &JsValue) -> String {
     }
 }
 
-fn data_of(value: &JsValue) -> Value {
-    // Symbols and functions are none of serde's kinds; they are no data.
-    serde_wasm_bindgen::from_value::<Data>(value.clone()).map_or(Value::Other, |data| data.0)
-}
-
-struct Data(Value);
-
-impl<'de> Deserialize<'de> for Data {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(DataVisitor { depth: 0 })
-    }
-}
-
-/// Options nest one level; what is deeper is not followed, so that a cyclic
+/// Options nest three levels; what is deeper is not followed, so that a cyclic
 /// object ends.
-const DEEPEST: u32 = 1;
+const DEEPEST: u32 = 3;
 
-struct DataVisitor {
-    depth: u32,
-}
-
-impl<'de> serde::de::DeserializeSeed<'de> for DataVisitor {
-    type Value = Data;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Data, D::Error> {
-        deserializer.deserialize_any(self)
+fn data_of(value: &JsValue, depth: u32) -> Result<Value, Rejection> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(Value::Absent);
+    }
+    if let Some(flag) = value.as_bool() {
+        return Ok(Value::Bool(flag));
+    }
+    if let Some(number) = value.as_f64() {
+        return Ok(Value::Number(number));
+    }
+    if let Some(text) = value.as_string() {
+        return Ok(Value::Text(text));
+    }
+    if Array::is_array(value) {
+        return Ok(Value::List);
+    }
+    match value.dyn_ref::<Object>() {
+        Some(object) if !value.is_function() => members(object, depth, |_| false),
+        _ => Ok(Value::Other),
     }
 }
 
-impl<'de> Visitor<'de> for DataVisitor {
-    type Value = Data;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an option")
-    }
-
-    fn visit_unit<E>(self) -> Result<Data, E> {
-        Ok(Data(Value::Absent))
-    }
-
-    fn visit_none<E>(self) -> Result<Data, E> {
-        Ok(Data(Value::Absent))
-    }
-
-    fn visit_bool<E>(self, flag: bool) -> Result<Data, E> {
-        Ok(Data(Value::Bool(flag)))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Data, E> {
-        Ok(Data(Value::Number(number)))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Data, E> {
-        Ok(Data(Value::Number(number as f64)))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Data, E> {
-        Ok(Data(Value::Number(number as f64)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Data, E> {
-        Ok(Data(Value::Text(text.to_owned())))
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Data, E> {
-        Ok(Data(Value::Text(text)))
-    }
-
-    fn visit_bytes<E>(self, _: &[u8]) -> Result<Data, E> {
-        Ok(Data(Value::Other))
-    }
-
-    fn visit_byte_buf<E>(self, _: Vec<u8>) -> Result<Data, E> {
-        Ok(Data(Value::Other))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Data, A::Error> {
-        Ok(Data(Value::List))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Data, A::Error> {
-        let mut members = Vec::new();
-        while let Some(name) = map.next_key::<String>()? {
-            if self.depth >= DEEPEST {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            let depth = self.depth + 1;
-            members.push((name, map.next_value_seed(DataVisitor { depth })?.0));
+/// The members of `object`, without what is `live`.
+fn members(object: &Object, depth: u32, live: impl Fn(&str) -> bool) -> Result<Value, Rejection> {
+    let mut members = Vec::new();
+    if depth < DEEPEST {
+        for key in Object::keys(object).iter() {
+            let name = key.as_string().unwrap_or_default();
+            let value = Reflect::get(object, &key).map_err(unreadable)?;
+            let data = match live(&name) {
+                true => Value::Other,
+                false => data_of(&value, depth + 1)?,
+            };
+            members.push((name, data));
         }
-        Ok(Data(Value::Object(members)))
     }
+    Ok(Value::Object(members))
 }

@@ -2,7 +2,6 @@
 //! in the order when it tries again.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -19,11 +18,12 @@ use crate::core::request::Endpoint;
 struct State {
     gate: Gate,
     /// The calls that are not under way, by the order in which they came.
-    waiting: BTreeMap<u64, Waiting>,
+    waiting: Vec<Waiting>,
     next_ticket: u64,
 }
 
 struct Waiting {
+    ticket: u64,
     endpoint: Endpoint,
     /// Whether it asks to be let in, or sits out a backoff.
     wants_in: bool,
@@ -45,7 +45,7 @@ impl Queue {
     pub fn new(gate: Gate, shared_as: Option<&str>, places: usize) -> Self {
         let state = Rc::new(RefCell::new(State {
             gate,
-            waiting: BTreeMap::new(),
+            waiting: Vec::new(),
             next_ticket: 0,
         }));
         let tabs = shared_as.map(|name| {
@@ -94,7 +94,7 @@ impl Queue {
             }
         }
         let mut wakers = Vec::new();
-        for waiting in self.state.borrow_mut().waiting.values_mut() {
+        for waiting in &mut self.state.borrow_mut().waiting {
             if dooms(&rejection.failure, waiting.endpoint) {
                 waiting.refusal = Some(rejection.clone());
                 wakers.extend(waiting.waker.take());
@@ -108,7 +108,7 @@ impl Queue {
             .state
             .borrow_mut()
             .waiting
-            .values_mut()
+            .iter_mut()
             .find(|waiting| waiting.wants_in)
             .and_then(|waiting| waiting.waker.take());
         if let Some(waker) = waker {
@@ -199,20 +199,24 @@ impl Ticket {
 
     fn wait(&self, wants_in: bool) -> Place<'_> {
         let waiting = Waiting {
+            ticket: self.id,
             endpoint: self.endpoint,
             wants_in,
             waker: None,
             refusal: None,
         };
         let mut state = self.queue.state.borrow_mut();
-        state.waiting.insert(self.id, waiting);
+        let place = state
+            .waiting
+            .partition_point(|other| other.ticket < self.id);
+        state.waiting.insert(place, waiting);
         Place(self)
     }
 
     /// Leaves the waker behind; gives the refusal, if there is one.
     fn remember(&self, context: &mut Context<'_>) -> Option<Rejection> {
         let mut state = self.queue.state.borrow_mut();
-        let waiting = state.waiting.get_mut(&self.id)?;
+        let waiting = state.waiting.iter_mut().find(|one| one.ticket == self.id)?;
         waiting.waker = Some(context.waker().clone());
         waiting.refusal.clone()
     }
@@ -226,8 +230,8 @@ impl Ticket {
             return Poll::Ready(Err(refusal));
         }
         let mut state = self.queue.state.borrow_mut();
-        let first = state.waiting.iter().find(|(_, waiting)| waiting.wants_in);
-        if first.is_none_or(|(id, _)| *id != self.id) {
+        let first = state.waiting.iter().find(|waiting| waiting.wants_in);
+        if first.is_none_or(|waiting| waiting.ticket != self.id) {
             return Poll::Pending;
         }
         loop {
@@ -266,7 +270,8 @@ struct Place<'a>(&'a Ticket);
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         let Ticket { queue, id, .. } = self.0;
-        queue.state.borrow_mut().waiting.remove(id);
+        let is_other = |waiting: &Waiting| waiting.ticket != *id;
+        queue.state.borrow_mut().waiting.retain(is_other);
         queue.wake_first();
     }
 }

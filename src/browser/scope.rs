@@ -114,7 +114,10 @@ fn deadline_passed(ms: f64) -> Rejection {
     Failure::client(
         Class::Timeout,
         Some("deadline"),
-        format!("the call was not done within its deadline of {ms} ms"),
+        format!(
+            "the call was not done within its deadline of {} ms",
+            ms as u64
+        ),
     )
     .into()
 }

@@ -1,10 +1,9 @@
 //! From an answer to a classified failure.
 
-use std::time::{Duration, UNIX_EPOCH};
-
 use super::catalogue::{Class, Detail, ROWS, Row, row};
 use super::detail::detail_of;
 use super::error::{Failure, Origin};
+use super::http_date;
 use super::key::redact;
 
 /// What came back over HTTP.
@@ -93,10 +92,10 @@ fn message(status: u16, row: &Row, detail: Option<&str>) -> String {
 pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
-        let seconds: f64 = value.parse().ok()?;
+        let digits = value.bytes().map(|digit| f64::from(digit - b'0'));
+        let seconds = digits.fold(0.0, |number, digit| number * 10.0 + digit);
         return Some((seconds * 1000.0).min(f64::MAX));
     }
-    let at = httpdate::parse_http_date(value).ok()?;
-    let since_epoch = at.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    Some((since_epoch.as_secs_f64() * 1000.0 - now_ms).max(0.0))
+    let seconds = http_date::parse(value)?;
+    Some((seconds as f64 * 1000.0 - now_ms).max(0.0))
 }

@@ -6,6 +6,7 @@
 use super::audio::split::{LEAST_PART_SECONDS, MOST_PART_SECONDS};
 use super::audio::wanted::{BIT_RATES, FORMATS};
 use super::error::Locale;
+use super::number::in_words;
 use super::retry::{Jitter, RetryPolicy};
 
 /// The longest delay that browser timers count, in milliseconds (2³¹ − 1).
@@ -72,7 +73,7 @@ impl Value {
         match self {
             Value::Absent => "nothing".into(),
             Value::Bool(flag) => flag.to_string(),
-            Value::Number(number) => number.to_string(),
+            Value::Number(number) => in_words(*number),
             Value::Text(text) if text.is_empty() => "an empty string".into(),
             Value::Text(_) => "a string".into(),
             Value::List => "an array".into(),
@@ -281,8 +282,16 @@ pub fn expected(kind: Kind) -> String {
             let texts: Vec<String> = numbers.iter().map(u32::to_string).collect();
             format!("one of {}", texts.join(", "))
         }
-        Kind::Integer(least, most) => format!("a whole number from {least} to {most}"),
-        Kind::Number(least, most) => format!("a number from {least} to {most}"),
+        Kind::Integer(least, most) => {
+            format!(
+                "a whole number from {} to {}",
+                in_words(least),
+                in_words(most)
+            )
+        }
+        Kind::Number(least, most) => {
+            format!("a number from {} to {}", in_words(least), in_words(most))
+        }
         Kind::Record(_) => "an object".into(),
         Kind::Function => "a function".into(),
         Kind::Special("baseUrl") => {

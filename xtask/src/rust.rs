@@ -77,7 +77,17 @@ fn build(arguments: &[&str], wanted: impl Fn(&Value) -> Option<&str>) -> Result<
 }
 
 /// Builds a crate of the package and gives the wasm file.
+///
+/// Panics name their source files: without the home folder of who builds, the
+/// package is the same on every machine.
 pub fn build_wasm(crate_name: &str) -> Result<PathBuf> {
+    let renamed = [(cargo_home()?, "cargo"), (project::root().into(), ".")];
+    let renamed = renamed.map(|(path, name)| {
+        let flag = format!("--remap-path-prefix={}={name}", path.display());
+        // TOML's literal strings leave backslashes alone.
+        format!("'{flag}'")
+    });
+    let flags = format!("target.{WASM}.rustflags=[{}]", renamed.join(","));
     let arguments = [
         "--package",
         crate_name,
@@ -85,6 +95,8 @@ pub fn build_wasm(crate_name: &str) -> Result<PathBuf> {
         "--profile=wasm",
         "--target",
         WASM,
+        "--config",
+        &flags,
     ];
     let file = format!("{}.wasm", crate_name.replace('-', "_"));
     build(&arguments, |message| {
@@ -98,6 +110,14 @@ pub fn build_wasm(crate_name: &str) -> Result<PathBuf> {
                     .is_some_and(|name| name == file.as_str())
             })
     })
+}
+
+fn cargo_home() -> Result<PathBuf> {
+    if let Some(home) = std::env::var_os("CARGO_HOME") {
+        return Ok(home.into());
+    }
+    let home = std::env::home_dir().context("no home folder is known")?;
+    Ok(home.join(".cargo"))
 }
 
 /// Builds a binary of the workspace and gives the executable.

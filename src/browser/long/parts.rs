@@ -16,6 +16,7 @@ use crate::core::audio::wav::{HEADER_BYTES, header};
 use crate::core::audio::{MediaType, Preparation};
 use crate::core::error::Failure;
 use crate::core::long::{Span, is_same_duration};
+use crate::core::number::in_words;
 
 /// A recording and where its parts are.
 pub struct Parts {
@@ -160,8 +161,9 @@ impl Resume {
             return Ok(());
         }
         Err(Failure::configuration(format!(
-            "request.resume is of a recording of {} s, and this one has {duration_seconds} s",
-            self.duration_seconds
+            "request.resume is of a recording of {} s, and this one has {} s",
+            in_words(self.duration_seconds),
+            in_words(duration_seconds)
         ))
         .into())
     }

@@ -3,6 +3,7 @@
 //! constant peak gain).
 
 use super::sample::audible;
+use super::sine::sin_pi;
 
 /// A filter and its memory.
 #[derive(Debug, Clone, Copy)]
@@ -18,12 +19,12 @@ impl Biquad {
     /// Passes a band around `hertz` of a signal at `rate` Hz.
     pub fn band_pass(rate: f64, hertz: f64, quality: f64) -> Self {
         // Above the signal's own band there is nothing to hear.
-        let angle = std::f64::consts::TAU * (hertz / rate).min(0.45);
-        let alpha = angle.sin() / (2.0 * quality);
+        let angle = 2.0 * (hertz / rate).min(0.45);
+        let alpha = sin_pi(angle) / (2.0 * quality);
         let a0 = 1.0 + alpha;
         Biquad {
             b0: (alpha / a0) as f32,
-            a1: (-2.0 * angle.cos() / a0) as f32,
+            a1: (-2.0 * sin_pi(angle + 0.5) / a0) as f32,
             a2: ((1.0 - alpha) / a0) as f32,
             s1: 0.0,
             s2: 0.0,

@@ -12,6 +12,7 @@ pub mod quality;
 pub mod quantize;
 pub mod resample;
 pub mod sample;
+pub mod sine;
 pub mod speech_end;
 pub mod split;
 pub mod wanted;

@@ -7,6 +7,7 @@
 use super::API_SAMPLE_RATE;
 use super::dot::dot;
 use super::sample::audible;
+use super::sine::sin_pi;
 
 /// The rates that are resampled, in Hz. Below, nothing would be gained: the
 /// server takes lower rates, and upsampling adds bytes but no sound.
@@ -143,8 +144,7 @@ fn sinc(x: f64) -> f64 {
     if x == 0.0 {
         1.0
     } else {
-        let x = x * std::f64::consts::PI;
-        x.sin() / x
+        sin_pi(x) / (x * std::f64::consts::PI)
     }
 }
 
