@@ -168,6 +168,16 @@ fn audio_becomes_wav_unless_it_is_asked_for_otherwise() {
     assert_eq!(mp3(&[]).kbps_at(16_000), Some(48));
     assert_eq!(mp3(&[]).kbps_at(9_000), None, "it stays WAV");
     assert_eq!(Wanted::default().kbps_at(16_000), None);
+    for (rate, becomes) in [
+        (48_000, true),
+        (16_000, true),
+        (9_000, false),
+        (7_000, false),
+        (384_000, false),
+    ] {
+        assert_eq!(mp3(&[]).makes_mp3_of(rate), becomes, "{rate} Hz");
+        assert!(!Wanted::default().makes_mp3_of(rate));
+    }
 
     assert!(Wanted::default().is_met_by("audio/mpeg"));
     assert!(mp3(&[]).is_met_by("audio/mpeg") && !mp3(&[]).is_met_by("audio/wav"));

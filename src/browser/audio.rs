@@ -141,7 +141,9 @@ pub async fn from(
     wanted: Wanted,
 ) -> Result<Made, Rejection> {
     match preparation {
-        Preparation::SendAsIs(Upload { wav: Some(wav), .. }) if wanted.mp3.is_some() => {
+        Preparation::SendAsIs(Upload { wav: Some(wav), .. })
+            if wanted.makes_mp3_of(wav.sample_rate) =>
+        {
             read(source, wav, wanted).await
         }
         Preparation::SendAsIs(upload) => as_it_is(source, upload, wanted.trim).await,

@@ -1,6 +1,7 @@
 //! What audio is to become.
 
 use super::MediaType;
+use super::resample::RESAMPLED_RATES;
 use crate::core::options::Value;
 
 /// What `format` may be.
@@ -41,6 +42,12 @@ impl Wanted {
     /// that a smaller file is not worth an error.
     pub fn kbps_at(&self, sample_rate: u32) -> Option<u32> {
         self.mp3.filter(|_| MP3_RATES.contains(&sample_rate))
+    }
+
+    /// Whether audio of `source_rate` Hz becomes MP3, resampled where it can be.
+    pub fn makes_mp3_of(&self, source_rate: u32) -> bool {
+        let is_resampled = RESAMPLED_RATES.contains(&source_rate);
+        self.mp3.is_some() && (is_resampled || self.kbps_at(source_rate).is_some())
     }
 
     /// Whether a finished take of this type is what is wanted.
