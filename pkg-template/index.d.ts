@@ -24,8 +24,9 @@ export class Take {
   };
   /**
    * The loudest sample, in dBFS (0 is full scale, -100 silence). This and the fields below are absent for an MP3 that was not
-   * listened to: of more than ten minutes, because decoding it would take hundreds of MB; in workers and in Node, which cannot
-   * decode it; and where the browser could not.
+   * listened to: of more than 16 million samples (3 minutes of stereo at 44.1 kHz, 16 of mono at 16 kHz), because decoding
+   * them at once takes much memory and holds the page up; in workers and in Node, which cannot decode it; and where the
+   * browser could not.
    */
   readonly peakDbfs?: number;
   /** The root mean square, in dBFS. */

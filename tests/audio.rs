@@ -152,9 +152,15 @@ fn mp3_is_known_with_and_without_a_tag() {
 }
 
 #[test]
-fn an_mp3_is_decoded_only_if_memory_has_room_for_all_of_it() {
-    for (frames, may_be) in [(1, true), (22_968, true), (22_969, false)] {
-        let file = MONO_128.frames(frames);
+fn an_mp3_is_decoded_only_if_it_has_not_too_many_samples() {
+    for (kind, frames, may_be) in [
+        (MONO_128, 1, true),
+        (MONO_128, 13_888, true),
+        (MONO_128, 13_889, false),
+        (STEREO_48_320, 6_944, true),
+        (STEREO_48_320, 6_945, false),
+    ] {
+        let file = kind.frames(frames);
         let Ok(Preparation::SendAsIs(upload)) = prepared(&file) else {
             panic!("an MP3 goes up as it is");
         };

@@ -18,7 +18,7 @@ use crate::core::audio::quality::{Listener, Quality};
 const STEP_BYTES: usize = 64 * 1024;
 
 /// How long the browser may take to decode what could be sent without, in
-/// milliseconds; ten minutes take it three seconds.
+/// milliseconds; on a busy machine it took two seconds.
 const LISTENING_MS: f64 = 10_000.0;
 
 /// An MP3 that is sent. That of a take was listened to when the take was made.

@@ -42,10 +42,10 @@ pub enum Preparation {
     Decode(&'static str),
 }
 
-/// How long an MP3 may be that is decoded only to listen to it, in seconds: all
-/// its samples are in memory at once, 4 bytes each, and ten minutes of stereo at
-/// 44.1 kHz have 212 MB.
-const DECODED_SECONDS: f64 = 600.0;
+/// How many samples, of all channels, an MP3 may have that is decoded only to
+/// listen to it: three minutes of stereo at 44.1 kHz. They come all at once, and
+/// for longer than this browsers hold the page up to hand them over.
+const DECODED_SAMPLES: f64 = 16e6;
 
 /// The facts of a file that the API takes.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +90,8 @@ impl Upload {
 
     /// Whether all of it may be decoded to listen to it.
     pub fn may_be_decoded(&self) -> bool {
-        self.duration_seconds <= DECODED_SECONDS
+        let samples = self.duration_seconds * f64::from(self.sample_rate);
+        samples * f64::from(self.channels) <= DECODED_SAMPLES
     }
 }
 
