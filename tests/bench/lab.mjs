@@ -3,7 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { QUIET } from "../e2e/page.mjs";
-import { RendererMemory } from "./renderer_memory.mjs";
+import { Renderer } from "./renderer.mjs";
 import { Site } from "./site.mjs";
 
 // Chromium rounds and delays what a page is told of its memory, unless asked not to.
@@ -41,7 +41,7 @@ export class Lab {
 class Bench {
   #page;
   #cdp;
-  memory;
+  renderer;
 
   static async open(browser, address) {
     const bench = new Bench();
@@ -52,8 +52,7 @@ class Bench {
     await page.waitForFunction(() => globalThis.bench !== undefined);
     bench.#page = page;
     bench.#cdp = await page.context().newCDPSession(page);
-    await bench.#cdp.send("Performance.enable");
-    bench.memory = await RendererMemory.of(browser);
+    bench.renderer = await Renderer.of(browser);
     return bench;
   }
 
@@ -69,21 +68,9 @@ class Bench {
     await this.#cdp.send("HeapProfiler.collectGarbage");
   }
 
-  /** How long the main thread has been at work so far, in milliseconds. */
-  async busyMs() {
-    const { metrics } = await this.#cdp.send("Performance.getMetrics");
-    return metrics.find(({ name }) => name === "TaskDuration").value * 1000;
-  }
-
   /** The size of every wasm memory in the page, in bytes. */
   wasmBytes() {
     return this.#page.evaluate(() => globalThis.wasmMemories.map(({ buffer }) => buffer.byteLength));
-  }
-
-  /** What JavaScript holds, array buffers included, in bytes. */
-  async heapBytes() {
-    const { usedSize, backingStorageSize = 0 } = await this.#cdp.send("Runtime.getHeapUsage");
-    return { usedSize, backingStorageSize };
   }
 }
 

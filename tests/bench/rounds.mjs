@@ -2,20 +2,23 @@
 // faster on the way does so for all.
 
 /**
- * Runs every job once to warm up and then `rounds` times; gives for each the milliseconds on the clock and those in
- * which the main thread was at work. `job.run` gives `{ ms, … }`; what it gave when warming up is kept as `first`.
+ * Runs every job once to warm up and then `rounds` times; gives for each the milliseconds on the clock, those in which
+ * the main thread worked, and those in which it waited for a processor. `job.run` gives `{ ms, … }`; what it gave when
+ * warming up is kept as `first`.
  */
 export async function interleaved(bench, jobs, rounds) {
-  const measured = Object.fromEntries(jobs.map(({ key }) => [key, { ms: [], busyMs: [] }]));
-  for (const { key, run } of jobs) measured[key].first = await run();
+  const measured = {};
+  for (const { key, run } of jobs) measured[key] = { ms: [], cpuMs: [], queuedMs: [], first: await run() };
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < jobs.length; turn++) {
       const { key, run } = jobs[(turn + round) % jobs.length];
       await bench.collectGarbage();
-      const before = await bench.busyMs();
+      const before = await bench.renderer.thread();
       const { ms } = await run();
-      measured[key].busyMs.push((await bench.busyMs()) - before);
+      const after = await bench.renderer.thread();
       measured[key].ms.push(ms);
+      measured[key].cpuMs.push(after && after.cpuMs - before.cpuMs);
+      measured[key].queuedMs.push(after && after.queuedMs - before.queuedMs);
     }
   }
   return measured;

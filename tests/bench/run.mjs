@@ -6,7 +6,7 @@
 // in the browser.
 
 import { mkdir, writeFile } from "node:fs/promises";
-import { cpus, platform, release } from "node:os";
+import { cpus, loadavg, platform, release } from "node:os";
 import { dirname } from "node:path";
 import { Lab } from "./lab.mjs";
 import { printed } from "./table.mjs";
@@ -23,11 +23,12 @@ setTimeout(() => {
   process.exit(1);
 }, LIMIT_MINUTES * 60_000).unref();
 
+const loadBefore = loadavg()[0];
 const { run } = await import(`./${suite}/suite.mjs`);
 const lab = await Lab.start(suite, process.env.THETAONE_PACKAGE);
 try {
   const { results, tables } = await run(lab);
-  console.log(`\n${lab.browserVersion}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}`);
+  console.log(`\n${lab.browserVersion}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, load ${loadBefore.toFixed(1)} before the start`);
   for (const table of tables) console.log(`\n${printed(table)}`);
   const setting = {
     suite,
@@ -36,6 +37,8 @@ try {
     system: `${platform()} ${release()}`,
     processor: cpus()[0]?.model,
     processors: cpus().length,
+    // Above 1 before the start, somebody else was at work: trust ratios and CPU times more than milliseconds.
+    loadBefore,
   };
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `${JSON.stringify({ ...setting, results }, null, 2)}\n`);

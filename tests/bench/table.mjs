@@ -11,12 +11,14 @@ export function printed({ title, head, rows, note }) {
   return [title, text[0], rule, ...text.slice(1), ...(note ? [note] : [])].join("\n");
 }
 
-export const fixed = (value, digits = 0) => (value === null || Number.isNaN(value) ? "–" : value.toFixed(digits));
+/** What could not be measured is `null`. */
+export const fixed = (value, digits = 0) => (Number.isFinite(value) ? value.toFixed(digits) : "–");
 export const ratio = (value) => `${fixed(value, 2)}×`;
 export const megabytes = (bytes) => (bytes === null ? "–" : fixed(bytes / 1e6, 1));
 export const range = (values) => `${fixed(Math.min(...values))}–${fixed(Math.max(...values))}`;
 
 export function median(values) {
+  if (values.includes(null)) return null;
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -23,9 +23,9 @@ async function measured(bench, contender, minutes) {
   await bench.collectGarbage();
   const wasmBefore = sum(await bench.wasmBytes());
   const heapBefore = await bench.call("heapBytes");
-  const residentBefore = await bench.memory.watch();
+  const residentBefore = await bench.renderer.watchMemory();
   const { bytes: outputBytes, heapBytes: heapPeak } = await bench.call("run", contender, "input", ["heapBytes"]);
-  const residentPeak = await bench.memory.peak();
+  const residentPeak = await bench.renderer.memoryPeak();
   const wasmAfter = sum(await bench.wasmBytes());
   return {
     contender,

@@ -7,7 +7,7 @@ import { recordingOf } from "./recording.mjs";
 import { speechLike } from "./signal.mjs";
 import { samplesOf, wavOf } from "./wav.mjs";
 
-const PROBES = { blockMs: watchThread, longTaskMs: watchLongTasks, heapBytes: watchHeap };
+const PROBES = { blocks: watchThread, longTaskMs: watchLongTasks, heapBytes: watchHeap };
 
 const inputs = new Map();
 const loaded = new Map();
@@ -52,6 +52,6 @@ globalThis.bench = {
   async idleBlockMs(ms) {
     const stop = watchThread();
     await new Promise((resolve) => setTimeout(resolve, ms));
-    return stop();
+    return stop()[0].ms;
   },
 };

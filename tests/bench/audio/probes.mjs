@@ -1,20 +1,34 @@
 // What the page itself can see of a run: how long its thread was held, and how much memory it had.
 
-/** Sends itself messages all the time; the longest wait for one is the longest block of the thread. */
+const KEPT_BLOCKS = 5;
+
+/**
+ * Sends itself messages all the time; the longest waits for one are the longest blocks of the thread. Each comes with
+ * the share of the run that had passed at its end.
+ */
 export function watchThread() {
   const { port1, port2 } = new MessageChannel();
-  let last = performance.now();
-  let longestMs = 0;
-  port1.onmessage = () => {
+  const start = performance.now();
+  let last = start;
+  let blocks = [];
+  const look = () => {
     const now = performance.now();
-    longestMs = Math.max(longestMs, now - last);
+    const ms = now - last;
     last = now;
+    if (blocks.length < KEPT_BLOCKS || ms > blocks.at(-1).ms) {
+      blocks = [...blocks, { ms, endMs: now - start }].sort((a, b) => b.ms - a.ms).slice(0, KEPT_BLOCKS);
+    }
+  };
+  port1.onmessage = () => {
+    look();
     port2.postMessage(null);
   };
   port2.postMessage(null);
   return () => {
     port1.close();
-    return Math.max(longestMs, performance.now() - last);
+    look();
+    const whole = performance.now() - start;
+    return blocks.map(({ ms, endMs }) => ({ ms, at: endMs / whole }));
   };
 }
 
