@@ -1,10 +1,12 @@
 //! From whatever the caller has to what the API takes.
 
+use std::ops::Range;
+
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag};
 
+use super::bytes::{BLOCK_BYTES, Bytes, buffer_of, bytes_of, slice, unreadable};
 use super::clock::{monotonic_ms, yielded};
 use super::decode::decode;
 use super::error::Rejection;
@@ -20,8 +22,6 @@ use crate::core::error::Failure;
 
 /// How many samples are worked on at a time.
 const BLOCK_SAMPLES: usize = 16_384;
-/// How many bytes of a file are read at a time.
-const BLOCK_BYTES: u64 = 1 << 20;
 /// How long the work may hold the thread, in milliseconds: half of a frame at
 /// 60 Hz, so that the page stays smooth.
 const SLICE_MS: f64 = 8.0;
@@ -137,10 +137,7 @@ pub async fn convert(
     container: &'static str,
     trim: bool,
 ) -> Result<Made, Rejection> {
-    let bytes = JsFuture::from(source.array_buffer())
-        .await
-        .map_err(unreadable)?;
-    let mut decoded = decode(bytes.unchecked_into::<ArrayBuffer>(), container).await?;
+    let mut decoded = decode(buffer_of(source).await?, container).await?;
     let mut work = None;
     let mut breath = Breath::new();
     while let Some((mono, sample_rate)) = decoded.next().await? {
@@ -162,7 +159,7 @@ async fn read(source: &Blob, wav: Wav, trim: bool) -> Result<Made, Rejection> {
     let is_16_bit = wav.coding.fits_16_bits() && wav.channels == 1;
     let mut work = Work::new(Preparer::new(wav.sample_rate, is_16_bit)?);
     let mut breath = Breath::new();
-    let mut blocks = Blocks::new(source, wav);
+    let mut blocks = Blocks::new(source, wav)?;
     while let Some(mono) = blocks.next().await? {
         work.feed(mono);
         breath.take().await;
@@ -174,7 +171,7 @@ async fn read(source: &Blob, wav: Wav, trim: bool) -> Result<Made, Rejection> {
 async fn listen(source: &Blob, wav: Wav) -> Result<Quality, Rejection> {
     let mut listener = Listener::new(wav.sample_rate);
     let mut breath = Breath::new();
-    let mut blocks = Blocks::new(source, wav);
+    let mut blocks = Blocks::new(source, wav)?;
     while let Some(mono) = blocks.next().await? {
         listener.push(mono);
         breath.take().await;
@@ -239,47 +236,45 @@ fn file(prepared: Prepared, channels: u16, samples: &Blob) -> Result<Made, Rejec
 }
 
 /// The samples of a WAV, read block by block.
-struct Blocks<'a> {
-    source: &'a Blob,
+struct Blocks {
+    source: Bytes,
     wav: Wav,
-    /// Where the next bytes are, from the start of the file.
-    at: u64,
     bytes: Vec<u8>,
-    /// How many of `bytes` were decoded.
-    done: usize,
+    /// Where in `bytes` there is something to decode.
+    waiting: Range<usize>,
     mono: Vec<f32>,
 }
 
-impl<'a> Blocks<'a> {
-    fn new(source: &'a Blob, wav: Wav) -> Self {
-        Blocks {
-            source,
+impl Blocks {
+    fn new(source: &Blob, wav: Wav) -> Result<Self, Rejection> {
+        let audio = slice(source, wav.data_start, wav.data_start + wav.data_bytes)?;
+        Ok(Blocks {
+            source: Bytes::of(audio),
             wav,
-            at: wav.data_start,
-            bytes: Vec::new(),
-            done: 0,
+            bytes: vec![0; BLOCK_BYTES.max(wav.frame_bytes() as usize)],
+            waiting: 0..0,
             mono: Vec::new(),
-        }
+        })
     }
 
     /// The next samples, downmixed; `None` behind the last.
     async fn next(&mut self) -> Result<Option<&[f32]>, Rejection> {
-        let frame = self.wav.frame_bytes();
-        if self.done == self.bytes.len() {
-            let end = self.wav.data_start + self.wav.data_bytes;
-            if self.at >= end {
-                return Ok(None);
+        let frame = self.wav.frame_bytes() as usize;
+        while self.waiting.len() < frame {
+            // Reads end anywhere, but blocks between frames, or the channels
+            // would change places.
+            self.bytes.copy_within(self.waiting.clone(), 0);
+            self.waiting = 0..self.waiting.len();
+            let place = &mut self.bytes[self.waiting.end..];
+            match self.source.read(place).await? {
+                0 => return Ok(None),
+                count => self.waiting.end += count,
             }
-            // Blocks end between frames, or the channels would change places.
-            let block = (BLOCK_BYTES / frame).max(1) * frame;
-            let next = (self.at + block).min(end);
-            self.bytes = bytes_of(&slice(self.source, self.at, next)?).await?;
-            self.done = 0;
-            self.at = next;
         }
-        let most = BLOCK_SAMPLES * frame as usize;
-        let part = &self.bytes[self.done..self.bytes.len().min(self.done + most)];
-        self.done += part.len();
+        let frames = (self.waiting.len() / frame).min(BLOCK_SAMPLES);
+        let start = self.waiting.start;
+        self.waiting.start += frames * frame;
+        let part = &self.bytes[start..self.waiting.start];
         self.mono.clear();
         let Wav {
             coding, channels, ..
@@ -332,27 +327,4 @@ pub fn new_blob(parts: &Array, content_type: &str) -> Result<Blob, Rejection> {
     let properties = BlobPropertyBag::new();
     properties.set_type(content_type);
     Blob::new_with_buffer_source_sequence_and_options(parts, &properties).map_err(unreadable)
-}
-
-/// A part of a blob, which takes no copy.
-pub fn slice(source: &Blob, start: u64, end: u64) -> Result<Blob, Rejection> {
-    source
-        .slice_with_f64_and_f64(start as f64, end as f64)
-        .map_err(unreadable)
-}
-
-/// A copy of the blob's bytes. A file that was changed or removed since it was
-/// chosen cannot be read any more.
-async fn bytes_of(blob: &Blob) -> Result<Vec<u8>, Rejection> {
-    let buffer = JsFuture::from(blob.array_buffer())
-        .await
-        .map_err(unreadable)?;
-    Ok(Uint8Array::new(&buffer).to_vec())
-}
-
-fn unreadable(cause: JsValue) -> Rejection {
-    Rejection::caused_by(
-        Failure::audio("undecodable", "the audio could not be read"),
-        cause,
-    )
 }

@@ -7,6 +7,7 @@ use web_sys::Blob;
 
 use super::resume::Resume;
 use crate::browser::audio::{self, Made, Way};
+use crate::browser::bytes;
 use crate::browser::error::Rejection;
 use crate::browser::form::Audio;
 use crate::core::audio::MediaType;
@@ -133,7 +134,7 @@ impl Parts {
         };
         let (start, end) = (at(span.start_seconds), at(span.end_seconds));
         let header = header(layout.sample_rate, layout.channels, end - start);
-        let samples = audio::slice(
+        let samples = bytes::slice(
             &self.blob,
             layout.data_start + start,
             layout.data_start + end,
