@@ -7,6 +7,12 @@ import { readFile, writeFile } from "node:fs/promises";
 // In /proc/<pid>/clear_refs, this sets the peak back to what is resident now; see proc(5).
 const RESET_PEAK = "5";
 
+// In /proc/<pid>/stat, the times of all threads, those that ended included, are the 14th and 15th field, in hundredths
+// of a second; those before, but for a name that may hold blanks, are skipped with it.
+const NAME_END = ") ";
+const TIMES = [11, 12];
+const TICK_MS = 10;
+
 export class Renderer {
   #ids = [];
 
@@ -39,6 +45,18 @@ export class Renderer {
       const stats = await Promise.all(this.#ids.map((id) => readFile(`/proc/${id}/task/${id}/schedstat`, "utf8")));
       const total = (field) => stats.reduce((sum, text) => sum + Number(text.split(" ")[field]) / 1e6, 0);
       return { cpuMs: total(0), queuedMs: total(1) };
+    });
+  }
+
+  /** How long all threads of the page's process together have had a processor so far, in milliseconds. */
+  allThreadsCpuMs() {
+    return orNull(async () => {
+      const stats = await Promise.all(this.#ids.map((id) => readFile(`/proc/${id}/stat`, "utf8")));
+      const ticks = stats.flatMap((text) => {
+        const fields = text.slice(text.lastIndexOf(NAME_END) + NAME_END.length).split(" ");
+        return TIMES.map((at) => Number(fields[at]));
+      });
+      return ticks.reduce((sum, value) => sum + value, 0) * TICK_MS;
     });
   }
 

@@ -13,9 +13,13 @@ export function printed({ title, head, rows, note }) {
 
 /** What could not be measured is `null`. */
 export const fixed = (value, digits = 0) => (Number.isFinite(value) ? value.toFixed(digits) : "–");
-export const ratio = (value) => `${fixed(value, 2)}×`;
+export const ratio = (value) => `${fixed(value, value < 10 ? 2 : 1)}×`;
 export const megabytes = (bytes) => (bytes === null ? "–" : fixed(bytes / 1e6, 1));
 export const range = (values) => `${fixed(Math.min(...values))}–${fixed(Math.max(...values))}`;
+
+export function mean(values) {
+  return values.includes(null) ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
 
 export function median(values) {
   if (values.includes(null)) return null;

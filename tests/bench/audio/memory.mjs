@@ -1,4 +1,4 @@
-// What a conversion holds at its peak, beyond its input and its output.
+// What a conversion holds at its peak, beyond what was there before.
 
 import { megabytes } from "../table.mjs";
 import { NAMES } from "./names.mjs";
@@ -33,11 +33,13 @@ async function measured(bench, contender, minutes) {
     inputBytes,
     outputBytes,
     wasm: { beforeBytes: wasmBefore, afterBytes: wasmAfter },
-    heap: { beforeBytes: heapBefore, peakBytes: heapPeak, extraBytes: heapPeak - heapBefore - outputBytes },
+    heap: { beforeBytes: heapBefore, peakBytes: heapPeak },
+    // Wasm memory never shrinks, so it is largest at the end.
+    heapAndWasmExtraBytes: heapPeak - heapBefore + wasmAfter - wasmBefore,
     resident: {
       beforeBytes: residentBefore,
       peakBytes: residentPeak,
-      extraBytes: residentPeak === null ? null : residentPeak - residentBefore - outputBytes,
+      extraBytes: residentPeak === null ? null : residentPeak - residentBefore,
     },
   };
 }
@@ -45,22 +47,28 @@ async function measured(bench, contender, minutes) {
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 function table(results) {
+  const beyond = (extra, output) => megabytes(extra === null ? null : extra - output);
   return {
-    title: "Memory in MB: extra = peak − before − output",
-    head: ["", "minutes", "input", "output", "wasm before", "wasm after", "JS heap extra", "process extra", "÷ output"],
-    rows: results.map(({ contender, minutes, inputBytes, outputBytes, wasm, heap, resident }) => [
+    title: "Peak memory of one conversion in a fresh page, in MB: extra = peak − before",
+    head: [
+      "", "minutes", "input", "output", "wasm before", "wasm after", "heap + wasm extra", "− output", "process extra",
+      "− output",
+    ],
+    rows: results.map(({ contender, minutes, inputBytes, outputBytes, wasm, heapAndWasmExtraBytes, resident }) => [
       NAMES[contender],
       minutes,
       megabytes(inputBytes),
       megabytes(outputBytes),
       megabytes(wasm.beforeBytes),
       megabytes(wasm.afterBytes),
-      megabytes(heap.extraBytes),
+      megabytes(heapAndWasmExtraBytes),
+      beyond(heapAndWasmExtraBytes, outputBytes),
       megabytes(resident.extraBytes),
-      resident.extraBytes === null ? "–" : (resident.extraBytes / outputBytes).toFixed(1),
+      beyond(resident.extraBytes, outputBytes),
     ]),
     note:
-      "JS heap: with array buffers, seen by a timer, so blind while a peer blocks the thread. Process: resident memory\n" +
-      "of the page's process, as Linux counts it; the files themselves, as Blobs, lie in another process.",
+      "Heap: of JavaScript, with array buffers, seen by a timer, so blind while a peer blocks the thread. Process: resident\n" +
+      "memory of the page's process, as Linux counts it, code included; Blobs, as the input and in the end the output,\n" +
+      "lie in another process, which is why less than the output may be held at a time.",
   };
 }
