@@ -9,7 +9,7 @@ use js_sys::{Array, ArrayBuffer};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
-use super::blob::{buffer_of, bytes_of, new_blob, slice};
+use super::bytes::{buffer_of, bytes_of, new_blob, slice};
 use super::decode::decode;
 use super::error::Rejection;
 use super::form::Audio;
@@ -197,7 +197,7 @@ async fn read(source: &Blob, wav: Wav, wanted: Wanted) -> Result<Made, Rejection
     let is_16_bit = wav.coding.fits_16_bits() && wav.channels == 1;
     let mut work = Work::new(Preparer::new(wav.sample_rate, is_16_bit)?);
     let mut breath = Breath::new();
-    let mut blocks = Blocks::new(source, wav);
+    let mut blocks = Blocks::new(source, wav)?;
     while let Some(mono) = blocks.next().await? {
         work.feed(mono);
         breath.take().await;
@@ -209,7 +209,7 @@ async fn read(source: &Blob, wav: Wav, wanted: Wanted) -> Result<Made, Rejection
 async fn listen(source: &Blob, wav: Wav) -> Result<Quality, Rejection> {
     let mut listener = Listener::new(wav.sample_rate);
     let mut breath = Breath::new();
-    let mut blocks = Blocks::new(source, wav);
+    let mut blocks = Blocks::new(source, wav)?;
     while let Some(mono) = blocks.next().await? {
         listener.push(mono);
         breath.take().await;

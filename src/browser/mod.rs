@@ -6,7 +6,7 @@
 //! long for one upload, [`long`] sends in parts.
 
 pub mod audio;
-pub mod blob;
+pub mod bytes;
 pub mod call;
 pub mod capture;
 pub mod client;

@@ -7,7 +7,7 @@ import { chromium } from "playwright-core";
 export const DEMO_URL = process.env.DEMO_URL ?? "http://localhost:8080";
 export const SPEECH = fileURLToPath(new URL("../fixtures/speech.wav", import.meta.url));
 
-const QUIET = [
+export const QUIET = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];

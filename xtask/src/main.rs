@@ -1,5 +1,6 @@
 //! The project's commands, the same on every system: `cargo xtask <command>`.
 
+mod bench;
 mod browser;
 mod checks;
 mod demo;
@@ -17,6 +18,7 @@ mod stamp;
 mod tally;
 mod test_suite;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -30,16 +32,26 @@ Usage: cargo xtask <command>
   test [--only STAGE]…  do all set-up, then run every test
   check                 formatting and lints only, native and wasm
   size                  build, then list what the package's bytes are spent on
+  bench [--suite audio] [--json FILE]
+                        build, then measure the package and its peers in the browser
 
 Stages of `test`: check, native, wasm, types, packaging, e2e.
 CHROMIUM and CHROMEDRIVER name a browser and its driver when they are not on the PATH.";
 
 enum Command {
     Build,
-    Demo { port: u16 },
-    Test { only: Vec<test_suite::Stage> },
+    Demo {
+        port: u16,
+    },
+    Test {
+        only: Vec<test_suite::Stage>,
+    },
     Check,
     Size,
+    Bench {
+        suite: bench::Suite,
+        json: Option<PathBuf>,
+    },
     Help,
 }
 
@@ -56,6 +68,10 @@ fn parse() -> Result<Command> {
                     "test" => Command::Test { only: Vec::new() },
                     "check" => Command::Check,
                     "size" => Command::Size,
+                    "bench" => Command::Bench {
+                        suite: bench::Suite::Audio,
+                        json: None,
+                    },
                     "help" => Command::Help,
                     other => bail!("there is no command `{other}`\n\n{USAGE}"),
                 });
@@ -63,6 +79,12 @@ fn parse() -> Result<Command> {
             (Long("port"), Some(Command::Demo { port })) => *port = arguments.value()?.parse()?,
             (Long("only"), Some(Command::Test { only })) => {
                 only.push(arguments.value()?.string()?.parse()?)
+            }
+            (Long("suite"), Some(Command::Bench { suite, .. })) => {
+                *suite = arguments.value()?.string()?.parse()?
+            }
+            (Long("json"), Some(Command::Bench { json, .. })) => {
+                *json = Some(arguments.value()?.into())
             }
             (argument, _) => return Err(argument.unexpected().into()),
         }
@@ -81,6 +103,7 @@ fn main() -> ExitCode {
         Command::Test { only } => test_suite::run(&only),
         Command::Check => checks::run(),
         Command::Size => package::build().and_then(|package| size::print(&package.directory)),
+        Command::Bench { suite, json } => bench::run(suite, json.as_deref()),
         Command::Help => {
             println!("{USAGE}");
             Ok(())

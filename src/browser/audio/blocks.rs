@@ -1,8 +1,10 @@
 //! Reading long files without holding the page up.
 
+use std::ops::Range;
+
 use web_sys::Blob;
 
-use crate::browser::blob::{BLOCK_BYTES, bytes_of, slice};
+use crate::browser::bytes::{BLOCK_BYTES, Bytes, slice};
 use crate::browser::clock::{monotonic_ms, yielded};
 use crate::browser::error::Rejection;
 use crate::core::audio::wav::Wav;
@@ -14,48 +16,46 @@ const BLOCK_SAMPLES: usize = 16_384;
 const SLICE_MS: f64 = 8.0;
 
 /// The samples of a WAV, read block by block.
-pub struct Blocks<'a> {
-    source: &'a Blob,
+pub struct Blocks {
+    source: Bytes,
     wav: Wav,
-    /// Where the next bytes are, from the start of the file.
-    at: u64,
     bytes: Vec<u8>,
-    /// How many of `bytes` were decoded.
-    done: usize,
+    /// Where in `bytes` there is something to decode.
+    waiting: Range<usize>,
     mono: Vec<f32>,
 }
 
-impl<'a> Blocks<'a> {
+impl Blocks {
     /// At the first sample.
-    pub fn new(source: &'a Blob, wav: Wav) -> Self {
-        Blocks {
-            source,
+    pub fn new(source: &Blob, wav: Wav) -> Result<Self, Rejection> {
+        let audio = slice(source, wav.data_start, wav.data_start + wav.data_bytes)?;
+        Ok(Blocks {
+            source: Bytes::of(audio),
             wav,
-            at: wav.data_start,
-            bytes: Vec::new(),
-            done: 0,
+            bytes: vec![0; BLOCK_BYTES.max(wav.frame_bytes() as usize)],
+            waiting: 0..0,
             mono: Vec::new(),
-        }
+        })
     }
 
     /// The next samples, downmixed; `None` behind the last.
     pub async fn next(&mut self) -> Result<Option<&[f32]>, Rejection> {
-        let frame = self.wav.frame_bytes();
-        if self.done == self.bytes.len() {
-            let end = self.wav.data_start + self.wav.data_bytes;
-            if self.at >= end {
-                return Ok(None);
+        let frame = self.wav.frame_bytes() as usize;
+        while self.waiting.len() < frame {
+            // Reads end anywhere, but blocks between frames, or the channels
+            // would change places.
+            self.bytes.copy_within(self.waiting.clone(), 0);
+            self.waiting = 0..self.waiting.len();
+            let place = &mut self.bytes[self.waiting.end..];
+            match self.source.read(place).await? {
+                0 => return Ok(None),
+                count => self.waiting.end += count,
             }
-            // Blocks end between frames, or the channels would change places.
-            let block = (BLOCK_BYTES / frame).max(1) * frame;
-            let next = (self.at + block).min(end);
-            self.bytes = bytes_of(&slice(self.source, self.at, next)?).await?;
-            self.done = 0;
-            self.at = next;
         }
-        let most = BLOCK_SAMPLES * frame as usize;
-        let part = &self.bytes[self.done..self.bytes.len().min(self.done + most)];
-        self.done += part.len();
+        let frames = (self.waiting.len() / frame).min(BLOCK_SAMPLES);
+        let start = self.waiting.start;
+        self.waiting.start += frames * frame;
+        let part = &self.bytes[start..self.waiting.start];
         self.mono.clear();
         let Wav {
             coding, channels, ..

@@ -6,12 +6,14 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
 use super::blocks::Breath;
-use crate::browser::blob::{BLOCK_BYTES, buffer_of, new_blob, slice};
+use crate::browser::bytes::{buffer_of, new_blob, slice};
 use crate::browser::error::Rejection;
 use crate::core::audio::{API_SAMPLE_RATE, MediaType};
 use crate::core::catalogue::Class;
 use crate::core::error::Failure;
 
+/// How many bytes of samples are read at a time.
+const BLOCK_BYTES: u64 = 1 << 20;
 /// How many samples are encoded at a time: half a second, which takes a
 /// millisecond or few.
 const STEP_SAMPLES: u32 = 8_000;

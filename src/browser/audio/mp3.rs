@@ -5,17 +5,13 @@ use web_sys::Blob;
 
 use super::Made;
 use super::blocks::Breath;
-use crate::browser::blob::{BLOCK_BYTES, buffer_of, bytes_of, slice};
+use crate::browser::bytes::{BLOCK_BYTES, Bytes, buffer_of};
 use crate::browser::decode::decode_mp3;
 use crate::browser::error::Rejection;
 use crate::browser::take;
 use crate::core::audio::Upload;
 use crate::core::audio::mp3::Walker;
 use crate::core::audio::quality::{Listener, Quality};
-
-/// How many bytes are walked through at a time, which takes well below a
-/// millisecond.
-const STEP_BYTES: usize = 64 * 1024;
 
 /// How long the browser may take to decode what could be sent without, in
 /// milliseconds; on a busy machine it took two seconds.
@@ -39,18 +35,14 @@ pub async fn heard(source: &Blob, upload: Upload) -> Result<Made, Rejection> {
 pub async fn walked(source: &Blob) -> Result<Upload, Rejection> {
     let mut walker = Walker::new();
     let mut breath = Breath::new();
-    let total_bytes = source.size() as u64;
-    let mut at = 0;
-    while at < total_bytes {
-        let next = total_bytes.min(at + BLOCK_BYTES);
-        for step in bytes_of(&slice(source, at, next)?)
-            .await?
-            .chunks(STEP_BYTES)
-        {
-            walker.push(step);
-            breath.take().await;
+    let mut bytes = Bytes::of(source.clone());
+    let mut block = vec![0; BLOCK_BYTES];
+    loop {
+        match bytes.read(&mut block).await? {
+            0 => break,
+            count => walker.push(&block[..count]),
         }
-        at = next;
+        breath.take().await;
     }
     Ok(Upload::of_mp3(walker.finish()?))
 }

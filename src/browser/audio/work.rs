@@ -5,7 +5,7 @@ use web_sys::Blob;
 
 use super::encoder::encoded;
 use super::{Made, Way};
-use crate::browser::blob::{new_blob, slice};
+use crate::browser::bytes::{new_blob, slice};
 use crate::browser::error::Rejection;
 use crate::browser::shelf::Shelf;
 use crate::core::audio::MediaType;

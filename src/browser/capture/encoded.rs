@@ -10,7 +10,7 @@ use web_sys::{Blob, BlobEvent, MediaRecorder, MediaRecorderOptions, MediaStream,
 
 use super::Hearers;
 use crate::browser::audio::{Made, made};
-use crate::browser::blob::new_blob;
+use crate::browser::bytes::new_blob;
 use crate::browser::error::Rejection;
 use crate::browser::meter::Meter;
 use crate::core::audio::level::Level;

@@ -7,7 +7,7 @@ use web_sys::Blob;
 
 use super::resume::Resume;
 use crate::browser::audio::{self, Made, Way, mp3};
-use crate::browser::blob::{new_blob, slice};
+use crate::browser::bytes::{new_blob, slice};
 use crate::browser::error::Rejection;
 use crate::browser::form::Audio;
 use crate::core::audio::split::{self, MOST_PART_BYTES};

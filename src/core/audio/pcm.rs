@@ -73,42 +73,60 @@ impl Coding {
         }
     }
 
-    /// The sample that `bytes` start with, full scale being ±1; silence where
-    /// they are too few, or no number.
-    fn sample(self, bytes: &[u8]) -> f32 {
-        let sample = match (self, bytes) {
-            (Coding::U8, &[a, ..]) => (f32::from(a) - 128.0) / 128.0,
-            (Coding::I16, &[a, b, ..]) => f32::from(i16::from_le_bytes([a, b])) / 32_768.0,
-            (Coding::I24, &[a, b, c, ..]) => {
-                i32::from_le_bytes([0, a, b, c]) as f32 / 2_147_483_648.0
-            }
-            (Coding::I32, &[a, b, c, d, ..]) => {
-                i32::from_le_bytes([a, b, c, d]) as f32 / 2_147_483_648.0
-            }
-            (Coding::F32, &[a, b, c, d, ..]) => f32::from_le_bytes([a, b, c, d]),
-            (Coding::F64, &[a, b, c, d, e, f, g, h, ..]) => {
-                f64::from_le_bytes([a, b, c, d, e, f, g, h]) as f32
-            }
-            (Coding::ALaw, &[a, ..]) => a_law(a),
-            (Coding::MuLaw, &[a, ..]) => mu_law(a),
-            _ => 0.0,
-        };
-        audible(sample)
-    }
-
     /// Decodes interleaved frames of `channels` samples and downmixes them to
-    /// mono; what is left of a broken frame at the end is ignored.
+    /// mono; full scale is ±1, and what is no number is silence. What is left of
+    /// a broken frame at the end is ignored.
     pub fn decode(self, bytes: &[u8], channels: u16, mono: &mut Vec<f32>) {
-        let channels = usize::from(channels.max(1));
-        let width = self.bytes();
-        let share = 1.0 / channels as f32;
-        mono.extend(bytes.chunks_exact(width * channels).map(|frame| {
-            frame
-                .chunks_exact(width)
-                .map(|sample| self.sample(sample))
-                .sum::<f32>()
-                * share
-        }));
+        const STEPS_32: f32 = 2_147_483_648.0;
+        match self {
+            Coding::U8 => downmix(bytes, channels, mono, |[a]| (f32::from(a) - 128.0) / 128.0),
+            Coding::I16 => downmix(bytes, channels, mono, |sample| {
+                f32::from(i16::from_le_bytes(sample)) / 32_768.0
+            }),
+            Coding::I24 => downmix(bytes, channels, mono, |[a, b, c]| {
+                i32::from_le_bytes([0, a, b, c]) as f32 / STEPS_32
+            }),
+            Coding::I32 => downmix(bytes, channels, mono, |sample| {
+                i32::from_le_bytes(sample) as f32 / STEPS_32
+            }),
+            Coding::F32 => downmix(bytes, channels, mono, |sample| {
+                audible(f32::from_le_bytes(sample))
+            }),
+            Coding::F64 => downmix(bytes, channels, mono, |sample| {
+                audible(f64::from_le_bytes(sample) as f32)
+            }),
+            Coding::ALaw => downmix(bytes, channels, mono, |[a]| a_law(a)),
+            Coding::MuLaw => downmix(bytes, channels, mono, |[a]| mu_law(a)),
+        }
+    }
+}
+
+/// One loop for each coding and for one and two channels: nothing is left to
+/// decide for each sample.
+fn downmix<const WIDTH: usize>(
+    bytes: &[u8],
+    channels: u16,
+    mono: &mut Vec<f32>,
+    sample: impl Fn([u8; WIDTH]) -> f32,
+) {
+    let (samples, _) = bytes.as_chunks::<WIDTH>();
+    match channels {
+        0 | 1 => mono.extend(samples.iter().map(|&bytes| sample(bytes))),
+        2 => {
+            let (frames, _) = samples.as_chunks::<2>();
+            mono.extend(
+                frames
+                    .iter()
+                    .map(|&[left, right]| (sample(left) + sample(right)) * 0.5),
+            );
+        }
+        _ => {
+            let share = 1.0 / f32::from(channels);
+            let frames = samples.chunks_exact(usize::from(channels));
+            mono.extend(
+                frames.map(|frame| frame.iter().map(|&bytes| sample(bytes)).sum::<f32>() * share),
+            );
+        }
     }
 }
 

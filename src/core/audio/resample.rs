@@ -5,7 +5,7 @@
 //! windowed-sinc filter: flat to 7 kHz, more than 100 dB down from 8.2 kHz on.
 
 use super::API_SAMPLE_RATE;
-use super::dot::dot;
+use super::dot::{LANES, dot};
 use super::sample::audible;
 use super::sine::sin_pi;
 
@@ -32,14 +32,21 @@ pub struct Resampler {
     /// 16 kHz is to the input rate as `up` is to `down`.
     up: u64,
     down: u64,
-    taps: usize,
-    /// How many filters there are, and they: `taps` coefficients each.
+    /// From one output to the next, in whole input samples, and in `1 / up` of
+    /// one beyond: no division for each.
+    stride: usize,
+    stride_rest: u64,
+    /// How many filters there are, and they: `width` coefficients each, of
+    /// which the last are zeros.
     phases: usize,
+    width: usize,
     filters: Vec<f32>,
     /// Input that the next output still needs.
     pending: Vec<f32>,
-    /// The place of the next output within `pending`, in input samples × `up`.
-    position: u64,
+    /// The place of the next output: so many input samples into `pending`, and
+    /// `offset / up` of one.
+    first: usize,
+    offset: u64,
     taken: u64,
     given: u64,
 }
@@ -58,17 +65,23 @@ impl Resampler {
             1..=MOST_EXACT_PHASES => (up as usize, up as usize),
             _ => (INTERPOLATED_PHASES, INTERPOLATED_PHASES + 1),
         };
+        let down = rate / shared;
         let taps = (f64::from(rate) * FILTER_SECONDS).ceil() as usize | 1;
+        // What is left over of whole blocks takes longer than filling one up.
+        let width = taps.next_multiple_of(LANES);
         Some(Resampler {
             up: u64::from(up),
-            down: u64::from(rate / shared),
-            taps,
+            down: u64::from(down),
+            stride: (down / up) as usize,
+            stride_rest: u64::from(down % up),
             phases,
-            filters: design(rate, steps, phases, taps),
+            width,
+            filters: design(rate, steps, phases, taps, width),
             // Half a filter of silence, so that the first output is centred on
             // the first input.
             pending: vec![0.0; taps / 2],
-            position: 0,
+            first: 0,
+            offset: 0,
             taken: 0,
             given: 0,
         })
@@ -86,32 +99,36 @@ impl Resampler {
     /// `ceil(samples × 16000 / rate)` samples in all.
     pub fn finish(mut self, output: &mut Vec<f32>) {
         let due = (self.taken * self.up).div_ceil(self.down);
-        self.pending.resize(self.pending.len() + self.taps, 0.0);
+        self.pending.resize(self.pending.len() + self.width, 0.0);
         self.drain(output, due);
     }
 
     fn drain(&mut self, output: &mut Vec<f32>, due: u64) {
         while self.given < due {
-            let first = (self.position / self.up) as usize;
-            let Some(window) = self.pending.get(first..first + self.taps) else {
+            let Some(window) = self.pending.get(self.first..self.first + self.width) else {
                 break;
             };
-            output.push(self.sample(window, self.position % self.up));
-            self.position += self.down;
+            output.push(self.sample(window));
+            self.first += self.stride;
+            self.offset += self.stride_rest;
+            if self.offset >= self.up {
+                self.offset -= self.up;
+                self.first += 1;
+            }
             self.given += 1;
         }
-        let used = ((self.position / self.up) as usize).min(self.pending.len());
+        let used = self.first.min(self.pending.len());
         self.pending.drain(..used);
-        self.position -= used as u64 * self.up;
+        self.first -= used;
     }
 
     /// The output at `offset / up` input samples past the middle of `window`.
-    fn sample(&self, window: &[f32], offset: u64) -> f32 {
-        let filter = |phase: usize| &self.filters[phase * self.taps..(phase + 1) * self.taps];
+    fn sample(&self, window: &[f32]) -> f32 {
+        let filter = |phase: usize| &self.filters[phase * self.width..(phase + 1) * self.width];
         if self.phases as u64 == self.up {
-            return dot(window, filter(offset as usize));
+            return dot(window, filter(self.offset as usize));
         }
-        let scaled = offset * INTERPOLATED_PHASES as u64;
+        let scaled = self.offset * INTERPOLATED_PHASES as u64;
         let phase = (scaled / self.up) as usize;
         let share = (scaled % self.up) as f32 / self.up as f32;
         let (low, high) = (dot(window, filter(phase)), dot(window, filter(phase + 1)));
@@ -119,10 +136,10 @@ impl Resampler {
     }
 }
 
-fn design(rate: u32, steps: usize, phases: usize, taps: usize) -> Vec<f32> {
+fn design(rate: u32, steps: usize, phases: usize, taps: usize, width: usize) -> Vec<f32> {
     let rate = f64::from(rate);
     let half = (taps / 2) as f64;
-    let mut filters = Vec::with_capacity(phases * taps);
+    let mut filters = Vec::with_capacity(phases * width);
     for phase in 0..phases {
         let shift = phase as f64 / steps as f64;
         let ideal: Vec<f64> = (0..taps)
@@ -136,6 +153,7 @@ fn design(rate: u32, steps: usize, phases: usize, taps: usize) -> Vec<f32> {
         // Every phase passes DC at exactly 1, or a tone would flutter.
         let gain: f64 = ideal.iter().sum();
         filters.extend(ideal.iter().map(|coefficient| (coefficient / gain) as f32));
+        filters.resize((phase + 1) * width, 0.0);
     }
     filters
 }
