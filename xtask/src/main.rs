@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod checks;
 mod demo;
+mod error_docs;
 mod glue;
 mod node;
 mod package;
@@ -34,6 +35,7 @@ Usage: cargo xtask <command>
   size                  build, then list what the package's bytes are spent on
   bench [--suite audio] [--json FILE]
                         build, then measure the package and its peers in the browser
+  docs                  write docs/errors.md anew from the table of errors
 
 Stages of `test`: check, native, wasm, types, packaging, e2e.
 CHROMIUM and CHROMEDRIVER name a browser and its driver when they are not on the PATH.";
@@ -52,6 +54,7 @@ enum Command {
         suite: bench::Suite,
         json: Option<PathBuf>,
     },
+    Docs,
     Help,
 }
 
@@ -72,6 +75,7 @@ fn parse() -> Result<Command> {
                         suite: bench::Suite::Audio,
                         json: None,
                     },
+                    "docs" => Command::Docs,
                     "help" => Command::Help,
                     other => bail!("there is no command `{other}`\n\n{USAGE}"),
                 });
@@ -104,6 +108,7 @@ fn main() -> ExitCode {
         Command::Check => checks::run(),
         Command::Size => package::build().and_then(|package| size::print(&package.directory)),
         Command::Bench { suite, json } => bench::run(suite, json.as_deref()),
+        Command::Docs => error_docs::write(),
         Command::Help => {
             println!("{USAGE}");
             Ok(())
