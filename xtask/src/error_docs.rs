@@ -38,7 +38,12 @@ fn page() -> String {
         if rows.is_empty() {
             continue;
         }
-        let _ = write!(page, "\n## {}\n\nExtends `{}`.\n", class.name(), class.parent());
+        let _ = write!(
+            page,
+            "\n## {}\n\nExtends `{}`.\n",
+            class.name(),
+            class.parent()
+        );
         for row in rows {
             section(&mut page, row);
         }
@@ -72,7 +77,10 @@ fn section(page: &mut String, row: &Row) {
     if let Some(url) = row.help_url {
         fact("help", format!("<{url}>"));
     }
-    fact("for the speaker", format!("“{}” / “{}”", row.speaker.en, row.speaker.ko));
+    fact(
+        "for the speaker",
+        format!("“{}” / “{}”", row.speaker.en, row.speaker.ko),
+    );
 }
 
 fn capitalised(text: &str) -> String {
