@@ -24,3 +24,4 @@ pub mod number;
 pub mod options;
 pub mod request;
 pub mod retry;
+pub mod turns;

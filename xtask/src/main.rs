@@ -1,9 +1,11 @@
 //! The project's commands, the same on every system: `cargo xtask <command>`.
 
+mod bench;
 mod browser;
 mod checks;
 mod demo;
 mod glue;
+mod herd;
 mod node;
 mod package;
 mod piece;
@@ -17,9 +19,10 @@ mod stamp;
 mod tally;
 mod test_suite;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
@@ -30,8 +33,11 @@ Usage: cargo xtask <command>
   test [--only STAGE]…  do all set-up, then run every test
   check                 formatting and lints only, native and wasm
   size                  build, then list what the package's bytes are spent on
+  bench --suite SUITE [--json FILE]
+                        measure, and write the numbers to FILE too
 
 Stages of `test`: check, native, wasm, types, packaging, e2e.
+Suites of `bench`: herd.
 CHROMIUM and CHROMEDRIVER name a browser and its driver when they are not on the PATH.";
 
 enum Command {
@@ -40,6 +46,10 @@ enum Command {
     Test { only: Vec<test_suite::Stage> },
     Check,
     Size,
+    Bench {
+        suite: Option<bench::Suite>,
+        json: Option<PathBuf>,
+    },
     Help,
 }
 
@@ -56,6 +66,10 @@ fn parse() -> Result<Command> {
                     "test" => Command::Test { only: Vec::new() },
                     "check" => Command::Check,
                     "size" => Command::Size,
+                    "bench" => Command::Bench {
+                        suite: None,
+                        json: None,
+                    },
                     "help" => Command::Help,
                     other => bail!("there is no command `{other}`\n\n{USAGE}"),
                 });
@@ -63,6 +77,12 @@ fn parse() -> Result<Command> {
             (Long("port"), Some(Command::Demo { port })) => *port = arguments.value()?.parse()?,
             (Long("only"), Some(Command::Test { only })) => {
                 only.push(arguments.value()?.string()?.parse()?)
+            }
+            (Long("suite"), Some(Command::Bench { suite, .. })) => {
+                *suite = Some(arguments.value()?.string()?.parse()?)
+            }
+            (Long("json"), Some(Command::Bench { json, .. })) => {
+                *json = Some(arguments.value()?.into())
             }
             (argument, _) => return Err(argument.unexpected().into()),
         }
@@ -81,6 +101,10 @@ fn main() -> ExitCode {
         Command::Test { only } => test_suite::run(&only),
         Command::Check => checks::run(),
         Command::Size => package::build().and_then(|package| size::print(&package.directory)),
+        Command::Bench { suite, json } => match suite {
+            Some(suite) => bench::run(suite, json),
+            None => Err(anyhow!("bench needs --suite\n\n{USAGE}")),
+        },
         Command::Help => {
             println!("{USAGE}");
             Ok(())

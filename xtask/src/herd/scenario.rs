@@ -1,0 +1,133 @@
+//! Which servers, and which rules.
+
+use thetaone_web::core::retry::RetryPolicy;
+
+use super::page::Recipe;
+use super::server::{Hint, Outage, Quota, Server};
+
+/// The outage begins with the burst, where it hurts most: every page is up
+/// before the server is.
+const OUTAGE_MS: f64 = 60_000.0;
+
+/// One server.
+pub struct Scenario {
+    pub name: &'static str,
+    quota: fn() -> Quota,
+    hint: Hint,
+    back_ms: f64,
+}
+
+impl Scenario {
+    const fn new(name: &'static str, quota: fn() -> Quota, hint: Hint) -> Self {
+        Scenario {
+            name,
+            quota,
+            hint,
+            back_ms: OUTAGE_MS,
+        }
+    }
+
+    pub fn server(&self) -> Server {
+        self.server_with(Outage::Status)
+    }
+
+    pub fn server_with(&self, outage: Outage) -> Server {
+        Server::new((self.quota)(), self.hint, outage, self.back_ms)
+    }
+}
+
+pub const WINDOW: Scenario = Scenario::new("minutes of the clock", Quota::window, Hint::None);
+pub const ROLLING: Scenario = Scenario::new("any sixty seconds", Quota::rolling, Hint::None);
+pub const SAVES_A_MINUTE: Scenario = Scenario::new(
+    "token bucket that saves up a minute",
+    || Quota::bucket(500),
+    Hint::None,
+);
+pub const SAVES_5_S: Scenario = Scenario::new(
+    "token bucket that saves up 5 s",
+    || Quota::bucket(42),
+    Hint::None,
+);
+pub const SAVES_1_S: Scenario = Scenario::new(
+    "token bucket that saves up 1 s",
+    || Quota::bucket(9),
+    Hint::None,
+);
+pub const WINDOW_RESET: Scenario = Scenario::new(
+    "minutes of the clock, 429 with Retry-After",
+    Quota::window,
+    Hint::Reset,
+);
+pub const SAVES_5_S_RESET: Scenario = Scenario::new(
+    "token bucket that saves up 5 s, 429 with Retry-After",
+    || Quota::bucket(42),
+    Hint::Reset,
+);
+pub const WINDOW_TURNS: Scenario = Scenario::new(
+    "minutes of the clock, behind a proxy that hands out turns in Retry-After",
+    Quota::window,
+    Hint::Turn,
+);
+pub const SAVES_5_S_TURNS: Scenario = Scenario::new(
+    "token bucket that saves up 5 s, behind such a proxy",
+    || Quota::bucket(42),
+    Hint::Turn,
+);
+pub const NO_OUTAGE: Scenario = Scenario {
+    back_ms: 0.0,
+    ..Scenario::new(
+        "token bucket that saves up 5 s, no outage",
+        || Quota::bucket(42),
+        Hint::None,
+    )
+};
+
+pub const SCENARIOS: [&Scenario; 10] = [
+    &WINDOW,
+    &ROLLING,
+    &SAVES_A_MINUTE,
+    &SAVES_5_S,
+    &SAVES_1_S,
+    &WINDOW_RESET,
+    &SAVES_5_S_RESET,
+    &WINDOW_TURNS,
+    &SAVES_5_S_TURNS,
+    &NO_OUTAGE,
+];
+
+/// The options of a page that must not give up, and keeps the backoff.
+pub fn persistent() -> Recipe {
+    Recipe::ours(20, 1000.0, 30_000.0)
+}
+
+/// The options of a page that must not give up, and must not press either.
+pub fn patient() -> Recipe {
+    Recipe::ours(20, 60_000.0, 120_000.0)
+}
+
+/// A page that knows about how many pages share its key.
+pub fn turns(pages: usize) -> Recipe {
+    Recipe::taking_turns(12, pages)
+}
+
+/// The options of a page that sets none.
+pub fn defaults() -> Recipe {
+    Recipe::Ours {
+        retry: RetryPolicy::default(),
+        clients: None,
+    }
+}
+
+/// All that are compared.
+pub fn recipes(pages: usize) -> [(&'static str, Recipe); 8] {
+    [
+        ("thetaone-web, defaults", defaults()),
+        ("thetaone-web, 20 × 1 s…30 s", persistent()),
+        ("thetaone-web, 20 × 60 s…120 s", patient()),
+        ("thetaone-web, taking turns", turns(pages)),
+        ("the vendor's recipe", Recipe::Vendor),
+        ("openai-node", Recipe::OpenAi),
+        ("p-retry", Recipe::PRetry { randomize: false }),
+        ("p-retry, randomize", Recipe::PRetry { randomize: true }),
+    ]
+}
