@@ -108,10 +108,7 @@ impl RetryPolicy {
         if asked_ms > LONGEST_RETRY_AFTER_MS {
             return Decision::GiveUp;
         }
-        let delay_ms = self
-            .backoff_ms(attempt, random)
-            .max(asked_ms)
-            .max(pause_ms);
+        let delay_ms = self.backoff_ms(attempt, random).max(asked_ms).max(pause_ms);
         match remaining_ms {
             Some(left) if delay_ms >= left => Decision::GiveUp,
             _ => Decision::RetryIn(delay_ms),

@@ -14,9 +14,11 @@
 use super::error::Failure;
 
 /// The part of a turn in which a client that was refused at its own moment
-/// tries again. It is there to use what chance left over, so it is short; it
-/// doubles with every further refusal, because then it was not chance.
+/// tries again. It is there to use what chance left over, so it is short.
 const SECOND_TRY: f64 = 0.05;
+/// By how much that part grows with every further refusal: these say that it
+/// was not chance. Doubling would leave the quota idle at the end.
+const GROWTH: f64 = 1.5;
 
 /// The turns of one client.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,9 +68,10 @@ impl Turns {
             self.refusals = 0;
             return asked_ms.max(self.turn_ms);
         }
-        let doublings = self.refusals.min(63) as i32;
+        // Past this many, the part is the whole turn.
+        let growths = self.refusals.min(63) as i32;
         self.refusals = self.refusals.saturating_add(1);
-        let window_ms = (self.turn_ms * SECOND_TRY * 2f64.powi(doublings)).min(self.turn_ms);
+        let window_ms = (self.turn_ms * SECOND_TRY * GROWTH.powi(growths)).min(self.turn_ms);
         // Who waited long was refused early, with many behind; who waited
         // briefly is one of the few at the end.
         asked_ms + window_ms.max(asked_ms) * random

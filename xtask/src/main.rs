@@ -42,8 +42,12 @@ CHROMIUM and CHROMEDRIVER name a browser and its driver when they are not on the
 
 enum Command {
     Build,
-    Demo { port: u16 },
-    Test { only: Vec<test_suite::Stage> },
+    Demo {
+        port: u16,
+    },
+    Test {
+        only: Vec<test_suite::Stage>,
+    },
     Check,
     Size,
     Bench {

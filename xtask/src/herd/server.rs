@@ -9,6 +9,10 @@ const MINUTE_MS: f64 = 60_000.0;
 /// How long a token of the bucket takes to come back.
 pub const REFILL_MS: f64 = MINUTE_MS / QUOTA as f64;
 
+/// How far apart a proxy's turns are: a hair more than the quota, since those
+/// who come a moment late must not use up the next minute's.
+const TURN_MS: f64 = 1.005 * REFILL_MS;
+
 /// How the requests of a minute are counted. Refused ones do not count.
 #[derive(Clone, Debug)]
 pub enum Quota {
@@ -17,11 +21,7 @@ pub enum Quota {
     /// So many in any sixty seconds.
     Rolling { granted_ms: VecDeque<f64> },
     /// One every 120 ms, and up to `burst` saved up.
-    Bucket {
-        burst: f64,
-        tokens: f64,
-        at_ms: f64,
-    },
+    Bucket { burst: f64, tokens: f64, at_ms: f64 },
 }
 
 impl Quota {
@@ -168,7 +168,7 @@ impl Server {
     }
 
     fn next_turn_s(&mut self, now_ms: f64) -> u64 {
-        self.last_turn_ms = self.last_turn_ms.max(now_ms) + REFILL_MS;
+        self.last_turn_ms = self.last_turn_ms.max(now_ms) + TURN_MS;
         ((self.last_turn_ms - now_ms) / 1000.0).ceil() as u64
     }
 

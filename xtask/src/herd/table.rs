@@ -35,7 +35,7 @@ pub fn heading(name: &str, ideal_ms: f64, capped_ms: f64) {
 /// The names of the columns.
 pub fn columns() {
     println!(
-        "  {:<32}{:>7}{:>8}{:>8}{:>8}{:>9}{:>10}",
+        "  {:<35}{:>7}{:>8}{:>8}{:>8}{:>9}{:>10}",
         "", "failed", "busy", "quota", "last", "peak", "requests"
     );
 }
@@ -50,7 +50,7 @@ pub fn row(name: &str, figures: &Figures) {
         ratio => format!("{ratio:.2}"),
     };
     println!(
-        "  {name:<32}{:>7}{:>7.2}{}{:>8.2}{ratio:>7}{}{:>8.2}{}{:>10.1}",
+        "  {name:<35}{:>7}{:>7.2}{}{:>8.2}{ratio:>7}{}{:>8.2}{}{:>10.1}",
         figures.failed,
         figures.busy,
         star(busy),
