@@ -17,8 +17,9 @@ pub enum Recipe {
         retry: RetryPolicy,
         clients: Option<usize>,
     },
-    /// The API's Error Reference: three attempts, waits of 1 s and 2 s. What it
-    /// does about failed connections is not said; the same is assumed.
+    /// The API's Error Reference: three attempts, waits of 1 s and 2 s, and no
+    /// look at `Retry-After`. What it does about failed connections is not
+    /// said; the same is assumed.
     Vendor,
     /// openai-node: `maxRetries` 2, from 0.5 s doubling to 8 s, up to a quarter
     /// off at random; `Retry-After` as it stands if it is below a minute.

@@ -14,6 +14,7 @@ pub struct Scenario {
     pub name: &'static str,
     quota: fn() -> Quota,
     hint: Hint,
+    outage: Outage,
     back_ms: f64,
 }
 
@@ -23,16 +24,13 @@ impl Scenario {
             name,
             quota,
             hint,
+            outage: Outage::Status,
             back_ms: OUTAGE_MS,
         }
     }
 
     pub fn server(&self) -> Server {
-        self.server_with(Outage::Status)
-    }
-
-    pub fn server_with(&self, outage: Outage) -> Server {
-        Server::new((self.quota)(), self.hint, outage, self.back_ms)
+        Server::new((self.quota)(), self.hint, self.outage, self.back_ms)
     }
 }
 
@@ -73,6 +71,14 @@ pub const SAVES_5_S_TURNS: Scenario = Scenario::new(
     || Quota::bucket(42),
     Hint::Turn,
 );
+pub const SAVES_5_S_UNREACHABLE: Scenario = Scenario {
+    outage: Outage::Connection,
+    ..Scenario::new(
+        "token bucket that saves up 5 s, no connection during the outage",
+        || Quota::bucket(42),
+        Hint::None,
+    )
+};
 pub const NO_OUTAGE: Scenario = Scenario {
     back_ms: 0.0,
     ..Scenario::new(
@@ -82,7 +88,7 @@ pub const NO_OUTAGE: Scenario = Scenario {
     )
 };
 
-pub const SCENARIOS: [&Scenario; 10] = [
+pub const SCENARIOS: [&Scenario; 11] = [
     &WINDOW,
     &ROLLING,
     &SAVES_A_MINUTE,
@@ -92,6 +98,7 @@ pub const SCENARIOS: [&Scenario; 10] = [
     &SAVES_5_S_RESET,
     &WINDOW_TURNS,
     &SAVES_5_S_TURNS,
+    &SAVES_5_S_UNREACHABLE,
     &NO_OUTAGE,
 ];
 

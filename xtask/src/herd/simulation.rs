@@ -12,8 +12,8 @@ use super::page::{Page, Recipe};
 use super::random::Random;
 use super::server::{Reply, Server};
 
-/// Over how long the burst comes in: a lesson in which everybody is told to press the
-/// button.
+/// Over how long the burst comes in: a lesson, and everybody is told to press
+/// the button.
 const BURST_MS: f64 = 1000.0;
 /// What the API takes for a short sentence, give or take a tenth of a second.
 pub const SERVICE_MS: f64 = 500.0;
@@ -33,10 +33,23 @@ pub struct Trace {
     pub failed: usize,
 }
 
-#[derive(Clone, Copy, PartialEq, PartialOrd)]
+/// A time, in an order that is total.
+#[derive(Clone, Copy)]
 struct Moment(f64);
 
+impl PartialEq for Moment {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
 impl Eq for Moment {}
+
+impl PartialOrd for Moment {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 impl Ord for Moment {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {

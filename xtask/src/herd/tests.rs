@@ -88,8 +88,8 @@ fn a_wrong_guess_of_the_pages_loses_few_calls() {
 #[test]
 fn a_failed_connection_is_waited_out_like_a_503() {
     for recipe in [persistent(), patient(), turns(PAGES)] {
-        let with = |outage| figures(&recipe, &SAVES_5_S.server_with(outage), PAGES);
-        assert_eq!(with(Outage::Status), with(Outage::Connection));
+        let unreachable = at(&SAVES_5_S_UNREACHABLE, &recipe);
+        assert_eq!(at(&SAVES_5_S, &recipe), unreachable);
     }
 }
 
