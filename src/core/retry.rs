@@ -51,6 +51,9 @@ pub struct RetryPolicy {
     pub timeouts: bool,
     /// Whether a failed connection is tried again.
     pub connection: bool,
+    /// How long a turn is, in milliseconds, if clients take turns (see
+    /// [`super::turns`]).
+    pub turn_ms: Option<f64>,
 }
 
 impl Default for RetryPolicy {
@@ -62,6 +65,7 @@ impl Default for RetryPolicy {
             jitter: Jitter::Full,
             timeouts: false,
             connection: true,
+            turn_ms: None,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! A page with one call to make, under the rules of one library or another.
 
 use thetaone_web::core::error::Failure;
-use thetaone_web::core::gate::{Admission, Gate};
+use thetaone_web::core::gate::{Admission, Gate, closes_for_ms};
 use thetaone_web::core::retry::{Decision, RetryPolicy};
-use thetaone_web::core::turns::Turns;
+use thetaone_web::core::turns::{Turns, turn_ms};
 
 use super::random::Random;
 use super::server::QUOTA;
@@ -11,12 +11,8 @@ use super::server::QUOTA;
 /// How a page retries.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Recipe {
-    /// This SDK's core, with the options of `new ThetaOne()`; `clients` is how
-    /// many share the key, where the page says so.
-    Ours {
-        retry: RetryPolicy,
-        clients: Option<usize>,
-    },
+    /// This SDK's core, as src/browser/call.rs asks it.
+    Ours(RetryPolicy),
     /// The API's Error Reference: three attempts, waits of 1 s and 2 s, and no
     /// look at `Retry-After`. What it does about failed connections is not
     /// said; the same is assumed.
@@ -33,28 +29,22 @@ pub enum Recipe {
 impl Recipe {
     /// `retry: { maxAttempts, baseDelayMs, maxDelayMs }`.
     pub fn ours(max_attempts: u32, base_delay_ms: f64, max_delay_ms: f64) -> Self {
-        Recipe::Ours {
-            retry: RetryPolicy {
-                max_attempts,
-                base_delay_ms,
-                max_delay_ms,
-                ..RetryPolicy::default()
-            },
-            clients: None,
-        }
+        Recipe::Ours(RetryPolicy {
+            max_attempts,
+            base_delay_ms,
+            max_delay_ms,
+            ..RetryPolicy::default()
+        })
     }
 
     /// The same for pages that know about how many they are.
-    pub fn taking_turns(max_attempts: u32, clients: usize) -> Self {
-        Recipe::Ours {
-            retry: RetryPolicy {
-                max_attempts,
-                // The turns do the spreading; backoff on top would only delay.
-                max_delay_ms: 1000.0,
-                ..RetryPolicy::default()
-            },
-            clients: Some(clients),
-        }
+    pub fn taking_turns(max_attempts: u32, max_delay_ms: f64, clients: usize) -> Self {
+        Recipe::Ours(RetryPolicy {
+            max_attempts,
+            max_delay_ms,
+            turn_ms: Some(turn_ms(QUOTA as f64, clients as f64)),
+            ..RetryPolicy::default()
+        })
     }
 }
 
@@ -62,28 +52,24 @@ impl Recipe {
 pub struct Page {
     recipe: Recipe,
     gate: Gate,
-    turns: Option<Turns>,
+    turns: Turns,
     /// The attempt under way or just over, from 1; 0 before the first.
     pub attempt: u32,
 }
 
 impl Page {
     pub fn new(recipe: &Recipe) -> Self {
-        let turns = match recipe {
-            Recipe::Ours { clients, .. } => clients.map(|clients| Turns::new(QUOTA, clients)),
-            _ => None,
-        };
         Page {
             recipe: recipe.clone(),
             gate: Gate::new(4, None),
-            turns,
+            turns: Turns::default(),
             attempt: 0,
         }
     }
 
     /// Asks to send at `now_ms`; the time to wait where it is not to be yet.
     pub fn send(&mut self, now_ms: f64) -> Result<(), f64> {
-        if let Recipe::Ours { .. } = self.recipe {
+        if let Recipe::Ours(_) = self.recipe {
             match self.gate.enter(now_ms) {
                 Admission::Enter => {}
                 Admission::WaitMs(ms) => return Err(ms),
@@ -99,19 +85,23 @@ impl Page {
     pub fn failed(&mut self, failure: &Failure, now_ms: f64, random: &mut Random) -> Option<f64> {
         let attempt = self.attempt;
         match &self.recipe {
-            Recipe::Ours { retry, .. } => {
+            Recipe::Ours(retry) => {
                 self.gate.leave();
-                let pause_ms = self
-                    .turns
-                    .as_mut()
-                    .map_or(0.0, |turns| turns.pause_ms(failure, random.draw()));
+                let jitter = random.draw();
+                let pause_ms = retry.pause_ms(&mut self.turns, failure, now_ms, random.draw());
                 if pause_ms > 0.0 {
                     self.gate.close_until(now_ms + pause_ms);
                 }
-                match retry.decide_not_before(pause_ms, attempt, failure, None, random.draw()) {
+                let decision = retry.decide_not_before(pause_ms, attempt, failure, None, jitter);
+                let delay_ms = match decision {
                     Decision::RetryIn(ms) => Some(ms),
                     Decision::GiveUp => None,
+                };
+                let wait_ms = delay_ms.unwrap_or(retry.backoff_ms(attempt, jitter));
+                if let Some(ms) = closes_for_ms(failure, wait_ms) {
+                    self.gate.close_until(now_ms + ms);
                 }
+                delay_ms
             }
             Recipe::Vendor => (attempt < 3).then(|| doubled(1000.0, attempt)),
             Recipe::OpenAi => (attempt < 3).then(|| match failure.retry_after_ms {

@@ -114,7 +114,7 @@ pub fn patient() -> Recipe {
 
 /// A page that knows about how many pages share its key.
 pub fn turns(pages: usize) -> Recipe {
-    Recipe::taking_turns(12, pages)
+    Recipe::taking_turns(12, 1000.0, pages)
 }
 
 /// The same for a key known to save up quota: half again as fast as the quota,
@@ -125,19 +125,20 @@ pub fn brisk_turns(pages: usize) -> Recipe {
 
 /// The options of a page that sets none.
 pub fn defaults() -> Recipe {
-    Recipe::Ours {
-        retry: RetryPolicy::default(),
-        clients: None,
-    }
+    Recipe::Ours(RetryPolicy::default())
 }
 
 /// All that are compared.
-pub fn recipes(pages: usize) -> [(&'static str, Recipe); 9] {
+pub fn recipes(pages: usize) -> [(&'static str, Recipe); 10] {
     [
         ("thetaone-web, defaults", defaults()),
         ("thetaone-web, 30 × 1 s…30 s", persistent()),
         ("thetaone-web, 10 × 60 s…120 s", patient()),
         ("thetaone-web, taking turns", turns(pages)),
+        (
+            "XX default maxDelay",
+            Recipe::taking_turns(12, 30_000.0, pages),
+        ),
         ("thetaone-web, turns 1.5 × as fast", brisk_turns(pages)),
         ("the vendor's recipe", Recipe::Vendor),
         ("openai-node", Recipe::OpenAi),
