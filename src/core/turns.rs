@@ -71,9 +71,10 @@ impl Turns {
             self.refusals = 0;
             return (turn_ms - asked_ms).max(0.0);
         }
-        let doublings = self.refusals.min(63) as i32;
+        // Past this many, the part is the whole turn.
+        let growths = self.refusals.min(63) as i32;
         self.refusals = self.refusals.saturating_add(1);
-        let window_ms = (turn_ms * SECOND_TRY * 2f64.powi(doublings)).min(turn_ms);
+        let window_ms = (turn_ms * SECOND_TRY * GROWTH.powi(growths)).min(turn_ms);
         // Who waited long was refused early, with many behind; who waited
         // briefly is one of the few at the end.
         window_ms.max(asked_ms) * random

@@ -20,8 +20,8 @@ use serde_json::{Value, json};
 use measure::{PAGES, figures, ideal_ms};
 use scenario::{SCENARIOS, recipes};
 
-/// Simulates everything and prints it.
-pub fn run(path: Option<&Path>) -> Result<()> {
+/// Simulates everything, prints it, and writes it to the JSON file `path`.
+pub fn run(path: &Path) -> Result<()> {
     table::preamble();
     let mut scenarios = Vec::new();
     for scenario in SCENARIOS {
@@ -40,16 +40,14 @@ pub fn run(path: Option<&Path>) -> Result<()> {
         }));
     }
     let guesses = guesses();
-    match path {
-        Some(path) => fs::write(
-            path,
-            serde_json::to_string_pretty(&json!({
-                "suite": "herd", "pages": PAGES, "scenarios": scenarios, "guesses": guesses,
-            }))?,
-        )
-        .with_context(|| format!("{} cannot be written", path.display())),
-        None => Ok(()),
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
     }
+    let report = json!({
+        "suite": "herd", "pages": PAGES, "scenarios": scenarios, "guesses": guesses,
+    });
+    fs::write(path, serde_json::to_string_pretty(&report)?)
+        .with_context(|| format!("{} cannot be written", path.display()))
 }
 
 /// What turns come to when the page is wrong about how many pages there are.

@@ -38,10 +38,9 @@ impl Recipe {
     }
 
     /// The same for pages that know about how many they are.
-    pub fn taking_turns(max_attempts: u32, max_delay_ms: f64, clients: usize) -> Self {
+    pub fn taking_turns(max_attempts: u32, clients: usize) -> Self {
         Recipe::Ours(RetryPolicy {
             max_attempts,
-            max_delay_ms,
             turn_ms: Some(turn_ms(QUOTA as f64, clients as f64)),
             ..RetryPolicy::default()
         })

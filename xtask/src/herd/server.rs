@@ -3,15 +3,13 @@
 
 use std::collections::VecDeque;
 
+use slots::Slots;
+
 /// The quota of the plan Pro, requests a minute.
 pub const QUOTA: usize = 500;
 const MINUTE_MS: f64 = 60_000.0;
 /// How long a token of the bucket takes to come back.
 pub const REFILL_MS: f64 = MINUTE_MS / QUOTA as f64;
-
-/// How far apart a proxy's turns are: a hair more than the quota, since those
-/// who come a moment late must not use up the next minute's.
-const TURN_MS: f64 = 1.005 * REFILL_MS;
 
 /// How the requests of a minute are counted. Refused ones do not count.
 #[derive(Clone, Debug)]
@@ -91,15 +89,15 @@ impl Quota {
 }
 
 /// What stands in a refusal's `Retry-After`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Hint {
     /// Nothing: what the API documents.
     None,
     /// On a 429, when the next request can be granted: the same for everybody.
     Reset,
-    /// On every refusal, a moment of the caller's own, in the order in which
-    /// they asked. Only who sees all pages can do this: the proxy with the key.
-    Turn,
+    /// On every refusal, a moment of the caller's own: www-demo/server is in
+    /// front, and does what it does.
+    Slots(Slots),
 }
 
 /// What a client meets while the server is out.
@@ -117,7 +115,7 @@ pub enum Reply {
     Done,
     Refused {
         status: u16,
-        retry_after_s: Option<u64>,
+        retry_after_s: Option<u32>,
     },
     Unreachable,
 }
@@ -129,7 +127,6 @@ pub struct Server {
     hint: Hint,
     outage: Outage,
     pub back_ms: f64,
-    last_turn_ms: f64,
 }
 
 impl Server {
@@ -139,37 +136,40 @@ impl Server {
             hint,
             outage,
             back_ms,
-            last_turn_ms: 0.0,
         }
     }
 
     /// Answers a request that comes at `now_ms`.
     pub fn answer(&mut self, now_ms: f64) -> Reply {
-        if now_ms < self.back_ms {
-            return match self.outage {
-                Outage::Connection => Reply::Unreachable,
-                Outage::Status => Reply::Refused {
-                    status: 503,
-                    retry_after_s: (self.hint == Hint::Turn).then(|| self.next_turn_s(now_ms)),
-                },
+        if let Hint::Slots(slots) = &mut self.hint
+            && let Err(seconds) = slots.enter(now_ms)
+        {
+            return Reply::Refused {
+                status: 429,
+                retry_after_s: Some(seconds),
             };
         }
-        match self.quota.take(now_ms) {
-            Ok(()) => Reply::Done,
-            Err(wait_ms) => Reply::Refused {
-                status: 429,
-                retry_after_s: match self.hint {
-                    Hint::None => None,
-                    Hint::Reset => Some((wait_ms / 1000.0).ceil() as u64),
-                    Hint::Turn => Some(self.next_turn_s(now_ms)),
-                },
+        let (status, wait_ms) = if now_ms < self.back_ms {
+            (503, None)
+        } else {
+            match self.quota.take(now_ms) {
+                Ok(()) => return Reply::Done,
+                Err(wait_ms) => (429, Some(wait_ms)),
+            }
+        };
+        let retry_after_s = match &mut self.hint {
+            Hint::None => None,
+            Hint::Reset => wait_ms.map(|ms| (ms / 1000.0).ceil() as u32),
+            Hint::Slots(slots) => Some(slots.refused(now_ms)),
+        };
+        match (self.outage, retry_after_s) {
+            // What is in front of the server can be reached all the same.
+            (Outage::Connection, None) if status == 503 => Reply::Unreachable,
+            _ => Reply::Refused {
+                status,
+                retry_after_s,
             },
         }
-    }
-
-    fn next_turn_s(&mut self, now_ms: f64) -> u64 {
-        self.last_turn_ms = self.last_turn_ms.max(now_ms) + TURN_MS;
-        ((self.last_turn_ms - now_ms) / 1000.0).ceil() as u64
     }
 
     /// When each of the first `count` requests could be granted at the

@@ -15,16 +15,29 @@ fn at(scenario: &Scenario, recipe: &Recipe) -> Figures {
 
 #[test]
 fn turns_meet_all_three_targets_where_a_few_seconds_of_quota_are_saved_up() {
-    for scenario in [&SAVES_5_S, &SAVES_5_S_RESET] {
+    for scenario in [&SAVES_5_S, &SAVES_5_S_UNREACHABLE] {
         let figures = at(scenario, &turns(PAGES));
         assert_eq!(figures.met(), [true; 3], "{}: {figures:?}", scenario.name);
+    }
+    let told = at(&SAVES_5_S_RESET, &turns(PAGES));
+    assert!(told.met()[1..] == [true; 2] && told.busy > 0.94, "{told:?}");
+}
+
+#[test]
+fn a_proxy_that_hands_out_slots_meets_them_with_the_defaults() {
+    for recipe in [defaults(), ten_attempts()] {
+        let figures = at(&SAVES_5_S_SLOTS, &recipe);
+        assert_eq!(figures.met(), [true; 3], "{figures:?}");
     }
 }
 
 #[test]
-fn a_proxy_that_hands_out_turns_meets_them_with_the_defaults() {
-    let figures = at(&SAVES_5_S_TURNS, &defaults());
-    assert_eq!(figures.met(), [true; 3], "{figures:?}");
+fn such_a_proxy_loses_no_call_however_the_quota_is_kept() {
+    for scenario in [&WINDOW_SLOTS, &SAVES_5_S_SLOTS, &WINDOW_SLOTS_NO_OUTAGE] {
+        let figures = at(scenario, &ten_attempts());
+        assert_eq!(figures.failed, 0, "{}: {figures:?}", scenario.name);
+        assert!(figures.quota >= 0.95, "{}: {figures:?}", scenario.name);
+    }
 }
 
 #[test]
