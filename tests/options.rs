@@ -65,7 +65,7 @@ fn turns_need_both_numbers_and_nothing_else() {
     let clients = ("clients", Value::Number(1000.0));
     let per_minute = |number| ("requestsPerMinute", Value::Number(number));
     assert_eq!(
-        turns(&[clients.clone()]),
+        turns(std::slice::from_ref(&clients)),
         "options.retry.turns.requestsPerMinute must be a whole number from 1 to 100000, got nothing"
     );
     for wrong in [0.0, -1.0, 0.5, f64::NAN] {
