@@ -6,6 +6,7 @@ mod checks;
 mod demo;
 mod error_docs;
 mod glue;
+mod herd;
 mod node;
 mod package;
 mod piece;
@@ -34,7 +35,8 @@ Usage: cargo xtask <command>
   check                 formatting and lints only, native and wasm
   size                  build, then list what the package's bytes are spent on
   bench [--suite audio] [--json FILE]
-                        build, then measure the package and its peers in the browser
+                        audio: build, then measure the package and its peers in the browser
+                        herd: simulate a thousand pages that share a key
   docs                  write docs/errors.md anew from the table of errors
 
 Stages of `test`: check, native, wasm, types, packaging, e2e.
