@@ -82,6 +82,21 @@ export interface RetryOptions {
   timeouts?: boolean;
   /** Whether a failed connection is tried again. Default true. */
   connection?: boolean;
+  /** For pages that share one key with many others. Off by default. */
+  turns?: TurnsOptions;
+}
+
+/**
+ * After a failure that is tried again (a 429, a 5xx, a failed connection), the whole client stays away until a random moment
+ * of a turn, which is as long as the quota needs to serve everybody: `clients / requestsPerMinute` minutes. All pages together
+ * then ask at just the rate of the quota. Every wait is at least the backoff and `Retry-After` too. Needs a `maxAttempts` of
+ * about 12, so that no page gives up before its turn.
+ */
+export interface TurnsOptions {
+  /** About how many pages use the key at the same time; where each has several calls under way, that many times more. */
+  clients: number;
+  /** How many requests the key has per minute, for all pages together. */
+  requestsPerMinute: number;
 }
 
 export interface ThetaOneOptions {

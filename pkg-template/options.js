@@ -15,7 +15,8 @@ export function checkedOptions(options) {
   let copy;
   try {
     copy = options == null ? {} : { ...options };
-    if (copy.retry !== null && typeof copy.retry === "object") copy.retry = { ...copy.retry };
+    if (isRecord(copy.retry)) copy.retry = { ...copy.retry };
+    if (isRecord(copy.retry?.turns)) copy.retry.turns = { ...copy.retry.turns };
   } catch (cause) {
     throw configurationError("options could not be read: a getter threw", cause);
   }
@@ -27,7 +28,7 @@ export function checkedOptions(options) {
   return copy;
 }
 
-function check(path, options, fields) {
+function check(path, options, fields, complete = false) {
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(fields, name)) {
       throw configurationError(`${path}.${name} is not an option; the options are ${Object.keys(fields).join(", ")}`);
@@ -37,13 +38,15 @@ function check(path, options, fields) {
     if (!FITS[field.kind](value, field)) {
       throw configurationError(`${path}.${name} must be ${field.expected}, got ${described(value)}`);
     }
-    if (field.kind === "record") check(`${path}.${name}`, value, field.fields);
+    if (field.kind === "record") check(`${path}.${name}`, value, field.fields, field.complete);
   }
+  const missing = complete && Object.keys(fields).find((name) => options[name] == null);
+  if (missing) throw configurationError(`${path}.${missing} must be ${fields[missing].expected}, got nothing`);
 }
 
 const isNumber = (value, { min, max }) => typeof value === "number" && value >= min && value <= max;
 const isFunction = (value) => typeof value === "function";
-const isRecord = (value) => typeof value === "object" && !Array.isArray(value);
+const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const FITS = {
   bool: (value) => typeof value === "boolean",

@@ -16,6 +16,15 @@ fn status(status: u16) -> Failure {
     })
 }
 
+fn answered(status: u16, retry_after: &str, now_ms: f64) -> Failure {
+    classify(&Answer {
+        status,
+        retry_after: Some(retry_after),
+        body: b"",
+        now_ms,
+    })
+}
+
 fn asked_to_wait(ms: f64) -> Failure {
     Failure {
         retry_after_ms: Some(ms),
@@ -110,34 +119,161 @@ fn a_wait_that_would_cross_the_deadline_ends_the_call_at_once() {
     assert_eq!(decide(5_001.0), Decision::RetryIn(5_000.0));
 }
 
+/// Sun, 06 Nov 1994 08:49:37 GMT.
+const DATE_MS: f64 = 784_111_777_000.0;
+
 #[test]
-fn full_jitter_is_uniform_over_its_window() {
-    // Seeded, so that the draw is the same on every run; splitmix64.
-    let mut seed = 7u64;
-    let mut random = || {
+fn every_form_of_retry_after_is_kept_to() {
+    let policy = RetryPolicy::default();
+    for (value, waits_ms) in [
+        ("0", 500.0),
+        ("61", 61_000.0),
+        (" 300 ", 300_000.0),
+        ("Sun, 06 Nov 1994 08:50:37 GMT", 60_000.0),
+        ("Sunday, 06-Nov-94 08:50:37 GMT", 60_000.0),
+        ("Sun Nov  6 08:50:37 1994", 60_000.0),
+        // The past asks for nothing, and what cannot be read asks for nothing.
+        ("Sun, 06 Nov 1994 08:49:36 GMT", 500.0),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 500.0),
+        ("soon", 500.0),
+        ("-5", 500.0),
+        ("1e3", 500.0),
+        ("", 500.0),
+    ] {
+        for code in [429, 500, 502, 503, 504] {
+            let decision = policy.decide(1, &answered(code, value, DATE_MS), None, 0.5);
+            assert_eq!(decision, Decision::RetryIn(waits_ms), "{code} {value:?}");
+        }
+    }
+}
+
+#[test]
+fn an_absurd_retry_after_ends_the_call_in_every_form() {
+    let policy = RetryPolicy::default();
+    let digits = "9".repeat(400);
+    for value in [
+        "301",
+        "86400",
+        "18446744073709551616",
+        &digits,
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+    ] {
+        let decision = policy.decide(1, &answered(503, value, DATE_MS), None, 0.5);
+        assert_eq!(decision, Decision::GiveUp, "{value:?}");
+    }
+}
+
+#[test]
+fn a_retry_after_past_the_deadline_ends_the_call_at_once_in_every_form() {
+    let policy = RetryPolicy::default();
+    for value in ["60", "Sun, 06 Nov 1994 08:50:37 GMT"] {
+        let decide = |left| policy.decide(1, &answered(429, value, DATE_MS), Some(left), 0.5);
+        assert_eq!(decide(60_000.0), Decision::GiveUp, "{value:?}");
+        assert_eq!(decide(60_001.0), Decision::RetryIn(60_000.0), "{value:?}");
+    }
+}
+
+#[test]
+fn a_backoff_past_the_deadline_ends_the_call_at_once() {
+    let policy = RetryPolicy::default();
+    let decide = |left| policy.decide(2, &status(503), Some(left), 0.5);
+    assert_eq!(decide(0.0), Decision::GiveUp);
+    assert_eq!(decide(-1.0), Decision::GiveUp);
+    assert_eq!(decide(1_000.0), Decision::GiveUp);
+    assert_eq!(decide(1_000.5), Decision::RetryIn(1_000.0));
+}
+
+#[test]
+fn no_option_and_no_header_makes_the_final_statuses_be_retried() {
+    let eager = RetryPolicy {
+        max_attempts: 100,
+        timeouts: true,
+        connection: true,
+        ..RetryPolicy::default()
+    };
+    let retried = [429, 500, 502, 503, 504];
+    for code in (0..=999).filter(|code| !retried.contains(code)) {
+        for failure in [status(code), answered(code, "1", 0.0)] {
+            assert_eq!(
+                eager.decide(1, &failure, None, 0.0),
+                Decision::GiveUp,
+                "{code}"
+            );
+        }
+    }
+    for row in ROWS
+        .iter()
+        .filter(|row| matches!(row.status, Some(400..=402 | 413)))
+    {
+        let failure = Failure::client(row.class, row.reason, "");
+        assert_eq!(
+            eager.decide(1, &failure, None, 0.0),
+            Decision::GiveUp,
+            "{}",
+            row.code
+        );
+    }
+}
+
+#[test]
+fn one_attempt_means_no_retry() {
+    let policy = RetryPolicy {
+        max_attempts: 1,
+        ..RetryPolicy::default()
+    };
+    assert_eq!(policy.decide(1, &status(503), None, 0.0), Decision::GiveUp);
+}
+
+/// Splitmix64, seeded, so that the draws are the same on every run.
+fn draws(mut seed: u64) -> impl FnMut() -> f64 {
+    move || {
         seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = seed;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    };
+    }
+}
+
+/// How far the waits are from uniform in `[0, window_ms)`: 19 degrees of freedom.
+fn chi_squared(window_ms: f64, mut wait_ms: impl FnMut() -> f64) -> f64 {
     const DRAWS: usize = 20_000;
     const BINS: usize = 20;
-    let policy = RetryPolicy::default();
     let mut counts = [0usize; BINS];
     for _ in 0..DRAWS {
-        let Decision::RetryIn(ms) = policy.decide(2, &status(500), None, random()) else {
-            panic!("a 500 is retried");
-        };
-        counts[(ms / 2000.0 * BINS as f64) as usize] += 1;
+        counts[(wait_ms() / window_ms * BINS as f64) as usize] += 1;
     }
     let expected = (DRAWS / BINS) as f64;
-    let chi_squared: f64 = counts
+    counts
         .iter()
         .map(|&count| (count as f64 - expected).powi(2) / expected)
-        .sum();
-    // The 99.9 % point of 19 degrees of freedom.
-    assert!(chi_squared < 43.8, "{chi_squared} {counts:?}");
+        .sum()
+}
+
+#[test]
+fn full_jitter_is_uniform_over_its_window() {
+    let policy = RetryPolicy {
+        max_attempts: 100,
+        ..RetryPolicy::default()
+    };
+    // The doubling ones, the first at the cap, and one far past it.
+    for (attempt, window_ms) in [
+        (1, 1_000.0),
+        (2, 2_000.0),
+        (5, 16_000.0),
+        (6, 30_000.0),
+        (99, 30_000.0),
+    ] {
+        let mut random = draws(u64::from(attempt));
+        let chi_squared = chi_squared(window_ms, || {
+            match policy.decide(attempt, &status(500), None, random()) {
+                Decision::RetryIn(ms) => ms,
+                Decision::GiveUp => panic!("a 500 is retried"),
+            }
+        });
+        // The 99.9 % point.
+        assert!(chi_squared < 43.8, "{attempt}: {chi_squared}");
+    }
 }
 
 proptest! {
@@ -181,5 +317,66 @@ proptest! {
             prop_assert!(now < deadline);
         }
         prop_assert!(attempt <= max_attempts);
+    }
+
+    #[test]
+    fn the_decision_is_what_the_contract_says_and_never_more_cautious(
+        attempt in 1u32..12,
+        max_attempts in 1u32..12,
+        code in prop::sample::select(vec![400u16, 401, 402, 404, 413, 418, 429, 500, 501, 502, 503, 504]),
+        seconds in prop::option::of(0u32..400),
+        pause_ms in 0.0f64..20_000.0,
+        left in prop::option::of(0.0f64..100_000.0),
+        random in 0.0f64..1.0,
+    ) {
+        let policy = RetryPolicy { max_attempts, ..RetryPolicy::default() };
+        let failure = match seconds {
+            Some(seconds) => answered(code, &seconds.to_string(), DATE_MS),
+            None => status(code),
+        };
+        let window_ms = (1_000.0 * 2f64.powi(attempt as i32 - 1)).min(30_000.0);
+        let asked_ms = 1_000.0 * f64::from(seconds.unwrap_or(0));
+        let wait_ms = (random * window_ms).max(asked_ms).max(pause_ms);
+        let may = [429, 500, 502, 503, 504].contains(&code)
+            && attempt < max_attempts
+            && asked_ms <= LONGEST_RETRY_AFTER_MS
+            && left.is_none_or(|left| wait_ms < left);
+        let expected = if may { Decision::RetryIn(wait_ms) } else { Decision::GiveUp };
+        let decision = policy.decide_not_before(pause_ms, attempt, &failure, left, random);
+        prop_assert_eq!(decision, expected);
+    }
+
+    #[test]
+    fn no_header_whatever_makes_a_wait_shorter_or_less_than_a_number(
+        value in "\\PC{0,40}",
+        random in 0.0f64..1.0,
+    ) {
+        let policy = RetryPolicy::default();
+        if let Decision::RetryIn(ms) = policy.decide(1, &answered(503, &value, DATE_MS), None, random) {
+            prop_assert!(ms >= random * 1_000.0 && ms <= LONGEST_RETRY_AFTER_MS);
+        }
+    }
+
+    #[test]
+    fn no_story_of_failures_takes_more_than_max_attempts(
+        max_attempts in 1u32..20,
+        story in prop::collection::vec(
+            (prop::sample::select(vec![0u16, 429, 500, 502, 503, 504]), 0u32..400, 0.0f64..1.0),
+            20,
+        ),
+    ) {
+        let policy = RetryPolicy { max_attempts, ..RetryPolicy::default() };
+        let mut attempts = 0;
+        for (code, seconds, random) in story {
+            attempts += 1;
+            let failure = match code {
+                0 => of(Class::Connection, "unreachable"),
+                code => answered(code, &seconds.to_string(), DATE_MS),
+            };
+            if policy.decide(attempts, &failure, None, random) == Decision::GiveUp {
+                break;
+            }
+        }
+        prop_assert!(attempts <= max_attempts);
     }
 }

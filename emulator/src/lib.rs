@@ -17,7 +17,7 @@ pub mod connection;
 mod decode;
 mod form;
 mod ledger;
-mod refusal;
+pub mod refusal;
 mod routes;
 pub mod scenario;
 mod speech;

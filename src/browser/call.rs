@@ -107,7 +107,10 @@ impl Call {
         loop {
             self.sent = None;
             let rejection = match self.attempt(&audio, &fields).await {
-                Ok(result) => return Ok(result),
+                Ok(result) => {
+                    self.client.turns.borrow_mut().served(monotonic_ms());
+                    return Ok(result);
+                }
                 Err(rejection) => rejection,
             };
             let failure = &rejection.failure;
@@ -116,15 +119,16 @@ impl Call {
                 return Err(rejection);
             };
             let random = Math::random();
+            let retry = &self.own.retry;
+            let pause_ms = self.pause_ms(failure);
+            let left_ms = self.scope.remaining_ms();
             let decision =
-                self.own
-                    .retry
-                    .decide(self.attempt, failure, self.scope.remaining_ms(), random);
+                retry.decide_not_before(pause_ms, self.attempt, failure, left_ms, random);
             let delay_ms = match decision {
                 Decision::RetryIn(delay_ms) => Some(delay_ms),
                 Decision::GiveUp => None,
             };
-            let backoff_ms = self.own.retry.backoff_ms(self.attempt, random);
+            let backoff_ms = retry.backoff_ms(self.attempt, random);
             self.client
                 .queue
                 .learn(&rejection, delay_ms.unwrap_or(backoff_ms));
@@ -147,6 +151,17 @@ impl Call {
             self.progress("waiting", Some(delay_ms));
             self.scope.guard(self.ticket.sit_out(delay_ms)).await??;
         }
+    }
+
+    /// How long this client stays away, if it shares its key: all of its calls.
+    fn pause_ms(&self, failure: &Failure) -> f64 {
+        let mut turns = self.client.turns.borrow_mut();
+        let retry = &self.own.retry;
+        let pause_ms = retry.pause_ms(&mut turns, failure, monotonic_ms(), Math::random());
+        if pause_ms > 0.0 {
+            self.client.queue.close_for(pause_ms);
+        }
+        pause_ms
     }
 
     /// One attempt, the wait for its turn included.

@@ -24,6 +24,7 @@ use crate::core::error::Failure;
 use crate::core::gate::Gate;
 use crate::core::options::{CLIENT, ClientOptions, PREPARE, RECORD};
 use crate::core::request::Endpoint;
+use crate::core::turns::Turns;
 
 /// Where the vendor serves the API.
 const DEFAULT_BASE_URL: &str = "https://stt.thetaone-ai.com";
@@ -36,6 +37,8 @@ pub struct Shared {
     pub transport: Transport,
     /// The queue before the gate.
     pub queue: Queue,
+    /// Where this client stands among all that share its key.
+    pub turns: RefCell<Turns>,
     /// `onEvent`.
     pub on_event: Option<Function>,
     running: RefCell<Vec<Stopper>>,
@@ -125,6 +128,7 @@ impl Client {
                 own.share_across_tabs.then_some(base_url),
                 own.max_concurrent,
             ),
+            turns: RefCell::default(),
             on_event: options.function("onEvent"),
             options: own,
             running: RefCell::default(),

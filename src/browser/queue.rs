@@ -85,13 +85,7 @@ impl Queue {
     /// failed call waits.
     pub fn learn(&self, rejection: &Rejection, wait_ms: f64) {
         if let Some(ms) = closes_for_ms(&rejection.failure, wait_ms) {
-            self.state
-                .borrow_mut()
-                .gate
-                .close_until(monotonic_ms() + ms);
-            if let Some(tabs) = &self.tabs {
-                tabs.tell_closed(ms);
-            }
+            self.close_for(ms);
         }
         let mut wakers = Vec::new();
         for waiting in &mut self.state.borrow_mut().waiting {
@@ -101,6 +95,15 @@ impl Queue {
             }
         }
         wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// Lets nobody in for this many milliseconds.
+    pub fn close_for(&self, ms: f64) {
+        let mut state = self.state.borrow_mut();
+        state.gate.close_until(monotonic_ms() + ms);
+        if let Some(tabs) = &self.tabs {
+            tabs.tell_closed(ms);
+        }
     }
 
     fn wake_first(&self) {

@@ -66,6 +66,10 @@ fn fields(js: &mut String, fields_of: &[Field]) {
                 js.push_str(", kind: \"record\", fields: ");
                 fields(js, inner);
             }
+            Kind::Complete(inner) => {
+                js.push_str(", kind: \"record\", complete: true, fields: ");
+                fields(js, inner);
+            }
             Kind::Function => js.push_str(", kind: \"function\""),
             Kind::Special(name) => {
                 let _ = write!(js, ", kind: \"{name}\"");

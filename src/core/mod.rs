@@ -6,8 +6,9 @@
 //!
 //! The way of a recording: [`audio`] prepares it, [`request`] validates it and
 //! names the form fields, [`gate`] says when it may go, [`classify`] reads the
-//! answer with the help of [`catalogue`], and [`retry`] decides what is next. What
-//! is too long for one request, [`long`] joins from its parts.
+//! answer with the help of [`catalogue`], and [`retry`] decides what is next;
+//! clients that share a key may take [`turns`]. What is too long for one request,
+//! [`long`] joins from its parts.
 
 pub mod audio;
 pub mod catalogue;
@@ -24,3 +25,4 @@ pub mod number;
 pub mod options;
 pub mod request;
 pub mod retry;
+pub mod turns;

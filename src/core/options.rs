@@ -8,6 +8,7 @@ use super::audio::wanted::{BIT_RATES, FORMATS};
 use super::error::Locale;
 use super::number::in_words;
 use super::retry::{Jitter, RetryPolicy};
+use super::turns::turn_ms;
 
 /// The longest delay that browser timers count, in milliseconds (2³¹ − 1).
 pub const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
@@ -100,6 +101,8 @@ pub enum Kind {
     Number(f64, f64),
     /// An object with these options.
     Record(&'static [Field]),
+    /// An object with these options, none of them left out.
+    Complete(&'static [Field]),
     /// A function.
     Function,
     /// Looked at by the browser layer alone, which says what was expected.
@@ -121,6 +124,13 @@ const fn field(name: &'static str, kind: Kind) -> Field {
 
 const DELAY: Kind = Kind::Number(0.0, LONGEST_TIMER_MS);
 const TIMEOUT: Kind = Kind::Number(1.0, LONGEST_TIMER_MS);
+const REQUESTS_PER_MINUTE: Kind = Kind::Integer(1.0, 100_000.0);
+
+/// `retry.turns`.
+const TURNS: &[Field] = &[
+    field("clients", Kind::Integer(1.0, 100_000.0)),
+    field("requestsPerMinute", REQUESTS_PER_MINUTE),
+];
 
 /// `retry`.
 pub const RETRY: &[Field] = &[
@@ -130,6 +140,7 @@ pub const RETRY: &[Field] = &[
     field("jitter", Kind::OneOf(Jitter::NAMES)),
     field("timeouts", Kind::Bool),
     field("connection", Kind::Bool),
+    field("turns", Kind::Complete(TURNS)),
 ];
 
 /// `new ThetaOne(options)`.
@@ -147,7 +158,7 @@ pub const CLIENT: &[Field] = &[
     field("attemptTimeoutMs", TIMEOUT),
     field("uploadStallMs", TIMEOUT),
     field("deadlineMs", TIMEOUT),
-    field("requestsPerMinute", Kind::Integer(1.0, 100_000.0)),
+    field("requestsPerMinute", REQUESTS_PER_MINUTE),
     field("maxConcurrent", Kind::Integer(1.0, 1_000.0)),
     field("shareAcrossTabs", Kind::Bool),
     field("locale", Kind::OneOf(Locale::NAMES)),
@@ -239,17 +250,35 @@ pub fn check(name: &str, options: &Value, fields: &[Field]) -> Result<(), String
         if *value == Value::Absent {
             continue;
         }
-        if let Kind::Record(inner) = field.kind {
+        if let Kind::Record(inner) | Kind::Complete(inner) = field.kind {
             check(&path, value, inner)?;
+            if let Kind::Complete(_) = field.kind {
+                complete(&path, value, inner)?;
+            }
         } else if !fits(value, field.kind) {
-            return Err(format!(
-                "{path} must be {}, got {}",
-                expected(field.kind),
-                value.described()
-            ));
+            return Err(wrong(&path, field.kind, value));
         }
     }
     Ok(())
+}
+
+fn complete(name: &str, options: &Value, fields: &[Field]) -> Result<(), String> {
+    let missing = |field: &&Field| *options.get(field.name) == Value::Absent;
+    match fields.iter().find(missing) {
+        Some(Field {
+            name: left_out,
+            kind,
+        }) => Err(wrong(&format!("{name}.{left_out}"), *kind, &Value::Absent)),
+        None => Ok(()),
+    }
+}
+
+fn wrong(path: &str, kind: Kind, value: &Value) -> String {
+    format!(
+        "{path} must be {}, got {}",
+        expected(kind),
+        value.described()
+    )
 }
 
 fn fits(value: &Value, kind: Kind) -> bool {
@@ -292,7 +321,7 @@ pub fn expected(kind: Kind) -> String {
         Kind::Number(least, most) => {
             format!("a number from {} to {}", in_words(least), in_words(most))
         }
-        Kind::Record(_) => "an object".into(),
+        Kind::Record(_) | Kind::Complete(_) => "an object".into(),
         Kind::Function => "a function".into(),
         Kind::Special("baseUrl") => {
             "an http(s) URL, or a path that starts with /, without query or fragment".into()
@@ -317,6 +346,12 @@ fn names(fields: &[Field]) -> String {
 impl RetryPolicy {
     /// This policy with what the (checked) option `retry` sets replaced.
     pub fn with(&self, option: &Value) -> Self {
+        let turns = option.get("turns");
+        let turns = turns
+            .get("requestsPerMinute")
+            .number()
+            .zip(turns.get("clients").number())
+            .map(|(requests_per_minute, clients)| turn_ms(requests_per_minute, clients));
         RetryPolicy {
             max_attempts: option
                 .get("maxAttempts")
@@ -337,6 +372,7 @@ impl RetryPolicy {
                 .unwrap_or(self.jitter),
             timeouts: option.get("timeouts").bool().unwrap_or(self.timeouts),
             connection: option.get("connection").bool().unwrap_or(self.connection),
+            turn_ms: turns.or(self.turn_ms),
         }
     }
 }

@@ -51,6 +51,9 @@ pub struct RetryPolicy {
     pub timeouts: bool,
     /// Whether a failed connection is tried again.
     pub connection: bool,
+    /// How long a turn is, in milliseconds, if clients take turns (see
+    /// [`super::turns`]).
+    pub turn_ms: Option<f64>,
 }
 
 impl Default for RetryPolicy {
@@ -62,6 +65,7 @@ impl Default for RetryPolicy {
             jitter: Jitter::Full,
             timeouts: false,
             connection: true,
+            turn_ms: None,
         }
     }
 }
@@ -87,14 +91,28 @@ impl RetryPolicy {
         remaining_ms: Option<f64>,
         random: f64,
     ) -> Decision {
+        self.decide_not_before(0.0, attempt, failure, remaining_ms, random)
+    }
+
+    /// The same, for a client that must not be back before `pause_ms` is over
+    /// (see [`super::turns`]). The pause counts against the deadline like any
+    /// other wait.
+    pub fn decide_not_before(
+        &self,
+        pause_ms: f64,
+        attempt: u32,
+        failure: &Failure,
+        remaining_ms: Option<f64>,
+        random: f64,
+    ) -> Decision {
         if attempt >= self.max_attempts || !self.allows(failure) {
             return Decision::GiveUp;
         }
-        let floor_ms = failure.retry_after_ms.unwrap_or(0.0);
-        if floor_ms > LONGEST_RETRY_AFTER_MS {
+        let asked_ms = failure.retry_after_ms.unwrap_or(0.0);
+        if asked_ms > LONGEST_RETRY_AFTER_MS {
             return Decision::GiveUp;
         }
-        let delay_ms = self.backoff_ms(attempt, random).max(floor_ms);
+        let delay_ms = self.backoff_ms(attempt, random).max(asked_ms).max(pause_ms);
         match remaining_ms {
             Some(left) if delay_ms >= left => Decision::GiveUp,
             _ => Decision::RetryIn(delay_ms),

@@ -3,10 +3,12 @@
 import {
   AbortedError, MicrophoneError, NotAllWordsSpokenError, PaymentRequiredError, ServerError, Take, ThetaOne, ThetaOneError, TimeoutError,
 } from "thetaone-web";
-import type { ErrorCode, PrepareOptions, SpeechComponent } from "thetaone-web";
+import type { ErrorCode, PrepareOptions, RetryOptions, SpeechComponent } from "thetaone-web";
 
 const theta = new ThetaOne({ baseUrl: "/api/theta", headers: async () => ({ "x-session": "abc" }), retry: { maxAttempts: 2 }, shareAcrossTabs: true });
 const controller = new AbortController();
+const crowd: RetryOptions = { maxAttempts: 12, turns: { clients: 1000, requestsPerMinute: 500 } };
+new ThetaOne({ retry: crowd });
 
 const recorder = await theta.record({ maxSeconds: 30, onLevel: ({ rmsDbfs }) => rmsDbfs.toFixed(1) });
 const take: Take = await recorder.stop();
@@ -128,6 +130,8 @@ void theta.record({ format: "ogg" });
 void theta.transcribe(null);
 // @ts-expect-error an option that does not exist
 new ThetaOne({ baseURL: "/api" });
+// @ts-expect-error turns without the quota
+new ThetaOne({ retry: { turns: { clients: 30 } } });
 // @ts-expect-error takes are made by the SDK
 new Take();
 // @ts-expect-error no such code

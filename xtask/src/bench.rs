@@ -1,28 +1,31 @@
-//! `cargo xtask bench`: the package against its peers, in a real browser.
+//! `cargo xtask bench`: measurements, as opposed to tests.
 //!
-//! What is measured stands in tests/bench/; nothing here or there fails
-//! because of a time, which says more about the machine than about the code.
+//! What is measured in a browser stands in tests/bench/; nothing here or there
+//! fails because of a time, which says more about the machine than about the code.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, Error, Result};
 
-use crate::{browser, node, package, process, project};
+use crate::{browser, herd, node, package, process, project};
 
-/// A folder of tests/bench/.
+/// What is measured together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suite {
     /// Making audio ready: speed, quality and memory.
     Audio,
+    /// A thousand pages of one key, in virtual time.
+    Herd,
 }
 
 impl Suite {
-    const ALL: [Suite; 1] = [Suite::Audio];
+    const ALL: [Suite; 2] = [Suite::Audio, Suite::Herd];
 
     fn name(self) -> &'static str {
         match self {
             Suite::Audio => "audio",
+            Suite::Herd => "herd",
         }
     }
 }
@@ -39,26 +42,35 @@ impl FromStr for Suite {
     }
 }
 
-/// Builds the package, measures it, and writes the numbers to `json`.
+/// Measures, prints a table, and writes the numbers to `json`.
 pub fn run(suite: Suite, json: Option<&Path>) -> Result<()> {
     let json = match json {
         // Node starts in another folder.
         Some(file) => std::path::absolute(file)?,
         None => default_json(suite),
     };
+    match suite {
+        Suite::Audio => in_browser("audio", &json)?,
+        Suite::Herd => herd::run(&json)?,
+    }
+    println!("\nThe raw numbers are in {}.", project::shown(&json));
+    Ok(())
+}
+
+/// Builds the package and measures it next to its peers, by what stands in the
+/// folder `suite` of tests/bench/.
+fn in_browser(suite: &str, json: &Path) -> Result<()> {
     node::ensure()?;
     node::install_locked("tests")?;
     let browser = browser::ensure()?;
     let package = package::build()?;
     process::run(
         node::node("tests")?
-            .args(["bench/run.mjs", suite.name()])
-            .arg(&json)
+            .args(["bench/run.mjs", suite])
+            .arg(json)
             .env("THETAONE_PACKAGE", &package.directory)
             .env("CHROMIUM", &browser.chromium),
-    )?;
-    println!("\nThe raw numbers are in {}.", project::shown(&json));
-    Ok(())
+    )
 }
 
 fn default_json(suite: Suite) -> PathBuf {

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::piece::PIECES;
 use crate::test_suite::browser_tests;
-use crate::{process, progress, project, rust};
+use crate::{error_docs, process, progress, project, rust};
 
 /// Runs all checks.
 pub fn run() -> Result<()> {
@@ -14,6 +14,7 @@ pub fn run() -> Result<()> {
     progress::step("Checking the formatting", || {
         process::run(project::cargo().args(["fmt", "--all", "--check"]))
     })?;
+    progress::step("Checking the page of errors", error_docs::check)?;
     progress::step("Linting the workspace", || {
         process::run(project::cargo().args([
             "clippy",

@@ -4,7 +4,9 @@ mod bench;
 mod browser;
 mod checks;
 mod demo;
+mod error_docs;
 mod glue;
+mod herd;
 mod node;
 mod package;
 mod piece;
@@ -33,7 +35,9 @@ Usage: cargo xtask <command>
   check                 formatting and lints only, native and wasm
   size                  build, then list what the package's bytes are spent on
   bench [--suite audio] [--json FILE]
-                        build, then measure the package and its peers in the browser
+                        audio: build, then measure the package and its peers in the browser
+                        herd: simulate a thousand pages that share a key
+  docs                  write docs/errors.md anew from the table of errors
 
 Stages of `test`: check, native, wasm, types, packaging, e2e.
 CHROMIUM and CHROMEDRIVER name a browser and its driver when they are not on the PATH.";
@@ -52,6 +56,7 @@ enum Command {
         suite: bench::Suite,
         json: Option<PathBuf>,
     },
+    Docs,
     Help,
 }
 
@@ -72,6 +77,7 @@ fn parse() -> Result<Command> {
                         suite: bench::Suite::Audio,
                         json: None,
                     },
+                    "docs" => Command::Docs,
                     "help" => Command::Help,
                     other => bail!("there is no command `{other}`\n\n{USAGE}"),
                 });
@@ -104,6 +110,7 @@ fn main() -> ExitCode {
         Command::Check => checks::run(),
         Command::Size => package::build().and_then(|package| size::print(&package.directory)),
         Command::Bench { suite, json } => bench::run(suite, json.as_deref()),
+        Command::Docs => error_docs::write(),
         Command::Help => {
             println!("{USAGE}");
             Ok(())

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::{glue, node, process, rust};
+use crate::{glue, node, process, project, rust, stamp};
 
 /// A wasm module of the package, with its glue.
 pub struct Piece {
@@ -99,7 +99,17 @@ impl Piece {
         let glue = glue::generate(compiled, self.name, sources, scratch)?;
         fs::write(folder.join(format!("{}.js", self.name)), glue.js)?;
         let optimised = scratch.join(format!("{}_optimised.wasm", self.name));
-        optimise(&glue.wasm, &optimised)?;
+        // It takes a minute, and most changes are to other pieces.
+        let done = format!("{}-optimised", self.name);
+        if !optimised.exists() {
+            stamp::forget(&done)?;
+        }
+        let inputs = [
+            glue.wasm.clone(),
+            project::path("xtask/package-lock.json"),
+            project::path(file!()),
+        ];
+        stamp::once(&done, &inputs, || optimise(&glue.wasm, &optimised))?;
         let module = fs::read(&optimised).context("wasm-opt wrote no module")?;
         if self.served {
             fs::write(folder.join(format!("{}_bg.wasm", self.name)), &module)?;

@@ -229,6 +229,7 @@ fn types() -> Result<()> {
         println!("There is no tests/types/, so there is nothing to check.");
         return Ok(());
     }
+    process::run(node::node("tests")?.arg("types/examples.mjs"))?;
     process::run(node::node("tests")?.args([
         "node_modules/typescript/bin/tsc",
         "--noEmit",

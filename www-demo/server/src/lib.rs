@@ -1,12 +1,14 @@
 //! Serves the demo page, and a proxy that adds the API key: the part that every
 //! app has on its own server, because the key must not be in a page.
 
+mod limit;
 mod page;
 mod proxy;
 
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use axum::Router;
@@ -46,6 +48,8 @@ pub struct Config {
     pub dist: PathBuf,
     /// Where the calls go.
     pub upstream: Upstream,
+    /// The key's quota, which is kept here for all pages together.
+    pub requests_per_minute: Option<NonZeroUsize>,
 }
 
 /// A demo server that listens, but does not answer before [`Server::run`].
@@ -62,13 +66,14 @@ impl Server {
     pub async fn bind(config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
         let address = listener.local_addr()?;
+        let limit = config.requests_per_minute.map(limit::Limit::new);
         let (emulator, api) = match config.upstream {
             Upstream::Emulator => {
                 let emulator = Emulator::start(emulator::Config::default()).await?;
-                let api = proxy::to_emulator(&emulator.url())?;
+                let api = proxy::to_emulator(&emulator.url(), limit)?;
                 (Some(emulator), api)
             }
-            Upstream::Api { base_url, key } => (None, proxy::to_api(&base_url, key)?),
+            Upstream::Api { base_url, key } => (None, proxy::to_api(&base_url, key, limit)?),
         };
         Ok(Server {
             listener,

@@ -1,6 +1,7 @@
 //! Runs the demo server until it is interrupted.
 
 use std::env;
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use demo_server::{Config, Server, Upstream};
@@ -10,7 +11,10 @@ const USAGE: &str =
     "usage: demo-server --dist FOLDER [--port PORT]   (default 8080; 0 for any free port)
 
 THETA_ONE_API_KEY    calls the real API with this key instead of the emulator
-THETA_ONE_BASE_URL   the real API's address (default https://stt.thetaone-ai.com)";
+THETA_ONE_BASE_URL   the real API's address (default https://stt.thetaone-ai.com)
+THETA_ONE_REQUESTS_PER_MINUTE
+                     the key's quota: what is above it is told when to come back
+                     (default none; the API's are 30 Free, 100 Starter, 500 Pro)";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -61,15 +65,25 @@ fn config() -> Result<Config, String> {
         port,
         dist: dist.ok_or(USAGE)?,
         upstream: upstream()?,
+        requests_per_minute: requests_per_minute()?,
     })
 }
 
+/// Trimmed: a key read from a file ends in a line break, which no header may hold.
+fn set(name: &str) -> Option<String> {
+    let value = env::var(name).ok()?.trim().to_owned();
+    (!value.is_empty()).then_some(value)
+}
+
+fn requests_per_minute() -> Result<Option<NonZeroUsize>, String> {
+    const NAME: &str = "THETA_ONE_REQUESTS_PER_MINUTE";
+    let number = set(NAME).map(|text| text.parse());
+    number
+        .transpose()
+        .map_err(|_| format!("{NAME} must be a whole number from 1"))
+}
+
 fn upstream() -> Result<Upstream, String> {
-    // Trimmed: a key read from a file ends in a line break, which no header may hold.
-    let set = |name| {
-        let value = env::var(name).ok()?.trim().to_owned();
-        (!value.is_empty()).then_some(value)
-    };
     let Some(key) = set("THETA_ONE_API_KEY") else {
         return Ok(Upstream::Emulator);
     };

@@ -16,6 +16,8 @@ use emulator::scenario::{SCENARIOS, Scenario};
 use reqwest::redirect::Policy;
 use serde_json::json;
 
+use crate::limit::Limit;
+
 /// The most that is taken for the API, in bytes.
 const MOST_BYTES: usize = 64 << 20;
 
@@ -37,11 +39,12 @@ struct Proxy {
     base_url: String,
     /// `None`: the key is the chosen scenario's.
     key: Option<String>,
+    limit: Option<Limit>,
 }
 
 /// The routes with an emulator behind them, and a view into it.
-pub(crate) fn to_emulator(url: &str) -> io::Result<Router> {
-    let proxy = proxy(url, None)?;
+pub(crate) fn to_emulator(url: &str, limit: Option<Limit>) -> io::Result<Router> {
+    let proxy = proxy(url, None, limit)?;
     let looking = |State(proxy): State<Arc<Proxy>>, request: Request| async move {
         let path = request
             .uri()
@@ -59,11 +62,11 @@ pub(crate) fn to_emulator(url: &str) -> io::Result<Router> {
 }
 
 /// The routes with the API behind them.
-pub(crate) fn to_api(base_url: &str, key: String) -> io::Result<Router> {
-    Ok(endpoints(proxy(base_url, Some(key))?))
+pub(crate) fn to_api(base_url: &str, key: String, limit: Option<Limit>) -> io::Result<Router> {
+    Ok(endpoints(proxy(base_url, Some(key), limit)?))
 }
 
-fn proxy(base_url: &str, key: Option<String>) -> io::Result<Arc<Proxy>> {
+fn proxy(base_url: &str, key: Option<String>, limit: Option<Limit>) -> io::Result<Arc<Proxy>> {
     // Redirects are passed on: to follow one would carry the key to wherever it points.
     let mut client = reqwest::Client::builder()
         .redirect(Policy::none())
@@ -76,6 +79,7 @@ fn proxy(base_url: &str, key: Option<String>) -> io::Result<Arc<Proxy>> {
         client: client.build().map_err(io::Error::other)?,
         base_url: base_url.trim_end_matches('/').to_owned(),
         key,
+        limit,
     }))
 }
 
@@ -126,6 +130,12 @@ impl Proxy {
         let Some(body) = whole_body(body, MOST_BYTES).await else {
             return refusal(StatusCode::PAYLOAD_TOO_LARGE, "the upload is too large");
         };
+        // Only calls have a key. Asked when the upload is here, for that is when
+        // the API will count it.
+        let limit = self.limit.as_ref().filter(|_| key.is_some());
+        if let Some(refused) = limit.and_then(Limit::enter) {
+            return refused;
+        }
         let method = match parts.method {
             Method::HEAD => Method::GET,
             other => other,
@@ -140,11 +150,15 @@ impl Proxy {
         if let Some(key) = key {
             upstream = upstream.header("x-api-key", key);
         }
-        match upstream.send().await {
+        let response = match upstream.send().await {
             Ok(answer) => passed_on(answer),
             // The emulator's scenarios hang up on purpose, and the page is to see it.
-            Err(_) if self.key.is_none() => hang_up(),
+            Err(_) if self.key.is_none() => return hang_up(),
             Err(_) => refusal(StatusCode::BAD_GATEWAY, "the API could not be reached"),
+        };
+        match limit {
+            Some(limit) => limit.with_slot(response),
+            None => response,
         }
     }
 }

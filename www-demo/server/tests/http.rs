@@ -1,6 +1,7 @@
 //! The proxy over real HTTP.
 
 use std::io::{BufRead, BufReader};
+use std::num::NonZeroUsize;
 use std::process::{Child, Command, Stdio};
 
 use axum::Router;
@@ -19,12 +20,17 @@ struct Demo {
 
 impl Demo {
     async fn start(upstream: Upstream) -> Self {
+        Self::with_quota(upstream, None).await
+    }
+
+    async fn with_quota(upstream: Upstream, per_minute: Option<usize>) -> Self {
         let dist = tempfile::tempdir().unwrap();
         std::fs::write(dist.path().join("index.html"), "<title>Demo</title>").unwrap();
         let config = Config {
             port: 0,
             dist: dist.path().to_owned(),
             upstream,
+            requests_per_minute: per_minute.and_then(NonZeroUsize::new),
         };
         let server = Server::bind(config).await.unwrap();
         let url = server.url().replace("localhost", "127.0.0.1");
@@ -128,6 +134,51 @@ async fn status_retry_after_and_body_come_through() {
             .unwrap()
             .contains("<h1>502 Bad Gateway</h1>")
     );
+}
+
+/// What came back: the status, and `Retry-After` in seconds.
+fn told(response: &Response) -> (u16, Option<u32>) {
+    let seconds = response.headers().get("retry-after");
+    let seconds = seconds.map(|value| value.to_str().unwrap().parse().unwrap());
+    (response.status().as_u16(), seconds)
+}
+
+#[tokio::test]
+async fn what_is_above_the_quota_is_told_a_moment_of_its_own() {
+    // Two a minute: they all ask at about 0 s, and the slots are half a minute apart.
+    let demo = Demo::with_quota(Upstream::Emulator, Some(2)).await;
+    for site in [&[][..], &[("sec-fetch-site", "cross-site")], &[]] {
+        let passed = demo.transcribe(site).await.unwrap();
+        assert_eq!(told(&passed).1, None);
+    }
+    let mut waits = Vec::new();
+    for _ in 0..4 {
+        let refused = demo.transcribe(&[]).await.unwrap();
+        assert_eq!(refused.headers()["content-type"], "application/json");
+        waits.push(told(&refused).1.unwrap());
+        let api = r#"{"detail":"Rate limit exceeded. Please try again later."}"#;
+        assert_eq!(text(refused).await, (429, api.into()));
+    }
+    assert!(waits[0] <= 60, "{waits:?}");
+    assert!(
+        waits.windows(2).all(|pair| pair[1] >= pair[0] + 29),
+        "{waits:?}"
+    );
+    assert_eq!(demo.get("/api/demo").await.status(), 200);
+}
+
+#[tokio::test]
+async fn what_the_api_refuses_for_now_is_told_a_moment_too_unless_it_names_one() {
+    for (scenario, expected) in [
+        ("rate-limited", (429, Some(1))),
+        ("rate-limit-retry-after", (429, Some(2))),
+        ("bad-gateway-html", (502, Some(1))),
+        ("server-error", (500, None)),
+    ] {
+        let demo = Demo::with_quota(Upstream::Emulator, Some(30)).await;
+        let response = demo.transcribe(&[("x-demo-scenario", scenario)]).await;
+        assert_eq!(told(&response.unwrap()), expected, "{scenario}");
+    }
 }
 
 #[tokio::test]
@@ -279,6 +330,7 @@ fn program(dist: &std::path::Path, variables: &[(&str, &str)]) -> (Running, Stri
         .arg(dist)
         .env_remove("THETA_ONE_API_KEY")
         .env_remove("THETA_ONE_BASE_URL")
+        .env_remove("THETA_ONE_REQUESTS_PER_MINUTE")
         .envs(variables.iter().copied())
         .stdout(Stdio::piped())
         .spawn()

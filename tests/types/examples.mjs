@@ -1,0 +1,33 @@
+// Puts the examples of the documentation where the compiler finds them: every block of js or ts, as a module of its own.
+
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+const ROOT = path("../../");
+const TARGET = path("examples/");
+const BLOCK = /^```(js|ts)\n(.*?)^```$/gms;
+const LANGUAGES = new Set(["js", "ts", "sh", "html", "json", "text", "nginx", "http"]);
+
+const pages = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith(".md")),
+  ...readdirSync(`${ROOT}docs`).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+];
+
+rmSync(TARGET, { recursive: true, force: true });
+mkdirSync(TARGET, { recursive: true });
+let count = 0;
+for (const page of pages) {
+  const text = readFileSync(ROOT + page, "utf8");
+  for (const [, language] of text.matchAll(/^```(\S+)$/gm)) {
+    if (!LANGUAGES.has(language)) throw new Error(`${page} has a block of ${language}, which nothing checks`);
+  }
+  for (const { 2: code, index } of text.matchAll(BLOCK)) {
+    // The line of the page, so that an error can be found.
+    const line = text.slice(0, index).split("\n").length + 1;
+    writeFileSync(`${TARGET}${page.replaceAll(/\W/g, "_")}_line_${line}.ts`, `${code}\nexport {};\n`);
+    count++;
+  }
+}
+if (count < 10) throw new Error(`only ${count} examples were found`);
+console.log(`${count} examples of ${pages.length} pages`);

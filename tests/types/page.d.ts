@@ -1,0 +1,18 @@
+// What the examples of the documentation take for granted: a page around them.
+
+import type { Audio, NativeAnalysis, Take, ThetaOne, ThetaOneEvent } from "thetaone-web";
+
+declare global {
+  const theta: ThetaOne;
+  const take: Take;
+  const file: File;
+  const native: NativeAnalysis;
+  const recording: Audio;
+  const sentence: string;
+  function show(what: unknown): void;
+  function say(text: string): void;
+  function meter(dbfs: number): void;
+  function bar(share: number): void;
+  function askToReadAgain(): void;
+  function log(event: ThetaOneEvent): void;
+}
