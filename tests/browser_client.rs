@@ -4,6 +4,7 @@
 
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use thetaone_web::browser::client::Client;
+use thetaone_web::browser::clock::yielded;
 use thetaone_web::core::catalogue::{Class, ROWS};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -205,6 +206,10 @@ async fn abort_settles_at_once_in_every_phase_and_leaves_no_listener() {
             wasm_bindgen_futures::spawn_local(async move {
                 let _ = JsFuture::from(first).await;
             });
+            // Both are prepared side by side; only once it is sent is it ahead.
+            while scripted.calls().length() == 0 {
+                yielded().await;
+            }
         }
         let counted = counted_signal();
         let abort = Closure::<dyn FnMut(JsValue)>::new({
