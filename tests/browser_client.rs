@@ -205,6 +205,10 @@ async fn abort_settles_at_once_in_every_phase_and_leaves_no_listener() {
             wasm_bindgen_futures::spawn_local(async move {
                 let _ = JsFuture::from(first).await;
             });
+            // Reading the audio takes its time, and whose is read first is first.
+            while scripted.calls().length() == 0 {
+                gloo_timers::future::TimeoutFuture::new(5).await;
+            }
         }
         let counted = counted_signal();
         let abort = Closure::<dyn FnMut(JsValue)>::new({

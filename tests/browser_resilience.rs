@@ -138,7 +138,10 @@ async fn what_sits_out_a_backoff_fails_too_when_the_key_is_refused() {
 
 #[wasm_bindgen_test]
 async fn a_plan_without_pronunciation_still_transcribes() {
-    let plan = refused(402, "This feature requires a Starter plan or higher.");
+    // Late enough that the others are waiting when it comes.
+    let plan = js(
+        "{ afterMs: 200, status: 402, body: '{\"detail\":\"This feature requires a Starter plan or higher.\"}' }",
+    );
     let scripted = Scripted::new(&[plan, ok()], "{ maxConcurrent: 1 }");
     let simple = |_: u32| {
         scripted.start(
