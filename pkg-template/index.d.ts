@@ -135,7 +135,8 @@ export interface ThetaOneOptions {
   onEvent?: (event: ThetaOneEvent) => void;
   /**
    * Whether recordings are kept on this device (IndexedDB) from before they are sent until their result is there; see
-   * `theta.outbox`. They are recordings of people, perhaps of children: default false.
+   * `theta.outbox`. They are recordings of people, perhaps of children: default false. `transcribeLong` has a way of its own
+   * to be resumed, and keeps nothing here.
    */
   outbox?: boolean | OutboxOptions;
   /** How `theta.references` remembers. */
@@ -195,18 +196,31 @@ export interface Progress {
   delayMs?: number;
 }
 
-export type ThetaOneEvent = CallEvent | StorageNotice;
+export type ThetaOneEvent = CallEvent | OutboxNotice | ReferencesNotice;
 
-/** Something was not kept, or is not kept any more, on this device. The call goes on. */
-export interface StorageNotice {
-  type: "outbox" | "references";
+/** What only calls have, so that it can be asked for before `type` is. */
+type OfNoCall = { [Name in Exclude<keyof CallEvent, "type" | "reason" | "at" | "id">]?: undefined };
+
+/** A recording is not kept, or not any more. The call, if there is one, goes on. */
+export interface OutboxNotice extends OfNoCall {
+  type: "outbox";
   /**
    * `quota`: no space left, or more than `maxBytes`. `unavailable`: IndexedDB is missing, refused or broken. `evicted`: the
    * oldest made room for a newer one. `expired`: it was there for `ttlMs`.
    */
   reason: "quota" | "unavailable" | "evicted" | "expired";
-  /** Which recording, for `outbox`. */
-  id?: string;
+  /** Which recording. */
+  id: string;
+  /** UTC, ISO 8601. */
+  at: string;
+}
+
+/** What is stored of references could not be read or written. The call goes on. */
+export interface ReferencesNotice extends OfNoCall {
+  type: "references";
+  /** As for `OutboxNotice`. */
+  reason: "quota" | "unavailable";
+  id?: undefined;
   /** UTC, ISO 8601. */
   at: string;
 }
@@ -226,6 +240,7 @@ export interface CallEvent {
   durationMs?: number;
   /** For `retry`: the wait, in milliseconds. */
   delayMs?: number;
+  id?: undefined;
 }
 
 export type EndpointPath = "/transcribe" | "/analyze-native" | "/pronunciation" | "/pronunciation-simple";
@@ -491,7 +506,9 @@ export interface Outbox {
 
 /**
  * Reference recordings, analysed once: results are kept by the SHA-256 of the audio that is sent and `gold_text`. Calls for
- * the same one at the same time share one request. Failures are not kept. These calls do not use the outbox.
+ * the same one at the same time share one request, made with the `retry` and timeouts of the first of them; deadlines and
+ * signals are each caller's own, and so is `onProgress`, which needs the first of them to have one, too. Failures are not
+ * kept. These calls do not use the outbox.
  */
 export interface References {
   /** What `analyzeNative` gives, by a call only where it is unknown; a copy of your own each time. */

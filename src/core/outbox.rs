@@ -64,6 +64,23 @@ pub fn expired<'a>(
         .filter(move |entry| !entry.is_busy && limits.is_past(entry.created_ms, now_ms))
 }
 
+/// All of `recordings`, by when they were stored.
+///
+/// They are a handful: sorting as the standard library does it would be a large
+/// part of the wasm for nothing.
+pub fn oldest_first<T>(
+    recordings: impl IntoIterator<Item = T>,
+    created_ms: impl Fn(&T) -> f64,
+) -> Vec<T> {
+    let mut sorted: Vec<T> = Vec::new();
+    for recording in recordings {
+        let ms = created_ms(&recording);
+        let at = sorted.partition_point(|other| created_ms(other).total_cmp(&ms).is_le());
+        sorted.insert(at, recording);
+    }
+    sorted
+}
+
 /// What has to happen before another recording is stored.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Room {
@@ -83,11 +100,10 @@ pub fn make_room(entries: &[Entry], incoming: f64, limits: &Limits, now_ms: f64)
             .collect(),
         ..Room::default()
     };
-    let mut staying: Vec<&Entry> = entries
+    let staying = entries
         .iter()
-        .filter(|entry| !room.expired.contains(&entry.id))
-        .collect();
-    staying.sort_by(|a, b| a.created_ms.total_cmp(&b.created_ms));
+        .filter(|entry| !room.expired.contains(&entry.id));
+    let staying = oldest_first(staying, |entry| entry.created_ms);
     let mut total: f64 = incoming + staying.iter().map(|entry| entry.bytes).sum::<f64>();
     let mut evicted = Vec::new();
     for entry in staying.iter().filter(|entry| !entry.is_busy) {
