@@ -5,7 +5,7 @@ const BRAND = Symbol.for("thetaone-web.ThetaOneError");
 const KEYS = /sk-theta-[A-Za-z0-9_-]+/g;
 const OWN = [
   "code", "category", "status", "detail", "reason", "retryable", "retryAfterMs", "endpoint",
-  "attempts", "occurredAt", "origin", "fix", "helpUrl",
+  "attempts", "occurredAt", "origin", "fix", "helpUrl", "outboxId",
 ];
 
 export class ThetaOneError extends Error {
@@ -100,6 +100,8 @@ export class AbortedError extends ThetaOneError {}
 literal(AbortedError, "AbortError");
 export class MicrophoneError extends ThetaOneError {}
 literal(MicrophoneError, "MicrophoneError");
+export class StorageError extends ThetaOneError {}
+literal(StorageError, "StorageError");
 export class ConfigurationError extends ThetaOneError {}
 literal(ConfigurationError, "ConfigurationError");
 export class WasmLoadError extends ThetaOneError {}
@@ -109,7 +111,7 @@ const CLASSES = {
   BadRequestError, InvalidOptionsError, MissingGoldTextError, InvalidNativeSpeechComponentsError,
   NotAllWordsSpokenError, InvalidAudioError, AuthenticationError, PaymentRequiredError,
   PayloadTooLargeError, RateLimitError, ServerError, UnexpectedStatusError, InvalidResponseError,
-  ConnectionError, TimeoutError, AbortedError, MicrophoneError, ConfigurationError, WasmLoadError,
+  ConnectionError, TimeoutError, AbortedError, MicrophoneError, StorageError, ConfigurationError, WasmLoadError,
 };
 
 /** Makes the error of the class with this name; the core's way in. */

@@ -133,6 +133,28 @@ export interface ThetaOneOptions {
   locale?: Locale;
   /** Told of everything that happens; never of a key. */
   onEvent?: (event: ThetaOneEvent) => void;
+  /**
+   * Whether recordings are kept on this device (IndexedDB) from before they are sent until their result is there; see
+   * `theta.outbox`. They are recordings of people, perhaps of children: default false. `transcribeLong` has a way of its own
+   * to be resumed, and keeps nothing here.
+   */
+  outbox?: boolean | OutboxOptions;
+  /** How `theta.references` remembers. */
+  references?: ReferencesOptions;
+}
+
+export interface OutboxOptions {
+  /** How long a recording is kept at most, in milliseconds (up to a year). Default 604800000: 7 days. */
+  ttlMs?: number;
+  /** How much is kept at most, audio and text, in bytes; the oldest make room. Default 50000000: 50 MB. */
+  maxBytes?: number;
+}
+
+export interface ReferencesOptions {
+  /** Whether they outlast the page, in IndexedDB, for all tabs of this origin. Default false. */
+  persist?: boolean;
+  /** How many are remembered at most (up to 10000); the least recently used are forgotten. Default 500. */
+  maxEntries?: number;
 }
 
 export type HeaderMap = Record<string, string | undefined> | Headers;
@@ -174,7 +196,36 @@ export interface Progress {
   delayMs?: number;
 }
 
-export interface ThetaOneEvent {
+export type ThetaOneEvent = CallEvent | OutboxNotice | ReferencesNotice;
+
+/** What only calls have, so that it can be asked for before `type` is. */
+type OfNoCall = { [Name in Exclude<keyof CallEvent, "type" | "reason" | "at" | "id">]?: undefined };
+
+/** A recording is not kept, or not any more. The call, if there is one, goes on. */
+export interface OutboxNotice extends OfNoCall {
+  type: "outbox";
+  /**
+   * `quota`: no space left, or more than `maxBytes`. `unavailable`: IndexedDB is missing, refused or broken. `evicted`: the
+   * oldest made room for a newer one. `expired`: it was there for `ttlMs`.
+   */
+  reason: "quota" | "unavailable" | "evicted" | "expired";
+  /** Which recording. */
+  id: string;
+  /** UTC, ISO 8601. */
+  at: string;
+}
+
+/** What is stored of references could not be read or written. The call goes on. */
+export interface ReferencesNotice extends OfNoCall {
+  type: "references";
+  /** As for `OutboxNotice`. */
+  reason: "quota" | "unavailable";
+  id?: undefined;
+  /** UTC, ISO 8601. */
+  at: string;
+}
+
+export interface CallEvent {
   type: "attempt" | "response" | "retry" | "queued" | "success" | "failure";
   endpoint: EndpointPath;
   /** From 1; 0 before the first attempt. */
@@ -189,6 +240,7 @@ export interface ThetaOneEvent {
   durationMs?: number;
   /** For `retry`: the wait, in milliseconds. */
   delayMs?: number;
+  id?: undefined;
 }
 
 export type EndpointPath = "/transcribe" | "/analyze-native" | "/pronunciation" | "/pronunciation-simple";
@@ -407,7 +459,73 @@ export interface Recorder {
   resume(): void;
 }
 
+/** A recording that was not delivered. */
+export interface UnsentRecording {
+  /** A UUID. */
+  id: string;
+  /** When it was sent first: UTC, ISO 8601. */
+  createdAt: string;
+  /** The method that it is for. */
+  method: "transcribe" | "analyzeNative" | "pronunciation" | "pronunciationSimple";
+  /** That method's options, as they are sent; without `native_speech_components`, which is kept but long. */
+  options: { gold_text?: string; language?: "ko" | "en"; suppress_korean?: boolean };
+  /**
+   * `unsent`: it may be sent again. `rejected`: the server refused these very bytes (400 or 413) and will do so again.
+   * `sending`: a call with it is under way, in this tab or, where the browser has Web Locks, in another.
+   */
+  state: "unsent" | "rejected" | "sending";
+  /** The size of the audio, in bytes. */
+  bytes: number;
+  /** In seconds. */
+  durationSeconds?: number;
+  /** How many calls have tried to deliver it; the retries of one call count once. */
+  attempts: number;
+  /** How the last of them failed; absent where the page was closed first. */
+  lastError?: { code: ErrorCode; reason?: string };
+}
+
+/**
+ * What was sent and not delivered, where `options.outbox` is on; shared by all clients and tabs of the origin, and never
+ * holding a key, a header or an address. Where a browser cannot keep anything, `onEvent` tells and calls go on.
+ */
+export interface Outbox {
+  /** All there is, oldest first. @throws {StorageError} */
+  list(): Promise<UnsentRecording[]>;
+  /** The audio as it would be sent; `undefined` where there is no such recording. @throws {StorageError} */
+  get(id: string): Promise<Blob | undefined>;
+  /**
+   * Sends the same bytes and options again, and resolves like the method they were for.
+   * @throws {ConfigurationError} where there is no such recording, or a call with it is under way
+   */
+  resume(id: string, request?: RequestOptions): Promise<Transcript | NativeAnalysis | Pronunciation>;
+  /** Removes a recording; a call with it that is under way goes on. @throws {StorageError} */
+  discard(id: string): Promise<void>;
+  /** Removes everything, even where `options.outbox` is off by now. @throws {StorageError} */
+  clear(): Promise<void>;
+}
+
+/**
+ * Reference recordings, analysed once: results are kept by the SHA-256 of the audio that is sent and `gold_text`. Calls for
+ * the same one at the same time share one request, made with the `retry` and timeouts of the first of them; deadlines and
+ * signals are each caller's own, and so is `onProgress`, which needs the first of them to have one, too. Failures are not
+ * kept. These calls do not use the outbox.
+ */
+export interface References {
+  /** What `analyzeNative` gives, by a call only where it is unknown; a copy of your own each time. */
+  get(audio: Audio, options: AnalyzeNativeOptions, request?: RequestOptions): Promise<NativeAnalysis>;
+  /** Whether `get` would need no call. */
+  has(audio: Audio, options: AnalyzeNativeOptions): Promise<boolean>;
+  /** Forgets one; resolves to whether it was known. */
+  delete(audio: Audio, options: AnalyzeNativeOptions): Promise<boolean>;
+  /** Forgets all. */
+  clear(): Promise<void>;
+}
+
 export class ThetaOne {
+  /** Recordings that were not delivered; see `options.outbox`. */
+  readonly outbox: Outbox;
+  /** Reference recordings, analysed once. */
+  readonly references: References;
   /** @throws {ConfigurationError} for an unknown or wrong option, and for a key in a browser */
   constructor(options?: ThetaOneOptions);
   /** Speech to text. */
@@ -434,7 +552,12 @@ export class ThetaOne {
   /** Loads the wasm now instead of on first use. */
   ready(): Promise<void>;
   /** Ends what is under way with `AbortedError`; later calls are refused. */
-  dispose(): void;
+  dispose(options?: { forget?: false }): void;
+  /**
+   * The same, and removes everything that any client of this origin keeps on this device: unsent recordings and
+   * references. @throws {StorageError}
+   */
+  dispose(options: { forget: true }): Promise<void>;
 }
 
 export type ErrorCode =
@@ -458,6 +581,7 @@ export type ErrorCode =
   | "TIMEOUT"
   | "ABORTED"
   | "MICROPHONE"
+  | "STORAGE"
   | "CONFIGURATION"
   | "WASM_LOAD_FAILED";
 
@@ -506,6 +630,8 @@ export class ThetaOneError extends Error {
    * belong into logs.
    */
   readonly partial?: PartialTranscript;
+  /** For `outbox.resume()`: under which id the recording of this call is kept, where it is. */
+  readonly outboxId: string | undefined;
   /** A sentence fit for the speaker; in the client's locale unless one is named. */
   userMessage(locale?: Locale): string;
   toJSON(): Record<string, unknown>;
@@ -579,6 +705,11 @@ export class AbortedError extends ThetaOneError {
 export class MicrophoneError extends ThetaOneError {
   readonly code: "MICROPHONE";
   readonly reason: "denied" | "not_found" | "busy" | "insecure_context" | "unsupported" | "interrupted";
+}
+/** This device cannot keep what it should; from `outbox` and `references` only, never from a call. */
+export class StorageError extends ThetaOneError {
+  readonly code: "STORAGE";
+  readonly reason: "quota" | "unavailable";
 }
 export class ConfigurationError extends ThetaOneError {
   readonly code: "CONFIGURATION";

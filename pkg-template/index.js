@@ -1,7 +1,9 @@
 // thetaone-web: microphone in, pronunciation score or typed error out.
 
-import { AbortedError, ThetaOneError } from "./errors.js";
+import { AbortedError } from "./errors.js";
 import { TEXTS } from "./catalogue.js";
+import { copied, guarded } from "./guard.js";
+import { Outbox, References } from "./kept.js";
 import { checkedOptions, configurationError } from "./options.js";
 import { load } from "./load.js";
 
@@ -9,7 +11,7 @@ export {
   AbortedError, AuthenticationError, BadRequestError, ConfigurationError, ConnectionError,
   InvalidAudioError, InvalidNativeSpeechComponentsError, InvalidOptionsError, InvalidResponseError,
   MicrophoneError, MissingGoldTextError, NotAllWordsSpokenError, PayloadTooLargeError,
-  PaymentRequiredError, RateLimitError, ServerError, ThetaOneError, TimeoutError,
+  PaymentRequiredError, RateLimitError, ServerError, StorageError, ThetaOneError, TimeoutError,
   UnexpectedStatusError, WasmLoadError,
 } from "./errors.js";
 export { Take } from "./take.js";
@@ -21,6 +23,9 @@ export class ThetaOne {
 
   constructor(options) {
     this.#options = checkedOptions(options);
+    const core = (signal) => this.#ready(signal);
+    this.outbox = new Outbox(core);
+    this.references = new References(core);
   }
 
   transcribe(audio, options, request) {
@@ -59,9 +64,15 @@ export class ThetaOne {
     await this.#ready();
   }
 
-  dispose() {
+  dispose(options) {
     this.#disposed = true;
+    if (options?.forget === true) return this.#forget();
     this.#client?.then((client) => client.dispose(), () => {});
+  }
+
+  async #forget() {
+    const client = await this.#loaded();
+    await guarded(() => client.forget());
   }
 
   async #call(method, audio, options, request) {
@@ -74,19 +85,24 @@ export class ThetaOne {
     this.#refuseWhenDisposed();
     const aborted = signal instanceof AbortSignal ? rejectedOnAbort(signal) : undefined;
     try {
-      this.#client ??= load().then(
-        (core) => new core.Client(this.#options),
-        (error) => {
-          this.#client = undefined;
-          throw error;
-        },
-      );
-      const client = await (aborted ? Promise.race([this.#client, aborted.promise]) : this.#client);
+      const loaded = this.#loaded();
+      const client = await (aborted ? Promise.race([loaded, aborted.promise]) : loaded);
       this.#refuseWhenDisposed();
       return client;
     } finally {
       aborted?.stop();
     }
+  }
+
+  #loaded() {
+    this.#client ??= load().then(
+      (core) => new core.Client(this.#options),
+      (error) => {
+        this.#client = undefined;
+        throw error;
+      },
+    );
+    return this.#client;
   }
 
   #refuseWhenDisposed() {
@@ -123,30 +139,6 @@ class Recorder {
 
   resume() {
     this.#inner.resume();
-  }
-}
-
-// A shallow copy: what the caller changes after the call has no effect on it,
-// and a getter that throws does so here and not inside the core.
-function copied(name, value) {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
-  try {
-    const copy = { ...value };
-    if (copy.retry !== null && typeof copy.retry === "object") copy.retry = { ...copy.retry };
-    return copy;
-  } catch (cause) {
-    throw configurationError(`${name} could not be read: a getter threw`, cause);
-  }
-}
-
-// The core rejects with errors of the SDK only; anything else was thrown by an
-// object of the caller's, and is named as such.
-async function guarded(call) {
-  try {
-    return await call();
-  } catch (error) {
-    if (ThetaOneError.is(error)) throw error;
-    throw configurationError(`an argument could not be used: ${error instanceof Error ? error.message : typeof error}`, error);
   }
 }
 

@@ -15,7 +15,9 @@ export function checkedOptions(options) {
   let copy;
   try {
     copy = options == null ? {} : { ...options };
-    if (isRecord(copy.retry)) copy.retry = { ...copy.retry };
+    for (const name of ["retry", "outbox", "references"]) {
+      if (isRecord(copy[name])) copy[name] = { ...copy[name] };
+    }
     if (isRecord(copy.retry?.turns)) copy.retry.turns = { ...copy.retry.turns };
   } catch (cause) {
     throw configurationError("options could not be read: a getter threw", cause);
@@ -38,7 +40,7 @@ function check(path, options, fields, complete = false) {
     if (!FITS[field.kind](value, field)) {
       throw configurationError(`${path}.${name} must be ${field.expected}, got ${described(value)}`);
     }
-    if (field.kind === "record") check(`${path}.${name}`, value, field.fields, field.complete);
+    if (field.fields && typeof value === "object") check(`${path}.${name}`, value, field.fields, field.complete);
   }
   const missing = complete && Object.keys(fields).find((name) => options[name] == null);
   if (missing) throw configurationError(`${path}.${missing} must be ${fields[missing].expected}, got nothing`);
@@ -56,6 +58,7 @@ const FITS = {
   integer: (value, field) => Number.isInteger(value) && isNumber(value, field),
   number: isNumber,
   record: isRecord,
+  switch: (value) => typeof value === "boolean" || isRecord(value),
   function: isFunction,
   textOrFunction: (value) => isFunction(value) || (typeof value === "string" && value !== ""),
   headers: (value) => isFunction(value) || isRecord(value),

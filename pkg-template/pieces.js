@@ -4,6 +4,18 @@
 // Rust binds this file instead of those behind it. Its browser tests are served
 // only files that are bound; a test binds the pieces that it needs.
 
+/** The lock `name`, as a function that gives it back; see locks.js. */
+export async function lock(name, wait) {
+  const locks = await import("./locks.js");
+  return locks.lock(name, wait);
+}
+
+/** The names of all locks that are held; see locks.js. */
+export async function heldLocks() {
+  const locks = await import("./locks.js");
+  return locks.heldLocks();
+}
+
 /** A node that posts what the microphone hears; see worklet.js. */
 export async function captureNode(context) {
   const worklet = await import("./worklet.js");

@@ -389,9 +389,11 @@ async fn what_gives_up_waiting_for_the_other_tabs_leaves_nothing_behind() {
         "transcribe",
         wav(800),
         JsValue::UNDEFINED,
-        js("{ signal: AbortSignal.timeout(400) }"),
+        js("{ signal: AbortSignal.timeout(2000) }"),
     );
-    frame().await;
+    while one.calls().length() == 0 {
+        frame().await;
+    }
     let error = other.transcribe("{ deadlineMs: 100 }").await.unwrap_err();
     assert_eq!(text(&error, "reason"), "deadline");
     JsFuture::from(hanging).await.unwrap_err();

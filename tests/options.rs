@@ -57,6 +57,18 @@ fn a_wrong_option_is_named_with_what_was_expected() {
         "options.maxConcurrent must be a whole number from 1 to 1000, got NaN"
     );
     assert_eq!(
+        problem("outbox", Value::Number(1.0)),
+        "options.outbox must be true, false or an object, got 1"
+    );
+    assert_eq!(
+        problem("outbox", object(&[("ttl", Value::Number(1.0))])),
+        "options.outbox.ttl is not an option; the options are ttlMs, maxBytes"
+    );
+    assert_eq!(
+        problem("references", Value::Bool(true)),
+        "options.references must be an object, got true"
+    );
+    assert_eq!(
         problem("retry", Value::Bool(false)),
         "options.retry must be an object, got false"
     );

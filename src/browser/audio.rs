@@ -78,6 +78,14 @@ impl Made {
         }
     }
 
+    /// How long it is, in seconds.
+    pub fn duration_seconds(&self) -> f64 {
+        match &self.way {
+            Way::AsItIs(upload, _) => upload.duration_seconds,
+            Way::Anew(prepared, _) | Way::Encoded(prepared) => prepared.quality.duration_seconds,
+        }
+    }
+
     /// What it is.
     pub fn media_type(&self) -> MediaType {
         match &self.way {
@@ -102,6 +110,7 @@ pub async fn for_upload(source: &Source) -> Result<Audio, Rejection> {
     refuse_silence(audio, &made)?;
     Ok(Audio {
         media_type: made.media_type(),
+        duration_seconds: made.duration_seconds(),
         blob: made.blob,
     })
 }

@@ -6,29 +6,28 @@ use std::rc::Rc;
 use js_sys::{Function, Math};
 use wasm_bindgen::JsValue;
 
-use super::audio::{self, Source};
 use super::client::Shared;
 use super::clock::{monotonic_ms, timestamp, unless, within};
 use super::error::{Account, Rejection};
 use super::events::{Attempt, Event, Progress, notify};
 use super::form::{self, Audio};
-use super::input::{self, Options};
+use super::input::Options;
 use super::online::{is_offline, online};
+use super::parcel::{Contents, Parcel};
 use super::queue::Ticket;
 use super::scope::Scope;
 use super::upload::Pace;
 use crate::core::catalogue::Class;
 use crate::core::error::{Failure, Origin};
 use crate::core::options::{ClientOptions, REQUEST};
-use crate::core::request::{Endpoint, text_fields};
+use crate::core::request::Endpoint;
 use crate::core::retry::Decision;
 
 /// Runs one call and gives the API's JSON.
 pub async fn run(
     client: Rc<Shared>,
     endpoint: Endpoint,
-    audio: Source,
-    options: JsValue,
+    parcel: &Parcel,
     request: JsValue,
 ) -> Result<JsValue, JsValue> {
     let mut account = Account {
@@ -54,7 +53,7 @@ pub async fn run(
         client,
         endpoint,
     };
-    match call.steps(&audio, &options, &mut account).await {
+    match call.steps(parcel, &mut account).await {
         Ok(result) => {
             call.tell("success", |event| {
                 event.duration_ms = Some(call.elapsed_ms());
@@ -95,14 +94,12 @@ struct Call {
 impl Call {
     async fn steps(
         &mut self,
-        audio: &Source,
-        options: &JsValue,
+        parcel: &Parcel,
         account: &mut Account,
     ) -> Result<JsValue, Rejection> {
         self.progress("preparing", None);
-        let data = input::endpoint_options(options)?;
-        let fields = text_fields(self.endpoint, &data, input::components(options))?;
-        let audio = self.scope.guard(audio::for_upload(audio)).await??;
+        let contents = parcel.contents(self.endpoint);
+        let Contents { audio, fields } = self.scope.guard(contents).await??;
         self.total_bytes = Some(audio.blob.size());
         loop {
             self.sent = None;

@@ -6,19 +6,20 @@ use std::rc::{Rc, Weak};
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::future_to_promise;
 use web_sys::{AbortSignal, RequestCredentials};
 
 use super::audio::{self, Source};
-use super::call;
 use super::error::{Account, Rejection};
 use super::http::Transport;
 use super::input::Options;
 use super::long;
+use super::outbox;
 use super::queue::Queue;
 use super::recorder;
 use super::recording::Recording;
+use super::references::References;
 use super::scope::{Scope, Stopper};
+use super::task;
 use crate::core::audio::wanted::Wanted;
 use crate::core::error::Failure;
 use crate::core::gate::Gate;
@@ -41,6 +42,8 @@ pub struct Shared {
     pub turns: RefCell<Turns>,
     /// `onEvent`.
     pub on_event: Option<Function>,
+    /// What is known of references.
+    pub references: References,
     running: RefCell<Vec<Stopper>>,
     recording: RefCell<Weak<Recording>>,
     /// Held while the user is being asked for the microphone.
@@ -98,7 +101,7 @@ impl Shared {
 
 /// The core's side of a `ThetaOne`.
 #[wasm_bindgen]
-pub struct Client(Rc<Shared>);
+pub struct Client(pub(super) Rc<Shared>);
 
 #[wasm_bindgen]
 impl Client {
@@ -111,7 +114,7 @@ impl Client {
         let own = ClientOptions::read(&options.data);
         let base_url = options.get("baseUrl").as_string();
         let base_url = base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
-        Ok(Client(Rc::new(Shared {
+        let shared = Rc::new(Shared {
             transport: Transport {
                 base_url: base_url.trim_end_matches('/').to_owned(),
                 api_key: options.get("apiKey"),
@@ -130,12 +133,15 @@ impl Client {
             ),
             turns: RefCell::default(),
             on_event: options.function("onEvent"),
+            references: References::new(own.references.max_entries),
             options: own,
             running: RefCell::default(),
             recording: RefCell::default(),
             opening: RefCell::default(),
             disposed: Cell::new(false),
-        })))
+        });
+        outbox::open(&shared);
+        Ok(Client(shared))
     }
 
     /// Calls the endpoint of the method `method`; resolves to the API's JSON, or
@@ -150,11 +156,11 @@ impl Client {
         let client = self.0.clone();
         let endpoint = Endpoint::from_method(method);
         let is_long = method == long::METHOD;
-        future_to_promise(async move {
+        task::promise(async move {
             match endpoint {
                 Some(endpoint) => {
                     let audio = Source::Callers(audio);
-                    call::run(client, endpoint, audio, options, request).await
+                    outbox::call(client, endpoint, audio, options, request).await
                 }
                 None if is_long => long::run(client, audio, options, request).await,
                 None => Err(Rejection::from(Failure::configuration("no such method"))
@@ -166,7 +172,7 @@ impl Client {
     /// Resolves to a `Take` of `audio`.
     pub fn prepare(&self, audio: JsValue, options: JsValue) -> Promise {
         let client = self.0.clone();
-        future_to_promise(async move {
+        task::promise(async move {
             let work = async {
                 let options = Options::read("options", &options, PREPARE)?;
                 let scope = client.scope(options.signal(), None);
@@ -181,7 +187,7 @@ impl Client {
     /// Starts to record; resolves to a handle once the microphone is open.
     pub fn record(&self, options: JsValue) -> Promise {
         let client = self.0.clone();
-        future_to_promise(async move {
+        task::promise(async move {
             let work = async {
                 let options = Options::read("options", &options, RECORD)?;
                 recorder::start(&client, &options).await

@@ -78,6 +78,21 @@ pub struct Event {
     pub delay_ms: Option<f64>,
 }
 
+/// What `onEvent` gets when something is not kept on this device.
+#[derive(Debug, Serialize)]
+pub struct StorageNotice {
+    /// `outbox` or `references`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// `quota`, `unavailable`, `evicted` or `expired`.
+    pub reason: &'static str,
+    /// Which recording, for the outbox.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// UTC, ISO 8601.
+    pub at: String,
+}
+
 /// A plain JavaScript object. These types hold nothing that cannot be one.
 pub fn to_js(value: &impl Serialize) -> JsValue {
     value
@@ -88,9 +103,14 @@ pub fn to_js(value: &impl Serialize) -> JsValue {
 /// Calls the user's `callback`. What it throws is the page's error, not the
 /// call's: it is reported like one thrown in an event listener.
 pub fn notify(callback: Option<&Function>, message: &impl Serialize) {
-    if let Some(callback) = callback
-        && let Err(error) = callback.call1(&JsValue::UNDEFINED, &to_js(message))
-    {
+    if let Some(callback) = callback {
+        forward(callback, &to_js(message));
+    }
+}
+
+/// The same with a message that is JavaScript's already.
+pub fn forward(callback: &Function, message: &JsValue) {
+    if let Err(error) = callback.call1(&JsValue::UNDEFINED, message) {
         report(&error);
     }
 }

@@ -13,6 +13,8 @@ pub struct Audio {
     pub blob: Blob,
     /// What it is, which decides the file name.
     pub media_type: MediaType,
+    /// How long it is, in seconds.
+    pub duration_seconds: f64,
 }
 
 /// The form of one request. A body can be sent once only, so every attempt

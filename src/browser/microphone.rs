@@ -2,11 +2,12 @@
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack};
 
 use super::error::Rejection;
 use super::scope::Scope;
+use super::task;
 use crate::core::microphone::{missing, refusal};
 
 /// An open microphone. Dropping it switches the microphone off, whichever way
@@ -33,7 +34,7 @@ impl Microphone {
             }),
             Ok(Err(cause)) => Err(refused(cause)),
             Err(stopped) => {
-                spawn_local(async move {
+                task::start(async move {
                     if let Ok(stream) = JsFuture::from(asking).await {
                         drop(Microphone {
                             stream: stream.unchecked_into(),

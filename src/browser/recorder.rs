@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::future_to_promise;
 
 use super::audio::encoder;
 use super::client::Shared;
@@ -13,6 +12,7 @@ use super::error::{Account, Rejection};
 use super::input::Options;
 use super::microphone::Microphone;
 use super::recording::{Recording, Wishes};
+use super::task;
 use crate::core::audio::wanted::Wanted;
 use crate::core::catalogue::Class;
 use crate::core::error::{Failure, Locale};
@@ -91,7 +91,7 @@ impl RecorderHandle {
             ..Account::default()
         };
         let kept = self.take.clone();
-        let take = future_to_promise(async move {
+        let take = task::promise(async move {
             recording.take().await.map_err(|rejection: Rejection| {
                 kept.take();
                 rejection.into_js(&account)

@@ -8,9 +8,10 @@ use std::cell::Cell;
 use js_sys::Promise;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
 use super::clock::{epoch_ms, monotonic_ms};
+use super::task;
 
 #[wasm_bindgen(module = "/pkg-template/pieces.js")]
 extern "C" {
@@ -73,7 +74,7 @@ impl Tabs {
     /// Tells the others to send nothing for `ms` milliseconds.
     pub fn tell_closed(&self, ms: f64) {
         let (joining, until) = (self.joining.clone(), epoch_ms() + ms);
-        spawn_local(async move {
+        task::start(async move {
             if let Some(joined) = joined(&joining).await {
                 joined.tell_closed(until);
             }
@@ -89,7 +90,7 @@ async fn joined(joining: &Promise) -> Option<Joined> {
 impl Drop for Tabs {
     fn drop(&mut self) {
         let (joining, hear) = (self.joining.clone(), self.hear.take());
-        spawn_local(async move {
+        task::start(async move {
             if let Some(joined) = joined(&joining).await {
                 joined.close();
             }

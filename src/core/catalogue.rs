@@ -153,6 +153,8 @@ classes! {
     Aborted => "AbortedError" extends "ThetaOneError",
     /// The microphone cannot be used.
     Microphone => "MicrophoneError" extends "ThetaOneError",
+    /// What should be kept on this device cannot be.
+    Storage => "StorageError" extends "ThetaOneError",
     /// The SDK was used wrongly.
     Configuration => "ConfigurationError" extends "ThetaOneError",
     /// The wasm part of the SDK could not be loaded.
@@ -267,6 +269,11 @@ const TIMEOUT: Row = Row {
     code: "TIMEOUT",
     category: Network,
     speaker: TOOK_TOO_LONG,
+    ..ROW
+};
+const STORAGE: Row = Row {
+    class: Class::Storage,
+    code: "STORAGE",
     ..ROW
 };
 const MICROPHONE: Row = Row {
@@ -595,6 +602,26 @@ pub static ROWS: &[Row] = &[
             ko: "녹음이 중단되었어요. 다시 녹음해 주세요.",
         },
         ..MICROPHONE
+    },
+    Row {
+        reason: Some("quota"),
+        cause: "the browser's storage, or the part of it that this site may use, is full",
+        fix: "Free some: resume() or discard() what outbox.list() shows, or lower `maxBytes`.",
+        speaker: Speaker {
+            en: "This device has no space left to keep your recordings. Please free some space and try again.",
+            ko: "기기에 녹음을 보관할 공간이 부족해요. 공간을 비운 뒤 다시 시도해 주세요.",
+        },
+        ..STORAGE
+    },
+    Row {
+        reason: Some("unavailable"),
+        cause: "IndexedDB is missing, refused or broken here (Node, some private windows, blocked site data)",
+        fix: "Nothing can be kept here; calls work all the same. Read `cause`.",
+        speaker: Speaker {
+            en: "This browser cannot keep recordings. A private window may be the reason.",
+            ko: "이 브라우저에서는 녹음을 보관할 수 없어요. 시크릿 모드인지 확인해 주세요.",
+        },
+        ..STORAGE
     },
     Row {
         class: Class::Configuration,

@@ -70,6 +70,10 @@ fn fields(js: &mut String, fields_of: &[Field]) {
                 js.push_str(", kind: \"record\", complete: true, fields: ");
                 fields(js, inner);
             }
+            Kind::Switch(inner) => {
+                js.push_str(", kind: \"switch\", fields: ");
+                fields(js, inner);
+            }
             Kind::Function => js.push_str(", kind: \"function\""),
             Kind::Special(name) => {
                 let _ = write!(js, ", kind: \"{name}\"");

@@ -23,6 +23,8 @@ pub mod long;
 pub mod microphone;
 pub mod number;
 pub mod options;
+pub mod outbox;
+pub mod references;
 pub mod request;
 pub mod retry;
 pub mod turns;

@@ -7,6 +7,8 @@ use super::audio::split::{LEAST_PART_SECONDS, MOST_PART_SECONDS};
 use super::audio::wanted::{BIT_RATES, FORMATS};
 use super::error::Locale;
 use super::number::in_words;
+use super::outbox::Limits;
+use super::references::ReferenceOptions;
 use super::retry::{Jitter, RetryPolicy};
 use super::turns::turn_ms;
 
@@ -103,6 +105,8 @@ pub enum Kind {
     Record(&'static [Field]),
     /// An object with these options, none of them left out.
     Complete(&'static [Field]),
+    /// On, off, or on with these options.
+    Switch(&'static [Field]),
     /// A function.
     Function,
     /// Looked at by the browser layer alone, which says what was expected.
@@ -143,6 +147,19 @@ pub const RETRY: &[Field] = &[
     field("turns", Kind::Complete(TURNS)),
 ];
 
+/// `outbox`.
+pub const OUTBOX: &[Field] = &[
+    // A year; and a terabyte, which no browser gives.
+    field("ttlMs", Kind::Number(1.0, 31_536_000_000.0)),
+    field("maxBytes", Kind::Number(1.0, 1e12)),
+];
+
+/// `references`.
+pub const REFERENCES: &[Field] = &[
+    field("persist", Kind::Bool),
+    field("maxEntries", Kind::Integer(1.0, 10_000.0)),
+];
+
 /// `new ThetaOne(options)`.
 pub const CLIENT: &[Field] = &[
     field("baseUrl", Kind::Special("baseUrl")),
@@ -163,6 +180,8 @@ pub const CLIENT: &[Field] = &[
     field("shareAcrossTabs", Kind::Bool),
     field("locale", Kind::OneOf(Locale::NAMES)),
     field("onEvent", Kind::Function),
+    field("outbox", Kind::Switch(OUTBOX)),
+    field("references", Kind::Record(REFERENCES)),
 ];
 
 /// The last argument of the endpoint methods.
@@ -255,6 +274,8 @@ pub fn check(name: &str, options: &Value, fields: &[Field]) -> Result<(), String
             if let Kind::Complete(_) = field.kind {
                 complete(&path, value, inner)?;
             }
+        } else if let (Kind::Switch(inner), Value::Object(_)) = (field.kind, value) {
+            check(&path, value, inner)?;
         } else if !fits(value, field.kind) {
             return Err(wrong(&path, field.kind, value));
         }
@@ -283,7 +304,7 @@ fn wrong(path: &str, kind: Kind, value: &Value) -> String {
 
 fn fits(value: &Value, kind: Kind) -> bool {
     match (kind, value) {
-        (Kind::Bool, Value::Bool(_)) => true,
+        (Kind::Bool | Kind::Switch(_), Value::Bool(_)) => true,
         (Kind::Text, Value::Text(text)) => !text.is_empty(),
         (Kind::OneOf(names), Value::Text(text)) => names.contains(&text.as_str()),
         (Kind::AnyOf(numbers), Value::Number(number)) => {
@@ -322,6 +343,7 @@ pub fn expected(kind: Kind) -> String {
             format!("a number from {} to {}", in_words(least), in_words(most))
         }
         Kind::Record(_) | Kind::Complete(_) => "an object".into(),
+        Kind::Switch(_) => "true, false or an object".into(),
         Kind::Function => "a function".into(),
         Kind::Special("baseUrl") => {
             "an http(s) URL, or a path that starts with /, without query or fragment".into()
@@ -397,6 +419,10 @@ pub struct ClientOptions {
     pub share_across_tabs: bool,
     /// `locale`.
     pub locale: Locale,
+    /// `outbox`; `None` where it is off.
+    pub outbox: Option<Limits>,
+    /// `references`.
+    pub references: ReferenceOptions,
 }
 
 impl ClientOptions {
@@ -421,6 +447,8 @@ impl ClientOptions {
                 .text()
                 .and_then(Locale::from_name)
                 .unwrap_or_default(),
+            outbox: outbox(options.get("outbox")),
+            references: references(options.get("references")),
         }
     }
 
@@ -439,5 +467,29 @@ impl ClientOptions {
             deadline_ms: request.get("deadlineMs").number().or(self.deadline_ms),
             ..self.clone()
         }
+    }
+}
+
+/// Off unless it is asked for: what it keeps are recordings of people.
+fn outbox(option: &Value) -> Option<Limits> {
+    let unset = Limits::default();
+    match option {
+        Value::Bool(true) => Some(unset),
+        Value::Object(_) => Some(Limits {
+            ttl_ms: option.get("ttlMs").number().unwrap_or(unset.ttl_ms),
+            max_bytes: option.get("maxBytes").number().unwrap_or(unset.max_bytes),
+        }),
+        _ => None,
+    }
+}
+
+fn references(option: &Value) -> ReferenceOptions {
+    let unset = ReferenceOptions::default();
+    ReferenceOptions {
+        persist: option.get("persist").bool().unwrap_or(unset.persist),
+        max_entries: option
+            .get("maxEntries")
+            .number()
+            .map_or(unset.max_entries, |most| most as usize),
     }
 }

@@ -29,6 +29,7 @@ const ERRORS = {
   TimeoutError: "ThetaOneError",
   AbortedError: "ThetaOneError",
   MicrophoneError: "ThetaOneError",
+  StorageError: "ThetaOneError",
   ConfigurationError: "ThetaOneError",
   WasmLoadError: "ThetaOneError",
 };

@@ -1,9 +1,9 @@
 // What a page may write, and what the compiler must refuse.
 
 import {
-  AbortedError, MicrophoneError, NotAllWordsSpokenError, PaymentRequiredError, ServerError, Take, ThetaOne, ThetaOneError, TimeoutError,
+  AbortedError, MicrophoneError, NotAllWordsSpokenError, PaymentRequiredError, ServerError, StorageError, Take, ThetaOne, ThetaOneError, TimeoutError,
 } from "thetaone-web";
-import type { ErrorCode, PrepareOptions, RetryOptions, SpeechComponent } from "thetaone-web";
+import type { ErrorCode, NativeAnalysis, PrepareOptions, RetryOptions, SpeechComponent, UnsentRecording } from "thetaone-web";
 
 const theta = new ThetaOne({ baseUrl: "/api/theta", headers: async () => ({ "x-session": "abc" }), retry: { maxAttempts: 2 }, shareAcrossTabs: true });
 const controller = new AbortController();
@@ -56,6 +56,40 @@ export async function again(error: unknown): Promise<string> {
   return (await theta.transcribeLong(take, undefined, { resume: error.partial })).text;
 }
 
+const keeping = new ThetaOne({
+  outbox: { ttlMs: 86_400_000, maxBytes: 20_000_000 },
+  references: { persist: true, maxEntries: 100 },
+  onEvent: (event) => {
+    if (event.type === "outbox") event.id.slice(event.reason === "evicted" ? 1 : 0);
+    else if (event.type === "references") event.reason satisfies "quota" | "unavailable";
+    else event.endpoint.slice(1);
+    void [event.endpoint, event.attempt, event.code];
+  },
+});
+for (const unsent of await keeping.outbox.list()) {
+  const { id, state, bytes, attempts, createdAt, lastError }: UnsentRecording = unsent;
+  void [bytes + attempts, Date.parse(createdAt), unsent.options.gold_text?.length, lastError?.code satisfies ErrorCode | undefined];
+  const audio: Blob | undefined = await keeping.outbox.get(id);
+  void audio;
+  if (state === "unsent") await keeping.outbox.resume(id, { signal: controller.signal });
+  else if (state === "rejected") await keeping.outbox.discard(id);
+}
+await keeping.outbox.clear();
+const reference: NativeAnalysis = await keeping.references.get(take, { gold_text: "Wow" }, { deadlineMs: 60_000 });
+void reference;
+const isKnown: boolean = await keeping.references.has(take, { gold_text: "Wow" });
+const wasKnown: boolean = await keeping.references.delete(take, { gold_text: "Wow" });
+void [isKnown, wasKnown];
+await keeping.references.clear();
+theta.dispose() satisfies void;
+const forgotten: Promise<void> = keeping.dispose({ forget: true });
+void forgotten;
+
+export async function sendAgain(error: unknown): Promise<void> {
+  if (error instanceof StorageError) error.reason satisfies "quota" | "unavailable";
+  if (ThetaOneError.is(error) && error.outboxId !== undefined) await keeping.outbox.resume(error.outboxId);
+}
+
 export function told(error: unknown): string {
   if (error instanceof NotAllWordsSpokenError) return error.code satisfies "NOT_ALL_WORDS_SPOKEN";
   if (error instanceof PaymentRequiredError) return error.reason satisfies "insufficient_credits" | "plan_required" | "unknown";
@@ -86,6 +120,7 @@ export function whose(error: ThetaOneError): "speaker" | "developer" | "server" 
     case "INVALID_NATIVE_SPEECH_COMPONENTS":
     case "UNAUTHORIZED":
     case "PAYMENT_REQUIRED":
+    case "STORAGE":
     case "CONFIGURATION":
     case "WASM_LOAD_FAILED":
       return "developer";
@@ -126,6 +161,10 @@ void theta.transcribe(take, {}, { maxPartSeconds: 50 });
 void theta.prepare(take, { format: "mp3", bitrateKbps: 50 });
 // @ts-expect-error no such format
 void theta.record({ format: "ogg" });
+// @ts-expect-error a take is named by its id
+void keeping.outbox.resume(5);
+// @ts-expect-error there is no such limit
+new ThetaOne({ outbox: { maxTakes: 5 } });
 // @ts-expect-error no audio
 void theta.transcribe(null);
 // @ts-expect-error an option that does not exist

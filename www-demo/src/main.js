@@ -3,6 +3,7 @@
 import { ThetaOne } from "thetaone-web";
 import { at } from "./page.js";
 import { setUpFailure } from "./failure.js";
+import { setUpOutbox } from "./outbox.js";
 import { setUpRecording } from "./recording.js";
 import { loadScenarios, scenarioHeaders } from "./scenarios.js";
 import { setUpUpload, showEvent } from "./upload.js";
@@ -17,7 +18,10 @@ function connect() {
     baseUrl: "/api/theta",
     headers: scenarioHeaders,
     locale: at("locale").value,
-    onEvent: showEvent,
+    onEvent: (event) => {
+      showEvent(event);
+      if (event.type === "attempt") lookIntoOutbox();
+    },
     ...patience(),
   });
 }
@@ -33,15 +37,31 @@ function patience() {
     ...Object.fromEntries(numbers),
     ...(baseDelayMs > 0 && { retry: { baseDelayMs, maxDelayMs: Math.max(30000, baseDelayMs) } }),
     ...(query.has("shareAcrossTabs") && { shareAcrossTabs: true }),
+    ...(at("keep").checked && { outbox: true }),
+    ...(query.has("persistReferences") && { references: { persist: true } }),
     // One's own fetch is used even where bytes could be counted without.
     ...(query.get("transport") === "fetch" && { fetch: (url, init) => fetch(url, init) }),
   };
 }
 
-connect();
-at("locale").addEventListener("change", connect);
+// In the address, so that a page that is opened anew finds what was kept.
+function chooseToKeep() {
+  const url = new URL(location.href);
+  if (at("keep").checked) url.searchParams.set("outbox", "");
+  else url.searchParams.delete("outbox");
+  history.replaceState(null, "", url);
+  connect();
+  lookIntoOutbox();
+}
+
+at("keep").checked = new URLSearchParams(location.search).has("outbox");
 setUpFailure();
-const refreshButtons = setUpUpload(() => theta, () => take);
+const { refreshButtons, send } = setUpUpload(() => theta, () => take, () => lookIntoOutbox());
+const lookIntoOutbox = setUpOutbox(() => theta, send, () => at("keep").checked);
+connect();
+lookIntoOutbox();
+at("locale").addEventListener("change", connect);
+at("keep").addEventListener("change", chooseToKeep);
 setUpRecording(() => theta, (made) => {
   take = made;
   refreshButtons();

@@ -4,8 +4,8 @@ import { announce, at, element } from "./page.js";
 import { hideFailure, showFailure } from "./failure.js";
 import { hideResult, showResult } from "./result.js";
 
-/** Lets the page send the take that `take()` gives with `client()`. */
-export function setUpUpload(client, take) {
+/** Lets the page send the take that `take()` gives with `client()`; `onSettled` is called after every call. */
+export function setUpUpload(client, take, onSettled) {
   let aborting;
   let reference;
 
@@ -17,6 +17,7 @@ export function setUpUpload(client, take) {
   };
 
   const send = async (call) => {
+    if (aborting) return;
     hideResult();
     hideFailure();
     at("timeline").replaceChildren();
@@ -31,6 +32,7 @@ export function setUpUpload(client, take) {
     } finally {
       aborting = undefined;
       buttons();
+      onSettled();
     }
   };
 
@@ -44,17 +46,17 @@ export function setUpUpload(client, take) {
   at("abort").addEventListener("click", () => aborting?.abort());
   at("make-reference").addEventListener("click", () =>
     send(async (request) => {
-      const answer = await client().analyzeNative(take(), { gold_text: at("gold-text").value }, request);
+      const answer = await client().references.get(take(), { gold_text: at("gold-text").value }, request);
       reference = answer.speech_components;
       at("reference-state").textContent = Array.isArray(reference)
-        ? `Reference: ${reference.length} words and pauses, kept in this page.`
+        ? `Reference: ${reference.length} words and pauses; asked for again, it costs nothing.`
         : "The answer held no reference.";
       return answer;
     }),
   );
   at("endpoint").addEventListener("change", showOptions);
   showOptions();
-  return buttons;
+  return { refreshButtons: buttons, send };
 }
 
 function showOptions() {
@@ -106,7 +108,13 @@ function showSent({ phase, sentBytes, totalBytes }) {
 }
 
 /** Shows what a client reports of itself. */
-export function showEvent({ type, status, code, durationMs }) {
+export function showEvent({ type, status, code, reason, durationMs }) {
+  if (type === "outbox" || type === "references") {
+    const item = element("li", `${type}: ${reason}`);
+    item.dataset.event = type;
+    at("timeline").append(item);
+    return;
+  }
   if (type !== "response" && type !== "failure") return;
   const took = `after ${(durationMs / 1000).toFixed(2)} s`;
   const item = element("li", type === "response" ? `Status ${status} ${took}` : `${code} ${took}`);

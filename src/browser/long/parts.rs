@@ -102,7 +102,7 @@ impl Parts {
             other => audio::from(&source, other, Wanted::default()).await?,
         };
         audio::refuse_silence(audio, &made)?;
-        let duration_seconds = seconds_of(&made);
+        let duration_seconds = made.duration_seconds();
         let is_whole = is_whole(duration_seconds, &made.blob);
         if let Some(resumed) = resumed {
             resumed.refuse_other(duration_seconds)?;
@@ -132,6 +132,7 @@ impl Parts {
             return Ok(Audio {
                 blob: self.blob.clone(),
                 media_type: self.media_type,
+                duration_seconds: self.duration_seconds,
             });
         };
         let at = |seconds: f64| {
@@ -151,6 +152,7 @@ impl Parts {
         Ok(Audio {
             blob: new_blob(&file, MediaType::Wav.content_type())?,
             media_type: MediaType::Wav,
+            duration_seconds: span.end_seconds - span.start_seconds,
         })
     }
 }
@@ -166,13 +168,6 @@ impl Resume {
             in_words(duration_seconds)
         ))
         .into())
-    }
-}
-
-fn seconds_of(made: &Made) -> f64 {
-    match &made.way {
-        Way::AsItIs(upload, _) => upload.duration_seconds,
-        Way::Anew(prepared, _) | Way::Encoded(prepared) => prepared.quality.duration_seconds,
     }
 }
 

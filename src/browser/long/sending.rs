@@ -18,6 +18,7 @@ use crate::browser::call;
 use crate::browser::client::Shared;
 use crate::browser::error::Account;
 use crate::browser::input::Options;
+use crate::browser::parcel::Parcel;
 use crate::browser::scope::Scope;
 use crate::core::long::ends_all;
 use crate::core::options::REQUEST;
@@ -87,7 +88,13 @@ impl Sender {
         Live {
             index,
             call: Box::pin(async move {
-                call::run(client, Endpoint::Transcribe, audio?, options, request).await
+                // A long recording has a way of its own to be resumed.
+                let parcel = Parcel::Loose {
+                    audio: audio?,
+                    options,
+                    keeping: None,
+                };
+                call::run(client, Endpoint::Transcribe, &parcel, request).await
             }),
             _on_progress: on_progress,
         }

@@ -113,6 +113,13 @@ impl MediaType {
         }
     }
 
+    /// The media type with this `Content-Type`.
+    pub fn of_content_type(content_type: &str) -> Option<Self> {
+        [MediaType::Wav, MediaType::Mp3]
+            .into_iter()
+            .find(|media_type| media_type.content_type() == content_type)
+    }
+
     /// The file name of the form part; the API knows its formats by these
     /// endings.
     pub const fn file_name(self) -> &'static str {

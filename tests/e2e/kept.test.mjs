@@ -1,0 +1,183 @@
+// What outlasts the page: takes that were not delivered, and references.
+
+import { strict as assert } from "node:assert";
+import { after, before, beforeEach, test } from "node:test";
+import { DEMO_URL, choose, chooseSpeech, forget, launch, onPage, outcome, requests, send, uploaded } from "./page.mjs";
+
+const OUTBOX = "?outbox&retryBaseMs=20";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+beforeEach(forget);
+
+const unsent = (page) => page.locator("#unsent li");
+
+/** Opens the page anew, in the browser profile that `context` is. */
+async function opened(context, query = OUTBOX) {
+  const page = await context.newPage();
+  await page.goto(`${DEMO_URL}/${query}`);
+  await page.waitForFunction(() => document.getElementById("scenario").options.length > 10);
+  return page;
+}
+
+/** Starts to send the speech, to a server that never answers or over a slow network. */
+async function sending(page, { bytesPerSecond } = {}) {
+  await chooseSpeech(page);
+  await choose(page, "endpoint", "pronunciationSimple");
+  if (bytesPerSecond) {
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("Network.enable");
+    await devtools.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: bytesPerSecond,
+    });
+  } else {
+    await choose(page, "scenario", "hang");
+  }
+  await page.getByTestId("send").click();
+}
+
+async function crash(page) {
+  const crashed = page.waitForEvent("crash");
+  const devtools = await page.context().newCDPSession(page);
+  // It never answers: nobody is left.
+  devtools.send("Page.crash").catch(() => {});
+  await crashed;
+  await page.close();
+}
+
+async function resumed(page) {
+  assert.equal(await unsent(page).count(), 1);
+  await page.getByTestId("resume").click();
+  const { class: name, raw } = await outcome(page);
+  assert.equal(name, null);
+  await page.getByTestId("nothing-unsent").waitFor();
+  assert.equal(await unsent(page).count(), 0);
+  return raw;
+}
+
+for (const [how, kill] of [["closed", (page) => page.close()], ["crashed", crash]]) {
+  test(`a page that is ${how} while the server is silent loses nothing`, async () => {
+    await onPage(browser, { query: OUTBOX }, async (_, context) => {
+      const page = await opened(context);
+      await sending(page);
+      await page.locator('#timeline [data-phase="processing"]').waitFor();
+      await kill(page);
+      const [first, ...more] = await requests();
+      assert.deepEqual(more, []);
+
+      const later = await opened(context);
+      await unsent(later).waitFor();
+      assert.equal(await unsent(later).getAttribute("data-state"), "unsent");
+      const raw = await resumed(later);
+      assert.ok(raw.user_speech_components.length > 0);
+      const [, second, ...rest] = await requests();
+      assert.deepEqual(rest, [], "once");
+      assert.deepEqual([second.endpoint, second.fields, second.options], [first.endpoint, first.fields, first.options]);
+      assert.deepEqual(await uploaded(second.id), await uploaded(first.id));
+      // And not again, by whatever page.
+      const last = await opened(context);
+      await last.getByTestId("nothing-unsent").waitFor();
+      assert.equal((await requests()).length, 2);
+    });
+  });
+}
+
+test("a page that crashes in the middle of its upload loses nothing", async () => {
+  await onPage(browser, { query: OUTBOX }, async (page, context) => {
+    await chooseSpeech(page);
+    await send(page);
+    const [{ id }] = await requests();
+    const whole = await uploaded(id);
+    await forget();
+
+    const dying = await opened(context);
+    await sending(dying, { bytesPerSecond: 4000 });
+    await dying.locator("#timeline [data-sent-bytes]").waitFor();
+    const sentBytes = await dying.locator("#timeline [data-sent-bytes]").getAttribute("data-sent-bytes");
+    assert.ok(Number(sentBytes) < whole.length, `${sentBytes} of ${whole.length}`);
+    await crash(dying);
+
+    const later = await opened(context);
+    await unsent(later).waitFor();
+    await resumed(later);
+    const arrived = await requests();
+    assert.equal(arrived.filter(({ status }) => status === 200).length, 1, JSON.stringify(arrived));
+    assert.deepEqual(await uploaded(arrived.at(-1).id), whole);
+  });
+});
+
+test("while one tab sends a take, another sees it and cannot send it too", async () => {
+  await onPage(browser, { query: OUTBOX }, async (page, context) => {
+    const other = await opened(context);
+    await sending(page);
+    await page.locator('#timeline [data-phase="processing"]').waitFor();
+    await other.reload();
+    await unsent(other).waitFor();
+    assert.equal(await unsent(other).getAttribute("data-state"), "sending");
+    assert.ok(await other.getByTestId("resume").isDisabled());
+    await page.getByTestId("abort").click();
+    await outcome(page);
+    await page.locator('#unsent [data-testid="resume"]:enabled').waitFor();
+    await page.getByTestId("discard").click();
+    await page.getByTestId("nothing-unsent").waitFor();
+    assert.equal((await requests()).length, 1);
+  });
+});
+
+test("offline, a take is kept before anything can be sent", async () => {
+  await onPage(browser, { query: OUTBOX }, async (_, context) => {
+    const page = await opened(context);
+    await chooseSpeech(page);
+    await context.setOffline(true);
+    await page.getByTestId("send").click();
+    await page.locator('#timeline [data-phase="waiting"]').waitFor();
+    await page.close();
+    await context.setOffline(false);
+    assert.equal((await requests()).length, 0);
+
+    const later = await opened(context);
+    await unsent(later).waitFor();
+    await resumed(later);
+    assert.equal((await requests()).length, 1);
+  });
+});
+
+test("nothing is kept unless the page asks for it", async () => {
+  await onPage(browser, {}, async (page) => {
+    await chooseSpeech(page);
+    await choose(page, "scenario", "server-error");
+    await send(page);
+    assert.ok(await page.getByTestId("outbox").isHidden());
+    assert.deepEqual(await page.evaluate(() => indexedDB.databases()), []);
+    await page.getByTestId("keep").check();
+    await send(page);
+    await unsent(page).waitFor();
+    await page.getByTestId("discard-all").click();
+    await page.getByTestId("nothing-unsent").waitFor();
+  });
+});
+
+test("a reference costs one call, however many tabs and reloads there are", async () => {
+  const query = "?persistReferences";
+  await onPage(browser, { query }, async (page, context) => {
+    const tabs = [page, await opened(context, query)];
+    await Promise.all(tabs.map(chooseSpeech));
+    await Promise.all(tabs.map((tab) => tab.getByTestId("make-reference").click()));
+    const answers = await Promise.all(tabs.map(async (tab) => (await outcome(tab)).raw));
+    await page.reload();
+    await chooseSpeech(page);
+    await page.getByTestId("make-reference").click();
+    answers.push((await outcome(page)).raw);
+    const [text, ...others] = answers.map((answer) => JSON.stringify(answer));
+    assert.ok(answers[0].speech_components.length > 0);
+    for (const other of others) assert.equal(other, text);
+    const arrived = await requests();
+    assert.deepEqual(arrived.map(({ endpoint }) => endpoint), ["/analyze-native"]);
+  });
+});
