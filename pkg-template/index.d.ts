@@ -144,7 +144,10 @@ export interface ThetaOneOptions {
 }
 
 export interface OutboxOptions {
-  /** How long a recording is kept at most, in milliseconds (up to a year). Default 604800000: 7 days. */
+  /**
+   * How long a recording is kept, in milliseconds (up to a year). What is older goes when a client with an outbox is made or
+   * asked. Default 604800000: 7 days.
+   */
   ttlMs?: number;
   /** How much is kept at most, audio and text, in bytes; the oldest make room. Default 50000000: 50 MB. */
   maxBytes?: number;
