@@ -90,6 +90,18 @@ impl Capture {
         }
     }
 
+    /// What was heard since it was asked last, in levels and the seconds that
+    /// each lasted; a level that is measured now stands for `seconds`.
+    pub fn heard(&self, seconds: f64) -> Vec<(Level, f64)> {
+        match self {
+            Capture::Encoded(encoded) => {
+                let level = encoded.level();
+                level.map(|level| (level, seconds)).into_iter().collect()
+            }
+            Capture::Pcm(pcm) => pcm.heard(),
+        }
+    }
+
     /// Whether nothing came since it was asked last, although something should.
     pub fn is_starved(&self) -> bool {
         match self {

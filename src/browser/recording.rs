@@ -281,13 +281,14 @@ impl Recording {
     }
 
     fn report(&self, level: Level, elapsed_seconds: f64) {
+        let heard = self.capture.heard(f64::from(TICK_MS) / 1000.0);
         let is_running = self.stopwatch.is_running();
         let has_finished = is_running
-            && self
-                .speech_end
-                .borrow_mut()
-                .as_mut()
-                .is_some_and(|end| end.hear(level.rms_dbfs(), f64::from(TICK_MS) / 1000.0));
+            && self.speech_end.borrow_mut().as_mut().is_some_and(|end| {
+                heard
+                    .iter()
+                    .any(|(level, seconds)| end.hear(level.rms_dbfs(), *seconds))
+            });
         if has_finished {
             self.end("silence");
             return;

@@ -44,6 +44,10 @@ pub struct Pcm {
 struct Heard {
     work: RefCell<Option<Work>>,
     level: Cell<Level>,
+    /// Of every block since the last look. A page that was held up gets many
+    /// at once, and the last one alone may be a pause.
+    levels: RefCell<Vec<(Level, f64)>>,
+    rate: f64,
     blocks: Cell<u32>,
 }
 
@@ -66,7 +70,8 @@ impl Pcm {
             return Err(JsValue::UNDEFINED);
         }
         let node: AudioWorkletNode = capture_node(&context.0).await?.dyn_into()?;
-        let preparer = Preparer::new(context.0.sample_rate() as u32, false)
+        let rate = f64::from(context.0.sample_rate());
+        let preparer = Preparer::new(rate as u32, false)
             .map_err(|failure| JsValue::from_str(&failure.message))?;
         Ok(Pcm {
             source: context.0.create_media_stream_source(stream)?,
@@ -76,6 +81,8 @@ impl Pcm {
             heard: Rc::new(Heard {
                 work: RefCell::new(Some(Work::new(preparer))),
                 level: Cell::default(),
+                levels: RefCell::default(),
+                rate,
                 blocks: Cell::new(0),
             }),
             on_message: OnceCell::new(),
@@ -129,6 +136,11 @@ impl Pcm {
         self.heard.level.get()
     }
 
+    /// The levels of all blocks since this was asked last, with their seconds.
+    pub fn heard(&self) -> Vec<(Level, f64)> {
+        self.heard.levels.take()
+    }
+
     /// Whether no block came since this was asked last.
     pub fn is_starved(&self) -> bool {
         self.heard.blocks.replace(0) == 0 && !self.is_paused.get()
@@ -165,7 +177,10 @@ impl Pcm {
 
 impl Heard {
     fn take(&self, samples: &[f32]) {
-        self.level.set(Level::of(samples));
+        let level = Level::of(samples);
+        self.level.set(level);
+        let seconds = samples.len() as f64 / self.rate;
+        self.levels.borrow_mut().push((level, seconds));
         self.blocks.set(self.blocks.get() + 1);
         if let Some(work) = self.work.borrow_mut().as_mut() {
             work.feed(samples);
