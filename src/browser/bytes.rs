@@ -1,15 +1,27 @@
 //! Blobs, and the bytes in them.
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, ReadableStreamByobReader, ReadableStreamReadResult};
+use web_sys::{
+    Blob, BlobPropertyBag, ReadableStream, ReadableStreamByobReader, ReadableStreamReadResult,
+};
 
 use super::error::Rejection;
 use crate::core::error::Failure;
 
 /// How many bytes are read at a time, at most.
 pub const BLOCK_BYTES: usize = 128 * 1024;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A blob that may have no streams: those of jsdom, in which pages are
+    /// tested, have none.
+    type AnyBlob;
+    #[wasm_bindgen(method, catch)]
+    fn stream(this: &AnyBlob) -> Result<ReadableStream, JsValue>;
+}
 
 /// Reads a blob.
 pub struct Bytes {
@@ -31,7 +43,11 @@ impl Bytes {
     /// Nothing is read yet.
     pub fn of(source: Blob) -> Self {
         // Browsers whose blobs cannot do that throw.
-        let stream = ReadableStreamByobReader::new(&source.stream()).ok();
+        let stream = source
+            .unchecked_ref::<AnyBlob>()
+            .stream()
+            .and_then(|stream| ReadableStreamByobReader::new(&stream))
+            .ok();
         Bytes {
             source,
             at: 0,

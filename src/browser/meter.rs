@@ -3,6 +3,7 @@
 use wasm_bindgen::JsValue;
 use web_sys::{AnalyserNode, AudioContext, MediaStream};
 
+use super::context::audio_context;
 use crate::core::audio::level::Level;
 
 /// How many samples one reading covers: 43 ms at 48 kHz.
@@ -18,7 +19,7 @@ pub struct Meter {
 impl Meter {
     /// A meter on `stream`.
     pub fn new(stream: &MediaStream) -> Result<Self, JsValue> {
-        let context = AudioContext::new()?;
+        let context = audio_context()?;
         let analyser = match connect(&context, stream) {
             Ok(analyser) => analyser,
             Err(problem) => {

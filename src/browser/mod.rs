@@ -12,6 +12,7 @@ pub mod call;
 pub mod capture;
 pub mod client;
 pub mod clock;
+pub mod context;
 pub mod decode;
 pub mod error;
 pub mod events;

@@ -242,9 +242,14 @@ impl Ticket {
                 Admission::Enter => return Poll::Ready(Ok(())),
                 Admission::WaitForPlace => return Poll::Pending,
                 Admission::WaitMs(ms) => {
-                    if Pin::new(timer.insert(sleep(ms))).poll(context).is_pending() {
+                    // A pending timer stays, even if the wait has grown: one
+                    // that is dropped wakes its task, so that a new one at every
+                    // look would have look follow look until the wait is over.
+                    let pending = timer.get_or_insert_with(|| sleep(ms));
+                    if Pin::new(pending).poll(context).is_pending() {
                         return Poll::Pending;
                     }
+                    *timer = None;
                 }
             }
         }

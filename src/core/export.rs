@@ -1,10 +1,10 @@
-//! What JavaScript has to know before the wasm is loaded, as a generated
-//! module: the texts of the errors that only it can raise, and the table of the
-//! constructor's options.
+//! What JavaScript has to know without the wasm, as generated modules: the
+//! texts of the errors that only it can raise, the table of the constructor's
+//! options, and, for tests, the API's error answers.
 
 use std::fmt::Write;
 
-use super::catalogue::{Class, Row, row};
+use super::catalogue::{Class, ROWS, Row, row};
 use super::options::{CLIENT, Field, Kind, expected};
 use super::request::push_json_string;
 
@@ -20,6 +20,34 @@ pub fn catalogue_js() -> String {
     js.push_str("};\nexport const CLIENT_OPTIONS = ");
     fields(&mut js, CLIENT);
     js.push_str(";\n");
+    js
+}
+
+/// The source of `testing/reference.js`: the answers of the error reference,
+/// for the tests of pages.
+pub fn reference_js() -> String {
+    let mut js = String::from("// Generated from src/core/catalogue.rs by `cargo xtask build`.\n");
+    js.push_str("export const REFERENCE = [\n");
+    for row in ROWS {
+        let Some(status) = row.status.filter(|status| *status != 200) else {
+            continue;
+        };
+        let _ = write!(js, "  {{ status: {status}");
+        let texts = [
+            ("code", Some(row.code)),
+            ("reason", row.reason),
+            ("detail", row.example),
+        ];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                let _ = write!(js, ", {name}: ");
+                push_json_string(&mut js, text);
+            }
+        }
+        // What the API has no word for, something in front of it says.
+        let _ = writeln!(js, ", byGateway: {} }},", row.api_code.is_none());
+    }
+    js.push_str("];\n");
     js
 }
 

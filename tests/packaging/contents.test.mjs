@@ -35,6 +35,16 @@ test("the tarball holds exactly the expected files", () => {
     "pieces.js",
     "tabs.js",
     "take.js",
+    "testing.d.ts",
+    "testing.js",
+    "testing/answers.js",
+    "testing/clock.js",
+    "testing/microphone.js",
+    "testing/random.js",
+    "testing/reference.js",
+    "testing/replaced.js",
+    "testing/script.js",
+    "testing/wav.js",
     "wasm/core.js",
     "wasm/core_bg.wasm",
     "wasm/demux-inline.js",
@@ -125,6 +135,17 @@ test("nothing of the wasm is loaded before it is needed", () => {
   const loaded = loadedWith("index.js");
   assert.ok(loaded.includes("errors.js"), "the walk follows imports");
   assert.deepEqual(loaded.filter((name) => name.startsWith("wasm/")), []);
+});
+
+test("no page loads what is for tests", () => {
+  const isForTests = (name) => name.startsWith("testing");
+  const asking = scripts.filter((name) => {
+    const { atOnce, onDemand } = importsOf(name);
+    return [...atOnce, ...onDemand].some((specifier) => isForTests(resolved(name, specifier)));
+  });
+  assert.ok(asking.includes("testing.js"), "the walk finds imports");
+  assert.deepEqual(asking.filter((name) => !isForTests(name)), []);
+  assert.deepEqual(loadedWith("testing.js").filter((name) => name.startsWith("wasm/")), []);
 });
 
 for (const piece of ["mp3", "demux"]) {

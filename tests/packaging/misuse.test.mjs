@@ -113,12 +113,9 @@ test("what Node cannot do is said", () => {
 test("a call to a server that is not there is a ConnectionError", () => {
   const { outcomes: got } = outcomes(
     `
-    // Half a second of a tone: silence would be refused before it is sent.
-    const wav = Buffer.alloc(44 + 16000);
-    wav.write("RIFF", 0); wav.writeUInt32LE(36 + 16000, 4); wav.write("WAVEfmt ", 8); wav.writeUInt32LE(16, 16);
-    wav.writeUInt16LE(1, 20); wav.writeUInt16LE(1, 22); wav.writeUInt32LE(16000, 24); wav.writeUInt32LE(32000, 28);
-    wav.writeUInt16LE(2, 32); wav.writeUInt16LE(16, 34); wav.write("data", 36); wav.writeUInt32LE(16000, 40);
-    for (let i = 0; i < 8000; i++) wav.writeInt16LE(Math.round(9000 * Math.sin(i / 5)), 44 + 2 * i);
+    const { toneWav } = await import("thetaone-web/testing");
+    // Silence would be refused before it is sent.
+    const wav = toneWav({ seconds: 0.5 });
     const theta = new ThetaOne({ baseUrl: "http://127.0.0.1:1", retry: { maxAttempts: 2, baseDelayMs: 1 } });
     `,
     ["theta.transcribe(wav)"],

@@ -82,6 +82,20 @@ test("the wasm starts on ready(), as often as it is asked", () => {
   assert.deepEqual(settled, ["undefined", "undefined"]);
 });
 
+test("blobs that have no streams are read all the same", () => {
+  const { text, sent } = installed.run(`
+    import { ThetaOne } from "thetaone-web";
+    import { answers, scriptedFetch, toneWav } from "thetaone-web/testing";
+    // As in jsdom.
+    delete Blob.prototype.stream;
+    const fetch = scriptedFetch([answers.transcribe({ text: "heard" })]);
+    const { text } = await new ThetaOne({ baseUrl: "/api", fetch }).transcribe(toneWav({ seconds: 20 }));
+    console.log(JSON.stringify({ text, sent: fetch.requests[0].audio.size }));
+  `);
+  assert.equal(text, "heard");
+  assert.equal(sent, 44 + 640_000);
+});
+
 test("a wrong use is a ConfigurationError here too", () => {
   const error = installed.run(`
     import { ThetaOne, ThetaOneError, ConfigurationError } from "thetaone-web";

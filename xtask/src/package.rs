@@ -59,6 +59,10 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
         directory.join("catalogue.js"),
         thetaone_web::core::export::catalogue_js(),
     )?;
+    fs::write(
+        directory.join("testing/reference.js"),
+        thetaone_web::core::export::reference_js(),
+    )?;
 
     let wasm = directory.join("wasm");
     fs::create_dir_all(&wasm)?;

@@ -16,6 +16,7 @@ use web_sys::{
 use super::Hearers;
 use crate::browser::audio::{Finished, Work};
 use crate::browser::clock::within;
+use crate::browser::context::audio_context;
 use crate::browser::error::Rejection;
 use crate::core::audio::level::Level;
 use crate::core::audio::prepare::Preparer;
@@ -64,7 +65,7 @@ impl Pcm {
     /// Gets ready; fails where worklets are missing or forbidden, or the
     /// context does not start.
     pub async fn open(stream: &MediaStream) -> Result<Self, JsValue> {
-        let context = Context(AudioContext::new()?);
+        let context = Context(audio_context()?);
         within(STARTING_MS, JsFuture::from(context.0.resume()?)).await;
         if context.0.state() != AudioContextState::Running {
             return Err(JsValue::UNDEFINED);

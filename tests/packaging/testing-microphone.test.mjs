@@ -1,0 +1,226 @@
+// The fake microphone of thetaone-web/testing, and the README's example of all of it, in Node, where there is no microphone.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { install } from "./installed.mjs";
+
+const installed = install();
+after(installed.remove);
+
+const speech = fileURLToPath(new URL("../fixtures/speech.wav", import.meta.url));
+
+const PRELUDE = `
+  import { ThetaOne } from "thetaone-web";
+  import { answers, fakeMicrophone, scriptedFetch, toneWav, virtualClock } from "thetaone-web/testing";
+  const theta = new ThetaOne({ baseUrl: "/api/theta", fetch: scriptedFetch() });
+  // Before the microphone is there: a page may load the SDK whenever it likes.
+  await theta.ready();
+  const clock = virtualClock().install();
+  const failure = (call) => call.then(() => { throw new Error("it did not fail"); }, (error) => error);
+  const message = (act) => {
+    try { act(); } catch (error) { return error.message; }
+    return "nothing was thrown";
+  };
+  /** Two tones with a pause of two seconds between them, and one behind them. */
+  const phrases = async () => {
+    const tone = new Int16Array(await toneWav({ seconds: 1 }).arrayBuffer(), 44);
+    const wav = new Int16Array(await toneWav({ seconds: 6, amplitude: 0 }).arrayBuffer());
+    wav.set(tone, 22 + 8000);
+    wav.set(tone, 22 + 56000);
+    return wav.buffer;
+  };
+`;
+const run = (body) => installed.run(`${PRELUDE} const outcome = await (async () => { ${body} })(); console.log(JSON.stringify(outcome));`);
+
+test("a recording gives the take, at once", () => {
+  const { take, same, sent, on, asked, state } = run(`
+    const audio = toneWav({ seconds: 1.5, hertz: 300 });
+    const microphone = fakeMicrophone({ audio }).install();
+    const recorder = await theta.record({ deviceId: "front" });
+    const on = [microphone.isOn];
+    const state = [recorder.state];
+    const take = await recorder.stop();
+    on.push(microphone.isOn);
+    state.push(recorder.state);
+    const bytes = async (blob) => Buffer.from(await blob.arrayBuffer()).toString("base64");
+    const fetch = scriptedFetch([answers.transcribe()]);
+    await new ThetaOne({ baseUrl: "/api", fetch }).transcribe(take);
+    const { durationSeconds, sampleRate, channels, stopReason, warnings } = take;
+    return {
+      take: { durationSeconds, sampleRate, channels, stopReason, warnings }, on, state, asked: microphone.constraints,
+      same: (await bytes(take.blob)) === (await bytes(audio)), sent: (await bytes(fetch.requests[0].audio)) === (await bytes(audio)),
+    };
+  `);
+  assert.deepEqual(take, { durationSeconds: 1.5, sampleRate: 16000, channels: 1, stopReason: "stop", warnings: [] });
+  assert.ok(same && sent, "what was spoken is what is sent");
+  assert.deepEqual(on, [true, false]);
+  assert.deepEqual(state, ["recording", "stopped"]);
+  assert.equal(asked[0].audio.deviceId.exact, "front");
+});
+
+test("speech of a file is recorded, trimmed and measured", () => {
+  const [take, tone] = run(`
+    const { readFileSync } = await import("node:fs");
+    const facts = async (microphone) => {
+      microphone.install();
+      const { durationSeconds, offsetSeconds, speechSeconds, warnings } = await (await theta.record()).stop();
+      microphone.uninstall();
+      return { durationSeconds, offsetSeconds, speechSeconds, warnings };
+    };
+    const audio = readFileSync(${JSON.stringify(speech)});
+    return [await facts(fakeMicrophone({ audio })), await facts(fakeMicrophone({ tone: { seconds: 3 } }))];
+  `);
+  assert.ok(take.speechSeconds > 1 && take.offsetSeconds > 0, JSON.stringify(take));
+  assert.deepEqual(tone, { durationSeconds: 3, offsetSeconds: 0, speechSeconds: 3, warnings: [] });
+});
+
+test("levels follow the sound, and silence ends the recording", () => {
+  const { levels, stopped, take, plain } = run(`
+    const microphone = fakeMicrophone({ audio: await phrases() }).install();
+    const levels = [];
+    let stopped;
+    const recorder = await theta.record({
+      stopOnSilenceSeconds: 3,
+      onLevel: ({ rmsDbfs, elapsedSeconds }) => levels.push([elapsedSeconds, rmsDbfs]),
+      onStop: ({ reason }) => { stopped = { reason, at: clock.elapsedMs / 1000 }; },
+    });
+    for (let seconds = 0; seconds < 20 && !stopped; seconds++) await clock.advance(1000);
+    const { durationSeconds, offsetSeconds, stopReason, warnings } = await recorder.stop();
+    microphone.uninstall();
+    fakeMicrophone({ tone: { seconds: 2 } }).install();
+    const start = clock.elapsedMs;
+    let plain;
+    const onStop = ({ reason }) => { plain = { reason, seconds: (clock.elapsedMs - start) / 1000 }; };
+    const another = await theta.record({ stopOnSilenceSeconds: 1, onStop });
+    await clock.advance(10_000);
+    await another.stop();
+    return { levels, stopped, plain, take: { durationSeconds, offsetSeconds, stopReason, warnings } };
+  `);
+  const loudest = (from, to) => Math.max(...levels.filter(([at]) => at >= from && at <= to).map(([, level]) => level));
+  // The sound starts after a quarter of a second, and 0.3 of full scale is -13.5 dBFS.
+  assert.ok(loudest(0.9, 1.6) > -14.5 && loudest(0.9, 1.6) < -12.5, String(loudest(0.9, 1.6)));
+  assert.ok(loudest(1.9, 3.6) < -69, String(loudest(1.9, 3.6)));
+  assert.ok(loudest(3.9, 4.6) > -14.5);
+  assert.equal(stopped.reason, "silence");
+  // The pause of two seconds did not end it, and that behind the second phrase did.
+  assert.ok(stopped.at > 7.7 && stopped.at < 8, String(stopped.at));
+  assert.equal(plain.reason, "silence");
+  assert.ok(plain.seconds > 3.2 && plain.seconds < 3.4, String(plain.seconds));
+  assert.equal(take.stopReason, "silence");
+  assert.ok(Math.abs(take.durationSeconds - 4.3) < 0.1, String(take.durationSeconds));
+  assert.ok(!take.warnings.includes("truncated"), "it ran for longer than the sound, and silence followed");
+});
+
+test("pauses do not count, and maxSeconds does", () => {
+  const outcome = run(`
+    fakeMicrophone({ tone: { seconds: 1 } }).install();
+    let stopped;
+    const onStop = ({ reason }) => { stopped = [reason, clock.elapsedMs]; };
+    const recorder = await theta.record({ maxSeconds: 3, trimSilence: false, capture: "pcm", onStop });
+    await clock.advance(1000);
+    recorder.pause();
+    const paused = recorder.state;
+    await clock.advance(10_000);
+    recorder.resume();
+    await clock.advance(5000);
+    const { durationSeconds, warnings } = await recorder.stop();
+    return { stopped, paused, elapsed: recorder.elapsedSeconds, durationSeconds, warnings };
+  `);
+  assert.equal(outcome.paused, "paused");
+  assert.deepEqual(outcome.stopped, ["max_seconds", 13_000]);
+  assert.equal(outcome.elapsed, 3);
+  // One second of tone, then silence for as long as it was recorded.
+  assert.equal(outcome.durationSeconds, 3);
+  assert.deepEqual(outcome.warnings, []);
+});
+
+test("a microphone is refused for every reason, and given up while it is asked for", () => {
+  const { reasons, aborted } = run(`
+    const reasons = [];
+    for (const refuse of ["denied", "not_found", "busy", "insecure_context", "unsupported"]) {
+      const microphone = fakeMicrophone({ refuse }).install();
+      const { name, reason, cause } = await failure(theta.record());
+      microphone.uninstall();
+      reasons.push([name, reason, cause?.name ?? null]);
+    }
+    const slow = fakeMicrophone({ delayMs: 60_000 }).install();
+    const call = failure(theta.record({ signal: AbortSignal.timeout(2000) }));
+    const { name } = await clock.until(call);
+    await clock.runAll();
+    return { reasons, aborted: [name, slow.constraints.length, slow.isOn] };
+  `);
+  assert.deepEqual(reasons, [
+    ["MicrophoneError", "denied", "NotAllowedError"],
+    ["MicrophoneError", "not_found", "NotFoundError"],
+    ["MicrophoneError", "busy", "NotReadableError"],
+    ["MicrophoneError", "insecure_context", null],
+    ["MicrophoneError", "unsupported", null],
+  ]);
+  assert.deepEqual(aborted, ["AbortError", 1, false]);
+});
+
+test("a microphone that goes away, falls silent or hears nothing is an interruption", () => {
+  const { unplugged, muted, empty, silent, cancelled } = run(`
+    const recorded = async (options, act) => {
+      const microphone = fakeMicrophone(options).install();
+      const recorder = await theta.record();
+      await act(microphone, recorder);
+      const outcome = await recorder.stop().then((take) => [take.stopReason, take.durationSeconds], (error) => [error.name, error.reason]);
+      microphone.uninstall();
+      return outcome;
+    };
+    return {
+      unplugged: await recorded({}, (microphone) => microphone.unplug()),
+      muted: await recorded({}, async (microphone) => { microphone.mute(); await clock.advance(2500); }),
+      empty: await recorded({ audio: new Blob([]) }, () => {}),
+      silent: await recorded({ tone: { amplitude: 0 } }, () => {}),
+      cancelled: await recorded({}, (_, recorder) => recorder.cancel()),
+    };
+  `);
+  assert.deepEqual(unplugged, ["interrupted", 1]);
+  assert.deepEqual(muted[0], "interrupted");
+  assert.deepEqual(empty, ["MicrophoneError", "interrupted"]);
+  // It is a take, which says that there is no speech in it; sending it is refused.
+  assert.equal(silent[0], "stop");
+  assert.equal(cancelled[0], "AbortError");
+});
+
+test("afterwards everything is as it was, and misuse is told", () => {
+  const { left, during, said } = run(`
+    const names = ["navigator", "MediaRecorder", "AudioContext", "isSecureContext"];
+    const present = () => names.filter((name) => name in globalThis && (name !== "navigator" || "mediaDevices" in navigator));
+    const before = present();
+    const microphone = fakeMicrophone().install();
+    const during = present();
+    const said = [message(() => fakeMicrophone().install())];
+    const recorder = await theta.record();
+    microphone.uninstall();
+    microphone.uninstall();
+    const wrong = [{ refuse: "no" }, { audio: "a.wav" }, { audio: new Blob([]), tone: {} }];
+    said.push(...wrong.map((options) => message(() => fakeMicrophone(options))));
+    return { left: present().filter((name) => !before.includes(name)), during, said: [...said, microphone.isOn] };
+  `);
+  assert.deepEqual(during, ["navigator", "MediaRecorder", "AudioContext"]);
+  assert.deepEqual(left, []);
+  assert.match(said[0], /a fake microphone is installed already/);
+  assert.match(said[1], /refuse must be one of denied, not_found, busy, insecure_context, unsupported/);
+  assert.match(said[2], /audio must be a Blob/);
+  assert.match(said[3], /not both/);
+  assert.equal(said[4], false);
+});
+
+test("the README's example runs as it stands there", () => {
+  const [, example] = /^## Testing your app$.*?^```js\n(.*?)^```$/ms.exec(installed.read("README.md"));
+  writeFileSync(join(installed.project, "example.test.mjs"), example);
+  // The runner would take itself for a part of this one.
+  const { NODE_TEST_CONTEXT, ...env } = process.env;
+  const options = { cwd: installed.project, encoding: "utf8", timeout: 60_000, env };
+  const report = execFileSync(process.execPath, ["--test", "--test-reporter=tap", "example.test.mjs"], options);
+  assert.match(report, /^# pass [1-9]/m);
+  assert.match(report, /^# fail 0$/m);
+});

@@ -1,0 +1,14 @@
+// As much of Node's test runner as the examples of the documentation use: its own types are a package that is not needed here.
+
+declare module "node:test" {
+  export function test(name: string, run: () => Promise<void>): void;
+  export function afterEach(run: () => void): void;
+}
+
+declare module "node:assert/strict" {
+  const assert: {
+    equal(actual: unknown, expected: unknown): void;
+    rejects(promise: Promise<unknown>, expected: { readonly prototype: Error }): Promise<void>;
+  };
+  export default assert;
+}
