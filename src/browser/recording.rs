@@ -255,13 +255,11 @@ impl Recording {
         }
     }
 
+    /// Keeps the recording alive until it is released: a page that only waits
+    /// for `onStop` may have dropped its `Recorder`.
     fn tick_regularly(self: &Rc<Self>) {
-        let recording = Rc::downgrade(self);
-        let ticker = Interval::new(TICK_MS, move || {
-            if let Some(recording) = recording.upgrade() {
-                recording.tick();
-            }
-        });
+        let recording = self.clone();
+        let ticker = Interval::new(TICK_MS, move || recording.tick());
         *self.ticker.borrow_mut() = Some(ticker);
     }
 
