@@ -154,8 +154,8 @@ export function setOnline(online) {
 }
 
 /**
- * Puts an XMLHttpRequest in the place of the browser's whose upload moves by `steps`: shares of the body, or "stall".
- * It answers with a 200 when all is up.
+ * Puts an XMLHttpRequest in the place of the browser's whose upload moves by `steps`: shares of the body, "stall", or
+ * "work", which takes 300 ms. It answers with a 200 when all is up.
  */
 export function scriptUploads(steps, body) {
   const real = XMLHttpRequest;
@@ -180,6 +180,10 @@ export function scriptUploads(steps, body) {
       for (const step of steps) {
         await new Promise((resolve) => setTimeout(resolve));
         if (step === "stall") return;
+        if (step === "work") {
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          continue;
+        }
         this.upload.onprogress?.({ loaded: step * 1000, total: 1000 });
       }
       this.upload.onload?.({});
