@@ -190,6 +190,7 @@ async fn timeouts_say_which_clock_ran_out_and_abort_the_request() {
 async fn abort_settles_at_once_in_every_phase_and_leaves_no_listener() {
     let slow_backoff = "{ retry: { baseDelayMs: 1000000, maxDelayMs: 1000000, jitter: 'none' } }";
     for (answers, options, phase) in [
+        (["hang".into()], "{}", "preparing"),
         (["hang".into()], "{}", "uploading"),
         ([status(500)], slow_backoff, "waiting"),
         (["hang".into()], "{ maxConcurrent: 1 }", "queued"),
@@ -694,4 +695,14 @@ fn every_class_is_known_to_the_javascript_side() {
         .err()
         .unwrap();
     assert_eq!(text(&error, "name"), "ConfigurationError");
+}
+
+#[wasm_bindgen_test]
+async fn abort_settles_while_the_answer_is_read() {
+    let scripted = Scripted::new(&["endless body".into()], "{}");
+    let outcome = scripted
+        .transcribe("{ signal: AbortSignal.timeout(100) }")
+        .await;
+    assert_eq!(text(&outcome.unwrap_err(), "name"), "AbortError");
+    assert_eq!(scripted.calls().length(), 1);
 }

@@ -18,6 +18,7 @@ export function scripted(...answers) {
     if (answer === "reject with text") return Promise.reject("no Error at all");
     if (answer === "throw") throw new TypeError("thrown, not rejected");
     if (answer === "not a response") return Promise.resolve({ status: 200 });
+    if (answer === "endless body") return Promise.resolve(new Response(new ReadableStream({}), { status: 200 }));
     if (answer === "broken body") {
       const body = new ReadableStream({ start: (controller) => controller.error("a text") });
       return Promise.resolve(new Response(body, { status: 200 }));
