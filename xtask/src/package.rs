@@ -64,11 +64,9 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
         thetaone_web::core::export::reference_js(),
     )?;
 
-    let wasm = directory.join("wasm");
-    fs::create_dir_all(&wasm)?;
     let scratch = stamp::directory()?.join("glue");
     for (piece, compiled) in PIECES.iter().zip(compiled) {
-        piece.write(compiled, &template, &scratch, &wasm)?;
+        piece.write(compiled, &template, &scratch, &directory)?;
     }
     Ok(directory)
 }
