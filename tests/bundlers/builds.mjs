@@ -53,6 +53,20 @@ async function oldVite(folder) {
   await vite(folder, "vite5", ["worker.html"], { worker: { format: "es" } });
 }
 
+/** Vite's development server, which rewrites packages before it serves them: where it listens, and its end. */
+export async function viteDev(module) {
+  const { createServer } = await import(module);
+  const server = await createServer({
+    root: path("."), configFile: false, logLevel: "error", cacheDir: output(`cache-${module}`),
+    // The pages, and no socket that tells them of changes.
+    optimizeDeps: { entries: ["app/index.html", "app/worker.html", "app/external-new-url.html"], force: true },
+    server: { port: 0, host: "localhost", hmr: false },
+  });
+  await server.listen();
+  const { port } = server.httpServer.address();
+  return { url: `http://localhost:${port}`, close: () => server.close() };
+}
+
 async function webpack(folder) {
   const { default: webpack } = await import("webpack");
   const names = ["main", "start-worker", "external-new-url"];

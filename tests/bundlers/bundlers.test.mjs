@@ -3,10 +3,13 @@
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 
-import { BUILDS, emptied, version } from "./builds.mjs";
+import { BUILDS, emptied, version, viteDev } from "./builds.mjs";
+import { loading } from "./loading.mjs";
 import { print, proven, row } from "./matrix.mjs";
 import * as next from "./next.mjs";
 import { assertTold, launch, onPage } from "./pages.mjs";
+import { plainPages } from "./plain.mjs";
+import { runtimes } from "./runtimes.mjs";
 import { serve } from "./serve.mjs";
 
 let browser;
@@ -34,6 +37,19 @@ for (const { name, module, external, note, build, inline } of BUILDS) {
   });
 }
 
+for (const module of ["vite", "vite5"]) {
+  test(`Vite's development server (${module})`, async (t) => {
+    const cells = row("Vite dev", await version(module));
+    const running = await viteDev(module);
+    t.after(running.close);
+    const server = await serve({ upstream: running.url });
+    t.after(server.close);
+    await proven(cells, "page", () => onPage(browser, server, "/app/index.html", told));
+    await proven(cells, "worker", () => onPage(browser, server, "/app/worker.html", told));
+    await proven(cells, "external", () => onPage(browser, server, "/app/external-new-url.html", told));
+  });
+}
+
 test("Next.js", async (t) => {
   const cells = row("Next.js", await version("next"), "Turbopack; both routers, and on the server; its inline scripts need hashes or a nonce in the CSP");
   await next.build();
@@ -43,6 +59,7 @@ test("Next.js", async (t) => {
   t.after(server.close);
   await t.test("app router", () => proven(cells, "page", () => onPage(browser, server, "/", told)));
   await t.test("worker", () => proven(cells, "worker", () => onPage(browser, server, "/worker", told)));
+  await t.test("external", () => proven(cells, "external", () => onPage(browser, server, "/external", told)));
   await t.test("pages router, whose pages import on the server", () =>
     onPage(browser, server, "/pages", async (told, page) => {
       assert.equal(await page.locator("#imported").textContent(), "function");
@@ -50,3 +67,7 @@ test("Next.js", async (t) => {
     }));
   await t.test("calls on the server", async () => assertTold(await next.serverSide(running.url, server.url), { recording: false }));
 });
+
+plainPages(() => browser);
+runtimes();
+loading(() => browser);

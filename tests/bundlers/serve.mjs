@@ -15,8 +15,8 @@ export const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; im
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css" };
 
 /**
- * Serves `texts` by their path, and `folders` by the start of it; where there is no file, what runs at `upstream` is
- * asked. A request may choose its answer's type by `?type=`.
+ * Serves `texts` by their path (an `undefined` one is not there), and `folders` by the start of it; where there is no
+ * file, what runs at `upstream` is asked. A request may choose its answer's type by `?type=`.
  *
  * Inline scripts that a tool writes into a page are allowed by their hashes, and nothing else is; `inlineScripts` counts
  * them. `missing` collects what was answered with 404.
@@ -38,7 +38,7 @@ export async function serve({ folders = {}, texts = {}, upstream, csp = CSP }) {
       pass(`${EMULATOR}/${endpoint}`, request, response, { "x-api-key": `sk-theta-emulated-${scenario}` });
       return;
     }
-    const found = texts[pathname] ?? (await content(roots, pathname));
+    const found = pathname in texts ? texts[pathname] : await content(roots, pathname);
     if (found !== undefined) {
       const type = pathname.endsWith("/") ? "text/html" : (TYPES[extname(pathname)] ?? "application/octet-stream");
       answer(response, 200, { "content-type": searchParams.get("type") ?? type }, found);

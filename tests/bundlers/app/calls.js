@@ -6,8 +6,8 @@
  */
 export async function calls({ ThetaOne, ThetaOneError, NotAllWordsSpokenError }, { base = "", recording = true } = {}) {
   try {
-    // Shared with other tabs, which is done by a module that is loaded on demand.
-    const theta = new ThetaOne({ baseUrl: `${base}/api/ok`, shareAcrossTabs: true });
+    // Where there are tabs, it is shared with them, which is done by a module that is loaded on demand.
+    const theta = new ThetaOne({ baseUrl: `${base}/api/ok`, shareAcrossTabs: base === "" });
     const { text, metadata } = await theta.transcribe(tone());
     const told = { text, emulated: metadata.emulated };
     if (recording) {
