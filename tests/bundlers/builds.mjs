@@ -99,6 +99,15 @@ async function esbuild(folder) {
   await copied(folder, "index.html", "worker.html", "external-import-url.html");
 }
 
+/** The package's modules of which something is left where a page is only `source`. */
+export async function leftOf(source) {
+  const { build } = await import("esbuild");
+  const stdin = { contents: source, resolveDir: app };
+  const { metafile } = await build({ ...smallest, stdin, write: false, metafile: true, outdir: output("left") });
+  const left = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  return left.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([name]) => name.split("thetaone-web/")[1]).filter(Boolean);
+}
+
 /** Without `splitting`, what is imported on demand is in the one file too; here, that of a classic script. */
 async function esbuildOneFile(folder) {
   const { build } = await import("esbuild");

@@ -3,7 +3,7 @@
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 
-import { BUILDS, emptied, version, viteDev } from "./builds.mjs";
+import { BUILDS, emptied, leftOf, version, viteDev } from "./builds.mjs";
 import { loading } from "./loading.mjs";
 import { print, proven, row } from "./matrix.mjs";
 import * as next from "./next.mjs";
@@ -66,6 +66,16 @@ test("Next.js", async (t) => {
       assertTold(await told("told"));
     }));
   await t.test("calls on the server", async () => assertTold(await next.serverSide(running.url, server.url), { recording: false }));
+});
+
+test("what a page does not use is left out", async () => {
+  assert.deepEqual(await leftOf('import "thetaone-web";'), []);
+  const errors = 'import { ThetaOneError } from "thetaone-web"; console.log(ThetaOneError);';
+  for (const entry of ["thetaone-web", "thetaone-web/external", "thetaone-web/errors"]) {
+    const left = await leftOf(errors.replace("thetaone-web", entry));
+    // A module that only exports what others have may leave a trace.
+    assert.deepEqual(left.filter((name) => name !== "public.js"), ["errors.js"], entry);
+  }
 });
 
 plainPages(() => browser);

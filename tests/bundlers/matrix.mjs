@@ -3,7 +3,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 
 const folder = new URL("../../target/bundlers/", import.meta.url);
-const COLUMNS = ["tool", "version", "page", "worker", "external", "note"];
+const TITLES = {
+  tool: "tool", version: "version", page: "`thetaone-web`", worker: "the same in a worker", external: "`thetaone-web/external`", note: "note",
+};
 const rows = [];
 
 /** Adds a row, and gives it, to be completed by what is proven. */
@@ -23,9 +25,9 @@ export async function proven(row, column, check) {
 export function print() {
   const line = (cells) => `| ${cells.join(" | ")} |`;
   const table = [
-    line(COLUMNS),
-    line(COLUMNS.map(() => "---")),
-    ...rows.map((row) => line(COLUMNS.map((column) => row[column] ?? "–"))),
+    line(Object.values(TITLES)),
+    line(Object.keys(TITLES).map(() => "---")),
+    ...rows.map((row) => line(Object.keys(TITLES).map((column) => row[column] ?? "–"))),
   ].join("\n");
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL("matrix.md", folder), `${table}\n`);

@@ -15,7 +15,7 @@ export function assertTold(told, { recording = true } = {}) {
   assert.equal(told.failed, undefined);
   assert.equal(told.emulated, true);
   assert.equal(typeof told.text, "string");
-  if (recording) assert.ok(told.seconds > 2, `${told.seconds} s`);
+  if (recording) assert.ok(told.seconds > 2 && told.mp3 === "audio/mpeg", `${told.seconds} s, ${told.mp3}`);
   assert.deepEqual([told.error, told.typed], ["NotAllWordsSpokenError", true]);
 }
 

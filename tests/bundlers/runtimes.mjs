@@ -1,16 +1,15 @@
 // The package outside browsers.
 
 import { strict as assert } from "node:assert";
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 import { emptied, installed, version } from "./builds.mjs";
+import { listening } from "./listening.mjs";
 import { proven, row } from "./matrix.mjs";
 import { assertTold } from "./pages.mjs";
 import { served } from "./served.mjs";
@@ -70,17 +69,8 @@ async function startEdge() {
   await cp(join(installed, "core_bg.wasm"), join(folder, "core_bg.wasm"));
   await cp(path("runtimes/workerd.capnp"), join(folder, "workerd.capnp"));
   const { default: workerd } = await import("workerd");
-  const child = spawn(workerd.default ?? workerd, ["serve", "--control-fd=1", "workerd.capnp"], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
-  const ended = once(child, "exit");
-  const close = async () => {
-    child.kill();
-    await ended;
-  };
-  for await (const line of createInterface({ input: child.stdout })) {
+  return listening(workerd.default ?? workerd, ["serve", "--control-fd=1", "workerd.capnp"], { cwd: folder }, (line) => {
     const { event, port } = JSON.parse(line);
-    if (event !== "listen") continue;
-    child.stdout.resume();
-    return { url: `http://127.0.0.1:${port}`, close };
-  }
-  throw new Error("workerd ended before it listened");
+    return event === "listen" && `http://127.0.0.1:${port}`;
+  });
 }

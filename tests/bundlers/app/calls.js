@@ -14,6 +14,8 @@ export async function calls({ ThetaOne, ThetaOneError, NotAllWordsSpokenError },
       // In a worker, this takes the demuxer, which is a piece of wasm of its own.
       const file = await (await fetch(`${base}/recordings/chromium.webm`)).arrayBuffer();
       told.seconds = (await theta.prepare(file)).durationSeconds;
+      // Another piece of wasm.
+      told.mp3 = (await theta.prepare(tone(), { format: "mp3" })).blob.type;
     }
     theta.dispose();
     const failing = new ThetaOne({ baseUrl: `${base}/api/not-all-words` });
