@@ -33,12 +33,7 @@ impl Package {
             }
             process::run_quietly(
                 node::npm(folder)?
-                    .args([
-                        "install",
-                        "--no-save",
-                        "--no-package-lock",
-                        "--prefer-offline",
-                    ])
+                    .args(["install", "--no-save", "--no-package-lock", "--offline"])
                     .arg(&self.tarball),
             )
         })
