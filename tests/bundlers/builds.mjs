@@ -118,7 +118,9 @@ async function esbuildOneFile(folder) {
 
 async function parcel(folder) {
   const pages = inApp("index.html", "worker.html", "external-parcel.html");
-  await command("parcel/lib/bin.js", ["build", ...pages, "--dist-dir", folder, "--no-cache", "--no-source-maps"]);
+  // The cache's folder is made even so.
+  const own = ["--no-cache", "--cache-dir", output("cache-parcel"), "--no-source-maps"];
+  await command("parcel/lib/bin.js", ["build", ...pages, "--dist-dir", folder, ...own]);
 }
 
 /** `inline`: the tool itself writes scripts into the pages, which a policy has to allow by their hashes. */
