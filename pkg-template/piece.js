@@ -1,6 +1,6 @@
 // Loads pieces of wasm, each once, on first use.
 
-import { WasmLoadError } from "./errors.js";
+import { ThetaOneError, WasmLoadError } from "./errors.js";
 import { TEXTS } from "./catalogue.js";
 
 /**
@@ -10,21 +10,36 @@ import { TEXTS } from "./catalogue.js";
  * them into chunks that nobody downloads before.
  */
 export function piece(name, files) {
+  const start = starter(name);
+  return () => start(inlined(files));
+}
+
+/**
+ * What starts a piece with the glue and the wasm that `parts` gives, and gives the
+ * glue; only the first caller's `parts` is asked, unless they fail.
+ */
+export function starter(name) {
   let loading;
-  return () => {
-    loading ??= start(files).catch((cause) => {
+  return (parts) => {
+    loading ??= start(parts).catch((cause) => {
       loading = undefined;
-      throw loadError(name, cause);
+      throw ThetaOneError.is(cause) ? cause : wasmLoadError(messageFor(name, cause), cause);
     });
     return loading;
   };
 }
 
-async function start(files) {
-  const [glue, inline] = await files();
-  await glue.default({ module_or_path: decoded(inline.default) });
+async function start(parts) {
+  const [glue, wasm] = await parts();
+  await glue.default({ module_or_path: wasm });
   return glue;
 }
+
+/** The parts of a piece whose `files` are its glue and its inlined wasm. */
+export const inlined = (files) => async () => {
+  const [glue, inline] = await files();
+  return [glue, decoded(inline.default)];
+};
 
 function decoded(base64) {
   if (typeof Uint8Array.fromBase64 === "function") return Uint8Array.fromBase64(base64);
@@ -34,15 +49,31 @@ function decoded(base64) {
   return bytes;
 }
 
-function loadError(name, cause) {
+/** A WasmLoadError that says `message`. */
+export function wasmLoadError(message, cause) {
+  const fields = { ...TEXTS.WASM_LOAD_FAILED, code: "WASM_LOAD_FAILED", origin: "client", message };
+  return new WasmLoadError(cause === undefined ? fields : { ...fields, cause });
+}
+
+function messageFor(name, cause) {
   const said = cause instanceof Error ? cause.message : String(cause);
-  let message = `${name} could not be started: ${said}`;
-  if (typeof WebAssembly !== "object") {
-    message = "this environment has no WebAssembly";
-  } else if (/Content.Security.Policy|unsafe-eval|blocked by CSP|disallowed/i.test(said)) {
-    message = `the page's Content-Security-Policy forbids WebAssembly; allow script-src 'wasm-unsafe-eval' (${said})`;
-  } else if (/dynamically imported module|importing a module|ChunkLoadError|Loading chunk/i.test(said)) {
-    message = `a file of the package could not be fetched; check that all of its chunks are served (${said})`;
+  if (typeof WebAssembly !== "object") return "this environment has no WebAssembly";
+  const scope = globalThis.ServiceWorkerGlobalScope;
+  if (typeof scope === "function" && globalThis instanceof scope && /import/i.test(said)) {
+    return `${name} cannot be imported on demand in a service worker: use "thetaone-web/external" there (${said})`;
   }
-  return new WasmLoadError({ ...TEXTS.WASM_LOAD_FAILED, code: "WASM_LOAD_FAILED", origin: "client", message, cause });
+  if (/disallowed by embedder/i.test(said)) {
+    return `this runtime compiles no WebAssembly while it runs: import thetaone-web/core_bg.wasm as a module, and pass it to init() of "thetaone-web/external" (${said})`;
+  }
+  if (/Content.Security.Policy|unsafe-eval|blocked by CSP/i.test(said)) {
+    return `the page's Content-Security-Policy forbids WebAssembly; allow script-src 'wasm-unsafe-eval' (${said})`;
+  }
+  if (/dynamically imported module|importing a module|ChunkLoadError|load(?:ing)? chunk/i.test(said)) {
+    return `a file of the package could not be fetched; check that all of its chunks are served (${said})`;
+  }
+  // A LinkError where an import is missing, a TypeError where a whole module of them is.
+  if (cause instanceof WebAssembly.LinkError || (cause instanceof TypeError && /\bimport\b/i.test(said))) {
+    return `${name} does not fit the scripts: serve the core_bg.wasm of the installed version of thetaone-web, and no older copy of it (${said})`;
+  }
+  return `${name} could not be started: ${said}`;
 }

@@ -20,8 +20,14 @@ test("the tarball holds exactly the expected files", () => {
     "LICENSE-MIT",
     "README.md",
     "catalogue.js",
+    "client.js",
+    "core.js",
+    "core_bg.wasm",
     "demux.js",
+    "errors.d.ts",
     "errors.js",
+    "external.d.ts",
+    "external.js",
     "guard.js",
     "index.d.ts",
     "index.js",
@@ -33,6 +39,8 @@ test("the tarball holds exactly the expected files", () => {
     "package.json",
     "piece.js",
     "pieces.js",
+    "public.js",
+    "source.js",
     "tabs.js",
     "take.js",
     "testing.d.ts",
@@ -46,7 +54,6 @@ test("the tarball holds exactly the expected files", () => {
     "testing/script.js",
     "testing/wav.js",
     "wasm/core.js",
-    "wasm/core_bg.wasm",
     "wasm/demux-inline.js",
     "wasm/demux.js",
     "wasm/inline.js",
@@ -84,6 +91,15 @@ test("every entry of package.json names a file, types first", () => {
   }
   for (const path of named) assert.ok(installed.files.includes(path.replace(/^\.\//, "")), path);
   assert.equal(manifest.types, manifest.exports["."].types);
+});
+
+test("subpaths are files too, for tools that read no exports", () => {
+  const { exports } = JSON.parse(installed.read("package.json"));
+  assert.deepEqual(Object.keys(exports), [".", "./external", "./errors", "./testing", "./core_bg.wasm", "./package.json"]);
+  for (const [subpath, target] of Object.entries(exports).slice(1)) {
+    if (typeof target === "string") assert.equal(target, subpath);
+    else assert.deepEqual(target, { types: `${subpath}.d.ts`, default: `${subpath}.js` });
+  }
 });
 
 test("every script parses as a module", () => {
@@ -148,6 +164,17 @@ test("no page loads what is for tests", () => {
   assert.deepEqual(loadedWith("testing.js").filter((name) => name.startsWith("wasm/")), []);
 });
 
+test("the external entry brings the glue at once, and no inlined wasm at all", () => {
+  const loaded = loadedWith("external.js");
+  assert.deepEqual(loaded.filter((name) => name.startsWith("wasm/")), ["wasm/core.js"]);
+  assert.ok(!loaded.includes("load.js"));
+  assert.ok(!loadedWith("index.js").includes("source.js"));
+});
+
+test("the error classes are to be had without anything else", () => {
+  assert.deepEqual(loadedWith("errors.js"), ["errors.js"]);
+});
+
 for (const piece of ["mp3", "demux"]) {
   test(`${piece} is not loaded with the core`, () => {
     const core = importsOf("load.js").onDemand.map((specifier) => resolved("load.js", specifier));
@@ -185,7 +212,7 @@ function inlined(name) {
 }
 
 test("the inlined wasm is the served wasm", () => {
-  assert.ok(inlined("wasm/inline.js").equals(installed.bytes("wasm/core_bg.wasm")));
+  assert.ok(inlined("wasm/inline.js").equals(installed.bytes("core_bg.wasm")));
 });
 
 for (const name of ["wasm/inline.js", "wasm/mp3-inline.js", "wasm/demux-inline.js"]) {

@@ -61,6 +61,28 @@ test("the types declare every class that is exported, and no other", () => {
   assert.deepEqual(declared.sort(), exported.sort());
 });
 
+test("the other entries export the same, and declare it", () => {
+  const [main, external, errors] = installed.run(`
+    const entries = ["thetaone-web", "thetaone-web/external", "thetaone-web/errors"];
+    const modules = await Promise.all(entries.map((entry) => import(entry)));
+    console.log(JSON.stringify(modules.map((module) => Object.keys(module))));
+  `);
+  assert.deepEqual(external.sort(), [...main, "init"].sort());
+  assert.match(installed.read("external.d.ts"), /^export \* from "\.\/index\.js";$[^]*^export function init\(/m);
+  const [, declared] = /^export \{([^}]*)\}/m.exec(installed.read("errors.d.ts"));
+  const names = Object.keys(ERRORS).sort();
+  assert.deepEqual(declared.match(/\w+/g).sort(), names);
+  // The core's way in, which nobody else should take.
+  assert.deepEqual(errors.filter((name) => name !== "makeError").sort(), names);
+});
+
+test("every type of the package is to be had from the errors entry too", () => {
+  const types = (file, pattern) => Array.from(installed.read(file).matchAll(pattern), ([, name]) => name);
+  const all = types("index.d.ts", /^export (?:type|interface) (\w+)/gm);
+  const [listed] = types("errors.d.ts", /^export type \{([^}]*)\}/gm);
+  assert.deepEqual(listed.match(/\w+/g).sort(), [...all, "Take"].sort());
+});
+
 test("importing needs nothing of a browser and prints nothing", () => {
   const globals = installed.run(`
     const before = Object.getOwnPropertyNames(globalThis);

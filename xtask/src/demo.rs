@@ -1,6 +1,5 @@
 //! Builds the demo page against the packed package, and serves it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -8,7 +7,7 @@ use anyhow::Result;
 
 use crate::package::{self, Package};
 use crate::service::Service;
-use crate::{node, process, progress, project, rust, stamp};
+use crate::{node, process, progress, project, rust};
 
 /// What the server prints before its address, once it listens.
 pub const READY: &str = "Demo ready: ";
@@ -33,30 +32,9 @@ pub fn set_up() -> Result<()> {
 /// Builds the page against the packed package, as a user's project would.
 pub fn build_page(package: &Package) -> Result<()> {
     progress::step("Building the demo page", || {
-        install_package(&package.tarball)?;
+        package.install_into("www-demo")?;
         process::run_quietly(
             node::node("www-demo")?.args(["node_modules/vite/bin/vite.js", "build"]),
-        )
-    })
-}
-
-/// Puts the tarball into the page's `node_modules`, if it is not that one
-/// which is there already.
-fn install_package(tarball: &Path) -> Result<()> {
-    const STAMP: &str = "demo-tarball";
-    if !project::path("www-demo/node_modules/thetaone-web").is_dir() {
-        stamp::forget(STAMP)?;
-    }
-    stamp::once(STAMP, &[tarball.to_owned()], || {
-        // npm would keep an installed copy of the same version.
-        let installed = project::path("www-demo/node_modules/thetaone-web");
-        if installed.is_dir() {
-            fs::remove_dir_all(&installed)?;
-        }
-        process::run_quietly(
-            node::npm("www-demo")?
-                .args(["install", "--no-save", "--no-package-lock"])
-                .arg(tarball),
         )
     })
 }

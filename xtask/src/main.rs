@@ -2,6 +2,7 @@
 
 mod bench;
 mod browser;
+mod bundlers;
 mod checks;
 mod demo;
 mod error_docs;
@@ -39,7 +40,7 @@ Usage: cargo xtask <command>
                         herd: simulate a thousand pages that share a key
   docs                  write docs/errors.md anew from the table of errors
 
-Stages of `test`: check, native, wasm, types, packaging, e2e.
+Stages of `test`: check, native, wasm, types, packaging, bundlers, e2e.
 CHROMIUM and CHROMEDRIVER name a browser and its driver when they are not on the PATH.";
 
 enum Command {

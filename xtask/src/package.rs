@@ -17,6 +17,29 @@ pub struct Package {
     pub tarball: PathBuf,
 }
 
+impl Package {
+    /// Puts the tarball into the `node_modules` of a folder of the repository,
+    /// as a user would, unless it is that one which is there already.
+    pub fn install_into(&self, folder: &str) -> Result<()> {
+        let installed = project::path(folder).join("node_modules/thetaone-web");
+        let stamp = format!("tarball-{}", folder.replace('/', "-"));
+        if !installed.is_dir() {
+            stamp::forget(&stamp)?;
+        }
+        stamp::once(&stamp, std::slice::from_ref(&self.tarball), || {
+            // npm would keep an installed copy of the same version.
+            if installed.is_dir() {
+                fs::remove_dir_all(&installed)?;
+            }
+            process::run_quietly(
+                node::npm(folder)?
+                    .args(["install", "--no-save", "--no-package-lock", "--offline"])
+                    .arg(&self.tarball),
+            )
+        })
+    }
+}
+
 /// The files at the top of the repository that belong into the package.
 const DOCUMENTS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
@@ -64,11 +87,9 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
         thetaone_web::core::export::reference_js(),
     )?;
 
-    let wasm = directory.join("wasm");
-    fs::create_dir_all(&wasm)?;
     let scratch = stamp::directory()?.join("glue");
     for (piece, compiled) in PIECES.iter().zip(compiled) {
-        piece.write(compiled, &template, &scratch, &wasm)?;
+        piece.write(compiled, &template, &scratch, &directory)?;
     }
     Ok(directory)
 }

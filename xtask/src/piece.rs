@@ -16,7 +16,7 @@ pub struct Piece {
     name: &'static str,
     /// The script that holds the module as text.
     inline: &'static str,
-    /// Whether the module lies in the package as a file of its own, too.
+    /// Whether the module is a file of its own at the top of the package, too.
     served: bool,
     /// Who loads it beside the core; `None` for the core.
     loaded_for: Option<&'static str>,
@@ -85,7 +85,7 @@ impl Piece {
         rust::build_wasm(self.crate_name)
     }
 
-    /// Writes what the package needs of the `compiled` piece into `folder`.
+    /// Writes what the package needs of the `compiled` piece into `package`.
     ///
     /// `sources` holds the package's own modules, and `scratch` may be
     /// overwritten.
@@ -94,8 +94,10 @@ impl Piece {
         compiled: &Path,
         sources: &Path,
         scratch: &Path,
-        folder: &Path,
+        package: &Path,
     ) -> Result<()> {
+        let folder = package.join("wasm");
+        fs::create_dir_all(&folder)?;
         let glue = glue::generate(compiled, self.name, sources, scratch)?;
         fs::write(folder.join(format!("{}.js", self.name)), glue.js)?;
         let optimised = scratch.join(format!("{}_optimised.wasm", self.name));
@@ -112,7 +114,9 @@ impl Piece {
         stamp::once(&done, &inputs, || optimise(&glue.wasm, &optimised))?;
         let module = fs::read(&optimised).context("wasm-opt wrote no module")?;
         if self.served {
-            fs::write(folder.join(format!("{}_bg.wasm", self.name)), &module)?;
+            // Where the address that users import names a file: Parcel reads no
+            // `exports`.
+            fs::write(package.join(format!("{}_bg.wasm", self.name)), &module)?;
         }
         let inline = format!("export default \"{}\";\n", STANDARD.encode(module));
         fs::write(folder.join(self.inline), inline)?;

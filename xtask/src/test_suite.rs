@@ -12,7 +12,7 @@ use crate::browser::{self, Browser};
 use crate::package::{self, Package};
 use crate::service::Service;
 use crate::tally::Tally;
-use crate::{checks, demo, node, process, progress, project, rust};
+use crate::{bundlers, checks, demo, node, process, progress, project, rust};
 
 /// How long a whole file of browser tests may take; a hang must end some time.
 const BROWSER_TEST_SECONDS: &str = "300";
@@ -32,17 +32,20 @@ pub enum Stage {
     Types,
     /// The packed tarball, in Node.
     Packaging,
+    /// The packed tarball in every bundler and runtime.
+    Bundlers,
     /// The demo page in the browser.
     E2e,
 }
 
 impl Stage {
-    const ALL: [(Stage, &str, &str); 6] = [
+    const ALL: [(Stage, &str, &str); 7] = [
         (Stage::Check, "check", "formatting and lints"),
         (Stage::Native, "native", "native tests"),
         (Stage::Wasm, "wasm", "wasm tests in the browser"),
         (Stage::Types, "types", "TypeScript types"),
         (Stage::Packaging, "packaging", "the packed npm package"),
+        (Stage::Bundlers, "bundlers", "the package in every tool"),
         (Stage::E2e, "e2e", "the demo page, end to end"),
     ];
 
@@ -52,11 +55,11 @@ impl Stage {
     }
 
     fn needs_package(self) -> bool {
-        matches!(self, Stage::Types | Stage::Packaging | Stage::E2e)
+        !matches!(self, Stage::Check | Stage::Native | Stage::Wasm)
     }
 
     fn needs_browser(self) -> bool {
-        matches!(self, Stage::Wasm | Stage::E2e)
+        matches!(self, Stage::Wasm | Stage::Bundlers | Stage::E2e)
     }
 }
 
@@ -129,6 +132,9 @@ fn set_up(stages: &[Stage]) -> Result<Suite> {
         package::set_up()?;
         node::install_locked("tests")?;
     }
+    if stages.contains(&Stage::Bundlers) {
+        bundlers::set_up()?;
+    }
     if stages.contains(&Stage::E2e) {
         demo::set_up()?;
     }
@@ -150,6 +156,7 @@ impl Suite {
             Stage::Wasm => wasm(self.browser()?, tally),
             Stage::Types => types(),
             Stage::Packaging => packaging(self.package()?, tally),
+            Stage::Bundlers => in_bundlers(self.package()?, self.browser()?, tally),
             Stage::E2e => end_to_end(self.package()?, self.browser()?, tally),
         }
     }
@@ -268,6 +275,15 @@ fn node_test(folder: &Path) -> Result<Command> {
 fn packaging(package: &Package, tally: &mut Tally) -> Result<()> {
     let mut command = node_test(&project::path("tests/packaging"))?;
     count(command.env("THETAONE_TARBALL", &package.tarball), tally)
+}
+
+fn in_bundlers(package: &Package, browser: &Browser, tally: &mut Tally) -> Result<()> {
+    let (_running, address) = bundlers::prepare(package)?;
+    let mut command = node_test(&project::path("tests/bundlers"))?;
+    command
+        .env("EMULATOR_URL", address)
+        .env("CHROMIUM", &browser.chromium);
+    count(&mut command, tally)
 }
 
 fn end_to_end(package: &Package, browser: &Browser, tally: &mut Tally) -> Result<()> {

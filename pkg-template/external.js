@@ -1,0 +1,25 @@
+// The same SDK, with a wasm that the caller provides: served as a file, or compiled
+// beforehand. The glue is not imported on demand, which service workers forbid.
+
+import * as glue from "./wasm/core.js";
+import { Client } from "./client.js";
+import { startCore } from "./core.js";
+import { moduleOf, notGiven } from "./source.js";
+
+export * from "./public.js";
+
+let core;
+
+/** Starts the core; calls that are made meanwhile wait. */
+export async function init(source) {
+  core = startCore(async () => [glue, await moduleOf(source)]);
+  await core;
+}
+
+const load = () => core ?? Promise.reject(notGiven());
+
+export class ThetaOne extends Client {
+  constructor(options) {
+    super(load, options);
+  }
+}

@@ -1,0 +1,83 @@
+// The packed package in every tool that a page may be built with, unconfigured: production builds, run in a browser.
+
+import { strict as assert } from "node:assert";
+import { after, before, test } from "node:test";
+
+import { BUILDS, emptied, leftOf, version, viteDev } from "./builds.mjs";
+import { loading } from "./loading.mjs";
+import { print, proven, row } from "./matrix.mjs";
+import * as next from "./next.mjs";
+import { assertTold, launch, onPage } from "./pages.mjs";
+import { plainPages } from "./plain.mjs";
+import { runtimes } from "./runtimes.mjs";
+import { serve } from "./serve.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  print();
+});
+
+const told = async (told) => assertTold(await told("told"));
+
+for (const { name, module, external, note, build, inline } of BUILDS) {
+  test(`${name} (${module})`, async (t) => {
+    const cells = row(name, await version(module), note);
+    const folder = await emptied(`${name} ${module}`);
+    await build(folder);
+    const server = await serve({ folders: { "/": folder } });
+    t.after(server.close);
+    await proven(cells, "page", () => onPage(browser, server, "/", told));
+    await proven(cells, "worker", () => onPage(browser, server, "/worker.html", told));
+    if (external) await proven(cells, "external", () => onPage(browser, server, `/${external}`, told));
+    assert.equal(server.inlineScripts > 0, inline === true, "whether the policy is the strictest that there is");
+  });
+}
+
+for (const module of ["vite", "vite5"]) {
+  test(`Vite's development server (${module})`, async (t) => {
+    const cells = row("Vite dev", await version(module));
+    const running = await viteDev(module);
+    t.after(running.close);
+    const server = await serve({ upstream: running.url });
+    t.after(server.close);
+    await proven(cells, "page", () => onPage(browser, server, "/app/index.html", told));
+    await proven(cells, "worker", () => onPage(browser, server, "/app/worker.html", told));
+    await proven(cells, "external", () => onPage(browser, server, "/app/external-new-url.html", told));
+  });
+}
+
+test("Next.js", async (t) => {
+  const cells = row("Next.js", await version("next"), "Turbopack; both routers, and on the server; its inline scripts need hashes or a nonce in the CSP");
+  await next.build();
+  const running = await next.start();
+  t.after(running.close);
+  const server = await serve({ upstream: running.url, texts: { "/favicon.ico": "" } });
+  t.after(server.close);
+  await t.test("app router", () => proven(cells, "page", () => onPage(browser, server, "/", told)));
+  await t.test("worker", () => proven(cells, "worker", () => onPage(browser, server, "/worker", told)));
+  await t.test("external", () => proven(cells, "external", () => onPage(browser, server, "/external", told)));
+  await t.test("pages router, whose pages import on the server", () =>
+    onPage(browser, server, "/pages", async (told, page) => {
+      assert.equal(await page.locator("#imported").textContent(), "function");
+      assertTold(await told("told"));
+    }));
+  await t.test("calls on the server", async () => assertTold(await next.serverSide(running.url, server.url), { recording: false }));
+});
+
+test("what a page does not use is left out", async () => {
+  assert.deepEqual(await leftOf('import "thetaone-web";'), []);
+  const errors = 'import { ThetaOneError } from "thetaone-web"; console.log(ThetaOneError);';
+  for (const entry of ["thetaone-web", "thetaone-web/external", "thetaone-web/errors"]) {
+    const left = await leftOf(errors.replace("thetaone-web", entry));
+    // A module that only exports what others have may leave a trace.
+    assert.deepEqual(left.filter((name) => name !== "public.js"), ["errors.js"], entry);
+  }
+});
+
+plainPages(() => browser);
+runtimes();
+loading(() => browser);

@@ -1,0 +1,5 @@
+import { ToldWithExternal } from "../../told.jsx";
+
+export default function Page() {
+  return <ToldWithExternal />;
+}

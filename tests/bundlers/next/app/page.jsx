@@ -1,0 +1,5 @@
+import { Told } from "../told.jsx";
+
+export default function Page() {
+  return <Told />;
+}

@@ -1,0 +1,5 @@
+import { ToldByWorker } from "../../told.jsx";
+
+export default function Page() {
+  return <ToldByWorker />;
+}

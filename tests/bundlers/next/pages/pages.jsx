@@ -1,0 +1,16 @@
+// The pages router.
+
+import { Told, serverSide } from "../told.jsx";
+
+export function getServerSideProps() {
+  return { props: { imported: serverSide } };
+}
+
+export default function Page({ imported }) {
+  return (
+    <>
+      <p id="imported">{imported}</p>
+      <Told />
+    </>
+  );
+}

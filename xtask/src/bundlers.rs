@@ -1,0 +1,29 @@
+//! What the tests of the package in bundlers and other runtimes need.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::package::Package;
+use crate::service::Service;
+use crate::{node, progress, rust};
+
+const FOLDER: &str = "tests/bundlers";
+
+/// What the emulator prints before its address, once it listens.
+const READY: &str = "Emulator ready: ";
+
+/// Installs the tools.
+pub fn set_up() -> Result<()> {
+    node::install_locked(FOLDER)
+}
+
+/// Installs the package among the tools, and starts an emulator for the calls;
+/// gives its address too.
+pub fn prepare(package: &Package) -> Result<(Service, String)> {
+    progress::step("Installing the package among the bundlers", || {
+        package.install_into(FOLDER)
+    })?;
+    let emulator = progress::step("Building the emulator", || rust::build_binary("emulator"))?;
+    Service::start(Command::new(emulator).args(["--port", "0"]), READY)
+}
