@@ -114,8 +114,11 @@ pub async fn post(
         let pace = pace.clone();
         move |event: JsValue| {
             let event: ProgressEvent = event.unchecked_into();
-            // The last byte is up only when the event after this one says so.
-            pace.moved((event.loaded() / event.total().max(1.0)).min(0.999));
+            // All bytes are up when they are counted up: `load` may come as late
+            // as the answer, in Firefox, and that may be long after.
+            if event.total() > 0.0 {
+                pace.moved((event.loaded() / event.total()).min(1.0));
+            }
         }
     }));
     upload.set_onprogress(Some(&on_progress));

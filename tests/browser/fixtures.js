@@ -147,6 +147,15 @@ export function rememberContexts() {
   return contexts;
 }
 
+/** The states of these contexts when all are closed, which takes all browsers but Chromium a moment; or after 5 s. */
+export async function statesWhenClosed(contexts) {
+  const states = () => contexts.map(({ state }) => state);
+  for (let n = 0; n < 500 && states().some((state) => state !== "closed"); n++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return states();
+}
+
 /** Says that the device is offline, or online again. */
 export function setOnline(online) {
   Object.defineProperty(navigator, "onLine", { configurable: true, get: () => online });
@@ -154,8 +163,8 @@ export function setOnline(online) {
 }
 
 /**
- * Puts an XMLHttpRequest in the place of the browser's whose upload moves by `steps`: shares of the body, or "stall".
- * It answers with a 200 when all is up.
+ * Puts an XMLHttpRequest in the place of the browser's whose upload moves by `steps`: shares of the body, "stall", or
+ * "work", which takes 300 ms. It answers with a 200 when all is up.
  */
 export function scriptUploads(steps, body) {
   const real = XMLHttpRequest;
@@ -180,6 +189,10 @@ export function scriptUploads(steps, body) {
       for (const step of steps) {
         await new Promise((resolve) => setTimeout(resolve));
         if (step === "stall") return;
+        if (step === "work") {
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          continue;
+        }
         this.upload.onprogress?.({ loaded: step * 1000, total: 1000 });
       }
       this.upload.onload?.({});

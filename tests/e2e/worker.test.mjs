@@ -2,9 +2,9 @@
 // a window: the packed package, served as its files are.
 
 import { strict as assert } from "node:assert";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { install } from "../packaging/installed.mjs";
-import { launch } from "./page.mjs";
+import { launch, test } from "./page.mjs";
 import { serve } from "./files.mjs";
 
 const recordings = new URL("../fixtures/recordings/", import.meta.url);
