@@ -237,9 +237,10 @@ fn install_geckodriver() -> Result<()> {
 }
 
 impl Installed {
-    /// What the browser says its version is.
+    /// What the engine says its version is.
     pub fn version(&self) -> Result<String> {
-        let version = process::read(Command::new(&self.browser).arg("--version"))?;
+        let mut command = on_display(self.engine, &self.browser);
+        let version = process::read(command.arg("--version"))?;
         Ok(version.trim().to_owned())
     }
 
