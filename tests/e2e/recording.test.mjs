@@ -44,9 +44,9 @@ test("what is spoken arrives as 16 kHz mono 16-bit WAV of the right length", asy
     await page.getByTestId("take").waitFor();
     assert.deepEqual(await trackStates(page), ["ended"]);
     const shown = Number(await page.getByTestId("take-duration").getAttribute("data-seconds"));
-    // With its mock microphone, WebKitGTK records up to 1.4 s more than the clock has seen.
-    const more = ENGINE === "webkit" ? 2 : 0.3;
-    assert.ok(shown > seconds - 0.3 && shown < seconds + more, `${shown} s shown, ${seconds} s by the clock`);
+    // Firefox begins late where the machine is busy; WebKitGTK has up to 1.4 s more than the clock, with its mock microphone.
+    const [less, more] = { chromium: [0.3, 0.3], firefox: [1, 0.3], webkit: [0.3, 2] }[ENGINE];
+    assert.ok(shown > seconds - less && shown < seconds + more, `${shown} s shown, ${seconds} s by the clock`);
 
     await choose(page, "endpoint", "transcribe");
     const { raw } = await send(page);
