@@ -52,10 +52,15 @@ impl Rejection {
         .into()
     }
 
-    /// A part of the package did not load; `cause` says why.
-    pub fn not_loaded(cause: JsValue) -> Self {
+    /// `file` of the package did not load; `cause` says why.
+    pub fn not_loaded(file: &str, cause: JsValue) -> Self {
         let said = Reflect::get(&cause, &"message".into()).unwrap_or_default();
-        let message = said.as_string().unwrap_or_default();
+        let said = said.as_string().unwrap_or_default();
+        // Said here, because WebKit does not say which file it could not import.
+        let message = match said.contains(file) {
+            true => said,
+            false => format!("{file} was not loaded: {said}"),
+        };
         Rejection::caused_by(Failure::client(Class::WasmLoad, None, message), cause)
     }
 

@@ -12,6 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::EventTarget;
 
 use super::capture::{Capture, Hearers};
+use super::clock::within;
 use super::error::Rejection;
 use super::events::notify;
 use super::microphone::Microphone;
@@ -29,6 +30,8 @@ const TICK_MS: u32 = 40;
 /// taken for gone: two seconds. Counted in looks, because a page that was busy
 /// for two seconds has heard nothing either.
 const DEAD_TICKS: u32 = 50;
+/// How long what is still to come at the end may take, in milliseconds.
+const ENDING_MS: f64 = 5_000.0;
 
 /// What `onLevel` gets.
 #[derive(Serialize)]
@@ -173,8 +176,10 @@ impl Recording {
 
     /// Its `Take`, when there is nothing more to come.
     pub async fn take(&self) -> Result<JsValue, Rejection> {
-        // Never rejects: it is resolved when the recording is over.
-        let _ = JsFuture::from(self.ended.clone()).await;
+        // WebKit's recorder may never say that it has stopped when its microphone
+        // went away meanwhile.
+        within(ENDING_MS, JsFuture::from(self.ended.clone())).await;
+        self.finish();
         let reason = self.reason.get().unwrap_or("stop");
         if reason == "cancel" {
             let problem = "the recording was cancelled";

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
-import { QUIET } from "../e2e/page.mjs";
+import { QUIET } from "../e2e/browser.mjs";
 import { Renderer } from "./renderer.mjs";
 import { Site } from "./site.mjs";
 
@@ -22,7 +22,7 @@ export class Lab {
   /** Gives `work` a bench in a browser of its own: nothing that was measured before weighs on what is measured now. */
   async onFreshBench(work) {
     const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: process.env.BROWSER ?? "/usr/bin/chromium",
       args: [...QUIET, ...MEASURING],
     });
     try {

@@ -16,7 +16,7 @@ const LIMIT_MINUTES = 30;
 
 const [suite, file] = process.argv.slice(2);
 if (!suite || !file || !process.env.THETAONE_PACKAGE) {
-  throw new Error("usage: THETAONE_PACKAGE=<pkg> CHROMIUM=<program> node bench/run.mjs SUITE FILE");
+  throw new Error("usage: THETAONE_PACKAGE=<pkg> BROWSER=<program> node bench/run.mjs SUITE FILE");
 }
 setTimeout(() => {
   console.error(`the benchmark did not end within ${LIMIT_MINUTES} minutes`);

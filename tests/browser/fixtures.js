@@ -148,6 +148,15 @@ export function rememberContexts() {
   return contexts;
 }
 
+/** The states of these contexts when all are closed, which takes all browsers but Chromium a moment; or after 5 s. */
+export async function statesWhenClosed(contexts) {
+  const states = () => contexts.map(({ state }) => state);
+  for (let n = 0; n < 500 && states().some((state) => state !== "closed"); n++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return states();
+}
+
 /** Says that the device is offline, or online again. */
 export function setOnline(online) {
   Object.defineProperty(navigator, "onLine", { configurable: true, get: () => online });

@@ -1,8 +1,8 @@
 // Every failure there is, on the page.
 
 import { strict as assert } from "node:assert";
-import { after, before, test } from "node:test";
-import { choose, chooseSpeech, forget, launch, onPage, outcome, requests, scenarios, send } from "./page.mjs";
+import { after, before } from "node:test";
+import { choose, chooseSpeech, forget, launch, onPage, outcome, requests, scenarios, send, test } from "./page.mjs";
 
 let browser;
 before(async () => {
@@ -33,7 +33,10 @@ for (const transport of ["xhr", "fetch"]) {
           // A browser sends a request again by itself when a kept-alive connection closes under it; it keeps up to six.
           const most = expect.attempts + (id.startsWith("drop") ? 6 : 0);
           assert.ok(arrived >= expect.attempts && arrived <= most, `${arrived} requests`);
-          assert.equal(await page.locator('[data-phase="processing"]').count() > 0, transport === "xhr");
+          // Where the connection is dropped, it is chance whether the last byte was seen to go up before.
+          if (!id.startsWith("drop")) {
+            assert.equal(await page.locator('[data-phase="processing"]').count() > 0, transport === "xhr");
+          }
           if (expect.class === null) {
             assert.equal(shown.raw.metadata.emulated, true);
             return;

@@ -1,8 +1,8 @@
 // What outlasts the page: takes that were not delivered, and references.
 
 import { strict as assert } from "node:assert";
-import { after, before, beforeEach, test } from "node:test";
-import { DEMO_URL, choose, chooseSpeech, forget, launch, onPage, outcome, requests, send, uploaded } from "./page.mjs";
+import { after, before, beforeEach } from "node:test";
+import { DEMO_URL, choose, chooseSpeech, forget, launch, onPage, outcome, requests, send, test, uploaded } from "./page.mjs";
 
 const OUTBOX = "?outbox&retryBaseMs=20";
 
@@ -61,8 +61,11 @@ async function resumed(page) {
   return raw;
 }
 
-for (const [how, kill] of [["closed", (page) => page.close()], ["crashed", crash]]) {
-  test(`a page that is ${how} while the server is silent loses nothing`, async () => {
+for (const [name, kill] of [
+  ["a page that is closed while the server is silent loses nothing", (page) => page.close()],
+  ["a page that is crashed while the server is silent loses nothing", crash],
+]) {
+  test(name, async () => {
     await onPage(browser, { query: OUTBOX }, async (_, context) => {
       const page = await opened(context);
       await sending(page);

@@ -2,8 +2,8 @@
 
 import { strict as assert } from "node:assert";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { SPEECH, forget, launch, onPage, requests } from "./page.mjs";
+import { after, before } from "node:test";
+import { SPEECH, forget, launch, onPage, requests, test } from "./page.mjs";
 
 /** The sentence so many times: some three minutes, in one WAV that goes up as it is. */
 const TIMES = 60;

@@ -3,9 +3,9 @@
 
 import { strict as assert } from "node:assert";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
-import { SPEECH, forget, launch, onPage, requests, uploaded } from "./page.mjs";
+import { SPEECH, forget, launch, onPage, requests, test, uploaded } from "./page.mjs";
 
 const PACKAGE = new URL("../../pkg/", import.meta.url);
 const RECORDINGS = fileURLToPath(new URL("../fixtures/recordings/", import.meta.url));

@@ -1,28 +1,10 @@
 // A browser with a microphone that plays a file, and the demo page in it.
 
 import { strict as assert } from "node:assert";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { SPEECH } from "./browser.mjs";
 
+export { ENGINE, SPEECH, launch, speakOnce, test } from "./browser.mjs";
 export const DEMO_URL = process.env.DEMO_URL ?? "http://localhost:8080";
-export const SPEECH = fileURLToPath(new URL("../fixtures/speech.wav", import.meta.url));
-
-export const QUIET = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync",
-];
-
-/**
- * Starts a browser that has a microphone, and answers the question whether it may be used. Into the microphone, the
- * sentence is spoken again and again, or once.
- */
-export function launch({ allow = true, once = false } = {}) {
-  const microphone = ["--use-fake-device-for-media-stream", `--use-file-for-fake-audio-capture=${SPEECH}${once ? "%noloop" : ""}`];
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [...QUIET, ...microphone, allow ? "--use-fake-ui-for-media-stream" : "--deny-permission-prompts"],
-  });
-}
 
 /** Runs `steps` on a fresh demo page, and fails on anything that goes wrong behind its back. */
 export async function onPage(browser, { query = "?retryBaseMs=20", ...options }, steps) {
@@ -48,7 +30,10 @@ export async function onPage(browser, { query = "?retryBaseMs=20", ...options },
 
 function watch(page) {
   const problems = [];
-  page.on("pageerror", (error) => problems.push(`page error: ${error}`));
+  page.on("pageerror", (error) => {
+    // Firefox's own lines about what policies forbid on purpose.
+    if (!error.name.startsWith("Content-Security-Policy")) problems.push(`page error: ${error}`);
+  });
   page.on("console", (message) => {
     // The browser's own lines about answers that are errors on purpose.
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
@@ -67,6 +52,8 @@ function watch(page) {
 function rememberTracks() {
   globalThis.tracks = [];
   const { mediaDevices } = navigator;
+  // Firefox runs this on about:blank too, which has none.
+  if (!mediaDevices) return;
   const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
   mediaDevices.getUserMedia = async (constraints) => {
     const stream = await getUserMedia(constraints);

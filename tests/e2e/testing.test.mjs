@@ -1,10 +1,10 @@
 // thetaone-web/testing in a browser, whose globals are not as easily replaced as Node's.
 
 import { strict as assert } from "node:assert";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { install } from "../packaging/installed.mjs";
 import { serve } from "./files.mjs";
-import { launch } from "./page.mjs";
+import { launch, test } from "./page.mjs";
 
 let browser;
 let installed;

@@ -8,7 +8,8 @@ use std::str::FromStr;
 
 use anyhow::{Context, Error, Result};
 
-use crate::{browser, herd, node, package, process, project};
+use crate::engine::{self, Engine};
+use crate::{herd, node, package, process, project};
 
 /// What is measured together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,14 +63,14 @@ pub fn run(suite: Suite, json: Option<&Path>) -> Result<()> {
 fn in_browser(suite: &str, json: &Path) -> Result<()> {
     node::ensure()?;
     node::install_locked("tests")?;
-    let browser = browser::ensure()?;
+    let chromium = engine::ensure(Engine::Chromium)?;
     let package = package::build()?;
     process::run(
         node::node("tests")?
             .args(["bench/run.mjs", suite])
             .arg(json)
             .env("THETAONE_PACKAGE", &package.directory)
-            .env("CHROMIUM", &browser.chromium),
+            .env("BROWSER", &chromium.browser),
     )
 }
 

@@ -1,11 +1,14 @@
 //! The project's commands, the same on every system: `cargo xtask <command>`.
 
+mod apt;
 mod bench;
-mod browser;
+mod browser_stages;
 mod bundlers;
 mod checks;
 mod demo;
+mod engine;
 mod error_docs;
+mod exclusions;
 mod glue;
 mod herd;
 mod node;
@@ -17,6 +20,7 @@ mod project;
 mod rust;
 mod service;
 mod size;
+mod sound;
 mod stamp;
 mod tally;
 mod test_suite;
@@ -32,7 +36,9 @@ Usage: cargo xtask <command>
 
   build                 make pkg/, the npm package, and its tarball in target/npm/
   demo [--port 8080]    build, then serve the demo page and the API
-  test [--only STAGE]…  do all set-up, then run every test
+  test                  do all set-up, then run every test
+    [--only STAGE]…     only these stages
+    [--engine NAME]…    only in these browser engines
   check                 formatting and lints only, native and wasm
   size                  build, then list what the package's bytes are spent on
   bench [--suite audio] [--json FILE]
@@ -41,7 +47,9 @@ Usage: cargo xtask <command>
   docs                  write docs/errors.md anew from the table of errors
 
 Stages of `test`: check, native, wasm, types, packaging, bundlers, e2e.
-CHROMIUM and CHROMEDRIVER name a browser and its driver when they are not on the PATH.";
+Engines: chromium, firefox, webkit (which is WebKitGTK).
+A browser and its driver that are not on the PATH are named by CHROMIUM and CHROMEDRIVER, FIREFOX and GECKODRIVER,
+MINIBROWSER and WEBKITWEBDRIVER.";
 
 enum Command {
     Build,
@@ -50,6 +58,7 @@ enum Command {
     },
     Test {
         only: Vec<test_suite::Stage>,
+        engines: Vec<engine::Engine>,
     },
     Check,
     Size,
@@ -71,7 +80,10 @@ fn parse() -> Result<Command> {
                 command = Some(match name.string()?.as_str() {
                     "build" => Command::Build,
                     "demo" => Command::Demo { port: 8080 },
-                    "test" => Command::Test { only: Vec::new() },
+                    "test" => Command::Test {
+                        only: Vec::new(),
+                        engines: Vec::new(),
+                    },
                     "check" => Command::Check,
                     "size" => Command::Size,
                     "bench" => Command::Bench {
@@ -84,7 +96,7 @@ fn parse() -> Result<Command> {
                 });
             }
             (Long("port"), Some(Command::Demo { port })) => *port = arguments.value()?.parse()?,
-            (Long("only"), Some(Command::Test { only })) => {
+            (Long("only"), Some(Command::Test { only, .. })) => {
                 only.push(arguments.value()?.string()?.parse()?)
             }
             (Long("suite"), Some(Command::Bench { suite, .. })) => {
@@ -92,6 +104,9 @@ fn parse() -> Result<Command> {
             }
             (Long("json"), Some(Command::Bench { json, .. })) => {
                 *json = Some(arguments.value()?.into())
+            }
+            (Long("engine"), Some(Command::Test { engines, .. })) => {
+                engines.push(arguments.value()?.string()?.parse()?)
             }
             (argument, _) => return Err(argument.unexpected().into()),
         }
@@ -107,7 +122,7 @@ fn main() -> ExitCode {
             println!("  {}", project::shown(&package.tarball));
         }),
         Command::Demo { port } => demo::serve(port),
-        Command::Test { only } => test_suite::run(&only),
+        Command::Test { only, engines } => test_suite::run(&only, &engines),
         Command::Check => checks::run(),
         Command::Size => package::build().and_then(|package| size::print(&package.directory)),
         Command::Bench { suite, json } => bench::run(suite, json.as_deref()),

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, Once};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
 use shared_child::SharedChild;
@@ -14,6 +14,8 @@ use crate::process;
 
 /// How long a server may take until it says that it is ready.
 const START_LIMIT: Duration = Duration::from_secs(60);
+/// How often it is asked whether it is.
+const POLL: Duration = Duration::from_millis(50);
 
 static RUNNING: Mutex<Vec<Arc<SharedChild>>> = Mutex::new(Vec::new());
 
@@ -26,16 +28,8 @@ impl Service {
     /// Starts a server and waits for the line `<ready><address>`; gives the
     /// address too. Everything that the server prints is passed on.
     pub fn start(command: &mut Command, ready: &'static str) -> Result<(Service, String)> {
-        end_services_on_interrupt();
         let program = process::program_name(command);
-        let child = SharedChild::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))
-            .with_context(|| format!("{program} could not be started"))?;
-        let child = Arc::new(child);
-        RUNNING
-            .lock()
-            .expect("no panic under the lock")
-            .push(child.clone());
-        let service = Service { child };
+        let service = Service::spawn(command.stdout(Stdio::piped()))?;
 
         let output = service.child.take_stdout().context("stdout is piped")?;
         let (sender, address) = mpsc::channel();
@@ -57,6 +51,37 @@ impl Service {
                 }
             })?;
         Ok((service, address))
+    }
+
+    /// Starts a server that says nothing, and waits until it `is_ready`.
+    pub fn start_until(command: &mut Command, is_ready: impl Fn() -> bool) -> Result<Service> {
+        let program = process::program_name(command);
+        let service = Service::spawn(command)?;
+        let start = Instant::now();
+        while !is_ready() {
+            if let Some(status) = service.child.try_wait()? {
+                return Err(anyhow!("{program} ended before it was ready ({status})"));
+            }
+            if start.elapsed() > START_LIMIT {
+                let limit = START_LIMIT.as_secs();
+                return Err(anyhow!("{program} was not ready after {limit} s"));
+            }
+            thread::sleep(POLL);
+        }
+        Ok(service)
+    }
+
+    fn spawn(command: &mut Command) -> Result<Service> {
+        end_services_on_interrupt();
+        let program = process::program_name(command);
+        let child = SharedChild::spawn(command.stdin(Stdio::null()))
+            .with_context(|| format!("{program} could not be started"))?;
+        let child = Arc::new(child);
+        RUNNING
+            .lock()
+            .expect("no panic under the lock")
+            .push(child.clone());
+        Ok(Service { child })
     }
 
     /// Waits until the server ends by itself.

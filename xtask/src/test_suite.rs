@@ -8,15 +8,13 @@ use std::time::Instant;
 
 use anyhow::{Context, Error, Result, bail, ensure};
 
-use crate::browser::{self, Browser};
+use crate::browser_stages;
+use crate::engine::{self, Engine, Installed};
 use crate::package::{self, Package};
-use crate::service::Service;
 use crate::tally::Tally;
-use crate::{bundlers, checks, demo, node, process, progress, project, rust};
+use crate::{bundlers, checks, demo, node, process, project, rust};
 
-/// How long a whole file of browser tests may take; a hang must end some time.
-const BROWSER_TEST_SECONDS: &str = "300";
-/// The same for one file of end-to-end tests.
+/// How long a whole file of tests may take; a hang must end some time.
 const NODE_TEST_MILLISECONDS: &str = "300000";
 
 /// A part of the suite, in the order in which they run.
@@ -42,7 +40,7 @@ impl Stage {
     const ALL: [(Stage, &str, &str); 7] = [
         (Stage::Check, "check", "formatting and lints"),
         (Stage::Native, "native", "native tests"),
-        (Stage::Wasm, "wasm", "wasm tests in the browser"),
+        (Stage::Wasm, "wasm", "wasm tests in the browsers"),
         (Stage::Types, "types", "TypeScript types"),
         (Stage::Packaging, "packaging", "the packed npm package"),
         (Stage::Bundlers, "bundlers", "the package in every tool"),
@@ -56,6 +54,13 @@ impl Stage {
 
     fn needs_package(self) -> bool {
         !matches!(self, Stage::Check | Stage::Native | Stage::Wasm)
+    }
+
+    /// Whether it can run in `wanted`, where none means all.
+    fn has_engine(self, wanted: &[Engine]) -> bool {
+        // What the bundlers build is the same for all engines: one will do.
+        let is_in_one = self == Stage::Bundlers;
+        !is_in_one || wanted.is_empty() || wanted.contains(&Engine::Chromium)
     }
 
     fn needs_browser(self) -> bool {
@@ -77,18 +82,20 @@ impl FromStr for Stage {
 
 /// What the stages share.
 struct Suite {
-    browser: Option<Browser>,
+    engines: Vec<Installed>,
     package: Option<Package>,
 }
 
-/// Runs the suite, or only some stages of it.
-pub fn run(only: &[Stage]) -> Result<()> {
+/// Runs the suite, or only some stages of it, or only in some engines.
+pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
     let start = Instant::now();
     let stages: Vec<_> = Stage::ALL
         .into_iter()
         .filter(|(stage, ..)| only.is_empty() || only.contains(stage))
+        .filter(|(stage, ..)| stage.has_engine(engines))
         .collect();
-    let mut suite = set_up(&stages.iter().map(|(stage, ..)| *stage).collect::<Vec<_>>())?;
+    let chosen: Vec<_> = stages.iter().map(|(stage, ..)| *stage).collect();
+    let mut suite = set_up(&chosen, engines)?;
 
     let mut total = Tally::default();
     let mut failures = Vec::new();
@@ -125,7 +132,7 @@ pub fn run(only: &[Stage]) -> Result<()> {
 }
 
 /// Fetches everything first, so that a lack shows before the long steps.
-fn set_up(stages: &[Stage]) -> Result<Suite> {
+fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Suite> {
     node::ensure()?;
     rust::ensure_wasm_target()?;
     if stages.iter().any(|stage| stage.needs_package()) {
@@ -138,9 +145,24 @@ fn set_up(stages: &[Stage]) -> Result<Suite> {
     if stages.contains(&Stage::E2e) {
         demo::set_up()?;
     }
-    let needs_browser = stages.iter().any(|stage| stage.needs_browser());
+    let mut engines = Vec::new();
+    if stages.iter().any(|stage| stage.needs_browser()) {
+        for engine in Engine::ALL {
+            if !wanted.is_empty() && !wanted.contains(&engine) {
+                continue;
+            }
+            match engine.obstacle() {
+                Some(why) => println!("No test runs in {}: {why}.", engine.title()),
+                None => engines.push(engine::ensure(engine)?),
+            }
+        }
+        for installed in &engines {
+            println!("{}", installed.version()?);
+        }
+        ensure!(!engines.is_empty(), "there is no engine left to test in");
+    }
     Ok(Suite {
-        browser: needs_browser.then(browser::ensure).transpose()?,
+        engines,
         package: None,
     })
 }
@@ -153,24 +175,30 @@ impl Suite {
         match stage {
             Stage::Check => checks::run(),
             Stage::Native => native(tally),
-            Stage::Wasm => wasm(self.browser()?, tally),
+            Stage::Wasm => browser_stages::wasm(&self.engines, tally),
             Stage::Types => types(),
             Stage::Packaging => packaging(self.package()?, tally),
-            Stage::Bundlers => in_bundlers(self.package()?, self.browser()?, tally),
-            Stage::E2e => end_to_end(self.package()?, self.browser()?, tally),
+            Stage::Bundlers => in_bundlers(self.package()?, self.chromium()?, tally),
+            Stage::E2e => browser_stages::end_to_end(self.package()?, &self.engines, tally),
         }
-    }
-
-    fn browser(&self) -> Result<&Browser> {
-        self.browser.as_ref().context("no browser was set up")
     }
 
     fn package(&self) -> Result<&Package> {
         self.package.as_ref().context("no package was built")
     }
+
+    fn chromium(&self) -> Result<&Path> {
+        let found = self
+            .engines
+            .iter()
+            .find(|one| one.engine == Engine::Chromium);
+        let chromium = found.context("the tools are tried in Chromium, which was left out")?;
+        Ok(&chromium.browser)
+    }
 }
 
-fn count(command: &mut Command, tally: &mut Tally) -> Result<()> {
+/// Runs a command and adds up the tests that it says it ran.
+pub fn count(command: &mut Command, tally: &mut Tally) -> Result<()> {
     process::watch(command, |line| *tally += Tally::of_line(line))
 }
 
@@ -201,36 +229,6 @@ pub fn browser_tests() -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn wasm(browser: &Browser, tally: &mut Tally) -> Result<()> {
-    let runner = progress::step("Building the test runner", || {
-        rust::build_binary("wasm-test-runner")
-    })?;
-    let names = browser_tests()?;
-    ensure!(!names.is_empty(), "there is no tests/browser*.rs");
-    let mut command = project::cargo();
-    command
-        .args([
-            "test",
-            "--package=thetaone-web",
-            "--no-fail-fast",
-            "--target",
-            rust::WASM,
-        ])
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-        .env("CHROMEDRIVER", &browser.chromedriver)
-        .env("WASM_BINDGEN_USE_BROWSER", "1")
-        .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_SECONDS)
-        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
-        .env(
-            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-            browser::webdriver_json(&browser.chromium)?,
-        );
-    for name in &names {
-        command.args(["--test", name]);
-    }
-    count(&mut command, tally)
-}
-
 fn types() -> Result<()> {
     if !project::path("tests/types").is_dir() {
         println!("There is no tests/types/, so there is nothing to check.");
@@ -246,7 +244,7 @@ fn types() -> Result<()> {
 }
 
 /// Node's own test runner on a folder of the repository's tests.
-fn node_test(folder: &Path) -> Result<Command> {
+pub fn node_test(folder: &Path) -> Result<Command> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)
         .with_context(|| format!("{} cannot be read", project::shown(folder)))?
@@ -277,27 +275,11 @@ fn packaging(package: &Package, tally: &mut Tally) -> Result<()> {
     count(command.env("THETAONE_TARBALL", &package.tarball), tally)
 }
 
-fn in_bundlers(package: &Package, browser: &Browser, tally: &mut Tally) -> Result<()> {
+fn in_bundlers(package: &Package, chromium: &Path, tally: &mut Tally) -> Result<()> {
     let (_running, address) = bundlers::prepare(package)?;
     let mut command = node_test(&project::path("tests/bundlers"))?;
     command
         .env("EMULATOR_URL", address)
-        .env("CHROMIUM", &browser.chromium);
-    count(&mut command, tally)
-}
-
-fn end_to_end(package: &Package, browser: &Browser, tally: &mut Tally) -> Result<()> {
-    demo::build_page(package)?;
-    let executable = progress::step("Building the demo server", demo::build_server)?;
-    let mut server = demo::server(&executable, 0);
-    // The tests must never reach the real API, whatever the developer has set.
-    server
-        .env_remove("THETA_ONE_API_KEY")
-        .env_remove("THETA_ONE_BASE_URL");
-    let (_running, address) = Service::start(&mut server, demo::READY)?;
-    let mut command = node_test(&project::path("tests/e2e"))?;
-    command
-        .env("DEMO_URL", address)
-        .env("CHROMIUM", &browser.chromium);
+        .env("CHROMIUM", chromium);
     count(&mut command, tally)
 }

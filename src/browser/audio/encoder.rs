@@ -49,7 +49,7 @@ impl Drop for Encoder {
 impl Encoder {
     async fn open(sample_rate: u32, kbps: u32) -> Result<Self, Rejection> {
         let encoder = mp3_encoder(sample_rate, kbps).await;
-        let encoder = encoder.map_err(Rejection::not_loaded)?;
+        let encoder = encoder.map_err(|cause| Rejection::not_loaded("mp3.js", cause))?;
         Ok(Encoder(encoder.unchecked_into()))
     }
 }

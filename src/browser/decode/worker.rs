@@ -47,7 +47,7 @@ pub async fn decode(bytes: ArrayBuffer, container: &'static str) -> Result<Strea
     let streamed = Streamed {
         decoding: decoding()
             .await
-            .map_err(Rejection::not_loaded)?
+            .map_err(|cause| Rejection::not_loaded("demux.js", cause))?
             .unchecked_into(),
         container,
     };

@@ -1,0 +1,189 @@
+// WebKitGTK, which Playwright cannot drive, by WebDriver: as much of Playwright's face as the tests use and the
+// protocol can give. What it cannot give is missing here, and the tests that need it are listed in ../engines.json.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { basename } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+const LIMIT_MS = 30_000;
+const POLL_MS = 50;
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Asks again and again until the answer is neither false nor nothing. */
+async function until(what, ask, limit = LIMIT_MS) {
+  const end = performance.now() + limit;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (performance.now() > end) throw new Error(`${what}: not within ${limit} ms`);
+    await pause(POLL_MS);
+  }
+}
+
+class Session {
+  constructor(url) {
+    this.url = url;
+  }
+
+  async ask(method, path, body) {
+    const response = await fetch(this.url + path, { method, body: body && JSON.stringify(body) });
+    const { value } = await response.json();
+    if (!response.ok) throw new Error(`${path}: ${value.error}: ${value.message}`);
+    return value;
+  }
+
+  /** Runs a function in the page; it may be asynchronous. */
+  async evaluate(work, argument) {
+    const script = `
+      const [argument, done] = arguments;
+      Promise.resolve().then(() => (${work})(argument))
+        .then((value) => done({ value }), (error) => done({ error: String(error) }));`;
+    const { value, error } = await this.ask("POST", "/execute/async", { script, args: [argument ?? null] });
+    if (error !== undefined) throw new Error(error);
+    return value;
+  }
+}
+
+/** The elements that a selector finds, as many as there are whenever it is used. */
+class Locator {
+  constructor(session, selector) {
+    Object.assign(this, { session, selector });
+  }
+
+  /** Runs a function on the first of them in the page. */
+  read(work, argument) {
+    const script = `([selector, argument]) => (${work})(document.querySelector(selector), argument)`;
+    return this.session.evaluate(script, [this.selector, argument]);
+  }
+
+  async element() {
+    const found = () => this.session.ask("POST", "/elements", { using: "css selector", value: this.selector });
+    const [first] = await until(this.selector, async () => (await found()).slice(0, 1).filter(Boolean)[0] && found());
+    return `/element/${first[ELEMENT]}`;
+  }
+
+  async click() {
+    await until(`${this.selector} to be enabled`, () => this.isEnabled());
+    await this.session.ask("POST", `${await this.element()}/click`, {});
+  }
+
+  async setChecked(wanted) {
+    await this.waitFor();
+    if ((await this.read((element) => element.checked)) !== wanted) await this.click();
+  }
+  check = () => this.setChecked(true);
+  uncheck = () => this.setChecked(false);
+
+  selectOption(value) {
+    return this.read((element, value) => {
+      element.value = value;
+      for (const type of ["input", "change"]) element.dispatchEvent(new Event(type, { bubbles: true }));
+    }, value);
+  }
+
+  /** Hands over a file as a drop would: WebKitWebDriver takes no files itself. */
+  setInputFiles(file) {
+    const { name, mimeType, buffer } =
+      typeof file === "string" ? { name: basename(file), mimeType: "audio/wav", buffer: readFileSync(file) } : file;
+    return this.read(
+      async (element, { name, type, data }) => {
+        const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([bytes], name, { type }));
+        element.files = transfer.files;
+        element.dispatchEvent(new Event("change", { bubbles: true }));
+      },
+      { name, type: mimeType, data: buffer.toString("base64") },
+    );
+  }
+
+  locator = (selector) => new Locator(this.session, `${this.selector} ${selector}`);
+  count = () => this.session.evaluate((selector) => document.querySelectorAll(selector).length, this.selector);
+  isVisible = () => this.read((element) => element?.checkVisibility() ?? false);
+  isHidden = async () => !(await this.isVisible());
+  isEnabled = () => this.read((element) => element !== null && !element.disabled);
+  isDisabled = async () => !(await this.isEnabled());
+  waitFor = () => until(`${this.selector} to be visible`, () => this.isVisible());
+  focus = () => this.read((element) => element.focus());
+  getAttribute = (name) => this.read((element, name) => element.getAttribute(name), name);
+  async textContent() {
+    await until(this.selector, () => this.count());
+    return this.read((element) => element.textContent);
+  }
+}
+
+class Page {
+  initScripts = [];
+
+  constructor(session) {
+    this.session = session;
+  }
+
+  // Classic WebDriver tells of nothing that happens.
+  on() {}
+  evaluate = (work, argument) => this.session.evaluate(work, argument);
+  locator = (selector) => new Locator(this.session, selector);
+  getByTestId = (id) => this.locator(`[data-testid="${id}"]`);
+  url = () => this.session.ask("GET", "/url");
+
+  /** Runs when the page has loaded; WebDriver knows no earlier moment. */
+  async addInitScript(script) {
+    this.initScripts.push(script);
+  }
+
+  async goto(url) {
+    await this.session.ask("POST", "/url", { url });
+    for (const script of this.initScripts) await this.evaluate(script);
+  }
+
+  waitForFunction = (work, argument, { timeout } = {}) =>
+    until(`${work}`, () => this.evaluate(work, argument), timeout);
+}
+
+/** Starts the driver; each context is a browser of its own, so that one that crashes takes one test with it. */
+export async function launch() {
+  const port = await freePort();
+  // What WebKit says of its audio devices on stderr would fill the report.
+  const driver = spawn(process.env.DRIVER ?? "WebKitWebDriver", [`--port=${port}`], { stdio: "ignore" });
+  const root = `http://127.0.0.1:${port}`;
+  await until("WebKitWebDriver", () => fetch(`${root}/status`).then(({ ok }) => ok, () => false));
+  const capabilities = JSON.parse(readFileSync(process.env.CAPABILITIES, "utf8"));
+  let open;
+  const newContext = async () => {
+    // WebKitWebDriver has one session at a time.
+    await open?.close();
+    const session = new Session(`${root}/session`);
+    const { sessionId } = await session.ask("POST", "", { capabilities: { alwaysMatch: capabilities } });
+    session.url += `/${sessionId}`;
+    await session.ask("POST", "/timeouts", { script: LIMIT_MS });
+    open = {
+      newPage: async () => new Page(session),
+      async close() {
+        open = undefined;
+        // A browser that has crashed is closed already.
+        await session.ask("DELETE", "").catch(() => {});
+      },
+    };
+    return open;
+  };
+  return {
+    newContext,
+    newPage: async () => (await newContext()).newPage(),
+    async close() {
+      await open?.close();
+      driver.kill();
+    },
+  };
+}
