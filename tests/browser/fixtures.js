@@ -137,6 +137,29 @@ export function rememberTracks() {
   return tracks;
 }
 
+/** A microphone before which somebody speaks for half a second, and no more; its tracks. */
+export function speakOnce() {
+  const tracks = [];
+  navigator.mediaDevices.getUserMedia = async () => {
+    const context = new AudioContext();
+    await context.resume();
+    const microphone = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+    const sound = (frequency, gain) => {
+      const source = new OscillatorNode(context, { frequency, type: "sawtooth" });
+      source.connect(new GainNode(context, { gain })).connect(microphone);
+      return source;
+    };
+    // No room is without a hum, which is what speech stands out from.
+    sound(100, 0.002).start();
+    const voice = sound(300, 0.3);
+    voice.start(context.currentTime + 0.3);
+    voice.stop(context.currentTime + 0.8);
+    tracks.push(...microphone.stream.getTracks());
+    return microphone.stream;
+  };
+  return tracks;
+}
+
 /** Every AudioContext that is started from now on. */
 export function rememberContexts() {
   const contexts = [];
