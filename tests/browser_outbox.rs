@@ -33,6 +33,7 @@ extern "C" {
     fn of_list(text: &str, value: &Array) -> JsValue;
     async fn dumped() -> JsValue;
     async fn aged(ms: f64);
+    async fn planted(record: &JsValue);
     fn broken(how: &str) -> Function;
     async fn locked(name: &str) -> JsValue;
 }
@@ -476,16 +477,29 @@ async fn odd_ids_and_foreign_records_are_refused_kindly() {
         }
     }
     page.failed(500).await;
-    for record in [
-        "{ id: 'x' }",
-        "{ id: 'x', createdAt: new Date().toISOString(), method: 'steal', audio: 1, fields: {} }",
-        "{ id: 'x', createdAt: new Date().toISOString(), method: 'transcribe', audio: new Blob(['x']), fields: [[1], 2] }",
-        "{ id: 'x', createdAt: new Date().toISOString(), method: 'transcribe', audio: new Blob(['x'], { type: 'audio/wav' }), fields: [['evil', '2']] }",
+    let base = "id: 'x', createdAt: new Date().toISOString()";
+    let bytes = "bytes: new ArrayBuffer(44)";
+    for (known, audio) in [
+        (String::new(), ""),
+        (base.to_owned(), bytes),
+        (format!("{base}, method: 'steal', fields: {{}}"), bytes),
+        (format!("{base}, method: 'transcribe', fields: []"), ""),
+        (
+            format!("{base}, method: 'transcribe', bytes: '5', fields: []"),
+            "type: 'audio/wav', bytes: 'RIFF'",
+        ),
+        (
+            format!("{base}, method: 'transcribe', fields: [[1], 2]"),
+            bytes,
+        ),
+        (
+            format!("{base}, method: 'transcribe', fields: [['evil', '2']]"),
+            "type: 'audio/wav', bytes: new ArrayBuffer(44)",
+        ),
     ] {
-        js1(
-            "indexedDB.open('thetaone-web').onsuccess = ({ target }) => { const t = target.result.transaction('outbox', 'readwrite'); t.objectStore('outbox').put(value); t.oncomplete = () => target.result.close(); }",
-            &js(record),
-        );
+        let record = format!("[{{ {known}, id: 'x' }}, {{ {audio}, id: 'x' }}]");
+        let record = record.replace("{ ,", "{");
+        planted(&js(&record)).await;
         let error = done(page.resume("x")).await.unwrap_err();
         assert_eq!(text(&error, "code"), "CONFIGURATION", "{record}");
         assert_eq!(page.calls().length(), 1);

@@ -6,6 +6,7 @@ mod keeping;
 use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
+use web_sys::Blob;
 
 use super::audio::Source;
 use super::call;
@@ -15,7 +16,7 @@ use super::error::Rejection;
 use super::events::{StorageNotice, notify};
 use super::lock::Claims;
 use super::parcel::Parcel;
-use super::record::Record;
+use super::record::{Record, audio_of_stored};
 use super::store;
 use super::task;
 use crate::core::error::Failure;
@@ -85,9 +86,8 @@ pub async fn list(client: Rc<Shared>) -> Result<JsValue, Rejection> {
 /// The audio of a recording; `undefined` where there is none with this id.
 pub async fn get(client: Rc<Shared>, id: JsValue) -> Result<JsValue, Rejection> {
     let limits = limits(&client)?;
-    let record = stored(&limits, text_of(&id)?).await?;
-    let audio = record.and_then(|record| record.audio());
-    Ok(audio.map_or(JsValue::UNDEFINED, JsValue::from))
+    let found = stored(&limits, text_of(&id)?).await?;
+    Ok(found.map_or(JsValue::UNDEFINED, |(_, audio)| audio.into()))
 }
 
 /// Removes a recording, if it is there.
@@ -138,11 +138,20 @@ fn entries(records: &[Record], claims: &Claims) -> Vec<Entry> {
     records.iter().map(|record| record.entry(claims)).collect()
 }
 
-async fn stored(limits: &Limits, id: String) -> Result<Option<Record>, Rejection> {
-    let reading = store::read(store::OUTBOX, async move |records| records.get(&id).await);
-    let record = reading.await?.map(Record::of_stored);
+/// A recording: what is known of it, and its audio.
+async fn stored(limits: &Limits, id: String) -> Result<Option<(Record, Blob)>, Rejection> {
+    let reading = store::read(store::OUTBOX, async move |records| {
+        Ok((records.get(&id).await?, records.audio(&id).await?))
+    });
+    let (Some(record), Some(audio)) = reading.await? else {
+        return Ok(None);
+    };
+    let record = Record::of_stored(record);
     // The next sweep removes it; until then it is as good as gone.
-    Ok(record.filter(|record| !limits.is_past(record.created_ms(), epoch_ms())))
+    if limits.is_past(record.created_ms(), epoch_ms()) {
+        return Ok(None);
+    }
+    Ok(audio_of_stored(audio).map(|audio| (record, audio)))
 }
 
 fn limits(client: &Shared) -> Result<Limits, Rejection> {

@@ -1,11 +1,13 @@
 //! A recording as it lies in the outbox: what is sent and what became of it,
 //! and never a key, a header or an address.
 
-use js_sys::{Array, Date, JSON, Object, Reflect};
+use js_sys::{Array, ArrayBuffer, Date, JSON, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
+use super::bytes::{buffer_of, new_blob};
+use super::error::Rejection;
 use super::events::to_js;
 use super::form::Audio;
 use super::lock::Claims;
@@ -19,7 +21,7 @@ use crate::core::request::{COMPONENTS_FIELD, Endpoint};
 #[derive(Debug, Clone)]
 pub struct Record(JsValue);
 
-/// What `list()` tells, and what a record holds besides audio and text.
+/// What `list()` tells, and what a record holds besides the text.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Facts<'a> {
@@ -51,7 +53,6 @@ impl Record {
             .map(|(name, text)| Array::of2(&(*name).into(), &text.into()))
             .collect();
         record.set("fields", &pairs);
-        record.set("audio", &audio.blob);
         record
     }
 
@@ -88,15 +89,9 @@ impl Record {
 
     /// What it takes, text included, in bytes.
     pub fn bytes(&self) -> f64 {
-        let audio = self.audio().map_or(0.0, |blob| blob.size());
         let pairs = self.pairs();
         let text = pairs.iter().map(|(name, text)| name.len() + text.len());
-        audio + text.sum::<usize>() as f64
-    }
-
-    /// The audio.
-    pub fn audio(&self) -> Option<Blob> {
-        self.get("audio").dyn_into().ok()
+        self.number("bytes").unwrap_or(0.0) + text.sum::<usize>() as f64
     }
 
     /// The method that it is for.
@@ -105,9 +100,8 @@ impl Record {
     }
 
     /// What is sent; `None` where it is none of this SDK's records.
-    pub fn contents(&self) -> Option<Contents> {
+    pub fn contents(&self, blob: Blob) -> Option<Contents> {
         let endpoint = self.endpoint()?;
-        let blob = self.audio()?;
         let known = [endpoint.options_field(), COMPONENTS_FIELD];
         let fields = self.pairs().into_iter().map(|(name, text)| {
             let name = known.into_iter().find(|known| *known == name)?;
@@ -157,7 +151,7 @@ impl Record {
             created_at: &self.text("createdAt")?,
             method: endpoint.method(),
             state: &state,
-            bytes: self.audio()?.size(),
+            bytes: self.number("bytes")?,
             duration_seconds: self.number("durationSeconds"),
             attempts: self.number("attempts").unwrap_or(0.0),
         }));
@@ -200,4 +194,22 @@ impl Record {
         // Setting a property of a plain object of our own cannot fail.
         let _ = Reflect::set(&self.0, &name.into(), value);
     }
+}
+
+/// The audio of a record as it is stored. Not as a blob: Safari stores none in
+/// its private windows, and Firefox gives up reading one whose record another
+/// tab removes.
+pub async fn audio_to_store(id: &str, audio: &Blob) -> Result<JsValue, Rejection> {
+    let stored = Record(Object::new().into());
+    stored.set("id", &id.into());
+    stored.set("type", &audio.type_().into());
+    stored.set("bytes", &buffer_of(audio).await?.into());
+    Ok(stored.0)
+}
+
+/// The audio, of what was stored.
+pub fn audio_of_stored(stored: JsValue) -> Option<Blob> {
+    let stored = Record(stored);
+    let bytes = stored.get("bytes").dyn_into::<ArrayBuffer>().ok()?;
+    new_blob(&Array::of1(&bytes), &stored.text("type")?).ok()
 }

@@ -1,4 +1,4 @@
-//! IndexedDB: records by their `id`, in two object stores.
+//! IndexedDB: records by their `id`, in an object store for each kind.
 //!
 //! Every piece of work opens the database and closes it: a connection that is
 //! kept stands in the way of other versions of the SDK, and iOS loses it when
@@ -22,8 +22,11 @@ use super::task::{Boxed, to_its_end};
 use crate::core::catalogue::Class;
 use crate::core::error::Failure;
 
-/// The recordings that were not delivered.
+/// What is known of the recordings that were not delivered.
 pub const OUTBOX: &str = "outbox";
+/// What they sound like: apart, because all that is known is read at once, and
+/// often.
+const AUDIO: &str = "audio";
 /// What was analysed.
 pub const REFERENCES: &str = "references";
 /// The member of a record by which records are put in order.
@@ -98,14 +101,23 @@ fn begin(name: &'static str, mode: TransactionMode, work: Work) -> Boxed<Result<
 
 async fn transact(name: &'static str, mode: TransactionMode, work: Work) -> Result<(), JsValue> {
     let database = Closing(open().await.map_err(exception)?);
-    let transaction = database.0.transaction(&[name], mode).map_err(exception)?;
-    let store = transaction.object_store(name).map_err(exception)?;
+    let names = match name {
+        OUTBOX => &[OUTBOX, AUDIO][..],
+        name => &[name],
+    };
+    let transaction = database.0.transaction(names, mode).map_err(exception)?;
+    let records = Records {
+        known: transaction.object_store(name).map_err(exception)?,
+        audio: transaction.object_store(AUDIO).ok(),
+    };
     // The first is used up by waiting for it, but knows the exception.
-    let witness = store.transaction();
-    if let Err(error) = work(Records(store)).await {
+    let witness = records.known.transaction();
+    if let Err(error) = work(records).await {
+        // A request that fails with its transaction knows only that.
+        let cause = witness.error().map(JsValue::from);
         // What was done so far must not stay.
         let _ = transaction.abort();
-        return Err(exception(error));
+        return Err(cause.unwrap_or_else(|| exception(error)));
     }
     if committed(transaction).await {
         return Ok(());
@@ -125,7 +137,9 @@ async fn open() -> Result<Database, Error> {
         let _ = event.database().and_then(|database| {
             let mut by_id = ObjectStoreParams::new();
             by_id.key_path(Some(KeyPath::new_single("id")));
-            database.create_object_store(OUTBOX, by_id.clone())?;
+            for name in [OUTBOX, AUDIO] {
+                database.create_object_store(name, by_id.clone())?;
+            }
             let references = database.create_object_store(REFERENCES, by_id)?;
             let used_at = KeyPath::new_single(USED_AT);
             references.create_index(USED_AT, used_at, None::<IndexParams>)
@@ -142,9 +156,12 @@ impl Drop for Closing {
     }
 }
 
-/// The records of one object store, as long as the transaction lasts: only
-/// these may be awaited in it, or the browser ends it.
-pub struct Records(ObjectStore);
+/// The records of one kind, as long as the transaction lasts: only these may be
+/// awaited in it, or the browser ends it.
+pub struct Records {
+    known: ObjectStore,
+    audio: Option<ObjectStore>,
+}
 
 /// Boxed, so that each request is compiled once.
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
@@ -152,48 +169,84 @@ type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
 impl Records {
     /// All of them.
     pub fn all(&self) -> Answer<'_, Vec<JsValue>> {
-        Box::pin(async { self.0.get_all(None, None)?.await })
+        Box::pin(async { self.known.get_all(None, None)?.await })
     }
 
     /// The record with this id.
     pub fn get<'a>(&'a self, id: &'a str) -> Answer<'a, Option<JsValue>> {
+        Box::pin(one(&self.known, id))
+    }
+
+    /// The audio of the record with this id.
+    pub fn audio<'a>(&'a self, id: &'a str) -> Answer<'a, Option<JsValue>> {
         Box::pin(async move {
-            let found = self.0.get(Query::Key(id.into()))?.await?;
-            Ok(found.filter(JsValue::is_object))
+            match &self.audio {
+                Some(audio) => one(audio, id).await,
+                None => Ok(None),
+            }
         })
     }
 
     /// Adds a record, or replaces the one with its id.
     pub fn put<'a>(&'a self, record: &'a JsValue) -> Answer<'a, ()> {
-        Box::pin(async move { self.0.put(record, None)?.await.map(drop) })
+        Box::pin(async move { self.known.put(record, None)?.await.map(drop) })
     }
 
-    /// Removes the record with this id, if there is one.
+    /// Adds the audio of a record.
+    pub fn put_audio<'a>(&'a self, audio: &'a JsValue) -> Answer<'a, ()> {
+        Box::pin(async move {
+            match &self.audio {
+                Some(store) => store.put(audio, None)?.await.map(drop),
+                None => Ok(()),
+            }
+        })
+    }
+
+    /// Removes the record with this id, if there is one, and its audio.
     pub fn delete<'a>(&'a self, id: &'a str) -> Answer<'a, ()> {
-        Box::pin(async move { self.0.delete(Query::Key(id.into()))?.await })
+        Box::pin(async move {
+            for store in self.stores() {
+                store.delete(Query::Key(id.into()))?.await?;
+            }
+            Ok(())
+        })
     }
 
     /// Removes all of them.
     pub fn clear(&self) -> Answer<'_, ()> {
-        Box::pin(async { self.0.clear()?.await })
+        Box::pin(async {
+            for store in self.stores() {
+                store.clear()?.await?;
+            }
+            Ok(())
+        })
+    }
+
+    fn stores(&self) -> impl Iterator<Item = &ObjectStore> {
+        [&self.known].into_iter().chain(&self.audio)
     }
 
     /// Removes those that were not used for the longest time, so that `most`
     /// are left.
     pub fn keep_latest(&self, most: usize) -> Answer<'_, ()> {
         Box::pin(async move {
-            let count = self.0.count(None)?.await? as usize;
+            let count = self.known.count(None)?.await? as usize;
             if count <= most {
                 return Ok(());
             }
             let surplus = u32::try_from(count - most).unwrap_or(u32::MAX);
-            let index = self.0.index(USED_AT)?;
+            let index = self.known.index(USED_AT)?;
             for id in index.get_all_keys(None, Some(surplus))?.await? {
-                self.0.delete(Query::Key(id))?.await?;
+                self.known.delete(Query::Key(id))?.await?;
             }
             Ok(())
         })
     }
+}
+
+async fn one(store: &ObjectStore, id: &str) -> Result<Option<JsValue>, Error> {
+    let found = store.get(Query::Key(id.into()))?.await?;
+    Ok(found.filter(JsValue::is_object))
 }
 
 /// Removes every record of this SDK.

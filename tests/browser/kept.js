@@ -92,11 +92,15 @@ export function js1(text, value) {
 /** Everything that lies in the database, as text. */
 export async function dumped() {
   const database = await opened();
-  const all = await new Promise((resolve, reject) => {
-    const request = database.transaction("outbox").objectStore("outbox").getAll();
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
+  const all = [];
+  for (const name of ["outbox", "audio"]) {
+    const records = await new Promise((resolve, reject) => {
+      const request = database.transaction(name).objectStore(name).getAll();
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    all.push(...records);
+  }
   database.close();
   return JSON.stringify(all);
 }
@@ -113,6 +117,19 @@ export async function aged(ms) {
         store.put(record);
       }
     };
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+  database.close();
+}
+
+/** Puts a record, and its audio, into the database, as anything on the page's origin can. */
+export async function planted([known, audio]) {
+  const database = await opened();
+  await new Promise((resolve, reject) => {
+    const transaction = database.transaction(["outbox", "audio"], "readwrite");
+    transaction.objectStore("outbox").put(known);
+    transaction.objectStore("audio").put(audio);
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(transaction.error);
   });

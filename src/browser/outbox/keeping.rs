@@ -13,7 +13,7 @@ use crate::browser::clock::{epoch_ms, timestamp};
 use crate::browser::error::Rejection;
 use crate::browser::lock::{Claim, Claims};
 use crate::browser::parcel::Contents;
-use crate::browser::record::Record;
+use crate::browser::record::{Record, audio_to_store};
 use crate::browser::store;
 use crate::core::error::Failure;
 use crate::core::outbox::{Limits, make_room, uuid};
@@ -76,7 +76,7 @@ impl Keeping {
         })?;
         let found = stored(&limits, id.clone()).await?;
         let Some((endpoint, contents)) =
-            found.and_then(|record| Some((record.endpoint()?, record.contents()?)))
+            found.and_then(|(record, audio)| Some((record.endpoint()?, record.contents(audio)?)))
         else {
             let problem = format!("the outbox holds no recording {id:?}");
             return Err(Failure::configuration(problem).into());
@@ -99,6 +99,11 @@ impl Keeping {
         let claims = Claims::look().await;
         *self.claim.borrow_mut() = Claim::take(&self.id).await;
         let record = Record::new(&self.id, &timestamp(), self.endpoint, contents);
+        // Before the transaction, which would not wait for it.
+        let audio = match audio_to_store(&self.id, &contents.audio.blob).await {
+            Ok(audio) => audio,
+            Err(rejection) => return self.tell_failure(&rejection),
+        };
         let limits = self.limits;
         let storing = store::write(store::OUTBOX, async move |stored| {
             let records: Vec<Record> = stored
@@ -114,6 +119,7 @@ impl Keeping {
             }
             if room.is_enough {
                 stored.put(record.value()).await?;
+                stored.put_audio(&audio).await?;
             }
             Ok(room)
         });
