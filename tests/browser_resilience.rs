@@ -74,7 +74,7 @@ async fn a_client_that_takes_turns_stays_away_with_all_of_its_calls() {
     );
     js("globalThis.dice = Math.random, Math.random = () => 0.8");
     let calls = Array::of2(&transcription(&scripted), &transcription(&scripted));
-    frame().await;
+    scripted.happened("retry", 2).await;
     js("Math.random = dice");
     // Comes when the others were told to stay away.
     calls.push(&transcription(&scripted));
@@ -107,7 +107,7 @@ async fn turns_of_one_call_need_both_numbers_too() {
 async fn what_waits_behind_a_401_or_402_is_not_sent() {
     for (status, class) in [(401, "AuthenticationError"), (402, "PaymentRequiredError")] {
         let late = js(&format!(
-            "{{ afterMs: 200, status: {status}, body: '{{\"detail\":\"no\"}}' }}"
+            "{{ afterQueued: 2, status: {status}, body: '{{\"detail\":\"no\"}}' }}"
         ));
         let scripted = Scripted::new(&[late], "{ maxConcurrent: 1 }");
         let calls: Vec<Promise> = (0..3).map(|_| transcription(&scripted)).collect();
@@ -139,7 +139,7 @@ async fn what_sits_out_a_backoff_fails_too_when_the_key_is_refused() {
 #[wasm_bindgen_test]
 async fn a_plan_without_pronunciation_still_transcribes() {
     let plan = js(
-        "{ afterMs: 200, status: 402, body: '{\"detail\":\"This feature requires a Starter plan or higher.\"}' }",
+        "{ afterQueued: 2, status: 402, body: '{\"detail\":\"This feature requires a Starter plan or higher.\"}' }",
     );
     let scripted = Scripted::new(&[plan, ok()], "{ maxConcurrent: 1 }");
     let simple = |_: u32| {
@@ -150,7 +150,10 @@ async fn a_plan_without_pronunciation_still_transcribes() {
             js("{}"),
         )
     };
-    let (first, second, third) = (simple(1), simple(2), transcription(&scripted));
+    let first = simple(1);
+    // What is ready first goes first.
+    scripted.happened("attempt", 1).await;
+    let (second, third) = (simple(2), transcription(&scripted));
     for call in [first, second] {
         let error = JsFuture::from(call).await.unwrap_err();
         assert_eq!(text(&error, "reason"), "plan_required");
@@ -168,11 +171,12 @@ async fn a_call_that_tries_again_keeps_its_place() {
     // fires a timer.
     let answered = js("{ afterMs: 30, body: '{}' }");
     let scripted = Scripted::new(
-        &[status(500), answered],
+        &[js("{ afterQueued: 4, status: 500, body: '' }"), answered],
         "{ maxConcurrent: 1, retry: { baseDelayMs: 0 } }",
     );
     let calls = Array::new();
     calls.push(&transcription(&scripted));
+    scripted.happened("attempt", 1).await;
     for _ in 0..4 {
         calls.push(&scripted.start(
             "analyzeNative",
@@ -201,6 +205,7 @@ async fn offline_a_call_waits_and_spends_no_attempt() {
     js_sys::Reflect::set(&request, &"onProgress".into(), &on_progress).unwrap();
     set_online(false);
     let call = scripted.start("transcribe", wav(800), JsValue::UNDEFINED, request);
+    scripted.happened("queued", 1).await;
     frame().await;
     assert_eq!(scripted.calls().length(), 0);
     assert_eq!(phases.iter().last().unwrap(), "waiting");
@@ -239,7 +244,7 @@ async fn a_computer_that_slept_does_not_time_out_before_the_answer_is_read() {
     let late = js("{ afterMs: 500, body: '{\"text\":\"hi\"}' }");
     let scripted = Scripted::new(&[late], "{ attemptTimeoutMs: 300, deadlineMs: 350 }");
     let call = transcription(&scripted);
-    frame().await;
+    scripted.happened("attempt", 1).await;
     js(
         "globalThis.clock = performance.now.bind(performance), performance.now = () => clock() + 3600000",
     );

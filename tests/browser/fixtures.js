@@ -1,9 +1,22 @@
 // What the wasm tests need of JavaScript: a scripted fetch, and looks at what
 // came of it.
 
-/** A fetch that gives these answers in turn; the last one again and again. */
+/** A fetch that gives these answers in turn, the last one again and again; and what the client said meanwhile. */
 export function scripted(...answers) {
   const calls = [];
+  const told = [];
+  const waiting = new Set();
+  const onEvent = ({ type }) => {
+    told.push(type);
+    for (const look of waiting) look();
+  };
+  /** Resolves when the client has told an event `type` so many times. */
+  const happened = (type, times) =>
+    new Promise((resolve) => {
+      const look = () => told.filter((other) => other === type).length >= times && (waiting.delete(look), resolve());
+      waiting.add(look);
+      look();
+    });
   const fetch = (url, init) => {
     calls.push({ url, init, at: performance.now() });
     const answer = answers[Math.min(calls.length, answers.length) - 1];
@@ -12,9 +25,9 @@ export function scripted(...answers) {
         init.signal.addEventListener("abort", () => reject(init.signal.reason));
       });
     }
-    if (typeof answer?.afterMs === "number") {
-      return new Promise((resolve) => setTimeout(resolve, answer.afterMs)).then(() => new Response(answer.body, { status: answer.status ?? 200 }));
-    }
+    const late = () => new Response(answer.body, { status: answer.status ?? 200 });
+    if (typeof answer?.afterQueued === "number") return happened("queued", answer.afterQueued).then(late);
+    if (typeof answer?.afterMs === "number") return new Promise((resolve) => setTimeout(resolve, answer.afterMs)).then(late);
     if (answer === "reject with text") return Promise.reject("no Error at all");
     if (answer === "throw") throw new TypeError("thrown, not rejected");
     if (answer === "not a response") return Promise.resolve({ status: 200 });
@@ -25,7 +38,7 @@ export function scripted(...answers) {
     }
     return Promise.resolve(new Response(answer.body ?? "", { status: answer.status, headers: answer.headers ?? {} }));
   };
-  return { fetch, calls };
+  return { fetch, calls, onEvent, happened };
 }
 
 /** `{ status, body, headers }` of an answer, from JSON text. */

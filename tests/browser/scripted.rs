@@ -2,7 +2,7 @@
 // Each test file uses its share.
 #![allow(dead_code, unreachable_pub, missing_docs)]
 
-use js_sys::{Array, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use thetaone_web::browser::client::Client;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -54,7 +54,11 @@ impl Scripted {
         let options = js(&format!(
             "Object.assign({{ baseUrl: '/api/', retry: {{ baseDelayMs: 1 }} }}, {more})"
         ));
-        Reflect::set(&options, &"fetch".into(), &get(&server, "fetch")).unwrap();
+        for own in ["fetch", "onEvent"] {
+            if get(&options, own).is_undefined() {
+                Reflect::set(&options, &own.into(), &get(&server, own)).unwrap();
+            }
+        }
         Scripted {
             client: Client::new(options).unwrap(),
             server,
@@ -63,6 +67,14 @@ impl Scripted {
 
     pub fn calls(&self) -> Array {
         get(&self.server, "calls").unchecked_into()
+    }
+
+    /// Waits until the client has told an event of this type so many times.
+    pub async fn happened(&self, event: &str, times: u32) {
+        let happened: Function = get(&self.server, "happened").unchecked_into();
+        let waited = happened.call2(&self.server, &event.into(), &times.into());
+        let waited: Promise = waited.unwrap().unchecked_into();
+        JsFuture::from(waited).await.unwrap();
     }
 
     pub async fn transcribe(&self, request: &str) -> Result<JsValue, JsValue> {

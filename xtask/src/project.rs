@@ -2,15 +2,22 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 /// The version of every package in the workspace, the npm package included.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The top folder of the repository.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask/ lies in the repository")
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        // Asked for when it runs: clones that share a target folder share this
+        // program, too.
+        let xtask = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+        let root = xtask.parent().expect("xtask/ lies in the repository");
+        root.to_owned()
+    });
+    &ROOT
 }
 
 /// A path below the top folder.
