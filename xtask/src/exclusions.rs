@@ -3,7 +3,7 @@
 //! One table for the wasm tests, which are skipped by name here, and for the
 //! end-to-end tests, which read it themselves (`tests/e2e/browser.mjs`).
 
-use std::fs;
+use std::{fmt, fs};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -59,9 +59,9 @@ pub fn of(engine: Engine, folder: &str) -> Result<Vec<Exclusion>> {
     Ok(exclusions)
 }
 
-/// Says what is left out, and why.
-pub fn print(engine: Engine, exclusions: &[Exclusion]) {
-    for Exclusion { file, test, reason } in exclusions {
-        println!("Left out in {}: {file}, `{test}`: {reason}", engine.title());
+impl fmt::Display for Exclusion {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Exclusion { file, test, reason } = self;
+        write!(out, "{file}, `{test}`: {reason}")
     }
 }

@@ -74,17 +74,39 @@ pub fn watch(command: &mut Command, mut see: impl FnMut(&str)) -> Result<()> {
     let output = child.stdout.take().expect("stdout is piped");
     // The child is waited for even when the reading fails, so that it never
     // outlives this call.
-    let copied = copy_lines(output, &mut see);
+    let copied = copy_lines(output, &mut std::io::stdout(), &mut see);
     let status = child.wait()?;
     copied?;
     check(command, status)
 }
 
-fn copy_lines(output: impl std::io::Read, see: &mut dyn FnMut(&str)) -> Result<()> {
+/// Runs a command, keeps everything it prints in `text`, and shows every line
+/// of it to `see`.
+pub fn record(mut command: Command, text: &mut Vec<u8>, mut see: impl FnMut(&str)) -> Result<()> {
+    let (output, printed) = std::io::pipe()?;
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(printed.try_clone()?)
+        .stderr(printed)
+        .spawn()
+        .with_context(|| could_not_start(&command))?;
+    // The command holds its ends of the pipe, which would never be at its end.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let copied = copy_lines(output, text, &mut see);
+    let status = child.wait()?;
+    copied?;
+    check(&command, status)
+}
+
+fn copy_lines(
+    output: impl std::io::Read,
+    to: &mut dyn Write,
+    see: &mut dyn FnMut(&str),
+) -> Result<()> {
     let mut output = BufReader::new(output);
     let mut line = Vec::new();
     while output.read_until(b'\n', &mut line)? > 0 {
-        std::io::stdout().write_all(&line)?;
+        to.write_all(&line)?;
         see(&String::from_utf8_lossy(&line));
         line.clear();
     }

@@ -33,10 +33,10 @@ pub struct Sound {
 }
 
 impl Sound {
-    /// Starts the server.
-    pub fn start() -> Result<Sound> {
+    /// Starts the server for whoever has this name, which nobody else may have.
+    pub fn start(name: &str) -> Result<Sound> {
         // Not below target/: the path of a socket may have 107 bytes only.
-        let folder = env::temp_dir().join(format!("thetaone-web-sound-{}", this::id()));
+        let folder = env::temp_dir().join(format!("thetaone-web-sound-{}-{name}", this::id()));
         fs::create_dir_all(&folder)?;
         let socket = folder.join("native");
         let script = folder.join("script.pa");
