@@ -73,8 +73,9 @@ impl Server {
         }
     }
 
+    /// Sorted: parts that are sent together arrive in any order.
     fn heard(&self) -> String {
-        array(&self.server, "heard").join(",").into()
+        array(&self.server, "heard").sort().join(",").into()
     }
 
     fn start(&self, audio: JsValue, request: JsValue) -> Promise {
