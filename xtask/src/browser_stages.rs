@@ -115,6 +115,8 @@ pub fn wasm(engines: &[Installed], tally: &mut Tally) -> Result<()> {
 fn wasm_tests(mut cargo: Command, names: &[String]) -> Command {
     cargo
         .current_dir(project::root())
+        // Every page loads the names of all functions else.
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .args(["test", "--package=thetaone-web", "--no-fail-fast"])
         .args(["--target", rust::WASM]);
     for name in names {
