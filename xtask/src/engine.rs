@@ -232,7 +232,8 @@ fn geckodriver() -> Result<PathBuf> {
 }
 
 fn install_geckodriver() -> Result<()> {
-    let arguments = ["install", "--quiet", GECKODRIVER, "--root"];
+    // It mostly waits; optimised, it would take twice as long to build.
+    let arguments = ["install", "--quiet", "--debug", GECKODRIVER, "--root"];
     process::run(project::cargo().args(arguments).arg(tools()?))
 }
 
