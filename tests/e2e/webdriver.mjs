@@ -10,6 +10,8 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const LIMIT_MS = 30_000;
+/** How long a browser may take to be there, or to show a page; it sometimes never does. */
+const START_LIMIT_MS = 15_000;
 const POLL_MS = 50;
 
 async function freePort() {
@@ -37,8 +39,10 @@ class Session {
     this.url = url;
   }
 
-  async ask(method, path, body) {
-    const response = await fetch(this.url + path, { method, body: body && JSON.stringify(body) });
+  /** Waits longer than any script may take: a browser that hangs must fail its test, not the whole file. */
+  async ask(method, path, body, limit = LIMIT_MS + 5_000) {
+    const signal = AbortSignal.timeout(limit);
+    const response = await fetch(this.url + path, { method, body: body && JSON.stringify(body), signal });
     const { value } = await response.json();
     if (!response.ok) throw new Error(`${path}: ${value.error}: ${value.message}`);
     return value;
@@ -127,8 +131,9 @@ class Locator {
 class Page {
   initScripts = [];
 
-  constructor(session) {
-    this.session = session;
+  /** `reopen` gives a session in a browser that has just been started. */
+  constructor(session, reopen) {
+    Object.assign(this, { session, reopen });
   }
 
   // Classic WebDriver tells of nothing that happens.
@@ -144,7 +149,15 @@ class Page {
   }
 
   async goto(url) {
-    await this.session.ask("POST", "/url", { url });
+    const go = () => this.session.ask("POST", "/url", { url }, START_LIMIT_MS);
+    // What hangs on its first page has nothing to lose.
+    const retried = async (error) => {
+      if (!this.reopen || error.name !== "TimeoutError") throw error;
+      this.session = await this.reopen();
+      await go();
+    };
+    await go().catch(retried);
+    this.reopen = undefined;
     for (const script of this.initScripts) await this.evaluate(script);
   }
 
@@ -152,38 +165,56 @@ class Page {
     until(`${work}`, () => this.evaluate(work, argument), timeout);
 }
 
-/** Starts the driver; each context is a browser of its own, so that one that crashes takes one test with it. */
-export async function launch() {
+/** A driver, and the browser that it starts. */
+async function start() {
   const port = await freePort();
-  // What WebKit says of its audio devices on stderr would fill the report.
-  const driver = spawn(process.env.DRIVER ?? "WebKitWebDriver", [`--port=${port}`], { stdio: "ignore" });
-  const root = `http://127.0.0.1:${port}`;
-  await until("WebKitWebDriver", () => fetch(`${root}/status`).then(({ ok }) => ok, () => false));
-  const capabilities = JSON.parse(readFileSync(process.env.CAPABILITIES, "utf8"));
-  let open;
-  const newContext = async () => {
-    // WebKitWebDriver has one session at a time.
-    await open?.close();
+  // Its group ends with it. What WebKit says of its audio devices on stderr would fill the report.
+  const driver = spawn(process.env.DRIVER ?? "WebKitWebDriver", [`--port=${port}`], { stdio: "ignore", detached: true });
+  const stop = () => {
+    try {
+      process.kill(-driver.pid);
+    } catch {
+      // It is gone already.
+    }
+  };
+  process.once("exit", stop);
+  try {
+    const root = `http://127.0.0.1:${port}`;
+    await until("WebKitWebDriver", () => fetch(`${root}/status`).then(({ ok }) => ok, () => false));
     const session = new Session(`${root}/session`);
-    const { sessionId } = await session.ask("POST", "", { capabilities: { alwaysMatch: capabilities } });
+    const capabilities = { alwaysMatch: JSON.parse(readFileSync(process.env.CAPABILITIES, "utf8")) };
+    const { sessionId } = await session.ask("POST", "", { capabilities }, START_LIMIT_MS);
     session.url += `/${sessionId}`;
     await session.ask("POST", "/timeouts", { script: LIMIT_MS });
-    open = {
-      newPage: async () => new Page(session),
-      async close() {
-        open = undefined;
-        // A browser that has crashed is closed already.
-        await session.ask("DELETE", "").catch(() => {});
-      },
+    const close = async () => {
+      // A browser that has crashed is closed already, and one that hangs is ended.
+      await session.ask("DELETE", "", undefined, START_LIMIT_MS).catch(() => {});
+      stop();
+      process.off("exit", stop);
     };
-    return open;
+    return { session, close };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+/** Each context is a browser of its own, so that one that crashes takes one test with it. */
+export async function launch() {
+  let open;
+  const close = async () => {
+    const last = open;
+    open = undefined;
+    await last?.close();
   };
-  return {
-    newContext,
-    newPage: async () => (await newContext()).newPage(),
-    async close() {
-      await open?.close();
-      driver.kill();
-    },
+  const reopen = async () => {
+    await close();
+    open = await start().catch(start);
+    return open.session;
   };
+  const newContext = async () => {
+    const session = await reopen();
+    return { newPage: async () => new Page(session, reopen), close };
+  };
+  return { newContext, newPage: async () => (await newContext()).newPage(), close };
 }
