@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const packed = fileURLToPath(new URL("../../target/npm/", import.meta.url));
 
-function tarball() {
+export function tarball() {
   if (process.env.THETAONE_TARBALL) return process.env.THETAONE_TARBALL;
   const found = readdirSync(packed).filter((name) => name.endsWith(".tgz"));
   if (found.length !== 1) throw new Error(`${packed} must hold one tarball; run \`cargo xtask build\``);
