@@ -7,7 +7,7 @@ export {
   ServerError, StorageError, ThetaOneError, TimeoutError, UnexpectedStatusError, WasmLoadError,
 } from "./index.js";
 export type {
-  AnalyzeNativeOptions, Attempt, Audio, CallEvent, EndpointPath, ErrorCategory, ErrorCode, HeaderMap, Level,
+  AnalyzeNativeOptions, AnyThetaOneError, Attempt, Audio, CallEvent, EndpointPath, ErrorCategory, ErrorCode, HeaderMap, Level,
   Locale, LongPart, LongProgress, LongRequestOptions, LongTranscript, Mp3BitRate, NativeAnalysis, Outbox,
   OutboxNotice, OutboxOptions, PartialTranscript, PrepareOptions, Progress, Pronunciation, PronunciationOptions,
   PronunciationSimpleOptions, Recorder, RecordOptions, References, ReferencesNotice, ReferencesOptions,

@@ -604,8 +604,8 @@ export interface Attempt {
 /** Every rejection of this SDK. */
 export class ThetaOneError extends Error {
   protected constructor();
-  /** Whether `value` is an error of this SDK, from whichever copy of it. */
-  static is(value: unknown): value is ThetaOneError;
+  /** Whether `value` is an error of this SDK, from whichever copy of it. Its `code` then says which. */
+  static is(value: unknown): value is AnyThetaOneError;
   readonly code: ErrorCode;
   readonly category: ErrorCategory;
   /** The HTTP status, where an answer came. */
@@ -720,3 +720,26 @@ export class ConfigurationError extends ThetaOneError {
 export class WasmLoadError extends ThetaOneError {
   readonly code: "WASM_LOAD_FAILED";
 }
+
+/** Any error of this SDK, told apart by `code`: where that is `"TIMEOUT"`, `reason` is that of a `TimeoutError`. */
+export type AnyThetaOneError =
+  | (BadRequestError & { readonly code: "BAD_REQUEST" })
+  | InvalidOptionsError
+  | MissingGoldTextError
+  | InvalidNativeSpeechComponentsError
+  | NotAllWordsSpokenError
+  | InvalidAudioError
+  | AuthenticationError
+  | PaymentRequiredError
+  | PayloadTooLargeError
+  | RateLimitError
+  | ServerError
+  | UnexpectedStatusError
+  | InvalidResponseError
+  | ConnectionError
+  | TimeoutError
+  | AbortedError
+  | MicrophoneError
+  | StorageError
+  | ConfigurationError
+  | WasmLoadError;

@@ -3,7 +3,9 @@
 import {
   AbortedError, MicrophoneError, NotAllWordsSpokenError, PaymentRequiredError, ServerError, StorageError, Take, ThetaOne, ThetaOneError, TimeoutError,
 } from "thetaone-web";
-import type { ErrorCode, NativeAnalysis, PrepareOptions, RetryOptions, SpeechComponent, UnsentRecording } from "thetaone-web";
+import type {
+  AnyThetaOneError, ErrorCode, InvalidAudioError, NativeAnalysis, PrepareOptions, RetryOptions, SpeechComponent, UnsentRecording,
+} from "thetaone-web";
 
 const theta = new ThetaOne({ baseUrl: "/api/theta", headers: async () => ({ "x-session": "abc" }), retry: { maxAttempts: 2 }, shareAcrossTabs: true });
 const controller = new AbortController();
@@ -138,6 +140,28 @@ export function whose(error: ThetaOneError): "speaker" | "developer" | "server" 
       return error.code satisfies never;
   }
 }
+
+/** What `is` has recognised is told apart by its code alone, with no class. */
+export function narrowed(error: unknown): string {
+  if (!ThetaOneError.is(error)) return "";
+  error satisfies AnyThetaOneError;
+  switch (error.code) {
+    case "BAD_REQUEST":
+      return error.detail ?? "";
+    case "TIMEOUT":
+      return error.reason satisfies "attempt" | "stall" | "deadline";
+    case "MICROPHONE":
+      // @ts-expect-error that is a reason of others
+      return error.reason === "deadline" ? "" : error.reason;
+    case "INVALID_AUDIO":
+      return (error satisfies InvalidAudioError).reason ?? "";
+    default:
+      return error.reason ?? "";
+  }
+}
+export const everyCode: AnyThetaOneError["code"] extends ErrorCode
+  ? ErrorCode extends AnyThetaOneError["code"] ? true : never
+  : never = true;
 
 export function codeOf(error: ThetaOneError): void {
   if (error.code === "TIMEOUT") error.code satisfies "TIMEOUT";
