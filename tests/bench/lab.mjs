@@ -33,6 +33,11 @@ export class Lab {
     }
   }
 
+  /** See `Site`. */
+  brotliBytes(path) {
+    return this.#site.brotliBytes(path);
+  }
+
   async close() {
     await this.#site.close();
   }

@@ -4,12 +4,14 @@
 //! fails because of a time, which says more about the machine than about the code.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::str::FromStr;
 
 use anyhow::{Context, Error, Result};
 
 use crate::engine::{self, Engine};
-use crate::{herd, node, package, process, project};
+use crate::service::Service;
+use crate::{herd, node, package, process, progress, project, rust};
 
 /// What is measured together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,15 +20,21 @@ pub enum Suite {
     Audio,
     /// A thousand pages of one key, in virtual time.
     Herd,
+    /// From `import()` to a client that can call.
+    Load,
+    /// What a call costs beyond its upload.
+    Upload,
 }
 
 impl Suite {
-    const ALL: [Suite; 2] = [Suite::Audio, Suite::Herd];
+    const ALL: [Suite; 4] = [Suite::Audio, Suite::Herd, Suite::Load, Suite::Upload];
 
     fn name(self) -> &'static str {
         match self {
             Suite::Audio => "audio",
             Suite::Herd => "herd",
+            Suite::Load => "load",
+            Suite::Upload => "upload",
         }
     }
 }
@@ -51,8 +59,16 @@ pub fn run(suite: Suite, json: Option<&Path>) -> Result<()> {
         None => default_json(suite),
     };
     match suite {
-        Suite::Audio => in_browser("audio", &json)?,
         Suite::Herd => herd::run(&json)?,
+        Suite::Audio | Suite::Load => in_browser(suite, &json, "")?,
+        Suite::Upload => {
+            let executable =
+                progress::step("Building the emulator", || rust::build_binary("emulator"))?;
+            let mut emulator = Command::new(executable);
+            let (_running, address) =
+                Service::start(emulator.args(["--port", "0"]), "Emulator ready: ")?;
+            in_browser(suite, &json, &address)?;
+        }
     }
     println!("\nThe raw numbers are in {}.", project::shown(&json));
     Ok(())
@@ -60,15 +76,16 @@ pub fn run(suite: Suite, json: Option<&Path>) -> Result<()> {
 
 /// Builds the package and measures it next to its peers, by what stands in the
 /// folder `suite` of tests/bench/.
-fn in_browser(suite: &str, json: &Path) -> Result<()> {
+fn in_browser(suite: Suite, json: &Path, emulator: &str) -> Result<()> {
     node::ensure()?;
     node::install_locked("tests")?;
     let chromium = engine::ensure(Engine::Chromium)?;
     let package = package::build()?;
     process::run(
         node::node("tests")?
-            .args(["bench/run.mjs", suite])
+            .args(["bench/run.mjs", suite.name()])
             .arg(json)
+            .env("EMULATOR_URL", emulator)
             .env("THETAONE_PACKAGE", &package.directory)
             .env("BROWSER", &chromium.browser),
     )

@@ -1,0 +1,43 @@
+// The part of the suite that runs in the browser: each contender is a chunk of its own.
+
+const CONTENDERS = {
+  async ours() {
+    const { ThetaOne } = await import("thetaone-web");
+    return new ThetaOne({ baseUrl: "/sink" });
+  },
+  async oursExternal() {
+    const { ThetaOne, init } = await import("thetaone-web/external");
+    // Not awaited: `ready()` waits for it.
+    init("/core_bg.wasm");
+    return new ThetaOne({ baseUrl: "/sink" });
+  },
+  async assemblyai() {
+    const { AssemblyAI } = await import("assemblyai");
+    return new AssemblyAI({ apiKey: "none" });
+  },
+  async deepgram() {
+    const { DeepgramClient } = await import("@deepgram/sdk");
+    return new DeepgramClient({ apiKey: "none" });
+  },
+  async openai() {
+    const { OpenAI } = await import("openai");
+    return new OpenAI({ apiKey: "none", dangerouslyAllowBrowser: true });
+  },
+};
+
+const fetched = () => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname);
+
+globalThis.bench = {
+  /** Imports a contender, makes a client, and waits until it needs nothing more for a call. */
+  async load(name) {
+    const before = fetched();
+    const start = performance.now();
+    const client = await CONTENDERS[name]();
+    const madeMs = performance.now() - start;
+    const early = fetched();
+    await client.ready?.();
+    const readyMs = performance.now() - start;
+    const beyond = (paths) => paths.filter((path) => !before.includes(path));
+    return { madeMs, readyMs, early: beyond(early), all: beyond(fetched()) };
+  },
+};

@@ -1,0 +1,87 @@
+// What a page downloads, bundled and minified as its bundler would, against a budget. Prints what takes the bytes.
+
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { brotliCompressSync } from "node:zlib";
+import { build } from "esbuild";
+
+import { install } from "./installed.mjs";
+
+/** Bytes, each file compressed by itself with brotli 11. Whoever makes it smaller lowers this, so that it stays so. */
+const BUDGET = {
+  "thetaone-web/errors": 0,
+  "before the first call": 0,
+  "all, wasm inlined": 0,
+  "all, wasm served": 0,
+};
+
+const installed = install();
+after(installed.remove);
+
+const sizes = {};
+const largest = [];
+
+before(async () => {
+  const page = "new ThetaOne({ baseUrl: '/api' }).ready();";
+  const inlined = await downloaded(`import { ThetaOne } from "thetaone-web";\n${page}`);
+  const served = await downloaded(`import { ThetaOne, init } from "thetaone-web/external";\ninit("/core.wasm");\n${page}`);
+  const errors = await downloaded(`import { ThetaOneError } from "thetaone-web/errors";\nglobalThis.x = ThetaOneError;`);
+  const wasm = brotli(installed.bytes("core_bg.wasm"));
+  sizes["thetaone-web/errors"] = errors.first;
+  sizes["before the first call"] = inlined.first;
+  sizes["all, wasm inlined"] = inlined.first + inlined.core;
+  sizes["all, wasm served"] = served.first + served.core + wasm;
+  largest.push(["core_bg.wasm", wasm], ...served.files);
+});
+
+const brotli = (bytes) => brotliCompressSync(bytes).length;
+
+/** What a page with this script downloads at once, and by its first call. */
+async function downloaded(script) {
+  const source = join(installed.project, "page.js");
+  writeFileSync(source, script);
+  const { outputFiles, metafile } = await build({
+    entryPoints: [source],
+    bundle: true,
+    format: "esm",
+    splitting: true,
+    minify: true,
+    metafile: true,
+    write: false,
+    outdir: "out",
+    absWorkingDir: installed.project,
+    logLevel: "silent",
+  });
+  const chunks = metafile.outputs;
+  const bytes = (path) => brotli(outputFiles.find((file) => file.path === join(installed.project, path)).contents);
+  const reached = (from, kind) => from.flatMap((path) => chunks[path].imports).filter((found) => found.kind === kind).map(({ path }) => path);
+  /** These, and what they import before they run. */
+  const closed = (paths) => {
+    const all = new Set(paths);
+    for (const path of all) for (const next of reached([path], "import-statement")) all.add(next);
+    return [...all];
+  };
+  const first = closed(Object.keys(chunks).filter((path) => chunks[path].entryPoint === "page.js"));
+  // What those fetch later is the core; what the core fetches later, only some pages need.
+  const core = closed(reached(first, "dynamic-import")).filter((path) => !first.includes(path));
+  const sum = (paths) => paths.reduce((total, path) => total + bytes(path), 0);
+  const files = [...first, ...core].flatMap((path) =>
+    Object.entries(chunks[path].inputs).map(([file, { bytesInOutput }]) => [file.replace(/.*node_modules\//, ""), bytesInOutput]),
+  );
+  return { first: sum(first), core: sum(core), files };
+}
+
+for (const [what, budget] of Object.entries(BUDGET)) {
+  test(`${what}: at most ${budget} bytes`, () => {
+    assert.ok(sizes[what] > 0);
+    assert.ok(sizes[what] <= budget, `${sizes[what]} bytes are ${sizes[what] - budget} too many`);
+  });
+}
+
+test("what takes the bytes is told", (t) => {
+  for (const [what, size] of Object.entries(sizes)) t.diagnostic(`${what}: ${size} bytes of ${BUDGET[what]}`);
+  t.diagnostic("minified, before compression (the wasm: compressed):");
+  for (const [file, size] of largest.sort(([, a], [, b]) => b - a).slice(0, 12)) t.diagnostic(`  ${size} ${file}`);
+});
