@@ -17,6 +17,7 @@ use super::input::described;
 use super::take;
 use crate::core::audio::prepare::{Prepared, Preparer};
 use crate::core::audio::quality::{Listener, Quality};
+use crate::core::audio::speech_search::SpeechSearch;
 use crate::core::audio::wanted::Wanted;
 use crate::core::audio::wav::Wav;
 use crate::core::audio::{INSPECTED_BYTES, MediaType, Preparation, Upload, inspect};
@@ -104,6 +105,15 @@ pub async fn for_upload(source: &Source) -> Result<Audio, Rejection> {
     };
     let source = blob_from(audio)?;
     let made = match inspected(&source).await? {
+        Preparation::SendAsIs(upload) => {
+            if let Some(wav) = upload.wav
+                && take::blob_of(audio).is_none()
+                && !speaks(&source, wav).await?
+            {
+                return Err(silent());
+            }
+            Made::as_it_is(&source, upload, None)?
+        }
         Preparation::Walk => mp3::of(audio, &source, mp3::walked(&source).await?).await?,
         other => from(&source, other, Wanted::default()).await?,
     };
@@ -118,9 +128,13 @@ pub async fn for_upload(source: &Source) -> Result<Audio, Rejection> {
 /// Silence is refused: it would be billed, and judged as nothing.
 pub fn refuse_silence(audio: &JsValue, made: &Made) -> Result<(), Rejection> {
     if made.quality().is_some_and(Quality::is_silent) || take::is_silent(audio) {
-        return Err(Failure::audio("silent", "no speech was found in the audio").into());
+        return Err(silent());
     }
     Ok(())
+}
+
+fn silent() -> Rejection {
+    Failure::audio("silent", "no speech was found in the audio").into()
 }
 
 /// A `Take` of a take, blob, file or bytes.
@@ -224,6 +238,21 @@ async fn listen(source: &Blob, wav: Wav) -> Result<Quality, Rejection> {
         breath.take().await;
     }
     Ok(listener.finish())
+}
+
+/// Whether there is speech in a WAV that goes up as it is. Most of it need not
+/// be read to know.
+async fn speaks(source: &Blob, wav: Wav) -> Result<bool, Rejection> {
+    let mut search = SpeechSearch::new(wav.sample_rate, wav.data_bytes / wav.frame_bytes());
+    let mut breath = Breath::new();
+    let mut blocks = Blocks::new(source, wav)?;
+    while let Some(mono) = blocks.next().await? {
+        if search.push(mono) {
+            return Ok(true);
+        }
+        breath.take().await;
+    }
+    Ok(search.finish())
 }
 
 /// The bytes behind what the caller passed.

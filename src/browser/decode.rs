@@ -4,10 +4,11 @@
 mod window;
 mod worker;
 
-use js_sys::{ArrayBuffer, Reflect};
+use js_sys::ArrayBuffer;
 
 use super::clock::within;
 use super::error::Rejection;
+use super::property::global;
 use crate::core::error::Failure;
 
 /// How long a browser may take until something comes, in milliseconds. WebKit
@@ -24,12 +25,12 @@ pub enum Decoded {
 
 /// Decodes the bytes of a whole file, which `container` names.
 pub async fn decode(bytes: ArrayBuffer, container: &'static str) -> Result<Decoded, Rejection> {
-    if has("OfflineAudioContext") {
+    if global("OfflineAudioContext").is_function() {
         return window::decode(&bytes, container, window::DECODED_RATE)
             .await
             .map(Decoded::Whole);
     }
-    if has("AudioDecoder") {
+    if global("AudioDecoder").is_function() {
         return worker::decode(bytes, container)
             .await
             .map(Decoded::Streamed);
@@ -43,7 +44,7 @@ pub async fn decode(bytes: ArrayBuffer, container: &'static str) -> Result<Decod
 /// All of an MP3 at `rate`, its own, so that nothing is resampled; `None` where
 /// it cannot be had within `most_ms` milliseconds.
 pub async fn decode_mp3(bytes: ArrayBuffer, rate: u32, most_ms: f64) -> Option<Decoded> {
-    if !has("OfflineAudioContext") {
+    if !global("OfflineAudioContext").is_function() {
         return None;
     }
     let decoded = within(most_ms, window::decode(&bytes, "mp3", rate as f32));
@@ -58,10 +59,6 @@ impl Decoded {
             Decoded::Streamed(streamed) => streamed.next().await,
         }
     }
-}
-
-fn has(name: &str) -> bool {
-    Reflect::get(&js_sys::global(), &name.into()).is_ok_and(|found| found.is_function())
 }
 
 fn undecodable(problem: String) -> Failure {

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::clock::timestamp;
 use super::events::{Attempt, to_js};
+use super::property::string;
 use crate::core::catalogue::Class;
 use crate::core::error::{Failure, Locale};
 use crate::core::request::Endpoint;
@@ -54,8 +55,7 @@ impl Rejection {
 
     /// `file` of the package did not load; `cause` says why.
     pub fn not_loaded(file: &str, cause: JsValue) -> Self {
-        let said = Reflect::get(&cause, &"message".into()).unwrap_or_default();
-        let said = said.as_string().unwrap_or_default();
+        let said = string(&cause, "message").unwrap_or_default();
         // Said here, because WebKit does not say which file it could not import.
         let message = match said.contains(file) {
             true => said,

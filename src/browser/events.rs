@@ -3,8 +3,10 @@
 use js_sys::Function;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
+
+use super::property::global;
 
 /// One failed attempt, as errors list it.
 #[derive(Debug, Clone, Serialize)]
@@ -123,9 +125,7 @@ extern "C" {
 
 fn report(error: &JsValue) {
     // Node has no reportError; there, and only there, a throwing callback is silent.
-    if js_sys::Reflect::get(&js_sys::global(), &"reportError".into())
-        .is_ok_and(|function| function.is_instance_of::<Function>())
-    {
+    if global("reportError").is_function() {
         let _ = report_error(error);
     }
 }

@@ -13,6 +13,7 @@ use super::clock::epoch_ms;
 use super::error::Rejection;
 use super::input::described;
 use super::online::is_offline;
+use super::property::{global, property, string};
 use super::upload::{self, Pace};
 use crate::core::catalogue::Class;
 use crate::core::classify::{Answer, broken_success, classify};
@@ -107,12 +108,11 @@ impl Transport {
     }
 
     fn fetch(&self, url: &str, init: &RequestInit) -> Result<Promise, JsValue> {
-        let global = js_sys::global();
         let fetch: Function = match &self.fetch {
             Some(fetch) => fetch.clone(),
-            None => Reflect::get(&global, &"fetch".into())?.dyn_into()?,
+            None => global("fetch").dyn_into()?,
         };
-        let outcome = fetch.call2(&global, &url.into(), init)?;
+        let outcome = fetch.call2(&js_sys::global(), &url.into(), init)?;
         Ok(Promise::resolve(&outcome))
     }
 
@@ -262,7 +262,7 @@ fn promised_json(endpoint: Endpoint, text: &JsValue) -> Result<JsValue, String> 
     let Some((member, is_array)) = endpoint.promised() else {
         return Ok(json);
     };
-    let value = Reflect::get(&json, &member.into()).unwrap_or_default();
+    let value = property(&json, member);
     match is_array {
         true if !Array::is_array(&value) => Err(format!("`{member}` is not an array")),
         false if !value.is_string() => Err(format!("`{member}` is not a string")),
@@ -271,13 +271,8 @@ fn promised_json(endpoint: Endpoint, text: &JsValue) -> Result<JsValue, String> 
 }
 
 fn is_own_origin(url: &str) -> bool {
-    let location = Reflect::get(&js_sys::global(), &"location".into()).unwrap_or_default();
-    let text = |name: &str| {
-        Reflect::get(&location, &name.into())
-            .ok()
-            .and_then(|value| value.as_string())
-    };
-    match (text("href"), text("origin")) {
+    let location = global("location");
+    match (string(&location, "href"), string(&location, "origin")) {
         (Some(page), Some(origin)) => {
             Url::new_with_base(url, &page).is_ok_and(|url| url.origin() == origin)
         }

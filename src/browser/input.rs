@@ -5,6 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
 use super::error::Rejection;
+use super::property::property;
 use crate::core::error::Failure;
 use crate::core::options::{Field, Kind, Value, check, expected};
 use crate::core::request::Components;
@@ -59,7 +60,7 @@ impl Options {
 
     /// The option as it was passed; `undefined` for `null` too.
     pub fn get(&self, name: &str) -> JsValue {
-        let value = Reflect::get(&self.object, &name.into()).unwrap_or_default();
+        let value = property(&self.object, name);
         if value.is_null() {
             JsValue::UNDEFINED
         } else {
@@ -104,11 +105,7 @@ pub fn endpoint_options(options: &JsValue) -> Result<Value, Rejection> {
 /// the browser's own `JSON.stringify`, so that key order and unknown fields
 /// survive; a string goes through untouched.
 pub fn components(options: &JsValue) -> Components {
-    let name = JsValue::from_str(crate::core::request::COMPONENTS_OPTION);
-    let value = match options.is_object() {
-        true => Reflect::get(options, &name).unwrap_or_default(),
-        false => JsValue::UNDEFINED,
-    };
+    let value = property(options, crate::core::request::COMPONENTS_OPTION);
     if value.is_undefined() || value.is_null() {
         return Components::Missing;
     }

@@ -1,11 +1,12 @@
 //! Opening the microphone.
 
-use js_sys::{Function, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack};
 
 use super::error::Rejection;
+use super::property::{global, property, string};
 use super::scope::Scope;
 use super::task;
 use crate::core::microphone::{missing, refusal};
@@ -70,15 +71,13 @@ impl Drop for Microphone {
 }
 
 fn devices() -> Result<MediaDevices, Rejection> {
-    let global = js_sys::global();
-    let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
-    let devices = get(&get(&global, "navigator"), "mediaDevices");
-    let can_ask = devices.is_object() && get(&devices, "getUserMedia").is_function();
-    if can_ask && get(&global, "MediaRecorder").is_instance_of::<Function>() {
+    let devices = property(&global("navigator"), "mediaDevices");
+    let can_ask = property(&devices, "getUserMedia").is_function();
+    if can_ask && global("MediaRecorder").is_function() {
         return Ok(devices.unchecked_into());
     }
     // Pages without https have no mediaDevices at all.
-    Err(missing(get(&global, "isSecureContext") != JsValue::FALSE).into())
+    Err(missing(global("isSecureContext") != JsValue::FALSE).into())
 }
 
 fn audio_constraints(device_id: Option<&str>) -> JsValue {
@@ -98,11 +97,6 @@ fn audio_constraints(device_id: Option<&str>) -> JsValue {
 
 /// The failure that an exception of the recording APIs stands for.
 pub fn refusal_of(cause: &JsValue) -> crate::core::error::Failure {
-    let text = |name: &str| {
-        Reflect::get(cause, &name.into())
-            .ok()
-            .and_then(|value| value.as_string())
-            .unwrap_or_default()
-    };
+    let text = |name| string(cause, name).unwrap_or_default();
     refusal(&text("name"), &text("message"))
 }

@@ -27,6 +27,7 @@ pub mod microphone;
 pub mod online;
 pub mod outbox;
 pub mod parcel;
+pub mod property;
 pub mod queue;
 pub mod record;
 pub mod recorder;

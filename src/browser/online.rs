@@ -1,17 +1,17 @@
 //! Whether the device is online, as far as the browser knows.
 
-use js_sys::{Promise, Reflect};
+use js_sys::Promise;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::EventTarget;
 
+use super::property::{global, property};
+
 /// Whether the browser says that it is offline. `true` is certain, `false` is
 /// not: a network without internet counts as online.
 pub fn is_offline() -> bool {
-    Reflect::get(&js_sys::global(), &"navigator".into())
-        .and_then(|navigator| Reflect::get(&navigator, &"onLine".into()))
-        .is_ok_and(|online| online == JsValue::FALSE)
+    property(&global("navigator"), "onLine") == JsValue::FALSE
 }
 
 /// Comes back when the browser is online again.
@@ -30,8 +30,8 @@ struct OnlineListener(Closure<dyn FnMut()>);
 impl OnlineListener {
     fn new(callback: Closure<dyn FnMut()>) -> Self {
         let listener = OnlineListener(callback);
-        let _ = global()
-            .add_event_listener_with_callback("online", listener.0.as_ref().unchecked_ref());
+        let _ =
+            here().add_event_listener_with_callback("online", listener.0.as_ref().unchecked_ref());
         listener
     }
 }
@@ -39,10 +39,10 @@ impl OnlineListener {
 impl Drop for OnlineListener {
     fn drop(&mut self) {
         let _ =
-            global().remove_event_listener_with_callback("online", self.0.as_ref().unchecked_ref());
+            here().remove_event_listener_with_callback("online", self.0.as_ref().unchecked_ref());
     }
 }
 
-fn global() -> EventTarget {
+fn here() -> EventTarget {
     js_sys::global().unchecked_into()
 }

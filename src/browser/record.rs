@@ -12,6 +12,7 @@ use super::events::to_js;
 use super::form::Audio;
 use super::lock::Claims;
 use super::parcel::Contents;
+use super::property::property;
 use crate::core::audio::MediaType;
 use crate::core::outbox::{Entry, Standing};
 use crate::core::request::{COMPONENTS_FIELD, Endpoint};
@@ -125,16 +126,17 @@ impl Record {
 
     /// Notes that a call with it failed with this error.
     pub fn note_failure(&self, error: &JsValue) {
-        let of_error = |name: &str| Reflect::get(error, &name.into()).unwrap_or_default();
         let last_error = Object::new();
         for name in ["code", "reason"] {
-            let value = of_error(name);
+            let value = property(error, name);
             if value.is_string() {
                 let _ = Reflect::set(&last_error, &name.into(), &value);
             }
         }
         self.set("lastError", &last_error);
-        let status = of_error("status").as_f64().map(|status| status as u16);
+        let status = property(error, "status")
+            .as_f64()
+            .map(|status| status as u16);
         self.set("state", &Standing::after(status).as_str().into());
     }
 
@@ -179,7 +181,7 @@ impl Record {
     }
 
     fn get(&self, name: &str) -> JsValue {
-        Reflect::get(&self.0, &name.into()).unwrap_or_default()
+        property(&self.0, name)
     }
 
     fn text(&self, name: &str) -> Option<String> {

@@ -16,6 +16,7 @@ use web_sys::AbortSignal;
 
 use super::clock::{alarm, monotonic_ms};
 use super::error::Rejection;
+use super::property::property;
 use crate::core::catalogue::Class;
 use crate::core::error::Failure;
 
@@ -175,5 +176,5 @@ impl Drop for AbortListener {
 }
 
 fn reason_of(signal: &AbortSignal) -> JsValue {
-    js_sys::Reflect::get(signal, &"reason".into()).unwrap_or_default()
+    property(signal, "reason")
 }

@@ -13,11 +13,12 @@ use idb::{
     Database, DatabaseEvent, Error, Factory, IndexParams, KeyPath, ObjectStore, ObjectStoreParams,
     Query, Transaction, TransactionMode,
 };
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 use super::clock::within;
 use super::error::Rejection;
+use super::property::string;
 use super::task::{Boxed, to_its_end};
 use crate::core::catalogue::Class;
 use crate::core::error::Failure;
@@ -262,10 +263,7 @@ pub async fn clear(names: &[&'static str]) -> Result<(), Rejection> {
 }
 
 fn failed(exception: JsValue) -> Rejection {
-    let said = |member: &str| {
-        let value = Reflect::get(&exception, &member.into()).ok()?;
-        value.as_string().filter(|text| !text.is_empty())
-    };
+    let said = |member: &str| string(&exception, member).filter(|text| !text.is_empty());
     let name = said("name").unwrap_or_default();
     let reason = match name.as_str() {
         "QuotaExceededError" => "quota",

@@ -8,6 +8,7 @@ use web_sys::Blob;
 
 use super::audio::{Made, Way};
 use super::events::to_js;
+use super::property::property;
 use crate::core::audio::prepare::Prepared;
 use crate::core::audio::quality::Quality;
 use crate::core::request::Endpoint;
@@ -30,7 +31,7 @@ pub fn blob_of(value: &JsValue) -> Option<Blob> {
 
 /// Whether this take was listened to and held no speech.
 pub fn is_silent(take: &JsValue) -> bool {
-    Reflect::get(take, &"speechSeconds".into()).is_ok_and(|seconds| seconds == 0)
+    property(take, "speechSeconds") == 0
 }
 
 /// What a take says of itself; see `index.d.ts`.
@@ -93,12 +94,11 @@ pub fn of(made: &Made, recorded: Option<&Recorded>) -> JsValue {
 pub fn again(audio: &JsValue, made: &Made) -> JsValue {
     let object = object_of(made, None);
     if blob_of(audio).is_some() {
-        let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
         // Setting a property of a fresh plain object cannot fail.
         let put = |name: &str, value| Reflect::set(&object, &name.into(), &value);
-        let offset = |of: &JsValue| get(of, "offsetSeconds").as_f64().unwrap_or_default();
+        let offset = |of: &JsValue| property(of, "offsetSeconds").as_f64().unwrap_or_default();
         let _ = put("offsetSeconds", (offset(audio) + offset(&object)).into());
-        let stop_reason = get(audio, "stopReason");
+        let stop_reason = property(audio, "stopReason");
         if !stop_reason.is_undefined() {
             let _ = put("stopReason", stop_reason);
         }

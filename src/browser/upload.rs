@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_net::http::Headers;
-use js_sys::{ArrayBuffer, Function, Promise, Reflect};
+use js_sys::{ArrayBuffer, Function, Promise};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -15,6 +15,7 @@ use web_sys::{
 };
 
 use super::clock::{monotonic_ms, sleep};
+use super::property::global;
 
 /// What is told of an upload: the share that has gone up, from 0 to 1.
 pub type OnSent = Rc<dyn Fn(f64)>;
@@ -64,7 +65,7 @@ impl Pace {
 
 /// Whether this environment has it.
 pub fn is_available() -> bool {
-    Reflect::get(&js_sys::global(), &"XMLHttpRequest".into()).is_ok_and(|found| found.is_function())
+    global("XMLHttpRequest").is_function()
 }
 
 type Listener = Closure<dyn FnMut(JsValue)>;

@@ -1,12 +1,13 @@
 //! Decoding by the demuxer and an `AudioDecoder`, block by block.
 
-use js_sys::{ArrayBuffer, Float32Array, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, Float32Array, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::{DECODING_MS, undecodable, unfinished};
 use crate::browser::clock::within;
 use crate::browser::error::Rejection;
+use crate::browser::property::string;
 use crate::core::error::Failure;
 
 #[wasm_bindgen(module = "/pkg-template/pieces.js")]
@@ -78,9 +79,9 @@ impl Streamed {
             Some(codec) => format!("the {} file, coded in {codec},", self.container),
             None => format!("the {} file", self.container),
         };
-        let said = text(&cause, "message");
+        let said = string(&cause, "message").unwrap_or_default();
         // What both the demuxer and the browser call a kind that they do not know.
-        let failure = match text(&cause, "name").as_str() {
+        let failure = match string(&cause, "name").unwrap_or_default().as_str() {
             "NotSupportedError" => Failure::audio(
                 "unsupported_codec",
                 format!("{what} cannot be decoded in a worker of this browser: {said}"),
@@ -89,11 +90,4 @@ impl Streamed {
         };
         Rejection::caused_by(failure, cause)
     }
-}
-
-fn text(object: &JsValue, name: &str) -> String {
-    Reflect::get(object, &name.into())
-        .ok()
-        .and_then(|value| value.as_string())
-        .unwrap_or_default()
 }

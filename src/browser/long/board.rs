@@ -2,12 +2,13 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Function, Reflect};
+use js_sys::Function;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use super::outcome::Outcome;
 use crate::browser::events::notify;
+use crate::browser::property::{property, string};
 use crate::core::long::Span;
 
 /// What a part does that is neither missing nor done.
@@ -83,13 +84,12 @@ impl Board {
 
     /// A part's own call told this.
     pub fn hear(&self, index: usize, progress: &JsValue) {
-        let get = |name: &str| Reflect::get(progress, &name.into()).unwrap_or_default();
-        let phase = get("phase").as_string().unwrap_or_default();
+        let phase = string(progress, "phase").unwrap_or_default();
         // Parts have been prepared together; that one is being, says nothing.
         let Some((phase, _)) = Phase::ALL.into_iter().find(|(_, name)| *name == phase) else {
             return;
         };
-        let attempt = get("attempt").as_f64().unwrap_or(1.0) as u32;
+        let attempt = property(progress, "attempt").as_f64().unwrap_or(1.0) as u32;
         if let Some(row) = self.rows.borrow_mut().get_mut(index) {
             row.at = Some((phase, attempt));
         }

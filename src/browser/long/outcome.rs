@@ -4,6 +4,7 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::parts::Parts;
+use crate::browser::property::{property, string};
 use crate::core::long::{Span, text, text_type};
 use crate::core::request::Endpoint;
 
@@ -45,7 +46,10 @@ fn whole(parts: &Parts, outcomes: &[Outcome]) -> JsValue {
     let texts: Vec<(String, Option<String>)> = outcomes
         .iter()
         .filter_map(|outcome| match outcome {
-            Outcome::Done(result) => Some((text_of(result), get(result, "text_type").as_string())),
+            Outcome::Done(result) => Some((
+                string(result, "text").unwrap_or_default(),
+                string(result, "text_type"),
+            )),
             _ => None,
         })
         .collect();
@@ -85,8 +89,8 @@ fn list(parts: &Parts, outcomes: &[Outcome], name: &str) -> JsValue {
         let belongs = match outcome {
             Outcome::Missing => "notSent",
             Outcome::Done(result) => {
-                members.push(("text", text_of(result).into()));
-                members.push(("text_type", get(result, "text_type")));
+                members.push(("text", string(result, "text").unwrap_or_default().into()));
+                members.push(("text_type", property(result, "text_type")));
                 members.push(("result", result.clone()));
                 "parts"
             }
@@ -125,12 +129,4 @@ fn object(members: &[(&str, JsValue)]) -> JsValue {
         let _ = Reflect::set(&object, &(*name).into(), value);
     }
     object.into()
-}
-
-fn text_of(result: &JsValue) -> String {
-    get(result, "text").as_string().unwrap_or_default()
-}
-
-fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
 }

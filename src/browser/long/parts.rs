@@ -1,7 +1,7 @@
 //! The parts of a recording, as files that can be sent. Samples stay where the
 //! browser keeps them: a part is a slice behind a header of its own.
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
@@ -10,6 +10,7 @@ use crate::browser::audio::{self, Made, Way, mp3};
 use crate::browser::bytes::{new_blob, slice};
 use crate::browser::error::Rejection;
 use crate::browser::form::Audio;
+use crate::browser::property::global;
 use crate::core::audio::split::{self, MOST_PART_BYTES};
 use crate::core::audio::wanted::Wanted;
 use crate::core::audio::wav::{HEADER_BYTES, header};
@@ -174,9 +175,7 @@ impl Resume {
 /// A long MP3, as WAV: cut anywhere, an MP3 would begin with frames that lean on
 /// what was cut off.
 async fn decoded(mp3: &Blob) -> Result<Made, Rejection> {
-    let can_decode = Reflect::get(&js_sys::global(), &"OfflineAudioContext".into())
-        .is_ok_and(|found| found.is_function());
-    if !can_decode {
+    if !global("OfflineAudioContext").is_function() {
         return Err(Failure::audio(
             "undecodable",
             "the MP3 is too long for one request, and only a window can decode it to cut it; pass WAV here",

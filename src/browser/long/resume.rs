@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 
 use super::outcome::{LISTS, Outcome};
 use crate::browser::error::Rejection;
+use crate::browser::property::property;
 use crate::core::error::Failure;
 use crate::core::long::{Span, are_parts};
 
@@ -29,7 +30,7 @@ impl Resume {
             return Ok(None);
         }
         let duration_seconds = number(partial, "durationSeconds");
-        let lists = LISTS.map(|list| get(partial, list));
+        let lists = LISTS.map(|list| property(partial, list));
         let lengths = lists.clone().map(|list| number(&list, "length") as usize);
         let count = lengths
             .iter()
@@ -43,12 +44,12 @@ impl Resume {
         for ((name, list), length) in LISTS.iter().zip(&lists).zip(lengths) {
             for at in 0..length {
                 let item = Reflect::get_u32(list, at as u32).unwrap_or_default();
-                let result = get(&item, "result");
+                let result = property(&item, "result");
                 let index = number(&item, "index");
                 let is_done = *name == LISTS[0];
                 if index.fract() != 0.0
                     || !(0.0..count as f64).contains(&index)
-                    || is_done && !get(&result, "text").is_string()
+                    || is_done && !property(&result, "text").is_string()
                 {
                     return Err(unusable());
                 }
@@ -78,16 +79,12 @@ fn span_of(item: &JsValue) -> Span {
     Span {
         start_seconds: number(item, "startSeconds"),
         end_seconds: number(item, "endSeconds"),
-        cut_mid_speech: get(item, "cutMidSpeech").is_truthy(),
+        cut_mid_speech: property(item, "cutMidSpeech").is_truthy(),
     }
 }
 
-fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
-}
-
 fn number(object: &JsValue, name: &str) -> f64 {
-    get(object, name).as_f64().unwrap_or(f64::NAN)
+    property(object, name).as_f64().unwrap_or(f64::NAN)
 }
 
 fn unusable() -> Rejection {

@@ -19,6 +19,7 @@ use crate::browser::client::Shared;
 use crate::browser::error::Account;
 use crate::browser::input::Options;
 use crate::browser::parcel::Parcel;
+use crate::browser::property::string;
 use crate::browser::scope::Scope;
 use crate::core::long::ends_all;
 use crate::core::options::REQUEST;
@@ -191,7 +192,6 @@ impl Sending<'_> {
 }
 
 fn is_ending(error: &JsValue) -> bool {
-    let get = |name: &str| Reflect::get(error, &name.into()).unwrap_or_default();
-    let code = get("code").as_string().unwrap_or_default();
-    ends_all(&code, get("reason").as_string().as_deref())
+    let code = string(error, "code").unwrap_or_default();
+    ends_all(&code, string(error, "reason").as_deref())
 }

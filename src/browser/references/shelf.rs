@@ -10,6 +10,7 @@ use crate::browser::client::Shared;
 use crate::browser::clock::{epoch_ms, timestamp};
 use crate::browser::error::Rejection;
 use crate::browser::events::{StorageNotice, notify};
+use crate::browser::property::{property, string};
 use crate::browser::store;
 
 /// What is known of `key`, which is thereby used.
@@ -19,7 +20,7 @@ pub async fn get(client: &Rc<Shared>, key: &str) -> Option<JsValue> {
         records.get(&id).await
     });
     let found = told(client, reading.await)??;
-    let analysis = Reflect::get(&found, &"analysis".into()).ok()?;
+    let analysis = property(&found, "analysis");
     if !analysis.is_object() {
         return None;
     }
@@ -27,7 +28,10 @@ pub async fn get(client: &Rc<Shared>, key: &str) -> Option<JsValue> {
     // That it was used is not worth waiting for.
     drop(store::write(
         store::REFERENCES,
-        async move |records| match records.get(&text(&used, "id")).await? {
+        async move |records| match records
+            .get(&string(&used, "id").unwrap_or_default())
+            .await?
+        {
             Some(_) => records.put(&used).await,
             None => Ok(()),
         },
@@ -53,11 +57,6 @@ fn record(key: &str, analysis: &JsValue) -> JsValue {
     let _ = Reflect::set(&record, &store::USED_AT.into(), &epoch_ms().into());
     let _ = Reflect::set(&record, &"analysis".into(), analysis);
     record.into()
-}
-
-fn text(record: &JsValue, name: &str) -> String {
-    let value = Reflect::get(record, &name.into()).unwrap_or_default();
-    value.as_string().unwrap_or_default()
 }
 
 /// The result, if storage gave one; if not, that is told and costs a call.

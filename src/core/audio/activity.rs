@@ -103,6 +103,26 @@ impl Detector {
         self.in_frame = 0;
     }
 
+    /// Whether there is speech already, whatever follows in a take of `samples`
+    /// in all.
+    ///
+    /// A band's floor is no higher than the tenth percentile of the whole take,
+    /// and that can rise no more once a tenth of the whole was as quiet. So the
+    /// answer is never another one at the end; `false` means that it is open.
+    pub fn surely_speaks(&self, samples: u64) -> bool {
+        let frames = samples.div_ceil(self.frame_samples as u64);
+        let floors = self.floors_dbfs(frames as usize);
+        let mut run = 0;
+        self.levels.iter().any(|levels| {
+            run = if stands_out(levels, &floors) {
+                run + 1
+            } else {
+                0
+            };
+            run >= shortest_frames()
+        })
+    }
+
     /// Where there was speech, in order.
     pub fn finish(self) -> Vec<Stretch> {
         self.activity().speech
@@ -113,14 +133,8 @@ impl Detector {
         if self.in_frame > 0 {
             self.close_frame();
         }
-        let floors: Vec<f64> = (0..BANDS.len()).map(|band| self.floor_dbfs(band)).collect();
-        let speaks = |levels: &[u8; BANDS.len()]| {
-            levels
-                .iter()
-                .zip(&floors)
-                .any(|(&level, floor)| dbfs(level) >= floor + STANDS_OUT_DB)
-        };
-        let frames = self.levels.iter().map(speaks);
+        let floors = self.floors_dbfs(self.levels.len());
+        let frames = self.levels.iter().map(|levels| stands_out(levels, &floors));
         let (frame, samples) = (self.frame_samples, self.samples);
         let speech = stretches(frames)
             .into_iter()
@@ -136,24 +150,46 @@ impl Detector {
         }
     }
 
-    fn floor_dbfs(&self, band: usize) -> f64 {
-        let mut counts = [0usize; 256];
-        for levels in &self.levels {
-            counts[usize::from(levels[band])] += 1;
-        }
-        let loudest = counts.iter().rposition(|&count| count > 0).unwrap_or(0);
-        let share = (self.levels.len() as f64 * NOISE_SHARE) as usize;
-        let mut seen = 0;
-        let quiet = counts.iter().position(|&count| {
-            seen += count;
-            seen > share
-        });
-        // Half of the quiet frames lie above their tenth percentile.
-        let floor = dbfs(quiet.unwrap_or(0) as u8);
-        floor
-            .min(dbfs(loudest as u8) - LEAST_RANGE_DB)
-            .max(INAUDIBLE_DBFS - STANDS_OUT_DB)
+    /// The noise floors of a take of so many frames, of which these are the
+    /// first: the highest that they can still be.
+    fn floors_dbfs(&self, frames: usize) -> [f64; BANDS.len()] {
+        let share = (frames as f64 * NOISE_SHARE) as usize;
+        let is_whole = frames <= self.levels.len();
+        std::array::from_fn(|band| {
+            let mut counts = [0usize; 256];
+            for levels in &self.levels {
+                counts[usize::from(levels[band])] += 1;
+            }
+            let mut seen = 0;
+            let quiet = counts.iter().position(|&count| {
+                seen += count;
+                seen > share
+            });
+            // Half of the quiet frames lie above their tenth percentile.
+            let floor = match quiet {
+                Some(level) => dbfs(level as u8),
+                None if is_whole => dbfs(0),
+                None => f64::INFINITY,
+            };
+            let loudest = counts.iter().rposition(|&count| count > 0).unwrap_or(0);
+            let most = match is_whole {
+                true => dbfs(loudest as u8) - LEAST_RANGE_DB,
+                false => f64::INFINITY,
+            };
+            floor.min(most).max(INAUDIBLE_DBFS - STANDS_OUT_DB)
+        })
     }
+}
+
+fn stands_out(levels: &[u8; BANDS.len()], floors: &[f64; BANDS.len()]) -> bool {
+    levels
+        .iter()
+        .zip(floors)
+        .any(|(&level, floor)| dbfs(level) >= floor + STANDS_OUT_DB)
+}
+
+fn shortest_frames() -> usize {
+    (SHORTEST_SECONDS / FRAME_SECONDS).ceil() as usize
 }
 
 fn dbfs(level: u8) -> f64 {
@@ -163,7 +199,7 @@ fn dbfs(level: u8) -> f64 {
 /// Runs of speaking frames, with short gaps bridged and short bursts left out.
 fn stretches(frames: impl Iterator<Item = bool>) -> Vec<(usize, usize)> {
     let bridged = (BRIDGED_SECONDS / FRAME_SECONDS) as usize;
-    let shortest = (SHORTEST_SECONDS / FRAME_SECONDS).ceil() as usize;
+    let shortest = shortest_frames();
     let mut found: Vec<(usize, usize)> = Vec::new();
     for (index, _) in frames.enumerate().filter(|(_, speaks)| *speaks) {
         match found.last_mut() {

@@ -14,6 +14,7 @@ pub mod resample;
 pub mod sample;
 pub mod sine;
 pub mod speech_end;
+pub mod speech_search;
 pub mod split;
 pub mod wanted;
 pub mod wav;

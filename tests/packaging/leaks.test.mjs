@@ -1,0 +1,64 @@
+// What many calls leave behind in the wasm instance: nothing, however they end.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { install } from "./installed.mjs";
+
+const installed = install();
+after(installed.remove);
+const speech = fileURLToPath(new URL("../fixtures/speech.wav", import.meta.url));
+
+/** Makes the calls of `call` 200 and then 800 times more; gives what the instance holds after each. */
+const held = (call) =>
+  installed.run(`
+    import { readFileSync } from "node:fs";
+    const instances = [];
+    const { instantiate } = WebAssembly;
+    WebAssembly.instantiate = async (...args) => {
+      const made = await instantiate(...args);
+      instances.push(made.instance ?? made);
+      return made;
+    };
+    const { ThetaOne } = await import("thetaone-web");
+    const answered = (status, body, headers = { "content-type": "application/json" }) =>
+      new ThetaOne({ baseUrl: "http://localhost/api", retry: { maxAttempts: 1 }, fetch: async () => new Response(body, { status, headers }) });
+    const ok = answered(200, JSON.stringify({ text: "", text_type: "en", metadata: {}, response_time_in_sec: 0 }));
+    const refused = answered(402, JSON.stringify({ detail: "Insufficient credits" }));
+    const offline = new ThetaOne({ baseUrl: "http://localhost/api", retry: { maxAttempts: 1 }, fetch: async () => { throw new TypeError("no network"); } });
+    const speech = new Blob([readFileSync(${JSON.stringify(speech)})]);
+    const many = async (calls) => {
+      const ends = new Set();
+      for (let made = 0; made < calls; made++) ends.add(await (${call}).then(() => "done", ({ name }) => name));
+      const { exports } = instances.at(-1);
+      const found = (kind, size) => Object.values(exports).filter((value) => value instanceof kind).map(size);
+      return {
+        ends: [...ends],
+        instances: instances.length,
+        bytes: found(WebAssembly.Memory, ({ buffer }) => buffer.byteLength),
+        slots: found(WebAssembly.Table, ({ length }) => length),
+      };
+    };
+    console.log(JSON.stringify({ first: await many(200), then: await many(800) }));
+    process.exit(0);
+  `);
+
+/** The calls, and how each of them ends. */
+const CALLS = {
+  "ok.transcribe(speech)": "done",
+  "ok.transcribe(speech, {}, { onProgress() {} })": "done",
+  "refused.transcribe(speech)": "PaymentRequiredError",
+  "offline.transcribe(speech)": "ConnectionError",
+  "ok.transcribe(speech, { nonsense: 1 })": "InvalidOptionsError",
+  "ok.transcribe(new Blob(['not audio']))": "InvalidAudioError",
+};
+
+for (const [call, end] of Object.entries(CALLS)) {
+  test(`a thousand calls leave nothing behind: ${call}`, () => {
+    const { first, then } = held(call);
+    assert.deepEqual(first.ends, [end]);
+    assert.ok(first.slots.length > 0 && first.bytes.length > 0);
+    assert.deepEqual(then, first);
+  });
+}
