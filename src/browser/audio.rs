@@ -104,11 +104,12 @@ pub async fn for_upload(source: &Source) -> Result<Audio, Rejection> {
         Source::Ready(audio) => return Ok(audio.clone()),
     };
     let source = blob_from(audio)?;
-    let made = match inspected(&source).await? {
+    let head = head_of(&source).await?;
+    let made = match inspect(&head, source.size() as u64)? {
         Preparation::SendAsIs(upload) => {
             if let Some(wav) = upload.wav
                 && take::blob_of(audio).is_none()
-                && !speaks(&source, wav).await?
+                && !speaks(head, &source, wav).await?
             {
                 return Err(silent());
             }
@@ -153,8 +154,11 @@ pub async fn made(source: &Blob, wanted: Wanted) -> Result<Made, Rejection> {
 
 /// What is to be done with a recording.
 pub async fn inspected(source: &Blob) -> Result<Preparation, Rejection> {
-    let head = bytes_of(&slice(source, 0, INSPECTED_BYTES as u64)?).await?;
-    Ok(inspect(&head, source.size() as u64)?)
+    Ok(inspect(&head_of(source).await?, source.size() as u64)?)
+}
+
+async fn head_of(source: &Blob) -> Result<Vec<u8>, Rejection> {
+    bytes_of(&slice(source, 0, INSPECTED_BYTES as u64)?).await
 }
 
 /// Does it.
@@ -242,10 +246,10 @@ async fn listen(source: &Blob, wav: Wav) -> Result<Quality, Rejection> {
 
 /// Whether there is speech in a WAV that goes up as it is. Most of it need not
 /// be read to know.
-async fn speaks(source: &Blob, wav: Wav) -> Result<bool, Rejection> {
+async fn speaks(head: Vec<u8>, source: &Blob, wav: Wav) -> Result<bool, Rejection> {
     let mut search = SpeechSearch::new(wav.sample_rate, wav.data_bytes / wav.frame_bytes());
     let mut breath = Breath::new();
-    let mut blocks = Blocks::new(source, wav)?;
+    let mut blocks = Blocks::behind(head, source, wav)?;
     while let Some(mono) = blocks.next().await? {
         if search.push(mono) {
             return Ok(true);

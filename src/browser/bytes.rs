@@ -27,7 +27,16 @@ extern "C" {
 pub struct Bytes {
     source: Blob,
     at: u64,
-    stream: Option<Stream>,
+    way: Way,
+}
+
+/// How bytes are read.
+enum Way {
+    /// Opening a stream takes a while, and nothing may ever be read.
+    Unopened,
+    Stream(Stream),
+    /// For browsers whose blobs have no such streams.
+    Slices,
 }
 
 /// One buffer goes to the browser and comes back, again and again. Reading a
@@ -42,19 +51,10 @@ struct Stream {
 impl Bytes {
     /// Nothing is read yet.
     pub fn of(source: Blob) -> Self {
-        // Browsers whose blobs cannot do that throw.
-        let stream = source
-            .unchecked_ref::<AnyBlob>()
-            .stream()
-            .and_then(|stream| ReadableStreamByobReader::new(&stream))
-            .ok();
         Bytes {
             source,
             at: 0,
-            stream: stream.map(|reader| Stream {
-                reader,
-                buffer: Some(ArrayBuffer::new(BLOCK_BYTES as u32)),
-            }),
+            way: Way::Unopened,
         }
     }
 
@@ -67,9 +67,12 @@ impl Bytes {
         if wanted == 0 {
             return Ok(0);
         }
-        let bytes = match &mut self.stream {
-            Some(stream) => stream.read(wanted).await?,
-            None => {
+        if matches!(self.way, Way::Unopened) {
+            self.way = Stream::of(&self.source).map_or(Way::Slices, Way::Stream);
+        }
+        let bytes = match &mut self.way {
+            Way::Stream(stream) => stream.read(wanted).await?,
+            _ => {
                 let end = self.at + wanted as u64;
                 let block = slice(&self.source, self.at, end)?;
                 Uint8Array::new(buffer_of(&block).await?.as_ref())
@@ -80,7 +83,7 @@ impl Bytes {
             return Err(unreadable(JsValue::UNDEFINED));
         }
         bytes.copy_to(&mut place[..count]);
-        if let Some(stream) = &mut self.stream {
+        if let Way::Stream(stream) = &mut self.way {
             stream.buffer = Some(bytes.buffer());
         }
         self.at += count as u64;
@@ -89,6 +92,15 @@ impl Bytes {
 }
 
 impl Stream {
+    /// `None` where blobs cannot do that, and throw.
+    fn of(source: &Blob) -> Option<Self> {
+        let stream = source.unchecked_ref::<AnyBlob>().stream().ok()?;
+        Some(Stream {
+            reader: ReadableStreamByobReader::new(&stream).ok()?,
+            buffer: Some(ArrayBuffer::new(BLOCK_BYTES as u32)),
+        })
+    }
+
     async fn read(&mut self, wanted: usize) -> Result<Uint8Array, Rejection> {
         let Some(buffer) = self.buffer.take() else {
             return Err(unreadable(JsValue::UNDEFINED));

@@ -28,12 +28,22 @@ pub struct Blocks {
 impl Blocks {
     /// At the first sample.
     pub fn new(source: &Blob, wav: Wav) -> Result<Self, Rejection> {
-        let audio = slice(source, wav.data_start, wav.data_start + wav.data_bytes)?;
+        Blocks::behind(Vec::new(), source, wav)
+    }
+
+    /// At the first sample of a file whose first bytes were read already, which
+    /// may be all of them.
+    pub fn behind(mut head: Vec<u8>, source: &Blob, wav: Wav) -> Result<Self, Rejection> {
+        let end = wav.data_start + wav.data_bytes;
+        let read = end.min(head.len() as u64);
+        let rest = slice(source, read.max(wav.data_start), end)?;
+        let least = BLOCK_BYTES.max(wav.frame_bytes() as usize);
+        head.resize(head.len().max(least), 0);
         Ok(Blocks {
-            source: Bytes::of(audio),
+            source: Bytes::of(rest),
             wav,
-            bytes: vec![0; BLOCK_BYTES.max(wav.frame_bytes() as usize)],
-            waiting: 0..0,
+            bytes: head,
+            waiting: wav.data_start.min(read) as usize..read as usize,
             mono: Vec::new(),
         })
     }

@@ -6,7 +6,7 @@
 //! stands out of its floor. When in doubt it says speech: what is called
 //! silence may be cut off.
 
-use super::biquad::Biquad;
+use super::biquad::FilterBank;
 
 /// How long one look is, in seconds.
 pub const FRAME_SECONDS: f64 = 0.02;
@@ -57,8 +57,8 @@ pub struct Activity {
 #[derive(Debug)]
 pub struct Detector {
     frame_samples: usize,
-    filters: [Biquad; BANDS.len()],
-    sums: [f64; BANDS.len()],
+    filters: FilterBank,
+    energies: [f64; BANDS.len()],
     in_frame: usize,
     levels: Vec<[u8; BANDS.len()]>,
     samples: usize,
@@ -69,9 +69,8 @@ impl Detector {
     pub fn new(rate: u32) -> Self {
         Detector {
             frame_samples: ((f64::from(rate) * FRAME_SECONDS) as usize).max(1),
-            filters: BANDS
-                .map(|(hertz, quality)| Biquad::band_pass(f64::from(rate), hertz, quality)),
-            sums: [0.0; BANDS.len()],
+            filters: FilterBank::band_pass(f64::from(rate), BANDS),
+            energies: [0.0; BANDS.len()],
             in_frame: 0,
             levels: Vec::new(),
             samples: 0,
@@ -80,26 +79,28 @@ impl Detector {
 
     /// Listens on.
     pub fn push(&mut self, samples: &[f32]) {
-        for &sample in samples {
-            for (filter, sum) in self.filters.iter_mut().zip(&mut self.sums) {
-                let band = f64::from(filter.next(sample));
-                *sum += band * band;
+        let mut left = samples;
+        while !left.is_empty() {
+            let (part, rest) = left.split_at(left.len().min(self.frame_samples - self.in_frame));
+            for (sum, energy) in self.energies.iter_mut().zip(self.filters.energies(part)) {
+                *sum += f64::from(energy);
             }
-            self.in_frame += 1;
+            self.in_frame += part.len();
             if self.in_frame == self.frame_samples {
                 self.close_frame();
             }
+            left = rest;
         }
         self.samples += samples.len();
     }
 
     fn close_frame(&mut self) {
         let count = self.in_frame as f64;
-        self.levels.push(self.sums.map(|sum| {
-            let dbfs = 10.0 * (sum / count).log10();
+        self.levels.push(self.energies.map(|energy| {
+            let dbfs = 10.0 * (energy / count).log10();
             ((dbfs - LOWEST_DBFS) * STEPS_PER_DB).clamp(0.0, 255.0) as u8
         }));
-        self.sums = [0.0; BANDS.len()];
+        self.energies = [0.0; BANDS.len()];
         self.in_frame = 0;
     }
 

@@ -1,43 +1,65 @@
-//! A second-order filter
+//! Second-order filters side by side
 //! ([Audio EQ Cookbook](https://www.w3.org/TR/audio-eq-cookbook/), band-pass with
 //! constant peak gain).
 
+use super::lanes::Lanes;
 use super::sample::audible;
 use super::sine::sin_pi;
 
-/// A filter and its memory.
+/// Up to four filters and their memory.
 #[derive(Debug, Clone, Copy)]
-pub struct Biquad {
-    b0: f32,
-    a1: f32,
-    a2: f32,
-    s1: f32,
-    s2: f32,
+pub struct FilterBank {
+    b0: Lanes,
+    a1: Lanes,
+    a2: Lanes,
+    s1: Lanes,
+    s2: Lanes,
 }
 
-impl Biquad {
-    /// Passes a band around `hertz` of a signal at `rate` Hz.
-    pub fn band_pass(rate: f64, hertz: f64, quality: f64) -> Self {
-        // Above the signal's own band there is nothing to hear.
-        let angle = 2.0 * (hertz / rate).min(0.45);
-        let alpha = sin_pi(angle) / (2.0 * quality);
-        let a0 = 1.0 + alpha;
-        Biquad {
-            b0: (alpha / a0) as f32,
-            a1: (-2.0 * sin_pi(angle + 0.5) / a0) as f32,
-            a2: ((1.0 - alpha) / a0) as f32,
-            s1: 0.0,
-            s2: 0.0,
+impl FilterBank {
+    /// Passes bands of a signal at `rate` Hz, each around so many Hz and of such
+    /// a quality factor.
+    pub fn band_pass<const BANDS: usize>(rate: f64, bands: [(f64, f64); BANDS]) -> Self {
+        let mut bank = FilterBank {
+            b0: Lanes::ZERO,
+            a1: Lanes::ZERO,
+            a2: Lanes::ZERO,
+            s1: Lanes::ZERO,
+            s2: Lanes::ZERO,
+        };
+        for (band, (hertz, quality)) in bands.into_iter().enumerate() {
+            // Above the signal's own band there is nothing to hear.
+            let angle = 2.0 * (hertz / rate).min(0.45);
+            let alpha = sin_pi(angle) / (2.0 * quality);
+            let a0 = 1.0 + alpha;
+            bank.b0.0[band] = (alpha / a0) as f32;
+            bank.a1.0[band] = (-2.0 * sin_pi(angle + 0.5) / a0) as f32;
+            bank.a2.0[band] = ((1.0 - alpha) / a0) as f32;
         }
+        bank
     }
 
-    /// The filtered sample (transposed direct form II; the middle coefficient
-    /// of a band-pass is 0, the last the first one's negative).
-    pub fn next(&mut self, sample: f32) -> f32 {
-        let sample = audible(sample);
-        let output = self.b0 * sample + self.s1;
-        self.s1 = self.s2 - self.a1 * output;
-        self.s2 = -self.b0 * sample - self.a2 * output;
-        output
+    /// Filters on, and adds up the squares of what passes (transposed direct
+    /// form II; the middle coefficient of a band-pass is 0, the last the first
+    /// one's negative).
+    pub fn energies(&mut self, samples: &[f32]) -> [f32; 4] {
+        // Copies, which stay in registers.
+        let FilterBank {
+            b0,
+            a1,
+            a2,
+            mut s1,
+            mut s2,
+        } = *self;
+        let mut sums = Lanes::ZERO;
+        for &sample in samples {
+            let input = b0 * Lanes::of(audible(sample));
+            let output = input + s1;
+            s1 = s2 - a1 * output;
+            s2 = Lanes::ZERO - input - a2 * output;
+            sums = sums + output * output;
+        }
+        (self.s1, self.s2) = (s1, s2);
+        sums.0
     }
 }

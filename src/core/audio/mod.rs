@@ -4,6 +4,7 @@ pub mod activity;
 pub mod biquad;
 pub mod container;
 pub mod dot;
+pub mod lanes;
 pub mod level;
 pub mod mp3;
 pub mod pcm;
