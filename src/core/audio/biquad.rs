@@ -20,23 +20,26 @@ impl FilterBank {
     /// Passes bands of a signal at `rate` Hz, each around so many Hz and of such
     /// a quality factor.
     pub fn band_pass<const BANDS: usize>(rate: f64, bands: [(f64, f64); BANDS]) -> Self {
-        let mut bank = FilterBank {
-            b0: Lanes::ZERO,
-            a1: Lanes::ZERO,
-            a2: Lanes::ZERO,
-            s1: Lanes::ZERO,
-            s2: Lanes::ZERO,
-        };
+        let mut coefficients = [[0.0; 4]; 3];
+        let [b0, a1, a2] = &mut coefficients;
         for (band, (hertz, quality)) in bands.into_iter().enumerate() {
             // Above the signal's own band there is nothing to hear.
             let angle = 2.0 * (hertz / rate).min(0.45);
             let alpha = sin_pi(angle) / (2.0 * quality);
             let a0 = 1.0 + alpha;
-            bank.b0.0[band] = (alpha / a0) as f32;
-            bank.a1.0[band] = (-2.0 * sin_pi(angle + 0.5) / a0) as f32;
-            bank.a2.0[band] = ((1.0 - alpha) / a0) as f32;
+            b0[band] = (alpha / a0) as f32;
+            a1[band] = (-2.0 * sin_pi(angle + 0.5) / a0) as f32;
+            a2[band] = ((1.0 - alpha) / a0) as f32;
         }
-        bank
+        let [b0, a1, a2] = coefficients.map(Lanes::new);
+        let nothing = Lanes::splat(0.0);
+        FilterBank {
+            b0,
+            a1,
+            a2,
+            s1: nothing,
+            s2: nothing,
+        }
     }
 
     /// Filters on, and adds up the squares of what passes (transposed direct
@@ -51,15 +54,16 @@ impl FilterBank {
             mut s1,
             mut s2,
         } = *self;
-        let mut sums = Lanes::ZERO;
+        let nothing = Lanes::splat(0.0);
+        let mut sums = nothing;
         for &sample in samples {
-            let input = b0 * Lanes::of(audible(sample));
+            let input = b0 * Lanes::splat(audible(sample));
             let output = input + s1;
             s1 = s2 - a1 * output;
-            s2 = Lanes::ZERO - input - a2 * output;
+            s2 = nothing - input - a2 * output;
             sums = sums + output * output;
         }
         (self.s1, self.s2) = (s1, s2);
-        sums.0
+        sums.lanes()
     }
 }

@@ -1,4 +1,4 @@
-// Everyone uploads one file to one server: `make(url)` gives a function that does so.
+// Everyone uploads one file to one server: `make(url, file)` gives a function that does so.
 
 export const CONTENDERS = {
   bare: async (url) => async (file) => {
@@ -13,6 +13,13 @@ export const CONTENDERS = {
     const theta = new ThetaOne({ baseUrl: url });
     await theta.ready();
     return (file) => theta.transcribe(file);
+  },
+  /** As after a recording, which is listened to when it ends. */
+  async take(url, file) {
+    const { ThetaOne } = await import("thetaone-web");
+    const theta = new ThetaOne({ baseUrl: url });
+    const take = await theta.prepare(file);
+    return () => theta.transcribe(take);
   },
   async openai(url) {
     const { OpenAI } = await import("openai");

@@ -25,7 +25,7 @@ globalThis.bench = {
   },
 
   async load(contender, target) {
-    uploads.set(`${contender} ${target}`, await CONTENDERS[contender](`/${target}`));
+    uploads.set(`${contender} ${target}`, await CONTENDERS[contender](`/${target}`, file));
   },
 
   async run(contender, target) {
