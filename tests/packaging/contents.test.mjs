@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 
 import { install } from "./installed.mjs";
 
@@ -208,7 +209,7 @@ test("there is one copy of each module that the core and the package share", () 
 
 function inlined(name) {
   const [, base64] = /^export default "([A-Za-z0-9+/=]+)";\n$/.exec(installed.read(name));
-  return Buffer.from(base64, "base64");
+  return gunzipSync(Buffer.from(base64, "base64"));
 }
 
 test("the inlined wasm is the served wasm", () => {

@@ -11,10 +11,10 @@ import { install } from "./installed.mjs";
 
 /** Bytes, each file compressed by itself with brotli 11. Whoever makes it smaller lowers this, so that it stays so. */
 const BUDGET = {
-  "thetaone-web/errors": 0,
-  "before the first call": 0,
-  "all, wasm inlined": 0,
-  "all, wasm served": 0,
+  "thetaone-web/errors": 1_020,
+  "before the first call": 5_420,
+  "all, wasm inlined": 189_500,
+  "all, wasm served": 168_000,
 };
 
 const installed = install();
