@@ -1,8 +1,8 @@
-// The fake microphone of thetaone-web/testing, and the README's example of all of it, in Node, where there is no microphone.
+// The fake microphone of thetaone-web/testing, and the guide's example of all of it, in Node, where there is no microphone.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -214,8 +214,9 @@ test("afterwards everything is as it was, and misuse is told", () => {
   assert.equal(said[4], false);
 });
 
-test("the README's example runs as it stands there", () => {
-  const [, example] = /^## Testing your app$.*?^```js\n(.*?)^```$/ms.exec(installed.read("README.md"));
+test("the guide's example runs as it stands there", () => {
+  const guide = readFileSync(new URL("../../docs/testing.md", import.meta.url), "utf8");
+  const [, example] = /^```js\n(.*?)^```$/ms.exec(guide);
   writeFileSync(join(installed.project, "example.test.mjs"), example);
   // The runner would take itself for a part of this one.
   const { NODE_TEST_CONTEXT, ...env } = process.env;

@@ -42,7 +42,7 @@ Usage: cargo xtask <command>
   check                 formatting and lints only, native and wasm
   size                  build, then list what the package's bytes are spent on
   bench [--suite audio] [--json FILE]
-                        audio: build, then measure the package and its peers in the browser
+                        audio, load, upload: build, then measure the package and its peers in the browser
                         herd: simulate a thousand pages that share a key
   docs                  write docs/errors.md anew from the table of errors
 

@@ -1,0 +1,40 @@
+// Links within the documentation lead somewhere.
+
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const FOLDERS = ["", "docs", "emulator", "fuzz", "tests/fixtures/recordings", "www-demo"];
+const pages = FOLDERS.flatMap((folder) =>
+  readdirSync(join(root, folder)).filter((name) => name.endsWith(".md")).map((name) => join(folder, name)),
+);
+
+const prose = (page) => readFileSync(join(root, page), "utf8").replace(/^```.*?^```$/gms, "");
+
+/** The anchors of a page, as GitHub makes them of headings. */
+function anchors(page) {
+  const headings = [...prose(page).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading);
+  return headings.map((heading) => heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/g, "-"));
+}
+
+for (const page of pages) {
+  test(`${page}: its links lead somewhere`, () => {
+    const links = [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+    const broken = links.filter((link) => {
+      if (/^[a-z]+:/.test(link)) return false;
+      const [path, anchor] = link.split("#");
+      const target = path === "" ? page : normalize(join(dirname(page), path));
+      if (!existsSync(join(root, target))) return true;
+      return anchor !== undefined && (statSync(join(root, target)).isDirectory() || !anchors(target).includes(anchor));
+    });
+    assert.deepEqual(broken, []);
+  });
+}
+
+test("there are pages, with links", () => {
+  assert.ok(pages.includes("README.md"));
+  assert.match(prose("README.md"), /\]\(docs\//);
+});
