@@ -116,12 +116,14 @@ export function loading(browser) {
   test("both entries on a page share one core, whoever starts it", (t) =>
     inPage(t, {}, async (page) => {
       const started = await page.evaluate(async () => {
-        const { instantiate } = WebAssembly;
         let started = 0;
-        WebAssembly.instantiate = (...args) => {
-          started += 1;
-          return instantiate.apply(WebAssembly, args);
-        };
+        for (const name of ["instantiate", "instantiateStreaming"]) {
+          const start = WebAssembly[name];
+          WebAssembly[name] = (...args) => {
+            started += 1;
+            return start.apply(WebAssembly, args);
+          };
+        }
         const [inlined, external] = await Promise.all([import("/thetaone-web/index.js"), import("/thetaone-web/external.js")]);
         await Promise.all([new inlined.ThetaOne().ready(), external.init("/thetaone-web/core_bg.wasm"), new external.ThetaOne().ready()]);
         return started;
