@@ -6,15 +6,12 @@
 
 use std::cell::Cell;
 use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 
-use idb::{
-    Database, DatabaseEvent, Error, Factory, IndexParams, KeyPath, ObjectStore, ObjectStoreParams,
-    Query, Transaction, TransactionMode,
-};
-use js_sys::Array;
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 use super::clock::within;
 use super::error::Rejection;
@@ -33,8 +30,31 @@ pub const REFERENCES: &str = "references";
 /// The member of a record by which records are put in order.
 pub const USED_AT: &str = "usedAt";
 
-const DATABASE: &str = "thetaone-web";
-const VERSION: u32 = 1;
+#[wasm_bindgen(module = "/pkg-template/store.js")]
+extern "C" {
+    type Transaction;
+    fn begin(names: &Array, mode: &str) -> Promise;
+    #[wasm_bindgen(method, catch)]
+    fn all(this: &Transaction, store: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn get(this: &Transaction, store: &str, id: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn put(this: &Transaction, store: &str, record: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn delete(this: &Transaction, store: &str, id: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn clear(this: &Transaction, store: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, js_name = keepLatest)]
+    fn keep_latest(this: &Transaction, store: &str, index: &str, most: u32) -> Promise;
+    #[wasm_bindgen(method)]
+    fn committed(this: &Transaction) -> Promise;
+    #[wasm_bindgen(method, catch)]
+    fn abort(this: &Transaction) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn error(this: &Transaction) -> JsValue;
+    #[wasm_bindgen(method)]
+    fn close(this: &Transaction);
+}
 
 /// How long a database may take, in milliseconds. Some browsers have been seen
 /// never to answer; a call must not wait for that.
@@ -43,17 +63,17 @@ const PATIENCE_MS: u32 = 3_000;
 /// Looks at the records of `name`.
 pub fn read<T: 'static>(
     name: &'static str,
-    work: impl AsyncFnOnce(Records) -> Result<T, Error> + 'static,
+    work: impl AsyncFnOnce(Records) -> Result<T, JsValue> + 'static,
 ) -> impl Future<Output = Result<T, Rejection>> {
-    patiently(name, TransactionMode::ReadOnly, work)
+    patiently(name, "readonly", work)
 }
 
 /// Changes the records of `name`: all of it happens, or nothing.
 pub fn write<T: 'static>(
     name: &'static str,
-    work: impl AsyncFnOnce(Records) -> Result<T, Error> + 'static,
+    work: impl AsyncFnOnce(Records) -> Result<T, JsValue> + 'static,
 ) -> impl Future<Output = Result<T, Rejection>> {
-    patiently(name, TransactionMode::ReadWrite, work)
+    patiently(name, "readwrite", work)
 }
 
 /// The work is begun when this is called, whether or not it is waited for.
@@ -61,12 +81,12 @@ pub fn write<T: 'static>(
 /// Only this is compiled for every kind of work; what it leads to is not small.
 fn patiently<T: 'static>(
     name: &'static str,
-    mode: TransactionMode,
-    work: impl AsyncFnOnce(Records) -> Result<T, Error> + 'static,
+    mode: &'static str,
+    work: impl AsyncFnOnce(Records) -> Result<T, JsValue> + 'static,
 ) -> impl Future<Output = Result<T, Rejection>> {
     let result: Rc<Cell<Option<T>>> = Rc::default();
     let found = result.clone();
-    let running = begin(
+    let running = start(
         name,
         mode,
         Box::new(move |records| {
@@ -83,9 +103,9 @@ fn patiently<T: 'static>(
 }
 
 /// What is done in one transaction.
-type Work = Box<dyn FnOnce(Records) -> Boxed<Result<(), Error>>>;
+type Work = Box<dyn FnOnce(Records) -> Boxed<Result<(), JsValue>>>;
 
-fn begin(name: &'static str, mode: TransactionMode, work: Work) -> Boxed<Result<(), Rejection>> {
+fn start(name: &'static str, mode: &'static str, work: Work) -> Boxed<Result<(), Rejection>> {
     let running = to_its_end(transact(name, mode, work));
     Box::pin(async {
         match within(PATIENCE_MS.into(), running).await {
@@ -100,56 +120,37 @@ fn begin(name: &'static str, mode: TransactionMode, work: Work) -> Boxed<Result<
     })
 }
 
-async fn transact(name: &'static str, mode: TransactionMode, work: Work) -> Result<(), JsValue> {
-    let database = Closing(open().await.map_err(exception)?);
-    let names = match name {
-        OUTBOX => &[OUTBOX, AUDIO][..],
-        name => &[name],
+async fn transact(name: &'static str, mode: &'static str, work: Work) -> Result<(), JsValue> {
+    let stores: &[&str] = match name {
+        OUTBOX => &[OUTBOX, AUDIO],
+        _ => &[REFERENCES],
     };
-    let transaction = database.0.transaction(names, mode).map_err(exception)?;
+    let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
+    let begun: Transaction = JsFuture::from(begin(&names, mode)).await?.unchecked_into();
+    let transaction = Rc::new(Closing(begun));
     let records = Records {
-        known: transaction.object_store(name).map_err(exception)?,
-        audio: transaction.object_store(AUDIO).ok(),
+        transaction: transaction.clone(),
+        stores,
     };
-    // The first is used up by waiting for it, but knows the exception.
-    let witness = records.known.transaction();
-    if let Err(error) = work(records).await {
-        // A request that fails with its transaction knows only that.
-        let cause = witness.error().map(JsValue::from);
+    let worked = work(records).await;
+    let Closing(transaction) = &*transaction;
+    let cause = |otherwise| match transaction.error() {
+        error if error.is_object() => error,
+        _ => otherwise,
+    };
+    if let Err(exception) = worked {
+        let cause = cause(exception);
         // What was done so far must not stay.
         let _ = transaction.abort();
-        return Err(cause.unwrap_or_else(|| exception(error)));
+        return Err(cause);
     }
-    if committed(transaction).await {
-        return Ok(());
+    match JsFuture::from(transaction.committed()).await? == JsValue::TRUE {
+        true => Ok(()),
+        false => Err(cause(JsValue::UNDEFINED)),
     }
-    Err(witness.error().map_or(JsValue::UNDEFINED, JsValue::from))
 }
 
-async fn committed(transaction: Transaction) -> bool {
-    // Space may run out at the very end, when it is written.
-    transaction.await.is_ok_and(|result| result.is_committed())
-}
-
-async fn open() -> Result<Database, Error> {
-    let mut request = Factory::new()?.open(DATABASE, Some(VERSION))?;
-    request.on_upgrade_needed(|event| {
-        // A store that could not be made is missed by the first transaction.
-        let _ = event.database().and_then(|database| {
-            let mut by_id = ObjectStoreParams::new();
-            by_id.key_path(Some(KeyPath::new_single("id")));
-            for name in [OUTBOX, AUDIO] {
-                database.create_object_store(name, by_id.clone())?;
-            }
-            let references = database.create_object_store(REFERENCES, by_id)?;
-            let used_at = KeyPath::new_single(USED_AT);
-            references.create_index(USED_AT, used_at, None::<IndexParams>)
-        });
-    });
-    request.await
-}
-
-struct Closing(Database);
+struct Closing(Transaction);
 
 impl Drop for Closing {
     fn drop(&mut self) {
@@ -158,96 +159,74 @@ impl Drop for Closing {
 }
 
 /// The records of one kind, as long as the transaction lasts: only these may be
-/// awaited in it, or the browser ends it.
+/// awaited in it, or the browser ends it. All fail with the browser's exception.
 pub struct Records {
-    known: ObjectStore,
-    audio: Option<ObjectStore>,
+    transaction: Rc<Closing>,
+    /// Where they are, and where their audio is.
+    stores: &'static [&'static str],
 }
-
-/// Boxed, so that each request is compiled once.
-type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
 
 impl Records {
     /// All of them.
-    pub fn all(&self) -> Answer<'_, Vec<JsValue>> {
-        Box::pin(async { self.known.get_all(None, None)?.await })
+    pub async fn all(&self) -> Result<Vec<JsValue>, JsValue> {
+        let records = JsFuture::from(self.transaction.0.all(self.stores[0])?).await?;
+        Ok(Array::from(&records).to_vec())
     }
 
     /// The record with this id.
-    pub fn get<'a>(&'a self, id: &'a str) -> Answer<'a, Option<JsValue>> {
-        Box::pin(one(&self.known, id))
+    pub async fn get(&self, id: &str) -> Result<Option<JsValue>, JsValue> {
+        self.one(self.stores[0], id).await
     }
 
     /// The audio of the record with this id.
-    pub fn audio<'a>(&'a self, id: &'a str) -> Answer<'a, Option<JsValue>> {
-        Box::pin(async move {
-            match &self.audio {
-                Some(audio) => one(audio, id).await,
-                None => Ok(None),
-            }
-        })
+    pub async fn audio(&self, id: &str) -> Result<Option<JsValue>, JsValue> {
+        self.one(AUDIO, id).await
     }
 
     /// Adds a record, or replaces the one with its id.
-    pub fn put<'a>(&'a self, record: &'a JsValue) -> Answer<'a, ()> {
-        Box::pin(async move { self.known.put(record, None)?.await.map(drop) })
+    pub async fn put(&self, record: &JsValue) -> Result<(), JsValue> {
+        JsFuture::from(self.transaction.0.put(self.stores[0], record)?).await?;
+        Ok(())
     }
 
     /// Adds the audio of a record.
-    pub fn put_audio<'a>(&'a self, audio: &'a JsValue) -> Answer<'a, ()> {
-        Box::pin(async move {
-            match &self.audio {
-                Some(store) => store.put(audio, None)?.await.map(drop),
-                None => Ok(()),
-            }
-        })
+    pub async fn put_audio(&self, audio: &JsValue) -> Result<(), JsValue> {
+        JsFuture::from(self.transaction.0.put(AUDIO, audio)?).await?;
+        Ok(())
     }
 
     /// Removes the record with this id, if there is one, and its audio.
-    pub fn delete<'a>(&'a self, id: &'a str) -> Answer<'a, ()> {
-        Box::pin(async move {
-            for store in self.stores() {
-                store.delete(Query::Key(id.into()))?.await?;
-            }
-            Ok(())
-        })
+    pub async fn delete(&self, id: &str) -> Result<(), JsValue> {
+        for store in self.stores {
+            JsFuture::from(self.transaction.0.delete(store, id)?).await?;
+        }
+        Ok(())
     }
 
     /// Removes all of them.
-    pub fn clear(&self) -> Answer<'_, ()> {
-        Box::pin(async {
-            for store in self.stores() {
-                store.clear()?.await?;
-            }
-            Ok(())
-        })
-    }
-
-    fn stores(&self) -> impl Iterator<Item = &ObjectStore> {
-        [&self.known].into_iter().chain(&self.audio)
+    pub async fn clear(&self) -> Result<(), JsValue> {
+        for store in self.stores {
+            JsFuture::from(self.transaction.0.clear(store)?).await?;
+        }
+        Ok(())
     }
 
     /// Removes those that were not used for the longest time, so that `most`
     /// are left.
-    pub fn keep_latest(&self, most: usize) -> Answer<'_, ()> {
-        Box::pin(async move {
-            let count = self.known.count(None)?.await? as usize;
-            if count <= most {
-                return Ok(());
-            }
-            let surplus = u32::try_from(count - most).unwrap_or(u32::MAX);
-            let index = self.known.index(USED_AT)?;
-            for id in index.get_all_keys(None, Some(surplus))?.await? {
-                self.known.delete(Query::Key(id))?.await?;
-            }
-            Ok(())
-        })
+    pub async fn keep_latest(&self, most: usize) -> Result<(), JsValue> {
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        let keeping = self
+            .transaction
+            .0
+            .keep_latest(self.stores[0], USED_AT, most);
+        JsFuture::from(keeping).await?;
+        Ok(())
     }
-}
 
-async fn one(store: &ObjectStore, id: &str) -> Result<Option<JsValue>, Error> {
-    let found = store.get(Query::Key(id.into()))?.await?;
-    Ok(found.filter(JsValue::is_object))
+    async fn one(&self, store: &str, id: &str) -> Result<Option<JsValue>, JsValue> {
+        let found = JsFuture::from(self.transaction.0.get(store, id)?).await?;
+        Ok(found.is_object().then_some(found))
+    }
 }
 
 /// Removes every record of this SDK.
@@ -279,26 +258,6 @@ fn failed(exception: JsValue) -> Rejection {
         Rejection::caused_by(failure, exception)
     } else {
         failure.into()
-    }
-}
-
-/// The browser's own exception, where there is one.
-fn exception(error: Error) -> JsValue {
-    match error {
-        Error::DomException(exception) => exception.into(),
-        Error::AddFailed(exception)
-        | Error::UpdateFailed(exception)
-        | Error::ClearFailed(exception)
-        | Error::CountFailed(exception)
-        | Error::DeleteFailed(exception)
-        | Error::GetFailed(exception)
-        | Error::GetAllFailed(exception)
-        | Error::IndexNotFound(exception)
-        | Error::IndexedDbNotFound(exception)
-        | Error::IndexedDbOpenFailed(exception)
-        | Error::ObjectStoreNotFound(exception)
-        | Error::TransactionOpenFailed(exception) => exception,
-        _ => js_sys::Error::new("an unexpected answer of the database").into(),
     }
 }
 

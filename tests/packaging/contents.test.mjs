@@ -42,6 +42,7 @@ test("the tarball holds exactly the expected files", () => {
     "pieces.js",
     "public.js",
     "source.js",
+    "store.js",
     "tabs.js",
     "take.js",
     "testing.d.ts",
