@@ -10,13 +10,6 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-// The browser is served only what is bound.
-#[wasm_bindgen(module = "/pkg-template/locks.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = heldLocks)]
-    fn _served();
-}
-
 #[wasm_bindgen(module = "/tests/browser/kept.js")]
 extern "C" {
     fn wav(samples: u32) -> JsValue;

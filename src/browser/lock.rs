@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::task::to_its_end;
 
-#[wasm_bindgen(module = "/pkg-template/pieces.js")]
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
     fn lock(name: &str, wait: bool) -> Promise;
     #[wasm_bindgen(js_name = heldLocks)]
@@ -34,7 +34,6 @@ async fn ask(name: String, wait: bool) -> Option<Lock> {
     // Granted to somebody who has left in the meantime, it would be held for
     // as long as the page lives.
     let answer = to_its_end(async move {
-        // Where the code for it cannot be fetched, it is as if there were none.
         let answer = JsFuture::from(lock(&name, wait)).await.unwrap_or_default();
         (!answer.is_null()).then(|| Lock(answer.dyn_into().ok()))
     });

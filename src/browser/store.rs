@@ -30,7 +30,7 @@ pub const REFERENCES: &str = "references";
 /// The member of a record by which records are put in order.
 pub const USED_AT: &str = "usedAt";
 
-#[wasm_bindgen(module = "/pkg-template/store.js")]
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
     type Transaction;
     fn begin(names: &Array, mode: &str) -> Promise;

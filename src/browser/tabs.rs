@@ -13,7 +13,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::clock::{epoch_ms, monotonic_ms};
 use super::task;
 
-#[wasm_bindgen(module = "/pkg-template/pieces.js")]
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
     fn tabs(name: &str, places: u32, hear: &Hear) -> Promise;
 

@@ -34,15 +34,13 @@ test("the tarball holds exactly the expected files", () => {
     "index.js",
     "kept.js",
     "load.js",
-    "locks.js",
     "mp3.js",
     "options.js",
     "package.json",
     "piece.js",
-    "pieces.js",
+    "platform.js",
     "public.js",
     "source.js",
-    "store.js",
     "tabs.js",
     "take.js",
     "testing.d.ts",
@@ -191,11 +189,11 @@ for (const piece of ["mp3", "demux"]) {
 }
 
 test("what only some pages need is not loaded with the core", () => {
-  const asked = importsOf("pieces.js").onDemand.map((specifier) => resolved("pieces.js", specifier));
+  const asked = importsOf("platform.js").onDemand.map((specifier) => resolved("platform.js", specifier));
   const listed = [...new Set(asked)];
-  assert.deepEqual(listed.toSorted(), ["demux.js", "locks.js", "mp3.js", "tabs.js", "worklet.js"]);
+  assert.deepEqual(listed.toSorted(), ["demux.js", "mp3.js", "tabs.js", "worklet.js"]);
   const loaded = loadedWith("index.js", "wasm/core.js");
-  assert.ok(loaded.includes("pieces.js"));
+  assert.ok(loaded.includes("platform.js"));
   assert.deepEqual(loaded.filter((name) => listed.includes(name)), []);
 });
 

@@ -26,7 +26,7 @@ const ONLY_DEFAULT: [&str; 3] = ["index.js", "load.js", "wasm/inline.js"];
 /// What only `thetaone-web/external` loads.
 const ONLY_EXTERNAL: [&str; 3] = ["external.js", "source.js", "core_bg.wasm"];
 /// The core's list of what else there is.
-const LIST: &str = "pieces.js";
+const LIST: &str = "platform.js";
 /// What is on that list and holds no wasm, and who loads it.
 const SCRIPTS: &[(&str, &str)] = &[
     ("worklet.js", "capture: pcm"),

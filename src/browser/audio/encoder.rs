@@ -18,7 +18,7 @@ const BLOCK_BYTES: u64 = 1 << 20;
 /// millisecond or few.
 const STEP_SAMPLES: u32 = 8_000;
 
-#[wasm_bindgen(module = "/pkg-template/pieces.js")]
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
     #[wasm_bindgen(js_name = mp3Encoder, catch)]
     async fn mp3_encoder(sample_rate: u32, kbps: u32) -> Result<JsValue, JsValue>;

@@ -25,7 +25,7 @@ use crate::core::audio::prepare::Preparer;
 /// all where nobody clicked yet.
 const STARTING_MS: f64 = 1_000.0;
 
-#[wasm_bindgen(module = "/pkg-template/pieces.js")]
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
     #[wasm_bindgen(js_name = captureNode, catch)]
     async fn capture_node(context: &AudioContext) -> Result<JsValue, JsValue>;

@@ -10,7 +10,7 @@ use crate::browser::error::Rejection;
 use crate::browser::property::string;
 use crate::core::error::Failure;
 
-#[wasm_bindgen(module = "/pkg-template/pieces.js")]
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
     #[wasm_bindgen(catch)]
     async fn decoding() -> Result<JsValue, JsValue>;

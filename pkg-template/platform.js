@@ -1,3 +1,59 @@
+// What the core has from JavaScript, because there it takes a fraction of the bytes.
+//
+// What only some pages need is fetched when it is asked for, so that bundlers put it
+// into chunks that nobody downloads before. Rust binds this file instead of those
+// behind it: its browser tests are served only files that are bound, and a test binds
+// the pieces that it needs. Locks and storage are not fetched: a recording may have to
+// be kept when there is no network, and service workers import nothing on demand.
+
+/** A node that posts what the microphone hears; see worklet.js. */
+export async function captureNode(context) {
+  const worklet = await import("./worklet.js");
+  return worklet.captureNode(context);
+}
+
+/** A recording to be decoded in a worker; rejects with a WasmLoadError; see demux.js. */
+export async function decoding() {
+  const { Decoding, loadDemuxer } = await import("./demux.js");
+  await loadDemuxer();
+  return new Decoding();
+}
+
+/** An encoder of mono samples; rejects with a WasmLoadError; see mp3.js. */
+export async function mp3Encoder(sampleRate, kbps) {
+  const mp3 = await import("./mp3.js");
+  return mp3.mp3Encoder(sampleRate, kbps);
+}
+
+/** The tabs that use `name`, `undefined` where the browser has nothing to share; see tabs.js. */
+export async function tabs(name, places, hear) {
+  const { Tabs } = await import("./tabs.js");
+  return Tabs.canBeShared() ? new Tabs(name, places, hear) : undefined;
+}
+
+/**
+ * Asks for the Web Lock `name`: a function that gives it back, `null` while another holds it (with `wait`, it is waited
+ * for), `undefined` where there are no locks: insecure contexts, Node, sandboxed frames.
+ */
+export async function lock(name, wait) {
+  const { locks } = globalThis.navigator ?? {};
+  if (!locks) return undefined;
+  return new Promise((resolve) => {
+    const held = (granted) => (granted ? new Promise((release) => resolve(release)) : resolve(null));
+    locks.request(name, { ifAvailable: !wait }, held).catch(() => resolve(undefined));
+  });
+}
+
+/** The names of all locks that are held, in every tab. */
+export async function heldLocks() {
+  try {
+    const { held } = await navigator.locks.query();
+    return held.map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
 // IndexedDB by promises. What is stored, and for how long, is decided in Rust; the object stores are made here.
 
 const DATABASE = "thetaone-web";
