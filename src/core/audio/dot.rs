@@ -7,7 +7,7 @@
 pub const LANES: usize = 16;
 
 /// The inner product of two slices; of the shorter length where they differ.
-#[inline]
+#[inline(always)]
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     return simd(a, b);
@@ -34,8 +34,11 @@ pub fn scalar(a: &[f32], b: &[f32]) -> f32 {
 /// With the vector instructions of WebAssembly.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 #[allow(unsafe_code)]
+#[inline(always)]
 pub fn simd(a: &[f32], b: &[f32]) -> f32 {
-    use std::arch::wasm32::{f32x4_add, f32x4_mul, f32x4_splat, v128, v128_load, v128_store};
+    use std::arch::wasm32::{
+        f32x4_add, f32x4_extract_lane, f32x4_mul, f32x4_splat, v128, v128_load,
+    };
 
     // SAFETY: called with four consecutive samples; WebAssembly loads need no
     // alignment.
@@ -60,9 +63,12 @@ pub fn simd(a: &[f32], b: &[f32]) -> f32 {
         sum3 = f32x4_add(sum3, product(&a[3], &b[3]));
     }
     let sum = f32x4_add(f32x4_add(sum0, sum1), f32x4_add(sum2, sum3));
-    let mut lanes = [0.0f32; 4];
-    // SAFETY: as above.
-    unsafe { v128_store(lanes.as_mut_ptr().cast::<v128>(), sum) };
+    let lanes = [
+        f32x4_extract_lane::<0>(sum),
+        f32x4_extract_lane::<1>(sum),
+        f32x4_extract_lane::<2>(sum),
+        f32x4_extract_lane::<3>(sum),
+    ];
     total(lanes, a_left, b_left)
 }
 
