@@ -2,6 +2,9 @@
 //! timers and abort.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "browser/served.rs"]
+mod served;
+
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use thetaone_web::browser::client::Client;
 use thetaone_web::browser::clock::yielded;

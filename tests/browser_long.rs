@@ -2,6 +2,9 @@
 //! of a call that failed.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "browser/served.rs"]
+mod served;
+
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect, Uint8Array};
 use thetaone_web::browser::client::Client;
 use wasm_bindgen::prelude::*;

@@ -3,6 +3,8 @@
 
 #[path = "browser/scripted.rs"]
 mod scripted;
+#[path = "browser/served.rs"]
+mod served;
 mod specimens;
 
 use js_sys::{Array, Function, Promise, Uint8Array};

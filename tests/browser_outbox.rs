@@ -1,6 +1,9 @@
 //! The outbox in a real browser: what is kept, sent again and thrown away.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "browser/served.rs"]
+mod served;
+
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect, Uint8Array};
 use thetaone_web::browser::client::Client;
 use wasm_bindgen::prelude::*;

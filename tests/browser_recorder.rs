@@ -1,6 +1,9 @@
 //! The recorder in a real browser, with its fake microphone (a beeping tone).
 #![cfg(target_arch = "wasm32")]
 
+#[path = "browser/served.rs"]
+mod served;
+
 use js_sys::{Array, Function, Promise, Reflect};
 use thetaone_web::browser::client::Client;
 use wasm_bindgen::prelude::*;
@@ -8,13 +11,6 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-// The browser is served only what is bound.
-#[wasm_bindgen(module = "/pkg-template/worklet.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = captureNode)]
-    fn _served();
-}
 
 #[wasm_bindgen(module = "/tests/browser/fixtures.js")]
 extern "C" {

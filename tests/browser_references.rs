@@ -2,6 +2,9 @@
 //! it came.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "browser/served.rs"]
+mod served;
+
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use thetaone_web::browser::client::Client;
 use wasm_bindgen::prelude::*;

@@ -2,6 +2,9 @@
 //! browser.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "browser/served.rs"]
+mod served;
+
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -12,13 +15,6 @@ wasm_bindgen_test_configure!(run_in_browser);
 #[path = "browser/scripted.rs"]
 mod scripted;
 use scripted::*;
-
-// The browser is served only what is bound.
-#[wasm_bindgen(module = "/pkg-template/tabs.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = Tabs)]
-    fn _served();
-}
 
 #[wasm_bindgen(module = "/tests/browser/fixtures.js")]
 extern "C" {

@@ -2,6 +2,9 @@
 //! here only the files that Rust binds are served, so the demuxer is missing.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "browser/served.rs"]
+mod served;
+
 use js_sys::{Array, Promise, Reflect, Uint8Array};
 use thetaone_web::browser::client::Client;
 use wasm_bindgen::prelude::*;

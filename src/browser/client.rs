@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{AbortSignal, RequestCredentials};
 
 use super::audio::{self, Source};
+use super::door::Core;
 use super::error::{Account, Rejection};
 use super::http::Transport;
 use super::input::Options;
@@ -101,7 +102,11 @@ impl Shared {
 
 /// The core's side of a `ThetaOne`.
 #[wasm_bindgen]
-pub struct Client(pub(super) Rc<Shared>);
+pub struct Client {
+    pub(super) shared: Rc<Shared>,
+    /// The [`Core`] that the package's JavaScript works with.
+    pub(super) core: JsValue,
+}
 
 #[wasm_bindgen]
 impl Client {
@@ -141,7 +146,10 @@ impl Client {
             disposed: Cell::new(false),
         });
         outbox::open(&shared);
-        Ok(Client(shared))
+        Ok(Client {
+            core: Core(shared.clone()).into(),
+            shared,
+        })
     }
 
     /// Calls the endpoint of the method `method`; resolves to the API's JSON, or
@@ -153,7 +161,7 @@ impl Client {
         options: JsValue,
         request: JsValue,
     ) -> Promise {
-        let client = self.0.clone();
+        let client = self.shared.clone();
         let endpoint = Endpoint::from_method(method);
         let is_long = method == long::METHOD;
         task::promise(async move {
@@ -171,7 +179,7 @@ impl Client {
 
     /// Resolves to a `Take` of `audio`.
     pub fn prepare(&self, audio: JsValue, options: JsValue) -> Promise {
-        let client = self.0.clone();
+        let client = self.shared.clone();
         task::promise(async move {
             let work = async {
                 let options = Options::read("options", &options, PREPARE)?;
@@ -186,7 +194,7 @@ impl Client {
 
     /// Starts to record; resolves to a handle once the microphone is open.
     pub fn record(&self, options: JsValue) -> Promise {
-        let client = self.0.clone();
+        let client = self.shared.clone();
         task::promise(async move {
             let work = async {
                 let options = Options::read("options", &options, RECORD)?;
@@ -201,11 +209,11 @@ impl Client {
     /// Stops everything that is under way; what is called after is refused by
     /// the package.
     pub fn dispose(&self) {
-        self.0.disposed.set(true);
-        for stopper in self.0.running.take() {
+        self.shared.disposed.set(true);
+        for stopper in self.shared.running.take() {
             stopper.stop(Rejection::disposed());
         }
-        if let Some(recording) = self.0.recording() {
+        if let Some(recording) = self.shared.recording() {
             recording.cancel();
         }
     }

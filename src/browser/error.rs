@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::clock::timestamp;
 use super::events::{Attempt, to_js};
-use super::property::string;
+use super::property::{property, string};
 use crate::core::catalogue::Class;
 use crate::core::error::{Failure, Locale};
 use crate::core::request::Endpoint;
@@ -15,6 +15,17 @@ use crate::core::request::Endpoint;
 extern "C" {
     #[wasm_bindgen(js_name = makeError)]
     fn make_error(class: &str, fields: &Object) -> JsValue;
+    #[wasm_bindgen(js_name = isError)]
+    fn is_error(value: &JsValue) -> bool;
+}
+
+#[wasm_bindgen(module = "/pkg-template/failure.js")]
+extern "C" {
+    type Failed;
+    #[wasm_bindgen(constructor, js_class = "Failure")]
+    fn new(class_name: &str, reason: Option<&str>, message: &str, cause: &JsValue) -> Failed;
+    #[wasm_bindgen(js_name = isFailure)]
+    fn is_failure(value: &JsValue) -> bool;
 }
 
 /// A failure on its way to JavaScript, with the exception behind it.
@@ -24,6 +35,8 @@ pub struct Rejection {
     pub failure: Failure,
     /// The exception that caused it; becomes `cause`.
     pub cause: Option<JsValue>,
+    /// The package's error, where JavaScript has made it already.
+    error: Option<JsValue>,
 }
 
 impl Rejection {
@@ -32,7 +45,49 @@ impl Rejection {
         Rejection {
             failure,
             cause: Some(cause),
+            error: None,
         }
+    }
+
+    /// What the package's JavaScript threw: a `Failure`, one of the package's
+    /// errors, or an exception of an object of the caller's.
+    pub fn of_thrown(thrown: JsValue) -> Self {
+        let text = |name| string(&thrown, name);
+        let reason = text("reason");
+        if is_failure(&thrown) {
+            let class = class_of(|class| Some(class.name()) == text("className").as_deref());
+            let message = text("message").unwrap_or_default();
+            let cause = property(&thrown, "cause");
+            return Rejection {
+                failure: Failure::client(class, reason.as_deref(), message),
+                cause: (!cause.is_undefined()).then_some(cause),
+                error: None,
+            };
+        }
+        if is_error(&thrown) {
+            let code = text("code");
+            let class = class_of(|class| {
+                Failure::rows_of(class).any(|row| Some(row.code) == code.as_deref())
+            });
+            return Rejection {
+                failure: Failure::client(class, reason.as_deref(), ""),
+                cause: None,
+                error: Some(thrown),
+            };
+        }
+        let said = text("message").unwrap_or_default();
+        let problem = format!("an argument could not be used: {said}");
+        Rejection::caused_by(Failure::configuration(problem), thrown)
+    }
+
+    /// What JavaScript throws on, for [`Rejection::of_thrown`].
+    pub fn into_thrown(self) -> JsValue {
+        if let Some(error) = self.error {
+            return error;
+        }
+        let Failure { row, message, .. } = self.failure;
+        let cause = self.cause.unwrap_or_default();
+        Failed::new(row.class.name(), row.reason, &message, &cause).into()
     }
 
     /// The caller's signal was aborted for `reason`, which becomes `cause`.
@@ -66,6 +121,9 @@ impl Rejection {
 
     /// The JavaScript error, with what the call knows about itself.
     pub fn into_js(self, account: &Account) -> JsValue {
+        if let Some(error) = self.error {
+            return error;
+        }
         let Failure {
             row,
             origin,
@@ -124,8 +182,14 @@ impl From<Failure> for Rejection {
         Rejection {
             failure,
             cause: None,
+            error: None,
         }
     }
+}
+
+fn class_of(fits: impl Fn(Class) -> bool) -> Class {
+    let found = Class::ALL.iter().find(|class| fits(**class));
+    found.copied().unwrap_or(Class::Configuration)
 }
 
 /// What a call knows about itself when it fails.

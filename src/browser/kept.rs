@@ -29,7 +29,7 @@ impl Client {
     /// `outbox.resume(id, request)`
     #[wasm_bindgen(js_name = outboxResume)]
     pub fn outbox_resume(&self, id: JsValue, request: JsValue) -> Promise {
-        let client = self.0.clone();
+        let client = self.shared.clone();
         task::promise(async move { outbox::resume(client, &id, request).await })
     }
 
@@ -48,7 +48,7 @@ impl Client {
     /// `references.get(audio, options, request)`
     #[wasm_bindgen(js_name = referencesGet)]
     pub fn references_get(&self, audio: JsValue, options: JsValue, request: JsValue) -> Promise {
-        let client = self.0.clone();
+        let client = self.shared.clone();
         task::promise(references::get(client, audio, options, request))
     }
 
@@ -85,7 +85,7 @@ impl Client {
     where
         F: Future<Output = Result<JsValue, Rejection>> + 'static,
     {
-        settled(&self.0, Box::pin(work(self.0.clone())))
+        settled(&self.shared, Box::pin(work(self.shared.clone())))
     }
 }
 

@@ -14,6 +14,7 @@ pub mod client;
 pub mod clock;
 pub mod context;
 pub mod decode;
+pub mod door;
 pub mod error;
 pub mod events;
 pub mod form;

@@ -1,0 +1,14 @@
+// What went wrong, before it is one of the package's errors: the core, which has the table of them, makes one of it.
+
+/** `className` and `reason` name a row of the table; `message` is for developers; `cause` is what the browser threw. */
+export class Failure {
+  constructor(className, reason, message, cause) {
+    this.className = className;
+    this.reason = reason;
+    this.message = message;
+    this.cause = cause;
+  }
+}
+
+/** Whether the core knows how to read `value`. */
+export const isFailure = (value) => value instanceof Failure;

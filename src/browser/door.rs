@@ -1,0 +1,110 @@
+//! The door through which the package's own JavaScript comes into the core.
+//!
+//! What waits for the browser is written in JavaScript where that takes a
+//! fraction of the bytes; what is decided is decided here. Everything that may
+//! fail throws a `Failure` of `failure.js`.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortSignal;
+
+use super::client::Shared;
+use super::error::{Account, Rejection};
+use super::events::forward;
+use super::parcel::Parcel;
+use super::scope::Scope;
+use super::{call, input, task};
+use crate::core::error::Failure;
+use crate::core::request::{Endpoint, text_fields};
+
+/// One client's side of the core.
+#[wasm_bindgen]
+pub struct Core(pub(super) Rc<Shared>);
+
+#[wasm_bindgen]
+impl Core {
+    /// Calls the endpoint of `method`; resolves to the API's JSON, and rejects with
+    /// one of the package's errors. `contents` is called once, as part of the call,
+    /// and resolves to what is sent: `{ blob, durationSeconds, fields }`.
+    pub fn send(&self, method: &str, contents: Function, request: JsValue) -> Promise {
+        let client = self.0.clone();
+        let endpoint = Endpoint::from_method(method);
+        task::promise(async move {
+            let endpoint = match endpoint {
+                Some(endpoint) => endpoint,
+                None => return Err(no_such_method().into_js(&client.account())),
+            };
+            call::run(client, endpoint, &Parcel::Provided(contents), request).await
+        })
+    }
+
+    /// The text fields of a call, in order, as `[name, text]`, of options that
+    /// may be anything.
+    pub fn fields(&self, method: &str, options: &JsValue) -> Result<Array, JsValue> {
+        let fields = || -> Result<Array, Rejection> {
+            let endpoint = Endpoint::from_method(method).ok_or_else(no_such_method)?;
+            let data = input::endpoint_options(options)?;
+            let fields = text_fields(endpoint, &data, input::components(options))?;
+            let pair = |(name, text): &(&str, String)| Array::of2(&(*name).into(), &text.into());
+            Ok(fields.iter().map(pair).collect())
+        };
+        fields().map_err(Rejection::into_thrown)
+    }
+
+    /// The package's error of what was thrown: a `Failure`, or anything else.
+    /// `method` is the one that was called, if one was.
+    pub fn error(&self, thrown: JsValue, method: Option<String>) -> JsValue {
+        let endpoint = method.as_deref().and_then(Endpoint::from_method);
+        let account = Account {
+            endpoint,
+            ..self.0.account()
+        };
+        Rejection::of_thrown(thrown).into_js(&account)
+    }
+
+    /// Tells `onEvent`, if there is one.
+    pub fn tell(&self, event: &JsValue) {
+        if let Some(on_event) = &self.0.on_event {
+            forward(on_event, event);
+        }
+    }
+
+    /// What ends with `signal`, after `deadlineMs` milliseconds, or when the client
+    /// is disposed of.
+    pub fn scope(&self, signal: JsValue, deadline_ms: Option<f64>) -> ScopeHandle {
+        let signal: Option<AbortSignal> = signal.dyn_into().ok();
+        ScopeHandle(Rc::new(self.0.scope(signal, deadline_ms)))
+    }
+}
+
+fn no_such_method() -> Rejection {
+    Failure::configuration("no such method").into()
+}
+
+/// A scope that JavaScript holds, and frees.
+#[wasm_bindgen]
+pub struct ScopeHandle(Rc<Scope>);
+
+#[wasm_bindgen]
+impl ScopeHandle {
+    /// What `work` comes to; a `Failure` as soon as the scope is over.
+    pub fn guard(&self, work: Promise) -> Promise {
+        let scope = self.0.clone();
+        task::promise(async move {
+            match scope.guard(JsFuture::from(work)).await {
+                Ok(outcome) => outcome,
+                Err(stopped) => Err(stopped.into_thrown()),
+            }
+        })
+    }
+
+    /// What is left of the deadline, in milliseconds.
+    #[wasm_bindgen(js_name = remainingMs)]
+    pub fn remaining_ms(&self) -> Option<f64> {
+        self.0.remaining_ms()
+    }
+}
