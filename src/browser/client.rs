@@ -129,7 +129,7 @@ impl Client {
                     Some("include") => RequestCredentials::Include,
                     _ => RequestCredentials::SameOrigin,
                 },
-                fetch: options.function("fetch"),
+                fetch: options.get("fetch"),
             },
             queue: Queue::new(
                 Gate::new(own.max_concurrent, own.requests_per_minute),
@@ -185,7 +185,7 @@ impl Client {
                 let options = Options::read("options", &options, PREPARE)?;
                 let scope = client.scope(options.signal(), None);
                 let wanted = Wanted::read(&options.data, false);
-                scope.guard(audio::take_of(&audio, wanted)).await?
+                scope.guard_any(audio::take_of(&audio, wanted)).await?
             };
             work.await
                 .map_err(|rejection: Rejection| rejection.into_js(&client.account()))

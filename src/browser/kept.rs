@@ -89,7 +89,7 @@ impl Client {
     }
 }
 
-fn settled(client: &Rc<Shared>, work: Boxed<Result<JsValue, Rejection>>) -> Promise {
+fn settled(client: &Rc<Shared>, work: Boxed<'static, Result<JsValue, Rejection>>) -> Promise {
     let client = client.clone();
     task::promise(async move {
         let outcome = work.await;

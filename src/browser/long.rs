@@ -84,7 +84,7 @@ async fn cut(
     let resumed = Resume::read(&request.get("resume"))?;
     let seconds = request.data.get("maxPartSeconds").number();
     let cutting = Parts::of(audio, seconds.unwrap_or(PART_SECONDS), resumed.as_ref());
-    let parts = scope.guard(cutting).await??;
+    let parts = scope.guard_any(cutting).await??;
     let outcomes = match resumed {
         Some(resumed) => resumed.outcomes,
         None => vec![Outcome::Missing; parts.spans.len()],

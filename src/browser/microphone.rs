@@ -29,7 +29,7 @@ impl Microphone {
         let asking = devices
             .get_user_media_with_constraints(&constraints)
             .map_err(refused)?;
-        match scope.guard(JsFuture::from(asking.clone())).await {
+        match scope.guard_any(JsFuture::from(asking.clone())).await {
             Ok(Ok(stream)) => Ok(Microphone {
                 stream: stream.unchecked_into(),
             }),

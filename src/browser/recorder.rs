@@ -30,12 +30,12 @@ pub async fn start(client: &Shared, options: &Options) -> Result<RecorderHandle,
     let scope = client.scope(options.signal(), None);
     let wanted = Wanted::read(&options.data, true);
     if let Some(kbps) = wanted.mp3 {
-        scope.guard(encoder::load(kbps)).await??;
+        scope.guard_any(encoder::load(kbps)).await??;
     }
     let device_id = options.data.get("deviceId").text();
     let microphone = Microphone::open(device_id, &scope).await?;
     let recording = scope
-        .guard(Recording::start(
+        .guard_any(Recording::start(
             microphone,
             Wishes {
                 max_seconds: options.data.get("maxSeconds").number(),

@@ -82,14 +82,14 @@ pub async fn get(
     let request = Options::read("request", &request, REQUEST).map_err(rejected)?;
     let deadline_ms = client.options.for_call(&request.data).deadline_ms;
     let scope = client.scope(request.signal(), deadline_ms);
-    let asked = scope.guard(Asked::read(audio, &options)).await;
+    let asked = scope.guard_any(Asked::read(audio, &options)).await;
     let Asked { key, contents } = asked.and_then(|asked| asked).map_err(rejected)?;
     if let Some(known) = client.references.recall(&key) {
         return copy_of(&known);
     }
     let seat = Seat::take(&client, key, contents, &request)?;
     let landed = JsFuture::from(seat.landing());
-    copy_of(&scope.guard(landed).await.map_err(rejected)??)
+    copy_of(&scope.guard_any(landed).await.map_err(rejected)??)
 }
 
 /// Whether `get` would need no call.

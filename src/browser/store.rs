@@ -103,9 +103,13 @@ fn patiently<T: 'static>(
 }
 
 /// What is done in one transaction.
-type Work = Box<dyn FnOnce(Records) -> Boxed<Result<(), JsValue>>>;
+type Work = Box<dyn FnOnce(Records) -> Boxed<'static, Result<(), JsValue>>>;
 
-fn start(name: &'static str, mode: &'static str, work: Work) -> Boxed<Result<(), Rejection>> {
+fn start(
+    name: &'static str,
+    mode: &'static str,
+    work: Work,
+) -> Boxed<'static, Result<(), Rejection>> {
     let running = to_its_end(transact(name, mode, work));
     Box::pin(async {
         match within(PATIENCE_MS.into(), running).await {

@@ -19,6 +19,7 @@ macro_rules! served {
 }
 
 served! {
+    "/pkg-template/described.js"
     "/pkg-template/tabs.js"
     "/pkg-template/worklet.js"
 }
