@@ -55,6 +55,7 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
         import.module = rewrite(&import.module)?.0;
     }
     shrink::silence_panics(output.wasm_mut())?;
+    shrink::forget_locations(output.wasm_mut());
     output.emit(scratch)?;
     let (js, rewritten) = rewrite(&fs::read_to_string(scratch.join(format!("{name}.js")))?)?;
     ensure!(
