@@ -159,35 +159,45 @@ impl Rejection {
             retry_after_ms,
         } = failure;
         let fields = Object::new();
-        let members: [(&str, JsValue); 18] = [
-            ("message", message.into()),
-            ("code", row.code.into()),
-            ("category", row.category.as_str().into()),
-            (
-                "retryable",
-                account.retryable.unwrap_or(row.retryable).into(),
-            ),
-            ("fix", row.fix.into()),
-            ("en", row.speaker.en.into()),
-            ("ko", row.speaker.ko.into()),
-            ("origin", origin.as_str().into()),
-            ("occurredAt", timestamp().into()),
-            ("locale", account.locale.as_str().into()),
-            ("hasKey", account.has_key.into()),
-            ("attempts", to_js(&account.attempts)),
-            ("reason", row.reason.into()),
-            ("helpUrl", row.help_url.into()),
-            ("status", status.into()),
-            ("detail", detail.into()),
-            ("retryAfterMs", retry_after_ms.into()),
-            ("endpoint", account.endpoint.map(Endpoint::path).into()),
-        ];
-        let cause = cause.map(|cause| ("cause", cause));
-        for (name, value) in members.into_iter().chain(cause) {
-            if name == "cause" || !value.is_undefined() {
-                // Setting a property of a fresh plain object cannot fail.
-                let _ = Reflect::set(&fields, &name.into(), &value);
-            }
+        let put = |name: &str, value: JsValue| {
+            // Setting a property of a fresh plain object cannot fail.
+            let _ = Reflect::set(&fields, &name.into(), &value);
+        };
+        put("message", message.into());
+        put("code", row.code.into());
+        put("category", row.category.as_str().into());
+        put(
+            "retryable",
+            account.retryable.unwrap_or(row.retryable).into(),
+        );
+        put("fix", row.fix.into());
+        put("en", row.speaker.en.into());
+        put("ko", row.speaker.ko.into());
+        put("origin", origin.as_str().into());
+        put("occurredAt", timestamp().into());
+        put("locale", account.locale.as_str().into());
+        put("hasKey", account.has_key.into());
+        put("attempts", to_js(&account.attempts));
+        if let Some(reason) = row.reason {
+            put("reason", reason.into());
+        }
+        if let Some(url) = row.help_url {
+            put("helpUrl", url.into());
+        }
+        if let Some(status) = status {
+            put("status", status.into());
+        }
+        if let Some(detail) = detail {
+            put("detail", detail.into());
+        }
+        if let Some(ms) = retry_after_ms {
+            put("retryAfterMs", ms.into());
+        }
+        if let Some(endpoint) = account.endpoint {
+            put("endpoint", endpoint.path().into());
+        }
+        if let Some(cause) = cause {
+            put("cause", cause);
         }
         make_error(row.class.name(), &fields)
     }
