@@ -19,6 +19,20 @@ macro_rules! served {
 }
 
 served! {
+    "/pkg-template/audio.js"
+    "/pkg-template/audio/blob.js"
+    "/pkg-template/lock.js"
+    "/pkg-template/notice.js"
+    "/pkg-template/outbox.js"
+    "/pkg-template/outbox/found.js"
+    "/pkg-template/outbox/keeping.js"
+    "/pkg-template/outbox/record.js"
+    "/pkg-template/patience.js"
+    "/pkg-template/place.js"
+    "/pkg-template/references.js"
+    "/pkg-template/references/flight.js"
+    "/pkg-template/references/shelf.js"
+    "/pkg-template/store.js"
     "/pkg-template/tabs.js"
     "/pkg-template/worklet.js"
 }

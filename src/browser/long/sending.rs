@@ -93,7 +93,6 @@ impl Sender {
                 let parcel = Parcel::Loose {
                     audio: audio?,
                     options,
-                    keeping: None,
                 };
                 call::run(client, Endpoint::Transcribe, &parcel, request).await
             }),

@@ -1,0 +1,1 @@
+export const forUpload = (core, audio) => core.forUpload(audio);

@@ -1,0 +1,1 @@
+export const bufferOf = (blob) => blob.arrayBuffer();
