@@ -19,8 +19,8 @@ export function open(core) {
 /** Calls an endpoint by way of the outbox. */
 export function send(core, method, contents, request) {
   const keeping = new Keeping(core, method);
-  const kept = async () => {
-    const made = await contents();
+  const kept = async (signal) => {
+    const made = await contents(signal);
     await keeping.keep(made);
     return made;
   };

@@ -5,7 +5,7 @@
 // behind it: its browser tests are served only files that are bound, and a test binds
 // the pieces that it needs.
 
-import { Failure } from "./failure.js";
+import { Failure, notLoaded } from "./failure.js";
 import { inServiceWorker } from "./place.js";
 
 /** A node that posts what the microphone hears; see worklet.js. */
@@ -40,11 +40,11 @@ const KEEPERS = {
   store: () => import("./store.js"),
 };
 
-/** What storage.js has brought of them. */
+/** What service-worker.js has brought of that. */
 const brought = {};
 
-/** Gives what keeps something to those who import nothing on demand: service workers. */
-export const bring = (keepers) => Object.assign(brought, keepers);
+/** Gives modules to those who import nothing on demand. */
+export const bring = (modules) => Object.assign(brought, modules);
 
 /** What `work` of the keeper `name` comes to; rejects with one of the package's errors. */
 export async function kept(core, name, work, given) {
@@ -70,14 +70,12 @@ async function keeperOf(name) {
   try {
     return brought[name] ?? (await KEEPERS[name]());
   } catch (cause) {
-    throw new Failure("WasmLoadError", undefined, problemOf(`${name}.js`, cause), cause);
+    throw inServiceWorker() ? toBeBrought(`${name}.js`, cause) : notLoaded(`${name}.js`, cause);
   }
 }
 
-function problemOf(file, { message }) {
-  if (inServiceWorker()) {
-    return `${file} cannot be imported on demand in a service worker: import "thetaone-web/storage" there (${message})`;
-  }
-  // Said here, because WebKit does not say which file it could not import.
-  return message.includes(file) ? message : `${file} was not loaded: ${message}`;
+function toBeBrought(file, cause) {
+  const remedy = 'import "thetaone-web/service-worker" there';
+  const message = `${file} cannot be imported on demand in a service worker: ${remedy} (${cause.message})`;
+  return new Failure("WasmLoadError", undefined, message, cause);
 }

@@ -14,18 +14,15 @@ use super::error::{Account, Rejection};
 use super::http::Transport;
 use super::input::Options;
 use super::kept;
-use super::long;
 use super::queue::Queue;
 use super::recorder;
 use super::recording::Recording;
 use super::scope::{Scope, Stopper};
 use super::task;
 use crate::core::audio::wanted::Wanted;
-use crate::core::error::Failure;
 use crate::core::gate::Gate;
 use crate::core::options::{CLIENT, ClientOptions, PREPARE, RECORD};
 use crate::core::references::Memory;
-use crate::core::request::Endpoint;
 use crate::core::turns::Turns;
 
 #[wasm_bindgen(module = "/pkg-template/call.js")]
@@ -166,8 +163,8 @@ impl Client {
         })
     }
 
-    /// Calls the endpoint of the method `method`; resolves to the API's JSON, or
-    /// to what [`long`] makes of it; rejects with one of the package's errors.
+    /// Calls the endpoint of the method `method`; resolves to the API's JSON, and
+    /// rejects with one of the package's errors.
     pub fn call(
         &self,
         method: &str,
@@ -175,19 +172,7 @@ impl Client {
         options: JsValue,
         request: JsValue,
     ) -> Promise {
-        let client = self.shared.clone();
-        let endpoint = Endpoint::from_method(method);
-        let is_long = method == long::METHOD;
-        if endpoint.is_some() {
-            return call(&self.core, method, &audio, &options, &request);
-        }
-        task::promise(async move {
-            match endpoint {
-                None if is_long => long::run(client, audio, options, request).await,
-                _ => Err(Rejection::from(Failure::configuration("no such method"))
-                    .into_js(&client.account())),
-            }
-        })
+        call(&self.core, method, &audio, &options, &request)
     }
 
     /// Resolves to a `Take` of `audio`.

@@ -2,9 +2,9 @@
 //!
 //! The way of a recording: [`recorder`] records it, [`audio`] prepares it,
 //! [`call`] validates it and steers the attempts, [`form`] and [`http`] upload
-//! it, and [`error`] turns what went wrong into JavaScript's errors. What is too
-//! long for one upload, [`long`] sends in parts. What must not be lost or paid
-//! for twice, the package's JavaScript keeps; [`kept`] is the way to it.
+//! it, and [`error`] turns what went wrong into JavaScript's errors. What must not
+//! be lost or paid for twice, the package's JavaScript keeps; [`kept`] is the way
+//! to it.
 
 pub mod audio;
 pub mod bytes;
@@ -21,7 +21,6 @@ pub mod form;
 pub mod http;
 pub mod input;
 pub mod kept;
-pub mod long;
 pub mod meter;
 pub mod microphone;
 pub mod online;

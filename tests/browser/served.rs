@@ -21,6 +21,13 @@ macro_rules! served {
 served! {
     "/pkg-template/audio.js"
     "/pkg-template/audio/blob.js"
+    "/pkg-template/audio/breath.js"
+    "/pkg-template/audio/convert.js"
+    "/pkg-template/audio/decode.js"
+    "/pkg-template/audio/encode.js"
+    "/pkg-template/audio/made.js"
+    "/pkg-template/audio/mpeg.js"
+    "/pkg-template/audio/work.js"
     "/pkg-template/lock.js"
     "/pkg-template/notice.js"
     "/pkg-template/outbox.js"
@@ -34,5 +41,6 @@ served! {
     "/pkg-template/references/shelf.js"
     "/pkg-template/store.js"
     "/pkg-template/tabs.js"
+    "/pkg-template/take.js"
     "/pkg-template/worklet.js"
 }

@@ -1,18 +1,16 @@
 //! What the outbox and references ask: which recordings stay, and what is
 //! remembered.
 
-use js_sys::{Array, Promise, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Core, ScopeHandle};
-use crate::browser::audio::{self, Source};
 use crate::browser::clock::epoch_ms;
 use crate::browser::error::Rejection;
 use crate::browser::input::Options;
 use crate::browser::property::{property, string};
-use crate::browser::task;
 use crate::core::options::REQUEST;
 use crate::core::outbox::{Entry, Standing, expired, make_room, oldest_first, uuid};
 use crate::core::references::key;
@@ -167,25 +165,4 @@ fn entries_of(entries: &Array) -> Vec<Entry> {
 fn created_ms(entry: &JsValue) -> f64 {
     let ms = property(entry, "createdMs").as_f64();
     ms.unwrap_or(f64::NAN)
-}
-
-#[wasm_bindgen]
-impl Core {
-    /// bridge
-    #[wasm_bindgen(js_name = forUpload)]
-    pub fn for_upload(&self, audio: JsValue) -> Promise {
-        task::promise(async move {
-            let audio = audio::for_upload(&Source::Callers(audio))
-                .await
-                .map_err(Rejection::into_thrown)?;
-            let made = js_sys::Object::new();
-            let _ = js_sys::Reflect::set(&made, &"blob".into(), &audio.blob);
-            let _ = js_sys::Reflect::set(
-                &made,
-                &"durationSeconds".into(),
-                &audio.duration_seconds.into(),
-            );
-            Ok(made.into())
-        })
-    }
 }
