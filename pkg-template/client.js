@@ -89,14 +89,18 @@ export class Client {
   }
 
   #loaded() {
-    this.#client ??= this.#load().then(
-      (core) => new core.Client(this.#options),
-      (error) => {
-        this.#client = undefined;
-        throw error;
-      },
-    );
+    this.#client ??= this.#opened().catch((error) => {
+      this.#client = undefined;
+      throw error;
+    });
     return this.#client;
+  }
+
+  async #opened() {
+    const core = await this.#load();
+    const client = new core.Client(this.#options);
+    await client.opened();
+    return client;
   }
 
   #refuseWhenDisposed() {

@@ -3,8 +3,10 @@
 // What only some pages need is fetched when it is asked for, so that bundlers put it
 // into chunks that nobody downloads before. Rust binds this file instead of those
 // behind it: its browser tests are served only files that are bound, and a test binds
-// the pieces that it needs. Locks and storage are not fetched: a recording may have to
-// be kept when there is no network, and service workers import nothing on demand.
+// the pieces that it needs.
+
+import { Failure, notLoaded } from "./failure.js";
+import { inServiceWorker } from "./place.js";
 
 /** A node that posts what the microphone hears; see worklet.js. */
 export async function captureNode(context) {
@@ -31,129 +33,49 @@ export async function tabs(name, places, hear) {
   return Tabs.canBeShared() ? new Tabs(name, places, hear) : undefined;
 }
 
-/**
- * Asks for the Web Lock `name`: a function that gives it back, `null` while another holds it (with `wait`, it is waited
- * for), `undefined` where there are no locks: insecure contexts, Node, sandboxed frames.
- */
-export async function lock(name, wait) {
-  const { locks } = globalThis.navigator ?? {};
-  if (!locks) return undefined;
-  return new Promise((resolve) => {
-    const held = (granted) => (granted ? new Promise((release) => resolve(release)) : resolve(null));
-    locks.request(name, { ifAvailable: !wait }, held).catch(() => resolve(undefined));
-  });
-}
+/** What keeps something on this device; see outbox.js, references.js and store.js. */
+const KEEPERS = {
+  outbox: () => import("./outbox.js"),
+  references: () => import("./references.js"),
+  store: () => import("./store.js"),
+};
 
-/** The names of all locks that are held, in every tab. */
-export async function heldLocks() {
+/** What service-worker.js has brought of that. */
+const brought = {};
+
+/** Gives modules to those who import nothing on demand. */
+export const bring = (modules) => Object.assign(brought, modules);
+
+/** What `work` of the keeper `name` comes to; rejects with one of the package's errors. */
+export async function kept(core, name, work, given) {
   try {
-    const { held } = await navigator.locks.query();
-    return held.map(({ name }) => name);
-  } catch {
-    return [];
+    const keeper = await keeperOf(name);
+    return await keeper[work](core, ...given);
+  } catch (thrown) {
+    throw core.error(thrown);
   }
 }
 
-// IndexedDB by promises. What is stored, and for how long, is decided in Rust; the object stores are made here.
+/** Begins with what the client keeps, when it is made: a recording may have to be kept when there is no network. */
+export function openKept(core) {
+  const opening = Promise.all([core.hasOutbox && keeperOf("outbox"), core.persists && keeperOf("references")])
+    .then(([outbox]) => outbox && outbox.open(core))
+    .catch((thrown) => Promise.reject(core.error(thrown)));
+  // Whoever waits for it is told.
+  opening.catch(() => {});
+  return opening;
+}
 
-const DATABASE = "thetaone-web";
-const VERSION = 1;
-
-/**
- * Begins a transaction on the object stores `names`; `mode` is "readonly" or "readwrite". Rejects with the browser's own
- * exception, or with nothing where there is no IndexedDB. Between its requests only these may be awaited, or the browser
- * ends the transaction.
- */
-export async function begin(names, mode) {
-  const database = await opened();
+async function keeperOf(name) {
   try {
-    return new Transaction(database, names, mode);
+    return brought[name] ?? (await KEEPERS[name]());
   } catch (cause) {
-    database.close();
-    throw cause;
+    throw inServiceWorker() ? toBeBrought(`${name}.js`, cause) : notLoaded(`${name}.js`, cause);
   }
 }
 
-class Transaction {
-  #database;
-  #transaction;
-  #ended;
-
-  constructor(database, names, mode) {
-    this.#database = database;
-    this.#transaction = database.transaction(names, mode);
-    this.#ended = new Promise((resolve) => {
-      this.#transaction.oncomplete = () => resolve(true);
-      this.#transaction.onabort = () => resolve(false);
-    });
-  }
-
-  all(store) {
-    return answered(this.#store(store).getAll());
-  }
-
-  get(store, id) {
-    return answered(this.#store(store).get(id));
-  }
-
-  put(store, record) {
-    return answered(this.#store(store).put(record));
-  }
-
-  delete(store, id) {
-    return answered(this.#store(store).delete(id));
-  }
-
-  clear(store) {
-    return answered(this.#store(store).clear());
-  }
-
-  /** Removes all records but the `most` that come last by `index`. */
-  async keepLatest(store, index, most) {
-    const records = this.#store(store);
-    const count = await answered(records.count());
-    if (count <= most) return;
-    for (const id of await answered(records.index(index).getAllKeys(null, count - most))) await answered(records.delete(id));
-  }
-
-  /** Whether all of it was written: space may run out at the very end. */
-  committed() {
-    return this.#ended;
-  }
-
-  /** Takes back what was done so far, where it has not ended by itself. */
-  abort() {
-    this.#transaction.abort();
-  }
-
-  /** Why it ended: a request that fails with its transaction knows only that. */
-  get error() {
-    return this.#transaction.error;
-  }
-
-  close() {
-    this.#database.close();
-  }
-
-  #store(name) {
-    return this.#transaction.objectStore(name);
-  }
-}
-
-const answered = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-function opened() {
-  if (globalThis.indexedDB === undefined) return Promise.reject();
-  const request = indexedDB.open(DATABASE, VERSION);
-  request.onupgradeneeded = () => {
-    const made = (name) => request.result.createObjectStore(name, { keyPath: "id" });
-    made("outbox");
-    made("audio");
-    made("references").createIndex("usedAt", "usedAt");
-  };
-  return answered(request);
+function toBeBrought(file, cause) {
+  const remedy = 'import "thetaone-web/service-worker" there';
+  const message = `${file} cannot be imported on demand in a service worker: ${remedy} (${cause.message})`;
+  return new Failure("WasmLoadError", undefined, message, cause);
 }

@@ -8,25 +8,33 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{AbortSignal, RequestCredentials};
 
-use super::audio::{self, Source};
+use super::audio;
 use super::door::Core;
 use super::error::{Account, Rejection};
 use super::http::Transport;
 use super::input::Options;
-use super::long;
-use super::outbox;
+use super::kept;
 use super::queue::Queue;
 use super::recorder;
 use super::recording::Recording;
-use super::references::References;
 use super::scope::{Scope, Stopper};
 use super::task;
 use crate::core::audio::wanted::Wanted;
-use crate::core::error::Failure;
 use crate::core::gate::Gate;
 use crate::core::options::{CLIENT, ClientOptions, PREPARE, RECORD};
-use crate::core::request::Endpoint;
+use crate::core::references::Memory;
 use crate::core::turns::Turns;
+
+#[wasm_bindgen(module = "/pkg-template/call.js")]
+extern "C" {
+    fn call(
+        core: &JsValue,
+        method: &str,
+        audio: &JsValue,
+        options: &JsValue,
+        request: &JsValue,
+    ) -> Promise;
+}
 
 /// Where the vendor serves the API.
 const DEFAULT_BASE_URL: &str = "https://stt.thetaone-ai.com";
@@ -43,8 +51,8 @@ pub struct Shared {
     pub turns: RefCell<Turns>,
     /// `onEvent`.
     pub on_event: Option<Function>,
-    /// What is known of references.
-    pub references: References,
+    /// What is known of references, by key.
+    pub analyses: RefCell<Memory<JsValue>>,
     running: RefCell<Vec<Stopper>>,
     recording: RefCell<Weak<Recording>>,
     /// Held while the user is being asked for the microphone.
@@ -106,6 +114,8 @@ pub struct Client {
     pub(super) shared: Rc<Shared>,
     /// The [`Core`] that the package's JavaScript works with.
     pub(super) core: JsValue,
+    /// When that can keep what it has to keep.
+    pub(super) opened: Promise,
 }
 
 #[wasm_bindgen]
@@ -138,22 +148,23 @@ impl Client {
             ),
             turns: RefCell::default(),
             on_event: options.function("onEvent"),
-            references: References::new(own.references.max_entries),
+            analyses: RefCell::new(Memory::new(own.references.max_entries)),
             options: own,
             running: RefCell::default(),
             recording: RefCell::default(),
             opening: RefCell::default(),
             disposed: Cell::new(false),
         });
-        outbox::open(&shared);
+        let core = Core(shared.clone()).into();
         Ok(Client {
-            core: Core(shared.clone()).into(),
+            opened: kept::open(&core),
             shared,
+            core,
         })
     }
 
-    /// Calls the endpoint of the method `method`; resolves to the API's JSON, or
-    /// to what [`long`] makes of it; rejects with one of the package's errors.
+    /// Calls the endpoint of the method `method`; resolves to the API's JSON, and
+    /// rejects with one of the package's errors.
     pub fn call(
         &self,
         method: &str,
@@ -161,20 +172,7 @@ impl Client {
         options: JsValue,
         request: JsValue,
     ) -> Promise {
-        let client = self.shared.clone();
-        let endpoint = Endpoint::from_method(method);
-        let is_long = method == long::METHOD;
-        task::promise(async move {
-            match endpoint {
-                Some(endpoint) => {
-                    let audio = Source::Callers(audio);
-                    outbox::call(client, endpoint, audio, options, request).await
-                }
-                None if is_long => long::run(client, audio, options, request).await,
-                None => Err(Rejection::from(Failure::configuration("no such method"))
-                    .into_js(&client.account())),
-            }
-        })
+        call(&self.core, method, &audio, &options, &request)
     }
 
     /// Resolves to a `Take` of `audio`.

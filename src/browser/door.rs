@@ -4,6 +4,9 @@
 //! fraction of the bytes; what is decided is decided here. Everything that may
 //! fail throws a `Failure` of `failure.js`.
 
+pub mod audio;
+mod kept;
+
 use std::pin::pin;
 use std::rc::Rc;
 

@@ -80,21 +80,6 @@ pub struct Event {
     pub delay_ms: Option<f64>,
 }
 
-/// What `onEvent` gets when something is not kept on this device.
-#[derive(Debug, Serialize)]
-pub struct StorageNotice {
-    /// `outbox` or `references`.
-    #[serde(rename = "type")]
-    pub kind: &'static str,
-    /// `quota`, `unavailable`, `evicted` or `expired`.
-    pub reason: &'static str,
-    /// Which recording, for the outbox.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// UTC, ISO 8601.
-    pub at: String,
-}
-
 /// A plain JavaScript object. These types hold nothing that cannot be one.
 pub fn to_js(value: &impl Serialize) -> JsValue {
     value

@@ -1,98 +1,90 @@
 //! The doors to what is kept on this device: `theta.outbox` and
 //! `theta.references`.
 
-use std::rc::Rc;
-
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::client::{Client, Shared};
-use super::error::Rejection;
-use super::task::Boxed;
-use super::{outbox, references, store, task};
+use super::client::Client;
+
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
+extern "C" {
+    fn kept(core: &JsValue, keeper: &str, work: &str, given: &Array) -> Promise;
+    /// Begins with what the client keeps; what is past its time goes even where
+    /// nobody waits for this.
+    #[wasm_bindgen(js_name = openKept)]
+    pub fn open(core: &JsValue) -> Promise;
+}
 
 #[wasm_bindgen]
 impl Client {
+    /// Resolves once what is to be kept can be, without a network; rejects where
+    /// the scripts for that did not load.
+    pub fn opened(&self) -> Promise {
+        self.opened.clone()
+    }
+
     /// `outbox.list()`
     #[wasm_bindgen(js_name = outboxList)]
     pub fn outbox_list(&self) -> Promise {
-        self.promise(outbox::list)
+        kept(&self.core, "outbox", "list", &Array::new())
     }
 
     /// `outbox.get(id)`
     #[wasm_bindgen(js_name = outboxGet)]
     pub fn outbox_get(&self, id: JsValue) -> Promise {
-        self.promise(|client| outbox::get(client, id))
+        kept(&self.core, "outbox", "get", &Array::of1(&id))
     }
 
     /// `outbox.resume(id, request)`
     #[wasm_bindgen(js_name = outboxResume)]
     pub fn outbox_resume(&self, id: JsValue, request: JsValue) -> Promise {
-        let client = self.shared.clone();
-        task::promise(async move { outbox::resume(client, &id, request).await })
+        kept(&self.core, "outbox", "resume", &Array::of2(&id, &request))
     }
 
     /// `outbox.discard(id)`
     #[wasm_bindgen(js_name = outboxDiscard)]
     pub fn outbox_discard(&self, id: JsValue) -> Promise {
-        self.promise(|client| outbox::discard(client, id))
+        kept(&self.core, "outbox", "discard", &Array::of1(&id))
     }
 
     /// `outbox.clear()`
     #[wasm_bindgen(js_name = outboxClear)]
     pub fn outbox_clear(&self) -> Promise {
-        self.promise(|_| outbox::clear())
+        kept(&self.core, "outbox", "clear", &Array::new())
     }
 
     /// `references.get(audio, options, request)`
     #[wasm_bindgen(js_name = referencesGet)]
     pub fn references_get(&self, audio: JsValue, options: JsValue, request: JsValue) -> Promise {
-        let client = self.shared.clone();
-        task::promise(references::get(client, audio, options, request))
+        let given = Array::of3(&audio, &options, &request);
+        kept(&self.core, "references", "get", &given)
     }
 
     /// `references.has(audio, options)`
     #[wasm_bindgen(js_name = referencesHas)]
     pub fn references_has(&self, audio: JsValue, options: JsValue) -> Promise {
-        self.promise(|client| references::has(client, audio, options))
+        let given = Array::of2(&audio, &options);
+        kept(&self.core, "references", "has", &given)
     }
 
     /// `references.delete(audio, options)`
     #[wasm_bindgen(js_name = referencesDelete)]
     pub fn references_delete(&self, audio: JsValue, options: JsValue) -> Promise {
-        self.promise(|client| references::delete(client, audio, options))
+        let given = Array::of2(&audio, &options);
+        kept(&self.core, "references", "remove", &given)
     }
 
     /// `references.clear()`
     #[wasm_bindgen(js_name = referencesClear)]
     pub fn references_clear(&self) -> Promise {
-        self.promise(references::clear)
+        kept(&self.core, "references", "clear", &Array::new())
     }
 
     /// `dispose({ forget: true })`: removes everything that any client has
     /// kept on this device, whether or not this one keeps something.
     pub fn forget(&self) -> Promise {
         self.dispose();
-        self.promise(async |client: Rc<Shared>| {
-            client.references.forget();
-            store::clear(&[store::OUTBOX, store::REFERENCES]).await?;
-            Ok(JsValue::UNDEFINED)
-        })
+        kept(&self.core, "store", "forget", &Array::new())
     }
-
-    fn promise<F>(&self, work: impl FnOnce(Rc<Shared>) -> F) -> Promise
-    where
-        F: Future<Output = Result<JsValue, Rejection>> + 'static,
-    {
-        settled(&self.shared, Box::pin(work(self.shared.clone())))
-    }
-}
-
-fn settled(client: &Rc<Shared>, work: Boxed<'static, Result<JsValue, Rejection>>) -> Promise {
-    let client = client.clone();
-    task::promise(async move {
-        let outcome = work.await;
-        outcome.map_err(|rejection| rejection.into_js(&client.account()))
-    })
 }

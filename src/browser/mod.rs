@@ -2,9 +2,9 @@
 //!
 //! The way of a recording: [`recorder`] records it, [`audio`] prepares it,
 //! [`call`] validates it and steers the attempts, [`form`] and [`http`] upload
-//! it, and [`error`] turns what went wrong into JavaScript's errors. What is too
-//! long for one upload, [`long`] sends in parts. [`outbox`] and [`references`]
-//! keep what must not be lost or paid for twice.
+//! it, and [`error`] turns what went wrong into JavaScript's errors. What must not
+//! be lost or paid for twice, the package's JavaScript keeps; [`kept`] is the way
+//! to it.
 
 pub mod audio;
 pub mod bytes;
@@ -21,23 +21,17 @@ pub mod form;
 pub mod http;
 pub mod input;
 pub mod kept;
-pub mod lock;
-pub mod long;
 pub mod meter;
 pub mod microphone;
 pub mod online;
-pub mod outbox;
 pub mod parcel;
 pub mod property;
 pub mod queue;
-pub mod record;
 pub mod recorder;
 pub mod recording;
-pub mod references;
 pub mod scope;
 pub mod shelf;
 pub mod stopwatch;
-pub mod store;
 pub mod tabs;
 pub mod take;
 pub mod task;

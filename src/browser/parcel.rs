@@ -1,7 +1,5 @@
 //! What a call sends, wherever it comes from.
 
-use std::rc::Rc;
-
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -11,7 +9,6 @@ use super::audio::{self, Source};
 use super::error::Rejection;
 use super::form::Audio;
 use super::input;
-use super::outbox::Keeping;
 use super::property::property;
 use crate::core::audio::MediaType;
 use crate::core::error::Failure;
@@ -56,8 +53,6 @@ pub enum Parcel {
         audio: Source,
         /// The options of the endpoint.
         options: JsValue,
-        /// Where it is kept before it is sent, if there is an outbox.
-        keeping: Option<Rc<Keeping>>,
     },
     /// What was validated and prepared before.
     Ready(Contents),
@@ -66,8 +61,7 @@ pub enum Parcel {
 }
 
 impl Parcel {
-    /// Validates, prepares and, if asked to, keeps it: what fails here is not
-    /// sent, except that failing to keep it does not count.
+    /// Validates and prepares it: what fails here is not sent.
     pub async fn contents(&self, endpoint: Endpoint) -> Result<Contents, Rejection> {
         match self {
             Parcel::Ready(contents) => Ok(contents.clone()),
@@ -81,18 +75,11 @@ impl Parcel {
                 Contents::of_js(&contents, endpoint)
                     .ok_or_else(|| Failure::configuration("there is nothing to send").into())
             }
-            Parcel::Loose {
-                audio,
-                options,
-                keeping,
-            } => {
+            Parcel::Loose { audio, options } => {
                 let data = input::endpoint_options(options)?;
                 let fields = text_fields(endpoint, &data, input::components(options))?;
                 let audio = audio::for_upload(audio).await?;
                 let contents = Contents { audio, fields };
-                if let Some(keeping) = keeping {
-                    keeping.keep(&contents).await;
-                }
                 Ok(contents)
             }
         }

@@ -20,6 +20,16 @@ test("the tarball holds exactly the expected files", () => {
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "audio.js",
+    "audio/blob.js",
+    "audio/breath.js",
+    "audio/convert.js",
+    "audio/decode.js",
+    "audio/encode.js",
+    "audio/made.js",
+    "audio/mpeg.js",
+    "audio/work.js",
+    "call.js",
     "catalogue.js",
     "client.js",
     "core.js",
@@ -29,18 +39,33 @@ test("the tarball holds exactly the expected files", () => {
     "errors.js",
     "external.d.ts",
     "external.js",
+    "failure.js",
     "guard.js",
     "index.d.ts",
     "index.js",
     "kept.js",
     "load.js",
+    "lock.js",
     "mp3.js",
+    "notice.js",
     "options.js",
+    "outbox.js",
+    "outbox/found.js",
+    "outbox/keeping.js",
+    "outbox/record.js",
     "package.json",
+    "patience.js",
     "piece.js",
+    "place.js",
     "platform.js",
     "public.js",
+    "references.js",
+    "references/flight.js",
+    "references/shelf.js",
+    "service-worker.d.ts",
+    "service-worker.js",
     "source.js",
+    "store.js",
     "tabs.js",
     "take.js",
     "testing.d.ts",
@@ -69,7 +94,7 @@ test("package.json says what bundlers, TypeScript and npm have to know", () => {
   assert.equal(manifest.name, "thetaone-web");
   assert.equal(manifest.version, /^version = "([^"]+)"/m.exec(workspace)[1]);
   assert.equal(manifest.type, "module");
-  assert.equal(manifest.sideEffects, false);
+  assert.deepEqual(manifest.sideEffects, ["./service-worker.js"]);
   assert.equal(manifest.license, "MIT OR Apache-2.0");
   assert.match(manifest.description, /unofficial/i);
   assert.notEqual(manifest.private, true, "npm refuses to publish a private package");
@@ -95,7 +120,7 @@ test("every entry of package.json names a file, types first", () => {
 
 test("subpaths are files too, for tools that read no exports", () => {
   const { exports } = JSON.parse(installed.read("package.json"));
-  assert.deepEqual(Object.keys(exports), [".", "./external", "./errors", "./testing", "./core_bg.wasm", "./package.json"]);
+  assert.deepEqual(Object.keys(exports), [".", "./external", "./service-worker", "./errors", "./testing", "./core_bg.wasm", "./package.json"]);
   for (const [subpath, target] of Object.entries(exports).slice(1)) {
     if (typeof target === "string") assert.equal(target, subpath);
     else assert.deepEqual(target, { types: `${subpath}.d.ts`, default: `${subpath}.js` });
@@ -191,7 +216,7 @@ for (const piece of ["mp3", "demux"]) {
 test("what only some pages need is not loaded with the core", () => {
   const asked = importsOf("platform.js").onDemand.map((specifier) => resolved("platform.js", specifier));
   const listed = [...new Set(asked)];
-  assert.deepEqual(listed.toSorted(), ["demux.js", "mp3.js", "tabs.js", "worklet.js"]);
+  assert.deepEqual(listed.toSorted(), ["demux.js", "mp3.js", "outbox.js", "references.js", "store.js", "tabs.js", "worklet.js"]);
   const loaded = loadedWith("index.js", "wasm/core.js");
   assert.ok(loaded.includes("platform.js"));
   assert.deepEqual(loaded.filter((name) => listed.includes(name)), []);

@@ -1,0 +1,8 @@
+// For service workers, which import nothing on demand: what the core would fetch when it is asked for.
+
+import * as outbox from "./outbox.js";
+import { bring } from "./platform.js";
+import * as references from "./references.js";
+import * as store from "./store.js";
+
+bring({ outbox, references, store });
