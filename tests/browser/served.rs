@@ -19,6 +19,18 @@ macro_rules! served {
 }
 
 served! {
+    "/pkg-template/audio.js"
+    "/pkg-template/patience.js"
+    "/pkg-template/recorder.js"
+    "/pkg-template/recorder/callback.js"
+    "/pkg-template/recorder/capture.js"
+    "/pkg-template/recorder/encoded.js"
+    "/pkg-template/recorder/meter.js"
+    "/pkg-template/recorder/microphone.js"
+    "/pkg-template/recorder/obtained.js"
+    "/pkg-template/recorder/pcm.js"
+    "/pkg-template/recorder/recording.js"
+    "/pkg-template/recorder/stopwatch.js"
     "/pkg-template/tabs.js"
     "/pkg-template/worklet.js"
 }

@@ -27,10 +27,11 @@ const ONLY_DEFAULT: [&str; 3] = ["index.js", "load.js", "wasm/inline.js"];
 const ONLY_EXTERNAL: [&str; 3] = ["external.js", "source.js", "core_bg.wasm"];
 /// The core's list of what else there is.
 const LIST: &str = "platform.js";
-/// What is on that list and holds no wasm, and who loads it.
+/// What is on that list and holds no wasm, with what only it loads, and who loads it.
 const SCRIPTS: &[(&str, &str)] = &[
-    ("worklet.js", "capture: pcm"),
-    ("tabs.js", "shareAcrossTabs"),
+    ("recorder", "record()"),
+    ("worklet", "capture: pcm"),
+    ("tabs", "shareAcrossTabs"),
 ];
 
 /// Prints the table for a built package.
@@ -65,7 +66,8 @@ pub fn print(package: &Path) -> Result<()> {
     };
     let extras = || PIECES.iter().filter(|piece| piece.loaded_for().is_some());
     let is_extra = |name: &str| {
-        extras().any(|piece| piece.holds(name)) || SCRIPTS.iter().any(|(script, _)| *script == name)
+        extras().any(|piece| piece.holds(name))
+            || SCRIPTS.iter().any(|(script, _)| is_of(script, name))
     };
     row(
         "before the first call",
@@ -89,12 +91,18 @@ pub fn print(package: &Path) -> Result<()> {
         row(&format!("only for {who}"), sum(&|name| piece.holds(name)));
     }
     for (script, who) in SCRIPTS {
-        row(&format!("only for {who}"), sum(&|name| name == *script));
+        row(&format!("only for {who}"), sum(&|name| is_of(script, name)));
     }
     println!(
         "\nCode only (.js and .wasm), each file compressed by itself (gzip 9, brotli 11) and not minified."
     );
     Ok(())
+}
+
+/// Whether the file is this script, or lies in the folder beside it.
+fn is_of(script: &str, name: &str) -> bool {
+    let rest = name.strip_prefix(script);
+    rest.is_some_and(|rest| rest == ".js" || rest.starts_with('/'))
 }
 
 fn row(name: &str, size: Size) {
