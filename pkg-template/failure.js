@@ -10,13 +10,13 @@ export class Failure {
   }
 }
 
-/** For a `file` of the package that did not load; `cause` says why. */
+/** Whether the core knows how to read `value`. */
+export const isFailure = (value) => value instanceof Failure;
+
+/** `file` of the package did not load; `cause` says why. */
 export function notLoaded(file, cause) {
   const said = String(cause?.message ?? "");
   // Said here, because WebKit does not say which file it could not import.
   const message = said.includes(file) ? said : `${file} was not loaded: ${said}`;
   return new Failure("WasmLoadError", undefined, message, cause);
 }
-
-/** Whether the core knows how to read `value`. */
-export const isFailure = (value) => value instanceof Failure;

@@ -92,7 +92,9 @@ export class Recording {
     // Not waiting for what is still to come, which nobody wants.
     this.#finish();
     this.#release();
-    this.#capture?.forget();
+    const forget = () => this.#capture?.forget();
+    // A take that is being made still needs it.
+    Promise.resolve(this.#take).then(forget, forget);
   }
 
   pause() {

@@ -13,7 +13,6 @@ use super::door::Core;
 use super::error::{Account, Rejection};
 use super::http::Transport;
 use super::input::Options;
-use super::long;
 use super::outbox;
 use super::queue::Queue;
 use super::references::References;
@@ -128,8 +127,8 @@ impl Client {
         })
     }
 
-    /// Calls the endpoint of the method `method`; resolves to the API's JSON, or
-    /// to what [`long`] makes of it; rejects with one of the package's errors.
+    /// Calls the endpoint of the method `method`; resolves to the API's JSON, and
+    /// rejects with one of the package's errors.
     pub fn call(
         &self,
         method: &str,
@@ -139,14 +138,12 @@ impl Client {
     ) -> Promise {
         let client = self.shared.clone();
         let endpoint = Endpoint::from_method(method);
-        let is_long = method == long::METHOD;
         task::promise(async move {
             match endpoint {
                 Some(endpoint) => {
                     let audio = Source::Callers(audio);
                     outbox::call(client, endpoint, audio, options, request).await
                 }
-                None if is_long => long::run(client, audio, options, request).await,
                 None => Err(Rejection::from(Failure::configuration("no such method"))
                     .into_js(&client.account())),
             }

@@ -4,6 +4,7 @@
 //! fraction of the bytes; what is decided is decided here. Everything that may
 //! fail throws a `Failure` of `failure.js`.
 
+pub mod audio;
 mod microphone;
 
 use std::rc::Rc;

@@ -2,9 +2,8 @@
 //!
 //! The way of a recording: `recorder.js` records it, [`audio`] prepares it,
 //! [`call`] validates it and steers the attempts, [`form`] and [`http`] upload
-//! it, and [`error`] turns what went wrong into JavaScript's errors. What is too
-//! long for one upload, [`long`] sends in parts. [`outbox`] and [`references`]
-//! keep what must not be lost or paid for twice.
+//! it, and [`error`] turns what went wrong into JavaScript's errors. [`outbox`] and
+//! [`references`] keep what must not be lost or paid for twice.
 
 pub mod audio;
 pub mod bytes;
@@ -20,7 +19,6 @@ pub mod http;
 pub mod input;
 pub mod kept;
 pub mod lock;
-pub mod long;
 pub mod online;
 pub mod outbox;
 pub mod parcel;

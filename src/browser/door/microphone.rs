@@ -1,13 +1,12 @@
 //! What the recorder asks the core; see `recorder.js`.
 
 use js_sys::Array;
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::Core;
+use super::audio::wanted_to_js;
 use crate::browser::error::Rejection;
-use crate::browser::events::to_js;
 use crate::browser::input::Options;
 use crate::browser::property::string;
 use crate::core::audio::level::Level;
@@ -23,8 +22,7 @@ impl Core {
     #[wasm_bindgen(js_name = recordingWanted)]
     pub fn recording_wanted(&self, options: &JsValue) -> Result<JsValue, JsValue> {
         let options = Options::read("options", options, RECORD).map_err(Rejection::into_thrown)?;
-        let Wanted { trim, mp3 } = Wanted::read(&options.data, true);
-        Ok(to_js(&Wishes { trim, kbps: mp3 }))
+        Ok(wanted_to_js(Wanted::read(&options.data, true)))
     }
 
     /// The `Failure` that an exception of the recording APIs stands for.
@@ -64,14 +62,6 @@ impl Core {
     pub fn speech_end(&self, seconds: f64) -> SpeechEndHandle {
         SpeechEndHandle(SpeechEnd::new(seconds))
     }
-}
-
-/// What a take is to become, as JavaScript has it.
-#[derive(Serialize)]
-struct Wishes {
-    trim: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kbps: Option<u32>,
 }
 
 /// What tells that the speaker has finished; JavaScript holds it, and frees it.
