@@ -8,10 +8,29 @@
 import { Failure, notLoaded } from "./failure.js";
 import { inServiceWorker } from "./place.js";
 
-/** A node that posts what the microphone hears; see worklet.js. */
-export async function captureNode(context) {
-  const worklet = await import("./worklet.js");
-  return worklet.captureNode(context);
+import { notLoaded } from "./failure.js";
+
+/** Starts to record; rejects with one of the package's errors; see recorder.js. */
+export async function record(core, options) {
+  let scope;
+  try {
+    const wishes = { ...options, wanted: core.recordingWanted(options) };
+    scope = core.scope(wishes.signal);
+    const recorder = import("./recorder.js").catch((cause) => {
+      throw notLoaded("recorder.js", cause);
+    });
+    const { start } = await scope.guard(recorder);
+    return await start(core, wishes, scope);
+  } catch (thrown) {
+    throw core.error(thrown);
+  } finally {
+    scope?.free();
+  }
+}
+
+/** Cancels what `core` records, or is about to: before this returns, the microphone is off. */
+export function cancelRecording(core) {
+  core.recording?.cancel();
 }
 
 /** A recording to be decoded in a worker; rejects with a WasmLoadError; see demux.js. */

@@ -6,6 +6,7 @@
 
 pub mod audio;
 mod kept;
+mod microphone;
 
 use std::pin::pin;
 use std::rc::Rc;
