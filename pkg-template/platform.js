@@ -6,6 +6,8 @@
 // the pieces that it needs. Locks and storage are not fetched: a recording may have to
 // be kept when there is no network, and service workers import nothing on demand.
 
+import { Failure } from "./failure.js";
+
 /** A node that posts what the microphone hears; see worklet.js. */
 export async function captureNode(context) {
   const worklet = await import("./worklet.js");
@@ -25,10 +27,30 @@ export async function mp3Encoder(sampleRate, kbps) {
   return mp3.mp3Encoder(sampleRate, kbps);
 }
 
+/** One transcript of a recording of any length; rejects with errors of the package; see long.js. */
+export async function transcribeLong(core, audio, options, request) {
+  try {
+    const long = await import("./long.js").catch((cause) => {
+      throw notLoaded("long.js", cause);
+    });
+    return await long.transcribeLong(core, audio, options, request);
+  } catch (thrown) {
+    throw core.error(thrown, "transcribe");
+  }
+}
+
 /** The tabs that use `name`, `undefined` where the browser has nothing to share; see tabs.js. */
 export async function tabs(name, places, hear) {
   const { Tabs } = await import("./tabs.js");
   return Tabs.canBeShared() ? new Tabs(name, places, hear) : undefined;
+}
+
+/** `file` of the package did not load; `cause` says why. */
+function notLoaded(file, cause) {
+  const said = cause?.message ?? "";
+  // Said here, because WebKit does not say which file it could not import.
+  const message = said.includes(file) ? said : `${file} was not loaded: ${said}`;
+  return new Failure("WasmLoadError", undefined, message, cause);
 }
 
 /**

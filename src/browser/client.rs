@@ -13,7 +13,6 @@ use super::door::Core;
 use super::error::{Account, Rejection};
 use super::http::Transport;
 use super::input::Options;
-use super::long;
 use super::outbox;
 use super::queue::Queue;
 use super::recorder;
@@ -27,6 +26,17 @@ use crate::core::gate::Gate;
 use crate::core::options::{CLIENT, ClientOptions, PREPARE, RECORD};
 use crate::core::request::Endpoint;
 use crate::core::turns::Turns;
+
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = transcribeLong)]
+    fn transcribe_long(
+        core: &JsValue,
+        audio: JsValue,
+        options: JsValue,
+        request: JsValue,
+    ) -> Promise;
+}
 
 /// Where the vendor serves the API.
 const DEFAULT_BASE_URL: &str = "https://stt.thetaone-ai.com";
@@ -153,7 +163,7 @@ impl Client {
     }
 
     /// Calls the endpoint of the method `method`; resolves to the API's JSON, or
-    /// to what [`long`] makes of it; rejects with one of the package's errors.
+    /// to what `long.js` makes of it; rejects with one of the package's errors.
     pub fn call(
         &self,
         method: &str,
@@ -161,16 +171,17 @@ impl Client {
         options: JsValue,
         request: JsValue,
     ) -> Promise {
+        if method == "transcribeLong" {
+            return transcribe_long(&self.core, audio, options, request);
+        }
         let client = self.shared.clone();
         let endpoint = Endpoint::from_method(method);
-        let is_long = method == long::METHOD;
         task::promise(async move {
             match endpoint {
                 Some(endpoint) => {
                     let audio = Source::Callers(audio);
                     outbox::call(client, endpoint, audio, options, request).await
                 }
-                None if is_long => long::run(client, audio, options, request).await,
                 None => Err(Rejection::from(Failure::configuration("no such method"))
                     .into_js(&client.account())),
             }

@@ -4,6 +4,9 @@
 //! fraction of the bytes; what is decided is decided here. Everything that may
 //! fail throws a `Failure` of `failure.js`.
 
+mod long;
+mod long_temp;
+
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise};

@@ -3,7 +3,7 @@
 //! The way of a recording: [`recorder`] records it, [`audio`] prepares it,
 //! [`call`] validates it and steers the attempts, [`form`] and [`http`] upload
 //! it, and [`error`] turns what went wrong into JavaScript's errors. What is too
-//! long for one upload, [`long`] sends in parts. [`outbox`] and [`references`]
+//! long for one upload, `long.js` sends in parts. [`outbox`] and [`references`]
 //! keep what must not be lost or paid for twice.
 
 pub mod audio;
@@ -22,7 +22,6 @@ pub mod http;
 pub mod input;
 pub mod kept;
 pub mod lock;
-pub mod long;
 pub mod meter;
 pub mod microphone;
 pub mod online;

@@ -19,6 +19,12 @@ macro_rules! served {
 }
 
 served! {
+    "/pkg-template/long.js"
+    "/pkg-template/long/board.js"
+    "/pkg-template/long/outcome.js"
+    "/pkg-template/long/parts.js"
+    "/pkg-template/long/resume.js"
+    "/pkg-template/long/sending.js"
     "/pkg-template/tabs.js"
     "/pkg-template/worklet.js"
 }
