@@ -12,3 +12,11 @@ export class Failure {
 
 /** Whether the core knows how to read `value`. */
 export const isFailure = (value) => value instanceof Failure;
+
+/** `file` of the package did not load; `cause` says why. */
+export function notLoaded(file, cause) {
+  const said = String(cause?.message ?? "");
+  // Said here, because WebKit does not say which file it could not import.
+  const message = said.includes(file) ? said : `${file} was not loaded: ${said}`;
+  return new Failure("WasmLoadError", undefined, message, cause);
+}

@@ -17,13 +17,14 @@ import { send } from "./long/sending.js";
 export async function transcribeLong(core, audio, options, request) {
   const { onProgress, resume, limits, ...ofParts } = core.longRequest(request);
   const scope = core.scope(ofParts.signal, ofParts.deadlineMs);
+  const cutting = new AbortController();
   try {
     const board = new Board(onProgress, limits.attempts);
     board.tell();
     // A mistake in the call is told before the recording is looked at.
     const fields = core.fields("transcribe", options);
     const earlier = resumed(core, resume);
-    const recording = await scope.guard(cut(core, audio, limits, earlier));
+    const recording = await scope.guard(cut(core, audio, limits, earlier, cutting.signal));
     board.know(recording.parts);
     const call = (part, own) => {
       const contents = async () => ({ ...fileOf(core, recording, part), fields });
@@ -32,6 +33,7 @@ export async function transcribeLong(core, audio, options, request) {
     const ending = await send(core, recording.parts, board, limits.atOnce, ofParts.signal, call);
     return outcomeOf(core, recording, ending);
   } finally {
+    cutting.abort();
     scope.free();
   }
 }

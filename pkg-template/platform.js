@@ -6,7 +6,7 @@
 // the pieces that it needs. Locks and storage are not fetched: a recording may have to
 // be kept when there is no network, and service workers import nothing on demand.
 
-import { Failure } from "./failure.js";
+import { notLoaded } from "./failure.js";
 
 /** A node that posts what the microphone hears; see worklet.js. */
 export async function captureNode(context) {
@@ -43,14 +43,6 @@ export async function transcribeLong(core, audio, options, request) {
 export async function tabs(name, places, hear) {
   const { Tabs } = await import("./tabs.js");
   return Tabs.canBeShared() ? new Tabs(name, places, hear) : undefined;
-}
-
-/** `file` of the package did not load; `cause` says why. */
-function notLoaded(file, cause) {
-  const said = cause?.message ?? "";
-  // Said here, because WebKit does not say which file it could not import.
-  const message = said.includes(file) ? said : `${file} was not loaded: ${said}`;
-  return new Failure("WasmLoadError", undefined, message, cause);
 }
 
 /**

@@ -1,17 +1,21 @@
 // The parts of a recording, as files that can be sent. Samples stay where the browser
 // keeps them: a part is a slice behind a header of its own.
 
+import { blobFrom, convert, inspected, madeFrom, mp3Made, refuseSilence, walked } from "../audio.js";
 import { Failure } from "../failure.js";
+
+const AS_IT_IS = { trim: false };
 
 /**
  * A recording and its parts, within `limits`; the same parts again, with the results that are there, where an `earlier`
- * call is resumed.
+ * call is resumed. `signal` is aborted when nobody waits for them any more.
  */
-export async function cut(core, audio, limits, earlier) {
+export async function cut(core, audio, limits, earlier, signal) {
   const isWhole = ({ size }, seconds) =>
     earlier ? isAll(earlier.parts, earlier.durationSeconds) : seconds <= limits.partSeconds && size <= limits.partBytes;
-  const made = await core.longMadeTemp(audio, isWhole);
+  const made = await madeOf(core, audio, isWhole, { keepQuality: true, signal });
   try {
+    refuseSilence(audio, made);
     const { blob, durationSeconds } = made;
     if (earlier) core.refuseOther(earlier.durationSeconds, durationSeconds);
     // Without a layout it is sent whole.
@@ -20,6 +24,25 @@ export async function cut(core, audio, limits, earlier) {
   } finally {
     made.quality?.free();
   }
+}
+
+async function madeOf(core, audio, isWhole, how) {
+  const blob = blobFrom(audio);
+  const inspection = await inspected(core, blob);
+  try {
+    if (inspection.way() !== "walk") return await madeFrom(core, blob, inspection, AS_IT_IS, how);
+    const upload = await walked(core, blob, how);
+    if (isWhole(blob, upload.durationSeconds)) return await mp3Made(core, audio, blob, upload, how);
+  } finally {
+    inspection.free();
+  }
+  // As WAV: cut anywhere, an MP3 would begin with frames that lean on what was cut off.
+  if (typeof OfflineAudioContext === "function") return convert(core, blob, "mp3", AS_IT_IS, how);
+  throw new Failure(
+    "InvalidAudioError",
+    "undecodable",
+    "the MP3 is too long for one request, and only a window can decode it to cut it; pass WAV here",
+  );
 }
 
 const isAll = ([first, ...others], durationSeconds) =>

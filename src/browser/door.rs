@@ -4,8 +4,8 @@
 //! fraction of the bytes; what is decided is decided here. Everything that may
 //! fail throws a `Failure` of `failure.js`.
 
+pub mod audio;
 mod long;
-mod long_temp;
 
 use std::rc::Rc;
 

@@ -5,10 +5,11 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::Core;
+use super::audio::QualityHandle;
 use crate::browser::error::Rejection;
 use crate::browser::input::Options;
 use crate::browser::property::string;
-use crate::core::audio::split::{MOST_PART_BYTES, PART_SECONDS};
+use crate::core::audio::split::{MOST_PART_BYTES, PART_SECONDS, longest, parts};
 use crate::core::audio::wav::header;
 use crate::core::error::Failure;
 use crate::core::long::{Span, are_parts, ends_all, is_same_duration, text, text_type};
@@ -103,6 +104,24 @@ impl Core {
             ("text_type", text_type(&texts).into()),
             ("estimatedCredits", credits.into()),
         ])
+    }
+}
+
+#[wasm_bindgen]
+impl QualityHandle {
+    /// The parts of a recording whose frames have so many bytes, of at most so many
+    /// seconds each: by turns where one starts and ends, in seconds, and 1 where it
+    /// ends within speech.
+    pub fn spans(&self, frame_bytes: u32, most_seconds: f64) -> Vec<f64> {
+        let rate = self.0.rate();
+        let longest = longest(rate, u64::from(frame_bytes), most_seconds);
+        let seconds = |sample: usize| sample as f64 / f64::from(rate);
+        let parts = parts(&self.0, longest);
+        let spans = parts.iter().map(|part| {
+            let cut = f64::from(part.cut_mid_speech);
+            [seconds(part.stretch.start), seconds(part.stretch.end), cut]
+        });
+        spans.flatten().collect()
     }
 }
 

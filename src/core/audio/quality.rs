@@ -159,8 +159,12 @@ impl Quality {
     /// Whether a recording that ran for `elapsed_seconds` lost a part: decoders
     /// take a file whose end is missing for a shorter one.
     pub fn is_cut_short(&self, elapsed_seconds: f64) -> bool {
-        let seconds = self.samples as f64 / f64::from(self.rate);
-        seconds + LATENCY_SECONDS < elapsed_seconds * COMPLETE_SHARE
+        is_cut_short(self.heard_seconds(), elapsed_seconds)
+    }
+
+    /// How long it was before anything was cut off, in seconds.
+    pub fn heard_seconds(&self) -> f64 {
+        self.samples as f64 / f64::from(self.rate)
     }
 
     /// What the speaker should do better, as literals of the field `warnings`.
@@ -187,4 +191,9 @@ impl Quality {
         let share = self.speech_seconds * f64::from(self.rate) / self.samples.max(1) as f64;
         self.rms_dbfs - 10.0 * share.clamp(1e-6, 1.0).log10()
     }
+}
+
+/// The same of a recording of which only the length is known any more.
+pub fn is_cut_short(heard_seconds: f64, elapsed_seconds: f64) -> bool {
+    heard_seconds + LATENCY_SECONDS < elapsed_seconds * COMPLETE_SHARE
 }

@@ -1,0 +1,132 @@
+// From whatever the caller has to what the API takes. What is decided of it stands in
+// the core; here it is read, decoded and written, block by block, so that neither the
+// page is held up nor a long recording in memory.
+//
+// `core` is the Core of the client. `how` may hold a `signal`, which ends the work when
+// nobody waits for it any more, and `keepQuality`: then what comes of it has `quality`,
+// the core's handle of what was heard, which whoever asked for it has to free.
+
+import { blobFrom, bytesOf, newBlob, read } from "./audio/blob.js";
+import { convert } from "./audio/convert.js";
+import { madeAnew, madeAsItIs, silent, takeAgain, takeFrom } from "./audio/made.js";
+import { mp3Made, walked } from "./audio/mpeg.js";
+import { Work } from "./audio/work.js";
+import { blobOf } from "./take.js";
+
+export { loadEncoder } from "./audio/encode.js";
+export { blobFrom, convert, mp3Made, takeFrom, walked, Work };
+
+/** How many bytes from the start of a recording the core wants to see. */
+const INSPECTED_BYTES = 256 * 1024;
+const AS_IT_IS = { trim: false };
+
+/** What can be sent, from a take, blob, file or bytes: `{ blob, durationSeconds }`. */
+export async function forUpload(core, audio, how = {}) {
+  const blob = blobFrom(audio);
+  const inspection = await inspected(core, blob);
+  try {
+    const upload = await uploadOf(core, audio, blob, inspection, how);
+    refuseSilence(audio, upload);
+    return upload;
+  } finally {
+    inspection.free();
+  }
+}
+
+async function uploadOf(core, audio, blob, inspection, how) {
+  switch (inspection.way()) {
+    case "send": {
+      if (blobOf(audio) === undefined && !(await speaks(inspection, blob, how))) throw silent();
+      return { blob: newBlob([blob], "audio/wav"), durationSeconds: inspection.wav.durationSeconds };
+    }
+    case "walk":
+      return mp3Made(core, audio, blob, await walked(core, blob, how), how);
+    default:
+      return madeFrom(core, blob, inspection, AS_IT_IS, how);
+  }
+}
+
+/** Silence is refused: it would be billed, and judged as nothing. */
+export function refuseSilence(audio, { facts }) {
+  if (facts?.speechSeconds === 0 || audio.speechSeconds === 0) throw silent();
+}
+
+/** A `Take` of a take, blob, file or bytes. */
+export async function takeOf(core, audio, wanted, how = {}) {
+  const own = blobOf(audio);
+  if (own instanceof Blob && core.isMetBy(wanted.trim, wanted.kbps, own.type)) return audio;
+  const made = await madeOf(core, blobFrom(audio), wanted, how);
+  return own === undefined ? takeFrom(made) : takeAgain(audio, made);
+}
+
+/** What can be sent of a recording, and what is known of it; see made.js. */
+export async function madeOf(core, blob, wanted, how = {}) {
+  const inspection = await inspected(core, blob);
+  try {
+    return await madeFrom(core, blob, inspection, wanted, how);
+  } finally {
+    inspection.free();
+  }
+}
+
+/** What is to be done with a recording: a handle of the core's, to be freed. */
+export async function inspected(core, blob) {
+  const head = await bytesOf(blob.slice(0, INSPECTED_BYTES));
+  return core.inspect(head, blob.size);
+}
+
+/** Does it. */
+export async function madeFrom(core, blob, inspection, wanted, how = {}) {
+  switch (inspection.way(wanted.kbps)) {
+    case "send":
+      return heard(core, blob, inspection, wanted.trim, how);
+    case "walk":
+      return mp3Made(core, undefined, blob, await walked(core, blob, how), how);
+    case "rewrite":
+      return rewritten(core, blob, inspection, wanted, how);
+    default:
+      return convert(core, blob, inspection.container, wanted, how);
+  }
+}
+
+/** A WAV that goes up as it is, listened to; what is cut off it is cut without touching the rest. */
+async function heard(core, blob, inspection, trim, how) {
+  const { wav } = inspection;
+  const ear = core.listener(wav.sampleRate);
+  try {
+    await read(samplesOf(blob, wav), (bytes) => ear.read(inspection, bytes), how.signal);
+    ear.finish(trim);
+    if (!ear.isTrimmed) return madeAsItIs(core, blob, ear, wav, how);
+    const place = (sample) => wav.dataStart + sample * wav.channels * 2;
+    return madeAnew(core, ear, wav.channels, blob.slice(place(ear.start), place(ear.end)), how);
+  } finally {
+    ear.free();
+  }
+}
+
+/** A WAV that is read here and written anew. */
+async function rewritten(core, blob, inspection, wanted, how) {
+  const { wav } = inspection;
+  const work = new Work(core, wav.sampleRate, wav.is16Bit);
+  try {
+    await read(samplesOf(blob, wav), (bytes) => work.read(inspection, bytes), how.signal);
+    return await work.finish(wanted.trim, how).file(wanted);
+  } finally {
+    work.free();
+  }
+}
+
+const samplesOf = (blob, { dataStart, dataBytes }) => blob.slice(dataStart, dataStart + dataBytes);
+
+/** Whether there is speech in a WAV that goes up as it is. Most of it need not be read to know. */
+async function speaks(inspection, blob, how) {
+  const { dataStart, dataBytes } = inspection.wav;
+  const search = inspection.search();
+  try {
+    const rest = blob.slice(Math.max(INSPECTED_BYTES, dataStart), dataStart + dataBytes);
+    if (!search.hasFound) await read(rest, (bytes) => search.read(inspection, bytes), how.signal);
+    return search.finish();
+  } finally {
+    search.free();
+  }
+}

@@ -1,0 +1,87 @@
+// Blobs, and the bytes in them.
+
+import { Failure } from "../failure.js";
+import { blobOf } from "../take.js";
+import { Breath } from "./breath.js";
+
+/** How many bytes are read at a time, at most. */
+const BLOCK_BYTES = 128 * 1024;
+/** How many of them are worked on at a time: of 16 bits, 16,384 samples. */
+const STEP_BYTES = 32 * 1024;
+
+/** The bytes behind what the caller passed. */
+export function blobFrom(audio) {
+  const blob = blobOf(audio) ?? audio;
+  if (blob instanceof Blob) return blob;
+  if (audio instanceof ArrayBuffer || ArrayBuffer.isView(audio)) return newBlob([audio], "");
+  const message = `audio must be a Take, Blob, File, ArrayBuffer or Uint8Array, got ${described(audio)}`;
+  throw new Failure("ConfigurationError", undefined, message);
+}
+
+function described(value) {
+  if (value === null) return "null";
+  if (value === undefined) return "undefined";
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/** A blob of these parts; those that are blobs themselves take no copy. */
+export function newBlob(parts, type) {
+  try {
+    return new Blob(parts, { type });
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+/** All of a blob, for the browser. */
+export const bufferOf = (blob) => blob.arrayBuffer().catch((cause) => Promise.reject(unreadable(cause)));
+
+/** All of a blob. */
+export const bytesOf = async (blob) => new Uint8Array(await bufferOf(blob));
+
+/**
+ * Reads a blob from its start to its end, or until `take` says `true`, with breaths between. What `take` gets is
+ * overwritten after. A file that was changed or removed since it was chosen cannot be read any more.
+ */
+export async function read(blob, take, signal) {
+  const breath = new Breath(signal);
+  const { size } = blob;
+  // Opening a stream takes a while, and there may be nothing to read.
+  const next = size > 0 ? (streamed(blob) ?? sliced(blob)) : undefined;
+  for (let at = 0; at < size; ) {
+    const most = Math.min(size - at, BLOCK_BYTES);
+    const block = await next(at, most).catch((cause) => Promise.reject(unreadable(cause)));
+    if (block.length === 0 || block.length > most) throw unreadable();
+    for (let start = 0; start < block.length; start += STEP_BYTES) {
+      if (take(block.subarray(start, start + STEP_BYTES)) === true) return;
+      await breath.take();
+    }
+    at += block.length;
+  }
+}
+
+/**
+ * One buffer goes to the browser and comes back, again and again. Reading a slice at a time takes five times as long, and
+ * leaves a buffer for each to the garbage collector, which is in no hurry.
+ */
+function streamed(blob) {
+  let reader;
+  try {
+    reader = new ReadableStreamBYOBReader(blob.stream());
+  } catch {
+    return undefined;
+  }
+  let buffer = new ArrayBuffer(BLOCK_BYTES);
+  return async (_, most) => {
+    const { value } = await reader.read(new Uint8Array(buffer, 0, most));
+    buffer = value.buffer;
+    return value;
+  };
+}
+
+/** For browsers whose blobs have no such streams, and for jsdom, in which pages are tested: there they have none. */
+const sliced = (blob) => async (at, most) => new Uint8Array(await blob.slice(at, at + most).arrayBuffer());
+
+/** Bytes that the browser does not give. */
+const unreadable = (cause) => new Failure("InvalidAudioError", "undecodable", "the audio could not be read", cause);

@@ -1,0 +1,78 @@
+// From samples to a file, while they come.
+
+import { newBlob } from "./blob.js";
+import { encoded } from "./encode.js";
+import { madeAnew, madeMp3 } from "./made.js";
+
+/** How much is gathered before it leaves wasm memory, in bytes. */
+const FULL_BYTES = 256 * 1024;
+
+/**
+ * A take in the making. Its samples are kept in blobs and not in wasm memory, which never shrinks: an hour of them has
+ * 115 MB.
+ */
+export class Work {
+  #core;
+  #ear;
+  #blobs = [];
+
+  /** Of mono samples, which `is16Bit` says to have 16 bits or fewer; throws where the rate cannot be used. */
+  constructor(core, sampleRate, is16Bit) {
+    this.#core = core;
+    this.#ear = core.preparer(sampleRate, is16Bit);
+  }
+
+  /** Takes the next samples. */
+  feed(samples) {
+    this.#ear.push(samples);
+    this.#tidy();
+  }
+
+  /** Takes the next bytes of the WAV that was inspected. */
+  read(inspection, bytes) {
+    this.#ear.read(inspection, bytes);
+    this.#tidy();
+  }
+
+  /** Whether nothing was made so far. */
+  get isEmpty() {
+    return this.#blobs.length === 0 && this.#ear.pcmBytes === 0;
+  }
+
+  /** All of it; asked again, the same, so that a browser that had no room for it may have some later. */
+  finish(trim, how = {}) {
+    const [core, ear] = [this.#core, this.#ear];
+    ear.finish(trim);
+    const samples = newBlob([...this.#blobs, this.#pcm()], "").slice(ear.start * 2, ear.end * 2);
+    return {
+      /** The file that is wanted. */
+      async file({ kbps }) {
+        const rate = kbps && core.kbpsAt(kbps, ear.sampleRate);
+        if (!rate) return madeAnew(core, ear, 1, samples, how);
+        return madeMp3(core, await encoded(samples, ear.sampleRate, rate, how), ear, how);
+      },
+    };
+  }
+
+  free() {
+    this.#ear.free();
+  }
+
+  /** Moves what was gathered out of wasm memory, if it is enough. Where the browser has no room for a blob, it stays. */
+  #tidy() {
+    if (this.#ear.pcmBytes < FULL_BYTES) return;
+    try {
+      this.#blobs.push(this.#pcm());
+    } catch {
+      return;
+    }
+    this.#ear.clear();
+  }
+
+  /** A blob takes its own copy; one more on the way would wait for the garbage collector. */
+  #pcm() {
+    // Wasm memory that grows under a view empties it; even making one can take memory, for its place in a table.
+    const view = this.#ear.pcm();
+    return newBlob([view.length === this.#ear.pcmBytes ? view : this.#ear.pcm()], "");
+  }
+}

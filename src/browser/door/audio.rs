@@ -1,0 +1,107 @@
+//! What the package's `audio.js` asks the core: what a recording is, what is to
+//! be done with it, and to do it, block by block. Bytes and samples are copied
+//! into wasm memory once, and out of it never: JavaScript looks at them there.
+
+mod ear;
+mod inspection;
+mod mp3;
+
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::Core;
+use crate::browser::error::Rejection;
+use crate::browser::events::to_js;
+use crate::core::audio::prepare::Preparer;
+use crate::core::audio::quality::{Listener, is_cut_short};
+use crate::core::audio::wanted::Wanted;
+use crate::core::request::Endpoint;
+use ear::EarHandle;
+use inspection::InspectionHandle;
+use mp3::WalkerHandle;
+
+pub use ear::QualityHandle;
+
+#[wasm_bindgen]
+impl Core {
+    /// What is to be done with a recording of `totalBytes` that starts with `head`.
+    pub fn inspect(&self, head: Vec<u8>, total_bytes: f64) -> Result<InspectionHandle, JsValue> {
+        InspectionHandle::new(head, total_bytes as u64).map_err(Rejection::into_thrown)
+    }
+
+    /// What listens to mono audio, and gives it back as the API takes it.
+    pub fn preparer(&self, sample_rate: u32, is_16_bit: bool) -> Result<EarHandle, JsValue> {
+        match Preparer::new(sample_rate, is_16_bit) {
+            Ok(preparer) => Ok(EarHandle::preparing(preparer)),
+            Err(failure) => Err(Rejection::from(failure).into_thrown()),
+        }
+    }
+
+    /// What only listens.
+    pub fn listener(&self, sample_rate: u32) -> EarHandle {
+        EarHandle::listening(Listener::new(sample_rate), sample_rate)
+    }
+
+    /// What walks through an MP3.
+    pub fn walker(&self) -> WalkerHandle {
+        WalkerHandle::new()
+    }
+
+    /// What so many seconds cost, by the name of the method.
+    pub fn credits(&self, seconds: f64) -> JsValue {
+        let price = |endpoint: Endpoint| seconds * endpoint.credits_per_second();
+        to_js(&EstimatedCredits {
+            transcribe: price(Endpoint::Transcribe),
+            analyze_native: price(Endpoint::AnalyzeNative),
+            pronunciation: price(Endpoint::Pronunciation),
+            pronunciation_simple: price(Endpoint::PronunciationSimple),
+        })
+    }
+
+    /// In how many kbit/s audio of this rate is encoded where `kbps` are wanted;
+    /// `undefined` where it stays WAV.
+    #[wasm_bindgen(js_name = kbpsAt)]
+    pub fn kbps_at(&self, kbps: u32, sample_rate: u32) -> Option<u32> {
+        wanted(false, Some(kbps)).kbps_at(sample_rate)
+    }
+
+    /// Whether a finished take of this type is what is wanted.
+    #[wasm_bindgen(js_name = isMetBy)]
+    pub fn is_met_by(&self, trim: bool, kbps: Option<u32>, content_type: &str) -> bool {
+        wanted(trim, kbps).is_met_by(content_type)
+    }
+
+    /// Whether a recording of `seconds` that ran for `elapsedSeconds` lost a part.
+    #[wasm_bindgen(js_name = isCutShort)]
+    pub fn is_cut_short(&self, seconds: f64, elapsed_seconds: f64) -> bool {
+        is_cut_short(seconds, elapsed_seconds)
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EstimatedCredits {
+    transcribe: f64,
+    analyze_native: f64,
+    pronunciation: f64,
+    pronunciation_simple: f64,
+}
+
+fn wanted(trim: bool, mp3: Option<u32>) -> Wanted {
+    Wanted { trim, mp3 }
+}
+
+/// `{ trim, kbps }`, as the package's JavaScript knows what is wanted.
+pub fn wanted_to_js(wanted: Wanted) -> JsValue {
+    #[derive(Serialize)]
+    struct Plain {
+        trim: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        kbps: Option<u32>,
+    }
+    to_js(&Plain {
+        trim: wanted.trim,
+        kbps: wanted.mp3,
+    })
+}

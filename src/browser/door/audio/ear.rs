@@ -1,0 +1,195 @@
+//! What listens to audio as it comes, and may write it anew.
+
+use js_sys::Uint8Array;
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::inspection::InspectionHandle;
+use crate::browser::error::Rejection;
+use crate::browser::events::to_js;
+use crate::core::audio::prepare::{Prepared, Preparer};
+use crate::core::audio::quality::{Listener, Quality};
+use crate::core::error::Failure;
+
+/// How many bytes of samples can be gathered: 256 kB, at which `work.js` takes
+/// them, and what is made at a time, so that the place need not grow. Growing
+/// takes a second copy, and what memory wasm once had it keeps.
+const ROOM_BYTES: usize = 320 * 1024;
+
+/// Listens to mono audio from its start to its end.
+#[wasm_bindgen]
+pub struct EarHandle {
+    work: Work,
+    /// 16-bit samples that were not taken yet.
+    pcm: Vec<u8>,
+}
+
+enum Work {
+    Listening(Listener, u32),
+    Preparing(Box<Preparer>),
+    /// `None` where there was nothing to be heard.
+    Done(Option<Prepared>),
+}
+
+/// What was heard, as a take says it; see `index.d.ts`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Facts {
+    duration_seconds: f64,
+    sample_rate: u32,
+    offset_seconds: f64,
+    peak_dbfs: f64,
+    rms_dbfs: f64,
+    clipped_ratio: f64,
+    speech_seconds: f64,
+    leading_silence_seconds: f64,
+    trailing_silence_seconds: f64,
+    warnings: Vec<&'static str>,
+}
+
+impl EarHandle {
+    pub(super) fn listening(listener: Listener, rate: u32) -> Self {
+        EarHandle {
+            work: Work::Listening(listener, rate),
+            pcm: Vec::new(),
+        }
+    }
+
+    pub(super) fn preparing(preparer: Preparer) -> Self {
+        EarHandle {
+            work: Work::Preparing(Box::new(preparer)),
+            pcm: Vec::with_capacity(ROOM_BYTES),
+        }
+    }
+
+    fn prepared(&self) -> Option<&Prepared> {
+        match &self.work {
+            Work::Done(prepared) => prepared.as_ref(),
+            _ => None,
+        }
+    }
+
+    fn settle(&mut self, trim: bool) -> Result<(), Failure> {
+        self.work = match std::mem::replace(&mut self.work, Work::Done(None)) {
+            Work::Listening(listener, rate) => {
+                Work::Done(Some(Prepared::new(rate, listener.finish(), trim)))
+            }
+            Work::Preparing(preparer) => Work::Done(Some(preparer.finish(trim, &mut self.pcm)?)),
+            Work::Done(None) => {
+                return Err(Failure::audio("empty", "the recording holds no samples"));
+            }
+            done => done,
+        };
+        Ok(())
+    }
+}
+
+#[wasm_bindgen]
+impl EarHandle {
+    /// Takes the next samples, full scale being ±1.
+    pub fn push(&mut self, mono: &[f32]) {
+        match &mut self.work {
+            Work::Listening(listener, _) => listener.push(mono),
+            Work::Preparing(preparer) => preparer.push(mono, &mut self.pcm),
+            Work::Done(_) => {}
+        }
+    }
+
+    /// Takes the next bytes of what was inspected.
+    pub fn read(&mut self, inspection: &mut InspectionHandle, bytes: &[u8]) {
+        inspection.decode(bytes, &mut |mono| self.push(mono));
+    }
+
+    /// How many bytes of 16-bit samples were made and not taken.
+    #[wasm_bindgen(getter, js_name = pcmBytes)]
+    pub fn pcm_bytes(&self) -> usize {
+        self.pcm.len()
+    }
+
+    /// They, where they lie: to be copied at once.
+    #[allow(unsafe_code)]
+    pub fn pcm(&self) -> Uint8Array {
+        // SAFETY: JavaScript reads it before it calls anything of the core's.
+        unsafe { Uint8Array::view(&self.pcm) }
+    }
+
+    /// They were taken.
+    pub fn clear(&mut self) {
+        self.pcm.clear();
+    }
+
+    /// All of it was heard; with `trim`, the silence around its speech is not to be
+    /// kept. Asked again, it says the same.
+    pub fn finish(&mut self, trim: bool) -> Result<(), JsValue> {
+        let settled = self.settle(trim);
+        settled.map_err(|failure| Rejection::from(failure).into_thrown())
+    }
+
+    /// What a take says of it.
+    pub fn facts(&self) -> JsValue {
+        to_js(&self.prepared().map(|prepared| {
+            let quality = &prepared.quality;
+            Facts {
+                duration_seconds: quality.duration_seconds,
+                sample_rate: prepared.sample_rate,
+                offset_seconds: prepared.offset_seconds(),
+                peak_dbfs: quality.peak_dbfs,
+                rms_dbfs: quality.rms_dbfs,
+                clipped_ratio: quality.clipped_ratio,
+                speech_seconds: quality.speech_seconds,
+                leading_silence_seconds: quality.leading_silence_seconds,
+                trailing_silence_seconds: quality.trailing_silence_seconds,
+                warnings: quality.warnings(),
+            }
+        }))
+    }
+
+    /// The rate of what is kept, in Hz.
+    #[wasm_bindgen(getter, js_name = sampleRate)]
+    pub fn sample_rate(&self) -> u32 {
+        self.prepared().map_or(0, |prepared| prepared.sample_rate)
+    }
+
+    /// The first sample that is kept.
+    #[wasm_bindgen(getter)]
+    pub fn start(&self) -> usize {
+        self.prepared().map_or(0, |prepared| prepared.kept.start)
+    }
+
+    /// The sample behind the last that is kept.
+    #[wasm_bindgen(getter)]
+    pub fn end(&self) -> usize {
+        self.prepared().map_or(0, |prepared| prepared.kept.end)
+    }
+
+    /// Whether something is not kept.
+    #[wasm_bindgen(getter, js_name = isTrimmed)]
+    pub fn is_trimmed(&self) -> bool {
+        let is_trimmed = |prepared: &Prepared| prepared.kept != prepared.quality.whole();
+        self.prepared().is_some_and(is_trimmed)
+    }
+
+    /// How long all of it was, in seconds.
+    #[wasm_bindgen(getter, js_name = heardSeconds)]
+    pub fn heard_seconds(&self) -> f64 {
+        let heard = |prepared: &Prepared| prepared.quality.heard_seconds();
+        self.prepared().map_or(0.0, heard)
+    }
+
+    /// The header of the WAV of what is kept.
+    pub fn header(&self, channels: u16) -> Vec<u8> {
+        let header = |prepared: &Prepared| prepared.header(channels).to_vec();
+        self.prepared().map_or_else(Vec::new, header)
+    }
+
+    /// What it is like, in full.
+    pub fn quality(&self) -> Option<QualityHandle> {
+        let quality = |prepared: &Prepared| QualityHandle(prepared.quality.clone());
+        self.prepared().map(quality)
+    }
+}
+
+/// What audio is like that was listened to.
+#[wasm_bindgen]
+pub struct QualityHandle(pub(in crate::browser) Quality);
