@@ -20,6 +20,16 @@ test("the tarball holds exactly the expected files", () => {
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "audio.js",
+    "audio/blob.js",
+    "audio/breath.js",
+    "audio/convert.js",
+    "audio/decode.js",
+    "audio/encode.js",
+    "audio/made.js",
+    "audio/mpeg.js",
+    "audio/work.js",
+    "call.js",
     "catalogue.js",
     "client.js",
     "core.js",
@@ -29,14 +39,22 @@ test("the tarball holds exactly the expected files", () => {
     "errors.js",
     "external.d.ts",
     "external.js",
+    "failure.js",
     "guard.js",
     "index.d.ts",
     "index.js",
     "kept.js",
     "load.js",
+    "long.js",
+    "long/board.js",
+    "long/outcome.js",
+    "long/parts.js",
+    "long/resume.js",
+    "long/sending.js",
     "mp3.js",
     "options.js",
     "package.json",
+    "patience.js",
     "piece.js",
     "platform.js",
     "public.js",
@@ -191,7 +209,7 @@ for (const piece of ["mp3", "demux"]) {
 test("what only some pages need is not loaded with the core", () => {
   const asked = importsOf("platform.js").onDemand.map((specifier) => resolved("platform.js", specifier));
   const listed = [...new Set(asked)];
-  assert.deepEqual(listed.toSorted(), ["demux.js", "mp3.js", "tabs.js", "worklet.js"]);
+  assert.deepEqual(listed.toSorted(), ["demux.js", "long.js", "mp3.js", "tabs.js", "worklet.js"]);
   const loaded = loadedWith("index.js", "wasm/core.js");
   assert.ok(loaded.includes("platform.js"));
   assert.deepEqual(loaded.filter((name) => listed.includes(name)), []);

@@ -27,10 +27,12 @@ const ONLY_DEFAULT: [&str; 3] = ["index.js", "load.js", "wasm/inline.js"];
 const ONLY_EXTERNAL: [&str; 3] = ["external.js", "source.js", "core_bg.wasm"];
 /// The core's list of what else there is.
 const LIST: &str = "platform.js";
-/// What is on that list and holds no wasm, and who loads it.
+/// What is on that list and holds no wasm, with the folder of the same name, and
+/// who loads it.
 const SCRIPTS: &[(&str, &str)] = &[
-    ("worklet.js", "capture: pcm"),
-    ("tabs.js", "shareAcrossTabs"),
+    ("worklet", "capture: pcm"),
+    ("tabs", "shareAcrossTabs"),
+    ("long", "transcribeLong"),
 ];
 
 /// Prints the table for a built package.
@@ -65,7 +67,8 @@ pub fn print(package: &Path) -> Result<()> {
     };
     let extras = || PIECES.iter().filter(|piece| piece.loaded_for().is_some());
     let is_extra = |name: &str| {
-        extras().any(|piece| piece.holds(name)) || SCRIPTS.iter().any(|(script, _)| *script == name)
+        extras().any(|piece| piece.holds(name))
+            || SCRIPTS.iter().any(|(script, _)| belongs_to(script, name))
     };
     row(
         "before the first call",
@@ -89,12 +92,20 @@ pub fn print(package: &Path) -> Result<()> {
         row(&format!("only for {who}"), sum(&|name| piece.holds(name)));
     }
     for (script, who) in SCRIPTS {
-        row(&format!("only for {who}"), sum(&|name| name == *script));
+        row(
+            &format!("only for {who}"),
+            sum(&|name| belongs_to(script, name)),
+        );
     }
     println!(
         "\nCode only (.js and .wasm), each file compressed by itself (gzip 9, brotli 11) and not minified."
     );
     Ok(())
+}
+
+fn belongs_to(script: &str, name: &str) -> bool {
+    let rest = name.strip_prefix(script).unwrap_or_default();
+    rest == ".js" || rest.starts_with('/')
 }
 
 fn row(name: &str, size: Size) {
