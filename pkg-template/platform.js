@@ -8,8 +8,6 @@
 import { Failure, notLoaded } from "./failure.js";
 import { inServiceWorker } from "./place.js";
 
-import { notLoaded } from "./failure.js";
-
 /** Starts to record; rejects with one of the package's errors; see recorder.js. */
 export async function record(core, options) {
   let scope;
@@ -44,6 +42,18 @@ export async function decoding() {
 export async function mp3Encoder(sampleRate, kbps) {
   const mp3 = await import("./mp3.js");
   return mp3.mp3Encoder(sampleRate, kbps);
+}
+
+/** One transcript of a recording of any length; rejects with errors of the package; see long.js. */
+export async function transcribeLong(core, audio, options, request) {
+  try {
+    const long = await import("./long.js").catch((cause) => {
+      throw notLoaded("long.js", cause);
+    });
+    return await long.transcribeLong(core, audio, options, request);
+  } catch (thrown) {
+    throw core.error(thrown, "transcribe");
+  }
 }
 
 /** The tabs that use `name`, `undefined` where the browser has nothing to share; see tabs.js. */

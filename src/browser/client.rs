@@ -139,8 +139,8 @@ impl Client {
         })
     }
 
-    /// Calls the endpoint of the method `method`; resolves to the API's JSON, and
-    /// rejects with one of the package's errors.
+    /// Calls the endpoint of the method `method`; resolves to the API's JSON, or
+    /// to what `long.js` makes of it; rejects with one of the package's errors.
     pub fn call(
         &self,
         method: &str,

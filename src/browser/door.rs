@@ -6,6 +6,7 @@
 
 pub mod audio;
 mod kept;
+mod long;
 mod microphone;
 
 use std::pin::pin;

@@ -2,9 +2,9 @@
 //!
 //! The way of a recording: `recorder.js` records it, [`audio`] prepares it,
 //! [`call`] validates it and steers the attempts, [`form`] and [`http`] upload
-//! it, and [`error`] turns what went wrong into JavaScript's errors. What must not
-//! be lost or paid for twice, the package's JavaScript keeps; [`kept`] is the way
-//! to it.
+//! it, and [`error`] turns what went wrong into JavaScript's errors. What is too
+//! long for one upload, `long.js` sends in parts. What must not be lost or paid for
+//! twice, the package's JavaScript keeps; [`kept`] is the way to it.
 
 pub mod audio;
 pub mod bytes;

@@ -46,6 +46,12 @@ test("the tarball holds exactly the expected files", () => {
     "kept.js",
     "load.js",
     "lock.js",
+    "long.js",
+    "long/board.js",
+    "long/outcome.js",
+    "long/parts.js",
+    "long/resume.js",
+    "long/sending.js",
     "mp3.js",
     "notice.js",
     "options.js",
@@ -226,7 +232,10 @@ for (const piece of ["mp3", "demux"]) {
 test("what only some pages need is not loaded with the core", () => {
   const asked = importsOf("platform.js").onDemand.map((specifier) => resolved("platform.js", specifier));
   const listed = [...new Set(asked)];
-  assert.deepEqual(listed.toSorted(), ["demux.js", "mp3.js", "outbox.js", "recorder.js", "references.js", "store.js", "tabs.js"]);
+  assert.deepEqual(
+    listed.toSorted(),
+    ["demux.js", "long.js", "mp3.js", "outbox.js", "recorder.js", "references.js", "store.js", "tabs.js"],
+  );
   const loaded = loadedWith("index.js", "wasm/core.js");
   assert.ok(loaded.includes("platform.js"));
   assert.deepEqual(loaded.filter((name) => listed.includes(name)), []);

@@ -34,6 +34,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("recorder", "record()"),
     ("worklet", "capture: pcm"),
     ("tabs", "shareAcrossTabs"),
+    ("long", "transcribeLong"),
     ("outbox", "outbox"),
     ("references", "references"),
     ("store", "both of these"),
