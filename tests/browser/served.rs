@@ -19,6 +19,16 @@ macro_rules! served {
 }
 
 served! {
+    "/pkg-template/audio/blob.js"
+    "/pkg-template/audio/breath.js"
+    "/pkg-template/audio/convert.js"
+    "/pkg-template/audio/decode.js"
+    "/pkg-template/audio/encode.js"
+    "/pkg-template/audio/made.js"
+    "/pkg-template/audio/mpeg.js"
+    "/pkg-template/audio/work.js"
+    "/pkg-template/patience.js"
     "/pkg-template/tabs.js"
+    "/pkg-template/take.js"
     "/pkg-template/worklet.js"
 }
