@@ -25,9 +25,16 @@ const DEFERRED: &str = "wasm/";
 const ONLY_DEFAULT: [&str; 3] = ["index.js", "load.js", "wasm/inline.js"];
 /// What only `thetaone-web/external` loads.
 const ONLY_EXTERNAL: [&str; 3] = ["external.js", "source.js", "core_bg.wasm"];
-/// The core's list of what else there is.
-const LIST: &str = "platform.js";
-/// What is on that list and holds no wasm, and who loads it.
+/// What is loaded with the core, and by folder.
+const WITH_CORE: [&str; 6] = [
+    "audio.js",
+    "audio/",
+    "call.js",
+    "failure.js",
+    "patience.js",
+    "platform.js",
+];
+/// What platform.js loads on demand and holds no wasm, and who asks for it.
 const SCRIPTS: &[(&str, &str)] = &[
     ("worklet.js", "capture: pcm"),
     ("tabs.js", "shareAcrossTabs"),
@@ -71,7 +78,7 @@ pub fn print(package: &Path) -> Result<()> {
         "before the first call",
         sum(&|name| {
             !name.starts_with(DEFERRED)
-                && name != LIST
+                && !WITH_CORE.iter().any(|part| name.starts_with(part))
                 && !is_extra(name)
                 && !ONLY_EXTERNAL.contains(&name)
         }),
