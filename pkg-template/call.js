@@ -6,10 +6,10 @@ import { kept, transcribeLong } from "./platform.js";
 /** Resolves to the API's JSON; rejects with one of the package's errors. The arguments may be anything. */
 export function call(core, method, audio, options, request) {
   if (method === "transcribeLong") return transcribeLong(core, audio, options, request);
-  const contents = async (signal) => {
+  const contents = async (how) => {
     // A mistake in the call is told before the recording is looked at.
     const fields = core.fields(method, options);
-    return { ...(await forUpload(core, audio, { signal })), fields };
+    return { ...(await forUpload(core, audio, how)), fields };
   };
   return core.hasOutbox ? kept(core, "outbox", "send", [method, contents, request]) : core.send(method, contents, request);
 }

@@ -19,8 +19,8 @@ export function open(core) {
 /** Calls an endpoint by way of the outbox. */
 export function send(core, method, contents, request) {
   const keeping = new Keeping(core, method);
-  const kept = async (signal) => {
-    const made = await contents(signal);
+  const kept = async (how) => {
+    const made = await contents(how);
     await keeping.keep(made);
     return made;
   };

@@ -9,7 +9,6 @@ mod served;
 
 use client::Client;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
-use thetaone_web::browser::clock::yielded;
 use thetaone_web::core::catalogue::{Class, ROWS};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -214,7 +213,7 @@ async fn abort_settles_at_once_in_every_phase_and_leaves_no_listener() {
             });
             // Both are prepared side by side; only once it is sent is it ahead.
             while scripted.calls().length() == 0 {
-                yielded().await;
+                turn().await;
             }
         }
         let counted = counted_signal();

@@ -1,15 +1,9 @@
 //! Time: what it is, and waiting for it.
 
-use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::task::Poll;
+use std::future::Future;
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::Promise;
-use wasm_bindgen::prelude::{Closure, wasm_bindgen};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::MessageChannel;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::core::options::LONGEST_TIMER_MS;
 
@@ -59,44 +53,4 @@ pub fn alarm(ms: f64) -> impl Future<Output = ()> {
             sleep(GRACE_MS).await;
         }
     }
-}
-
-/// Comes back when the page had its turn: to draw, to handle a click. A timer
-/// would do as well, but browsers let it wait for 4 ms each time.
-pub async fn yielded() {
-    let turn = Promise::new(&mut |resolve, _| match MessageChannel::new() {
-        Ok(channel) => {
-            let port = channel.port1();
-            let closing = port.clone();
-            let answer = Closure::once_into_js(move || {
-                closing.close();
-                let _ = resolve.call0(&JsValue::UNDEFINED);
-            });
-            port.set_onmessage(Some(answer.unchecked_ref()));
-            let _ = channel.port2().post_message(&JsValue::NULL);
-        }
-        Err(_) => {
-            let _ = resolve.call0(&JsValue::UNDEFINED);
-        }
-    });
-    let _ = JsFuture::from(turn).await;
-}
-
-/// What `work` gives, or `None` when it takes longer than `ms` milliseconds.
-/// Work that ran out of time is dropped, and with it whatever it holds.
-pub async fn within<T>(ms: f64, work: impl Future<Output = T>) -> Option<T> {
-    unless(work, alarm(ms)).await
-}
-
-/// What `work` gives, or `None` when `end` comes first.
-pub async fn unless<T>(work: impl Future<Output = T>, end: impl Future<Output = ()>) -> Option<T> {
-    let mut work = pin!(work);
-    let mut end = pin!(end);
-    poll_fn(|context| {
-        if let Poll::Ready(done) = work.as_mut().poll(context) {
-            return Poll::Ready(Some(done));
-        }
-        end.as_mut().poll(context).map(|()| None)
-    })
-    .await
 }

@@ -358,3 +358,6 @@ export async function withoutDecoder(steps) {
     globalThis.OfflineAudioContext = OfflineAudioContext;
   }
 }
+
+/** Comes back when the page had its turn. */
+export const turn = () => new Promise((resolve) => setTimeout(resolve));

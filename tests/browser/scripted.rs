@@ -13,6 +13,7 @@ extern "C" {
     pub fn scripted(answers: &Array) -> JsValue;
     pub fn answer(status: u16, body: &str, headers: Option<&str>) -> JsValue;
     pub fn lineage(error: &JsValue) -> String;
+    pub async fn turn();
     #[wasm_bindgen(js_name = formOf)]
     pub async fn form_of(call: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = headersOf)]

@@ -20,9 +20,6 @@ macro_rules! served {
 
 served! {
     "/pkg-template/audio.js"
-    "/pkg-template/call.js"
-    "/pkg-template/failure.js"
-    "/pkg-template/prepare.js"
     "/pkg-template/audio/blob.js"
     "/pkg-template/audio/breath.js"
     "/pkg-template/audio/convert.js"
@@ -31,7 +28,9 @@ served! {
     "/pkg-template/audio/made.js"
     "/pkg-template/audio/mpeg.js"
     "/pkg-template/audio/work.js"
+    "/pkg-template/call.js"
     "/pkg-template/described.js"
+    "/pkg-template/failure.js"
     "/pkg-template/lock.js"
     "/pkg-template/long.js"
     "/pkg-template/long/board.js"
@@ -46,6 +45,7 @@ served! {
     "/pkg-template/outbox/record.js"
     "/pkg-template/patience.js"
     "/pkg-template/place.js"
+    "/pkg-template/prepare.js"
     "/pkg-template/recorder.js"
     "/pkg-template/recorder/callback.js"
     "/pkg-template/recorder/capture.js"

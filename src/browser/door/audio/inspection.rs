@@ -65,6 +65,8 @@ impl InspectionHandle {
         let Some(wav) = self.wav() else {
             return;
         };
+        // Whoever reads from the start has no use for it.
+        self.head = Vec::new();
         let frame_bytes = wav.frame_bytes() as usize;
         let mono = &mut self.mono;
         let mut hand_on = |whole: &[u8]| {
