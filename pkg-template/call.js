@@ -1,13 +1,15 @@
 // A call to an endpoint: what is sent is made ready as part of it.
 
 import { forUpload } from "./audio.js";
+import { transcribeLong } from "./platform.js";
 
 /** Resolves to the API's JSON; rejects with one of the package's errors. The arguments may be anything. */
 export async function call(core, method, audio, options, request) {
-  const contents = async (signal) => {
+  if (method === "transcribeLong") return transcribeLong(core, audio, options, request);
+  const contents = async (how) => {
     // A mistake in the call is told before the recording is looked at.
     const fields = core.fields(method, options);
-    return { ...(await forUpload(core, audio, { signal })), fields };
+    return { ...(await forUpload(core, audio, how)), fields };
   };
   return core.send(method, contents, request);
 }

@@ -7,11 +7,9 @@ use js_sys::Function;
 use wasm_bindgen::JsValue;
 use web_sys::MediaStream;
 
-use super::audio::Made;
 use super::error::Rejection;
 use super::microphone::refusal_of;
 use crate::core::audio::level::Level;
-use crate::core::audio::wanted::Wanted;
 use encoded::Encoded;
 use pcm::Pcm;
 
@@ -36,11 +34,12 @@ impl Capture {
     /// for want of an audio worklet or by the page's policy, the browser's
     /// recorder does it: a recording in another format beats none.
     pub async fn open(
+        core: &JsValue,
         stream: &MediaStream,
         wants_pcm: bool,
         wants_levels: bool,
     ) -> Result<Self, Rejection> {
-        if wants_pcm && let Ok(pcm) = Pcm::open(stream).await {
+        if wants_pcm && let Ok(pcm) = Pcm::open(core, stream).await {
             return Ok(Capture::Pcm(pcm));
         }
         let encoded = Encoded::open(stream, wants_levels).map_err(refused)?;
@@ -127,11 +126,19 @@ impl Capture {
     }
 
     /// What was recorded, ready to be sent. `None` where nothing was.
-    pub async fn made(&self, wanted: Wanted) -> Result<Option<Made>, Rejection> {
+    pub async fn made(
+        &self,
+        core: &JsValue,
+        wanted: &JsValue,
+        trim: bool,
+    ) -> Result<Option<JsValue>, Rejection> {
         match self {
-            Capture::Encoded(encoded) => encoded.made(wanted).await,
-            Capture::Pcm(pcm) => match pcm.finished(wanted.trim)? {
-                Some(finished) => finished.file(wanted).await.map(Some),
+            Capture::Encoded(encoded) => encoded.made(core, wanted).await,
+            Capture::Pcm(pcm) => match pcm.finished(trim)? {
+                Some(finished) => {
+                    let made = finished.file(wanted).await;
+                    made.map(Some).map_err(Rejection::of_thrown)
+                }
                 None => Ok(None),
             },
         }

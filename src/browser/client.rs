@@ -6,10 +6,10 @@ use std::rc::{Rc, Weak};
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::{AbortSignal, RequestCredentials};
+use web_sys::{AbortController, AbortSignal, RequestCredentials};
 
-use super::audio::{self, Source};
 use super::door::Core;
+use super::door::audio::wanted_to_js;
 use super::error::{Account, Rejection};
 use super::http::Transport;
 use super::input::Options;
@@ -21,21 +21,27 @@ use super::references::References;
 use super::scope::{Scope, Stopper};
 use super::task;
 use crate::core::audio::wanted::Wanted;
-use crate::core::error::Failure;
 use crate::core::gate::Gate;
 use crate::core::options::{CLIENT, ClientOptions, PREPARE, RECORD};
 use crate::core::request::Endpoint;
 use crate::core::turns::Turns;
 
-#[wasm_bindgen(module = "/pkg-template/platform.js")]
+#[wasm_bindgen(module = "/pkg-template/call.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = transcribeLong)]
-    fn transcribe_long(
+    fn call(
         core: &JsValue,
-        audio: JsValue,
-        options: JsValue,
-        request: JsValue,
+        method: &str,
+        audio: &JsValue,
+        options: &JsValue,
+        request: &JsValue,
     ) -> Promise;
+}
+
+#[wasm_bindgen(module = "/pkg-template/audio.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = takeOf)]
+    fn take_of(core: &JsValue, audio: &JsValue, wanted: &JsValue, how: &AbortController)
+    -> Promise;
 }
 
 /// Where the vendor serves the API.
@@ -171,32 +177,25 @@ impl Client {
         options: JsValue,
         request: JsValue,
     ) -> Promise {
-        if method == "transcribeLong" {
-            return transcribe_long(&self.core, audio, options, request);
+        if let Some(endpoint) = Endpoint::from_method(method)
+            && self.shared.options.outbox.is_some()
+        {
+            let client = self.shared.clone();
+            return task::promise(outbox::call(client, endpoint, audio, options, request));
         }
-        let client = self.shared.clone();
-        let endpoint = Endpoint::from_method(method);
-        task::promise(async move {
-            match endpoint {
-                Some(endpoint) => {
-                    let audio = Source::Callers(audio);
-                    outbox::call(client, endpoint, audio, options, request).await
-                }
-                None => Err(Rejection::from(Failure::configuration("no such method"))
-                    .into_js(&client.account())),
-            }
-        })
+        call(&self.core, method, &audio, &options, &request)
     }
 
     /// Resolves to a `Take` of `audio`.
     pub fn prepare(&self, audio: JsValue, options: JsValue) -> Promise {
-        let client = self.shared.clone();
+        let (client, core) = (self.shared.clone(), self.core.clone());
         task::promise(async move {
             let work = async {
                 let options = Options::read("options", &options, PREPARE)?;
                 let scope = client.scope(options.signal(), None);
-                let wanted = Wanted::read(&options.data, false);
-                scope.guard(audio::take_of(&audio, wanted)).await?
+                let wanted = wanted_to_js(Wanted::read(&options.data, false));
+                let take = task::of_js(|how| Ok(take_of(&core, &audio, &wanted, how)));
+                scope.guard(take).await?
             };
             work.await
                 .map_err(|rejection: Rejection| rejection.into_js(&client.account()))

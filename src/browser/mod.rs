@@ -7,13 +7,11 @@
 //! keep what must not be lost or paid for twice.
 
 pub mod audio;
-pub mod bytes;
 pub mod call;
 pub mod capture;
 pub mod client;
 pub mod clock;
 pub mod context;
-pub mod decode;
 pub mod door;
 pub mod error;
 pub mod events;
@@ -34,10 +32,8 @@ pub mod recorder;
 pub mod recording;
 pub mod references;
 pub mod scope;
-pub mod shelf;
 pub mod stopwatch;
 pub mod store;
 pub mod tabs;
-pub mod take;
 pub mod task;
 pub mod upload;

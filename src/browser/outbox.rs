@@ -8,7 +8,6 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
-use super::audio::Source;
 use super::call;
 use super::client::Shared;
 use super::clock::{epoch_ms, timestamp};
@@ -40,7 +39,7 @@ pub fn open(client: &Rc<Shared>) {
 pub async fn call(
     client: Rc<Shared>,
     endpoint: Endpoint,
-    audio: Source,
+    audio: JsValue,
     options: JsValue,
     request: JsValue,
 ) -> Result<JsValue, JsValue> {
@@ -49,6 +48,7 @@ pub async fn call(
         .outbox
         .map(|limits| Rc::new(Keeping::new(&client, endpoint, limits)));
     let parcel = Parcel::Loose {
+        client: client.clone(),
         audio,
         options,
         keeping: keeping.clone(),

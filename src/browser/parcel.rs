@@ -4,15 +4,16 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
-use super::audio::{self, Source};
+use super::audio;
+use super::client::Shared;
 use super::error::Rejection;
 use super::form::Audio;
 use super::input;
 use super::outbox::Keeping;
 use super::property::property;
+use super::task;
 use crate::core::audio::MediaType;
 use crate::core::error::Failure;
 use crate::core::request::{COMPONENTS_FIELD, Endpoint, text_fields};
@@ -52,8 +53,10 @@ impl Contents {
 pub enum Parcel {
     /// The caller's own arguments, of any kind.
     Loose {
+        /// The client.
+        client: Rc<Shared>,
         /// The audio.
-        audio: Source,
+        audio: JsValue,
         /// The options of the endpoint.
         options: JsValue,
         /// Where it is kept before it is sent, if there is an outbox.
@@ -61,7 +64,7 @@ pub enum Parcel {
     },
     /// What was validated and prepared before.
     Ready(Contents),
-    /// What a function of the package's JavaScript resolves to.
+    /// What a function of the package's JavaScript resolves to; see [`task::of_js`].
     Provided(Function),
 }
 
@@ -72,23 +75,23 @@ impl Parcel {
         match self {
             Parcel::Ready(contents) => Ok(contents.clone()),
             Parcel::Provided(contents) => {
-                let promise = contents
-                    .call0(&JsValue::UNDEFINED)
-                    .map_err(Rejection::of_thrown)?;
-                let contents = JsFuture::from(Promise::resolve(&promise))
-                    .await
-                    .map_err(Rejection::of_thrown)?;
+                let contents = task::of_js(|how| {
+                    let promise = contents.call1(&JsValue::UNDEFINED, how)?;
+                    Ok(Promise::resolve(&promise))
+                });
+                let contents = contents.await?;
                 Contents::of_js(&contents, endpoint)
                     .ok_or_else(|| Failure::configuration("there is nothing to send").into())
             }
             Parcel::Loose {
+                client,
                 audio,
                 options,
                 keeping,
             } => {
                 let data = input::endpoint_options(options)?;
                 let fields = text_fields(endpoint, &data, input::components(options))?;
-                let audio = audio::for_upload(audio).await?;
+                let audio = audio::for_upload(client, audio).await?;
                 let contents = Contents { audio, fields };
                 if let Some(keeping) = keeping {
                     keeping.keep(&contents).await;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
-use super::bytes::{buffer_of, new_blob};
+use super::audio::{buffer_of, new_blob};
 use super::error::Rejection;
 use super::events::to_js;
 use super::form::Audio;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use js_sys::Promise;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::audio::encoder;
+use super::audio::{core_of, load};
 use super::client::Shared;
 use super::error::{Account, Rejection};
 use super::input::Options;
@@ -18,7 +18,7 @@ use crate::core::catalogue::Class;
 use crate::core::error::{Failure, Locale};
 
 /// Opens the microphone and starts to record.
-pub async fn start(client: &Shared, options: &Options) -> Result<RecorderHandle, Rejection> {
+pub async fn start(client: &Rc<Shared>, options: &Options) -> Result<RecorderHandle, Rejection> {
     let Some(_claim) = client.claim_microphone() else {
         return Err(Failure::client(
             Class::Microphone,
@@ -30,7 +30,7 @@ pub async fn start(client: &Shared, options: &Options) -> Result<RecorderHandle,
     let scope = client.scope(options.signal(), None);
     let wanted = Wanted::read(&options.data, true);
     if let Some(kbps) = wanted.mp3 {
-        scope.guard(encoder::load(kbps)).await??;
+        scope.guard(load(kbps)).await??;
     }
     let device_id = options.data.get("deviceId").text();
     let microphone = Microphone::open(device_id, &scope).await?;
@@ -38,6 +38,7 @@ pub async fn start(client: &Shared, options: &Options) -> Result<RecorderHandle,
         .guard(Recording::start(
             microphone,
             Wishes {
+                core: core_of(client),
                 max_seconds: options.data.get("maxSeconds").number(),
                 silence_seconds: options.data.get("stopOnSilenceSeconds").number(),
                 pcm: options.data.get("capture").text() == Some("pcm"),

@@ -11,13 +11,14 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::EventTarget;
 
+use super::audio::{Recorded, take_of};
 use super::capture::{Capture, Hearers};
 use super::clock::within;
+use super::door::audio::wanted_to_js;
 use super::error::Rejection;
 use super::events::notify;
 use super::microphone::Microphone;
 use super::stopwatch::Stopwatch;
-use super::take::{self, Recorded};
 use crate::core::audio::level::Level;
 use crate::core::audio::speech_end::SpeechEnd;
 use crate::core::audio::wanted::Wanted;
@@ -50,6 +51,8 @@ struct StopReport {
 
 /// What a page asked for.
 pub struct Wishes {
+    /// The client's core.
+    pub core: JsValue,
     /// `maxSeconds`.
     pub max_seconds: Option<f64>,
     /// `stopOnSilenceSeconds`.
@@ -94,7 +97,8 @@ impl Recording {
     /// Starts to record.
     pub async fn start(microphone: Microphone, wishes: Wishes) -> Result<Rc<Self>, Rejection> {
         let wants_levels = wishes.on_level.is_some() || wishes.silence_seconds.is_some();
-        let capture = Capture::open(&microphone.stream, wishes.pcm, wants_levels).await?;
+        let capture =
+            Capture::open(&wishes.core, &microphone.stream, wishes.pcm, wants_levels).await?;
         let mut resolve_ended = None;
         let ended = Promise::new(&mut |resolve, _| resolve_ended = Some(resolve));
         let recording = Rc::new(Recording {
@@ -185,7 +189,10 @@ impl Recording {
             let problem = "the recording was cancelled";
             return Err(Failure::client(Class::Aborted, None, problem).into());
         }
-        let Some(made) = self.capture.made(self.wishes.wanted).await? else {
+        let Wishes { core, wanted, .. } = &self.wishes;
+        let js_wanted = wanted_to_js(*wanted);
+        let making = self.capture.made(core, &js_wanted, wanted.trim);
+        let Some(made) = making.await? else {
             let problem = "the recording ended before anything was captured";
             return Err(Failure::client(Class::Microphone, Some("interrupted"), problem).into());
         };
@@ -193,7 +200,7 @@ impl Recording {
             stop_reason: reason,
             elapsed_seconds: self.elapsed_seconds(),
         };
-        Ok(take::of(&made, Some(&recorded)))
+        Ok(take_of(&made, &recorded))
     }
 
     fn listen(self: &Rc<Self>) -> Result<(), Rejection> {

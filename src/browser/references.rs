@@ -15,8 +15,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 
-use super::audio::{self, Source};
-use super::bytes::buffer_of;
+use super::audio::{self, buffer_of};
 use super::client::Shared;
 use super::error::{Account, Rejection};
 use super::input::{self, Options};
@@ -82,7 +81,7 @@ pub async fn get(
     let request = Options::read("request", &request, REQUEST).map_err(rejected)?;
     let deadline_ms = client.options.for_call(&request.data).deadline_ms;
     let scope = client.scope(request.signal(), deadline_ms);
-    let asked = scope.guard(Asked::read(audio, &options)).await;
+    let asked = scope.guard(Asked::read(&client, audio, &options)).await;
     let Asked { key, contents } = asked.and_then(|asked| asked).map_err(rejected)?;
     if let Some(known) = client.references.recall(&key) {
         return copy_of(&known);
@@ -98,7 +97,7 @@ pub async fn has(
     audio: JsValue,
     options: JsValue,
 ) -> Result<JsValue, Rejection> {
-    let Asked { key, .. } = Asked::read(audio, &options).await?;
+    let Asked { key, .. } = Asked::read(&client, audio, &options).await?;
     if client.references.memory.borrow().has(&key) {
         return Ok(true.into());
     }
@@ -117,7 +116,7 @@ pub async fn delete(
     audio: JsValue,
     options: JsValue,
 ) -> Result<JsValue, Rejection> {
-    let Asked { key, .. } = Asked::read(audio, &options).await?;
+    let Asked { key, .. } = Asked::read(&client, audio, &options).await?;
     let was_known = client.references.memory.borrow_mut().forget(&key);
     if !client.options.references.persist {
         return Ok(was_known.into());
@@ -145,10 +144,14 @@ struct Asked {
 }
 
 impl Asked {
-    async fn read(audio: JsValue, options: &JsValue) -> Result<Self, Rejection> {
+    async fn read(
+        client: &Rc<Shared>,
+        audio: JsValue,
+        options: &JsValue,
+    ) -> Result<Self, Rejection> {
         let data = input::endpoint_options(options)?;
         let fields = text_fields(Endpoint::AnalyzeNative, &data, Components::Missing)?;
-        let audio = audio::for_upload(&Source::Callers(audio)).await?;
+        let audio = audio::for_upload(client, &audio).await?;
         let bytes = buffer_of(&audio.blob).await?;
         let gold_text = data.get("gold_text").text().unwrap_or_default();
         Ok(Asked {

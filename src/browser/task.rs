@@ -9,7 +9,10 @@ use std::task::{Poll, Waker};
 
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{future_to_promise, spawn_local};
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+use web_sys::AbortController;
+
+use super::error::Rejection;
 
 /// Any work that gives a `T`.
 pub type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -18,6 +21,26 @@ pub type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
 pub fn promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
     let work: Boxed<Result<JsValue, JsValue>> = Box::pin(work);
     future_to_promise(work)
+}
+
+/// What comes of work that the package's JavaScript does. It is given an object
+/// whose `signal` is aborted when this is dropped: nobody waits for it any more.
+pub async fn of_js(
+    work: impl FnOnce(&AbortController) -> Result<Promise, JsValue>,
+) -> Result<JsValue, Rejection> {
+    let controller = AbortController::new().map_err(Rejection::of_thrown)?;
+    let promise = work(&controller).map_err(Rejection::of_thrown)?;
+    let _leash = Leash(controller);
+    let done = JsFuture::from(promise).await;
+    done.map_err(Rejection::of_thrown)
+}
+
+struct Leash(AbortController);
+
+impl Drop for Leash {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// Starts `work`.

@@ -19,7 +19,6 @@ macro_rules! served {
 }
 
 served! {
-    "/pkg-template/audio.js"
     "/pkg-template/audio/blob.js"
     "/pkg-template/audio/breath.js"
     "/pkg-template/audio/convert.js"

@@ -9,12 +9,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobEvent, MediaRecorder, MediaRecorderOptions, MediaStream, RecordingState};
 
 use super::Hearers;
-use crate::browser::audio::{Made, made};
-use crate::browser::bytes::new_blob;
+use crate::browser::audio::{made, new_blob};
 use crate::browser::error::Rejection;
 use crate::browser::meter::Meter;
 use crate::core::audio::level::Level;
-use crate::core::audio::wanted::Wanted;
 use crate::core::microphone::{RECORDED_BITS_PER_SECOND, RECORDED_TYPES};
 
 /// How often the recorder hands out what it has, in milliseconds, so that an
@@ -111,13 +109,17 @@ impl Encoded {
     }
 
     /// The recording, prepared. The chunks stay, for another try.
-    pub async fn made(&self, wanted: Wanted) -> Result<Option<Made>, Rejection> {
+    pub async fn made(
+        &self,
+        core: &JsValue,
+        wanted: &JsValue,
+    ) -> Result<Option<JsValue>, Rejection> {
         let parts: Array = self.chunks.borrow().iter().collect();
         if parts.length() == 0 {
             return Ok(None);
         }
         let whole = new_blob(&parts, &self.recorder.mime_type())?;
-        made(&whole, wanted).await.map(Some)
+        made(core, &whole, wanted).await.map(Some)
     }
 }
 

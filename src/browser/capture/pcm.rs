@@ -14,12 +14,11 @@ use web_sys::{
 };
 
 use super::Hearers;
-use crate::browser::audio::{Finished, Work};
+use crate::browser::audio::{Finished, Work, work};
 use crate::browser::clock::within;
 use crate::browser::context::audio_context;
 use crate::browser::error::Rejection;
 use crate::core::audio::level::Level;
-use crate::core::audio::prepare::Preparer;
 
 /// How long a context may take to start, in milliseconds. It does not start at
 /// all where nobody clicked yet.
@@ -64,7 +63,7 @@ impl Drop for Context {
 impl Pcm {
     /// Gets ready; fails where worklets are missing or forbidden, or the
     /// context does not start.
-    pub async fn open(stream: &MediaStream) -> Result<Self, JsValue> {
+    pub async fn open(core: &JsValue, stream: &MediaStream) -> Result<Self, JsValue> {
         let context = Context(audio_context()?);
         within(STARTING_MS, JsFuture::from(context.0.resume()?)).await;
         if context.0.state() != AudioContextState::Running {
@@ -72,15 +71,14 @@ impl Pcm {
         }
         let node: AudioWorkletNode = capture_node(&context.0).await?.dyn_into()?;
         let rate = f64::from(context.0.sample_rate());
-        let preparer = Preparer::new(rate as u32, false)
-            .map_err(|failure| JsValue::from_str(&failure.message))?;
+        let work = work(core, rate as u32)?;
         Ok(Pcm {
             source: context.0.create_media_stream_source(stream)?,
             port: node.port()?,
             node,
             context,
             heard: Rc::new(Heard {
-                work: RefCell::new(Some(Work::new(preparer))),
+                work: RefCell::new(Some(work)),
                 level: Cell::default(),
                 levels: RefCell::default(),
                 rate,
@@ -97,7 +95,7 @@ impl Pcm {
             let (heard, stopped) = (self.heard.clone(), hearers.stopped.clone());
             Closure::new(
                 move |event: MessageEvent| match event.data().dyn_into::<Float32Array>() {
-                    Ok(samples) => heard.take(&samples.to_vec()),
+                    Ok(samples) => heard.take(&samples),
                     Err(_) => {
                         let _ = stopped.call0(&JsValue::UNDEFINED);
                     }
@@ -160,13 +158,17 @@ impl Pcm {
 
     /// Forgets what was recorded.
     pub fn forget(&self) {
-        self.heard.work.take();
+        if let Some(work) = self.heard.work.take() {
+            work.free();
+        }
     }
 
     /// The recording, which was prepared while it came.
     pub fn finished(&self, trim: bool) -> Result<Option<Finished>, Rejection> {
         match self.heard.work.borrow_mut().as_mut() {
-            Some(work) if !work.is_empty() => work.finish(trim).map(Some),
+            Some(work) if !work.is_empty() => {
+                work.finish(trim).map(Some).map_err(Rejection::of_thrown)
+            }
             _ => Ok(None),
         }
     }
@@ -177,10 +179,10 @@ impl Pcm {
 }
 
 impl Heard {
-    fn take(&self, samples: &[f32]) {
-        let level = Level::of(samples);
+    fn take(&self, samples: &Float32Array) {
+        let level = Level::of(&samples.to_vec());
         self.level.set(level);
-        let seconds = samples.len() as f64 / self.rate;
+        let seconds = f64::from(samples.length()) / self.rate;
         self.levels.borrow_mut().push((level, seconds));
         self.blocks.set(self.blocks.get() + 1);
         if let Some(work) = self.work.borrow_mut().as_mut() {
