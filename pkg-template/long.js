@@ -15,22 +15,23 @@ import { send } from "./long/sending.js";
  * Failure, or with the error of a part, which then has what is done so far as `partial`.
  */
 export async function transcribeLong(core, audio, options, request) {
-  const { onProgress, resume, limits, ...ofParts } = core.longRequest(request);
+  const { onProgress, resume, maxAttempts, maxConcurrent, maxPartSeconds, maxPartBytes, ...ofParts } =
+    core.longRequest(request);
   const scope = core.scope(ofParts.signal, ofParts.deadlineMs);
   const cutting = new AbortController();
   try {
-    const board = new Board(onProgress, limits.attempts);
+    const board = new Board(onProgress, maxAttempts);
     board.tell();
     // A mistake in the call is told before the recording is looked at.
     const fields = core.fields("transcribe", options);
     const earlier = resumed(core, resume);
-    const recording = await scope.guard(cut(core, audio, limits, earlier, cutting.signal));
+    const recording = await scope.guard(cut(core, audio, { maxPartSeconds, maxPartBytes }, earlier, cutting.signal));
     board.know(recording.parts);
     const call = (part, own) => {
       const contents = async () => ({ ...fileOf(core, recording, part), fields });
       return core.send("transcribe", contents, { ...ofParts, ...own, deadlineMs: leftOf(scope) });
     };
-    const ending = await send(core, recording.parts, board, limits.atOnce, ofParts.signal, call);
+    const ending = await send(core, recording.parts, board, maxConcurrent, ofParts.signal, call);
     return outcomeOf(core, recording, ending);
   } finally {
     cutting.abort();

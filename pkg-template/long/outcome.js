@@ -4,8 +4,8 @@
 import { secondsOf } from "./board.js";
 
 /**
- * The result of all parts of `recording`; or throws the error of the first that failed, with what is done so far. The error
- * that ended all, if one did, comes before any other.
+ * The result of all parts of a recording; or throws the error of the first that failed, with what is done so far. The
+ * error that ended all, if one did, comes before any other.
  */
 export function outcomeOf(core, { parts, durationSeconds }, ending) {
   const error = ending ?? parts.find(({ error }) => error !== undefined)?.error;

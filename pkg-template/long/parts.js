@@ -7,20 +7,20 @@ import { Failure } from "../failure.js";
 const AS_IT_IS = { trim: false };
 
 /**
- * A recording and its parts, within `limits`; the same parts again, with the results that are there, where an `earlier`
+ * A recording and its parts, within limits; the same parts again, with the results that are there, where an `earlier`
  * call is resumed. `signal` is aborted when nobody waits for them any more.
  */
-export async function cut(core, audio, limits, earlier, signal) {
+export async function cut(core, audio, { maxPartSeconds, maxPartBytes }, earlier, signal) {
   const isWhole = ({ size }, seconds) =>
-    earlier ? isAll(earlier.parts, earlier.durationSeconds) : seconds <= limits.partSeconds && size <= limits.partBytes;
+    earlier ? isAll(earlier.parts, earlier.durationSeconds) : seconds <= maxPartSeconds && size <= maxPartBytes;
   const made = await madeOf(core, audio, isWhole, { keepQuality: true, signal });
   try {
     refuseSilence(audio, made);
     const { blob, durationSeconds } = made;
-    if (earlier) core.refuseOther(earlier.durationSeconds, durationSeconds);
+    if (earlier) core.refuseResume(earlier.bounds, earlier.durationSeconds, durationSeconds);
     // Without a layout it is sent whole.
     const layout = isWhole(blob, durationSeconds) ? undefined : made.layout;
-    return { blob, durationSeconds, layout, parts: earlier?.parts ?? partsOf(made, layout, limits.partSeconds) };
+    return { blob, durationSeconds, layout, parts: earlier?.parts ?? partsOf(made, layout, maxPartSeconds) };
   } finally {
     made.quality?.free();
   }

@@ -1,24 +1,23 @@
 // What an earlier call left, carefully: it may have been stored, and be anything by now.
 
-import { Failure } from "../failure.js";
-
 /** The lists of a `partial`. Each part is in one of them. */
 const LISTS = ["parts", "failed", "notSent"];
 /** More parts than any recording has; a list may claim any length. */
 const MOST_PARTS = 100_000;
 
-/** The recording that `partial` is of: all of its parts in order, those that are done with their results. */
+/**
+ * The recording that `partial` is of: all of its parts in order, those that are done with their results, and their
+ * `bounds`, by turns where one starts and ends.
+ */
 export function resumed(core, partial) {
   if (partial === undefined) return undefined;
-  const earlier = read(partial);
-  const bounds = earlier?.parts.flatMap(({ startSeconds, endSeconds }) => [startSeconds, endSeconds]);
-  if (!earlier || !core.areParts(Float64Array.from(bounds), earlier.durationSeconds)) {
-    const message = "request.resume must be the `partial` of an error of transcribeLong, unchanged";
-    throw new Failure("ConfigurationError", undefined, message);
-  }
-  return earlier;
+  const { durationSeconds, parts } = read(partial) ?? { durationSeconds: NaN, parts: [] };
+  const bounds = Float64Array.from(parts.flatMap(({ startSeconds, endSeconds }) => [startSeconds, endSeconds]));
+  core.refuseResume(bounds, durationSeconds);
+  return { durationSeconds, parts, bounds };
 }
 
+/** `undefined` where it is nothing that an error has left. */
 function read(partial) {
   try {
     const lists = LISTS.map((name) => partial[name]);

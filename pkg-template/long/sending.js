@@ -4,10 +4,11 @@
 const GIVEN_UP = Symbol("given up");
 
 /**
- * Sends those of `parts` that are not done, as many at once as `mostAtOnce`; resolves to the error that ended all, if one
- * did. `call(part, { signal, onProgress })` sends one.
+ * Sends those of `parts` that are not done, as many at once as `mostAtOnce`; resolves to the error that ended all, if
+ * one did. `call(part, { signal, onProgress })` sends one.
  *
- * The parts watch the caller's signal, the deadline and the client's end themselves, so that each is told of in its events.
+ * The parts watch the caller's signal, the deadline and the client's end themselves, so that each is told of in its
+ * events.
  */
 export async function send(core, parts, board, mostAtOnce, signal, call) {
   const missing = parts.filter(({ result }) => result === undefined);

@@ -20,58 +20,62 @@ use crate::core::request::Endpoint;
 #[wasm_bindgen]
 impl Core {
     /// The last argument of `transcribeLong`, which may be anything: what its parts
-    /// are sent with, the deadline after the client's defaults; `resume`; and
-    /// `limits`: `{ attempts, atOnce, partSeconds, partBytes }`.
+    /// are sent with, the deadline after the client's defaults; `resume`; and what
+    /// else holds: `maxAttempts`, `maxConcurrent`, `maxPartSeconds`, `maxPartBytes`.
     #[wasm_bindgen(js_name = longRequest)]
     pub fn long_request(&self, request: &JsValue) -> Result<Object, JsValue> {
         let request =
             Options::read("request", request, LONG_REQUEST).map_err(Rejection::into_thrown)?;
         let own = self.0.options.for_call(&request.data);
         let part_seconds = request.data.get("maxPartSeconds").number();
-        let limits = object(&[
-            ("attempts", own.retry.max_attempts.into()),
-            ("atOnce", (own.max_concurrent as u32).into()),
-            ("partSeconds", part_seconds.unwrap_or(PART_SECONDS).into()),
-            ("partBytes", (MOST_PART_BYTES as f64).into()),
-        ]);
-        let of_parts = REQUEST
-            .iter()
-            .map(|field| (field.name, request.get(field.name)));
-        let mut members: Vec<(&str, JsValue)> = of_parts.collect();
-        members.extend([
-            ("deadlineMs", own.deadline_ms.into()),
-            ("resume", request.get("resume")),
-            ("limits", limits.into()),
-        ]);
-        Ok(object(&members))
-    }
-
-    /// Whether these can be the parts of one recording: where each starts and ends,
-    /// in seconds.
-    #[wasm_bindgen(js_name = areParts)]
-    pub fn are_parts(&self, bounds: &[f64], duration_seconds: f64) -> bool {
-        let (pairs, _) = bounds.as_chunks();
-        let span = |&[start_seconds, end_seconds]: &[f64; 2]| Span {
-            start_seconds,
-            end_seconds,
-            cut_mid_speech: false,
-        };
-        let spans: Vec<Span> = pairs.iter().map(span).collect();
-        are_parts(&spans, duration_seconds)
-    }
-
-    /// Throws where a call that is resumed was about another recording.
-    #[wasm_bindgen(js_name = refuseOther)]
-    pub fn refuse_other(&self, earlier_seconds: f64, seconds: f64) -> Result<(), JsValue> {
-        if is_same_duration(earlier_seconds, seconds) {
-            return Ok(());
+        let read = Object::new();
+        for field in REQUEST {
+            put(&read, field.name, request.get(field.name));
         }
-        let failure = Failure::configuration(format!(
-            "request.resume is of a recording of {} s, and this one has {} s",
-            in_words(earlier_seconds),
-            in_words(seconds)
-        ));
-        Err(Rejection::from(failure).into_thrown())
+        put(&read, "deadlineMs", own.deadline_ms.into());
+        put(&read, "resume", request.get("resume"));
+        for (name, number) in [
+            ("maxAttempts", f64::from(own.retry.max_attempts)),
+            ("maxConcurrent", own.max_concurrent as f64),
+            ("maxPartSeconds", part_seconds.unwrap_or(PART_SECONDS)),
+            ("maxPartBytes", MOST_PART_BYTES as f64),
+        ] {
+            put(&read, name, number.into());
+        }
+        Ok(read)
+    }
+
+    /// Throws where a call cannot be resumed whose parts had these `bounds`, by
+    /// turns where one starts and ends, in seconds; or where the recording, once it
+    /// is known, is another one.
+    #[wasm_bindgen(js_name = refuseResume)]
+    pub fn refuse_resume(
+        &self,
+        bounds: &[f64],
+        earlier_seconds: f64,
+        seconds: Option<f64>,
+    ) -> Result<(), JsValue> {
+        let mut spans = Vec::new();
+        for pair in bounds.chunks_exact(2) {
+            spans.push(Span {
+                start_seconds: pair[0],
+                end_seconds: pair[1],
+                cut_mid_speech: false,
+            });
+        }
+        let seconds = seconds.unwrap_or(earlier_seconds);
+        let problem = if !are_parts(&spans, earlier_seconds) {
+            "request.resume must be the `partial` of an error of transcribeLong, unchanged".into()
+        } else if !is_same_duration(earlier_seconds, seconds) {
+            format!(
+                "request.resume is of a recording of {} s, and this one has {} s",
+                in_words(earlier_seconds),
+                in_words(seconds)
+            )
+        } else {
+            return Ok(());
+        };
+        Err(Rejection::from(Failure::configuration(problem)).into_thrown())
     }
 
     /// The header of a 16-bit WAV.
@@ -86,24 +90,27 @@ impl Core {
         ends_all(code, reason.as_deref())
     }
 
-    /// One transcript of the API's answers to all parts, which are of so many
-    /// seconds together.
+    /// One transcript, `{ text, text_type, estimatedCredits }`, of the API's answers
+    /// to all parts, which are of so many seconds together.
     pub fn transcript(&self, results: &Array, seconds: f64) -> Object {
-        let read = |result| {
-            let text = string(&result, "text").unwrap_or_default();
-            (text, string(&result, "text_type"))
-        };
-        let texts: Vec<(String, Option<String>)> = results.iter().map(read).collect();
-        let texts: Vec<(&str, Option<&str>)> = texts
-            .iter()
-            .map(|(text, text_type)| (text.as_str(), text_type.as_deref()))
-            .collect();
+        let mut owned = Vec::new();
+        for result in results.iter() {
+            owned.push((string(&result, "text"), string(&result, "text_type")));
+        }
+        let mut texts = Vec::new();
+        for (text, text_type) in &owned {
+            texts.push((text.as_deref().unwrap_or_default(), text_type.as_deref()));
+        }
         let credits = seconds * Endpoint::Transcribe.credits_per_second();
-        object(&[
-            ("text", text(texts.iter().map(|(text, _)| *text)).into()),
-            ("text_type", text_type(&texts).into()),
-            ("estimatedCredits", credits.into()),
-        ])
+        let whole = Object::new();
+        put(
+            &whole,
+            "text",
+            text(texts.iter().map(|(text, _)| *text)).into(),
+        );
+        put(&whole, "text_type", text_type(&texts).into());
+        put(&whole, "estimatedCredits", credits.into());
+        whole
     }
 }
 
@@ -116,21 +123,20 @@ impl QualityHandle {
         let rate = self.0.rate();
         let longest = longest(rate, u64::from(frame_bytes), most_seconds);
         let seconds = |sample: usize| sample as f64 / f64::from(rate);
-        let parts = parts(&self.0, longest);
-        let spans = parts.iter().map(|part| {
-            let cut = f64::from(part.cut_mid_speech);
-            [seconds(part.stretch.start), seconds(part.stretch.end), cut]
-        });
-        spans.flatten().collect()
+        let mut spans = Vec::new();
+        for part in parts(&self.0, longest) {
+            spans.push(seconds(part.stretch.start));
+            spans.push(seconds(part.stretch.end));
+            spans.push(f64::from(part.cut_mid_speech));
+        }
+        spans
     }
 }
 
-/// An object of these members; `undefined` ones are left out.
-fn object(members: &[(&str, JsValue)]) -> Object {
-    let object = Object::new();
-    for (name, value) in members.iter().filter(|(_, value)| !value.is_undefined()) {
+/// Sets a member; what is `undefined` is left out.
+fn put(object: &Object, name: &str, value: JsValue) {
+    if !value.is_undefined() {
         // Setting a property of a fresh plain object cannot fail.
-        let _ = Reflect::set(&object, &(*name).into(), value);
+        let _ = Reflect::set(object, &name.into(), &value);
     }
-    object
 }
