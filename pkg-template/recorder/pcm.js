@@ -15,7 +15,8 @@ export class Pcm {
   #work;
   #level;
   /**
-   * Of every block since the last look. A page that was held up gets many at once, and the last one alone may be a pause.
+   * Of every block since the last look. A page that was held up gets many at once, and the last one alone may be a
+   * pause.
    */
   #heard = [];
   #blocks = 0;
