@@ -4,10 +4,11 @@ import { Failure } from "./failure.js";
 import { Recording } from "./recorder/recording.js";
 
 /**
- * Opens the microphone and starts to record; rejects with a `Failure` where that cannot be, or where `scope` ends first.
- * `wishes` are the options of `record()`, which were checked, and `wanted`, which they ask for.
+ * Opens the microphone and starts to record; rejects with a `Failure` where that cannot be, or where `scope` ends
+ * first. `wishes` are the options of `record()`, which were checked, and `wanted`, which they ask for.
  *
- * `core.recording` is what the client records, or is about to: the claim on the microphone, by which `dispose()` finds it.
+ * `core.recording` is what the client records, or is about to: the claim on the microphone, by which `dispose()` finds
+ * it.
  */
 export async function start(core, wishes, scope) {
   if (core.recording) {

@@ -206,6 +206,13 @@ async fn dispose_and_abort_switch_the_microphone_off() {
         .unwrap();
     settled(js("Promise.resolve()")).await.unwrap();
     assert_eq!(states(&tracks), ["ended"]);
+
+    // Aborted before, the user is not asked at all.
+    let tracks = remember_tracks();
+    let options = "{ signal: AbortSignal.abort('no more') }";
+    let error = record(&client(), options).await.unwrap_err();
+    assert_eq!(text(&error, "name"), "AbortError");
+    assert_eq!(tracks.length(), 0);
 }
 
 /// Both ways to record, through all that may end a recording.

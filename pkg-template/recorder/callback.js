@@ -1,6 +1,8 @@
 // The page's callbacks.
 
-/** Calls it, if there is one. What it throws is the page's error: it is reported like one thrown in an event listener. */
+/**
+ * Calls it, if there is one. What it throws is the page's error: it is reported like one thrown in an event listener.
+ */
 export function notify(callback, message) {
   try {
     callback?.(message);

@@ -44,8 +44,8 @@ export class Encoded {
   }
 
   /**
-   * Asks for the last chunk; whether it will come. A recorder whose tracks all ended has stopped by itself, and handed it
-   * out.
+   * Asks for the last chunk; whether it will come. A recorder whose tracks all ended has stopped by itself, and handed
+   * it out.
    */
   stop() {
     return this.#recorder.state !== "inactive" && does(() => this.#recorder.stop());
@@ -56,7 +56,7 @@ export class Encoded {
     return this.#meter && this.#core.level(this.#meter.samples);
   }
 
-  /** What was heard since it was asked last, in levels and the seconds that each lasted: no more than is known `now`. */
+  /** What was heard since it was asked last, in levels and the seconds that each lasted: what is heard `now`. */
   heard(now) {
     return [now];
   }

@@ -14,7 +14,10 @@ export class Pcm {
   #node;
   #work;
   #level;
-  /** Of every block since the last look. A page that was held up gets many at once, and the last one alone may be a pause. */
+  /**
+   * Of every block since the last look. A page that was held up gets many at once, and the last one alone may be a
+   * pause.
+   */
   #heard = [];
   #blocks = 0;
   #isPaused = false;

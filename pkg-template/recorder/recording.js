@@ -12,8 +12,8 @@ import { Stopwatch } from "./stopwatch.js";
 /** How often the level is told and the time looked at, in milliseconds. */
 const TICK_MS = 40;
 /**
- * After this many looks in a row at which a microphone gave nothing, it is taken for gone: two seconds. Counted in looks,
- * because a page that was busy for two seconds has heard nothing either.
+ * After this many looks in a row at which a microphone gave nothing, it is taken for gone: two seconds. Counted in
+ * looks, because a page that was busy for two seconds has heard nothing either.
  */
 const DEAD_TICKS = 50;
 /** How long what is still to come at the end may take, in milliseconds. */
@@ -58,7 +58,8 @@ export class Recording {
     if (stopOnSilenceSeconds != null) this.#speechEnd = this.#core.speechEnd(stopOnSilenceSeconds);
     this.#listen();
     this.#stopwatch.run();
-    // Keeps the recording alive until it is released: a page that only waits for `onStop` may have dropped its `Recorder`.
+    // Keeps the recording alive until it is released: a page that only waits for `onStop` may have dropped its
+    // `Recorder`.
     this.#ticker = setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -136,7 +137,9 @@ export class Recording {
     this.#capture.start(() => this.#finish(), broken);
   }
 
-  /** The page is being left. It may come back, and then the take is there; the microphone is switched off in any case. */
+  /**
+   * The page is being left. It may come back, and then the take is there; the microphone is switched off in any case.
+   */
   #leave = () => {
     this.#end("page_hide");
     switchOff(this.#stream);
