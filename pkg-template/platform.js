@@ -6,7 +6,6 @@
 // the pieces that it needs.
 
 import { Failure, notLoaded } from "./failure.js";
-import { inServiceWorker } from "./place.js";
 
 /** A node that posts what the microphone hears; see worklet.js. */
 export async function captureNode(context) {
@@ -70,7 +69,7 @@ async function keeperOf(name) {
   try {
     return brought[name] ?? (await KEEPERS[name]());
   } catch (cause) {
-    throw inServiceWorker() ? toBeBrought(`${name}.js`, cause) : notLoaded(`${name}.js`, cause);
+    throw "ServiceWorkerGlobalScope" in globalThis ? toBeBrought(`${name}.js`, cause) : notLoaded(`${name}.js`, cause);
   }
 }
 

@@ -35,7 +35,6 @@ served! {
     "/pkg-template/outbox/keeping.js"
     "/pkg-template/outbox/record.js"
     "/pkg-template/patience.js"
-    "/pkg-template/place.js"
     "/pkg-template/references.js"
     "/pkg-template/references/flight.js"
     "/pkg-template/references/shelf.js"

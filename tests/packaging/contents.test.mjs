@@ -56,7 +56,6 @@ test("the tarball holds exactly the expected files", () => {
     "package.json",
     "patience.js",
     "piece.js",
-    "place.js",
     "platform.js",
     "public.js",
     "references.js",
