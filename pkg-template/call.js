@@ -1,10 +1,11 @@
 // A call to an endpoint: what is sent is made ready as part of it, and kept where the client has an outbox.
 
 import { forUpload } from "./audio.js";
-import { kept } from "./platform.js";
+import { kept, transcribeLong } from "./platform.js";
 
 /** Resolves to the API's JSON; rejects with one of the package's errors. The arguments may be anything. */
 export function call(core, method, audio, options, request) {
+  if (method === "transcribeLong") return transcribeLong(core, audio, options, request);
   const contents = async (signal) => {
     // A mistake in the call is told before the recording is looked at.
     const fields = core.fields(method, options);

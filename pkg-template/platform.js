@@ -7,10 +7,24 @@
 
 import { Failure, notLoaded } from "./failure.js";
 
-/** A node that posts what the microphone hears; see worklet.js. */
-export async function captureNode(context) {
-  const worklet = await import("./worklet.js");
-  return worklet.captureNode(context);
+/** Starts to record; rejects with one of the package's errors; see recorder.js. */
+export async function record(core, options) {
+  let scope;
+  try {
+    const wishes = { ...options, wanted: core.recordingWanted(options) };
+    scope = core.scope(wishes.signal);
+    const { start } = await scope.guard(fetched("recorder"));
+    return await start(core, wishes, scope);
+  } catch (thrown) {
+    throw core.error(thrown);
+  } finally {
+    scope?.free();
+  }
+}
+
+/** Cancels what `core` records, or is about to: before this returns, the microphone is off. */
+export function cancelRecording(core) {
+  core.recording?.cancel();
 }
 
 /** A recording to be decoded in a worker; rejects with a WasmLoadError; see demux.js. */
@@ -26,29 +40,29 @@ export async function mp3Encoder(sampleRate, kbps) {
   return mp3.mp3Encoder(sampleRate, kbps);
 }
 
+/** One transcript of a recording of any length; rejects with errors of the package; see long.js. */
+export async function transcribeLong(core, audio, options, request) {
+  try {
+    const long = await fetched("long");
+    return await long.transcribeLong(core, audio, options, request);
+  } catch (thrown) {
+    throw core.error(thrown, "transcribe");
+  }
+}
+
 /** The tabs that use `name`, `undefined` where the browser has nothing to share; see tabs.js. */
 export async function tabs(name, places, hear) {
   const { Tabs } = await import("./tabs.js");
   return Tabs.canBeShared() ? new Tabs(name, places, hear) : undefined;
 }
 
-/** What keeps something on this device; see outbox.js, references.js and store.js. */
-const KEEPERS = {
-  outbox: () => import("./outbox.js"),
-  references: () => import("./references.js"),
-  store: () => import("./store.js"),
-};
-
-/** What service-worker.js has brought of that. */
-const brought = {};
-
-/** Gives modules to those who import nothing on demand. */
-export const bring = (modules) => Object.assign(brought, modules);
-
-/** What `work` of the keeper `name` comes to; rejects with one of the package's errors. */
+/**
+ * What `work` comes to of what keeps something on this device: "outbox", "references" or "store"; rejects with one of the
+ * package's errors.
+ */
 export async function kept(core, name, work, given) {
   try {
-    const keeper = await keeperOf(name);
+    const keeper = await fetched(name);
     return await keeper[work](core, ...given);
   } catch (thrown) {
     throw core.error(thrown);
@@ -57,7 +71,7 @@ export async function kept(core, name, work, given) {
 
 /** Begins with what the client keeps, when it is made: a recording may have to be kept when there is no network. */
 export function openKept(core) {
-  const opening = Promise.all([core.hasOutbox && keeperOf("outbox"), core.persists && keeperOf("references")])
+  const opening = Promise.all([core.hasOutbox && fetched("outbox"), core.persists && fetched("references")])
     .then(([outbox]) => outbox && outbox.open(core))
     .catch((thrown) => Promise.reject(core.error(thrown)));
   // Whoever waits for it is told.
@@ -65,15 +79,29 @@ export function openKept(core) {
   return opening;
 }
 
-async function keeperOf(name) {
+const MODULES = {
+  long: () => import("./long.js"),
+  outbox: () => import("./outbox.js"),
+  recorder: () => import("./recorder.js"),
+  references: () => import("./references.js"),
+  store: () => import("./store.js"),
+};
+
+/** What service-worker.js has brought of them. */
+const brought = {};
+
+/** Gives modules to those who import nothing on demand. */
+export const bring = (modules) => Object.assign(brought, modules);
+
+async function fetched(name) {
   try {
-    return brought[name] ?? (await KEEPERS[name]());
+    return brought[name] ?? (await MODULES[name]());
   } catch (cause) {
-    throw "ServiceWorkerGlobalScope" in globalThis ? toBeBrought(`${name}.js`, cause) : notLoaded(`${name}.js`, cause);
+    throw "ServiceWorkerGlobalScope" in globalThis ? notBrought(`${name}.js`, cause) : notLoaded(`${name}.js`, cause);
   }
 }
 
-function toBeBrought(file, cause) {
+function notBrought(file, cause) {
   const remedy = 'import "thetaone-web/service-worker" there';
   const message = `${file} cannot be imported on demand in a service worker: ${remedy} (${cause.message})`;
   return new Failure("WasmLoadError", undefined, message, cause);

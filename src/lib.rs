@@ -14,3 +14,8 @@
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
 pub mod core;
+
+/// Three quarters smaller than the one of the standard library.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

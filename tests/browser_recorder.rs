@@ -22,6 +22,8 @@ extern "C" {
     /// Their states, once all are closed or a while has passed.
     #[wasm_bindgen(js_name = statesWhenClosed)]
     async fn states_when_closed(contexts: &Array) -> JsValue;
+    #[wasm_bindgen(js_name = abortedWhenAsked)]
+    fn aborted_when_asked() -> JsValue;
     #[wasm_bindgen(js_name = speakOnce)]
     fn speak_once() -> Array;
 }
@@ -192,10 +194,11 @@ async fn dispose_and_abort_switch_the_microphone_off() {
 
     // Aborted while the user is being asked: the stream that comes later is closed.
     let tracks = remember_tracks();
-    let error = record(&client(), "{ signal: AbortSignal.abort('no more') }")
-        .await
-        .unwrap_err();
+    let options = js("{}");
+    Reflect::set(&options, &"signal".into(), &aborted_when_asked()).unwrap();
+    let error = settled(client().record(options).into()).await.unwrap_err();
     assert_eq!(text(&error, "name"), "AbortError");
+    assert_eq!(get(&error, "cause"), "no more");
     settled(js("navigator.mediaDevices.lastStream"))
         .await
         .unwrap();

@@ -1,21 +1,23 @@
 //! A call to an endpoint, from the audio to the result: prepare → validate →
 //! upload → classify → retry.
 
+use std::pin::pin;
 use std::rc::Rc;
 
 use js_sys::{Function, Math};
 use wasm_bindgen::JsValue;
 
 use super::client::Shared;
-use super::clock::{monotonic_ms, timestamp, unless, within};
+use super::clock::{monotonic_ms, timestamp};
 use super::error::{Account, Rejection};
 use super::events::{Attempt, Event, Progress, notify};
-use super::form::{self, Audio};
+use super::form;
+use super::http::Sent;
 use super::input::Options;
 use super::online::{is_offline, online};
 use super::parcel::{Contents, Parcel};
 use super::queue::Ticket;
-use super::scope::Scope;
+use super::scope::{Outcome, Scope, clock, timed_out};
 use super::upload::Pace;
 use crate::core::catalogue::Class;
 use crate::core::error::{Failure, Origin};
@@ -39,41 +41,20 @@ pub async fn run(
         Err(rejection) => return Err(rejection.into_js(&account)),
     };
     let own = client.options.for_call(&request.data);
-    let scope = client.scope(request.signal(), own.deadline_ms);
-    let ticket = client.queue.ticket(endpoint);
     let mut call = Call {
-        ticket,
+        scope: client.scope(request.signal(), own.deadline_ms),
+        ticket: client.queue.ticket(endpoint),
         started_ms: monotonic_ms(),
         on_progress: request.function("onProgress"),
         total_bytes: None,
         attempt: 0,
         sent: None,
         own,
-        scope,
         client,
         endpoint,
     };
-    match call.steps(parcel, &mut account).await {
-        Ok(result) => {
-            call.tell("success", |event| {
-                event.duration_ms = Some(call.elapsed_ms());
-            });
-            Ok(result)
-        }
-        Err(rejection) => {
-            let row = rejection.failure.row;
-            if rejection.failure.is_timeout() {
-                account.retryable = Some(call.own.retry.allows(&rejection.failure));
-            }
-            call.tell("failure", |event| {
-                event.code = Some(row.code);
-                event.reason = row.reason;
-                event.status = rejection.failure.status;
-                event.duration_ms = Some(call.elapsed_ms());
-            });
-            Err(rejection.into_js(&account))
-        }
-    }
+    let outcome = call.steps(parcel, &mut account).await;
+    call.end(outcome, account)
 }
 
 struct Call {
@@ -91,63 +72,151 @@ struct Call {
     sent: Option<(String, f64)>,
 }
 
+/// What an event says besides what all of them say.
+#[derive(Default)]
+struct Told<'a> {
+    failure: Option<&'a Failure>,
+    reason: Option<&'static str>,
+    status: Option<u16>,
+    duration_ms: Option<f64>,
+    delay_ms: Option<f64>,
+}
+
 impl Call {
-    async fn steps(
-        &mut self,
-        parcel: &Parcel,
-        account: &mut Account,
-    ) -> Result<JsValue, Rejection> {
+    async fn steps(&mut self, parcel: &Parcel, account: &mut Account) -> Outcome {
         self.progress("preparing", None);
-        let contents = parcel.contents(self.endpoint);
-        let Contents { audio, fields } = self.scope.guard(contents).await??;
-        self.total_bytes = Some(audio.blob.size());
+        let mut contents = None;
+        let preparing = async {
+            contents = Some(parcel.contents(self.endpoint).await?);
+            Ok(JsValue::UNDEFINED)
+        };
+        self.scope.guard(pin!(preparing), &mut []).await?;
+        let contents = contents.ok_or_else(Rejection::disposed)?;
+        self.total_bytes = Some(contents.audio.blob.size());
         loop {
             self.sent = None;
-            let rejection = match self.attempt(&audio, &fields).await {
+            let rejection = match self.attempt(&contents).await {
                 Ok(result) => {
                     self.client.turns.borrow_mut().served(monotonic_ms());
                     return Ok(result);
                 }
                 Err(rejection) => rejection,
             };
-            let failure = &rejection.failure;
-            let Some((started_at, started_ms)) = self.sent.take().filter(|_| !is_refusal(failure))
-            else {
-                return Err(rejection);
-            };
-            let random = Math::random();
-            let retry = &self.own.retry;
-            let pause_ms = self.pause_ms(failure);
-            let left_ms = self.scope.remaining_ms();
-            let decision =
-                retry.decide_not_before(pause_ms, self.attempt, failure, left_ms, random);
-            let delay_ms = match decision {
-                Decision::RetryIn(delay_ms) => Some(delay_ms),
-                Decision::GiveUp => None,
-            };
-            let backoff_ms = retry.backoff_ms(self.attempt, random);
-            self.client
-                .queue
-                .learn(&rejection, delay_ms.unwrap_or(backoff_ms));
-            account.attempts.push(Attempt {
-                started_at,
-                duration_ms: monotonic_ms() - started_ms,
-                status: failure.status,
-                code: failure.row.code,
-                delay_ms,
-            });
-            let Some(delay_ms) = delay_ms else {
-                return Err(rejection);
-            };
-            self.tell("retry", |event| {
-                event.code = Some(failure.row.code);
-                event.reason = failure.row.reason;
-                event.status = failure.status;
-                event.delay_ms = Some(delay_ms);
-            });
-            self.progress("waiting", Some(delay_ms));
-            self.scope.guard(self.ticket.sit_out(delay_ms)).await??;
+            let delay_ms = self.failed(rejection, account)?;
+            let waiting = self.ticket.sit_out(delay_ms);
+            self.scope.guard(pin!(waiting), &mut []).await?;
         }
+    }
+
+    /// One attempt, the wait for its turn included.
+    async fn attempt(&mut self, contents: &Contents) -> Outcome {
+        self.wait_for_network().await?;
+        let pass = self.ticket.pass();
+        let on_wait = || {
+            self.tell("queued", Told::default());
+            self.progress("queued", None);
+        };
+        let entering = self.ticket.enter(&pass, &on_wait);
+        self.scope.guard(pin!(entering), &mut []).await?;
+        let sent_ms = self.begin();
+        let form = form::build(&contents.audio, &contents.fields).map_err(|cause| {
+            let problem = "the form could not be built from the arguments";
+            Rejection::caused_by(Failure::configuration(problem), cause)
+        })?;
+        let on_status = |status| {
+            let told = Told {
+                status: Some(status),
+                duration_ms: Some(monotonic_ms() - sent_ms),
+                ..Told::default()
+            };
+            self.tell("response", told);
+        };
+        let pace = Rc::new(Pace::default());
+        let timeout_ms = self.own.attempt_timeout_ms;
+        let problem = "the attempt took longer than ";
+        let mut clocks = vec![clock(timeout_ms, timed_out("attempt", problem, timeout_ms))];
+        clocks.extend(self.own.upload_stall_ms.map(|ms| pace.stalled(ms)));
+        let on_sent = self.watch(pace);
+        let sending =
+            self.client
+                .transport
+                .send(self.endpoint, &form, on_sent.as_ref(), &on_status);
+        self.scope.guard(pin!(sending), &mut clocks).await
+    }
+
+    /// An attempt goes out; gives when.
+    fn begin(&mut self) -> f64 {
+        self.attempt += 1;
+        let sent_ms = monotonic_ms();
+        self.sent = Some((timestamp(), sent_ms));
+        self.tell("attempt", Told::default());
+        self.progress("uploading", None);
+        sent_ms
+    }
+
+    /// An attempt failed: after how many milliseconds there is another.
+    fn failed(&mut self, rejection: Rejection, account: &mut Account) -> Result<f64, Rejection> {
+        let failure = &rejection.failure;
+        let Some((started_at, started_ms)) = self.sent.take().filter(|_| !is_refusal(failure))
+        else {
+            return Err(rejection);
+        };
+        let random = Math::random();
+        let retry = &self.own.retry;
+        let pause_ms = self.pause_ms(failure);
+        let left_ms = self.scope.remaining_ms();
+        let decision = retry.decide_not_before(pause_ms, self.attempt, failure, left_ms, random);
+        let delay_ms = match decision {
+            Decision::RetryIn(delay_ms) => Some(delay_ms),
+            Decision::GiveUp => None,
+        };
+        let backoff_ms = retry.backoff_ms(self.attempt, random);
+        self.client
+            .queue
+            .learn(&rejection, delay_ms.unwrap_or(backoff_ms));
+        account.attempts.push(Attempt {
+            started_at,
+            duration_ms: monotonic_ms() - started_ms,
+            status: failure.status,
+            code: failure.row.code,
+            delay_ms,
+        });
+        let Some(delay_ms) = delay_ms else {
+            return Err(rejection);
+        };
+        let told = Told {
+            failure: Some(failure),
+            delay_ms: Some(delay_ms),
+            ..Told::default()
+        };
+        self.tell("retry", told);
+        self.progress("waiting", Some(delay_ms));
+        Ok(delay_ms)
+    }
+
+    /// The call is over.
+    fn end(&self, outcome: Outcome, mut account: Account) -> Result<JsValue, JsValue> {
+        let told = Told {
+            duration_ms: Some(monotonic_ms() - self.started_ms),
+            ..Told::default()
+        };
+        let rejection = match outcome {
+            Ok(result) => {
+                self.tell("success", told);
+                return Ok(result);
+            }
+            Err(rejection) => rejection,
+        };
+        let failure = &rejection.failure;
+        if failure.is_timeout() {
+            account.retryable = Some(self.own.retry.allows(failure));
+        }
+        let told = Told {
+            failure: Some(failure),
+            ..told
+        };
+        self.tell("failure", told);
+        Err(rejection.into_js(&account))
     }
 
     /// How long this client stays away, if it shares its key: all of its calls.
@@ -161,105 +230,45 @@ impl Call {
         pause_ms
     }
 
-    /// One attempt, the wait for its turn included.
-    async fn attempt(
-        &mut self,
-        audio: &Audio,
-        fields: &[(&'static str, String)],
-    ) -> Result<JsValue, Rejection> {
-        self.wait_for_network().await?;
-        let on_wait = || {
-            self.tell("queued", |_| {});
-            self.progress("queued", None);
-        };
-        let pass = self.scope.guard(self.ticket.enter(on_wait)).await??;
-        self.attempt += 1;
-        let sent_ms = monotonic_ms();
-        self.sent = Some((timestamp(), sent_ms));
-        self.tell("attempt", |_| {});
-        self.progress("uploading", None);
-        let form = form::build(audio, fields).map_err(|cause| {
-            Rejection::caused_by(
-                Failure::configuration("the form could not be built from the arguments"),
-                cause,
-            )
-        })?;
-        let on_status = |status| {
-            self.tell("response", |event| {
-                event.status = Some(status);
-                event.duration_ms = Some(monotonic_ms() - sent_ms);
-            });
-        };
-        let pace = self.pace();
-        let stall_ms = self.own.upload_stall_ms;
-        let sending = self
-            .client
-            .transport
-            .send(self.endpoint, &form, pace.clone(), on_status);
-        let watched = async {
-            match (pace, stall_ms) {
-                (Some(pace), Some(ms)) => unless(sending, pace.stalled(ms)).await,
-                _ => Some(sending.await),
-            }
-        };
-        let outcome = self
-            .scope
-            .guard(within(self.own.attempt_timeout_ms, watched))
-            .await?;
-        drop(pass);
-        let timeout = |reason, problem: String| {
-            Err(Failure::client(Class::Timeout, Some(reason), problem).into())
-        };
-        match outcome {
-            Some(Some(outcome)) => outcome,
-            Some(None) => {
-                let ms = stall_ms.unwrap_or_default() as u64;
-                timeout("stall", format!("no byte went up for {ms} ms"))
-            }
-            None => {
-                let ms = self.own.attempt_timeout_ms as u64;
-                timeout("attempt", format!("the attempt took longer than {ms} ms"))
-            }
-        }
-    }
-
     /// Waits until the device is online: an attempt would only be wasted. Who
     /// wants no patience with connections gets none here either.
     async fn wait_for_network(&self) -> Result<(), Rejection> {
         if is_offline() && self.own.retry.connection {
-            self.tell("queued", |event| event.reason = Some("offline"));
+            let told = Told {
+                reason: Some("offline"),
+                ..Told::default()
+            };
+            self.tell("queued", told);
             self.progress("waiting", None);
             while is_offline() {
-                self.scope.guard(online()).await?;
+                self.scope.guard(pin!(online()), &mut []).await?;
             }
         }
         Ok(())
     }
 
-    /// How the upload gets on, if anybody wants to know.
-    fn pace(&self) -> Option<Rc<Pace>> {
+    /// Hears how the upload gets on, if anybody wants to know.
+    fn watch(&self, pace: Rc<Pace>) -> Option<Sent> {
         if self.on_progress.is_none() && self.own.upload_stall_ms.is_none() {
             return None;
         }
         let on_progress = self.on_progress.clone();
         let progress = self.progress_of("uploading", None);
-        Some(Pace::new(Rc::new(move |share| {
+        Some(Sent::new(move |share| {
+            if !pace.moved(share) {
+                return;
+            }
             let total = progress.total_bytes.unwrap_or_default();
-            let sent_bytes = Some((share * total).floor());
-            let progress = Progress {
-                sent_bytes,
+            let mut progress = Progress {
+                sent_bytes: Some((share * total).floor()),
                 ..progress.clone()
             };
             notify(on_progress.as_ref(), &progress);
             if share >= 1.0 {
-                let phase = "processing";
-                notify(on_progress.as_ref(), &Progress { phase, ..progress });
+                progress.phase = "processing";
+                notify(on_progress.as_ref(), &progress);
             }
-        })))
-    }
-
-    fn elapsed_ms(&self) -> f64 {
-        monotonic_ms() - self.started_ms
+        }))
     }
 
     fn progress(&self, phase: &'static str, delay_ms: Option<f64>) {
@@ -280,23 +289,23 @@ impl Call {
         }
     }
 
-    fn tell(&self, kind: &'static str, fill: impl FnOnce(&mut Event)) {
+    fn tell(&self, kind: &'static str, told: Told) {
         let Some(on_event) = &self.client.on_event else {
             return;
         };
-        let mut event = Event {
+        let row = told.failure.map(|failure| failure.row);
+        let event = Event {
             kind,
             endpoint: self.endpoint.path(),
             attempt: self.attempt,
             max_attempts: self.own.retry.max_attempts,
             at: timestamp(),
-            status: None,
-            code: None,
-            reason: None,
-            duration_ms: None,
-            delay_ms: None,
+            status: told.failure.map_or(told.status, |failure| failure.status),
+            code: row.map(|row| row.code),
+            reason: row.map_or(told.reason, |row| row.reason),
+            duration_ms: told.duration_ms,
+            delay_ms: told.delay_ms,
         };
-        fill(&mut event);
         notify(Some(on_event), &event);
     }
 }

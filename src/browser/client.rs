@@ -1,7 +1,7 @@
 //! What JavaScript holds of the core: the client behind `ThetaOne`.
 
 use std::cell::{Cell, RefCell};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
@@ -15,13 +15,11 @@ use super::http::Transport;
 use super::input::Options;
 use super::kept;
 use super::queue::Queue;
-use super::recorder;
-use super::recording::Recording;
 use super::scope::{Scope, Stopper};
 use super::task;
 use crate::core::audio::wanted::Wanted;
 use crate::core::gate::Gate;
-use crate::core::options::{CLIENT, ClientOptions, PREPARE, RECORD};
+use crate::core::options::{CLIENT, ClientOptions, PREPARE};
 use crate::core::references::Memory;
 use crate::core::turns::Turns;
 
@@ -39,6 +37,13 @@ extern "C" {
 /// Where the vendor serves the API.
 const DEFAULT_BASE_URL: &str = "https://stt.thetaone-ai.com";
 
+#[wasm_bindgen(module = "/pkg-template/platform.js")]
+extern "C" {
+    fn record(core: &JsValue, options: &JsValue) -> Promise;
+    #[wasm_bindgen(js_name = cancelRecording)]
+    fn cancel_recording(core: &JsValue);
+}
+
 /// What all calls of one client share.
 pub struct Shared {
     /// The client's options.
@@ -54,9 +59,6 @@ pub struct Shared {
     /// What is known of references, by key.
     pub analyses: RefCell<Memory<JsValue>>,
     running: RefCell<Vec<Stopper>>,
-    recording: RefCell<Weak<Recording>>,
-    /// Held while the user is being asked for the microphone.
-    opening: RefCell<Weak<()>>,
     disposed: Cell<bool>,
 }
 
@@ -81,30 +83,6 @@ impl Shared {
         running.retain(|stopper| !stopper.is_over());
         running.push(stopper);
         scope
-    }
-
-    /// Claims the microphone until the claim is dropped; `None` when it is
-    /// claimed or recording already.
-    pub fn claim_microphone(&self) -> Option<Rc<()>> {
-        if self.recording().is_some() || self.opening.borrow().strong_count() > 0 {
-            return None;
-        }
-        let claim = Rc::new(());
-        *self.opening.borrow_mut() = Rc::downgrade(&claim);
-        Some(claim)
-    }
-
-    /// The recording under way, if there is one.
-    fn recording(&self) -> Option<Rc<Recording>> {
-        self.recording
-            .borrow()
-            .upgrade()
-            .filter(|recording| recording.is_live())
-    }
-
-    /// Remembers the recording under way.
-    pub fn set_recording(&self, recording: &Rc<Recording>) {
-        *self.recording.borrow_mut() = Rc::downgrade(recording);
     }
 }
 
@@ -139,7 +117,7 @@ impl Client {
                     Some("include") => RequestCredentials::Include,
                     _ => RequestCredentials::SameOrigin,
                 },
-                fetch: options.function("fetch"),
+                fetch: options.get("fetch"),
             },
             queue: Queue::new(
                 Gate::new(own.max_concurrent, own.requests_per_minute),
@@ -151,8 +129,6 @@ impl Client {
             analyses: RefCell::new(Memory::new(own.references.max_entries)),
             options: own,
             running: RefCell::default(),
-            recording: RefCell::default(),
-            opening: RefCell::default(),
             disposed: Cell::new(false),
         });
         let core = Core(shared.clone()).into();
@@ -163,8 +139,8 @@ impl Client {
         })
     }
 
-    /// Calls the endpoint of the method `method`; resolves to the API's JSON, and
-    /// rejects with one of the package's errors.
+    /// Calls the endpoint of the method `method`; resolves to the API's JSON, or
+    /// to what `long.js` makes of it; rejects with one of the package's errors.
     pub fn call(
         &self,
         method: &str,
@@ -183,25 +159,16 @@ impl Client {
                 let options = Options::read("options", &options, PREPARE)?;
                 let scope = client.scope(options.signal(), None);
                 let wanted = Wanted::read(&options.data, false);
-                scope.guard(audio::take_of(&audio, wanted)).await?
+                scope.guard_any(audio::take_of(&audio, wanted)).await?
             };
             work.await
                 .map_err(|rejection: Rejection| rejection.into_js(&client.account()))
         })
     }
 
-    /// Starts to record; resolves to a handle once the microphone is open.
+    /// Starts to record; resolves to the recorder once the microphone is open.
     pub fn record(&self, options: JsValue) -> Promise {
-        let client = self.shared.clone();
-        task::promise(async move {
-            let work = async {
-                let options = Options::read("options", &options, RECORD)?;
-                recorder::start(&client, &options).await
-            };
-            work.await
-                .map(JsValue::from)
-                .map_err(|rejection: Rejection| rejection.into_js(&client.account()))
-        })
+        record(&self.core, &options)
     }
 
     /// Stops everything that is under way; what is called after is refused by
@@ -211,8 +178,6 @@ impl Client {
         for stopper in self.shared.running.take() {
             stopper.stop(Rejection::disposed());
         }
-        if let Some(recording) = self.shared.recording() {
-            recording.cancel();
-        }
+        cancel_recording(&self.core);
     }
 }

@@ -6,7 +6,10 @@
 
 pub mod audio;
 mod kept;
+mod long;
+mod microphone;
 
+use std::pin::pin;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise};
@@ -98,10 +101,9 @@ impl ScopeHandle {
     pub fn guard(&self, work: Promise) -> Promise {
         let scope = self.0.clone();
         task::promise(async move {
-            match scope.guard(JsFuture::from(work)).await {
-                Ok(outcome) => outcome,
-                Err(stopped) => Err(stopped.into_thrown()),
-            }
+            let work = async { JsFuture::from(work).await.map_err(Rejection::of_thrown) };
+            let outcome = scope.guard(pin!(work), &mut []).await;
+            outcome.map_err(Rejection::into_thrown)
         })
     }
 

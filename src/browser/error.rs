@@ -1,5 +1,7 @@
 //! From a classified failure to a JavaScript error.
 
+use std::ops::Deref;
+
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -29,8 +31,15 @@ extern "C" {
 }
 
 /// A failure on its way to JavaScript, with the exception behind it.
+///
+/// Boxed, because every step of a call may give one: passing on a pointer takes
+/// less code.
 #[derive(Debug, Clone)]
-pub struct Rejection {
+pub struct Rejection(Box<Problem>);
+
+/// What a [`Rejection`] points to.
+#[derive(Debug, Clone)]
+pub struct Problem {
     /// What went wrong.
     pub failure: Failure,
     /// The exception that caused it; becomes `cause`.
@@ -39,14 +48,26 @@ pub struct Rejection {
     error: Option<JsValue>,
 }
 
+impl Deref for Rejection {
+    type Target = Problem;
+
+    fn deref(&self) -> &Problem {
+        &self.0
+    }
+}
+
 impl Rejection {
+    fn new(failure: Failure, cause: Option<JsValue>, error: Option<JsValue>) -> Self {
+        Rejection(Box::new(Problem {
+            failure,
+            cause,
+            error,
+        }))
+    }
+
     /// The failure, caused by this exception.
     pub fn caused_by(failure: Failure, cause: JsValue) -> Self {
-        Rejection {
-            failure,
-            cause: Some(cause),
-            error: None,
-        }
+        Rejection::new(failure, Some(cause), None)
     }
 
     /// What the package's JavaScript threw: a `Failure`, one of the package's
@@ -58,22 +79,17 @@ impl Rejection {
             let class = class_of(|class| Some(class.name()) == text("className").as_deref());
             let message = text("message").unwrap_or_default();
             let cause = property(&thrown, "cause");
-            return Rejection {
-                failure: Failure::client(class, reason.as_deref(), message),
-                cause: (!cause.is_undefined()).then_some(cause),
-                error: None,
-            };
+            let cause = (!cause.is_undefined()).then_some(cause);
+            let failure = Failure::client(class, reason.as_deref(), message);
+            return Rejection::new(failure, cause, None);
         }
         if is_error(&thrown) {
             let code = text("code");
             let class = class_of(|class| {
                 Failure::rows_of(class).any(|row| Some(row.code) == code.as_deref())
             });
-            return Rejection {
-                failure: Failure::client(class, reason.as_deref(), ""),
-                cause: None,
-                error: Some(thrown),
-            };
+            let failure = Failure::client(class, reason.as_deref(), "");
+            return Rejection::new(failure, None, Some(thrown));
         }
         let said = text("message").unwrap_or_default();
         let problem = format!("an argument could not be used: {said}");
@@ -82,11 +98,16 @@ impl Rejection {
 
     /// What JavaScript throws on, for [`Rejection::of_thrown`].
     pub fn into_thrown(self) -> JsValue {
-        if let Some(error) = self.error {
+        let Problem {
+            failure,
+            cause,
+            error,
+        } = *self.0;
+        if let Some(error) = error {
             return error;
         }
-        let Failure { row, message, .. } = self.failure;
-        let cause = self.cause.unwrap_or_default();
+        let Failure { row, message, .. } = failure;
+        let cause = cause.unwrap_or_default();
         Failed::new(row.class.name(), row.reason, &message, &cause).into()
     }
 
@@ -121,7 +142,12 @@ impl Rejection {
 
     /// The JavaScript error, with what the call knows about itself.
     pub fn into_js(self, account: &Account) -> JsValue {
-        if let Some(error) = self.error {
+        let Problem {
+            failure,
+            cause,
+            error,
+        } = *self.0;
+        if let Some(error) = error {
             return error;
         }
         let Failure {
@@ -131,7 +157,7 @@ impl Rejection {
             status,
             detail,
             retry_after_ms,
-        } = self.failure;
+        } = failure;
         let fields = Object::new();
         let put = |name: &str, value: JsValue| {
             // Setting a property of a fresh plain object cannot fail.
@@ -170,7 +196,7 @@ impl Rejection {
         if let Some(endpoint) = account.endpoint {
             put("endpoint", endpoint.path().into());
         }
-        if let Some(cause) = self.cause {
+        if let Some(cause) = cause {
             put("cause", cause);
         }
         make_error(row.class.name(), &fields)
@@ -179,11 +205,7 @@ impl Rejection {
 
 impl From<Failure> for Rejection {
     fn from(failure: Failure) -> Self {
-        Rejection {
-            failure,
-            cause: None,
-            error: None,
-        }
+        Rejection::new(failure, None, None)
     }
 }
 

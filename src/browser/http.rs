@@ -1,26 +1,33 @@
 //! One request and its answer.
 
-use std::rc::Rc;
-
-use gloo_net::http::{Headers, Response};
-use js_sys::{Array, ArrayBuffer, Function, JsString, Promise, Reflect, Uint8Array};
-use wasm_bindgen::prelude::wasm_bindgen;
+use gloo_net::http::Response;
+use js_sys::{Array, ArrayBuffer, JsString, Promise, Uint8Array};
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, FormData, RequestCredentials, RequestInit, Url};
+use web_sys::{AbortController, FormData, Headers, RequestCredentials, RequestInit};
 
 use super::clock::epoch_ms;
 use super::error::Rejection;
-use super::input::described;
 use super::online::is_offline;
-use super::property::{global, property, string};
-use super::upload::{self, Pace};
+use super::property::{property, string};
+use super::scope::Outcome;
 use crate::core::catalogue::Class;
 use crate::core::classify::{Answer, broken_success, classify};
 use crate::core::detail::SCANNED_BYTES;
 use crate::core::error::Failure;
 use crate::core::key;
 use crate::core::request::Endpoint;
+
+#[wasm_bindgen(module = "/pkg-template/request.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = headersOf)]
+    fn headers_of(headers: &JsValue, api_key: &JsValue) -> Promise;
+    fn post(url: &str, init: &RequestInit, own: &JsValue, on_sent: Option<&Sent>) -> Promise;
+}
+
+/// Is told the share of an upload that has gone up, from 0 to 1.
+pub type Sent = Closure<dyn Fn(f64)>;
 
 /// How requests are made: the part of the client's options that only the
 /// browser can use.
@@ -33,208 +40,103 @@ pub struct Transport {
     pub headers: JsValue,
     /// `credentials`.
     pub credentials: RequestCredentials,
-    /// `fetch`, if it is not the global one.
-    pub fetch: Option<Function>,
+    /// `fetch`; `undefined` for the global one.
+    pub fetch: JsValue,
 }
 
-/// Aborts the request when it is dropped, unless it is over.
-struct AbortOnDrop(Option<AbortController>);
-
-impl AbortOnDrop {
-    fn disarm(mut self) {
-        self.0 = None;
-    }
-}
+/// Aborts the request when it is dropped, which does nothing where it is over.
+struct AbortOnDrop(AbortController);
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
-        if let Some(controller) = &self.0 {
-            // Without a reason, so that what fetch rejects with is a
-            // DOMException and no value of the caller's.
-            controller.abort();
-        }
+        // Without a reason, so that what fetch rejects with is a DOMException and
+        // no value of the caller's.
+        self.0.abort();
     }
 }
 
 impl Transport {
     /// Sends `form` and reads the answer to its end. Dropping the future
-    /// aborts the request. `pace` is kept up to date where the upload can be
-    /// watched at no other cost.
+    /// aborts the request. `on_sent` is called where the upload can be watched at
+    /// no other cost.
     pub async fn send(
         &self,
         endpoint: Endpoint,
         form: &FormData,
-        pace: Option<Rc<Pace>>,
-        on_status: impl FnOnce(u16),
-    ) -> Result<JsValue, Rejection> {
-        let headers = self.headers().await?;
-        let url = format!("{}{}", self.base_url, endpoint.path());
-        if let Some(pace) = pace.filter(|_| self.can_watch(&url, &headers)) {
-            let response = upload::post(&url, &headers, self.credentials, form, pace)
-                .await
-                .map_err(unreachable)?;
-            on_status(response.status());
-            return read(endpoint, Response::from(response)).await;
-        }
+        on_sent: Option<&Sent>,
+        on_status: &dyn Fn(u16),
+    ) -> Outcome {
+        let given = JsFuture::from(headers_of(&self.headers, &self.api_key)).await;
+        let headers = with_key(&given.map_err(Rejection::of_thrown)?)?;
         let controller = AbortController::new().map_err(unreachable)?;
-        let guard = AbortOnDrop(Some(controller.clone()));
-
-        let init = RequestInit::new();
-        init.set_method("POST");
-        init.set_body(form);
-        init.set_headers(&headers.into_raw());
-        init.set_credentials(self.credentials);
-        init.set_signal(Some(&controller.signal()));
-        let promise = self.fetch(&url, &init).map_err(unreachable)?;
-        let response = JsFuture::from(promise).await.map_err(unreachable)?;
+        let request = self.request(&headers, form, &controller);
+        let _abort = AbortOnDrop(controller);
+        let url = [&self.base_url, endpoint.path()].concat();
+        let response = JsFuture::from(post(&url, &request, &self.fetch, on_sent))
+            .await
+            .map_err(unreachable)?;
         let Ok(response) = response.dyn_into::<web_sys::Response>() else {
             return Err(Failure::configuration("options.fetch must resolve to a Response").into());
         };
+        let status = response.status();
+        on_status(status);
+        let is_success = status == 200;
+        let reading = match is_success {
+            true => response.text(),
+            false => response.array_buffer(),
+        };
+        let body = match reading {
+            Ok(reading) => JsFuture::from(reading).await,
+            Err(cause) => Err(cause),
+        };
         let response = Response::from(response);
-        on_status(response.status());
-        let result = read(endpoint, response).await;
-        guard.disarm();
-        result
-    }
-
-    /// Whether `XMLHttpRequest` can stand in for fetch, to watch the upload. It
-    /// cannot leave cookies out, and to another origin a watched upload costs a
-    /// preflight, which only a request with headers costs anyway.
-    fn can_watch(&self, url: &str, headers: &Headers) -> bool {
-        self.fetch.is_none()
-            && self.credentials != RequestCredentials::Omit
-            && upload::is_available()
-            && (is_own_origin(url) || headers.entries().next().is_some())
-    }
-
-    fn fetch(&self, url: &str, init: &RequestInit) -> Result<Promise, JsValue> {
-        let fetch: Function = match &self.fetch {
-            Some(fetch) => fetch.clone(),
-            None => global("fetch").dyn_into()?,
-        };
-        let outcome = fetch.call2(&js_sys::global(), &url.into(), init)?;
-        Ok(Promise::resolve(&outcome))
-    }
-
-    async fn headers(&self) -> Result<Headers, Rejection> {
-        let headers = web_sys::Headers::new().map_err(unreachable)?;
-        let extra = self.called("headers", &self.headers).await?;
-        if let Some(extra) = extra.dyn_ref::<web_sys::Headers>() {
-            return self
-                .with_key(web_sys::Headers::new_with_headers(extra).map_err(unreachable)?)
-                .await;
+        match is_success {
+            true => promised(endpoint, &body.map_err(unreachable)?),
+            false => Err(refused(&response, body)),
         }
-        if extra.is_object() {
-            let unusable = |cause| {
-                Rejection::caused_by(
-                    Failure::configuration(
-                        "options.headers must hold valid header names and values",
-                    ),
-                    cause,
-                )
-            };
-            // Reflect throws where Object.entries would, but catchably: a getter
-            // of the caller's must not tear the call.
-            let names = Reflect::own_keys(&extra).map_err(unusable)?;
-            for name in names.iter().filter_map(|name| name.as_string()) {
-                let value = Reflect::get(&extra, &name.as_str().into()).map_err(unusable)?;
-                if value.is_undefined() || value.is_null() {
-                    continue;
-                }
-                let Some(value) = value.as_string() else {
-                    return Err(Failure::configuration(format!(
-                        "options.headers must hold strings, got {}",
-                        described(&value)
-                    ))
-                    .into());
-                };
-                headers.set(&name, &value).map_err(unusable)?;
-            }
-        } else if !extra.is_undefined() {
-            return Err(Failure::configuration(format!(
-                "options.headers must give an object, got {}",
-                described(&extra)
-            ))
-            .into());
-        }
-        self.with_key(headers).await
     }
 
-    async fn with_key(&self, headers: web_sys::Headers) -> Result<Headers, Rejection> {
-        let api_key = self.called("apiKey", &self.api_key).await?;
-        if let Some(api_key) = api_key.as_string() {
-            key::check(&api_key)?;
-            headers.set("x-api-key", &api_key).map_err(|_| {
-                Failure::configuration("options.apiKey could not be sent as a header")
-            })?;
-        } else if !api_key.is_undefined() {
-            return Err(Failure::configuration(format!(
-                "options.apiKey must give a string, got {}",
-                described(&api_key)
-            ))
-            .into());
-        }
-        Ok(Headers::from_raw(headers))
-    }
-
-    /// The option itself, or what its function gives.
-    async fn called(&self, name: &str, option: &JsValue) -> Result<JsValue, Rejection> {
-        let Some(function) = option.dyn_ref::<Function>() else {
-            return Ok(option.clone());
-        };
-        let threw = |cause| {
-            Rejection::caused_by(
-                Failure::configuration(format!("the function options.{name} failed")),
-                cause,
-            )
-        };
-        let promise = function.call0(&JsValue::UNDEFINED).map_err(threw)?;
-        JsFuture::from(Promise::resolve(&promise))
-            .await
-            .map_err(threw)
+    fn request(
+        &self,
+        headers: &Headers,
+        form: &FormData,
+        controller: &AbortController,
+    ) -> RequestInit {
+        let init = RequestInit::new();
+        init.set_method("POST");
+        init.set_body(form);
+        init.set_headers(headers);
+        init.set_credentials(self.credentials);
+        init.set_signal(Some(&controller.signal()));
+        init
     }
 }
 
-async fn read(endpoint: Endpoint, response: Response) -> Result<JsValue, Rejection> {
-    let status = response.status();
-    let retry_after = response.headers().get("retry-after");
-    let raw: web_sys::Response = response.into();
-    let answer = |body: &[u8]| {
-        let answer = Answer {
-            status,
-            retry_after: retry_after.as_deref(),
-            body,
-            now_ms: epoch_ms(),
-        };
-        classify(&answer)
-    };
-    if status != 200 {
-        // The status tells more than a body that broke off on its way.
-        let body = match raw.array_buffer() {
-            Ok(promise) => JsFuture::from(promise)
-                .await
-                .map(head_of)
-                .unwrap_or_default(),
-            Err(_) => Vec::new(),
-        };
-        return Err(answer(&body).into());
+/// The headers, and among them the key, if there is one and it looks like one.
+fn with_key(given: &JsValue) -> Result<Headers, Rejection> {
+    let headers: Headers = property(given, "headers").unchecked_into();
+    if let Some(api_key) = string(given, "apiKey") {
+        key::check(&api_key)?;
+        // Without the exception, whose message may quote the key.
+        headers
+            .set("x-api-key", &api_key)
+            .map_err(|_| Failure::configuration("options.apiKey could not be sent as a header"))?;
     }
-    let text = JsFuture::from(raw.text().map_err(unreachable)?)
-        .await
-        .map_err(unreachable)?;
-    promised_json(endpoint, &text).map_err(|problem| {
-        let head = text
-            .dyn_ref::<JsString>()
-            .map(|text| text.slice(0, SCANNED_BYTES as u32));
-        let head = head.map(String::from).unwrap_or_default();
-        let answer = Answer {
-            status,
-            retry_after: None,
-            body: head.as_bytes(),
-            now_ms: epoch_ms(),
-        };
-        broken_success(&answer, &problem).into()
-    })
+    Ok(headers)
+}
+
+/// An answer that is no success.
+fn refused(response: &Response, body: Result<JsValue, JsValue>) -> Rejection {
+    // The status tells more than a body that broke off on its way.
+    let body = body.map(head_of).unwrap_or_default();
+    let retry_after = response.headers().get("retry-after");
+    let answer = Answer {
+        status: response.status(),
+        retry_after: retry_after.as_deref(),
+        body: &body,
+        now_ms: epoch_ms(),
+    };
+    classify(&answer).into()
 }
 
 fn head_of(buffer: JsValue) -> Vec<u8> {
@@ -254,43 +156,47 @@ extern "C" {
 
 /// The answer as the browser parses it: handed on as it is, so that no field
 /// is lost that this SDK does not know.
-fn promised_json(endpoint: Endpoint, text: &JsValue) -> Result<JsValue, String> {
-    let json = parse_json(text).map_err(|_| "the body is not JSON".to_owned())?;
-    if !json.is_object() || Array::is_array(&json) {
-        return Err("the body is not a JSON object".into());
-    }
-    let Some((member, is_array)) = endpoint.promised() else {
-        return Ok(json);
-    };
-    let value = property(&json, member);
-    match is_array {
-        true if !Array::is_array(&value) => Err(format!("`{member}` is not an array")),
-        false if !value.is_string() => Err(format!("`{member}` is not a string")),
-        _ => Ok(json),
-    }
-}
-
-fn is_own_origin(url: &str) -> bool {
-    let location = global("location");
-    match (string(&location, "href"), string(&location, "origin")) {
-        (Some(page), Some(origin)) => {
-            Url::new_with_base(url, &page).is_ok_and(|url| url.origin() == origin)
+fn promised(endpoint: Endpoint, text: &JsValue) -> Outcome {
+    let problem = match parse_json(text) {
+        Err(_) => "the body is not JSON".to_owned(),
+        Ok(json) if !json.is_object() || Array::is_array(&json) => {
+            "the body is not a JSON object".to_owned()
         }
-        _ => false,
-    }
+        Ok(json) => match endpoint.promised() {
+            None => return Ok(json),
+            Some((member, is_array)) => {
+                let value = property(&json, member);
+                let (fits, kind) = match is_array {
+                    true => (Array::is_array(&value), "an array"),
+                    false => (value.is_string(), "a string"),
+                };
+                if fits {
+                    return Ok(json);
+                }
+                ["`", member, "` is not ", kind].concat()
+            }
+        },
+    };
+    let head = text
+        .dyn_ref::<JsString>()
+        .map(|text| text.slice(0, SCANNED_BYTES as u32));
+    let head = head.map(String::from).unwrap_or_default();
+    let answer = Answer {
+        status: 200,
+        retry_after: None,
+        body: head.as_bytes(),
+        now_ms: epoch_ms(),
+    };
+    Err(broken_success(&answer, &problem).into())
 }
 
 /// The connection failed: browsers do not say why, but they know when they are
 /// offline.
 fn unreachable(cause: JsValue) -> Rejection {
-    let failure = if is_offline() {
-        Failure::client(Class::Connection, Some("offline"), "the device is offline")
-    } else {
-        Failure::client(
-            Class::Connection,
-            Some("unreachable"),
-            "the server could not be reached",
-        )
+    let (reason, problem) = match is_offline() {
+        true => ("offline", "the device is offline"),
+        false => ("unreachable", "the server could not be reached"),
     };
+    let failure = Failure::client(Class::Connection, Some(reason), problem);
     Rejection::caused_by(failure, cause)
 }

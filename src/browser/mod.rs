@@ -1,18 +1,16 @@
 //! The browser layer: it decides nothing that the core can decide.
 //!
-//! The way of a recording: [`recorder`] records it, [`audio`] prepares it,
+//! The way of a recording: `recorder.js` records it, [`audio`] prepares it,
 //! [`call`] validates it and steers the attempts, [`form`] and [`http`] upload
-//! it, and [`error`] turns what went wrong into JavaScript's errors. What must not
-//! be lost or paid for twice, the package's JavaScript keeps; [`kept`] is the way
-//! to it.
+//! it, and [`error`] turns what went wrong into JavaScript's errors. What is too
+//! long for one upload, `long.js` sends in parts. What must not be lost or paid for
+//! twice, the package's JavaScript keeps; [`kept`] is the way to it.
 
 pub mod audio;
 pub mod bytes;
 pub mod call;
-pub mod capture;
 pub mod client;
 pub mod clock;
-pub mod context;
 pub mod decode;
 pub mod door;
 pub mod error;
@@ -21,17 +19,12 @@ pub mod form;
 pub mod http;
 pub mod input;
 pub mod kept;
-pub mod meter;
-pub mod microphone;
 pub mod online;
 pub mod parcel;
 pub mod property;
 pub mod queue;
-pub mod recorder;
-pub mod recording;
 pub mod scope;
 pub mod shelf;
-pub mod stopwatch;
 pub mod tabs;
 pub mod take;
 pub mod task;

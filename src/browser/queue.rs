@@ -1,17 +1,20 @@
 //! The queue before the gate: first come, first served. A call keeps its place
 //! in the order when it tries again.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen::JsValue;
 
 use super::clock::{monotonic_ms, sleep};
 use super::error::Rejection;
-use super::tabs::{Claim, Tabs};
+use super::scope::Outcome;
+use super::tabs::{Claim, Joined, Tabs};
+use super::task::Boxed;
 use crate::core::gate::{Admission, Gate, closes_for_ms, dooms};
 use crate::core::request::Endpoint;
 
@@ -128,75 +131,87 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// Waits for its turn; `on_wait` is called once if there is a wait. Giving
-    /// up (dropping the future) gives the turn up too. Fails when another call
-    /// showed meanwhile that this one would fail.
-    pub async fn enter(&self, on_wait: impl FnOnce()) -> Result<Pass, Rejection> {
+    /// Waits for its turn, and puts it into `pass`; `on_wait` is called once if
+    /// there is a wait. Giving up (dropping the future) gives the turn up too.
+    /// Fails when another call showed meanwhile that this one would fail.
+    pub async fn enter(&self, pass: &Pass, on_wait: &dyn Fn()) -> Outcome {
         let _place = self.wait(true);
-        let mut on_wait = Some(on_wait);
-        let mut tell = || {
-            if let Some(on_wait) = on_wait.take() {
-                on_wait();
+        let on_wait = Once::new(on_wait);
+        if let Some(tabs) = &self.queue.tabs {
+            // Few clients share: what only they need is kept out of the way.
+            let entering: Boxed<'_, Option<Outcome>> =
+                Box::pin(self.enter_among(tabs, pass, &on_wait));
+            if let Some(outcome) = entering.await {
+                return outcome;
             }
-        };
-        let tabs = match &self.queue.tabs {
-            Some(tabs) => self.unless_refused(tabs.joined()).await?,
-            None => None,
-        };
-        let Some(tabs) = tabs else {
-            let mut timer = None;
-            poll_fn(|context| {
-                let turn = self.poll_turn(&mut timer, context);
-                if turn.is_pending() {
-                    tell();
-                }
-                turn
-            })
-            .await?;
-            return Ok(self.pass(None));
-        };
+        }
+        let mut timer = None;
+        poll_fn(|context| {
+            let turn = self.poll_turn(&mut timer, context);
+            if turn.is_pending() {
+                on_wait.tell();
+            }
+            turn
+        })
+        .await?;
+        pass.is_in.set(true);
+        Ok(JsValue::UNDEFINED)
+    }
+
+    /// The same among all tabs; `None` where this one is on its own.
+    async fn enter_among(&self, tabs: &Tabs, pass: &Pass, on_wait: &Once<'_>) -> Option<Outcome> {
+        let mut joined = None;
+        let joining = async { joined = tabs.joined().await };
+        if let Err(refusal) = self.unless_refused(pin!(joining)).await {
+            return Some(Err(refusal));
+        }
+        let tabs = joined?;
+        Some(self.enter_shared(&tabs, pass, on_wait).await)
+    }
+
+    async fn enter_shared(&self, tabs: &Joined, pass: &Pass, on_wait: &Once<'_>) -> Outcome {
         let claim = tabs.claim_place();
-        self.unless_refused(ready(&claim, tell)).await?;
+        self.unless_refused(pin!(ready(&claim, on_wait))).await?;
         loop {
             // Held only while the gate is asked: a tab whose timers are
             // throttled would hold all others up.
             let turn = tabs.claim_turn();
-            self.unless_refused(ready(&turn, || {})).await?;
+            self.unless_refused(pin!(turn.granted())).await?;
             let admission = self.queue.state.borrow_mut().gate.enter(monotonic_ms());
             if let Admission::WaitMs(ms) = admission {
                 drop(turn);
-                self.unless_refused(sleep(ms)).await?;
+                self.unless_refused(pin!(sleep(ms))).await?;
                 continue;
             }
             // All tabs together have no more places than this one's gate.
-            let pass = self.pass(Some(claim));
+            pass.is_in.set(true);
+            pass.claim.replace(Some(claim));
             tabs.tell_entering().await;
-            return Ok(pass);
+            return Ok(JsValue::UNDEFINED);
         }
     }
 
     /// Sits out a backoff. Fails when another call showed meanwhile that this
     /// one would fail.
-    pub async fn sit_out(&self, ms: f64) -> Result<(), Rejection> {
+    pub async fn sit_out(&self, ms: f64) -> Outcome {
         let _place = self.wait(false);
-        self.unless_refused(sleep(ms)).await
+        self.unless_refused(pin!(sleep(ms))).await
     }
 
-    async fn unless_refused<T>(&self, work: impl Future<Output = T>) -> Result<T, Rejection> {
-        let mut work = pin!(work);
-        poll_fn(|context| {
-            if let Some(refusal) = self.remember(context) {
-                return Poll::Ready(Err(refusal));
-            }
-            work.as_mut().poll(context).map(Ok)
+    async fn unless_refused(&self, mut work: Pin<&mut (dyn Future<Output = ()> + '_)>) -> Outcome {
+        poll_fn(|context| match self.remember(context) {
+            Some(refusal) => Poll::Ready(Err(refusal)),
+            None => work.as_mut().poll(context).map(|()| Ok(JsValue::UNDEFINED)),
         })
         .await
     }
 
-    fn pass(&self, claim: Option<Claim>) -> Pass {
+    /// A place behind the gate, once it is entered.
+    pub fn pass(&self) -> Pass {
         Pass {
             queue: self.queue.clone(),
-            _claim: claim,
+            is_in: Cell::new(false),
+            claim: RefCell::default(),
         }
     }
 
@@ -256,16 +271,34 @@ impl Ticket {
     }
 }
 
-/// Waits for a claim; `on_wait` is called once if there is a wait.
-async fn ready(claim: &Claim, on_wait: impl FnOnce()) {
-    let mut on_wait = Some(on_wait);
+/// Tells once.
+struct Once<'a> {
+    on_wait: &'a dyn Fn(),
+    was_told: Cell<bool>,
+}
+
+impl<'a> Once<'a> {
+    fn new(on_wait: &'a dyn Fn()) -> Self {
+        Once {
+            on_wait,
+            was_told: Cell::new(false),
+        }
+    }
+
+    fn tell(&self) {
+        if !self.was_told.replace(true) {
+            (self.on_wait)();
+        }
+    }
+}
+
+/// Waits for a claim, and tells if there is a wait.
+async fn ready(claim: &Claim, on_wait: &Once<'_>) {
     let mut granted = pin!(claim.granted());
     poll_fn(|context| {
         let granted = granted.as_mut().poll(context);
-        if granted.is_pending()
-            && let Some(on_wait) = on_wait.take()
-        {
-            on_wait();
+        if granted.is_pending() {
+            on_wait.tell();
         }
         granted
     })
@@ -287,13 +320,17 @@ impl Drop for Place<'_> {
 /// A place behind the gate; dropping it gives it back.
 pub struct Pass {
     queue: Queue,
+    is_in: Cell<bool>,
     /// The place among all tabs.
-    _claim: Option<Claim>,
+    claim: RefCell<Option<Claim>>,
 }
 
 impl Drop for Pass {
     fn drop(&mut self) {
-        self.queue.state.borrow_mut().gate.leave();
-        self.queue.wake_first();
+        if self.is_in.get() {
+            self.queue.state.borrow_mut().gate.leave();
+            self.claim.take();
+            self.queue.wake_first();
+        }
     }
 }

@@ -6,9 +6,9 @@
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::rc::{Rc, Weak};
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -17,6 +17,7 @@ use web_sys::AbortSignal;
 use super::clock::{alarm, monotonic_ms};
 use super::error::Rejection;
 use super::property::property;
+use super::task::Boxed;
 use crate::core::catalogue::Class;
 use crate::core::error::Failure;
 
@@ -42,7 +43,12 @@ impl State {
     }
 }
 
-type LocalBoxFuture = Pin<Box<dyn Future<Output = ()>>>;
+/// What every step of a call comes to. One type for all of them, so that what
+/// watches over a step is compiled once.
+pub type Outcome = Result<JsValue, Rejection>;
+
+/// What ends a step when its time has come, and how.
+pub type Clock = Boxed<'static, Rejection>;
 
 /// The work of one call.
 pub struct Scope {
@@ -50,7 +56,7 @@ pub struct Scope {
     _listener: Option<AbortListener>,
     deadline_at_ms: Option<f64>,
     /// Goes off at the deadline; watched by whatever is guarded.
-    alarm: RefCell<Option<LocalBoxFuture>>,
+    deadline: RefCell<Option<Clock>>,
 }
 
 impl Scope {
@@ -59,14 +65,7 @@ impl Scope {
         let state = Rc::new(RefCell::new(State::default()));
         let listener = signal.and_then(|signal| AbortListener::new(signal, &state));
         Scope {
-            alarm: RefCell::new(deadline_ms.map(|ms| {
-                let state = state.clone();
-                let alarm: LocalBoxFuture = Box::pin(async move {
-                    alarm(ms).await;
-                    State::stop(&state, deadline_passed(ms));
-                });
-                alarm
-            })),
+            deadline: RefCell::new(deadline_ms.map(|ms| clock(ms, deadline_passed(ms)))),
             state,
             _listener: listener,
             deadline_at_ms: deadline_ms.map(|ms| monotonic_ms() + ms),
@@ -83,44 +82,84 @@ impl Scope {
         Stopper(Rc::downgrade(&self.state))
     }
 
-    /// What `work` gives, or why the scope was stopped first.
-    pub async fn guard<T>(&self, work: impl Future<Output = T>) -> Result<T, Rejection> {
-        let mut work = pin!(work);
+    /// What `work` comes to, unless the scope ends or one of the `clocks` goes off
+    /// before.
+    pub async fn guard(
+        &self,
+        mut work: Pin<&mut (dyn Future<Output = Outcome> + '_)>,
+        clocks: &mut [Clock],
+    ) -> Outcome {
         poll_fn(|context| {
-            if let Some(why) = &self.state.borrow().stopped {
-                return Poll::Ready(Err(why.clone()));
+            if let Some(why) = self.stopped() {
+                return Poll::Ready(Err(why));
             }
-            if let Poll::Ready(done) = work.as_mut().poll(context) {
-                return Poll::Ready(Ok(done));
+            if let Poll::Ready(outcome) = work.as_mut().poll(context) {
+                return Poll::Ready(outcome);
             }
             self.state.borrow_mut().waker = Some(context.waker().clone());
-            let rang = match self.alarm.borrow_mut().as_mut() {
-                Some(alarm) => alarm.as_mut().poll(context).is_ready(),
-                None => false,
-            };
-            if rang {
-                // Polled once more it would panic.
-                self.alarm.take();
+            for clock in clocks.iter_mut() {
+                if let Poll::Ready(why) = clock.as_mut().poll(context) {
+                    return Poll::Ready(Err(why));
+                }
             }
-            match &self.state.borrow().stopped {
-                Some(why) => Poll::Ready(Err(why.clone())),
+            self.look_at_deadline(context);
+            match self.stopped() {
+                Some(why) => Poll::Ready(Err(why)),
                 None => Poll::Pending,
             }
         })
         .await
     }
+
+    /// The same for what is not moved to JavaScript yet.
+    pub async fn guard_any<T>(&self, work: impl Future<Output = T>) -> Result<T, Rejection> {
+        let mut result = None;
+        let storing = async {
+            result = Some(work.await);
+            Ok(JsValue::UNDEFINED)
+        };
+        self.guard(std::pin::pin!(storing), &mut []).await?;
+        result.ok_or_else(Rejection::disposed)
+    }
+
+    fn look_at_deadline(&self, context: &mut Context<'_>) {
+        let rang = match self.deadline.borrow_mut().as_mut() {
+            Some(clock) => clock.as_mut().poll(context),
+            None => return,
+        };
+        if let Poll::Ready(why) = rang {
+            // Polled once more it would panic.
+            self.deadline.take();
+            State::stop(&self.state, why);
+        }
+    }
+
+    fn stopped(&self) -> Option<Rejection> {
+        self.state.borrow().stopped.clone()
+    }
+}
+
+/// Goes off after `ms` milliseconds of a page that runs, with `why`.
+pub fn clock(ms: f64, why: Rejection) -> Clock {
+    let alarm = alarm(ms);
+    Box::pin(async move {
+        alarm.await;
+        why
+    })
 }
 
 fn deadline_passed(ms: f64) -> Rejection {
-    Failure::client(
-        Class::Timeout,
-        Some("deadline"),
-        format!(
-            "the call was not done within its deadline of {} ms",
-            ms as u64
-        ),
+    timed_out(
+        "deadline",
+        "the call was not done within its deadline of ",
+        ms,
     )
-    .into()
+}
+
+/// A time that is over. `problem` ends before the milliseconds.
+pub fn timed_out(reason: &'static str, problem: &str, ms: f64) -> Rejection {
+    let problem = format!("{problem}{} ms", ms as u64);
+    Failure::client(Class::Timeout, Some(reason), problem).into()
 }
 
 /// Stops a scope from outside; holds nothing of it.

@@ -150,6 +150,18 @@ export function rememberTracks() {
   return tracks;
 }
 
+/** A signal that is aborted while the user is being asked for the microphone. */
+export function abortedWhenAsked() {
+  const { mediaDevices } = navigator;
+  const { getUserMedia } = mediaDevices;
+  const asked = new AbortController();
+  mediaDevices.getUserMedia = (constraints) => {
+    asked.abort("no more");
+    return getUserMedia(constraints);
+  };
+  return asked.signal;
+}
+
 /** A microphone before which somebody speaks for half a second, and no more; its tracks. */
 export function speakOnce() {
   const tracks = [];

@@ -46,6 +46,12 @@ test("the tarball holds exactly the expected files", () => {
     "kept.js",
     "load.js",
     "lock.js",
+    "long.js",
+    "long/board.js",
+    "long/outcome.js",
+    "long/parts.js",
+    "long/resume.js",
+    "long/sending.js",
     "mp3.js",
     "notice.js",
     "options.js",
@@ -63,6 +69,16 @@ test("the tarball holds exactly the expected files", () => {
     "references/shelf.js",
     "service-worker.d.ts",
     "service-worker.js",
+    "recorder.js",
+    "recorder/callback.js",
+    "recorder/capture.js",
+    "recorder/encoded.js",
+    "recorder/meter.js",
+    "recorder/microphone.js",
+    "recorder/obtained.js",
+    "recorder/pcm.js",
+    "recorder/recording.js",
+    "recorder/stopwatch.js",
     "source.js",
     "store.js",
     "tabs.js",
@@ -215,7 +231,10 @@ for (const piece of ["mp3", "demux"]) {
 test("what only some pages need is not loaded with the core", () => {
   const asked = importsOf("platform.js").onDemand.map((specifier) => resolved("platform.js", specifier));
   const listed = [...new Set(asked)];
-  assert.deepEqual(listed.toSorted(), ["demux.js", "mp3.js", "outbox.js", "references.js", "store.js", "tabs.js", "worklet.js"]);
+  assert.deepEqual(
+    listed.toSorted(),
+    ["demux.js", "long.js", "mp3.js", "outbox.js", "recorder.js", "references.js", "store.js", "tabs.js"],
+  );
   const loaded = loadedWith("index.js", "wasm/core.js");
   assert.ok(loaded.includes("platform.js"));
   assert.deepEqual(loaded.filter((name) => listed.includes(name)), []);

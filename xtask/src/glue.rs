@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::{names, shrink};
+
 /// What wasm-bindgen made of a compiled crate.
 pub struct Glue {
     /// The JavaScript side, importing the package's own modules.
@@ -52,13 +54,17 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
     for import in output.wasm_mut().imports.iter_mut() {
         import.module = rewrite(&import.module)?.0;
     }
+    shrink::silence_panics(output.wasm_mut())?;
+    shrink::forget_locations(output.wasm_mut());
     output.emit(scratch)?;
     let (js, rewritten) = rewrite(&fs::read_to_string(scratch.join(format!("{name}.js")))?)?;
     ensure!(
         rewritten == expected,
         "the glue imports {rewritten:?} but Rust binds {expected:?}"
     );
+    let js = names::shorten(output.wasm_mut(), &js);
     let wasm = scratch.join(format!("{name}_bg.wasm"));
+    fs::write(&wasm, output.wasm_mut().emit_wasm())?;
     Ok(Glue { js, wasm })
 }
 

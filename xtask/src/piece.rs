@@ -148,6 +148,9 @@ fn optimise(source: &Path, target: &Path) -> Result<()> {
             .arg("node_modules/binaryen/bin/wasm-opt")
             .args([
                 "-Oz",
+                "--converge",
+                // Nothing lies below 1 kB but the end of a stack of 1 MB.
+                "--low-memory-unused",
                 "--strip-debug",
                 "--strip-producers",
                 "--strip-target-features",

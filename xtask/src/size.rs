@@ -31,8 +31,10 @@ const APART: [&str; 2] = ["testing", "service-worker"];
 const LIST: &str = "platform.js";
 /// What is on that list and holds no wasm, with what only it loads, and who loads it.
 const SCRIPTS: &[(&str, &str)] = &[
+    ("recorder", "record()"),
     ("worklet", "capture: pcm"),
     ("tabs", "shareAcrossTabs"),
+    ("long", "transcribeLong"),
     ("outbox", "outbox"),
     ("references", "references"),
     ("store", "both of these"),

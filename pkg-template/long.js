@@ -1,0 +1,45 @@
+// Recordings that are too long for one request: cut in pauses, sent part by part as
+// any other call, and put together again. What is decided about them stands in the core.
+//
+// parts.js cuts, sending.js sends, board.js tells how far it is, outcome.js makes one
+// result of all or says what is missing, and resume.js reads that again.
+
+import { Board } from "./long/board.js";
+import { outcomeOf } from "./long/outcome.js";
+import { cut, fileOf } from "./long/parts.js";
+import { resumed } from "./long/resume.js";
+import { send } from "./long/sending.js";
+
+/**
+ * Transcribes all of `audio`; gives one result with all of its parts. The arguments may be anything. Rejects with a
+ * Failure, or with the error of a part, which then has what is done so far as `partial`.
+ */
+export async function transcribeLong(core, audio, options, request) {
+  const { onProgress, resume, limits, ...ofParts } = core.longRequest(request);
+  const scope = core.scope(ofParts.signal, ofParts.deadlineMs);
+  const cutting = new AbortController();
+  try {
+    const board = new Board(onProgress, limits.attempts);
+    board.tell();
+    // A mistake in the call is told before the recording is looked at.
+    const fields = core.fields("transcribe", options);
+    const earlier = resumed(core, resume);
+    const recording = await scope.guard(cut(core, audio, limits, earlier, cutting.signal));
+    board.know(recording.parts);
+    const call = (part, own) => {
+      const contents = async () => ({ ...fileOf(core, recording, part), fields });
+      return core.send("transcribe", contents, { ...ofParts, ...own, deadlineMs: leftOf(scope) });
+    };
+    const ending = await send(core, recording.parts, board, limits.atOnce, ofParts.signal, call);
+    return outcomeOf(core, recording, ending);
+  } finally {
+    cutting.abort();
+    scope.free();
+  }
+}
+
+/** The deadline of the whole is that of every part; a call may have none of 0 ms. */
+function leftOf(scope) {
+  const ms = scope.remainingMs();
+  return ms === undefined ? undefined : Math.max(ms, 1);
+}

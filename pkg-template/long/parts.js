@@ -1,0 +1,71 @@
+// The parts of a recording, as files that can be sent. Samples stay where the browser
+// keeps them: a part is a slice behind a header of its own.
+
+import { blobFrom, convert, inspected, madeFrom, mp3Made, refuseSilence, walked } from "../audio.js";
+import { Failure } from "../failure.js";
+
+const AS_IT_IS = { trim: false };
+
+/**
+ * A recording and its parts, within `limits`; the same parts again, with the results that are there, where an `earlier`
+ * call is resumed. `signal` is aborted when nobody waits for them any more.
+ */
+export async function cut(core, audio, limits, earlier, signal) {
+  const isWhole = ({ size }, seconds) =>
+    earlier ? isAll(earlier.parts, earlier.durationSeconds) : seconds <= limits.partSeconds && size <= limits.partBytes;
+  const made = await madeOf(core, audio, isWhole, { keepQuality: true, signal });
+  try {
+    refuseSilence(audio, made);
+    const { blob, durationSeconds } = made;
+    if (earlier) core.refuseOther(earlier.durationSeconds, durationSeconds);
+    // Without a layout it is sent whole.
+    const layout = isWhole(blob, durationSeconds) ? undefined : made.layout;
+    return { blob, durationSeconds, layout, parts: earlier?.parts ?? partsOf(made, layout, limits.partSeconds) };
+  } finally {
+    made.quality?.free();
+  }
+}
+
+async function madeOf(core, audio, isWhole, how) {
+  const blob = blobFrom(audio);
+  const inspection = await inspected(core, blob);
+  try {
+    if (inspection.way() !== "walk") return await madeFrom(core, blob, inspection, AS_IT_IS, how);
+    const upload = await walked(core, blob, how);
+    if (isWhole(blob, upload.durationSeconds)) return await mp3Made(core, audio, blob, upload, how);
+  } finally {
+    inspection.free();
+  }
+  // As WAV: cut anywhere, an MP3 would begin with frames that lean on what was cut off.
+  if (typeof OfflineAudioContext === "function") return convert(core, blob, "mp3", AS_IT_IS, how);
+  throw new Failure(
+    "InvalidAudioError",
+    "undecodable",
+    "the MP3 is too long for one request, and only a window can decode it to cut it; pass WAV here",
+  );
+}
+
+const isAll = ([first, ...others], durationSeconds) =>
+  others.length === 0 && first.startSeconds === 0 && first.endSeconds === durationSeconds;
+
+function partsOf({ durationSeconds, quality }, layout, mostSeconds) {
+  if (!layout) return [{ index: 0, startSeconds: 0, endSeconds: durationSeconds, cutMidSpeech: false }];
+  const spans = quality.spans(frameBytes(layout), mostSeconds);
+  return Array.from({ length: spans.length / 3 }, (_, index) => {
+    const [startSeconds, endSeconds, cutMidSpeech] = spans.subarray(index * 3);
+    return { index, startSeconds, endSeconds, cutMidSpeech: cutMidSpeech === 1 };
+  });
+}
+
+/** The file of one part. */
+export function fileOf(core, { blob, durationSeconds, layout }, { startSeconds, endSeconds }) {
+  if (!layout) return { blob, durationSeconds };
+  const { sampleRate, channels, dataStart, dataBytes } = layout;
+  const at = (seconds) => Math.min(Math.round(seconds * sampleRate) * frameBytes(layout), dataBytes);
+  const [start, end] = [at(startSeconds), at(endSeconds)];
+  const header = core.wavHeader(sampleRate, channels, end - start);
+  const samples = blob.slice(dataStart + start, dataStart + end);
+  return { blob: new Blob([header, samples], { type: "audio/wav" }), durationSeconds: endSeconds - startSeconds };
+}
+
+const frameBytes = ({ channels }) => channels * 2;

@@ -1,0 +1,132 @@
+// Recording the samples as they are: no codec touches the speech, and the take is ready when the speaker stops.
+
+import { Work } from "../audio.js";
+import { within } from "../patience.js";
+
+/** How long a context may take to start, in milliseconds. It does not start at all where nobody clicked yet. */
+const STARTING_MS = 1_000;
+
+/** An audio context whose worklet posts samples. */
+export class Pcm {
+  #core;
+  #context;
+  #source;
+  #node;
+  #work;
+  #level;
+  /** Of every block since the last look. A page that was held up gets many at once, and the last one alone may be a pause. */
+  #heard = [];
+  #blocks = 0;
+  #isPaused = false;
+
+  /** Gets ready; rejects where worklets are missing or forbidden, or the context does not start. */
+  static async open(core, stream) {
+    const context = new AudioContext();
+    try {
+      await within(STARTING_MS, context.resume()).catch(() => {});
+      if (context.state !== "running") throw new Error("the audio context does not run");
+      const { captureNode } = await import("../worklet.js");
+      return new Pcm(core, stream, context, await captureNode(context));
+    } catch (cause) {
+      giveBack(context);
+      throw cause;
+    }
+  }
+
+  constructor(core, stream, context, node) {
+    this.#core = core;
+    this.#context = context;
+    this.#node = node;
+    this.#source = context.createMediaStreamSource(stream);
+    this.#level = core.level(new Float32Array());
+    this.#work = new Work(core, context.sampleRate, false);
+  }
+
+  /** Starts. `stopped` is called when there is nothing more to come. */
+  start(stopped) {
+    this.#node.port.onmessage = ({ data }) => {
+      if (data) this.#hear(data);
+      else stopped();
+    };
+    this.#source.connect(this.#node);
+    // It gives silence; unconnected, some browsers would not run it.
+    this.#node.connect(this.#context.destination);
+  }
+
+  /** Holds; whether it does. */
+  pause() {
+    this.#tell("pause");
+    const does = !this.#isPaused;
+    this.#isPaused = true;
+    return does;
+  }
+
+  /** Goes on; whether it does. */
+  resume() {
+    this.#tell("run");
+    const does = this.#isPaused;
+    this.#isPaused = false;
+    return does;
+  }
+
+  /** Asks for the samples that were not posted yet. A context that does not run answers nothing. */
+  stop() {
+    this.#tell("stop");
+    return this.#context.state === "running";
+  }
+
+  /** The level of the last block. */
+  get level() {
+    return this.#level;
+  }
+
+  /** The levels of all blocks since this was asked last, with their seconds. */
+  heard() {
+    return this.#heard.splice(0);
+  }
+
+  /** Whether no block came since this was asked last. */
+  isStarved() {
+    const came = this.#blocks > 0;
+    this.#blocks = 0;
+    return !came && !this.#isPaused;
+  }
+
+  /** Gives the audio context back. */
+  close() {
+    const { port } = this.#node;
+    port.onmessage = null;
+    port.close();
+    this.#source.disconnect();
+    this.#node.disconnect();
+    giveBack(this.#context);
+  }
+
+  /** Forgets what was recorded. */
+  forget() {
+    this.#work?.free();
+    this.#work = undefined;
+  }
+
+  /** The recording, which was prepared while it came; `undefined` where there is none. */
+  async made(wanted) {
+    if (!this.#work || this.#work.isEmpty) return undefined;
+    return this.#work.finish(wanted.trim).file(wanted);
+  }
+
+  #hear(samples) {
+    this.#level = this.#core.level(samples);
+    this.#heard.push({ level: this.#level, seconds: samples.length / this.#context.sampleRate });
+    this.#blocks += 1;
+    this.#work?.feed(samples);
+  }
+
+  #tell(state) {
+    this.#node.port.postMessage(state);
+  }
+}
+
+/** Browsers grant only a few contexts. */
+function giveBack(context) {
+  if (context.state !== "closed") context.close().catch(() => {});
+}

@@ -1,0 +1,126 @@
+// One request as the browser makes it: its headers, and by fetch, or by XMLHttpRequest where somebody wants to know
+// how much of it has gone up, which fetch does not tell.
+
+import { described } from "./described.js";
+import { Failure } from "./failure.js";
+
+/** What the caller's options make of a request's headers: `{ headers, apiKey }`, the key not among them yet. */
+export async function headersOf(own, key) {
+  const headers = new Headers();
+  const given = await resolved("headers", own);
+  if (given instanceof Headers) given.forEach((value, name) => headers.append(name, value));
+  else if (typeof given === "object" && given !== null) fill(headers, given);
+  else if (given !== undefined) throw misused(`options.headers must give an object, got ${described(given)}`);
+  const apiKey = await resolved("apiKey", key);
+  if (apiKey !== undefined && typeof apiKey !== "string") {
+    throw misused(`options.apiKey must give a string, got ${described(apiKey)}`);
+  }
+  return { headers, apiKey };
+}
+
+function fill(headers, given) {
+  try {
+    for (const [name, value] of Object.entries(given)) {
+      if (value == null) continue;
+      if (typeof value !== "string") throw misused(`options.headers must hold strings, got ${described(value)}`);
+      headers.set(name, value);
+    }
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    throw misused("options.headers must hold valid header names and values", cause);
+  }
+}
+
+/** The option itself, or what its function gives. */
+async function resolved(name, option) {
+  if (typeof option !== "function") return option;
+  try {
+    return await option();
+  } catch (cause) {
+    throw misused(`the function options.${name} failed`, cause);
+  }
+}
+
+const misused = (message, cause) => new Failure("ConfigurationError", undefined, message, cause);
+
+/**
+ * Makes the request; resolves to its Response. `own` is the caller's fetch, if there is one. `onSent` is told the share
+ * that has gone up, from 0 to 1, where that can be watched at no other cost: it is first called with 0 then.
+ */
+export async function post(url, init, own, onSent) {
+  if (own) return own.call(globalThis, url, init);
+  return onSent && canBeWatched(url, init) ? watched(url, init, onSent) : fetch(url, init);
+}
+
+/**
+ * XMLHttpRequest cannot leave cookies out, and to another origin a watched upload costs a preflight, which only a request
+ * with headers costs anyway.
+ */
+function canBeWatched(url, { credentials, headers }) {
+  return (
+    typeof XMLHttpRequest === "function" &&
+    credentials !== "omit" &&
+    (isOwnOrigin(url) || !headers.keys().next().done)
+  );
+}
+
+function isOwnOrigin(url) {
+  try {
+    return new URL(url, location.href).origin === location.origin;
+  } catch {
+    return false;
+  }
+}
+
+function watched(url, { body, credentials, headers, signal }, onSent) {
+  return new Promise((resolve, reject) => {
+    const xhr = new XMLHttpRequest();
+    const { upload } = xhr;
+    const end = () => {
+      xhr.onload = xhr.onerror = upload.onprogress = upload.onload = null;
+      signal.removeEventListener("abort", abort);
+    };
+    const abort = () => {
+      end();
+      xhr.abort();
+    };
+    xhr.open("POST", url);
+    xhr.responseType = "arraybuffer";
+    xhr.withCredentials = credentials === "include";
+    headers.forEach((value, name) => xhr.setRequestHeader(name, value));
+    onSent(0);
+    // All bytes are up when they are counted up: `load` may come as late as the answer, in Firefox, and that may be
+    // long after.
+    upload.onprogress = ({ loaded, total }) => total > 0 && onSent(Math.min(loaded / total, 1));
+    upload.onload = () => onSent(1);
+    xhr.onload = () => {
+      end();
+      resolve(responseOf(xhr));
+    };
+    xhr.onerror = () => {
+      end();
+      // What fetch rejects with, so that `cause` is the same.
+      reject(new TypeError("Failed to fetch"));
+    };
+    signal.addEventListener("abort", abort);
+    xhr.send(body);
+  });
+}
+
+/** The answer as fetch gives it, so that it is read in one way only. */
+function responseOf(xhr) {
+  const { response, status } = xhr;
+  // Only what is read: others may not be readable at all.
+  const retryAfter = xhr.getResponseHeader("retry-after");
+  const headers = retryAfter === null ? {} : { "retry-after": retryAfter };
+  // These have no body, and Response insists on it.
+  const body = [101, 103, 204, 205, 304].includes(status) ? null : response;
+  return new Response(body, { status, headers });
+}
+
+/** Whether the browser says that it is offline. `true` is certain, `false` is not: a network without internet is one. */
+export const isOffline = () => globalThis.navigator?.onLine === false;
+
+/** Resolves when the browser is online again. */
+export const online = (signal) =>
+  new Promise((resolve) => globalThis.addEventListener("online", resolve, { once: true, signal }));
