@@ -57,8 +57,8 @@ export async function tabs(name, places, hear) {
 }
 
 /**
- * What `work` comes to of what keeps something on this device: "outbox", "references" or "store"; rejects with one of the
- * package's errors.
+ * What `work` comes to of what keeps something on this device: "outbox", "references" or "store"; rejects with one of
+ * the package's errors.
  */
 export async function kept(core, name, work, given) {
   try {
@@ -71,7 +71,8 @@ export async function kept(core, name, work, given) {
 
 /** Begins with what the client keeps, when it is made: a recording may have to be kept when there is no network. */
 export function openKept(core) {
-  const opening = Promise.all([core.hasOutbox && fetched("outbox"), core.persists && fetched("references")])
+  const wanted = [core.hasOutbox && fetched("outbox"), core.persists && fetched("references")];
+  const opening = Promise.all(wanted)
     .then(([outbox]) => outbox && outbox.open(core))
     .catch((thrown) => Promise.reject(core.error(thrown)));
   // Whoever waits for it is told.
