@@ -11,15 +11,15 @@ import { checkedOptions, configurationError } from "./options.js";
 export class Client {
   #load;
   #options;
-  #client;
+  #engine;
   #disposed = false;
 
   constructor(load, options) {
     this.#load = load;
     this.#options = checkedOptions(options);
-    const core = (signal) => this.#ready(signal);
-    this.outbox = new Outbox(core);
-    this.references = new References(core);
+    const engine = (signal) => this.#ready(signal);
+    this.outbox = new Outbox(engine);
+    this.references = new References(engine);
   }
 
   transcribe(audio, options, request) {
@@ -44,14 +44,14 @@ export class Client {
 
   async prepare(audio, options) {
     const own = copied("options", options);
-    const client = await this.#ready(own?.signal);
-    return guarded(() => client.prepare(audio, own));
+    const { core, prepare } = await this.#ready(own?.signal);
+    return guarded(() => prepare(core, audio, own));
   }
 
   async record(options) {
     const own = copied("options", options);
-    const client = await this.#ready(own?.signal);
-    return new Recorder(await guarded(() => client.record(own)));
+    const { core, record } = await this.#ready(own?.signal);
+    return new Recorder(await guarded(() => record(core, own)));
   }
 
   async ready() {
@@ -60,19 +60,20 @@ export class Client {
 
   dispose(options) {
     this.#disposed = true;
-    if (options?.forget === true) return this.#forget();
-    this.#client?.then((client) => client.dispose(), () => {});
+    const forgotten = options?.forget === true ? this.#forget() : undefined;
+    this.#engine?.then(end, () => {});
+    return forgotten;
   }
 
   async #forget() {
-    const client = await this.#loaded();
-    await guarded(() => client.forget());
+    const { core, kept } = await this.#loaded();
+    await guarded(() => kept(core, "store", "forget", []));
   }
 
   async #call(method, audio, options, request) {
     const ownRequest = copied("request", request);
-    const client = await this.#ready(ownRequest?.signal);
-    return guarded(() => client.call(method, audio, copied("options", options), ownRequest));
+    const { call, core } = await this.#ready(ownRequest?.signal);
+    return guarded(() => call(core, method, audio, copied("options", options), ownRequest));
   }
 
   async #ready(signal) {
@@ -80,32 +81,38 @@ export class Client {
     const aborted = signal instanceof AbortSignal ? rejectedOnAbort(signal) : undefined;
     try {
       const loaded = this.#loaded();
-      const client = await (aborted ? Promise.race([loaded, aborted.promise]) : loaded);
+      const engine = await (aborted ? Promise.race([loaded, aborted.promise]) : loaded);
       this.#refuseWhenDisposed();
-      return client;
+      return engine;
     } finally {
       aborted?.stop();
     }
   }
 
   #loaded() {
-    this.#client ??= this.#opened().catch((error) => {
-      this.#client = undefined;
+    this.#engine ??= this.#opened().catch((error) => {
+      this.#engine = undefined;
       throw error;
     });
-    return this.#client;
+    return this.#engine;
   }
 
+  /** What engine.js exports, with this client's `core`. */
   async #opened() {
-    const core = await this.#load();
-    const client = new core.Client(this.#options);
-    await client.opened();
-    return client;
+    const engine = await this.#load();
+    const core = new engine.Core(this.#options);
+    await engine.openKept(core);
+    return { ...engine, core };
   }
 
   #refuseWhenDisposed() {
     if (this.#disposed) throw configurationError("this ThetaOne was disposed of; make another one");
   }
+}
+
+function end({ cancelRecording, core }) {
+  core.dispose();
+  cancelRecording(core);
 }
 
 class Recorder {

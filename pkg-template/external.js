@@ -1,9 +1,9 @@
 // The same SDK, with a wasm that the caller provides: served as a file, or compiled
-// beforehand. The glue is not imported on demand, which service workers forbid.
+// beforehand. The engine is not imported on demand, which service workers forbid.
 
-import * as glue from "./wasm/core.js";
 import { Client } from "./client.js";
 import { startCore } from "./core.js";
+import * as engine from "./engine.js";
 import { moduleOf, notGiven } from "./source.js";
 
 export * from "./public.js";
@@ -12,7 +12,7 @@ let core;
 
 /** Starts the core; calls that are made meanwhile wait. */
 export async function init(source) {
-  core = startCore(async () => [glue, await moduleOf(source)]);
+  core = startCore(async () => [engine, await moduleOf(source)]);
   await core;
 }
 

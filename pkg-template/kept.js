@@ -1,67 +1,73 @@
-// What is kept on this device: unsent recordings, and references. `core(signal)`
-// resolves to the core's client, or refuses where the SDK was disposed of.
+// What is kept on this device: unsent recordings, and references. `engine(signal)`
+// resolves to what the client works with, or refuses where the SDK was disposed of.
 
 import { copied, guarded } from "./guard.js";
 
+class Kept {
+  #engine;
+  #keeper;
+
+  constructor(engine, keeper) {
+    this.#engine = engine;
+    this.#keeper = keeper;
+  }
+
+  async work(name, given, signal) {
+    const { core, kept } = await this.#engine(signal);
+    return guarded(() => kept(core, this.#keeper, name, given));
+  }
+}
+
 export class Outbox {
-  #core;
+  #kept;
 
-  constructor(core) {
-    this.#core = core;
+  constructor(engine) {
+    this.#kept = new Kept(engine, "outbox");
   }
 
-  async list() {
-    const client = await this.#core();
-    return guarded(() => client.outboxList());
+  list() {
+    return this.#kept.work("list", []);
   }
 
-  async get(id) {
-    const client = await this.#core();
-    return guarded(() => client.outboxGet(id));
+  get(id) {
+    return this.#kept.work("get", [id]);
   }
 
   async resume(id, request) {
     const own = copied("request", request);
-    const client = await this.#core(own?.signal);
-    return guarded(() => client.outboxResume(id, own));
+    return this.#kept.work("resume", [id, own], own?.signal);
   }
 
-  async discard(id) {
-    const client = await this.#core();
-    await guarded(() => client.outboxDiscard(id));
+  discard(id) {
+    return this.#kept.work("discard", [id]);
   }
 
-  async clear() {
-    const client = await this.#core();
-    await guarded(() => client.outboxClear());
+  clear() {
+    return this.#kept.work("clear", []);
   }
 }
 
 export class References {
-  #core;
+  #kept;
 
-  constructor(core) {
-    this.#core = core;
+  constructor(engine) {
+    this.#kept = new Kept(engine, "references");
   }
 
   async get(audio, options, request) {
     const own = copied("request", request);
-    const client = await this.#core(own?.signal);
-    return guarded(() => client.referencesGet(audio, copied("options", options), own));
+    return this.#kept.work("get", [audio, copied("options", options), own], own?.signal);
   }
 
   async has(audio, options) {
-    const client = await this.#core();
-    return guarded(() => client.referencesHas(audio, copied("options", options)));
+    return this.#kept.work("has", [audio, copied("options", options)]);
   }
 
   async delete(audio, options) {
-    const client = await this.#core();
-    return guarded(() => client.referencesDelete(audio, copied("options", options)));
+    return this.#kept.work("remove", [audio, copied("options", options)]);
   }
 
-  async clear() {
-    const client = await this.#core();
-    await guarded(() => client.referencesClear());
+  clear() {
+    return this.#kept.work("clear", []);
   }
 }

@@ -3,6 +3,6 @@
 import { startCore } from "./core.js";
 import { inlined } from "./piece.js";
 
-/** The core's wasm-bindgen module. */
+/** What engine.js exports, with the core started. */
 export const load = () =>
-  startCore(inlined(() => Promise.all([import("./wasm/core.js"), import("./wasm/inline.js")])));
+  startCore(inlined(() => Promise.all([import("./engine.js"), import("./wasm/inline.js")])));

@@ -2,11 +2,13 @@
 //! timers and abort.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "browser/client.rs"]
+mod client;
 #[path = "browser/served.rs"]
 mod served;
 
+use client::Client;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
-use thetaone_web::browser::client::Client;
 use thetaone_web::browser::clock::yielded;
 use thetaone_web::core::catalogue::{Class, ROWS};
 use wasm_bindgen::prelude::*;

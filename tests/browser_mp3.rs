@@ -1,6 +1,8 @@
 //! MP3 files in the browser layer: walked through, and sent as they are.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "browser/client.rs"]
+mod client;
 #[path = "browser/scripted.rs"]
 mod scripted;
 #[path = "browser/served.rs"]

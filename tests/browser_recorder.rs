@@ -1,11 +1,13 @@
 //! The recorder in a real browser, with its fake microphone (a beeping tone).
 #![cfg(target_arch = "wasm32")]
 
+#[path = "browser/client.rs"]
+mod client;
 #[path = "browser/served.rs"]
 mod served;
 
+use client::Client;
 use js_sys::{Array, Function, Promise, Reflect};
-use thetaone_web::browser::client::Client;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};

@@ -2,11 +2,13 @@
 //! it came.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "browser/client.rs"]
+mod client;
 #[path = "browser/served.rs"]
 mod served;
 
+use client::Client;
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
-use thetaone_web::browser::client::Client;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};

@@ -2,9 +2,12 @@
 //! browser.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "browser/client.rs"]
+mod client;
 #[path = "browser/served.rs"]
 mod served;
 
+use client::Client;
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -252,7 +255,7 @@ async fn a_computer_that_slept_does_not_time_out_before_the_answer_is_read() {
 /// What `onProgress` is told while `steps` of an upload happen, and the outcome.
 async fn watched(steps: &str, more: &str) -> (Array, JsValue, Result<JsValue, JsValue>) {
     let log = script_uploads(&js(steps), SUCCESS);
-    let client = thetaone_web::browser::client::Client::new(js(
+    let client = Client::new(js(
         "{ baseUrl: '/api', apiKey: 'sk-theta-emulated-ok', retry: { maxAttempts: 1 } }",
     ))
     .unwrap();

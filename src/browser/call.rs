@@ -4,7 +4,7 @@
 use std::pin::pin;
 use std::rc::Rc;
 
-use js_sys::{Function, Math};
+use js_sys::{Function, Math, Promise};
 use wasm_bindgen::JsValue;
 
 use super::client::Shared;
@@ -15,9 +15,10 @@ use super::form;
 use super::http::Sent;
 use super::input::Options;
 use super::online::{is_offline, online};
-use super::parcel::{Contents, Parcel};
+use super::parcel::Contents;
 use super::queue::Ticket;
 use super::scope::{Outcome, Scope, clock, timed_out};
+use super::task::of_js;
 use super::upload::Pace;
 use crate::core::catalogue::Class;
 use crate::core::error::{Failure, Origin};
@@ -29,7 +30,7 @@ use crate::core::retry::Decision;
 pub async fn run(
     client: Rc<Shared>,
     endpoint: Endpoint,
-    parcel: &Parcel,
+    contents: Function,
     request: JsValue,
 ) -> Result<JsValue, JsValue> {
     let mut account = Account {
@@ -53,7 +54,7 @@ pub async fn run(
         client,
         endpoint,
     };
-    let outcome = call.steps(parcel, &mut account).await;
+    let outcome = call.steps(&contents, &mut account).await;
     call.end(outcome, account)
 }
 
@@ -83,16 +84,16 @@ struct Told<'a> {
 }
 
 impl Call {
-    async fn steps(&mut self, parcel: &Parcel, account: &mut Account) -> Outcome {
+    async fn steps(&mut self, contents: &Function, account: &mut Account) -> Outcome {
         self.progress("preparing", None);
-        let mut contents = None;
-        let preparing = async {
-            contents = Some(parcel.contents(self.endpoint).await?);
-            Ok(JsValue::UNDEFINED)
-        };
-        self.scope.guard(pin!(preparing), &mut []).await?;
-        let contents = contents.ok_or_else(Rejection::disposed)?;
-        self.total_bytes = Some(contents.audio.blob.size());
+        let preparing = of_js(|how| {
+            let contents = contents.call1(&JsValue::UNDEFINED, how)?;
+            Ok(Promise::resolve(&contents))
+        });
+        let contents = self.scope.guard(pin!(preparing), &mut []).await?;
+        let contents = Contents::of_js(&contents)
+            .ok_or_else(|| Failure::configuration("there is nothing to send"))?;
+        self.total_bytes = Some(contents.blob.size());
         loop {
             self.sent = None;
             let rejection = match self.attempt(&contents).await {
@@ -119,7 +120,7 @@ impl Call {
         let entering = self.ticket.enter(&pass, &on_wait);
         self.scope.guard(pin!(entering), &mut []).await?;
         let sent_ms = self.begin();
-        let form = form::build(&contents.audio, &contents.fields).map_err(|cause| {
+        let form = form::build(contents).map_err(|cause| {
             let problem = "the form could not be built from the arguments";
             Rejection::caused_by(Failure::configuration(problem), cause)
         })?;

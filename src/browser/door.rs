@@ -21,7 +21,6 @@ use web_sys::AbortSignal;
 use super::client::Shared;
 use super::error::{Account, Rejection};
 use super::events::forward;
-use super::parcel::Parcel;
 use super::scope::Scope;
 use super::{call, input, task};
 use crate::core::error::Failure;
@@ -33,9 +32,25 @@ pub struct Core(pub(super) Rc<Shared>);
 
 #[wasm_bindgen]
 impl Core {
+    /// For a client with these options.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &JsValue) -> Result<Core, JsValue> {
+        let shared = Shared::new(options);
+        shared
+            .map(Core)
+            .map_err(|rejection| rejection.into_js(&Account::default()))
+    }
+
+    /// Stops everything that is under way; what is called after is refused by the
+    /// package.
+    pub fn dispose(&self) {
+        self.0.dispose();
+    }
+
     /// Calls the endpoint of `method`; resolves to the API's JSON, and rejects with
     /// one of the package's errors. `contents` is called once, as part of the call,
-    /// and resolves to what is sent: `{ blob, durationSeconds, fields }`.
+    /// with an object whose `signal` is aborted when the call ends before, and
+    /// resolves to what is sent: `{ blob, fields }`.
     pub fn send(&self, method: &str, contents: Function, request: JsValue) -> Promise {
         let client = self.0.clone();
         let endpoint = Endpoint::from_method(method);
@@ -44,7 +59,7 @@ impl Core {
                 Some(endpoint) => endpoint,
                 None => return Err(no_such_method().into_js(&client.account())),
             };
-            call::run(client, endpoint, &Parcel::Provided(contents), request).await
+            call::run(client, endpoint, contents, request).await
         })
     }
 

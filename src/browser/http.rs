@@ -5,13 +5,14 @@ use js_sys::{Array, ArrayBuffer, JsString, Promise, Uint8Array};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, FormData, Headers, RequestCredentials, RequestInit};
+use web_sys::{AbortSignal, FormData, Headers, RequestCredentials, RequestInit};
 
 use super::clock::epoch_ms;
 use super::error::Rejection;
 use super::online::is_offline;
 use super::property::{property, string};
 use super::scope::Outcome;
+use super::task::Leash;
 use crate::core::catalogue::Class;
 use crate::core::classify::{Answer, broken_success, classify};
 use crate::core::detail::SCANNED_BYTES;
@@ -44,17 +45,6 @@ pub struct Transport {
     pub fetch: JsValue,
 }
 
-/// Aborts the request when it is dropped, which does nothing where it is over.
-struct AbortOnDrop(AbortController);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        // Without a reason, so that what fetch rejects with is a DOMException and
-        // no value of the caller's.
-        self.0.abort();
-    }
-}
-
 impl Transport {
     /// Sends `form` and reads the answer to its end. Dropping the future
     /// aborts the request. `on_sent` is called where the upload can be watched at
@@ -68,9 +58,8 @@ impl Transport {
     ) -> Outcome {
         let given = JsFuture::from(headers_of(&self.headers, &self.api_key)).await;
         let headers = with_key(&given.map_err(Rejection::of_thrown)?)?;
-        let controller = AbortController::new().map_err(unreachable)?;
-        let request = self.request(&headers, form, &controller);
-        let _abort = AbortOnDrop(controller);
+        let leash = Leash::new()?;
+        let request = self.request(&headers, form, &leash.signal());
         let url = [&self.base_url, endpoint.path()].concat();
         let response = JsFuture::from(post(&url, &request, &self.fetch, on_sent))
             .await
@@ -96,18 +85,13 @@ impl Transport {
         }
     }
 
-    fn request(
-        &self,
-        headers: &Headers,
-        form: &FormData,
-        controller: &AbortController,
-    ) -> RequestInit {
+    fn request(&self, headers: &Headers, form: &FormData, signal: &AbortSignal) -> RequestInit {
         let init = RequestInit::new();
         init.set_method("POST");
         init.set_body(form);
         init.set_headers(headers);
         init.set_credentials(self.credentials);
-        init.set_signal(Some(&controller.signal()));
+        init.set_signal(Some(signal));
         init
     }
 }

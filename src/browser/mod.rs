@@ -6,26 +6,20 @@
 //! long for one upload, `long.js` sends in parts. What must not be lost or paid for
 //! twice, the package's JavaScript keeps; [`kept`] is the way to it.
 
-pub mod audio;
-pub mod bytes;
 pub mod call;
 pub mod client;
 pub mod clock;
-pub mod decode;
 pub mod door;
 pub mod error;
 pub mod events;
 pub mod form;
 pub mod http;
 pub mod input;
-pub mod kept;
 pub mod online;
 pub mod parcel;
 pub mod property;
 pub mod queue;
 pub mod scope;
-pub mod shelf;
 pub mod tabs;
-pub mod take;
 pub mod task;
 pub mod upload;

@@ -1,87 +1,30 @@
-//! What a call sends, wherever it comes from.
+//! What a call sends, as the package's JavaScript has made it ready.
 
-use js_sys::{Array, Function, Promise};
+use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
-use super::audio::{self, Source};
-use super::error::Rejection;
-use super::form::Audio;
-use super::input;
 use super::property::property;
 use crate::core::audio::MediaType;
-use crate::core::error::Failure;
-use crate::core::request::{COMPONENTS_FIELD, Endpoint, text_fields};
 
 /// The parts of the form, ready to be sent.
-#[derive(Debug, Clone)]
 pub struct Contents {
-    /// The audio.
-    pub audio: Audio,
-    /// The text fields, in order.
-    pub fields: Vec<(&'static str, String)>,
+    /// The audio, with the content type already right.
+    pub blob: Blob,
+    /// What it is, which decides the file name.
+    pub media_type: MediaType,
+    /// The text fields, in order, as `[name, text]`.
+    pub fields: Array,
 }
 
 impl Contents {
     /// `None` where it is nothing that the package's JavaScript gives.
-    fn of_js(contents: &JsValue, endpoint: Endpoint) -> Option<Self> {
+    pub fn of_js(contents: &JsValue) -> Option<Self> {
         let blob: Blob = property(contents, "blob").dyn_into().ok()?;
-        let known = [endpoint.options_field(), COMPONENTS_FIELD];
-        let field = |pair: JsValue| {
-            let pair: Array = pair.dyn_into().ok()?;
-            let (name, text) = (pair.get(0).as_string()?, pair.get(1).as_string()?);
-            Some((known.into_iter().find(|known| *known == name)?, text))
-        };
-        let fields: Array = property(contents, "fields").dyn_into().ok()?;
         Some(Contents {
-            audio: Audio {
-                media_type: MediaType::of_content_type(&blob.type_())?,
-                duration_seconds: property(contents, "durationSeconds").as_f64()?,
-                blob,
-            },
-            fields: fields.iter().map(field).collect::<Option<_>>()?,
+            media_type: MediaType::of_content_type(&blob.type_())?,
+            blob,
+            fields: property(contents, "fields").dyn_into().ok()?,
         })
-    }
-}
-
-/// What a call is given.
-pub enum Parcel {
-    /// The caller's own arguments, of any kind.
-    Loose {
-        /// The audio.
-        audio: Source,
-        /// The options of the endpoint.
-        options: JsValue,
-    },
-    /// What was validated and prepared before.
-    Ready(Contents),
-    /// What a function of the package's JavaScript resolves to.
-    Provided(Function),
-}
-
-impl Parcel {
-    /// Validates and prepares it: what fails here is not sent.
-    pub async fn contents(&self, endpoint: Endpoint) -> Result<Contents, Rejection> {
-        match self {
-            Parcel::Ready(contents) => Ok(contents.clone()),
-            Parcel::Provided(contents) => {
-                let promise = contents
-                    .call0(&JsValue::UNDEFINED)
-                    .map_err(Rejection::of_thrown)?;
-                let contents = JsFuture::from(Promise::resolve(&promise))
-                    .await
-                    .map_err(Rejection::of_thrown)?;
-                Contents::of_js(&contents, endpoint)
-                    .ok_or_else(|| Failure::configuration("there is nothing to send").into())
-            }
-            Parcel::Loose { audio, options } => {
-                let data = input::endpoint_options(options)?;
-                let fields = text_fields(endpoint, &data, input::components(options))?;
-                let audio = audio::for_upload(audio).await?;
-                let contents = Contents { audio, fields };
-                Ok(contents)
-            }
-        }
     }
 }

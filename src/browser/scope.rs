@@ -111,17 +111,6 @@ impl Scope {
         .await
     }
 
-    /// The same for what is not moved to JavaScript yet.
-    pub async fn guard_any<T>(&self, work: impl Future<Output = T>) -> Result<T, Rejection> {
-        let mut result = None;
-        let storing = async {
-            result = Some(work.await);
-            Ok(JsValue::UNDEFINED)
-        };
-        self.guard(std::pin::pin!(storing), &mut []).await?;
-        result.ok_or_else(Rejection::disposed)
-    }
-
     fn look_at_deadline(&self, context: &mut Context<'_>) {
         let rang = match self.deadline.borrow_mut().as_mut() {
             Some(clock) => clock.as_mut().poll(context),

@@ -2,8 +2,8 @@
 // Each test file uses its share.
 #![allow(dead_code, unreachable_pub, missing_docs)]
 
+use super::client::Client;
 use js_sys::{Array, Function, Promise, Reflect};
-use thetaone_web::browser::client::Client;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 

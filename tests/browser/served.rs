@@ -20,6 +20,9 @@ macro_rules! served {
 
 served! {
     "/pkg-template/audio.js"
+    "/pkg-template/call.js"
+    "/pkg-template/failure.js"
+    "/pkg-template/prepare.js"
     "/pkg-template/audio/blob.js"
     "/pkg-template/audio/breath.js"
     "/pkg-template/audio/convert.js"

@@ -13,9 +13,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::Core;
 use crate::browser::error::Rejection;
 use crate::browser::events::to_js;
+use crate::browser::input::Options;
 use crate::core::audio::prepare::Preparer;
 use crate::core::audio::quality::{Listener, is_cut_short};
 use crate::core::audio::wanted::Wanted;
+use crate::core::options::PREPARE;
 use crate::core::request::Endpoint;
 use ear::EarHandle;
 use inspection::InspectionHandle;
@@ -57,6 +59,14 @@ impl Core {
             pronunciation: price(Endpoint::Pronunciation),
             pronunciation_simple: price(Endpoint::PronunciationSimple),
         })
+    }
+
+    /// Checks the options of `prepare()`, which may be anything; gives what the
+    /// take is to become.
+    #[wasm_bindgen(js_name = preparingWanted)]
+    pub fn preparing_wanted(&self, options: &JsValue) -> Result<JsValue, JsValue> {
+        let options = Options::read("options", options, PREPARE).map_err(Rejection::into_thrown)?;
+        Ok(wanted_to_js(Wanted::read(&options.data, false)))
     }
 
     /// In how many kbit/s audio of this rate is encoded where `kbps` are wanted;

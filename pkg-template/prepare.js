@@ -1,0 +1,20 @@
+// A recording made ready to be sent, without being sent.
+
+import { takeOf } from "./audio.js";
+
+/** Resolves to a `Take` of `audio`; rejects with one of the package's errors. The arguments may be anything. */
+export async function prepare(core, audio, options) {
+  let scope;
+  const stop = new AbortController();
+  try {
+    const wanted = core.preparingWanted(options);
+    scope = core.scope(options?.signal);
+    return await scope.guard(takeOf(core, audio, wanted, stop));
+  } catch (thrown) {
+    throw core.error(thrown);
+  } finally {
+    // Nobody waits for the rest of it any more.
+    stop.abort();
+    scope?.free();
+  }
+}
