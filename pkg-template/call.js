@@ -11,5 +11,6 @@ export function call(core, method, audio, options, request) {
     const fields = core.fields(method, options);
     return { ...(await forUpload(core, audio, how)), fields };
   };
-  return core.hasOutbox ? kept(core, "outbox", "send", [method, contents, request]) : core.send(method, contents, request);
+  const parcel = [method, contents, request];
+  return core.hasOutbox ? kept(core, "outbox", "send", parcel) : core.send(...parcel);
 }

@@ -16,7 +16,7 @@ export async function lock(name, wait) {
   });
 }
 
-/** Claims to send the recording `id`: a function that gives it back; `undefined` while it is being sent, by whomever. */
+/** Claims to send the recording `id`: a function that gives it back; `undefined` while it is being sent, by anybody. */
 export async function claim(id) {
   const name = nameOf(id);
   if (claimed.has(name)) return undefined;

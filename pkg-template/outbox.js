@@ -9,7 +9,7 @@ import { entryOf, listed } from "./outbox/record.js";
 import { found } from "./outbox/found.js";
 import { OUTBOX, clear as clearStore, write } from "./store.js";
 
-/** Removes what is past its time when a client is made: it must go even where nobody ever looks into the outbox again. */
+/** Removes what is past its time when a client is made: it must go even where nobody looks into the outbox again. */
 export function open(core) {
   const sweeping = claims().then((isClaimed) => sweep(core, isClaimed));
   // Whoever keeps or lists something is told what is wrong.

@@ -2,7 +2,6 @@
 
 import { ThetaOneError, WasmLoadError } from "./errors.js";
 import { TEXTS } from "./catalogue.js";
-import { inServiceWorker } from "./place.js";
 
 /**
  * What gives the started wasm-bindgen module; a failed load may be tried again.
@@ -69,7 +68,8 @@ export function wasmLoadError(message, cause) {
 function messageFor(name, cause) {
   const said = cause instanceof Error ? cause.message : String(cause);
   if (typeof WebAssembly !== "object") return "this environment has no WebAssembly";
-  if (inServiceWorker() && /import/i.test(said)) {
+  const scope = globalThis.ServiceWorkerGlobalScope;
+  if (typeof scope === "function" && globalThis instanceof scope && /import/i.test(said)) {
     return `${name} cannot be imported on demand in a service worker: use "thetaone-web/external" there (${said})`;
   }
   if (/disallowed by embedder/i.test(said)) {

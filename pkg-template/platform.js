@@ -6,7 +6,6 @@
 // the pieces that it needs.
 
 import { Failure, notLoaded } from "./failure.js";
-import { inServiceWorker } from "./place.js";
 
 /** Starts to record; rejects with one of the package's errors; see recorder.js. */
 export async function record(core, options) {
@@ -14,10 +13,7 @@ export async function record(core, options) {
   try {
     const wishes = { ...options, wanted: core.recordingWanted(options) };
     scope = core.scope(wishes.signal);
-    const recorder = import("./recorder.js").catch((cause) => {
-      throw notLoaded("recorder.js", cause);
-    });
-    const { start } = await scope.guard(recorder);
+    const { start } = await scope.guard(fetched("recorder"));
     return await start(core, wishes, scope);
   } catch (thrown) {
     throw core.error(thrown);
@@ -47,9 +43,7 @@ export async function mp3Encoder(sampleRate, kbps) {
 /** One transcript of a recording of any length; rejects with errors of the package; see long.js. */
 export async function transcribeLong(core, audio, options, request) {
   try {
-    const long = await import("./long.js").catch((cause) => {
-      throw notLoaded("long.js", cause);
-    });
+    const long = await fetched("long");
     return await long.transcribeLong(core, audio, options, request);
   } catch (thrown) {
     throw core.error(thrown, "transcribe");
@@ -62,23 +56,13 @@ export async function tabs(name, places, hear) {
   return Tabs.canBeShared() ? new Tabs(name, places, hear) : undefined;
 }
 
-/** What keeps something on this device; see outbox.js, references.js and store.js. */
-const KEEPERS = {
-  outbox: () => import("./outbox.js"),
-  references: () => import("./references.js"),
-  store: () => import("./store.js"),
-};
-
-/** What service-worker.js has brought of that. */
-const brought = {};
-
-/** Gives modules to those who import nothing on demand. */
-export const bring = (modules) => Object.assign(brought, modules);
-
-/** What `work` of the keeper `name` comes to; rejects with one of the package's errors. */
+/**
+ * What `work` comes to of what keeps something on this device: "outbox", "references" or "store"; rejects with one of
+ * the package's errors.
+ */
 export async function kept(core, name, work, given) {
   try {
-    const keeper = await keeperOf(name);
+    const keeper = await fetched(name);
     return await keeper[work](core, ...given);
   } catch (thrown) {
     throw core.error(thrown);
@@ -87,7 +71,8 @@ export async function kept(core, name, work, given) {
 
 /** Begins with what the client keeps, when it is made: a recording may have to be kept when there is no network. */
 export function openKept(core) {
-  const opening = Promise.all([core.hasOutbox && keeperOf("outbox"), core.persists && keeperOf("references")])
+  const wanted = [core.hasOutbox && fetched("outbox"), core.persists && fetched("references")];
+  const opening = Promise.all(wanted)
     .then(([outbox]) => outbox && outbox.open(core))
     .catch((thrown) => Promise.reject(core.error(thrown)));
   // Whoever waits for it is told.
@@ -95,15 +80,29 @@ export function openKept(core) {
   return opening;
 }
 
-async function keeperOf(name) {
+const MODULES = {
+  long: () => import("./long.js"),
+  outbox: () => import("./outbox.js"),
+  recorder: () => import("./recorder.js"),
+  references: () => import("./references.js"),
+  store: () => import("./store.js"),
+};
+
+/** What service-worker.js has brought of them. */
+const brought = {};
+
+/** Gives modules to those who import nothing on demand. */
+export const bring = (modules) => Object.assign(brought, modules);
+
+async function fetched(name) {
   try {
-    return brought[name] ?? (await KEEPERS[name]());
+    return brought[name] ?? (await MODULES[name]());
   } catch (cause) {
-    throw inServiceWorker() ? toBeBrought(`${name}.js`, cause) : notLoaded(`${name}.js`, cause);
+    throw "ServiceWorkerGlobalScope" in globalThis ? notBrought(`${name}.js`, cause) : notLoaded(`${name}.js`, cause);
   }
 }
 
-function toBeBrought(file, cause) {
+function notBrought(file, cause) {
   const remedy = 'import "thetaone-web/service-worker" there';
   const message = `${file} cannot be imported on demand in a service worker: ${remedy} (${cause.message})`;
   return new Failure("WasmLoadError", undefined, message, cause);

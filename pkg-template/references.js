@@ -1,5 +1,5 @@
-// References: one sentence costs one call, however many ask for it. flight.js is that call, shelf.js where its result lies
-// after the page is left; what is remembered until then, the core remembers.
+// References: one sentence costs one call, however many ask for it. flight.js is that call, shelf.js where its result
+// lies after the page is left; what is remembered until then, the core remembers.
 
 import { bufferOf } from "./audio/blob.js";
 import { forUpload } from "./audio.js";

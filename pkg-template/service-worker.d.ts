@@ -1,3 +1,4 @@
-// thetaone-web/service-worker: brings the outbox and references to service workers, which import nothing on demand.
+// thetaone-web/service-worker: brings transcribeLong, the outbox and references to service workers, which import nothing on
+// demand.
 
 export {};

@@ -1,8 +1,9 @@
 // For service workers, which import nothing on demand: what the core would fetch when it is asked for.
 
+import * as long from "./long.js";
 import * as outbox from "./outbox.js";
 import { bring } from "./platform.js";
 import * as references from "./references.js";
 import * as store from "./store.js";
 
-bring({ outbox, references, store });
+bring({ long, outbox, references, store });

@@ -1,7 +1,7 @@
 // IndexedDB by promises: records by their `id`, in an object store for each kind.
 //
-// Every piece of work opens the database and closes it: a connection that is kept stands in the way of other versions of
-// the SDK, and iOS loses it when the page was in the background.
+// Every piece of work opens the database and closes it: a connection that is kept stands in the way of other versions
+// of the SDK, and iOS loses it when the page was in the background.
 
 import { Failure } from "./failure.js";
 import { within } from "./patience.js";
@@ -171,6 +171,7 @@ function opened() {
 function failed(exception) {
   const { name, message } = exception ?? {};
   const reason = name === "QuotaExceededError" ? "quota" : "unavailable";
-  const said = exception ? `IndexedDB failed: ${[name, message].filter(Boolean).join(": ")}` : "there is no IndexedDB here";
-  return new Failure("StorageError", reason, said, exception ?? undefined);
+  if (!exception) return new Failure("StorageError", reason, "there is no IndexedDB here");
+  const said = ["IndexedDB failed", name, message].filter(Boolean).join(": ");
+  return new Failure("StorageError", reason, said, exception);
 }

@@ -72,8 +72,8 @@ export class Keeping {
   }
 
   /**
-   * Passes the outcome on: a result takes the recording out of the outbox, an error is noted and says by which id it can
-   * be sent again.
+   * Passes the outcome on: a result takes the recording out of the outbox, an error is noted and says by which id it
+   * can be sent again.
    */
   async settle(sending) {
     try {

@@ -45,8 +45,9 @@ export class Flight {
 
   async #fly(request) {
     const core = this.#core;
-    // Counting the bytes of an upload makes a preflight of it on other origins: only where somebody wants to hear of them.
-    if ([...this.#seats].some(({ listener }) => listener)) request.onProgress = (progress) => this.#tell(progress);
+    // Counting the bytes of an upload makes a preflight of it on other origins: only where somebody listens.
+    const isHeard = [...this.#seats].some(({ listener }) => listener);
+    if (isHeard) request.onProgress = (progress) => this.#tell(progress);
     const { known, release } = core.persists ? await this.#known() : {};
     try {
       const analysis = known ?? (await core.send("analyzeNative", async () => this.#contents, request));

@@ -44,7 +44,6 @@ served! {
     "/pkg-template/outbox/keeping.js"
     "/pkg-template/outbox/record.js"
     "/pkg-template/patience.js"
-    "/pkg-template/place.js"
     "/pkg-template/prepare.js"
     "/pkg-template/recorder.js"
     "/pkg-template/recorder/callback.js"

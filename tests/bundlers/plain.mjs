@@ -27,6 +27,10 @@ export function plainPages(browser) {
       assert.equal(onDemand.name, "WasmLoadError");
       assert.match(onDemand.message, /service worker: use "thetaone-web\/external"/);
       await proven(cells, "external", async () => assertTold(await told("calls"), { recording: false }));
+      const keeping = await told("keeping");
+      assert.equal(keeping.name, "WasmLoadError");
+      assert.match(keeping.message, /outbox\.js .*service worker: import "thetaone-web\/service-worker"/);
+      assert.deepEqual(await told("kept"), { name: "NotAllWordsSpokenError", isListed: true, known: false, parts: 1 });
       const recording = await told("recording");
       assert.equal(recording.name, "InvalidAudioError");
       assert.match(recording.message, /pass WAV or MP3/);

@@ -37,9 +37,9 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("long", "transcribeLong"),
     ("outbox", "outbox"),
     ("references", "references"),
-    ("store", "both of these"),
-    ("lock", "both of these"),
-    ("notice", "both of these"),
+    ("store", "outbox, references"),
+    ("lock", "outbox, references"),
+    ("notice", "outbox, references"),
 ];
 
 /// Prints the table for a built package.

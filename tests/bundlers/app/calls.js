@@ -36,7 +36,7 @@ export async function show(id, calls) {
 }
 
 /** A second of a tone, as a WAV file: silence would be refused before it is sent. */
-function tone() {
+export function tone() {
   const samples = 16000;
   const wav = new DataView(new ArrayBuffer(44 + 2 * samples));
   const text = (at, text) => [...text].forEach((letter, n) => wav.setUint8(at + n, letter.charCodeAt(0)));

@@ -14,6 +14,11 @@ const TASKS = {
     await init("./thetaone-web/core_bg.wasm");
     return calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }, { recording: false });
   },
+  /** What keeps recordings is imported on demand too, and says what to do instead. */
+  async keeping() {
+    const error = await new ThetaOne({ baseUrl: "/api/ok", outbox: true }).ready().catch((error) => error);
+    return { name: error?.name, message: error?.message };
+  },
   /** A recording that would have to be converted, for which a piece is imported on demand. */
   async recording() {
     const file = await (await fetch("/recordings/chromium.webm")).arrayBuffer();

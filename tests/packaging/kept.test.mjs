@@ -1,0 +1,46 @@
+// What keeps recordings is loaded with the core where a client keeps some, and not before.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, test } from "node:test";
+
+import { install } from "./installed.mjs";
+
+const installed = install();
+after(installed.remove);
+
+const outbox = JSON.stringify(join(installed.folder, "outbox.js"));
+
+/** What a page's script tells; in it, `lose()` and `mend()` take the outbox's script away and bring it back. */
+const told = (source) =>
+  installed.run(`
+    import { renameSync } from "node:fs";
+    import { ThetaOne } from "thetaone-web";
+    const lose = () => renameSync(${outbox}, ${outbox} + ".lost");
+    const mend = () => renameSync(${outbox} + ".lost", ${outbox});
+    const made = (options) => new ThetaOne({ baseUrl: "http://127.0.0.1:1", ...options });
+    const outcome = (promise) => promise.then(() => "ok", ({ name, message }) => name + ": " + message);
+    ${source}
+  `);
+
+test("once ready, a recording is kept without anything more being fetched", () => {
+  const listed = told(`
+    const theta = made({ outbox: true });
+    await theta.ready();
+    lose();
+    console.log(JSON.stringify(await outcome(theta.outbox.list()).finally(mend)));
+  `);
+  assert.match(listed, /^StorageError: there is no IndexedDB here/);
+});
+
+test("a client that cannot keep what it should is not ready, and may be by the next call", () => {
+  const outcomes = told(`
+    lose();
+    const theta = made({ outbox: true });
+    const lost = [await outcome(theta.ready()), await outcome(made({}).ready())];
+    mend();
+    console.log(JSON.stringify([...lost, await outcome(theta.ready())]));
+  `);
+  assert.match(outcomes[0], /^WasmLoadError: .*outbox\.js/);
+  assert.deepEqual(outcomes.slice(1), ["ok", "ok"]);
+});
