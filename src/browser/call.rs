@@ -10,10 +10,11 @@ use wasm_bindgen::JsValue;
 use super::client::Shared;
 use super::clock::{monotonic_ms, timestamp};
 use super::error::{Account, Rejection};
-use super::events::{Attempt, Event, Progress, notify};
+use super::events::{Attempt, Progress, forward};
 use super::form;
 use super::http::Sent;
 use super::input::Options;
+use super::members::object;
 use super::online::{is_offline, online};
 use super::parcel::Contents;
 use super::queue::Ticket;
@@ -39,7 +40,7 @@ pub async fn run(
     };
     let request = match Options::read("request", &request, REQUEST) {
         Ok(request) => request,
-        Err(rejection) => return Err(rejection.into_js(&account)),
+        Err(rejection) => return Err(rejection.into_js(account)),
     };
     let own = client.options.for_call(&request.data);
     let mut call = Call {
@@ -73,7 +74,8 @@ struct Call {
     sent: Option<(String, f64)>,
 }
 
-/// What an event says besides what all of them say.
+/// What an event says besides what all of them say. No event holds a key, a
+/// header or audio.
 #[derive(Default)]
 struct Told<'a> {
     failure: Option<&'a Failure>,
@@ -217,7 +219,7 @@ impl Call {
             ..told
         };
         self.tell("failure", told);
-        Err(rejection.into_js(&account))
+        Err(rejection.into_js(account))
     }
 
     /// How long this client stays away, if it shares its key: all of its calls.
@@ -264,19 +266,17 @@ impl Call {
                 sent_bytes: Some((share * total).floor()),
                 ..progress.clone()
             };
-            notify(on_progress.as_ref(), &progress);
+            progress.tell(on_progress.as_ref());
             if share >= 1.0 {
                 progress.phase = "processing";
-                notify(on_progress.as_ref(), &progress);
+                progress.tell(on_progress.as_ref());
             }
         }))
     }
 
     fn progress(&self, phase: &'static str, delay_ms: Option<f64>) {
-        notify(
-            self.on_progress.as_ref(),
-            &self.progress_of(phase, delay_ms),
-        );
+        let progress = self.progress_of(phase, delay_ms);
+        progress.tell(self.on_progress.as_ref());
     }
 
     fn progress_of(&self, phase: &'static str, delay_ms: Option<f64>) -> Progress {
@@ -290,24 +290,27 @@ impl Call {
         }
     }
 
+    /// Tells `onEvent` of an `attempt`, `response`, `retry`, `queued`, `success` or
+    /// `failure`.
     fn tell(&self, kind: &'static str, told: Told) {
         let Some(on_event) = &self.client.on_event else {
             return;
         };
         let row = told.failure.map(|failure| failure.row);
-        let event = Event {
-            kind,
-            endpoint: self.endpoint.path(),
-            attempt: self.attempt,
-            max_attempts: self.own.retry.max_attempts,
-            at: timestamp(),
-            status: told.failure.map_or(told.status, |failure| failure.status),
-            code: row.map(|row| row.code),
-            reason: row.map_or(told.reason, |row| row.reason),
-            duration_ms: told.duration_ms,
-            delay_ms: told.delay_ms,
-        };
-        notify(Some(on_event), &event);
+        let status = told.failure.map_or(told.status, |failure| failure.status);
+        let event = object(&[
+            ("type", kind.into()),
+            ("endpoint", self.endpoint.path().into()),
+            ("attempt", self.attempt.into()),
+            ("maxAttempts", self.own.retry.max_attempts.into()),
+            ("at", timestamp().into()),
+            ("status", status.into()),
+            ("code", row.map(|row| row.code).into()),
+            ("reason", row.map_or(told.reason, |row| row.reason).into()),
+            ("durationMs", told.duration_ms.into()),
+            ("delayMs", told.delay_ms.into()),
+        ]);
+        forward(on_event, &event);
     }
 }
 

@@ -38,7 +38,7 @@ impl Core {
         let shared = Shared::new(options);
         shared
             .map(Core)
-            .map_err(|rejection| rejection.into_js(&Account::default()))
+            .map_err(|rejection| rejection.into_js(Account::default()))
     }
 
     /// Stops everything that is under way; what is called after is refused by the
@@ -57,7 +57,7 @@ impl Core {
         task::promise(async move {
             let endpoint = match endpoint {
                 Some(endpoint) => endpoint,
-                None => return Err(no_such_method().into_js(&client.account())),
+                None => return Err(no_such_method().into_js(client.account())),
             };
             call::run(client, endpoint, contents, request).await
         })
@@ -84,7 +84,7 @@ impl Core {
             endpoint,
             ..self.0.account()
         };
-        Rejection::of_thrown(thrown).into_js(&account)
+        Rejection::of_thrown(thrown).into_js(account)
     }
 
     /// Tells `onEvent`, if there is one.

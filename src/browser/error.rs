@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::clock::timestamp;
-use super::events::{Attempt, to_js};
+use super::events::Attempt;
 use super::property::{property, string};
 use crate::core::catalogue::Class;
 use crate::core::error::{Failure, Locale};
@@ -141,7 +141,7 @@ impl Rejection {
     }
 
     /// The JavaScript error, with what the call knows about itself.
-    pub fn into_js(self, account: &Account) -> JsValue {
+    pub fn into_js(self, account: Account) -> JsValue {
         let Problem {
             failure,
             cause,
@@ -177,7 +177,7 @@ impl Rejection {
         put("occurredAt", timestamp().into());
         put("locale", account.locale.as_str().into());
         put("hasKey", account.has_key.into());
-        put("attempts", to_js(&account.attempts));
+        put("attempts", Attempt::list(account.attempts).into());
         if let Some(reason) = row.reason {
             put("reason", reason.into());
         }

@@ -1,34 +1,45 @@
 //! What the callbacks are told.
 
-use js_sys::Function;
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
+use js_sys::{Array, Function};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::members::object;
 use super::property::global;
 
 /// One failed attempt, as errors list it.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone)]
 pub struct Attempt {
     /// UTC, ISO 8601.
     pub started_at: String,
     /// From send to failure, in milliseconds.
     pub duration_ms: f64,
     /// The HTTP status, where an answer came.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The `code` of its error.
     pub code: &'static str,
     /// The wait that followed it, in milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<f64>,
 }
 
+impl Attempt {
+    /// All of these, in order.
+    pub fn list(attempts: Vec<Attempt>) -> Array {
+        let object = |attempt: Attempt| {
+            object(&[
+                ("startedAt", attempt.started_at.into()),
+                ("durationMs", attempt.duration_ms.into()),
+                ("status", attempt.status.into()),
+                ("code", attempt.code.into()),
+                ("delayMs", attempt.delay_ms.into()),
+            ])
+        };
+        attempts.into_iter().map(object).collect()
+    }
+}
+
 /// What `onProgress` gets.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone)]
 pub struct Progress {
     /// `preparing`, `queued`, `uploading`, `processing` or `waiting`.
     pub phase: &'static str,
@@ -37,65 +48,32 @@ pub struct Progress {
     /// The most attempts there will be.
     pub max_attempts: u32,
     /// How much of the audio has gone up, in bytes, where the browser says so.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sent_bytes: Option<f64>,
     /// The size of the audio, in bytes, once it is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_bytes: Option<f64>,
     /// While waiting: for how long, in milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<f64>,
 }
 
-/// What `onEvent` gets. No event holds a key, a header or audio.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Event {
-    /// `attempt`, `response`, `retry`, `queued`, `success` or `failure`.
-    #[serde(rename = "type")]
-    pub kind: &'static str,
-    /// The endpoint's path.
-    pub endpoint: &'static str,
-    /// From 1; 0 before the first attempt.
-    pub attempt: u32,
-    /// The most attempts there will be.
-    pub max_attempts: u32,
-    /// UTC, ISO 8601.
-    pub at: String,
-    /// The HTTP status, where an answer came.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<u16>,
-    /// The `code` of the error.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<&'static str>,
-    /// The `reason` of the error.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<&'static str>,
-    /// Of the attempt for `response`, of the call for `success` and `failure`,
-    /// in milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration_ms: Option<f64>,
-    /// For `retry`: the wait, in milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub delay_ms: Option<f64>,
-}
-
-/// A plain JavaScript object. These types hold nothing that cannot be one.
-pub fn to_js(value: &impl Serialize) -> JsValue {
-    value
-        .serialize(&Serializer::json_compatible())
-        .unwrap_or(JsValue::UNDEFINED)
+impl Progress {
+    /// Tells it.
+    pub fn tell(&self, on_progress: Option<&Function>) {
+        if let Some(on_progress) = on_progress {
+            let message = object(&[
+                ("phase", self.phase.into()),
+                ("attempt", self.attempt.into()),
+                ("maxAttempts", self.max_attempts.into()),
+                ("sentBytes", self.sent_bytes.into()),
+                ("totalBytes", self.total_bytes.into()),
+                ("delayMs", self.delay_ms.into()),
+            ]);
+            forward(on_progress, &message);
+        }
+    }
 }
 
 /// Calls the user's `callback`. What it throws is the page's error, not the
 /// call's: it is reported like one thrown in an event listener.
-pub fn notify(callback: Option<&Function>, message: &impl Serialize) {
-    if let Some(callback) = callback {
-        forward(callback, &to_js(message));
-    }
-}
-
-/// The same with a message that is JavaScript's already.
 pub fn forward(callback: &Function, message: &JsValue) {
     if let Err(error) = callback.call1(&JsValue::UNDEFINED, message) {
         report(&error);

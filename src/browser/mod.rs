@@ -15,6 +15,7 @@ pub mod events;
 pub mod form;
 pub mod http;
 pub mod input;
+pub mod members;
 pub mod online;
 pub mod parcel;
 pub mod property;

@@ -6,14 +6,13 @@ mod ear;
 mod inspection;
 mod mp3;
 
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::Core;
 use crate::browser::error::Rejection;
-use crate::browser::events::to_js;
 use crate::browser::input::Options;
+use crate::browser::members::object;
 use crate::core::audio::prepare::Preparer;
 use crate::core::audio::quality::{Listener, is_cut_short};
 use crate::core::audio::wanted::Wanted;
@@ -53,12 +52,11 @@ impl Core {
     /// What so many seconds cost, by the name of the method.
     pub fn credits(&self, seconds: f64) -> JsValue {
         let price = |endpoint: Endpoint| seconds * endpoint.credits_per_second();
-        to_js(&EstimatedCredits {
-            transcribe: price(Endpoint::Transcribe),
-            analyze_native: price(Endpoint::AnalyzeNative),
-            pronunciation: price(Endpoint::Pronunciation),
-            pronunciation_simple: price(Endpoint::PronunciationSimple),
-        })
+        let prices = Endpoint::ALL.iter();
+        let members: Vec<_> = prices
+            .map(|endpoint| (endpoint.method(), price(*endpoint).into()))
+            .collect();
+        object(&members)
     }
 
     /// Checks the options of `prepare()`, which may be anything; gives what the
@@ -89,29 +87,11 @@ impl Core {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct EstimatedCredits {
-    transcribe: f64,
-    analyze_native: f64,
-    pronunciation: f64,
-    pronunciation_simple: f64,
-}
-
 fn wanted(trim: bool, mp3: Option<u32>) -> Wanted {
     Wanted { trim, mp3 }
 }
 
 /// `{ trim, kbps }`, as the package's JavaScript knows what is wanted.
 pub fn wanted_to_js(wanted: Wanted) -> JsValue {
-    #[derive(Serialize)]
-    struct Plain {
-        trim: bool,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        kbps: Option<u32>,
-    }
-    to_js(&Plain {
-        trim: wanted.trim,
-        kbps: wanted.mp3,
-    })
+    object(&[("trim", wanted.trim.into()), ("kbps", wanted.mp3.into())])
 }

@@ -1,13 +1,12 @@
 //! What listens to audio as it comes, and may write it anew.
 
 use js_sys::Uint8Array;
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::inspection::InspectionHandle;
 use crate::browser::error::Rejection;
-use crate::browser::events::to_js;
+use crate::browser::members::object;
 use crate::core::audio::prepare::{Prepared, Preparer};
 use crate::core::audio::quality::{Listener, Quality};
 use crate::core::error::Failure;
@@ -30,22 +29,6 @@ enum Work {
     Preparing(Box<Preparer>),
     /// `None` where there was nothing to be heard.
     Done(Option<Prepared>),
-}
-
-/// What was heard, as a take says it; see `index.d.ts`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Facts {
-    duration_seconds: f64,
-    sample_rate: u32,
-    offset_seconds: f64,
-    peak_dbfs: f64,
-    rms_dbfs: f64,
-    clipped_ratio: f64,
-    speech_seconds: f64,
-    leading_silence_seconds: f64,
-    trailing_silence_seconds: f64,
-    warnings: Vec<&'static str>,
 }
 
 impl EarHandle {
@@ -126,23 +109,30 @@ impl EarHandle {
         settled.map_err(|failure| Rejection::from(failure).into_thrown())
     }
 
-    /// What a take says of it.
+    /// What was heard, as a take says it; see `index.d.ts`.
     pub fn facts(&self) -> JsValue {
-        to_js(&self.prepared().map(|prepared| {
-            let quality = &prepared.quality;
-            Facts {
-                duration_seconds: quality.duration_seconds,
-                sample_rate: prepared.sample_rate,
-                offset_seconds: prepared.offset_seconds(),
-                peak_dbfs: quality.peak_dbfs,
-                rms_dbfs: quality.rms_dbfs,
-                clipped_ratio: quality.clipped_ratio,
-                speech_seconds: quality.speech_seconds,
-                leading_silence_seconds: quality.leading_silence_seconds,
-                trailing_silence_seconds: quality.trailing_silence_seconds,
-                warnings: quality.warnings(),
-            }
-        }))
+        let Some(prepared) = self.prepared() else {
+            return JsValue::UNDEFINED;
+        };
+        let quality = &prepared.quality;
+        object(&[
+            ("durationSeconds", quality.duration_seconds.into()),
+            ("sampleRate", prepared.sample_rate.into()),
+            ("offsetSeconds", prepared.offset_seconds().into()),
+            ("peakDbfs", quality.peak_dbfs.into()),
+            ("rmsDbfs", quality.rms_dbfs.into()),
+            ("clippedRatio", quality.clipped_ratio.into()),
+            ("speechSeconds", quality.speech_seconds.into()),
+            (
+                "leadingSilenceSeconds",
+                quality.leading_silence_seconds.into(),
+            ),
+            (
+                "trailingSilenceSeconds",
+                quality.trailing_silence_seconds.into(),
+            ),
+            ("warnings", quality.warnings().into()),
+        ])
     }
 
     /// The rate of what is kept, in Hz.

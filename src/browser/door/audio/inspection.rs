@@ -1,12 +1,11 @@
 //! What is known of a recording by its first bytes, and the samples in it.
 
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::wanted;
 use crate::browser::error::Rejection;
-use crate::browser::events::to_js;
+use crate::browser::members::object;
 use crate::core::audio::speech_search::SpeechSearch;
 use crate::core::audio::wav::Wav;
 use crate::core::audio::{Preparation, Upload, inspect};
@@ -23,18 +22,6 @@ pub struct InspectionHandle {
     /// What was read of a frame that has more.
     partial: Vec<u8>,
     mono: Vec<f32>,
-}
-
-/// Where the samples of a WAV are, and what is known of them.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Layout {
-    sample_rate: u32,
-    channels: u16,
-    data_start: f64,
-    data_bytes: f64,
-    duration_seconds: f64,
-    is_16_bit: bool,
 }
 
 impl InspectionHandle {
@@ -125,14 +112,18 @@ impl InspectionHandle {
     /// `{ sampleRate, channels, dataStart, dataBytes, durationSeconds, is16Bit }`.
     #[wasm_bindgen(getter, js_name = wav)]
     pub fn layout(&self) -> JsValue {
-        to_js(&self.wav().map(|wav| Layout {
-            sample_rate: wav.sample_rate,
-            channels: wav.channels,
-            data_start: wav.data_start as f64,
-            data_bytes: wav.data_bytes as f64,
-            duration_seconds: wav.duration_seconds(),
-            is_16_bit: wav.coding.fits_16_bits() && wav.channels == 1,
-        }))
+        let Some(wav) = self.wav() else {
+            return JsValue::UNDEFINED;
+        };
+        let is_16_bit = wav.coding.fits_16_bits() && wav.channels == 1;
+        object(&[
+            ("sampleRate", wav.sample_rate.into()),
+            ("channels", wav.channels.into()),
+            ("dataStart", (wav.data_start as f64).into()),
+            ("dataBytes", (wav.data_bytes as f64).into()),
+            ("durationSeconds", wav.duration_seconds().into()),
+            ("is16Bit", is_16_bit.into()),
+        ])
     }
 
     /// What looks for speech in it, and has heard the first bytes already.
