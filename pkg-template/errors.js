@@ -118,6 +118,3 @@ const CLASSES = {
 export function makeError(className, fields) {
   return new (CLASSES[className] ?? ThetaOneError)(fields);
 }
-
-/** Whether the core need not make an error of `value`, since it is one. */
-export const isError = ThetaOneError.is;

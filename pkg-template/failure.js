@@ -1,5 +1,7 @@
 // What went wrong, before it is one of the package's errors: the core, which has the table of them, makes one of it.
 
+import { ThetaOneError } from "./errors.js";
+
 /** `className` and `reason` name a row of the table; `message` is for developers; `cause` is what the browser threw. */
 export class Failure {
   constructor(className, reason, message, cause) {
@@ -12,6 +14,9 @@ export class Failure {
 
 /** Whether the core knows how to read `value`. */
 export const isFailure = (value) => value instanceof Failure;
+
+/** Whether the core need not make an error of `value`, since it is one. */
+export const isError = ThetaOneError.is;
 
 /** `file` of the package did not load; `cause` says why. */
 export function notLoaded(file, cause) {

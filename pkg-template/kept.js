@@ -3,71 +3,62 @@
 
 import { copied, guarded } from "./guard.js";
 
-class Kept {
-  #engine;
-  #keeper;
-
-  constructor(engine, keeper) {
-    this.#engine = engine;
-    this.#keeper = keeper;
-  }
-
-  async work(name, given, signal) {
-    const { core, kept } = await this.#engine(signal);
-    return guarded(() => kept(core, this.#keeper, name, given));
-  }
-}
+/** What calls the keeper `name`: its work, what that is given, and a signal that ends the wait for the engine. */
+const caller = (engine, name) => async (work, given, signal) => {
+  const { core, kept } = await engine(signal);
+  return guarded(() => kept(core, name, work, given));
+};
 
 export class Outbox {
-  #kept;
+  #call;
 
   constructor(engine) {
-    this.#kept = new Kept(engine, "outbox");
+    this.#call = caller(engine, "outbox");
   }
 
   list() {
-    return this.#kept.work("list", []);
+    return this.#call("list", []);
   }
 
   get(id) {
-    return this.#kept.work("get", [id]);
+    return this.#call("get", [id]);
   }
 
   async resume(id, request) {
     const own = copied("request", request);
-    return this.#kept.work("resume", [id, own], own?.signal);
+    return this.#call("resume", [id, own], own?.signal);
   }
 
   discard(id) {
-    return this.#kept.work("discard", [id]);
+    return this.#call("discard", [id]);
   }
 
   clear() {
-    return this.#kept.work("clear", []);
+    return this.#call("clear", []);
   }
 }
 
 export class References {
-  #kept;
+  #call;
 
   constructor(engine) {
-    this.#kept = new Kept(engine, "references");
+    this.#call = caller(engine, "references");
   }
 
   async get(audio, options, request) {
     const own = copied("request", request);
-    return this.#kept.work("get", [audio, copied("options", options), own], own?.signal);
+    return this.#call("get", [audio, copied("options", options), own], own?.signal);
   }
 
   async has(audio, options) {
-    return this.#kept.work("has", [audio, copied("options", options)]);
+    return this.#call("has", [audio, copied("options", options)]);
   }
 
   async delete(audio, options) {
-    return this.#kept.work("remove", [audio, copied("options", options)]);
+    return this.#call("remove", [audio, copied("options", options)]);
   }
 
   clear() {
-    return this.#kept.work("clear", []);
+    return this.#call("clear", []);
   }
 }

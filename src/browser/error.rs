@@ -17,12 +17,12 @@ use crate::core::request::Endpoint;
 extern "C" {
     #[wasm_bindgen(js_name = makeError)]
     fn make_error(class: &str, fields: &Object) -> JsValue;
-    #[wasm_bindgen(js_name = isError)]
-    fn is_error(value: &JsValue) -> bool;
 }
 
 #[wasm_bindgen(module = "/pkg-template/failure.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = isError)]
+    fn is_error(value: &JsValue) -> bool;
     type Failed;
     #[wasm_bindgen(constructor, js_class = "Failure")]
     fn new(class_name: &str, reason: Option<&str>, message: &str, cause: &JsValue) -> Failed;

@@ -5,7 +5,7 @@ use js_sys::{Array, ArrayBuffer, JsString, Promise, Uint8Array};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, FormData, Headers, RequestCredentials, RequestInit};
+use web_sys::{AbortController, AbortSignal, FormData, Headers, RequestCredentials, RequestInit};
 
 use super::clock::epoch_ms;
 use super::error::Rejection;
@@ -58,8 +58,9 @@ impl Transport {
     ) -> Outcome {
         let given = JsFuture::from(headers_of(&self.headers, &self.api_key)).await;
         let headers = with_key(&given.map_err(Rejection::of_thrown)?)?;
-        let leash = Leash::new()?;
-        let request = self.request(&headers, form, &leash.signal());
+        let controller = AbortController::new().map_err(unreachable)?;
+        let request = self.request(&headers, form, &controller.signal());
+        let leash = Leash::of(controller);
         let url = [&self.base_url, endpoint.path()].concat();
         let response = JsFuture::from(post(&url, &request, &self.fetch, on_sent))
             .await
@@ -78,6 +79,7 @@ impl Transport {
             Ok(reading) => JsFuture::from(reading).await,
             Err(cause) => Err(cause),
         };
+        leash.release();
         let response = Response::from(response);
         match is_success {
             true => promised(endpoint, &body.map_err(unreachable)?),

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
-use web_sys::{AbortController, AbortSignal};
+use web_sys::AbortController;
 
 use super::error::Rejection;
 use super::scope::Outcome;
@@ -24,34 +24,36 @@ pub fn promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -
 /// What comes of work that the package's JavaScript does. It is given an object
 /// whose `signal` is aborted when this is dropped: nobody waits for it any more.
 pub async fn of_js(work: impl FnOnce(&AbortController) -> Result<Promise, JsValue>) -> Outcome {
-    let leash = Leash::new()?;
-    let promise = work(&leash.0).map_err(Rejection::of_thrown)?;
-    JsFuture::from(promise).await.map_err(Rejection::of_thrown)
+    let controller = AbortController::new().map_err(Rejection::of_thrown)?;
+    let promise = work(&controller).map_err(Rejection::of_thrown)?;
+    let leash = Leash::of(controller);
+    let outcome = JsFuture::from(promise).await;
+    leash.release();
+    outcome.map_err(Rejection::of_thrown)
 }
 
-/// Aborts what is done in JavaScript when it is dropped, which does nothing where
-/// that is over.
-pub struct Leash(AbortController);
+/// Aborts what is done in JavaScript when it is dropped, unless that is over.
+pub struct Leash(Option<AbortController>);
 
 impl Leash {
-    /// With nothing at its end yet.
-    pub fn new() -> Result<Self, Rejection> {
-        AbortController::new()
-            .map(Leash)
-            .map_err(Rejection::of_thrown)
+    /// Pulls at what heeds the controller's signal.
+    pub fn of(controller: AbortController) -> Self {
+        Leash(Some(controller))
     }
 
-    /// What it pulls at.
-    pub fn signal(&self) -> AbortSignal {
-        self.0.signal()
+    /// That is over: whoever looks at the signal later is to find it as it was.
+    pub fn release(mut self) {
+        self.0 = None;
     }
 }
 
 impl Drop for Leash {
     fn drop(&mut self) {
-        // Without a reason, so that what fetch rejects with is a DOMException and
-        // no value of the caller's.
-        self.0.abort();
+        if let Some(controller) = &self.0 {
+            // Without a reason, so that what fetch rejects with is a DOMException
+            // and no value of the caller's.
+            controller.abort();
+        }
     }
 }
 

@@ -36,6 +36,7 @@ test("the tarball holds exactly the expected files", () => {
     "core_bg.wasm",
     "demux.js",
     "described.js",
+    "engine.js",
     "errors.d.ts",
     "errors.js",
     "external.d.ts",
@@ -64,6 +65,7 @@ test("the tarball holds exactly the expected files", () => {
     "patience.js",
     "piece.js",
     "platform.js",
+    "prepare.js",
     "public.js",
     "recorder.js",
     "recorder/callback.js",
@@ -220,7 +222,7 @@ test("the error classes are to be had without anything else", () => {
 for (const piece of ["mp3", "demux"]) {
   test(`${piece} is not loaded with the core`, () => {
     const core = importsOf("load.js").onDemand.map((specifier) => resolved("load.js", specifier));
-    assert.deepEqual(core, ["wasm/core.js", "wasm/inline.js"]);
+    assert.deepEqual(core, ["engine.js", "wasm/inline.js"]);
     const loaded = loadedWith("index.js", ...core);
     assert.deepEqual(loaded.filter((name) => name.startsWith(`wasm/${piece}`)), []);
     const asking = scripts.filter((name) =>
@@ -237,7 +239,7 @@ test("what only some pages need is not loaded with the core", () => {
     listed.toSorted(),
     ["demux.js", "long.js", "mp3.js", "outbox.js", "recorder.js", "references.js", "store.js", "tabs.js"],
   );
-  const loaded = loadedWith("index.js", "wasm/core.js");
+  const loaded = loadedWith("index.js", "engine.js");
   assert.ok(loaded.includes("platform.js"));
   assert.deepEqual(loaded.filter((name) => listed.includes(name)), []);
 });

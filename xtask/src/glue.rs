@@ -54,7 +54,8 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
     for import in output.wasm_mut().imports.iter_mut() {
         import.module = rewrite(&import.module)?.0;
     }
-    shrink::silence_panics(output.wasm_mut())?;
+    // The other pieces hold crates that tell errors by it.
+    shrink::silence_panics(output.wasm_mut(), name == "core")?;
     shrink::forget_locations(output.wasm_mut());
     output.emit(scratch)?;
     let (js, rewritten) = rewrite(&fs::read_to_string(scratch.join(format!("{name}.js")))?)?;

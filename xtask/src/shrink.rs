@@ -30,17 +30,28 @@ const PANICS: &[&str] = &[
     "std::thread::local::panic_access_error",
     "__rustc::rust_begin_unwind",
     "__rustc::rust_panic",
-    "wasm_bindgen::throw_",
 ];
 
-/// Replaces the code that composes panic messages by traps.
-pub fn silence_panics(module: &mut Module) -> Result<()> {
+/// What only messages of panics need in code that formats nothing for debugging.
+const DEBUGGING: &[&str] = &[" as core::fmt::Debug>::fmt", "<char>::escape_debug_ext"];
+
+/// Replaces the code that composes panic messages by traps; where the module
+/// `formats_no_debug`, that which formats for debugging as well.
+pub fn silence_panics(module: &mut Module, formats_no_debug: bool) -> Result<()> {
+    let composes_a_panic = |name: &str| {
+        let name = plain(name);
+        let is_debugging = DEBUGGING.iter().any(|part| name.contains(part));
+        formats_no_debug && is_debugging
+            || PANICS
+                .iter()
+                .any(|panic| name.trim_start_matches('<').starts_with(panic))
+    };
     let found: Vec<_> = module
         .funcs
         .iter_local()
         .filter(|(id, _)| {
             let name = module.funcs.get(*id).name.as_deref();
-            name.is_some_and(|name| composes_a_panic(&plain(name)))
+            name.is_some_and(composes_a_panic)
         })
         .map(|(id, function)| (id, function.args.clone(), function.ty()))
         .collect();
@@ -102,18 +113,12 @@ fn path_of_location(data: &[u8], at: usize, start: usize) -> Option<Range<usize>
     (is_path && path.len() < 256 && line > 0 && (1..1000).contains(&column)).then_some(path)
 }
 
-fn composes_a_panic(name: &str) -> bool {
-    PANICS.iter().any(|panic| name.starts_with(panic))
-        || name.contains(" as core::fmt::Debug>::fmt")
-        || name.contains("escape_debug_ext")
-}
-
 /// The path of a function, without the hashes of crates: `core[1f2e]::str::x` is
 /// `core::str::x`.
 fn plain(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
     let mut depth = 0;
-    for character in name.trim_start_matches('<').chars() {
+    for character in name.chars() {
         match character {
             '[' => depth += 1,
             ']' => depth -= 1,
@@ -122,4 +127,63 @@ fn plain(name: &str) -> String {
         }
     }
     plain
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::{path_of_location, plain};
+    use crate::project;
+
+    #[test]
+    fn names_are_told_without_hashes() {
+        assert_eq!(
+            plain("core[1f2e]::str::slice_error_fail"),
+            "core::str::slice_error_fail"
+        );
+        assert_eq!(
+            plain("<&usize as core[1f]::fmt::Debug>::fmt"),
+            "<&usize as core::fmt::Debug>::fmt"
+        );
+    }
+
+    #[test]
+    fn a_location_is_found_by_its_path() {
+        let mut data = b"src/a.rs".to_vec();
+        for word in [1024u32, 8, 12, 5] {
+            data.extend(word.to_le_bytes());
+        }
+        assert_eq!(path_of_location(&data, 8, 1024), Some(0..8));
+        assert_eq!(path_of_location(&data, 8, 1020), None);
+        assert_eq!(path_of_location(&data, 4, 1024), None);
+        assert_eq!(path_of_location(&data, 12, 1024), None);
+    }
+
+    /// What is emptied for it would trap.
+    #[test]
+    fn the_core_formats_nothing_for_debugging() {
+        let mut folders = vec![project::path("src")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                match path.is_dir() {
+                    true => folders.push(path),
+                    false => check(&path),
+                }
+            }
+        }
+    }
+
+    fn check(path: &Path) {
+        // What makes modules of the package runs where it is built.
+        if path.ends_with("core/export.rs") {
+            return;
+        }
+        for line in fs::read_to_string(path).unwrap().lines() {
+            let formats = line.contains(":?}") || line.contains("dbg!");
+            assert!(!formats || line.contains("assert"), "{path:?}: {line}");
+        }
+    }
 }
