@@ -39,17 +39,47 @@ export class Tabs {
     this.#introduced = this.#introduce().catch(() => {});
   }
 
+  /**
+   * Waits for a place among all tabs, and until `ask`, which gives the milliseconds to wait, lets a request in; resolves to
+   * the place, which `release()` gives back. Aborted, it gives everything up.
+   */
+  async enter(ask, signal) {
+    const place = this.#place();
+    const held = new Set([place]);
+    let timer;
+    const giveUp = () => {
+      held.forEach((claim) => claim.release());
+      clearTimeout(timer);
+    };
+    signal.addEventListener("abort", giveUp, { once: true });
+    await place.granted;
+    for (;;) {
+      // Held only while the gate is asked: a tab whose timers are throttled would hold all others up.
+      const turn = this.#turn();
+      held.add(turn);
+      await turn.granted;
+      signal.throwIfAborted();
+      const ms = ask();
+      if (ms === 0) await this.#tellEntered(Date.now());
+      turn.release();
+      held.delete(turn);
+      if (ms === 0) return place;
+      await new Promise((resolve) => (timer = setTimeout(resolve, ms)));
+    }
+  }
+
   /** One of the places that all tabs have together. */
-  place() {
+  #place() {
     return new Claim(Array.from({ length: this.#places }, (_, place) => `${this.#name} place ${place}`));
   }
 
   /** The right to ask the gate, with all that the other tabs know. */
-  turn() {
+  #turn() {
     return new Claim([`${this.#name} turn`], this.#introduced);
   }
 
-  tellEntered(at) {
+  /** Tells the others that a request goes out; done when they know. */
+  #tellEntered(at) {
     this.#entered = [...this.#recent(), at];
     // What comes back was delivered to the others too.
     return new Promise((resolve) => {

@@ -8,12 +8,12 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::clock::{monotonic_ms, sleep};
 use super::error::Rejection;
 use super::scope::Outcome;
-use super::tabs::{Claim, Joined, Tabs};
+use super::tabs::{Ask, Place, Tabs};
 use super::task::Boxed;
 use crate::core::gate::{Admission, Gate, closes_for_ms, dooms};
 use crate::core::request::Endpoint;
@@ -136,20 +136,24 @@ impl Ticket {
     /// Fails when another call showed meanwhile that this one would fail.
     pub async fn enter(&self, pass: &Pass, on_wait: &dyn Fn()) -> Outcome {
         let _place = self.wait(true);
-        let on_wait = Once::new(on_wait);
+        let was_told = Cell::new(false);
+        let tell = || {
+            if !was_told.replace(true) {
+                on_wait();
+            }
+        };
         if let Some(tabs) = &self.queue.tabs {
             // Few clients share: what only they need is kept out of the way.
-            let entering: Boxed<'_, Option<Outcome>> =
-                Box::pin(self.enter_among(tabs, pass, &on_wait));
-            if let Some(outcome) = entering.await {
-                return outcome;
+            let mut entering: Boxed<'_, Outcome> = Box::pin(self.enter_among(tabs, pass, &tell));
+            if self.unless_refused(entering.as_mut()).await?.is_truthy() {
+                return Ok(JsValue::UNDEFINED);
             }
         }
         let mut timer = None;
         poll_fn(|context| {
             let turn = self.poll_turn(&mut timer, context);
             if turn.is_pending() {
-                on_wait.tell();
+                tell();
             }
             turn
         })
@@ -158,50 +162,43 @@ impl Ticket {
         Ok(JsValue::UNDEFINED)
     }
 
-    /// The same among all tabs; `None` where this one is on its own.
-    async fn enter_among(&self, tabs: &Tabs, pass: &Pass, on_wait: &Once<'_>) -> Option<Outcome> {
-        let mut joined = None;
-        let joining = async { joined = tabs.joined().await };
-        if let Err(refusal) = self.unless_refused(pin!(joining)).await {
-            return Some(Err(refusal));
-        }
-        let tabs = joined?;
-        Some(self.enter_shared(&tabs, pass, on_wait).await)
-    }
-
-    async fn enter_shared(&self, tabs: &Joined, pass: &Pass, on_wait: &Once<'_>) -> Outcome {
-        let claim = tabs.claim_place();
-        self.unless_refused(pin!(ready(&claim, on_wait))).await?;
-        loop {
-            // Held only while the gate is asked: a tab whose timers are
-            // throttled would hold all others up.
-            let turn = tabs.claim_turn();
-            self.unless_refused(pin!(turn.granted())).await?;
-            let admission = self.queue.state.borrow_mut().gate.enter(monotonic_ms());
-            if let Admission::WaitMs(ms) = admission {
-                drop(turn);
-                self.unless_refused(pin!(sleep(ms))).await?;
-                continue;
-            }
-            // All tabs together have no more places than this one's gate.
+    /// The same among all tabs; whether there are others.
+    async fn enter_among(&self, tabs: &Tabs, pass: &Pass, on_wait: &dyn Fn()) -> Outcome {
+        let state = self.queue.state.clone();
+        let ask = Ask::new(
+            move || match state.borrow_mut().gate.enter(monotonic_ms()) {
+                Admission::WaitMs(ms) => ms,
+                // All tabs together have no more places than this one's gate.
+                _ => 0.0,
+            },
+        );
+        let place = tabs.enter(&ask, on_wait).await?;
+        let is_shared = place.is_object();
+        if is_shared {
             pass.is_in.set(true);
-            pass.claim.replace(Some(claim));
-            tabs.tell_entering().await;
-            return Ok(JsValue::UNDEFINED);
+            pass.place.replace(Some(place.unchecked_into()));
         }
+        Ok(is_shared.into())
     }
 
     /// Sits out a backoff. Fails when another call showed meanwhile that this
     /// one would fail.
     pub async fn sit_out(&self, ms: f64) -> Outcome {
         let _place = self.wait(false);
-        self.unless_refused(pin!(sleep(ms))).await
+        let sitting = async {
+            sleep(ms).await;
+            Ok(JsValue::UNDEFINED)
+        };
+        self.unless_refused(pin!(sitting)).await
     }
 
-    async fn unless_refused(&self, mut work: Pin<&mut (dyn Future<Output = ()> + '_)>) -> Outcome {
+    async fn unless_refused(
+        &self,
+        mut work: Pin<&mut (dyn Future<Output = Outcome> + '_)>,
+    ) -> Outcome {
         poll_fn(|context| match self.remember(context) {
             Some(refusal) => Poll::Ready(Err(refusal)),
-            None => work.as_mut().poll(context).map(|()| Ok(JsValue::UNDEFINED)),
+            None => work.as_mut().poll(context),
         })
         .await
     }
@@ -210,12 +207,12 @@ impl Ticket {
     pub fn pass(&self) -> Pass {
         Pass {
             queue: self.queue.clone(),
-            is_in: Cell::new(false),
-            claim: RefCell::default(),
+            is_in: Rc::default(),
+            place: RefCell::default(),
         }
     }
 
-    fn wait(&self, wants_in: bool) -> Place<'_> {
+    fn wait(&self, wants_in: bool) -> Standing<'_> {
         let waiting = Waiting {
             ticket: self.id,
             endpoint: self.endpoint,
@@ -228,7 +225,7 @@ impl Ticket {
             .waiting
             .partition_point(|other| other.ticket < self.id);
         state.waiting.insert(place, waiting);
-        Place(self)
+        Standing(self)
     }
 
     /// Leaves the waker behind; gives the refusal, if there is one.
@@ -271,44 +268,10 @@ impl Ticket {
     }
 }
 
-/// Tells once.
-struct Once<'a> {
-    on_wait: &'a dyn Fn(),
-    was_told: Cell<bool>,
-}
-
-impl<'a> Once<'a> {
-    fn new(on_wait: &'a dyn Fn()) -> Self {
-        Once {
-            on_wait,
-            was_told: Cell::new(false),
-        }
-    }
-
-    fn tell(&self) {
-        if !self.was_told.replace(true) {
-            (self.on_wait)();
-        }
-    }
-}
-
-/// Waits for a claim, and tells if there is a wait.
-async fn ready(claim: &Claim, on_wait: &Once<'_>) {
-    let mut granted = pin!(claim.granted());
-    poll_fn(|context| {
-        let granted = granted.as_mut().poll(context);
-        if granted.is_pending() {
-            on_wait.tell();
-        }
-        granted
-    })
-    .await;
-}
-
 /// Being in the queue, until it is dropped.
-struct Place<'a>(&'a Ticket);
+struct Standing<'a>(&'a Ticket);
 
-impl Drop for Place<'_> {
+impl Drop for Standing<'_> {
     fn drop(&mut self) {
         let Ticket { queue, id, .. } = self.0;
         let is_other = |waiting: &Waiting| waiting.ticket != *id;
@@ -320,16 +283,18 @@ impl Drop for Place<'_> {
 /// A place behind the gate; dropping it gives it back.
 pub struct Pass {
     queue: Queue,
-    is_in: Cell<bool>,
+    is_in: Rc<Cell<bool>>,
     /// The place among all tabs.
-    claim: RefCell<Option<Claim>>,
+    place: RefCell<Option<Place>>,
 }
 
 impl Drop for Pass {
     fn drop(&mut self) {
         if self.is_in.get() {
             self.queue.state.borrow_mut().gate.leave();
-            self.claim.take();
+            if let Some(place) = self.place.take() {
+                place.release();
+            }
             self.queue.wake_first();
         }
     }

@@ -6,36 +6,38 @@
 use std::cell::Cell;
 
 use js_sys::Promise;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortSignal;
 
 use super::clock::{epoch_ms, monotonic_ms};
-use super::task;
+use super::scope::Outcome;
+use super::task::{self, of_js};
 
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
     fn tabs(name: &str, places: u32, hear: &Hear) -> Promise;
 
     /// This tab, joined to the others.
-    pub type Joined;
+    type Joined;
     #[wasm_bindgen(method)]
-    fn place(this: &Joined) -> JsClaim;
-    #[wasm_bindgen(method)]
-    fn turn(this: &Joined) -> JsClaim;
-    #[wasm_bindgen(method, js_name = tellEntered)]
-    fn tell_entered(this: &Joined, at: f64) -> Promise;
+    fn enter(this: &Joined, ask: &Ask, signal: &AbortSignal) -> Promise;
     #[wasm_bindgen(method, js_name = tellClosed)]
     fn tell_closed(this: &Joined, until: f64);
     #[wasm_bindgen(method)]
     fn close(this: &Joined);
 
-    type JsClaim;
-    #[wasm_bindgen(method, getter)]
-    fn granted(this: &JsClaim) -> Promise;
+    /// One of the places that all tabs have together.
+    pub type Place;
+    /// Gives it back.
     #[wasm_bindgen(method)]
-    fn release(this: &JsClaim);
+    pub fn release(this: &Place);
 }
+
+/// Asks this tab's gate to let a request in; gives the milliseconds to wait, 0
+/// where it does.
+pub type Ask = Closure<dyn FnMut() -> f64>;
 
 type Hear = Closure<dyn FnMut(f64, f64)>;
 
@@ -65,10 +67,18 @@ impl Tabs {
         }
     }
 
-    /// The others; `None` where the browser has no locks or channels, or the
-    /// code for them could not be fetched: then this tab is on its own.
-    pub async fn joined(&self) -> Option<Joined> {
-        joined(&self.joining).await
+    /// Waits for a [`Place`] among all tabs, and until `ask` lets a request in;
+    /// `undefined` where the browser has no locks or channels, or the code for them
+    /// could not be fetched: then this tab is on its own.
+    pub async fn enter(&self, ask: &Ask, on_wait: &dyn Fn()) -> Outcome {
+        match joined(&self.joining).await {
+            Some(joined) => {
+                // The others are always waited for.
+                on_wait();
+                of_js(|how| Ok(joined.enter(ask, &how.signal()))).await
+            }
+            None => Ok(JsValue::UNDEFINED),
+        }
     }
 
     /// Tells the others to send nothing for `ms` milliseconds.
@@ -97,40 +107,5 @@ impl Drop for Tabs {
             // Others may tell something for as long as the channel is open.
             drop(hear);
         });
-    }
-}
-
-impl Joined {
-    /// Claims one of the places.
-    pub fn claim_place(&self) -> Claim {
-        Claim(self.place())
-    }
-
-    /// Claims to be the one that asks the gate.
-    pub fn claim_turn(&self) -> Claim {
-        Claim(self.turn())
-    }
-
-    /// Tells the others that a request goes out now; done when they know.
-    pub async fn tell_entering(&self) {
-        // Never rejects.
-        let _ = JsFuture::from(self.tell_entered(epoch_ms())).await;
-    }
-}
-
-/// A claim; dropping it gives it up, granted or not.
-pub struct Claim(JsClaim);
-
-impl Claim {
-    /// Waits until it is granted.
-    pub async fn granted(&self) {
-        // Rejects only when it was released before, and then nobody waits.
-        let _ = JsFuture::from(self.0.granted()).await;
-    }
-}
-
-impl Drop for Claim {
-    fn drop(&mut self) {
-        self.0.release();
     }
 }
