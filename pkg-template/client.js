@@ -55,7 +55,8 @@ export class Client {
   }
 
   async ready() {
-    await this.#ready();
+    const { core, readyToRecord } = await this.#ready();
+    await guarded(() => readyToRecord(core));
   }
 
   dispose(options) {

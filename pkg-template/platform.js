@@ -22,6 +22,15 @@ export async function record(core, options) {
   }
 }
 
+/** Fetches what `record()` will need, where there is one: by the time somebody speaks, the network may be gone. */
+export async function readyToRecord(core) {
+  try {
+    if (typeof MediaRecorder === "function") await fetched("recorder");
+  } catch (thrown) {
+    throw core.error(thrown);
+  }
+}
+
 /** Cancels what `core` records, or is about to: before this returns, the microphone is off. */
 export function cancelRecording(core) {
   core.recording?.cancel();

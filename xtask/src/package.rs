@@ -33,7 +33,14 @@ impl Package {
             }
             process::run_quietly(
                 node::npm(folder)?
-                    .args(["install", "--no-save", "--no-package-lock", "--offline"])
+                    // The cache of a fresh machine holds tarballs, but not what npm
+                    // asks about the packages that are there already.
+                    .args([
+                        "install",
+                        "--no-save",
+                        "--no-package-lock",
+                        "--prefer-offline",
+                    ])
                     .arg(&self.tarball),
             )
         })
