@@ -6,7 +6,7 @@
 // nobody waits for it any more, and `keepQuality`: then what comes of it has `quality`,
 // the core's handle of what was heard, which whoever asked for it has to free.
 
-import { blobFrom, bytesOf, newBlob, read } from "./audio/blob.js";
+import { blobFrom, bufferOf, bytesOf, newBlob, read } from "./audio/blob.js";
 import { convert } from "./audio/convert.js";
 import { madeAnew, madeAsItIs, silent, takeAgain, takeFrom } from "./audio/made.js";
 import { mp3Made, walked } from "./audio/mpeg.js";
@@ -14,7 +14,7 @@ import { Work } from "./audio/work.js";
 import { blobOf } from "./take.js";
 
 export { loadEncoder } from "./audio/encode.js";
-export { blobFrom, convert, mp3Made, takeFrom, walked, Work };
+export { blobFrom, bufferOf, convert, mp3Made, takeFrom, walked, Work };
 
 /** How many bytes from the start of a recording the core wants to see. */
 const INSPECTED_BYTES = 256 * 1024;

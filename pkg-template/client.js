@@ -55,8 +55,7 @@ export class Client {
   }
 
   async ready() {
-    const { core, readyToRecord } = await this.#ready();
-    await guarded(() => readyToRecord(core));
+    await this.#ready();
   }
 
   dispose(options) {
@@ -98,10 +97,10 @@ export class Client {
     return this.#engine;
   }
 
-  /** What engine.js exports, with this client's `core`. */
+  /** What engine.js has, with this client's `core`. */
   async #opened() {
     const engine = await this.#load();
-    const core = new engine.Core(this.#options);
+    const core = engine.equipped(new engine.Core(this.#options));
     await engine.openKept(core);
     return { ...engine, core };
   }

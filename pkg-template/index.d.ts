@@ -552,10 +552,7 @@ export class ThetaOne {
   record(options?: RecordOptions): Promise<Recorder>;
   /** What would be sent of `audio`, with its facts. */
   prepare(audio: Audio, options?: PrepareOptions): Promise<Take>;
-  /**
-   * Loads the wasm now instead of on first use, and with it what `record()` needs, and with `outbox` what keeps recordings:
-   * by the time that somebody speaks, the network may be gone.
-   */
+  /** Loads the wasm now instead of on first use, and with `outbox` what keeps recordings. */
   ready(): Promise<void>;
   /** Ends what is under way with `AbortedError`; later calls are refused. */
   dispose(options?: { forget?: false }): void;

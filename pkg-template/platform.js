@@ -5,7 +5,15 @@
 // behind it: its browser tests are served only files that are bound, and a test binds
 // the pieces that it needs.
 
+import * as audio from "./audio.js";
 import { Failure, notLoaded } from "./failure.js";
+import { start } from "./recorder.js";
+
+/**
+ * The core with `audio`, the functions of audio.js, for what is fetched later: modules of one chunk that another asks for,
+ * Parcel (2.16) loses in workers.
+ */
+export const equipped = (core) => Object.assign(core, { audio });
 
 /** Starts to record; rejects with one of the package's errors; see recorder.js. */
 export async function record(core, options) {
@@ -13,7 +21,6 @@ export async function record(core, options) {
   try {
     const wishes = { ...options, wanted: core.recordingWanted(options) };
     scope = core.scope(wishes.signal);
-    const { start } = await scope.guard(fetched("recorder"));
     return await start(core, wishes, scope);
   } catch (thrown) {
     throw core.error(thrown);
@@ -22,31 +29,9 @@ export async function record(core, options) {
   }
 }
 
-/** Fetches what `record()` will need, where there is one: by the time somebody speaks, the network may be gone. */
-export async function readyToRecord(core) {
-  try {
-    if (typeof MediaRecorder === "function") await fetched("recorder");
-  } catch (thrown) {
-    throw core.error(thrown);
-  }
-}
-
 /** Cancels what `core` records, or is about to: before this returns, the microphone is off. */
 export function cancelRecording(core) {
   core.recording?.cancel();
-}
-
-/** A recording to be decoded in a worker; rejects with a WasmLoadError; see demux.js. */
-export async function decoding() {
-  const { Decoding, loadDemuxer } = await import("./demux.js");
-  await loadDemuxer();
-  return new Decoding();
-}
-
-/** An encoder of mono samples; rejects with a WasmLoadError; see mp3.js. */
-export async function mp3Encoder(sampleRate, kbps) {
-  const mp3 = await import("./mp3.js");
-  return mp3.mp3Encoder(sampleRate, kbps);
 }
 
 /** One transcript of a recording of any length; rejects with errors of the package; see long.js. */
@@ -92,7 +77,6 @@ export function openKept(core) {
 const MODULES = {
   long: () => import("./long.js"),
   outbox: () => import("./outbox.js"),
-  recorder: () => import("./recorder.js"),
   references: () => import("./references.js"),
   store: () => import("./store.js"),
 };

@@ -1,4 +1,4 @@
-// Recording: loaded when a page first asks for it.
+// Recording: the microphone, until there is a take.
 
 import { Failure } from "./failure.js";
 import { Recording } from "./recorder/recording.js";

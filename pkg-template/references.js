@@ -1,8 +1,6 @@
 // References: one sentence costs one call, however many ask for it. flight.js is that call, shelf.js where its result
 // lies after the page is left; what is remembered until then, the core remembers.
 
-import { bufferOf } from "./audio/blob.js";
-import { forUpload } from "./audio.js";
 import { Flight } from "./references/flight.js";
 import { REFERENCES, clear as clearStore, read, write } from "./store.js";
 
@@ -71,12 +69,12 @@ async function landed(core, key, contents, request, scope) {
 
 async function asked(core, audio, options) {
   const fields = core.fields("analyzeNative", options);
-  const { blob, durationSeconds } = await forUpload(core, audio);
+  const { blob, durationSeconds } = await core.audio.forUpload(core, audio);
   return { key: await keyOf(core, blob, options.gold_text), contents: { blob, durationSeconds, fields } };
 }
 
 async function keyOf(core, blob, goldText) {
-  const bytes = await bufferOf(blob);
+  const bytes = await core.audio.bufferOf(blob);
   try {
     return core.keyOf(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), goldText);
   } catch {

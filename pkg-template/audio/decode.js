@@ -3,7 +3,7 @@
 
 import { Failure, notLoaded } from "../failure.js";
 import { within } from "../patience.js";
-import { decoding } from "../platform.js";
+import { decoding } from "../pieces.js";
 
 /** How long a browser may take until something comes, in milliseconds. WebKit never settles on some broken files. */
 const DECODING_MS = 120_000;

@@ -1,7 +1,7 @@
 // From samples to an MP3 file, by a piece of wasm that is loaded for it.
 
 import { Failure, notLoaded } from "../failure.js";
-import { mp3Encoder } from "../platform.js";
+import { mp3Encoder } from "../pieces.js";
 import { bufferOf, newBlob } from "./blob.js";
 import { Breath } from "./breath.js";
 

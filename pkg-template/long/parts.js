@@ -1,7 +1,6 @@
 // The parts of a recording, as files that can be sent. Samples stay where the browser
 // keeps them: a part is a slice behind a header of its own.
 
-import { blobFrom, convert, inspected, madeFrom, mp3Made, refuseSilence, walked } from "../audio.js";
 import { Failure } from "../failure.js";
 
 const AS_IT_IS = { trim: false };
@@ -15,7 +14,7 @@ export async function cut(core, audio, { maxPartSeconds, maxPartBytes }, earlier
     earlier ? isAll(earlier.parts, earlier.durationSeconds) : seconds <= maxPartSeconds && size <= maxPartBytes;
   const made = await madeOf(core, audio, isWhole, { keepQuality: true, signal });
   try {
-    refuseSilence(audio, made);
+    core.audio.refuseSilence(audio, made);
     const { blob, durationSeconds } = made;
     if (earlier) core.refuseResume(earlier.bounds, earlier.durationSeconds, durationSeconds);
     // Without a layout it is sent whole.
@@ -27,6 +26,7 @@ export async function cut(core, audio, { maxPartSeconds, maxPartBytes }, earlier
 }
 
 async function madeOf(core, audio, isWhole, how) {
+  const { blobFrom, inspected, madeFrom, mp3Made, walked } = core.audio;
   const blob = blobFrom(audio);
   const inspection = await inspected(core, blob);
   try {
@@ -37,7 +37,7 @@ async function madeOf(core, audio, isWhole, how) {
     inspection.free();
   }
   // As WAV: cut anywhere, an MP3 would begin with frames that lean on what was cut off.
-  if (typeof OfflineAudioContext === "function") return convert(core, blob, "mp3", AS_IT_IS, how);
+  if (typeof OfflineAudioContext === "function") return core.audio.convert(core, blob, "mp3", AS_IT_IS, how);
   throw new Failure(
     "InvalidAudioError",
     "undecodable",

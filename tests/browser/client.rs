@@ -24,6 +24,7 @@ extern "C" {
 #[wasm_bindgen(module = "/pkg-template/platform.js")]
 extern "C" {
     fn record(core: &JsValue, options: &JsValue) -> Promise;
+    fn equipped(core: JsValue) -> JsValue;
     #[wasm_bindgen(js_name = cancelRecording)]
     fn cancel_recording(core: &JsValue);
     fn kept(core: &JsValue, keeper: &str, work: &str, given: &Array) -> Promise;
@@ -45,7 +46,7 @@ pub struct Client {
 
 impl Client {
     pub fn new(options: JsValue) -> Result<Client, JsValue> {
-        let core = Core::new(&options)?.into();
+        let core = equipped(Core::new(&options)?.into());
         let _ = open_kept(&core);
         Ok(Client { core })
     }

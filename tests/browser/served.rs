@@ -44,6 +44,7 @@ served! {
     "/pkg-template/outbox/keeping.js"
     "/pkg-template/outbox/record.js"
     "/pkg-template/patience.js"
+    "/pkg-template/pieces.js"
     "/pkg-template/prepare.js"
     "/pkg-template/recorder.js"
     "/pkg-template/recorder/callback.js"

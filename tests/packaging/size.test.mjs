@@ -17,8 +17,8 @@ const BUDGET = {
   "all, wasm served": 90_000,
 };
 
-/** What a page loads that records and sends, besides what it imports itself: the rest, only some pages need. */
-const NEEDED = /\/(engine|wasm\/inline|recorder)\.js$/;
+/** What every page loads, besides what it imports itself: the rest, only some pages need. */
+const NEEDED = /\/(engine|wasm\/inline)\.js$/;
 
 const installed = install();
 after(installed.remove);

@@ -1,6 +1,6 @@
 //! What the package costs to download.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -19,86 +19,74 @@ struct Size {
     brotli: usize,
 }
 
-/// What is loaded together, and therefore compared with a budget together.
-const DEFERRED: &str = "wasm/";
-/// What only the default entry loads.
-const ONLY_DEFAULT: [&str; 3] = ["index.js", "load.js", "wasm/inline.js"];
-/// What only `thetaone-web/external` loads.
-const ONLY_EXTERNAL: [&str; 3] = ["external.js", "source.js", "core_bg.wasm"];
 /// What no page loads: the tests of pages, and service workers.
 const APART: [&str; 2] = ["testing", "service-worker"];
-/// The core's list of what else there is.
-const LIST: &str = "platform.js";
-/// What is on that list and holds no wasm, with what only it loads, and who loads it.
-const SCRIPTS: &[(&str, &str)] = &[
-    ("recorder", "record()"),
-    ("worklet", "capture: pcm"),
-    ("tabs", "shareAcrossTabs"),
-    ("long", "transcribeLong"),
-    ("outbox", "outbox"),
-    ("references", "references"),
-    ("store", "outbox, references"),
-    ("lock", "outbox, references"),
-    ("notice", "outbox, references"),
+/// What a page loads, by what it begins with.
+const LOADED: &[(&str, &[&str])] = &[
+    ("before the first call", &["index.js"]),
+    (
+        "all, wasm inlined (the default)",
+        &["index.js", "engine.js", "wasm/inline.js"],
+    ),
+    (
+        "all, wasm served as a file",
+        &["external.js", "core_bg.wasm"],
+    ),
+];
+/// What is fetched on top of that, and by whom.
+const FETCHED: &[(&str, &str)] = &[
+    ("worklet.js", "capture: pcm"),
+    ("tabs.js", "shareAcrossTabs"),
+    ("long.js", "transcribeLong"),
+    ("outbox.js", "outbox"),
+    ("references.js", "references"),
 ];
 
 /// Prints the table for a built package.
 pub fn print(package: &Path) -> Result<()> {
     let mut files = BTreeSet::new();
     collect(package, "", &mut files)?;
-    files.retain(|name| !APART.iter().any(|apart| is_of(apart, name)));
-    let files = files
+    files.retain(|name| !APART.iter().any(|apart| name.starts_with(apart)));
+    let sizes = files
         .into_iter()
         .map(|name| {
             let size = measure(&fs::read(package.join(&name))?)?;
             Ok((name, size))
         })
-        .collect::<Result<Vec<_>>>()?;
+        .collect::<Result<BTreeMap<_, _>>>()?;
 
     println!(
         "\n{:<34}{:>10}{:>10}{:>10}",
         "file", "raw", "gzip", "brotli"
     );
-    for (name, size) in &files {
+    for (name, size) in &sizes {
         row(name, *size);
     }
     println!();
-    let sum = |wanted: &dyn Fn(&str) -> bool| {
-        let chosen = files.iter().filter(|(name, _)| wanted(name));
+    let sum = |names: &BTreeSet<String>| {
+        let chosen = sizes.iter().filter(|(name, _)| names.contains(*name));
         chosen.fold(Size::default(), |sum, (_, size)| Size {
             raw: sum.raw + size.raw,
             gzip: sum.gzip + size.gzip,
             brotli: sum.brotli + size.brotli,
         })
     };
-    let extras = || PIECES.iter().filter(|piece| piece.loaded_for().is_some());
-    let is_extra = |name: &str| {
-        extras().any(|piece| piece.holds(name))
-            || SCRIPTS.iter().any(|(script, _)| is_of(script, name))
-    };
-    row(
-        "before the first call",
-        sum(&|name| {
-            !name.starts_with(DEFERRED)
-                && name != LIST
-                && !is_extra(name)
-                && !ONLY_EXTERNAL.contains(&name)
-        }),
-    );
-    row(
-        "all, wasm inlined (the default)",
-        sum(&|name| !ONLY_EXTERNAL.contains(&name) && !is_extra(name)),
-    );
-    row(
-        "all, wasm served as a file",
-        sum(&|name| !ONLY_DEFAULT.contains(&name) && !is_extra(name)),
-    );
-    for piece in extras() {
-        let who = piece.loaded_for().unwrap_or_default();
-        row(&format!("only for {who}"), sum(&|name| piece.holds(name)));
+    let mut all = BTreeSet::new();
+    for (what, entries) in LOADED {
+        let names = imported(package, entries)?;
+        row(what, sum(&names));
+        all.extend(names);
     }
-    for (script, who) in SCRIPTS {
-        row(&format!("only for {who}"), sum(&|name| is_of(script, name)));
+    for (script, who) in FETCHED {
+        let names = imported(package, &[script])?;
+        let more = names.difference(&all).cloned().collect();
+        row(&format!("only for {who}"), sum(&more));
+    }
+    for piece in PIECES {
+        if let Some(who) = piece.loaded_for() {
+            let names = sizes.keys().filter(|name| piece.holds(name));
+            row(&format!("only for {who}"), sum(&names.cloned().collect()));
+        }
     }
     println!(
         "\nCode only (.js and .wasm), each file compressed by itself (gzip 9, brotli 11) and not minified."
@@ -106,10 +94,46 @@ pub fn print(package: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether the file is this script, or lies in the folder beside it.
-fn is_of(script: &str, name: &str) -> bool {
-    let rest = name.strip_prefix(script);
-    rest.is_some_and(|rest| rest == ".js" || rest.starts_with('/'))
+/// These files of the package, and what they import before they run.
+fn imported(package: &Path, entries: &[&str]) -> Result<BTreeSet<String>> {
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    let mut asked: Vec<String> = entries.iter().map(|&name| name.to_owned()).collect();
+    while let Some(name) = asked.pop() {
+        if name.ends_with(".js") {
+            let script = fs::read_to_string(package.join(&name))?;
+            let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let imports = script.lines().filter_map(import_in);
+            asked.extend(
+                imports
+                    .map(|path| resolved(folder, path))
+                    .filter(|name| !names.contains(name)),
+            );
+        }
+        names.insert(name);
+    }
+    Ok(names)
+}
+
+/// What a line imports, or exports anew.
+fn import_in(line: &str) -> Option<&str> {
+    let is_one = ["import ", "export ", "} from "]
+        .iter()
+        .any(|start| line.starts_with(start));
+    let (_, quoted) = line.rsplit_once("from ").filter(|_| is_one)?;
+    let path = quoted.trim_end_matches(';').strip_prefix(['"', '\''])?;
+    path.strip_suffix(['"', '\''])
+}
+
+fn resolved(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." => drop(parts.pop()),
+            name => parts.push(name),
+        }
+    }
+    parts.join("/")
 }
 
 fn row(name: &str, size: Size) {
@@ -144,4 +168,19 @@ fn measure(content: &[u8]) -> Result<Size> {
         gzip: gzip.finish()?.len(),
         brotli: brotli.len(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{import_in, resolved};
+
+    #[test]
+    fn imports_are_found_and_resolved() {
+        assert_eq!(import_in("import { a } from \"./b.js\";"), Some("./b.js"));
+        assert_eq!(import_in("export * from './c.js'"), Some("./c.js"));
+        assert_eq!(import_in("const a = await import(\"./d.js\");"), None);
+        assert_eq!(import_in("export const from = 1;"), None);
+        assert_eq!(resolved("wasm", "../errors.js"), "errors.js");
+        assert_eq!(resolved("", "./long/parts.js"), "long/parts.js");
+    }
 }
