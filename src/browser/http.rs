@@ -19,6 +19,7 @@ use crate::core::detail::SCANNED_BYTES;
 use crate::core::error::Failure;
 use crate::core::key;
 use crate::core::request::Endpoint;
+use crate::core::text::joined;
 
 #[wasm_bindgen(module = "/pkg-template/request.js")]
 extern "C" {
@@ -60,7 +61,7 @@ impl Transport {
         let headers = with_key(&given.map_err(Rejection::of_thrown)?)?;
         let leash = Leash::new()?;
         let request = self.request(&headers, form, &leash.signal());
-        let url = [&self.base_url, endpoint.path()].concat();
+        let url = joined(&[&self.base_url, endpoint.path()]);
         let response = JsFuture::from(post(&url, &request, &self.fetch, on_sent))
             .await
             .map_err(unreachable)?;
@@ -157,7 +158,7 @@ fn promised(endpoint: Endpoint, text: &JsValue) -> Outcome {
                 if fits {
                     return Ok(json);
                 }
-                ["`", member, "` is not ", kind].concat()
+                joined(&["`", member, "` is not ", kind])
             }
         },
     };

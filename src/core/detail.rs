@@ -5,6 +5,8 @@
 //! (nesting is counted, not recursed into) and never looks further than
 //! [`SCANNED_BYTES`], so that no body can exhaust time or memory.
 
+use super::text::{joined, listed};
+
 /// The longest excerpt of a body that an error carries, in characters.
 pub const EXCERPT_CHARS: usize = 400;
 
@@ -66,13 +68,13 @@ fn validation_messages(raw: &str) -> Option<String> {
         messages.push(if place.is_empty() {
             message
         } else {
-            format!("{place}: {message}")
+            joined(&[&place, ": ", &message])
         });
         if items.eat(',').is_none() {
             break;
         }
     }
-    (!messages.is_empty()).then(|| messages.join("; "))
+    (!messages.is_empty()).then(|| listed(messages.iter().map(String::as_str), "; "))
 }
 
 fn location(raw: &str) -> String {
@@ -91,7 +93,7 @@ fn location(raw: &str) -> String {
             break;
         }
     }
-    parts.join(".")
+    listed(parts.iter().map(String::as_str), ".")
 }
 
 enum Value<'a> {

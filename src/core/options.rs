@@ -10,6 +10,7 @@ use super::number::in_words;
 use super::outbox::Limits;
 use super::references::ReferenceOptions;
 use super::retry::{Jitter, RetryPolicy};
+use super::text::{digits, joined, listed};
 use super::turns::turn_ms;
 
 /// The longest delay that browser timers count, in milliseconds (2³¹ − 1).
@@ -75,7 +76,8 @@ impl Value {
     fn described(&self) -> String {
         match self {
             Value::Absent => "nothing".into(),
-            Value::Bool(flag) => flag.to_string(),
+            Value::Bool(true) => "true".into(),
+            Value::Bool(false) => "false".into(),
             Value::Number(number) => in_words(*number),
             Value::Text(text) if text.is_empty() => "an empty string".into(),
             Value::Text(_) => "a string".into(),
@@ -252,19 +254,22 @@ pub fn check(name: &str, options: &Value, fields: &[Field]) -> Result<(), String
         Value::Absent => return Ok(()),
         Value::Object(members) => members,
         other => {
-            return Err(format!(
-                "{name} must be an object, got {}",
-                other.described()
-            ));
+            return Err(joined(&[
+                name,
+                " must be an object, got ",
+                &other.described(),
+            ]));
         }
     };
     for (key, value) in members {
-        let path = format!("{name}.{key}");
+        let path = joined(&[name, ".", key]);
         let Some(field) = fields.iter().find(|field| field.name == key) else {
-            return Err(format!(
-                "{path} is not an option; the options are {}",
-                names(fields)
-            ));
+            let names = listed(fields.iter().map(|field| field.name), ", ");
+            return Err(joined(&[
+                &path,
+                " is not an option; the options are ",
+                &names,
+            ]));
         };
         if *value == Value::Absent {
             continue;
@@ -289,17 +294,23 @@ fn complete(name: &str, options: &Value, fields: &[Field]) -> Result<(), String>
         Some(Field {
             name: left_out,
             kind,
-        }) => Err(wrong(&format!("{name}.{left_out}"), *kind, &Value::Absent)),
+        }) => Err(wrong(
+            &joined(&[name, ".", left_out]),
+            *kind,
+            &Value::Absent,
+        )),
         None => Ok(()),
     }
 }
 
 fn wrong(path: &str, kind: Kind, value: &Value) -> String {
-    format!(
-        "{path} must be {}, got {}",
-        expected(kind),
-        value.described()
-    )
+    joined(&[
+        path,
+        " must be ",
+        &expected(kind),
+        ", got ",
+        &value.described(),
+    ])
 }
 
 fn fits(value: &Value, kind: Kind) -> bool {
@@ -325,23 +336,15 @@ pub fn expected(kind: Kind) -> String {
         Kind::Bool => "true or false".into(),
         Kind::Text => "a string that is not empty".into(),
         Kind::OneOf(names) => {
-            let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-            format!("one of {}", quoted.join(", "))
+            let quoted = listed(names.iter().copied(), "\", \"");
+            joined(&["one of \"", &quoted, "\""])
         }
         Kind::AnyOf(numbers) => {
-            let texts: Vec<String> = numbers.iter().map(u32::to_string).collect();
-            format!("one of {}", texts.join(", "))
+            let texts: Vec<String> = numbers.iter().map(|&n| digits(u64::from(n))).collect();
+            joined(&["one of ", &listed(texts.iter().map(String::as_str), ", ")])
         }
-        Kind::Integer(least, most) => {
-            format!(
-                "a whole number from {} to {}",
-                in_words(least),
-                in_words(most)
-            )
-        }
-        Kind::Number(least, most) => {
-            format!("a number from {} to {}", in_words(least), in_words(most))
-        }
+        Kind::Integer(least, most) => range("a whole number from ", least, most),
+        Kind::Number(least, most) => range("a number from ", least, most),
         Kind::Record(_) | Kind::Complete(_) => "an object".into(),
         Kind::Switch(_) => "true, false or an object".into(),
         Kind::Function => "a function".into(),
@@ -360,9 +363,8 @@ pub fn expected(kind: Kind) -> String {
     }
 }
 
-fn names(fields: &[Field]) -> String {
-    let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
-    names.join(", ")
+fn range(start: &str, least: f64, most: f64) -> String {
+    joined(&[start, &in_words(least), " to ", &in_words(most)])
 }
 
 impl RetryPolicy {

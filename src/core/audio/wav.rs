@@ -3,6 +3,7 @@
 use super::pcm::Coding;
 use super::quantize::Quantizer;
 use crate::core::error::Failure;
+use crate::core::text::{digits, joined};
 
 const PCM: u16 = 1;
 const EXTENSIBLE: u16 = 0xFFFE;
@@ -131,10 +132,13 @@ fn read_data(
     let Some(coding) = Coding::of(format.tag, format.bits) else {
         return Err(Failure::audio(
             "unsupported_codec",
-            format!(
-                "the WAV file holds format {} with {} bits, which is neither PCM nor G.711",
-                format.tag, format.bits
-            ),
+            joined(&[
+                "the WAV file holds format ",
+                &digits(format.tag.into()),
+                " with ",
+                &digits(format.bits.into()),
+                " bits, which is neither PCM nor G.711",
+            ]),
         ));
     };
     if format.channels == 0 || format.sample_rate == 0 {
@@ -202,7 +206,10 @@ fn truncated() -> Failure {
 }
 
 fn broken(problem: &str) -> Failure {
-    Failure::audio("undecodable", format!("the WAV file is broken: {problem}"))
+    Failure::audio(
+        "undecodable",
+        joined(&["the WAV file is broken: ", problem]),
+    )
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> u16 {

@@ -3,6 +3,7 @@
 use super::header::{Header, Layer};
 use super::note::Note;
 use crate::core::error::Failure;
+use crate::core::text::joined;
 
 /// A second, in the smallest unit in which a sample of every rate lasts a whole
 /// number, so that durations add up exactly.
@@ -108,10 +109,11 @@ impl Sum {
         if let Some(layer) = self.older_layer.filter(|_| self.older > self.frames) {
             return Err(Failure::audio(
                 "unsupported_codec",
-                format!(
-                    "the file is MPEG audio layer {}, not layer III",
-                    layer.name()
-                ),
+                joined(&[
+                    "the file is MPEG audio layer ",
+                    layer.name(),
+                    ", not layer III",
+                ]),
             ));
         }
         let Some(first) = self.first.filter(|_| self.frames > 0) else {

@@ -7,6 +7,7 @@ use super::report::{Report, Sum};
 use super::sync::{FreeFormat, starts_stream};
 use super::{note, tag};
 use crate::core::error::Failure;
+use crate::core::text::{digits, joined};
 
 /// How much is copied at a time, in bytes, so that big blocks take no more
 /// memory than small ones.
@@ -66,10 +67,11 @@ impl Walker {
             if self.last.is_none() {
                 return Err(Failure::audio(
                     "undecodable",
-                    format!(
-                        "the file holds no audio, and ends {} bytes before a tag in it does",
-                        self.skipped
-                    ),
+                    joined(&[
+                        "the file holds no audio, and ends ",
+                        &digits(self.skipped),
+                        " bytes before a tag in it does",
+                    ]),
                 ));
             }
             self.sum.problems.truncated = true;
