@@ -71,20 +71,33 @@ impl Value {
         }
     }
 
+    fn number_of(&self, name: &str) -> Option<f64> {
+        self.get(name).number()
+    }
+
+    fn bool_of(&self, name: &str) -> Option<bool> {
+        self.get(name).bool()
+    }
+
+    fn text_of(&self, name: &str) -> Option<&str> {
+        self.get(name).text()
+    }
+
     /// What it is, for a message: the kind, and the value where it is short
     /// and no secret can be in it.
     fn described(&self) -> String {
-        match self {
-            Value::Absent => "nothing".into(),
-            Value::Bool(true) => "true".into(),
-            Value::Bool(false) => "false".into(),
-            Value::Number(number) => in_words(*number),
-            Value::Text(text) if text.is_empty() => "an empty string".into(),
-            Value::Text(_) => "a string".into(),
-            Value::List => "an array".into(),
-            Value::Object(_) => "an object".into(),
-            Value::Other => "something else".into(),
-        }
+        let kind = match self {
+            Value::Number(number) => return in_words(*number),
+            Value::Absent => "nothing",
+            Value::Bool(true) => "true",
+            Value::Bool(false) => "false",
+            Value::Text(text) if text.is_empty() => "an empty string",
+            Value::Text(_) => "a string",
+            Value::List => "an array",
+            Value::Object(_) => "an object",
+            Value::Other => "something else",
+        };
+        kind.into()
     }
 }
 
@@ -332,35 +345,37 @@ fn fits(value: &Value, kind: Kind) -> bool {
 
 /// What a kind takes, in words.
 pub fn expected(kind: Kind) -> String {
-    match kind {
-        Kind::Bool => "true or false".into(),
-        Kind::Text => "a string that is not empty".into(),
+    let words = match kind {
         Kind::OneOf(names) => {
             let quoted = listed(names.iter().copied(), "\", \"");
-            joined(&["one of \"", &quoted, "\""])
+            return joined(&["one of \"", &quoted, "\""]);
         }
         Kind::AnyOf(numbers) => {
             let texts: Vec<String> = numbers.iter().map(|&n| digits(u64::from(n))).collect();
-            joined(&["one of ", &listed(texts.iter().map(String::as_str), ", ")])
+            let all = listed(texts.iter().map(String::as_str), ", ");
+            return joined(&["one of ", &all]);
         }
-        Kind::Integer(least, most) => range("a whole number from ", least, most),
-        Kind::Number(least, most) => range("a number from ", least, most),
-        Kind::Record(_) | Kind::Complete(_) => "an object".into(),
-        Kind::Switch(_) => "true, false or an object".into(),
-        Kind::Function => "a function".into(),
+        Kind::Integer(least, most) => return range("a whole number from ", least, most),
+        Kind::Number(least, most) => return range("a number from ", least, most),
+        Kind::Bool => "true or false",
+        Kind::Text => "a string that is not empty",
+        Kind::Record(_) | Kind::Complete(_) => "an object",
+        Kind::Switch(_) => "true, false or an object",
+        Kind::Function => "a function",
         Kind::Special("baseUrl") => {
-            "an http(s) URL, or a path that starts with /, without query or fragment".into()
+            "an http(s) URL, or a path that starts with /, without query or fragment"
         }
         Kind::Special("textOrFunction") => {
-            "a string that is not empty, or a function that gives one".into()
+            "a string that is not empty, or a function that gives one"
         }
         Kind::Special("headers") => {
-            "an object of header names and strings, or a function that gives one".into()
+            "an object of header names and strings, or a function that gives one"
         }
-        Kind::Special("signal") => "an AbortSignal".into(),
-        Kind::Special("resume") => "the `partial` of an error of transcribeLong".into(),
-        Kind::Special(other) => other.into(),
-    }
+        Kind::Special("signal") => "an AbortSignal",
+        Kind::Special("resume") => "the `partial` of an error of transcribeLong",
+        Kind::Special(other) => other,
+    };
+    words.into()
 }
 
 fn range(start: &str, least: f64, most: f64) -> String {
@@ -372,30 +387,23 @@ impl RetryPolicy {
     pub fn with(&self, option: &Value) -> Self {
         let turns = option.get("turns");
         let turns = turns
-            .get("requestsPerMinute")
-            .number()
-            .zip(turns.get("clients").number())
+            .number_of("requestsPerMinute")
+            .zip(turns.number_of("clients"))
             .map(|(requests_per_minute, clients)| turn_ms(requests_per_minute, clients));
         RetryPolicy {
             max_attempts: option
-                .get("maxAttempts")
-                .number()
+                .number_of("maxAttempts")
                 .map_or(self.max_attempts, |attempts| attempts as u32),
             base_delay_ms: option
-                .get("baseDelayMs")
-                .number()
+                .number_of("baseDelayMs")
                 .unwrap_or(self.base_delay_ms),
-            max_delay_ms: option
-                .get("maxDelayMs")
-                .number()
-                .unwrap_or(self.max_delay_ms),
+            max_delay_ms: option.number_of("maxDelayMs").unwrap_or(self.max_delay_ms),
             jitter: option
-                .get("jitter")
-                .text()
+                .text_of("jitter")
                 .and_then(Jitter::from_name)
                 .unwrap_or(self.jitter),
-            timeouts: option.get("timeouts").bool().unwrap_or(self.timeouts),
-            connection: option.get("connection").bool().unwrap_or(self.connection),
+            timeouts: option.bool_of("timeouts").unwrap_or(self.timeouts),
+            connection: option.bool_of("connection").unwrap_or(self.connection),
             turn_ms: turns.or(self.turn_ms),
         }
     }
@@ -432,21 +440,18 @@ impl ClientOptions {
     pub fn read(options: &Value) -> Self {
         ClientOptions {
             retry: RetryPolicy::default().with(options.get("retry")),
-            attempt_timeout_ms: options.get("attemptTimeoutMs").number().unwrap_or(30_000.0),
-            upload_stall_ms: options.get("uploadStallMs").number(),
-            deadline_ms: options.get("deadlineMs").number(),
+            attempt_timeout_ms: options.number_of("attemptTimeoutMs").unwrap_or(30_000.0),
+            upload_stall_ms: options.number_of("uploadStallMs"),
+            deadline_ms: options.number_of("deadlineMs"),
             requests_per_minute: options
-                .get("requestsPerMinute")
-                .number()
+                .number_of("requestsPerMinute")
                 .map(|limit| limit as usize),
             max_concurrent: options
-                .get("maxConcurrent")
-                .number()
+                .number_of("maxConcurrent")
                 .map_or(4, |limit| limit as usize),
-            share_across_tabs: options.get("shareAcrossTabs").bool().unwrap_or(false),
+            share_across_tabs: options.bool_of("shareAcrossTabs").unwrap_or(false),
             locale: options
-                .get("locale")
-                .text()
+                .text_of("locale")
                 .and_then(Locale::from_name)
                 .unwrap_or_default(),
             outbox: outbox(options.get("outbox")),
@@ -459,14 +464,10 @@ impl ClientOptions {
         ClientOptions {
             retry: self.retry.with(request.get("retry")),
             attempt_timeout_ms: request
-                .get("attemptTimeoutMs")
-                .number()
+                .number_of("attemptTimeoutMs")
                 .unwrap_or(self.attempt_timeout_ms),
-            upload_stall_ms: request
-                .get("uploadStallMs")
-                .number()
-                .or(self.upload_stall_ms),
-            deadline_ms: request.get("deadlineMs").number().or(self.deadline_ms),
+            upload_stall_ms: request.number_of("uploadStallMs").or(self.upload_stall_ms),
+            deadline_ms: request.number_of("deadlineMs").or(self.deadline_ms),
             ..self.clone()
         }
     }
@@ -478,8 +479,8 @@ fn outbox(option: &Value) -> Option<Limits> {
     match option {
         Value::Bool(true) => Some(unset),
         Value::Object(_) => Some(Limits {
-            ttl_ms: option.get("ttlMs").number().unwrap_or(unset.ttl_ms),
-            max_bytes: option.get("maxBytes").number().unwrap_or(unset.max_bytes),
+            ttl_ms: option.number_of("ttlMs").unwrap_or(unset.ttl_ms),
+            max_bytes: option.number_of("maxBytes").unwrap_or(unset.max_bytes),
         }),
         _ => None,
     }
@@ -488,10 +489,9 @@ fn outbox(option: &Value) -> Option<Limits> {
 fn references(option: &Value) -> ReferenceOptions {
     let unset = ReferenceOptions::default();
     ReferenceOptions {
-        persist: option.get("persist").bool().unwrap_or(unset.persist),
+        persist: option.bool_of("persist").unwrap_or(unset.persist),
         max_entries: option
-            .get("maxEntries")
-            .number()
+            .number_of("maxEntries")
             .map_or(unset.max_entries, |most| most as usize),
     }
 }

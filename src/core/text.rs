@@ -5,7 +5,11 @@
 
 /// The `parts`, one behind the other.
 pub fn joined(parts: &[&str]) -> String {
-    listed(parts.iter().copied(), "")
+    let mut whole = String::new();
+    for part in parts {
+        whole.push_str(part);
+    }
+    whole
 }
 
 /// The `items`, with `separator` between any two of them.

@@ -124,15 +124,23 @@ impl Resampler {
 
     /// The output at `offset / up` input samples past the middle of `window`.
     fn sample(&self, window: &[f32]) -> f32 {
-        let filter = |phase: usize| &self.filters[phase * self.width..(phase + 1) * self.width];
         if self.phases as u64 == self.up {
-            return dot(window, filter(self.offset as usize));
+            return self.filtered(window, self.offset as usize);
         }
         let scaled = self.offset * INTERPOLATED_PHASES as u64;
         let phase = (scaled / self.up) as usize;
         let share = (scaled % self.up) as f32 / self.up as f32;
-        let (low, high) = (dot(window, filter(phase)), dot(window, filter(phase + 1)));
-        low + (high - low) * share
+        let low = self.filtered(window, phase);
+        low + (self.filtered(window, phase + 1) - low) * share
+    }
+
+    // One place for the product, which is long: a call is nothing beside it.
+    #[inline(never)]
+    fn filtered(&self, window: &[f32], phase: usize) -> f32 {
+        dot(
+            window,
+            &self.filters[phase * self.width..(phase + 1) * self.width],
+        )
     }
 }
 

@@ -89,7 +89,8 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Option<Wav>, Failure> {
         let padded = next.saturating_add(size as usize & 1);
         let is_unpadded = next != padded
             && head
-                .get(next..next.saturating_add(4))
+                .get(next..)
+                .and_then(<[u8]>::first_chunk)
                 .is_some_and(is_chunk_id);
         at = if is_unpadded { next } else { padded };
     }
@@ -102,8 +103,8 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Option<Wav>, Failure> {
     Err(broken("it has no data chunk"))
 }
 
-fn is_chunk_id(id: &[u8]) -> bool {
-    matches!(id, b"data" | b"fmt " | b"LIST" | b"fact")
+fn is_chunk_id(id: &[u8; 4]) -> bool {
+    [b"data", b"fmt ", b"LIST", b"fact"].contains(&id)
 }
 
 fn read_format(head: &[u8], body: usize, size: u32) -> Option<Format> {

@@ -2,6 +2,7 @@
 
 use super::header::{Header, Layer};
 use super::note::Note;
+use crate::core::audio::applying;
 use crate::core::error::Failure;
 use crate::core::text::joined;
 
@@ -42,15 +43,11 @@ pub(super) struct Problems {
 
 impl Problems {
     fn names(self) -> Vec<&'static str> {
-        [
+        applying(&[
             ("truncated", self.truncated),
             ("junk", self.junk),
             ("mixed_formats", self.mixed_formats),
-        ]
-        .into_iter()
-        .filter(|(_, applies)| *applies)
-        .map(|(name, _)| name)
-        .collect()
+        ])
     }
 }
 
