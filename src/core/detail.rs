@@ -35,19 +35,23 @@ pub fn detail_of(body: &[u8]) -> Option<String> {
 pub fn excerpt(text: &str) -> Option<String> {
     let mut line = String::new();
     let mut length = 0;
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
-        if word.is_empty() {
+    let mut is_apart = false;
+    for c in text.chars() {
+        if c.is_whitespace() || c.is_control() {
+            is_apart = length > 0;
             continue;
         }
-        let space = if length == 0 { "" } else { " " };
-        for c in space.chars().chain(word.chars()) {
-            if length >= EXCERPT_CHARS {
-                line.push('…');
-                return Some(line);
-            }
-            line.push(c);
+        if is_apart && length < EXCERPT_CHARS {
+            line.push(' ');
             length += 1;
         }
+        is_apart = false;
+        if length >= EXCERPT_CHARS {
+            line.push('…');
+            return Some(line);
+        }
+        line.push(c);
+        length += 1;
     }
     (!line.is_empty()).then_some(line)
 }

@@ -47,6 +47,11 @@ impl Value {
         }
     }
 
+    // Apart from `==`, which would have to compare all the other kinds too.
+    fn is_absent(&self) -> bool {
+        matches!(self, Value::Absent)
+    }
+
     /// The number, if it is one.
     pub fn number(&self) -> Option<f64> {
         match self {
@@ -284,7 +289,7 @@ pub fn check(name: &str, options: &Value, fields: &[Field]) -> Result<(), String
                 &names,
             ]));
         };
-        if *value == Value::Absent {
+        if value.is_absent() {
             continue;
         }
         if let Kind::Record(inner) | Kind::Complete(inner) = field.kind {
@@ -302,7 +307,7 @@ pub fn check(name: &str, options: &Value, fields: &[Field]) -> Result<(), String
 }
 
 fn complete(name: &str, options: &Value, fields: &[Field]) -> Result<(), String> {
-    let missing = |field: &&Field| *options.get(field.name) == Value::Absent;
+    let missing = |field: &&Field| options.get(field.name).is_absent();
     match fields.iter().find(missing) {
         Some(Field {
             name: left_out,
