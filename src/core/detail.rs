@@ -20,8 +20,11 @@ pub const SCANNED_BYTES: usize = 64 * 1024;
 /// `None` where there is nothing to read.
 pub fn detail_of(body: &[u8]) -> Option<String> {
     let head = body.get(..SCANNED_BYTES).unwrap_or(body);
-    let text = String::from_utf8_lossy(head);
-    let text = text.trim_start_matches('\u{feff}');
+    let text = lossy(head);
+    let mut text = text.as_str();
+    while let Some(rest) = text.strip_prefix('\u{feff}') {
+        text = rest;
+    }
     let said = match Scanner::new(text).member("detail") {
         Some(Value::Text(detail)) => detail,
         Some(Value::List(raw)) => validation_messages(raw).unwrap_or_else(|| raw.to_owned()),
@@ -29,6 +32,19 @@ pub fn detail_of(body: &[u8]) -> Option<String> {
         None => text.to_owned(),
     };
     excerpt(&said)
+}
+
+/// `String::from_utf8_lossy`, which the standard library brings compiled for
+/// speed.
+fn lossy(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    text
 }
 
 /// `text` on one line, at most [`EXCERPT_CHARS`] characters long.
@@ -125,8 +141,12 @@ impl<'a> Scanner<'a> {
     }
 
     fn eat(&mut self, expected: char) -> Option<()> {
-        self.rest = self.rest.trim_start().strip_prefix(expected)?;
-        Some(())
+        let mut chars = self.rest.trim_start().chars();
+        let is_there = chars.next()? == expected;
+        if is_there {
+            self.rest = chars.as_str();
+        }
+        is_there.then_some(())
     }
 
     /// The value of the member `name` of the object that starts here.

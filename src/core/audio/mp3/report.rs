@@ -96,7 +96,7 @@ impl Sum {
 
     /// The whole; `free_frames` is how many frames without a bit rate there
     /// were.
-    pub fn finish(mut self, free_frames: u64) -> Result<Report, Failure> {
+    pub fn finish(&mut self, free_frames: u64) -> Result<Report, Failure> {
         if free_frames > self.frames.max(self.older) {
             return Err(Failure::audio(
                 "unsupported_codec",

@@ -59,6 +59,11 @@ impl Walker {
 
     /// What was in the file, all of which has been seen.
     pub fn finish(mut self) -> Result<Report, Failure> {
+        self.report()
+    }
+
+    /// The same where it is in place, and large; it is of no use afterwards.
+    pub fn report(&mut self) -> Result<Report, Failure> {
         if self.tail.is_empty() {
             return Err(Failure::audio("empty", "the audio has no bytes"));
         }
