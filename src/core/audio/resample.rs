@@ -147,21 +147,22 @@ impl Resampler {
 fn design(rate: u32, steps: usize, phases: usize, taps: usize, width: usize) -> Vec<f32> {
     let rate = f64::from(rate);
     let half = (taps / 2) as f64;
-    let mut filters = Vec::with_capacity(phases * width);
-    for phase in 0..phases {
+    let mut filters = vec![0.0; phases * width];
+    let mut ideal = vec![0.0; taps];
+    for (phase, filter) in filters.chunks_exact_mut(width).enumerate() {
         let shift = phase as f64 / steps as f64;
-        let ideal: Vec<f64> = (0..taps)
-            .map(|tap| {
-                let t = tap as f64 - half - shift;
-                let x = 2.0 * CUTOFF_HZ / rate;
-                let window = 1.0 - (t / (half + 1.0)).powi(2);
-                x * sinc(x * t) * bessel_i0(KAISER_BETA * window.max(0.0).sqrt())
-            })
-            .collect();
+        let mut gain = 0.0;
+        for (tap, coefficient) in ideal.iter_mut().enumerate() {
+            let t = tap as f64 - half - shift;
+            let x = 2.0 * CUTOFF_HZ / rate;
+            let window = 1.0 - (t / (half + 1.0)).powi(2);
+            *coefficient = x * sinc(x * t) * bessel_i0(KAISER_BETA * window.max(0.0).sqrt());
+            gain += *coefficient;
+        }
         // Every phase passes DC at exactly 1, or a tone would flutter.
-        let gain: f64 = ideal.iter().sum();
-        filters.extend(ideal.iter().map(|coefficient| (coefficient / gain) as f32));
-        filters.resize((phase + 1) * width, 0.0);
+        for (place, coefficient) in filter.iter_mut().zip(&ideal) {
+            *place = (coefficient / gain) as f32;
+        }
     }
     filters
 }
