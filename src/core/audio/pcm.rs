@@ -81,10 +81,8 @@ impl Coding {
         // to decide for each sample; such a loop for each coding is a thirtieth of
         // the wasm module.
         match (self, channels) {
-            (Coding::I16, 1) => {
-                let (samples, _) = bytes.as_chunks();
-                mono.extend(samples.iter().copied().map(of_i16));
-            }
+            (Coding::I16, 1) => of_singles(bytes, mono, of_i16),
+            (Coding::F32, 1) => of_singles(bytes, mono, of_f32),
             (Coding::I16, 2) => of_pairs(bytes, mono, of_i16),
             (Coding::F32, 2) => of_pairs(bytes, mono, of_f32),
             _ => self.of_any(bytes, channels.max(1), mono),
@@ -125,6 +123,15 @@ fn of_i16(sample: [u8; 2]) -> f32 {
 
 fn of_f32(sample: [u8; 4]) -> f32 {
     audible(f32::from_le_bytes(sample))
+}
+
+fn of_singles<const WIDTH: usize>(
+    bytes: &[u8],
+    mono: &mut Vec<f32>,
+    sample: impl Fn([u8; WIDTH]) -> f32,
+) {
+    let (samples, _) = bytes.as_chunks::<WIDTH>();
+    mono.extend(samples.iter().map(|&bytes| sample(bytes)));
 }
 
 fn of_pairs<const WIDTH: usize>(
