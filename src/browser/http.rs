@@ -19,6 +19,7 @@ use crate::core::detail::SCANNED_BYTES;
 use crate::core::error::Failure;
 use crate::core::key;
 use crate::core::request::Endpoint;
+use crate::core::text::joined;
 
 #[wasm_bindgen(module = "/pkg-template/request.js")]
 extern "C" {
@@ -61,7 +62,7 @@ impl Transport {
         let controller = AbortController::new().map_err(unreachable)?;
         let request = self.request(&headers, form, &controller.signal());
         let leash = Leash::of(controller);
-        let url = [&self.base_url, endpoint.path()].concat();
+        let url = joined(&[&self.base_url, endpoint.path()]);
         let response = JsFuture::from(post(&url, &request, &self.fetch, on_sent))
             .await
             .map_err(unreachable)?;
@@ -159,7 +160,7 @@ fn promised(endpoint: Endpoint, text: &JsValue) -> Outcome {
                 if fits {
                     return Ok(json);
                 }
-                ["`", member, "` is not ", kind].concat()
+                joined(&["`", member, "` is not ", kind])
             }
         },
     };

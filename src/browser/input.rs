@@ -9,6 +9,7 @@ use super::property::property;
 use crate::core::error::Failure;
 use crate::core::options::{Field, Kind, Value, check, expected};
 use crate::core::request::Components;
+use crate::core::text::joined;
 
 /// Options that have passed the core's check: their data, and the live objects
 /// among them.
@@ -49,12 +50,15 @@ impl Options {
         if fits {
             return Ok(());
         }
-        Err(Failure::configuration(format!(
-            "{name}.{} must be {}, got {}",
+        Err(Failure::configuration(joined(&[
+            name,
+            ".",
             field.name,
-            expected(field.kind),
-            described(&value)
-        ))
+            " must be ",
+            &expected(field.kind),
+            ", got ",
+            &described(&value),
+        ]))
         .into())
     }
 
@@ -149,8 +153,8 @@ pub fn described(value: &JsValue) -> String {
         "undefined".into()
     } else {
         let kind = value.js_typeof().as_string().unwrap_or_default();
-        let article = if kind == "object" { "an" } else { "a" };
-        format!("{article} {kind}")
+        let article = if kind == "object" { "an " } else { "a " };
+        joined(&[article, &kind])
     }
 }
 

@@ -20,6 +20,7 @@ use super::property::property;
 use super::task::Boxed;
 use crate::core::catalogue::Class;
 use crate::core::error::Failure;
+use crate::core::text::{digits, joined};
 
 #[derive(Default)]
 struct State {
@@ -147,7 +148,7 @@ fn deadline_passed(ms: f64) -> Rejection {
 
 /// A time that is over. `problem` ends before the milliseconds.
 pub fn timed_out(reason: &'static str, problem: &str, ms: f64) -> Rejection {
-    let problem = format!("{problem}{} ms", ms as u64);
+    let problem = joined(&[problem, &digits(ms as u64), " ms"]);
     Failure::client(Class::Timeout, Some(reason), problem).into()
 }
 

@@ -5,6 +5,7 @@ use super::detail::detail_of;
 use super::error::{Failure, Origin};
 use super::http_date;
 use super::key::redact;
+use super::text::{digits, joined};
 
 /// What came back over HTTP.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +56,12 @@ pub fn broken_success(answer: &Answer<'_>, problem: &str) -> Failure {
     Failure {
         row: row(Class::InvalidResponse, None),
         origin: Origin::Server,
-        message: format!("the server answered {}, but {problem}", answer.status),
+        message: joined(&[
+            "the server answered ",
+            &digits(answer.status.into()),
+            ", but ",
+            problem,
+        ]),
         status: Some(answer.status),
         detail: detail_of(answer.body).map(|said| redact(&said)),
         retry_after_ms: None,
@@ -80,9 +86,10 @@ fn row_for(status: u16, detail: &str) -> &'static Row {
 
 fn message(status: u16, row: &Row, detail: Option<&str>) -> String {
     let said = detail.unwrap_or(row.cause);
+    let status = digits(status.into());
     match row.api_code {
-        Some(api_code) => format!("{status} {api_code}: {said}"),
-        None => format!("{status}: {said}"),
+        Some(api_code) => joined(&[&status, " ", api_code, ": ", said]),
+        None => joined(&[&status, ": ", said]),
     }
 }
 

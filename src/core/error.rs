@@ -77,10 +77,15 @@ impl Failure {
     /// A problem that was found on this side. `message` says what is wrong
     /// with what, in English.
     pub fn client(class: Class, reason: Option<&str>, message: impl AsRef<str>) -> Self {
+        Failure::of_row(row(class, reason), message.as_ref())
+    }
+
+    /// Apart, so that it is compiled once and not for each type of message.
+    fn of_row(row: &'static Row, message: &str) -> Self {
         Failure {
-            row: row(class, reason),
+            row,
             origin: Origin::Client,
-            message: redact(message.as_ref()),
+            message: redact(message),
             status: None,
             detail: None,
             retry_after_ms: None,

@@ -1,8 +1,6 @@
 //! The gate that all calls of one client pass: so many at a time, so many a
 //! minute, in the order in which they came.
 
-use std::collections::VecDeque;
-
 use super::catalogue::Class;
 use super::error::{Failure, Origin};
 use super::request::Endpoint;
@@ -31,7 +29,7 @@ pub struct Gate {
     requests_per_minute: Option<usize>,
     inside: usize,
     /// In order.
-    entered_ms: VecDeque<f64>,
+    entered_ms: Vec<f64>,
     closed_until_ms: f64,
 }
 
@@ -43,7 +41,7 @@ impl Gate {
             max_concurrent: max_concurrent.max(1),
             requests_per_minute: requests_per_minute.map(|limit| limit.max(1)),
             inside: 0,
-            entered_ms: VecDeque::new(),
+            entered_ms: Vec::new(),
             closed_until_ms: f64::NEG_INFINITY,
         }
     }
@@ -57,17 +55,13 @@ impl Gate {
             return Admission::WaitMs(self.closed_until_ms - now_ms);
         }
         if let Some(limit) = self.requests_per_minute {
-            while let Some(&first) = self.entered_ms.front()
-                && now_ms - first >= WINDOW_MS
-            {
-                self.entered_ms.pop_front();
-            }
+            self.entered_ms.retain(|at_ms| now_ms - at_ms < WINDOW_MS);
             if self.entered_ms.len() >= limit
-                && let Some(&first) = self.entered_ms.front()
+                && let Some(&first) = self.entered_ms.first()
             {
                 return Admission::WaitMs(first + WINDOW_MS - now_ms);
             }
-            self.entered_ms.push_back(now_ms);
+            self.entered_ms.push(now_ms);
         }
         self.inside += 1;
         Admission::Enter

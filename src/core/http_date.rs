@@ -4,42 +4,27 @@
 //! The crate that the tests compare with is three times this, and brings the
 //! standard library's clock types into the wasm module, where there is no clock.
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+/// Of three letters each.
+const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /// The date in seconds since the Unix epoch; `None` if it is none, or before it.
 pub fn parse(text: &str) -> Option<u64> {
-    if !text.is_ascii() {
-        return None;
-    }
-    let mut parts = text
-        .split([' ', ',', '-', ':'])
-        .filter(|part| !part.is_empty());
-    let mut next = || parts.next();
-    let (weekday, first, second) = (next()?, next()?, next()?);
-    if !weekday.bytes().all(|letter| letter.is_ascii_alphabetic()) {
-        return None;
-    }
+    let parts: Vec<&[u8]> = text
+        .as_bytes()
+        .split(|byte| matches!(byte, b' ' | b',' | b'-' | b':'))
+        .filter(|part| !part.is_empty())
+        .collect();
     // `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and
     // `Sun Nov  6 08:49:37 1994`.
-    let is_asctime = first.starts_with(|letter: char| letter.is_ascii_alphabetic());
-    let (day, month) = if is_asctime {
-        (second, first)
-    } else {
-        (first, second)
+    let (weekday, day, month, year, clock) = match *parts {
+        [weekday, day, month, year, h, m, s, b"GMT"] => (weekday, day, month, year, [h, m, s]),
+        [weekday, month, day, h, m, s, year] => (weekday, day, month, year, [h, m, s]),
+        _ => return None,
     };
-    let mut year = if is_asctime { "" } else { next()? };
-    let clock = [next()?, next()?, next()?];
-    if is_asctime {
-        year = next()?;
-    } else if next()? != "GMT" {
+    if !weekday.iter().all(u8::is_ascii_alphabetic) {
         return None;
     }
-    if next().is_some() {
-        return None;
-    }
-    let month = MONTHS.iter().position(|name| *name == month)? as u64 + 1;
+    let month = MONTHS.chunks_exact(3).position(|name| name == month)? as u64 + 1;
     let [hour, minute, second] = clock.map(number);
     at(
         full_year(year)?,
@@ -51,16 +36,18 @@ pub fn parse(text: &str) -> Option<u64> {
     )
 }
 
-fn number(digits: &str) -> Option<u64> {
-    let are_digits = digits.len() <= 4 && digits.bytes().all(|digit| digit.is_ascii_digit());
-    if are_digits {
-        digits.parse().ok()
-    } else {
-        None
+fn number(digits: &[u8]) -> Option<u64> {
+    if digits.len() > 4 {
+        return None;
     }
+    digits.iter().try_fold(0, |number, digit| {
+        digit
+            .is_ascii_digit()
+            .then(|| number * 10 + u64::from(digit - b'0'))
+    })
 }
 
-fn full_year(digits: &str) -> Option<u64> {
+fn full_year(digits: &[u8]) -> Option<u64> {
     let year = number(digits)?;
     match digits.len() {
         4 => Some(year),

@@ -88,15 +88,15 @@ pub fn text<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
 /// The `text_type` of all, from the text and `text_type` of each. A part without
 /// any text has no say, unless all are so.
 pub fn text_type<'a>(parts: &[(&'a str, Option<&'a str>)]) -> Option<&'a str> {
-    let types = |blank: bool| {
-        parts
-            .iter()
-            .filter(move |(text, _)| blank || !text.trim().is_empty())
-            .filter_map(|(_, text_type)| *text_type)
-    };
-    let first = types(false).next().or(types(true).next())?;
-    let differs = types(false).any(|text_type| text_type != first);
-    Some(if differs { MIXED } else { first })
+    let (mut any, mut spoken, mut differs) = (None, None, false);
+    for &(text, text_type) in parts {
+        any = any.or(text_type);
+        if !text.trim().is_empty() {
+            spoken = spoken.or(text_type);
+            differs |= text_type.is_some() && text_type != spoken;
+        }
+    }
+    if differs { Some(MIXED) } else { spoken.or(any) }
 }
 
 #[cfg(test)]

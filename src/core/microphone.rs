@@ -2,6 +2,7 @@
 
 use super::catalogue::Class;
 use super::error::Failure;
+use super::text::joined;
 
 /// What recordings are asked for, best first. Opus is made for speech; AAC is
 /// what older Safari has.
@@ -32,7 +33,12 @@ pub fn refusal(exception: &str, message: &str) -> Failure {
     Failure::client(
         Class::Microphone,
         Some(reason),
-        format!("the microphone could not be used: {exception}: {message}"),
+        joined(&[
+            "the microphone could not be used: ",
+            exception,
+            ": ",
+            message,
+        ]),
     )
 }
 

@@ -27,4 +27,5 @@ pub mod outbox;
 pub mod references;
 pub mod request;
 pub mod retry;
+pub mod text;
 pub mod turns;

@@ -1,5 +1,7 @@
 //! Numbers in messages.
 
+use super::text::{digit, digits, joined};
+
 /// A number with up to three decimals, as a person writes it.
 ///
 /// What the standard library needs to write any number exactly is a twentieth
@@ -11,18 +13,22 @@ pub fn in_words(number: f64) -> String {
     }
     let sign = if number < 0.0 { "-" } else { "" };
     if number.is_infinite() {
-        return format!("{sign}Infinity");
+        return joined(&[sign, "Infinity"]);
     }
     if number.abs() >= LARGE {
-        return format!("{sign}1000000000000000 or more");
+        return joined(&[sign, "1000000000000000 or more"]);
     }
     let thousandths = (number.abs() * 1000.0).round() as u64;
-    let (whole, rest) = (thousandths / 1000, thousandths % 1000);
-    if rest == 0 {
-        return format!("{sign}{whole}");
+    let mut words = joined(&[sign, &digits(thousandths / 1000)]);
+    let mut rest = thousandths % 1000;
+    if rest > 0 {
+        words.push('.');
     }
-    let decimals = format!("{rest:03}");
-    format!("{sign}{whole}.{}", decimals.trim_end_matches('0'))
+    while rest > 0 {
+        words.push(digit(rest / 100));
+        rest = rest % 100 * 10;
+    }
+    words
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::number::in_words;
 use super::outbox::Limits;
 use super::references::ReferenceOptions;
 use super::retry::{Jitter, RetryPolicy};
+use super::text::{digits, joined, listed};
 use super::turns::turn_ms;
 
 /// The longest delay that browser timers count, in milliseconds (2³¹ − 1).
@@ -46,6 +47,11 @@ impl Value {
         }
     }
 
+    // Apart from `==`, which would have to compare all the other kinds too.
+    fn is_absent(&self) -> bool {
+        matches!(self, Value::Absent)
+    }
+
     /// The number, if it is one.
     pub fn number(&self) -> Option<f64> {
         match self {
@@ -70,19 +76,33 @@ impl Value {
         }
     }
 
+    fn number_of(&self, name: &str) -> Option<f64> {
+        self.get(name).number()
+    }
+
+    fn bool_of(&self, name: &str) -> Option<bool> {
+        self.get(name).bool()
+    }
+
+    fn text_of(&self, name: &str) -> Option<&str> {
+        self.get(name).text()
+    }
+
     /// What it is, for a message: the kind, and the value where it is short
     /// and no secret can be in it.
     fn described(&self) -> String {
-        match self {
-            Value::Absent => "nothing".into(),
-            Value::Bool(flag) => flag.to_string(),
-            Value::Number(number) => in_words(*number),
-            Value::Text(text) if text.is_empty() => "an empty string".into(),
-            Value::Text(_) => "a string".into(),
-            Value::List => "an array".into(),
-            Value::Object(_) => "an object".into(),
-            Value::Other => "something else".into(),
-        }
+        let kind = match self {
+            Value::Number(number) => return in_words(*number),
+            Value::Absent => "nothing",
+            Value::Bool(true) => "true",
+            Value::Bool(false) => "false",
+            Value::Text(text) if text.is_empty() => "an empty string",
+            Value::Text(_) => "a string",
+            Value::List => "an array",
+            Value::Object(_) => "an object",
+            Value::Other => "something else",
+        };
+        kind.into()
     }
 }
 
@@ -252,21 +272,24 @@ pub fn check(name: &str, options: &Value, fields: &[Field]) -> Result<(), String
         Value::Absent => return Ok(()),
         Value::Object(members) => members,
         other => {
-            return Err(format!(
-                "{name} must be an object, got {}",
-                other.described()
-            ));
+            return Err(joined(&[
+                name,
+                " must be an object, got ",
+                &other.described(),
+            ]));
         }
     };
     for (key, value) in members {
-        let path = format!("{name}.{key}");
+        let path = joined(&[name, ".", key]);
         let Some(field) = fields.iter().find(|field| field.name == key) else {
-            return Err(format!(
-                "{path} is not an option; the options are {}",
-                names(fields)
-            ));
+            let names = listed(fields.iter().map(|field| field.name), ", ");
+            return Err(joined(&[
+                &path,
+                " is not an option; the options are ",
+                &names,
+            ]));
         };
-        if *value == Value::Absent {
+        if value.is_absent() {
             continue;
         }
         if let Kind::Record(inner) | Kind::Complete(inner) = field.kind {
@@ -284,22 +307,28 @@ pub fn check(name: &str, options: &Value, fields: &[Field]) -> Result<(), String
 }
 
 fn complete(name: &str, options: &Value, fields: &[Field]) -> Result<(), String> {
-    let missing = |field: &&Field| *options.get(field.name) == Value::Absent;
+    let missing = |field: &&Field| options.get(field.name).is_absent();
     match fields.iter().find(missing) {
         Some(Field {
             name: left_out,
             kind,
-        }) => Err(wrong(&format!("{name}.{left_out}"), *kind, &Value::Absent)),
+        }) => Err(wrong(
+            &joined(&[name, ".", left_out]),
+            *kind,
+            &Value::Absent,
+        )),
         None => Ok(()),
     }
 }
 
 fn wrong(path: &str, kind: Kind, value: &Value) -> String {
-    format!(
-        "{path} must be {}, got {}",
-        expected(kind),
-        value.described()
-    )
+    joined(&[
+        path,
+        " must be ",
+        &expected(kind),
+        ", got ",
+        &value.described(),
+    ])
 }
 
 fn fits(value: &Value, kind: Kind) -> bool {
@@ -321,48 +350,41 @@ fn fits(value: &Value, kind: Kind) -> bool {
 
 /// What a kind takes, in words.
 pub fn expected(kind: Kind) -> String {
-    match kind {
-        Kind::Bool => "true or false".into(),
-        Kind::Text => "a string that is not empty".into(),
+    let words = match kind {
         Kind::OneOf(names) => {
-            let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-            format!("one of {}", quoted.join(", "))
+            let quoted = listed(names.iter().copied(), "\", \"");
+            return joined(&["one of \"", &quoted, "\""]);
         }
         Kind::AnyOf(numbers) => {
-            let texts: Vec<String> = numbers.iter().map(u32::to_string).collect();
-            format!("one of {}", texts.join(", "))
+            let texts: Vec<String> = numbers.iter().map(|&n| digits(u64::from(n))).collect();
+            let all = listed(texts.iter().map(String::as_str), ", ");
+            return joined(&["one of ", &all]);
         }
-        Kind::Integer(least, most) => {
-            format!(
-                "a whole number from {} to {}",
-                in_words(least),
-                in_words(most)
-            )
-        }
-        Kind::Number(least, most) => {
-            format!("a number from {} to {}", in_words(least), in_words(most))
-        }
-        Kind::Record(_) | Kind::Complete(_) => "an object".into(),
-        Kind::Switch(_) => "true, false or an object".into(),
-        Kind::Function => "a function".into(),
+        Kind::Integer(least, most) => return range("a whole number from ", least, most),
+        Kind::Number(least, most) => return range("a number from ", least, most),
+        Kind::Bool => "true or false",
+        Kind::Text => "a string that is not empty",
+        Kind::Record(_) | Kind::Complete(_) => "an object",
+        Kind::Switch(_) => "true, false or an object",
+        Kind::Function => "a function",
         Kind::Special("baseUrl") => {
-            "an http(s) URL, or a path that starts with /, without query or fragment".into()
+            "an http(s) URL, or a path that starts with /, without query or fragment"
         }
         Kind::Special("textOrFunction") => {
-            "a string that is not empty, or a function that gives one".into()
+            "a string that is not empty, or a function that gives one"
         }
         Kind::Special("headers") => {
-            "an object of header names and strings, or a function that gives one".into()
+            "an object of header names and strings, or a function that gives one"
         }
-        Kind::Special("signal") => "an AbortSignal".into(),
-        Kind::Special("resume") => "the `partial` of an error of transcribeLong".into(),
-        Kind::Special(other) => other.into(),
-    }
+        Kind::Special("signal") => "an AbortSignal",
+        Kind::Special("resume") => "the `partial` of an error of transcribeLong",
+        Kind::Special(other) => other,
+    };
+    words.into()
 }
 
-fn names(fields: &[Field]) -> String {
-    let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
-    names.join(", ")
+fn range(start: &str, least: f64, most: f64) -> String {
+    joined(&[start, &in_words(least), " to ", &in_words(most)])
 }
 
 impl RetryPolicy {
@@ -370,30 +392,23 @@ impl RetryPolicy {
     pub fn with(&self, option: &Value) -> Self {
         let turns = option.get("turns");
         let turns = turns
-            .get("requestsPerMinute")
-            .number()
-            .zip(turns.get("clients").number())
+            .number_of("requestsPerMinute")
+            .zip(turns.number_of("clients"))
             .map(|(requests_per_minute, clients)| turn_ms(requests_per_minute, clients));
         RetryPolicy {
             max_attempts: option
-                .get("maxAttempts")
-                .number()
+                .number_of("maxAttempts")
                 .map_or(self.max_attempts, |attempts| attempts as u32),
             base_delay_ms: option
-                .get("baseDelayMs")
-                .number()
+                .number_of("baseDelayMs")
                 .unwrap_or(self.base_delay_ms),
-            max_delay_ms: option
-                .get("maxDelayMs")
-                .number()
-                .unwrap_or(self.max_delay_ms),
+            max_delay_ms: option.number_of("maxDelayMs").unwrap_or(self.max_delay_ms),
             jitter: option
-                .get("jitter")
-                .text()
+                .text_of("jitter")
                 .and_then(Jitter::from_name)
                 .unwrap_or(self.jitter),
-            timeouts: option.get("timeouts").bool().unwrap_or(self.timeouts),
-            connection: option.get("connection").bool().unwrap_or(self.connection),
+            timeouts: option.bool_of("timeouts").unwrap_or(self.timeouts),
+            connection: option.bool_of("connection").unwrap_or(self.connection),
             turn_ms: turns.or(self.turn_ms),
         }
     }
@@ -430,21 +445,18 @@ impl ClientOptions {
     pub fn read(options: &Value) -> Self {
         ClientOptions {
             retry: RetryPolicy::default().with(options.get("retry")),
-            attempt_timeout_ms: options.get("attemptTimeoutMs").number().unwrap_or(30_000.0),
-            upload_stall_ms: options.get("uploadStallMs").number(),
-            deadline_ms: options.get("deadlineMs").number(),
+            attempt_timeout_ms: options.number_of("attemptTimeoutMs").unwrap_or(30_000.0),
+            upload_stall_ms: options.number_of("uploadStallMs"),
+            deadline_ms: options.number_of("deadlineMs"),
             requests_per_minute: options
-                .get("requestsPerMinute")
-                .number()
+                .number_of("requestsPerMinute")
                 .map(|limit| limit as usize),
             max_concurrent: options
-                .get("maxConcurrent")
-                .number()
+                .number_of("maxConcurrent")
                 .map_or(4, |limit| limit as usize),
-            share_across_tabs: options.get("shareAcrossTabs").bool().unwrap_or(false),
+            share_across_tabs: options.bool_of("shareAcrossTabs").unwrap_or(false),
             locale: options
-                .get("locale")
-                .text()
+                .text_of("locale")
                 .and_then(Locale::from_name)
                 .unwrap_or_default(),
             outbox: outbox(options.get("outbox")),
@@ -457,14 +469,10 @@ impl ClientOptions {
         ClientOptions {
             retry: self.retry.with(request.get("retry")),
             attempt_timeout_ms: request
-                .get("attemptTimeoutMs")
-                .number()
+                .number_of("attemptTimeoutMs")
                 .unwrap_or(self.attempt_timeout_ms),
-            upload_stall_ms: request
-                .get("uploadStallMs")
-                .number()
-                .or(self.upload_stall_ms),
-            deadline_ms: request.get("deadlineMs").number().or(self.deadline_ms),
+            upload_stall_ms: request.number_of("uploadStallMs").or(self.upload_stall_ms),
+            deadline_ms: request.number_of("deadlineMs").or(self.deadline_ms),
             ..self.clone()
         }
     }
@@ -476,8 +484,8 @@ fn outbox(option: &Value) -> Option<Limits> {
     match option {
         Value::Bool(true) => Some(unset),
         Value::Object(_) => Some(Limits {
-            ttl_ms: option.get("ttlMs").number().unwrap_or(unset.ttl_ms),
-            max_bytes: option.get("maxBytes").number().unwrap_or(unset.max_bytes),
+            ttl_ms: option.number_of("ttlMs").unwrap_or(unset.ttl_ms),
+            max_bytes: option.number_of("maxBytes").unwrap_or(unset.max_bytes),
         }),
         _ => None,
     }
@@ -486,10 +494,9 @@ fn outbox(option: &Value) -> Option<Limits> {
 fn references(option: &Value) -> ReferenceOptions {
     let unset = ReferenceOptions::default();
     ReferenceOptions {
-        persist: option.get("persist").bool().unwrap_or(unset.persist),
+        persist: option.bool_of("persist").unwrap_or(unset.persist),
         max_entries: option
-            .get("maxEntries")
-            .number()
+            .number_of("maxEntries")
             .map_or(unset.max_entries, |most| most as usize),
     }
 }

@@ -37,6 +37,10 @@ impl Limits {
         let age_ms = (now_ms - created_ms).abs();
         age_ms.is_nan() || age_ms >= self.ttl_ms
     }
+
+    fn drops(&self, entry: &Entry, now_ms: f64) -> bool {
+        !entry.is_busy && self.is_past(entry.created_ms, now_ms)
+    }
 }
 
 /// What the decisions need to know of a stored recording.
@@ -61,7 +65,7 @@ pub fn expired<'a>(
 ) -> impl Iterator<Item = &'a Entry> {
     entries
         .iter()
-        .filter(move |entry| !entry.is_busy && limits.is_past(entry.created_ms, now_ms))
+        .filter(move |entry| limits.drops(entry, now_ms))
 }
 
 /// All of `recordings`, by when they were stored.
@@ -94,18 +98,19 @@ pub struct Room {
 
 /// Makes room for `incoming` bytes.
 pub fn make_room(entries: &[Entry], incoming: f64, limits: &Limits, now_ms: f64) -> Room {
-    let mut room = Room {
-        expired: expired(entries, limits, now_ms)
-            .map(|entry| entry.id.clone())
-            .collect(),
-        ..Room::default()
-    };
-    let staying = entries
-        .iter()
-        .filter(|entry| !room.expired.contains(&entry.id));
-    let staying = oldest_first(staying, |entry| entry.created_ms);
-    let mut total: f64 = incoming + staying.iter().map(|entry| entry.bytes).sum::<f64>();
+    let mut room = Room::default();
+    let mut staying = Vec::new();
+    let mut total = incoming;
+    for entry in entries {
+        if limits.drops(entry, now_ms) {
+            room.expired.push(entry.id.clone());
+        } else {
+            total += entry.bytes;
+            staying.push(entry);
+        }
+    }
     let mut evicted = Vec::new();
+    let staying = oldest_first(staying, |entry| entry.created_ms);
     for entry in staying.iter().filter(|entry| !entry.is_busy) {
         if total <= limits.max_bytes {
             break;

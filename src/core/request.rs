@@ -3,6 +3,7 @@
 use super::catalogue::Class;
 use super::error::Failure;
 use super::options::Value;
+use super::text::{joined, listed};
 
 /// The endpoints of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -133,12 +134,10 @@ pub fn text_fields(
         .iter()
         .find(|(name, _)| !endpoint.option_names().contains(&name.as_str()))
     {
+        let names = listed(endpoint.option_names().iter().copied(), ", ");
         return Err(schema(
             endpoint,
-            &format!(
-                "`{unknown}` is not an option; the options are {}",
-                endpoint.option_names().join(", ")
-            ),
+            &joined(&["`", unknown, "` is not an option; the options are ", &names]),
         ));
     }
     let mut fields = Vec::with_capacity(2);
@@ -155,7 +154,8 @@ fn options_json(endpoint: Endpoint, options: &Value) -> Result<Option<String>, F
     if endpoint == Endpoint::Transcribe {
         return match options.get("suppress_korean") {
             Value::Absent => Ok(None),
-            Value::Bool(flag) => Ok(Some(format!("{{\"suppress_korean\":{flag}}}"))),
+            Value::Bool(true) => Ok(Some("{\"suppress_korean\":true}".into())),
+            Value::Bool(false) => Ok(Some("{\"suppress_korean\":false}".into())),
             _ => Err(schema(endpoint, "`suppress_korean` must be true or false")),
         };
     }
@@ -197,7 +197,7 @@ fn components_json(components: Components) -> Result<String, Failure> {
     Err(Failure::client(
         Class::InvalidNativeSpeechComponents,
         Some(reason),
-        format!("`{COMPONENTS_OPTION}` {problem}"),
+        joined(&["`", COMPONENTS_OPTION, "` ", problem]),
     ))
 }
 
@@ -205,7 +205,7 @@ fn schema(endpoint: Endpoint, problem: &str) -> Failure {
     Failure::client(
         Class::InvalidOptions,
         Some("schema"),
-        format!("{}: {problem}", endpoint.method()),
+        joined(&[endpoint.method(), ": ", problem]),
     )
 }
 
@@ -213,7 +213,7 @@ fn missing_gold_text(endpoint: Endpoint, problem: &str) -> Failure {
     Failure::client(
         Class::MissingGoldText,
         None,
-        format!("{}: `gold_text` {problem}", endpoint.method()),
+        joined(&[endpoint.method(), ": `gold_text` ", problem]),
     )
 }
 

@@ -16,6 +16,7 @@ use crate::core::long::{Span, are_parts, ends_all, is_same_duration, text, text_
 use crate::core::number::in_words;
 use crate::core::options::{LONG_REQUEST, REQUEST};
 use crate::core::request::Endpoint;
+use crate::core::text::joined;
 
 #[wasm_bindgen]
 impl Core {
@@ -67,11 +68,13 @@ impl Core {
         let problem = if !are_parts(&spans, earlier_seconds) {
             "request.resume must be the `partial` of an error of transcribeLong, unchanged".into()
         } else if !is_same_duration(earlier_seconds, seconds) {
-            format!(
-                "request.resume is of a recording of {} s, and this one has {} s",
-                in_words(earlier_seconds),
-                in_words(seconds)
-            )
+            joined(&[
+                "request.resume is of a recording of ",
+                &in_words(earlier_seconds),
+                " s, and this one has ",
+                &in_words(seconds),
+                " s",
+            ])
         } else {
             return Ok(());
         };

@@ -136,14 +136,11 @@ impl Detector {
         }
         let floors = self.floors_dbfs(self.levels.len());
         let frames = self.levels.iter().map(|levels| stands_out(levels, &floors));
-        let (frame, samples) = (self.frame_samples, self.samples);
-        let speech = stretches(frames)
-            .into_iter()
-            .map(|(start, end)| Stretch {
-                start: start * frame,
-                end: (end * frame).min(samples),
-            })
-            .collect();
+        let mut speech = stretches(frames);
+        for stretch in &mut speech {
+            stretch.start *= self.frame_samples;
+            stretch.end = (stretch.end * self.frame_samples).min(self.samples);
+        }
         let loudest = |levels: &[u8; BANDS.len()]| levels.iter().copied().max().unwrap_or(0);
         Activity {
             speech,
@@ -197,25 +194,30 @@ fn dbfs(level: u8) -> f64 {
     f64::from(level) / STEPS_PER_DB + LOWEST_DBFS
 }
 
-/// Runs of speaking frames, with short gaps bridged and short bursts left out.
-fn stretches(frames: impl Iterator<Item = bool>) -> Vec<(usize, usize)> {
+/// Runs of speaking frames, with short gaps bridged and short bursts left out;
+/// counted in frames.
+fn stretches(frames: impl Iterator<Item = bool>) -> Vec<Stretch> {
     let bridged = (BRIDGED_SECONDS / FRAME_SECONDS) as usize;
     let shortest = shortest_frames();
-    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut found = Vec::new();
     for (index, _) in frames.enumerate().filter(|(_, speaks)| *speaks) {
-        match found.last_mut() {
-            Some((_, end)) if *end == index => *end = index + 1,
-            _ => found.push((index, index + 1)),
-        }
+        extend(&mut found, 0, index, index + 1);
     }
     let whole = found.len() == 1;
-    found.retain(|(start, end)| whole || end - start >= shortest);
-    let mut joined: Vec<(usize, usize)> = Vec::new();
-    for (start, end) in found {
-        match joined.last_mut() {
-            Some((_, last)) if start - *last <= bridged => *last = end,
-            _ => joined.push((start, end)),
+    let mut joined = Vec::new();
+    for Stretch { start, end } in found {
+        if whole || end - start >= shortest {
+            extend(&mut joined, bridged, start, end);
         }
     }
     joined
+}
+
+/// Makes the last stretch longer where it ends at most `gap` before `start`, or
+/// starts another.
+fn extend(stretches: &mut Vec<Stretch>, gap: usize, start: usize, end: usize) {
+    match stretches.last_mut() {
+        Some(last) if start - last.end <= gap => last.end = end,
+        _ => stretches.push(Stretch { start, end }),
+    }
 }

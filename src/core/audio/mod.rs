@@ -97,6 +97,17 @@ impl Upload {
     }
 }
 
+/// The names that apply.
+fn applying(checks: &[(&'static str, bool)]) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for (name, applies) in checks {
+        if *applies {
+            names.push(*name);
+        }
+    }
+    names
+}
+
 /// The media types that the API takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MediaType {

@@ -7,6 +7,7 @@ use super::quantize::Quantizer;
 use super::resample::{RESAMPLED_RATES, Resampler};
 use super::wav::{HEADER_BYTES, header};
 use crate::core::error::Failure;
+use crate::core::text::{digits, joined};
 
 /// The lowest rate that is taken, in Hz; telephones use it.
 pub const LOWEST_RATE: u32 = 8_000;
@@ -79,10 +80,15 @@ impl Preparer {
         if resampler.is_none() && !(LOWEST_RATE..=API_SAMPLE_RATE).contains(&rate) {
             return Err(Failure::audio(
                 "undecodable",
-                format!(
-                    "the audio has {rate} Hz; rates from {LOWEST_RATE} to {} Hz can be used",
-                    RESAMPLED_RATES.end()
-                ),
+                joined(&[
+                    "the audio has ",
+                    &digits(rate.into()),
+                    " Hz; rates from ",
+                    &digits(LOWEST_RATE.into()),
+                    " to ",
+                    &digits(u64::from(*RESAMPLED_RATES.end())),
+                    " Hz can be used",
+                ]),
             ));
         }
         let rate = rate.min(API_SAMPLE_RATE);

@@ -1,6 +1,7 @@
 //! What a take is like, before it is paid for.
 
 use super::activity::{Activity, Detector, Stretch};
+use super::applying;
 use super::level::Level;
 
 /// How much silence trimming leaves on each side, in seconds: onsets and
@@ -169,7 +170,7 @@ impl Quality {
 
     /// What the speaker should do better, as literals of the field `warnings`.
     pub fn warnings(&self) -> Vec<&'static str> {
-        let checks = [
+        applying(&[
             ("too_quiet", self.speech_rms_dbfs() < TOO_QUIET_DBFS),
             ("clipped", self.clipped_ratio > CLIPPED_RATIO),
             (
@@ -178,12 +179,7 @@ impl Quality {
             ),
             ("too_long", self.duration_seconds > TOO_LONG_SECONDS),
             ("very_short", self.speech_seconds < VERY_SHORT_SECONDS),
-        ];
-        checks
-            .into_iter()
-            .filter(|(_, applies)| *applies)
-            .map(|(name, _)| name)
-            .collect()
+        ])
     }
 
     /// The level of the speech alone: silence around it adds next to no power.

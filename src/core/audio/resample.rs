@@ -124,36 +124,45 @@ impl Resampler {
 
     /// The output at `offset / up` input samples past the middle of `window`.
     fn sample(&self, window: &[f32]) -> f32 {
-        let filter = |phase: usize| &self.filters[phase * self.width..(phase + 1) * self.width];
         if self.phases as u64 == self.up {
-            return dot(window, filter(self.offset as usize));
+            return self.filtered(window, self.offset as usize);
         }
         let scaled = self.offset * INTERPOLATED_PHASES as u64;
         let phase = (scaled / self.up) as usize;
         let share = (scaled % self.up) as f32 / self.up as f32;
-        let (low, high) = (dot(window, filter(phase)), dot(window, filter(phase + 1)));
-        low + (high - low) * share
+        let low = self.filtered(window, phase);
+        low + (self.filtered(window, phase + 1) - low) * share
+    }
+
+    // One place for the product, which is long: a call is nothing beside it.
+    #[inline(never)]
+    fn filtered(&self, window: &[f32], phase: usize) -> f32 {
+        dot(
+            window,
+            &self.filters[phase * self.width..(phase + 1) * self.width],
+        )
     }
 }
 
 fn design(rate: u32, steps: usize, phases: usize, taps: usize, width: usize) -> Vec<f32> {
     let rate = f64::from(rate);
     let half = (taps / 2) as f64;
-    let mut filters = Vec::with_capacity(phases * width);
-    for phase in 0..phases {
+    let mut filters = vec![0.0; phases * width];
+    let mut ideal = vec![0.0; taps];
+    for (phase, filter) in filters.chunks_exact_mut(width).enumerate() {
         let shift = phase as f64 / steps as f64;
-        let ideal: Vec<f64> = (0..taps)
-            .map(|tap| {
-                let t = tap as f64 - half - shift;
-                let x = 2.0 * CUTOFF_HZ / rate;
-                let window = 1.0 - (t / (half + 1.0)).powi(2);
-                x * sinc(x * t) * bessel_i0(KAISER_BETA * window.max(0.0).sqrt())
-            })
-            .collect();
+        let mut gain = 0.0;
+        for (tap, coefficient) in ideal.iter_mut().enumerate() {
+            let t = tap as f64 - half - shift;
+            let x = 2.0 * CUTOFF_HZ / rate;
+            let window = 1.0 - (t / (half + 1.0)).powi(2);
+            *coefficient = x * sinc(x * t) * bessel_i0(KAISER_BETA * window.max(0.0).sqrt());
+            gain += *coefficient;
+        }
         // Every phase passes DC at exactly 1, or a tone would flutter.
-        let gain: f64 = ideal.iter().sum();
-        filters.extend(ideal.iter().map(|coefficient| (coefficient / gain) as f32));
-        filters.resize((phase + 1) * width, 0.0);
+        for (place, coefficient) in filter.iter_mut().zip(&ideal) {
+            *place = (coefficient / gain) as f32;
+        }
     }
     filters
 }

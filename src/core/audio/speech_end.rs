@@ -4,8 +4,6 @@
 //! is not known yet. The noise floor is the least level of the last seconds:
 //! speech has gaps, noise has none.
 
-use std::collections::VecDeque;
-
 use super::level::SILENCE_DBFS;
 
 /// How far back the floor is looked for, in seconds: longer than a vowel is held.
@@ -26,7 +24,7 @@ pub struct SpeechEnd {
     wanted_seconds: f64,
     /// Levels in dBFS and their times, with none that is not the least of all
     /// behind it: the front is the floor.
-    floor: VecDeque<(f64, f64)>,
+    floor: Vec<(f64, f64)>,
     now_seconds: f64,
     speaking_seconds: f64,
     silent_seconds: f64,
@@ -38,7 +36,7 @@ impl SpeechEnd {
     pub fn new(wanted_seconds: f64) -> Self {
         SpeechEnd {
             wanted_seconds,
-            floor: VecDeque::new(),
+            floor: Vec::new(),
             now_seconds: 0.0,
             speaking_seconds: 0.0,
             silent_seconds: 0.0,
@@ -69,18 +67,14 @@ impl SpeechEnd {
     }
 
     fn remember(&mut self, dbfs: f64) {
-        while self.floor.back().is_some_and(|&(level, _)| level >= dbfs) {
-            self.floor.pop_back();
-        }
-        self.floor.push_back((dbfs, self.now_seconds));
         let oldest = self.now_seconds - FLOOR_SECONDS;
-        while self.floor.front().is_some_and(|&(_, at)| at < oldest) {
-            self.floor.pop_front();
-        }
+        self.floor
+            .retain(|&(level, at)| level < dbfs && at >= oldest);
+        self.floor.push((dbfs, self.now_seconds));
     }
 
     fn least_speech_dbfs(&self) -> f64 {
-        let floor = self.floor.front().map_or(SILENCE_DBFS, |&(level, _)| level);
+        let floor = self.floor.first().map_or(SILENCE_DBFS, |&(level, _)| level);
         (floor + STANDS_OUT_DB).max(INAUDIBLE_DBFS)
     }
 }

@@ -107,17 +107,24 @@ impl Cutter<'_> {
             return Some(all);
         }
         let late = start + (self.longest as f64 * EARLIEST_SHARE) as usize;
-        let fitting = |limit| (next..all).take_while(move |&at| self.speech[at].end <= limit);
-        let pause = |at: usize| self.speech[at + 1].start - self.speech[at].end;
-        let longest = |limit| {
-            fitting(limit)
-                .filter(|&at| self.speech[at + 1].start >= late)
-                .max_by_key(|&at| pause(at))
-        };
-        // Best with room for the margin, too.
-        longest(limit - self.margin)
-            .or_else(|| longest(limit))
-            .or_else(|| fitting(limit).last())
+        let mut found = None;
+        let mut best = (false, 0);
+        for at in next..all {
+            let (end, following) = (self.speech[at].end, self.speech[at + 1].start);
+            if end > limit {
+                break;
+            }
+            // The longest pause that is late enough; best with room for the margin,
+            // too. Where none is, the last.
+            let worth = match following >= late {
+                true => (end <= limit - self.margin, following - end),
+                false => (false, 0),
+            };
+            if worth >= best {
+                (best, found) = (worth, Some(at));
+            }
+        }
+        found
     }
 
     /// The middle of the quietest frame in the last part of what a part from

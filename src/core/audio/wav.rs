@@ -3,6 +3,7 @@
 use super::pcm::Coding;
 use super::quantize::Quantizer;
 use crate::core::error::Failure;
+use crate::core::text::{digits, joined};
 
 const PCM: u16 = 1;
 const EXTENSIBLE: u16 = 0xFFFE;
@@ -88,7 +89,8 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Option<Wav>, Failure> {
         let padded = next.saturating_add(size as usize & 1);
         let is_unpadded = next != padded
             && head
-                .get(next..next.saturating_add(4))
+                .get(next..)
+                .and_then(<[u8]>::first_chunk)
                 .is_some_and(is_chunk_id);
         at = if is_unpadded { next } else { padded };
     }
@@ -101,8 +103,8 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Option<Wav>, Failure> {
     Err(broken("it has no data chunk"))
 }
 
-fn is_chunk_id(id: &[u8]) -> bool {
-    matches!(id, b"data" | b"fmt " | b"LIST" | b"fact")
+fn is_chunk_id(id: &[u8; 4]) -> bool {
+    [b"data", b"fmt ", b"LIST", b"fact"].contains(&id)
 }
 
 fn read_format(head: &[u8], body: usize, size: u32) -> Option<Format> {
@@ -131,10 +133,13 @@ fn read_data(
     let Some(coding) = Coding::of(format.tag, format.bits) else {
         return Err(Failure::audio(
             "unsupported_codec",
-            format!(
-                "the WAV file holds format {} with {} bits, which is neither PCM nor G.711",
-                format.tag, format.bits
-            ),
+            joined(&[
+                "the WAV file holds format ",
+                &digits(format.tag.into()),
+                " with ",
+                &digits(format.bits.into()),
+                " bits, which is neither PCM nor G.711",
+            ]),
         ));
     };
     if format.channels == 0 || format.sample_rate == 0 {
@@ -202,7 +207,10 @@ fn truncated() -> Failure {
 }
 
 fn broken(problem: &str) -> Failure {
-    Failure::audio("undecodable", format!("the WAV file is broken: {problem}"))
+    Failure::audio(
+        "undecodable",
+        joined(&["the WAV file is broken: ", problem]),
+    )
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> u16 {

@@ -28,7 +28,7 @@ impl WalkerHandle {
     /// What was in the file:
     /// `{ sampleRate, channels, durationSeconds, problems, mayBeDecoded }`.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
-        let report = std::mem::take(&mut self.0).finish();
+        let report = self.0.report();
         let upload = report.map(Upload::of_mp3);
         let upload = upload.map_err(|failure| Rejection::from(failure).into_thrown())?;
         let may_be_decoded = upload.may_be_decoded();

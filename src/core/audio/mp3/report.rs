@@ -2,7 +2,9 @@
 
 use super::header::{Header, Layer};
 use super::note::Note;
+use crate::core::audio::applying;
 use crate::core::error::Failure;
+use crate::core::text::joined;
 
 /// A second, in the smallest unit in which a sample of every rate lasts a whole
 /// number, so that durations add up exactly.
@@ -41,15 +43,11 @@ pub(super) struct Problems {
 
 impl Problems {
     fn names(self) -> Vec<&'static str> {
-        [
+        applying(&[
             ("truncated", self.truncated),
             ("junk", self.junk),
             ("mixed_formats", self.mixed_formats),
-        ]
-        .into_iter()
-        .filter(|(_, applies)| *applies)
-        .map(|(name, _)| name)
-        .collect()
+        ])
     }
 }
 
@@ -98,7 +96,7 @@ impl Sum {
 
     /// The whole; `free_frames` is how many frames without a bit rate there
     /// were.
-    pub fn finish(mut self, free_frames: u64) -> Result<Report, Failure> {
+    pub fn finish(&mut self, free_frames: u64) -> Result<Report, Failure> {
         if free_frames > self.frames.max(self.older) {
             return Err(Failure::audio(
                 "unsupported_codec",
@@ -108,10 +106,11 @@ impl Sum {
         if let Some(layer) = self.older_layer.filter(|_| self.older > self.frames) {
             return Err(Failure::audio(
                 "unsupported_codec",
-                format!(
-                    "the file is MPEG audio layer {}, not layer III",
-                    layer.name()
-                ),
+                joined(&[
+                    "the file is MPEG audio layer ",
+                    layer.name(),
+                    ", not layer III",
+                ]),
             ));
         }
         let Some(first) = self.first.filter(|_| self.frames > 0) else {

@@ -7,6 +7,7 @@ use super::report::{Report, Sum};
 use super::sync::{FreeFormat, starts_stream};
 use super::{note, tag};
 use crate::core::error::Failure;
+use crate::core::text::{digits, joined};
 
 /// How much is copied at a time, in bytes, so that big blocks take no more
 /// memory than small ones.
@@ -58,6 +59,11 @@ impl Walker {
 
     /// What was in the file, all of which has been seen.
     pub fn finish(mut self) -> Result<Report, Failure> {
+        self.report()
+    }
+
+    /// The same where it is in place, and large; it is of no use afterwards.
+    pub fn report(&mut self) -> Result<Report, Failure> {
         if self.tail.is_empty() {
             return Err(Failure::audio("empty", "the audio has no bytes"));
         }
@@ -66,10 +72,11 @@ impl Walker {
             if self.last.is_none() {
                 return Err(Failure::audio(
                     "undecodable",
-                    format!(
-                        "the file holds no audio, and ends {} bytes before a tag in it does",
-                        self.skipped
-                    ),
+                    joined(&[
+                        "the file holds no audio, and ends ",
+                        &digits(self.skipped),
+                        " bytes before a tag in it does",
+                    ]),
                 ));
             }
             self.sum.problems.truncated = true;
