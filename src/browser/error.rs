@@ -12,6 +12,7 @@ use super::property::{property, string};
 use crate::core::catalogue::Class;
 use crate::core::error::{Failure, Locale};
 use crate::core::request::Endpoint;
+use crate::core::text::joined;
 
 #[wasm_bindgen(module = "/pkg-template/errors.js")]
 extern "C" {
@@ -92,7 +93,7 @@ impl Rejection {
             return Rejection::new(failure, None, Some(thrown));
         }
         let said = text("message").unwrap_or_default();
-        let problem = format!("an argument could not be used: {said}");
+        let problem = joined(&["an argument could not be used: ", &said]);
         Rejection::caused_by(Failure::configuration(problem), thrown)
     }
 
@@ -127,17 +128,6 @@ impl Rejection {
             "the ThetaOne was disposed of while this ran",
         )
         .into()
-    }
-
-    /// `file` of the package did not load; `cause` says why.
-    pub fn not_loaded(file: &str, cause: JsValue) -> Self {
-        let said = string(&cause, "message").unwrap_or_default();
-        // Said here, because WebKit does not say which file it could not import.
-        let message = match said.contains(file) {
-            true => said,
-            false => format!("{file} was not loaded: {said}"),
-        };
-        Rejection::caused_by(Failure::client(Class::WasmLoad, None, message), cause)
     }
 
     /// The JavaScript error, with what the call knows about itself.
