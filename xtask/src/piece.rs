@@ -151,6 +151,9 @@ fn optimise(source: &Path, target: &Path) -> Result<()> {
                 "--converge",
                 // Nothing lies below 1 kB but the end of a stack of 1 MB.
                 "--low-memory-unused",
+                // Larger ones are left where they are: it makes the module larger, and
+                // what servers send of it smaller.
+                "--one-caller-inline-max-function-size=30",
                 "--strip-debug",
                 "--strip-producers",
                 "--strip-target-features",
