@@ -9,58 +9,59 @@ const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /// The date in seconds since the Unix epoch; `None` if it is none, or before it.
 pub fn parse(text: &str) -> Option<u64> {
-    let parts: Vec<&[u8]> = text
-        .as_bytes()
-        .split(|byte| matches!(byte, b' ' | b',' | b'-' | b':'))
-        .filter(|part| !part.is_empty())
-        .collect();
+    let is_separator = |byte: &u8| matches!(byte, b' ' | b',' | b'-' | b':');
+    let mut parts: [&[u8]; 8] = [b""; 8];
+    let mut count = 0;
+    for part in text.as_bytes().split(is_separator) {
+        if !part.is_empty() {
+            *parts.get_mut(count)? = part;
+            count += 1;
+        }
+    }
     // `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and
     // `Sun Nov  6 08:49:37 1994`.
-    let (weekday, day, month, year, clock) = match *parts {
-        [weekday, day, month, year, h, m, s, b"GMT"] => (weekday, day, month, year, [h, m, s]),
-        [weekday, month, day, h, m, s, year] => (weekday, day, month, year, [h, m, s]),
+    let [weekday, a, b, c, d, e, f, zone] = parts;
+    let (month, digits) = match count {
+        8 if zone == b"GMT" => (b, [c, a, d, e, f]),
+        7 => (a, [f, b, c, d, e]),
         _ => return None,
     };
     if !weekday.iter().all(u8::is_ascii_alphabetic) {
         return None;
     }
-    let month = MONTHS.chunks_exact(3).position(|name| name == month)? as u64 + 1;
-    let [hour, minute, second] = clock.map(number);
-    at(
-        full_year(year)?,
-        month,
-        number(day)?,
-        hour?,
-        minute?,
-        second?,
-    )
+    let month = MONTHS.chunks_exact(3).position(|name| name == month)? as u32 + 1;
+    let mut numbers = [0; 5];
+    for (place, digits) in numbers.iter_mut().zip(digits) {
+        *place = number(digits)?;
+    }
+    let [year, day, hour, minute, second] = numbers;
+    let century = match digits[0].len() {
+        4 => 0,
+        2 if year < 70 => 2000,
+        2 => 1900,
+        _ => return None,
+    };
+    at(century + year, month, day, hour, minute, second)
 }
 
-fn number(digits: &[u8]) -> Option<u64> {
+fn number(digits: &[u8]) -> Option<u32> {
     if digits.len() > 4 {
         return None;
     }
-    digits.iter().try_fold(0, |number, digit| {
-        digit
-            .is_ascii_digit()
-            .then(|| number * 10 + u64::from(digit - b'0'))
-    })
-}
-
-fn full_year(digits: &[u8]) -> Option<u64> {
-    let year = number(digits)?;
-    match digits.len() {
-        4 => Some(year),
-        2 if year < 70 => Some(year + 2000),
-        2 => Some(year + 1900),
-        _ => None,
+    let mut number = 0;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        number = number * 10 + u32::from(digit - b'0');
     }
+    Some(number)
 }
 
-fn at(year: u64, month: u64, day: u64, hour: u64, minute: u64, second: u64) -> Option<u64> {
+fn at(year: u32, month: u32, day: u32, hour: u32, minute: u32, second: u32) -> Option<u64> {
     let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let in_month = match month {
-        2 => 28 + u64::from(is_leap),
+        2 => 28 + u32::from(is_leap),
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     };
@@ -75,5 +76,6 @@ fn at(year: u64, month: u64, day: u64, hour: u64, minute: u64, second: u64) -> O
     };
     let leap_days = year / 4 - year / 100 + year / 400;
     let days = 365 * year + leap_days + (153 * months + 2) / 5 + day - 719_469;
-    Some(((days * 24 + hour) * 60 + minute) * 60 + second)
+    let in_day = (hour * 60 + minute) * 60 + second;
+    Some(u64::from(days) * 86_400 + u64::from(in_day))
 }

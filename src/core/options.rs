@@ -80,8 +80,12 @@ impl Value {
         self.get(name).number()
     }
 
-    fn bool_of(&self, name: &str) -> Option<bool> {
-        self.get(name).bool()
+    fn number_or(&self, name: &str, unset: f64) -> f64 {
+        self.number_of(name).unwrap_or(unset)
+    }
+
+    fn bool_or(&self, name: &str, unset: bool) -> bool {
+        self.get(name).bool().unwrap_or(unset)
     }
 
     fn text_of(&self, name: &str) -> Option<&str> {
@@ -399,16 +403,14 @@ impl RetryPolicy {
             max_attempts: option
                 .number_of("maxAttempts")
                 .map_or(self.max_attempts, |attempts| attempts as u32),
-            base_delay_ms: option
-                .number_of("baseDelayMs")
-                .unwrap_or(self.base_delay_ms),
-            max_delay_ms: option.number_of("maxDelayMs").unwrap_or(self.max_delay_ms),
+            base_delay_ms: option.number_or("baseDelayMs", self.base_delay_ms),
+            max_delay_ms: option.number_or("maxDelayMs", self.max_delay_ms),
             jitter: option
                 .text_of("jitter")
                 .and_then(Jitter::from_name)
                 .unwrap_or(self.jitter),
-            timeouts: option.bool_of("timeouts").unwrap_or(self.timeouts),
-            connection: option.bool_of("connection").unwrap_or(self.connection),
+            timeouts: option.bool_or("timeouts", self.timeouts),
+            connection: option.bool_or("connection", self.connection),
             turn_ms: turns.or(self.turn_ms),
         }
     }
@@ -445,7 +447,7 @@ impl ClientOptions {
     pub fn read(options: &Value) -> Self {
         ClientOptions {
             retry: RetryPolicy::default().with(options.get("retry")),
-            attempt_timeout_ms: options.number_of("attemptTimeoutMs").unwrap_or(30_000.0),
+            attempt_timeout_ms: options.number_or("attemptTimeoutMs", 30_000.0),
             upload_stall_ms: options.number_of("uploadStallMs"),
             deadline_ms: options.number_of("deadlineMs"),
             requests_per_minute: options
@@ -454,7 +456,7 @@ impl ClientOptions {
             max_concurrent: options
                 .number_of("maxConcurrent")
                 .map_or(4, |limit| limit as usize),
-            share_across_tabs: options.bool_of("shareAcrossTabs").unwrap_or(false),
+            share_across_tabs: options.bool_or("shareAcrossTabs", false),
             locale: options
                 .text_of("locale")
                 .and_then(Locale::from_name)
@@ -468,9 +470,7 @@ impl ClientOptions {
     pub fn for_call(&self, request: &Value) -> Self {
         ClientOptions {
             retry: self.retry.with(request.get("retry")),
-            attempt_timeout_ms: request
-                .number_of("attemptTimeoutMs")
-                .unwrap_or(self.attempt_timeout_ms),
+            attempt_timeout_ms: request.number_or("attemptTimeoutMs", self.attempt_timeout_ms),
             upload_stall_ms: request.number_of("uploadStallMs").or(self.upload_stall_ms),
             deadline_ms: request.number_of("deadlineMs").or(self.deadline_ms),
             ..self.clone()
@@ -484,8 +484,8 @@ fn outbox(option: &Value) -> Option<Limits> {
     match option {
         Value::Bool(true) => Some(unset),
         Value::Object(_) => Some(Limits {
-            ttl_ms: option.number_of("ttlMs").unwrap_or(unset.ttl_ms),
-            max_bytes: option.number_of("maxBytes").unwrap_or(unset.max_bytes),
+            ttl_ms: option.number_or("ttlMs", unset.ttl_ms),
+            max_bytes: option.number_or("maxBytes", unset.max_bytes),
         }),
         _ => None,
     }
@@ -494,7 +494,7 @@ fn outbox(option: &Value) -> Option<Limits> {
 fn references(option: &Value) -> ReferenceOptions {
     let unset = ReferenceOptions::default();
     ReferenceOptions {
-        persist: option.bool_of("persist").unwrap_or(unset.persist),
+        persist: option.bool_or("persist", unset.persist),
         max_entries: option
             .number_of("maxEntries")
             .map_or(unset.max_entries, |most| most as usize),

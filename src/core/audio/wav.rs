@@ -63,14 +63,14 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Option<Wav>, Failure> {
     let mut format = None;
     let mut at = 12usize;
     while let Some(chunk) = head.get(at..at.saturating_add(8)) {
-        let id = &chunk[..4];
+        let id: [u8; 4] = field(chunk, 0);
         let size = u32_at(chunk, 4);
         let body = at + 8;
-        if id == b"fmt " {
+        if id == *b"fmt " {
             format = read_format(head, body, size);
-        } else if id == b"ds64" && is_64_bit {
+        } else if id == *b"ds64" && is_64_bit {
             long_data_bytes = head.get(body + 8..body + 16).map(|bytes| u64_at(bytes, 0));
-        } else if id == b"data" {
+        } else if id == *b"data" {
             let Some(format) = format else {
                 return Err(broken("its data comes before its format"));
             };
@@ -170,26 +170,29 @@ fn read_data(
 pub fn header(sample_rate: u32, channels: u16, data_bytes: u64) -> [u8; HEADER_BYTES] {
     let data = data_bytes.min(u64::from(u32::MAX) - HEADER_BYTES as u64) as u32;
     let block_align = channels.saturating_mul(2);
+    let words = [
+        u32::from_le_bytes(*b"RIFF"),
+        data + HEADER_BYTES as u32 - 8,
+        u32::from_le_bytes(*b"WAVE"),
+        u32::from_le_bytes(*b"fmt "),
+        16,
+        pair(PCM, channels),
+        sample_rate,
+        sample_rate.saturating_mul(u32::from(block_align)),
+        pair(block_align, 16),
+        u32::from_le_bytes(*b"data"),
+        data,
+    ];
     let mut header = [0; HEADER_BYTES];
-    let mut put = |at: usize, bytes: &[u8]| header[at..at + bytes.len()].copy_from_slice(bytes);
-    put(0, b"RIFF");
-    put(4, &(data + HEADER_BYTES as u32 - 8).to_le_bytes());
-    put(8, b"WAVEfmt ");
-    put(16, &16u32.to_le_bytes());
-    put(20, &PCM.to_le_bytes());
-    put(22, &channels.to_le_bytes());
-    put(24, &sample_rate.to_le_bytes());
-    put(
-        28,
-        &sample_rate
-            .saturating_mul(u32::from(block_align))
-            .to_le_bytes(),
-    );
-    put(32, &block_align.to_le_bytes());
-    put(34, &16u16.to_le_bytes());
-    put(36, b"data");
-    put(40, &data.to_le_bytes());
+    for (place, word) in header.as_chunks_mut().0.iter_mut().zip(words) {
+        *place = word.to_le_bytes();
+    }
     header
+}
+
+/// Two fields of 16 bits in the place of one with 32.
+fn pair(first: u16, second: u16) -> u32 {
+    u32::from(first) | u32::from(second) << 16
 }
 
 /// A mono file of these samples, full scale being ±1.
@@ -214,13 +217,19 @@ fn broken(problem: &str) -> Failure {
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> u16 {
-    u16::from_le_bytes([bytes[at], bytes[at + 1]])
+    u16::from_le_bytes(field(bytes, at))
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+    u32::from_le_bytes(field(bytes, at))
 }
 
 fn u64_at(bytes: &[u8], at: usize) -> u64 {
-    u64::from(u32_at(bytes, at)) | u64::from(u32_at(bytes, at + 4)) << 32
+    u64::from_le_bytes(field(bytes, at))
+}
+
+/// Zeros where there is none, which nobody asks for.
+fn field<const BYTES: usize>(bytes: &[u8], at: usize) -> [u8; BYTES] {
+    let field = bytes.get(at..).and_then(<[u8]>::first_chunk);
+    field.copied().unwrap_or([0; BYTES])
 }

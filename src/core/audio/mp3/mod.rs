@@ -40,8 +40,10 @@ pub fn first_frame(head: &[u8]) -> Option<Frame> {
 /// [`first_frame`] finds nothing.
 pub fn is_free_format(head: &[u8]) -> bool {
     let mut free = sync::FreeFormat::default();
-    for frame in candidates(head).filter(|frame| frame.header.bit_rate == 0) {
-        free.add(frame.offset as u64, frame.header);
+    for frame in candidates(head) {
+        if frame.header.bit_rate == 0 {
+            free.add(frame.offset as u64, frame.header);
+        }
     }
     free.frames() > 0
 }
