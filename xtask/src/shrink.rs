@@ -38,6 +38,12 @@ const DEBUGGING: &[&str] = &[" as core::fmt::Debug>::fmt", "<char>::escape_debug
 /// Replaces the code that composes panic messages by traps; where the module
 /// `formats_no_debug`, that which formats for debugging as well.
 pub fn silence_panics(module: &mut Module, formats_no_debug: bool) -> Result<()> {
+    let slices_text = |name: &str| plain(name).starts_with("core::str::slice_error_fail");
+    let names = || module.funcs.iter().filter_map(|it| it.name.as_deref());
+    ensure!(
+        !formats_no_debug || !names().any(slices_text),
+        "a `str` is sliced by index somewhere: what its panic would say takes 3 kB of tables, so use `get`"
+    );
     let composes_a_panic = |name: &str| {
         let name = plain(name);
         let is_debugging = DEBUGGING.iter().any(|part| name.contains(part));
