@@ -1,16 +1,16 @@
 //! One request and its answer.
 
 use gloo_net::http::Response;
-use js_sys::{Array, ArrayBuffer, JsString, Promise, Uint8Array};
-use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use js_sys::{Array, ArrayBuffer, JsString, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, FormData, Headers, RequestCredentials, RequestInit};
 
 use super::clock::epoch_ms;
 use super::error::Rejection;
-use super::online::is_offline;
 use super::property::{property, string};
+use super::request::{Sent, headers_of, is_offline, post};
 use super::scope::Outcome;
 use super::task::Leash;
 use crate::core::catalogue::Class;
@@ -20,16 +20,6 @@ use crate::core::error::Failure;
 use crate::core::key;
 use crate::core::request::Endpoint;
 use crate::core::text::joined;
-
-#[wasm_bindgen(module = "/pkg-template/request.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = headersOf)]
-    fn headers_of(headers: &JsValue, api_key: &JsValue) -> Promise;
-    fn post(url: &str, init: &RequestInit, own: &JsValue, on_sent: Option<&Sent>) -> Promise;
-}
-
-/// Is told the share of an upload that has gone up, from 0 to 1.
-pub type Sent = Closure<dyn Fn(f64)>;
 
 /// How requests are made: the part of the client's options that only the
 /// browser can use.

@@ -45,7 +45,7 @@ const brotli = (bytes) => brotliCompressSync(bytes).length;
 async function downloaded(script) {
   const source = join(installed.project, "page.js");
   writeFileSync(source, script);
-  const { outputFiles, metafile } = await build({
+  const { outputFiles, metafile, warnings } = await build({
     entryPoints: [source],
     bundle: true,
     format: "esm",
@@ -57,6 +57,7 @@ async function downloaded(script) {
     absWorkingDir: installed.project,
     logLevel: "silent",
   });
+  assert.deepEqual(warnings.map(({ text }) => text), []);
   const chunks = metafile.outputs;
   const bytes = (path) => brotli(outputFiles.find((file) => file.path === join(installed.project, path)).contents);
   const reached = (from, kind) => from.flatMap((path) => chunks[path].imports).filter((found) => found.kind === kind).map(({ path }) => path);

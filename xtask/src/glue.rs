@@ -63,6 +63,7 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
         rewritten == expected,
         "the glue imports {rewritten:?} but Rust binds {expected:?}"
     );
+    let js = once_each(&js);
     let js = names::shorten(output.wasm_mut(), &js);
     let wasm = scratch.join(format!("{name}_bg.wasm"));
     fs::write(&wasm, output.wasm_mut().emit_wasm())?;
@@ -92,6 +93,34 @@ fn rewrite(js: &str) -> Result<(String, BTreeSet<String>)> {
     Ok((result, names))
 }
 
+/// wasm-bindgen (0.2.130) imports a module anew for each function that needs no
+/// glue, and gives the wasm one key for each: bundlers warn of keys that are there
+/// twice.
+fn once_each(js: &str) -> String {
+    let mut kept = BTreeSet::new();
+    let mut dropped = BTreeSet::new();
+    let lines: Vec<&str> = js
+        .lines()
+        .filter(|line| match line.trim_start().split_once("\": import") {
+            Some((path, number)) if path.starts_with("\"../") && !kept.insert(path) => {
+                dropped.insert(number.trim_end_matches(','));
+                false
+            }
+            _ => true,
+        })
+        .collect();
+    let mut result = String::with_capacity(js.len());
+    for line in lines {
+        let imported = line.strip_prefix("import * as import");
+        let number = imported.and_then(|rest| rest.split_once(' '));
+        if number.is_none_or(|(number, _)| !dropped.contains(number)) {
+            result.push_str(line);
+            result.push('\n');
+        }
+    }
+    result
+}
+
 /// `thetaone-web-<hash>/pkg-template/errors.js` is the package's `errors.js`.
 fn own_module(snippet: &str) -> Result<&str> {
     match snippet.split_once("/pkg-template/") {
@@ -104,7 +133,19 @@ fn own_module(snippet: &str) -> Result<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::rewrite;
+    use super::{once_each, rewrite};
+
+    #[test]
+    fn a_module_is_imported_once() {
+        let glue = "import * as import1 from \"../a.js\"\nimport * as import2 from \"../a.js\"\n\
+                    import * as import3 from \"../b.js\"\n        \"../a.js\": import1,\n        \
+                    \"../a.js\": import2,\n        \"../b.js\": import3,\n";
+        assert_eq!(
+            once_each(glue),
+            "import * as import1 from \"../a.js\"\nimport * as import3 from \"../b.js\"\n        \
+             \"../a.js\": import1,\n        \"../b.js\": import3,\n"
+        );
+    }
 
     #[test]
     fn imports_point_at_the_packages_modules() {
