@@ -53,13 +53,14 @@ export async function post(url, init, own, onSent) {
 }
 
 /**
- * XMLHttpRequest cannot leave cookies out, and to another origin a watched upload costs a preflight, which only a request
- * with headers costs anyway.
+ * XMLHttpRequest can neither leave cookies out nor stop at a redirect, and to another origin a watched upload costs a
+ * preflight, which only a request with headers costs anyway.
  */
-function canBeWatched(url, { credentials, headers }) {
+function canBeWatched(url, { credentials, headers, redirect }) {
   return (
     typeof XMLHttpRequest === "function" &&
     credentials !== "omit" &&
+    redirect !== "manual" &&
     (isOwnOrigin(url) || !headers.keys().next().done)
   );
 }

@@ -5,7 +5,10 @@ use js_sys::{Array, ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, FormData, Headers, RequestCredentials, RequestInit};
+use web_sys::{
+    AbortController, AbortSignal, FormData, Headers, RequestCredentials, RequestInit,
+    RequestRedirect,
+};
 
 use super::clock::epoch_ms;
 use super::error::Rejection;
@@ -48,10 +51,17 @@ impl Transport {
         on_status: &dyn Fn(u16),
     ) -> Outcome {
         let given = JsFuture::from(headers_of(&self.headers, &self.api_key)).await;
-        let headers = with_key(&given.map_err(Rejection::of_thrown)?)?;
+        let given = given.map_err(Rejection::of_thrown)?;
+        let api_key = string(&given, "apiKey");
+        let headers: Headers = property(&given, "headers").unchecked_into();
         let controller = AbortController::new().map_err(unreachable)?;
         let request = self.request(&headers, form, &controller.signal());
         let leash = Leash::of(controller);
+        if let Some(api_key) = api_key {
+            add_key(&headers, &api_key)?;
+            // Wherever that leads, the key would go along.
+            request.set_redirect(RequestRedirect::Manual);
+        }
         let url = joined(&[&self.base_url, endpoint.path()]);
         let response = JsFuture::from(post(&url, &request, &self.fetch, on_sent))
             .await
@@ -89,17 +99,13 @@ impl Transport {
     }
 }
 
-/// The headers, and among them the key, if there is one and it looks like one.
-fn with_key(given: &JsValue) -> Result<Headers, Rejection> {
-    let headers: Headers = property(given, "headers").unchecked_into();
-    if let Some(api_key) = string(given, "apiKey") {
-        key::check(&api_key)?;
-        // Without the exception, whose message may quote the key.
-        headers
-            .set("x-api-key", &api_key)
-            .map_err(|_| Failure::configuration("options.apiKey could not be sent as a header"))?;
-    }
-    Ok(headers)
+/// Adds the key to the headers, if it looks like one.
+fn add_key(headers: &Headers, api_key: &str) -> Result<(), Rejection> {
+    key::check(api_key)?;
+    // Without the exception, whose message may quote the key.
+    headers
+        .set("x-api-key", api_key)
+        .map_err(|_| Failure::configuration("options.apiKey could not be sent as a header").into())
 }
 
 /// An answer that is no success.

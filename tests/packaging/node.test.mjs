@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 
 import { install } from "./installed.mjs";
 
@@ -133,4 +134,37 @@ test("a wrong use is a ConfigurationError here too", () => {
   assert.equal(error.code, "CONFIGURATION");
   assert.match(error.message, /baseUrl/);
   assert.ok(error.known);
+});
+
+test("a key follows no redirect", () => {
+  const speech = fileURLToPath(new URL("../fixtures/speech.wav", import.meta.url));
+  const [error, asked] = installed.run(`
+    import { readFileSync } from "node:fs";
+    import { createServer } from "node:http";
+    import { ThetaOne } from "thetaone-web";
+    const listening = (answer) =>
+      new Promise((resolve) => {
+        const server = createServer(answer).listen(0, "127.0.0.1", () => resolve(server));
+      });
+    const asked = [];
+    const elsewhere = await listening((request, response) => {
+      asked.push(request.headers["x-api-key"] ?? "no key");
+      response.end('{"text":"","metadata":{}}');
+    });
+    const address = ({ port }) => \`http://127.0.0.1:\${port}\`;
+    const moved = await listening((request, response) => {
+      request.resume();
+      response.writeHead(307, { location: address(elsewhere.address()) + request.url }).end();
+    });
+    const theta = (options) => new ThetaOne({ baseUrl: address(moved.address()), ...options });
+    const speech = readFileSync(${JSON.stringify(speech)});
+    const error = await theta({ apiKey: "sk-theta-emulated-ok" }).transcribe(speech).catch((error) => error);
+    // Without one, nothing can be lost.
+    await theta({}).transcribe(speech);
+    console.log(JSON.stringify([[error.name, error.status, error.attempts.length], asked]));
+    moved.close();
+    elsewhere.close();
+  `);
+  assert.deepEqual(error, ["UnexpectedStatusError", 307, 1]);
+  assert.deepEqual(asked, ["no key"]);
 });
