@@ -47,8 +47,8 @@ export const bytesOf = async (blob) => new Uint8Array(await bufferOf(blob));
 export async function read(blob, take, signal) {
   const breath = new Breath(signal);
   const { size } = blob;
-  // Opening a stream takes a while, and there may be nothing to read.
-  const next = size > 0 ? (streamed(blob) ?? sliced(blob)) : undefined;
+  // Opening a stream takes a while, and often the first block is enough.
+  let next = sliced(blob);
   for (let at = 0; at < size; ) {
     const most = Math.min(size - at, BLOCK_BYTES);
     const block = await next(at, most).catch((cause) => Promise.reject(unreadable(cause)));
@@ -58,6 +58,7 @@ export async function read(blob, take, signal) {
       await breath.take();
     }
     at += block.length;
+    if (at === block.length && at < size) next = streamed(blob.slice(at)) ?? next;
   }
 }
 
