@@ -17,7 +17,7 @@ const COPIED_BYTES: usize = 4 * 1024;
 ///
 /// Every decision waits until the bytes it depends on are there, so the report
 /// does not depend on how the file was cut into blocks. At most two frames and
-/// [`COPIED_BYTES`] are kept.
+/// `COPIED_BYTES` are kept.
 #[derive(Debug, Default)]
 pub struct Walker {
     /// What is not yet decided on, from `used` on.
