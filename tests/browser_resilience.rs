@@ -28,7 +28,9 @@ extern "C" {
 }
 
 fn transcription(scripted: &Scripted) -> Promise {
-    scripted.start("transcribe", wav(800), JsValue::UNDEFINED, js("{}"))
+    scripted
+        .client
+        .call("transcribe", wav(800), JsValue::UNDEFINED, js("{}"))
 }
 
 fn refused(status: u16, detail: &str) -> JsValue {
@@ -142,7 +144,7 @@ async fn a_plan_without_pronunciation_still_transcribes() {
     );
     let scripted = Scripted::new(&[plan, ok()], "{ maxConcurrent: 1 }");
     let simple = |_: u32| {
-        scripted.start(
+        scripted.client.call(
             "pronunciationSimple",
             wav(800),
             js("{ gold_text: 'a' }"),
@@ -177,7 +179,7 @@ async fn a_call_that_tries_again_keeps_its_place() {
     calls.push(&transcription(&scripted));
     scripted.happened("attempt", 1).await;
     for _ in 0..4 {
-        calls.push(&scripted.start(
+        calls.push(&scripted.client.call(
             "analyzeNative",
             wav(800),
             js("{ gold_text: 'a' }"),
@@ -203,7 +205,9 @@ async fn offline_a_call_waits_and_spends_no_attempt() {
     let on_progress = push.bind1(&JsValue::UNDEFINED, &phases);
     js_sys::Reflect::set(&request, &"onProgress".into(), &on_progress).unwrap();
     set_online(false);
-    let call = scripted.start("transcribe", wav(800), JsValue::UNDEFINED, request);
+    let call = scripted
+        .client
+        .call("transcribe", wav(800), JsValue::UNDEFINED, request);
     scripted.happened("queued", 1).await;
     frame().await;
     assert_eq!(scripted.calls().length(), 0);
@@ -254,10 +258,24 @@ async fn a_computer_that_slept_does_not_time_out_before_the_answer_is_read() {
 
 /// What `onProgress` is told while `steps` of an upload happen, and the outcome.
 async fn watched(steps: &str, more: &str) -> (Array, JsValue, Result<JsValue, JsValue>) {
+    watched_with(
+        "headers: { 'x-api-key': 'sk-theta-emulated-ok' }",
+        steps,
+        more,
+    )
+    .await
+}
+
+/// The same with this option of the client.
+async fn watched_with(
+    option: &str,
+    steps: &str,
+    more: &str,
+) -> (Array, JsValue, Result<JsValue, JsValue>) {
     let log = script_uploads(&js(steps), SUCCESS);
-    let client = Client::new(js(
-        "{ baseUrl: '/api', apiKey: 'sk-theta-emulated-ok', retry: { maxAttempts: 1 } }",
-    ))
+    let client = Client::new(js(&format!(
+        "{{ baseUrl: '/api', {option}, retry: {{ maxAttempts: 1 }} }}"
+    )))
     .unwrap();
     let told = Array::new();
     let push = Function::new_with_args("told, progress", "told.push(progress)");
@@ -310,6 +328,19 @@ async fn bytes_are_counted_as_they_go_up() {
     );
 }
 
+/// XMLHttpRequest follows every redirect, and would take the key along.
+#[wasm_bindgen_test]
+async fn with_the_clients_key_no_upload_is_watched() {
+    let key = "apiKey: 'sk-theta-emulated-ok'";
+    let (told, log, outcome) = watched_with(key, "[0.25, 1]", "{}").await;
+    assert!(get(&log, "url").is_undefined());
+    for progress in told.iter() {
+        assert!(get(&progress, "sentBytes").is_undefined());
+    }
+    // The tests' own server has no API.
+    assert_eq!(number(&outcome.unwrap_err(), "status"), 404.0);
+}
+
 #[wasm_bindgen_test]
 async fn an_upload_that_stalls_is_a_timeout_of_its_own() {
     let (_, log, outcome) = watched("[0.25, 'stall']", "{ uploadStallMs: 80 }").await;
@@ -349,7 +380,7 @@ fn tabs(answers: &[JsValue], more: &str) -> (Scripted, Scripted) {
 #[wasm_bindgen_test]
 async fn tabs_share_their_places() {
     let (one, other) = tabs(&["hang".into()], "{ baseUrl: '/places', maxConcurrent: 1 }");
-    let aborting = one.start(
+    let aborting = one.client.call(
         "transcribe",
         wav(800),
         JsValue::UNDEFINED,
@@ -400,7 +431,7 @@ async fn what_gives_up_waiting_for_the_other_tabs_leaves_nothing_behind() {
         &["hang".into(), ok()],
         "{ baseUrl: '/given-up', maxConcurrent: 1 }",
     );
-    let hanging = one.start(
+    let hanging = one.client.call(
         "transcribe",
         wav(800),
         JsValue::UNDEFINED,
