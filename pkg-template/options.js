@@ -3,7 +3,6 @@
 
 import { ConfigurationError } from "./errors.js";
 import { CLIENT_OPTIONS, TEXTS } from "./catalogue.js";
-import { described } from "./described.js";
 
 /** A ConfigurationError that says `message`. */
 export function configurationError(message, cause) {
@@ -93,4 +92,14 @@ function guardKey({ apiKey, dangerouslyAllowBrowserKey }) {
 function inBrowser() {
   const scope = globalThis.WorkerGlobalScope;
   return typeof globalThis.document === "object" || (typeof scope === "function" && globalThis instanceof scope);
+}
+
+function described(value) {
+  if (value === "") return "an empty string";
+  if (Array.isArray(value)) return "an array";
+  // A string may be a key that was put into the wrong option.
+  if (typeof value === "string") return "a string";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "object") return "an object";
+  return `a ${typeof value}`;
 }

@@ -201,7 +201,7 @@ async fn abort_settles_at_once_in_every_phase_and_leaves_no_listener() {
     ] {
         let scripted = Scripted::new(&answers, options);
         if phase == "queued" {
-            let first = scripted.start(
+            let first = scripted.client.call(
                 "transcribe",
                 wav(800),
                 JsValue::UNDEFINED,
@@ -231,7 +231,10 @@ async fn abort_settles_at_once_in_every_phase_and_leaves_no_listener() {
         let request = Object::new();
         Reflect::set(&request, &"signal".into(), &get(&counted, "signal")).unwrap();
         Reflect::set(&request, &"onProgress".into(), abort.as_ref()).unwrap();
-        let promise = scripted.start("transcribe", wav(800), JsValue::UNDEFINED, request.into());
+        let promise =
+            scripted
+                .client
+                .call("transcribe", wav(800), JsValue::UNDEFINED, request.into());
         let error = JsFuture::from(promise).await.unwrap_err();
         assert_eq!(text(&error, "name"), "AbortError", "{phase}");
         assert!(lineage(&error).starts_with("AbortedError < ThetaOneError"));
@@ -619,7 +622,7 @@ async fn no_more_calls_are_under_way_than_allowed_and_all_get_their_turn() {
     let scripted = Scripted::new(&[ok()], "{ maxConcurrent: 2 }");
     let promises = Array::new();
     for _ in 0..7 {
-        promises.push(&scripted.start(
+        promises.push(&scripted.client.call(
             "transcribe",
             wav(800),
             JsValue::UNDEFINED,
@@ -633,7 +636,7 @@ async fn no_more_calls_are_under_way_than_allowed_and_all_get_their_turn() {
 #[wasm_bindgen_test]
 async fn dispose_ends_what_is_under_way() {
     let scripted = Scripted::new(&["hang".into()], "{}");
-    let promise = scripted.start(
+    let promise = scripted.client.call(
         "transcribe",
         wav(800),
         JsValue::UNDEFINED,

@@ -1,5 +1,6 @@
 // Blobs, and the bytes in them.
 
+import { described } from "../described.js";
 import { Failure } from "../failure.js";
 import { blobOf } from "../take.js";
 import { Breath } from "./breath.js";
@@ -16,13 +17,6 @@ export function blobFrom(audio) {
   if (audio instanceof ArrayBuffer || ArrayBuffer.isView(audio)) return newBlob([audio], "");
   const message = `audio must be a Take, Blob, File, ArrayBuffer or Uint8Array, got ${described(audio)}`;
   throw new Failure("ConfigurationError", undefined, message);
-}
-
-function described(value) {
-  if (value === null) return "null";
-  if (value === undefined) return "undefined";
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /** A blob of these parts; those that are blobs themselves take no copy. */

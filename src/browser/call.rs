@@ -17,7 +17,7 @@ use super::members::object;
 use super::parcel::Contents;
 use super::queue::Ticket;
 use super::request::{Sent, is_offline, online};
-use super::scope::{Outcome, Scope, clock, timed_out};
+use super::scope::{Outcome, Scope, clock};
 use super::task::of_js;
 use super::upload::Pace;
 use crate::core::catalogue::Class;
@@ -136,7 +136,7 @@ impl Call {
         let pace = Rc::new(Pace::default());
         let timeout_ms = self.own.attempt_timeout_ms;
         let problem = "the attempt took longer than ";
-        let mut clocks = vec![clock(timeout_ms, timed_out("attempt", problem, timeout_ms))];
+        let mut clocks = vec![clock(timeout_ms, "attempt", problem)];
         clocks.extend(self.own.upload_stall_ms.map(|ms| pace.stalled(ms)));
         let on_sent = self.watch(pace);
         let sending =

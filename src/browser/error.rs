@@ -66,6 +66,19 @@ impl Rejection {
         }))
     }
 
+    /// What an error is to be made of; fails with the one that is made already.
+    fn unmade(self) -> Result<(Failure, Option<JsValue>), JsValue> {
+        let Problem {
+            failure,
+            cause,
+            error,
+        } = *self.0;
+        match error {
+            Some(error) => Err(error),
+            None => Ok((failure, cause)),
+        }
+    }
+
     /// The failure, caused by this exception.
     pub fn caused_by(failure: Failure, cause: JsValue) -> Self {
         Rejection::new(failure, Some(cause), None)
@@ -99,14 +112,10 @@ impl Rejection {
 
     /// What JavaScript throws on, for [`Rejection::of_thrown`].
     pub fn into_thrown(self) -> JsValue {
-        let Problem {
-            failure,
-            cause,
-            error,
-        } = *self.0;
-        if let Some(error) = error {
-            return error;
-        }
+        let (failure, cause) = match self.unmade() {
+            Ok(unmade) => unmade,
+            Err(error) => return error,
+        };
         let Failure { row, message, .. } = failure;
         let cause = cause.unwrap_or_default();
         Failed::new(row.class.name(), row.reason, &message, &cause).into()
@@ -132,14 +141,10 @@ impl Rejection {
 
     /// The JavaScript error, with what the call knows about itself.
     pub fn into_js(self, account: Account) -> JsValue {
-        let Problem {
-            failure,
-            cause,
-            error,
-        } = *self.0;
-        if let Some(error) = error {
-            return error;
-        }
+        let (failure, cause) = match self.unmade() {
+            Ok(unmade) => unmade,
+            Err(error) => return error,
+        };
         let Failure {
             row,
             origin,

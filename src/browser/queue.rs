@@ -164,18 +164,20 @@ impl Ticket {
 
     /// The same among all tabs; whether there are others.
     async fn enter_among(&self, tabs: &Tabs, pass: &Pass, on_wait: &dyn Fn()) -> Outcome {
-        let state = self.queue.state.clone();
-        let ask = Ask::new(
-            move || match state.borrow_mut().gate.enter(monotonic_ms()) {
-                Admission::WaitMs(ms) => ms,
-                // All tabs together have no more places than this one's gate.
-                _ => 0.0,
-            },
-        );
+        let (state, is_in) = (self.queue.state.clone(), pass.is_in.clone());
+        let ask = Ask::new(move || {
+            let admission = state.borrow_mut().gate.enter(monotonic_ms());
+            if let Admission::WaitMs(ms) = admission {
+                return ms;
+            }
+            // All tabs together have no more places than this one's gate. Noted at
+            // once: what gives up while the others are told has to leave again.
+            is_in.set(true);
+            0.0
+        });
         let place = tabs.enter(&ask, on_wait).await?;
         let is_shared = place.is_object();
         if is_shared {
-            pass.is_in.set(true);
             pass.place.replace(Some(place.unchecked_into()));
         }
         Ok(is_shared.into())
@@ -283,6 +285,7 @@ impl Drop for Standing<'_> {
 /// A place behind the gate; dropping it gives it back.
 pub struct Pass {
     queue: Queue,
+    /// Set by the gate itself, where it is asked from JavaScript.
     is_in: Rc<Cell<bool>>,
     /// The place among all tabs.
     place: RefCell<Option<Place>>,

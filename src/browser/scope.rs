@@ -44,6 +44,8 @@ impl State {
     }
 }
 
+const DEADLINE_PASSED: &str = "the call was not done within its deadline of ";
+
 /// What every step of a call comes to. One type for all of them, so that what
 /// watches over a step is compiled once.
 pub type Outcome = Result<JsValue, Rejection>;
@@ -66,7 +68,7 @@ impl Scope {
         let state = Rc::new(RefCell::new(State::default()));
         let listener = signal.and_then(|signal| AbortListener::new(signal, &state));
         Scope {
-            deadline: RefCell::new(deadline_ms.map(|ms| clock(ms, deadline_passed(ms)))),
+            deadline: RefCell::new(deadline_ms.map(|ms| clock(ms, "deadline", DEADLINE_PASSED))),
             state,
             _listener: listener,
             deadline_at_ms: deadline_ms.map(|ms| monotonic_ms() + ms),
@@ -129,21 +131,13 @@ impl Scope {
     }
 }
 
-/// Goes off after `ms` milliseconds of a page that runs, with `why`.
-pub fn clock(ms: f64, why: Rejection) -> Clock {
+/// Goes off after `ms` milliseconds of a page that runs; see [`timed_out`].
+pub fn clock(ms: f64, reason: &'static str, problem: &'static str) -> Clock {
     let alarm = alarm(ms);
     Box::pin(async move {
         alarm.await;
-        why
+        timed_out(reason, problem, ms)
     })
-}
-
-fn deadline_passed(ms: f64) -> Rejection {
-    timed_out(
-        "deadline",
-        "the call was not done within its deadline of ",
-        ms,
-    )
 }
 
 /// A time that is over. `problem` ends before the milliseconds.

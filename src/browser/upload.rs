@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::clock::{monotonic_ms, sleep};
-use super::error::Rejection;
 use super::scope::{Clock, timed_out};
 
 /// How much of an upload has gone up, and when that was last more than before.
@@ -16,12 +15,11 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// This share has gone up, from 0 to 1; whether it is the first to say so
-    /// once all is up.
+    /// This share has gone up, from 0 to 1; whether that is news, which it is no
+    /// more once all is up.
     pub fn moved(&self, share: f64) -> bool {
         self.moved_at_ms.set(Some(monotonic_ms()));
-        let was_up = self.is_up.replace(share >= 1.0 || self.is_up.get());
-        !was_up
+        !self.is_up.replace(share >= 1.0 || self.is_up.get())
     }
 
     /// Goes off when no byte went up for `ms` milliseconds; never, once all are up
@@ -35,15 +33,11 @@ impl Pace {
                     None => ms,
                 };
                 if left_ms <= 0.0 {
-                    return stalled(ms);
+                    return timed_out("stall", "no byte went up for ", ms);
                 }
                 sleep(left_ms).await;
             }
             std::future::pending().await
         })
     }
-}
-
-fn stalled(ms: f64) -> Rejection {
-    timed_out("stall", "no byte went up for ", ms)
 }

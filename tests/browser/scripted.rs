@@ -90,17 +90,8 @@ impl Scripted {
         options: &str,
         request: &str,
     ) -> Result<JsValue, JsValue> {
-        JsFuture::from(self.start(method, audio, js(options), js(request))).await
-    }
-
-    pub fn start(
-        &self,
-        method: &str,
-        audio: JsValue,
-        options: JsValue,
-        request: JsValue,
-    ) -> Promise {
-        self.client.call(method, audio, options, request)
+        let call = self.client.call(method, audio, js(options), js(request));
+        JsFuture::from(call).await
     }
 }
 

@@ -64,7 +64,7 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
         "the glue imports {rewritten:?} but Rust binds {expected:?}"
     );
     let js = once_each(&js);
-    let js = names::shorten(output.wasm_mut(), &js);
+    let js = names::shorten(output.wasm_mut(), name, &js);
     let wasm = scratch.join(format!("{name}_bg.wasm"));
     fs::write(&wasm, output.wasm_mut().emit_wasm())?;
     Ok(Glue { js, wasm })

@@ -5,21 +5,14 @@ use std::collections::HashMap;
 
 use walrus::Module;
 
-/// What wasm-bindgen calls the imports that its glue makes.
-const GLUE: &str = "./core_bg.js";
-
-/// Shortens the names of imports and exports in the module; gives the glue that
-/// has the same.
+/// Shortens the names of imports and exports in the module called `name`; gives the
+/// glue that has the same.
 ///
 /// The long names told a module from one of another version, which would not
 /// start. Now that is done by the name under which all of them are imported.
-pub fn shorten(module: &mut Module, js: &str) -> String {
-    let glue = module
-        .imports
-        .iter()
-        .map(|import| import.module.clone())
-        .find(|module| module.ends_with("_bg.js"))
-        .unwrap_or_else(|| GLUE.to_owned());
+pub fn shorten(module: &mut Module, name: &str, js: &str) -> String {
+    // What wasm-bindgen calls the imports that its glue makes.
+    let glue = format!("./{name}_bg.js");
     let mut names = Names::default();
     let mut version = Fnv::default();
     for import in module.imports.iter_mut() {
