@@ -1,9 +1,7 @@
-// What the core has from JavaScript, because there it takes a fraction of the bytes.
+// What waits for the browser, over the core: in JavaScript it takes a fraction of the bytes.
 //
 // What only some pages need is fetched when it is asked for, so that bundlers put it
-// into chunks that nobody downloads before. Rust binds this file instead of those
-// behind it: its browser tests are served only files that are bound, and a test binds
-// the pieces that it needs.
+// into chunks that nobody downloads before.
 
 import * as audio from "./audio.js";
 import { Failure, notLoaded } from "./failure.js";

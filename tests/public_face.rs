@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use thetaone_web::core::audio::{API_SAMPLE_RATE, INSPECTED_BYTES};
 use thetaone_web::core::catalogue::{Class, ROWS};
+use thetaone_web::core::options::LONGEST_TIMER_MS;
 
 fn template(name: &str) -> String {
     fs::read_to_string(format!(
@@ -120,5 +122,25 @@ fn the_generated_module_holds_the_texts_and_the_options() {
         "maxAttempts:",
     ] {
         assert!(js.contains(expected), "{expected}");
+    }
+}
+
+#[test]
+fn numbers_that_javascript_repeats_are_those_of_the_core() {
+    assert_eq!(INSPECTED_BYTES, 256 * 1024);
+    assert!(template("audio.js").contains("INSPECTED_BYTES = 256 * 1024;"));
+    assert_eq!(LONGEST_TIMER_MS, f64::from(i32::MAX));
+    assert!(template("references/flight.js").contains("LONGEST_TIMER_MS = 2 ** 31 - 1;"));
+    assert_eq!(API_SAMPLE_RATE, 16_000);
+    assert!(template("audio/encode.js").contains("opened(16_000, kbps)"));
+}
+
+#[test]
+fn late_timers_are_given_the_same_grace_in_both_languages() {
+    let rust = include_str!("../src/browser/clock.rs");
+    let js = template("patience.js");
+    for (name, ms) in [("LATE_MS", "1_000"), ("GRACE_MS", "2_000")] {
+        assert!(rust.contains(&format!("const {name}: f64 = {ms}.0;")));
+        assert!(js.contains(&format!("const {name} = {ms};")));
     }
 }

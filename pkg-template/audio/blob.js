@@ -42,17 +42,21 @@ export async function read(blob, take, signal) {
   const breath = new Breath(signal);
   const { size } = blob;
   // Opening a stream takes a while, and often the first block is enough.
-  let next = sliced(blob);
-  for (let at = 0; at < size; ) {
-    const most = Math.min(size - at, BLOCK_BYTES);
-    const block = await next(at, most).catch((cause) => Promise.reject(unreadable(cause)));
-    if (block.length === 0 || block.length > most) throw unreadable();
-    for (let start = 0; start < block.length; start += STEP_BYTES) {
-      if (take(block.subarray(start, start + STEP_BYTES)) === true) return;
-      await breath.take();
+  let source = sliced(blob);
+  try {
+    for (let at = 0; at < size; ) {
+      const most = Math.min(size - at, BLOCK_BYTES);
+      const block = await source.next(at, most).catch((cause) => Promise.reject(unreadable(cause)));
+      if (block.length === 0 || block.length > most) throw unreadable();
+      for (let start = 0; start < block.length; start += STEP_BYTES) {
+        if (take(block.subarray(start, start + STEP_BYTES)) === true) return;
+        await breath.take();
+      }
+      at += block.length;
+      if (at === block.length && at < size) source = streamed(blob.slice(at)) ?? source;
     }
-    at += block.length;
-    if (at === block.length && at < size) next = streamed(blob.slice(at)) ?? next;
+  } finally {
+    source.close?.();
   }
 }
 
@@ -68,15 +72,21 @@ function streamed(blob) {
     return undefined;
   }
   let buffer = new ArrayBuffer(BLOCK_BYTES);
-  return async (_, most) => {
-    const { value } = await reader.read(new Uint8Array(buffer, 0, most));
-    buffer = value.buffer;
-    return value;
+  return {
+    async next(_, most) {
+      const { value } = await reader.read(new Uint8Array(buffer, 0, most));
+      buffer = value.buffer;
+      return value;
+    },
+    // What is not read to its end would keep the file open.
+    close: () => reader.cancel().catch(() => {}),
   };
 }
 
 /** For browsers whose blobs have no such streams, and for jsdom, in which pages are tested: there they have none. */
-const sliced = (blob) => async (at, most) => new Uint8Array(await blob.slice(at, at + most).arrayBuffer());
+const sliced = (blob) => ({
+  next: async (at, most) => new Uint8Array(await blob.slice(at, at + most).arrayBuffer()),
+});
 
 /** Bytes that the browser does not give. */
 const unreadable = (cause) => new Failure("InvalidAudioError", "undecodable", "the audio could not be read", cause);

@@ -12,17 +12,15 @@ import { Failure } from "../failure.js";
 import { Take } from "../take.js";
 import { newBlob } from "./blob.js";
 
-/** The length of the header that the core writes, in bytes. */
-const HEADER_BYTES = 44;
-
 /** A WAV that goes up as it is. */
 export const madeAsItIs = (core, blob, ear, wav, how) =>
   made(core, newBlob([blob], "audio/wav"), ear, { channels: wav.channels }, wav, how);
 
 /** The WAV of these 16-bit samples. */
 export function madeAnew(core, ear, channels, samples, how) {
-  const layout = { sampleRate: ear.sampleRate, channels, dataStart: HEADER_BYTES, dataBytes: samples.size };
-  return made(core, newBlob([ear.header(channels), samples], "audio/wav"), ear, { channels }, layout, how);
+  const header = ear.header(channels);
+  const layout = { sampleRate: ear.sampleRate, channels, dataStart: header.length, dataBytes: samples.size };
+  return made(core, newBlob([header, samples], "audio/wav"), ear, { channels }, layout, how);
 }
 
 /** A mono MP3 that was encoded here. */

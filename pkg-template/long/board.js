@@ -1,5 +1,7 @@
 // How far all parts together are.
 
+import { notify } from "../callback.js";
+
 /** What a part under way does, the furthest first. That one is being prepared says nothing: they were, together. */
 const PHASES = ["uploading", "waiting", "queued"];
 
@@ -35,26 +37,20 @@ export class Board {
 
   /** Tells the page. */
   tell() {
-    const onProgress = this.#onProgress;
-    if (!onProgress) return;
+    if (!this.#onProgress) return;
     const parts = this.#parts;
     const underWay = parts.filter(({ phase }) => phase);
     const done = parts.filter(({ result }) => result !== undefined);
     const furthest = PHASES.find((name) => underWay.some(({ phase }) => phase === name));
-    try {
-      onProgress({
-        phase: parts.length === 0 ? "preparing" : (furthest ?? "uploading"),
-        attempt: Math.max(1, ...underWay.map(({ attempt }) => attempt)),
-        maxAttempts: this.#maxAttempts,
-        partsDone: done.length,
-        partsTotal: parts.length,
-        doneSeconds: secondsOf(done),
-        totalSeconds: secondsOf(parts),
-      });
-    } catch (error) {
-      // It is the page's error, not the call's. Node has no reportError.
-      globalThis.reportError?.(error);
-    }
+    notify(this.#onProgress, {
+      phase: parts.length === 0 ? "preparing" : (furthest ?? "uploading"),
+      attempt: Math.max(1, ...underWay.map(({ attempt }) => attempt)),
+      maxAttempts: this.#maxAttempts,
+      partsDone: done.length,
+      partsTotal: parts.length,
+      doneSeconds: secondsOf(done),
+      totalSeconds: secondsOf(parts),
+    });
   }
 }
 

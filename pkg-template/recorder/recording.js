@@ -3,7 +3,7 @@
 import { loadEncoder, takeFrom } from "../audio.js";
 import { Failure } from "../failure.js";
 import { within } from "../patience.js";
-import { notify } from "./callback.js";
+import { notify } from "../callback.js";
 import { openCapture } from "./capture.js";
 import { openMicrophone, switchOff } from "./microphone.js";
 import { obtained } from "./obtained.js";

@@ -1,5 +1,6 @@
 // One call for all who ask for the same at the same time, in this page and, by way of a lock, in other tabs.
 
+import { notify } from "../callback.js";
 import { lock } from "../lock.js";
 import * as shelf from "./shelf.js";
 
@@ -31,7 +32,7 @@ export class Flight {
   board(listener) {
     const seat = { listener };
     this.#seats.add(seat);
-    if (this.#latest) tell(seat, this.#latest);
+    if (this.#latest) notify(listener, this.#latest);
     return seat;
   }
 
@@ -69,15 +70,6 @@ export class Flight {
 
   #tell(progress) {
     this.#latest = progress;
-    for (const seat of [...this.#seats]) tell(seat, progress);
-  }
-}
-
-/** What a listener throws is the page's error, not the call's. Node has no reportError. */
-function tell({ listener }, progress) {
-  try {
-    listener?.(progress);
-  } catch (error) {
-    globalThis.reportError?.(error);
+    for (const { listener } of [...this.#seats]) notify(listener, progress);
   }
 }

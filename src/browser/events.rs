@@ -5,7 +5,6 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::members::object;
-use super::property::global;
 
 /// One failed attempt, as errors list it.
 #[derive(Debug, Clone)]
@@ -72,23 +71,14 @@ impl Progress {
     }
 }
 
-/// Calls the user's `callback`. What it throws is the page's error, not the
-/// call's: it is reported like one thrown in an event listener.
+/// Calls the user's `callback`; what it throws is not the call's error.
 pub fn forward(callback: &Function, message: &JsValue) {
-    if let Err(error) = callback.call1(&JsValue::UNDEFINED, message) {
-        report(&error);
-    }
+    // Only a page's own `reportError` can throw here.
+    let _ = notify(callback, message);
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/pkg-template/callback.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = reportError, catch)]
-    fn report_error(error: &JsValue) -> Result<(), JsValue>;
-}
-
-fn report(error: &JsValue) {
-    // Node has no reportError; there, and only there, a throwing callback is silent.
-    if global("reportError").is_function() {
-        let _ = report_error(error);
-    }
+    #[wasm_bindgen(catch)]
+    fn notify(callback: &Function, message: &JsValue) -> Result<(), JsValue>;
 }

@@ -21,8 +21,3 @@ pub fn property(of: &JsValue, name: &str) -> JsValue {
 pub fn string(of: &JsValue, name: &str) -> Option<String> {
     property(of, name).as_string()
 }
-
-/// What the environment calls `name`: `fetch`, `navigator`.
-pub fn global(name: &str) -> JsValue {
-    property(&js_sys::global(), name)
-}

@@ -1,4 +1,4 @@
-// What many calls leave behind in the wasm instance: nothing, however they end.
+// What calls leave behind: nothing, however they end.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -62,3 +62,41 @@ for (const [call, end] of Object.entries(CALLS)) {
     assert.deepEqual(then, first);
   });
 }
+
+test("a file that is not read to its end is let go", () => {
+  const streams = installed.run(`
+    import { readFileSync } from "node:fs";
+    import { ThetaOne } from "thetaone-web";
+    const streams = { opened: 0, cancelled: 0 };
+    Blob.prototype.stream = function () {
+      streams.opened += 1;
+      let at = 0;
+      return new ReadableStream({
+        type: "bytes",
+        pull: async (controller) => {
+          const { view } = controller.byobRequest;
+          const bytes = new Uint8Array(await this.slice(at, at + view.byteLength).arrayBuffer());
+          view.set(bytes);
+          at += bytes.length;
+          controller.byobRequest.respond(bytes.length);
+        },
+        cancel: () => (streams.cancelled += 1),
+      });
+    };
+    // Speech between two long silences: it is certain long before the end.
+    const wav = readFileSync(${JSON.stringify(speech)});
+    const silence = new Uint8Array(60 * 32_000);
+    const header = wav.subarray(0, 44);
+    const samples = wav.subarray(44);
+    const bytes = silence.length * 2 + samples.length;
+    header.writeUInt32LE(36 + bytes, 4);
+    header.writeUInt32LE(bytes, 40);
+    const answer = JSON.stringify({ text: "", text_type: "en", metadata: {}, response_time_in_sec: 0 });
+    const fetch = async () => new Response(answer, { headers: { "content-type": "application/json" } });
+    const client = new ThetaOne({ baseUrl: "http://localhost/api", fetch });
+    await client.transcribe(new Blob([header, silence, samples, silence]));
+    console.log(JSON.stringify(streams));
+    process.exit(0);
+  `);
+  assert.deepEqual(streams, { opened: 1, cancelled: 1 });
+});
