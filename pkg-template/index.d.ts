@@ -64,8 +64,8 @@ export type TakeWarning =
   | "mixed_formats";
 
 /**
- * What the endpoint methods take: WAV and MP3 go up as they are, anything else the browser can decode becomes WAV first; for
- * MP3, `prepare` it. Silence is refused (`InvalidAudioError`, `silent`), unless it is an MP3 that was not listened to.
+ * What the endpoint methods take: 16-bit PCM WAV and MP3 go up as they are, other WAV, and anything else that the browser can
+ * decode, becomes 16 kHz mono 16-bit WAV first; for MP3, `prepare` it. Silence is refused (`InvalidAudioError`, `silent`), unless it is an MP3 that was not listened to.
  */
 export type Audio = Take | Blob | File | ArrayBuffer | ArrayBufferView;
 
@@ -100,7 +100,7 @@ export interface TurnsOptions {
 }
 
 export interface ThetaOneOptions {
-  /** Where the four endpoints hang: your own proxy, as a rule. Default `https://stt.thetaone-ai.com`. */
+  /** The address under which the four endpoints are reached: your own proxy, as a rule. Default `https://stt.thetaone-ai.com`. */
   baseUrl?: string;
   /** An API key, or a function that gives one. Refused in browsers unless `dangerouslyAllowBrowserKey` is set. */
   apiKey?: string | (() => string | Promise<string>);
@@ -167,9 +167,9 @@ export interface RequestOptions {
   /** Ends the call at once, in whatever phase it is. */
   signal?: AbortSignal;
   /**
-   * Told of every step. With it, uploads go through XMLHttpRequest instead of fetch, which alone counts the bytes;
-   * not so with a `fetch` of your own, with `credentials: "omit"`, in workers, and where another origin would have to
-   * be asked for permission first.
+   * Told of every step. With it or `uploadStallMs`, uploads go through XMLHttpRequest instead of fetch, which alone counts
+   * the bytes; not so with a `fetch` of your own, with an `apiKey`, with `credentials: "omit"`, in workers, and where another
+   * origin would have to be asked for permission first.
    */
   onProgress?: (progress: Progress) => void;
   /** In milliseconds; in place of the client's. */
@@ -289,7 +289,7 @@ export interface LongRequestOptions extends Omit<RequestOptions, "onProgress"> {
    * The `partial` of an error of `transcribeLong`, with the same audio: what it has is kept and not sent again. Its parts
    * are the parts again, whatever `maxPartSeconds` says.
    */
-  resume?: PartialTranscript;
+  resume?: PartialTranscript | undefined;
 }
 
 /** Over all parts of a recording. */
@@ -396,7 +396,7 @@ export interface PrepareOptions {
   /**
    * What audio becomes that has to be written anew. `"wav"` (default): 16 bits at 16 kHz, 256 kbit/s; a WAV or MP3 that the
    * API can read stays as it is. `"mp3"`: WAV becomes MP3 too, and an MP3 stays as it is. For slow uplinks; what it does
-   * to the API's scores was never measured. The encoder, 70 kB gzipped, is loaded when it is first asked for; where that
+   * to the API's scores was never measured. The encoder, 63 kB gzipped, is loaded when it is first asked for; where that
    * fails, the call rejects with a `WasmLoadError`.
    *
    * Speech below 16 kHz becomes MP3 only at 8, 11.025 and 12 kHz; at other rates it stays WAV. `take.blob.type` says which.
@@ -407,11 +407,11 @@ export interface PrepareOptions {
 }
 
 export interface RecordOptions {
-  /** Ends the recording after this many seconds (0.1 to 3600), pauses left out. */
+  /** Ends the recording after this many seconds (0.1 to 3600), pauses left out. No default. */
   maxSeconds?: number;
   /**
    * Ends the recording after this much silence, in seconds (0.1 to 3600), that follows speech. Silence before the first
-   * word ends nothing: `maxSeconds` does.
+   * word ends nothing: `maxSeconds` does. No default.
    */
   stopOnSilenceSeconds?: number;
   /**
@@ -454,6 +454,8 @@ export interface Recorder {
   readonly state: "recording" | "paused" | "stopped" | "cancelled";
   /** Recorded so far, pauses left out. */
   readonly elapsedSeconds: number;
+  /** Resolves when recording has ended, however it did; then `stop()` gives the take. Never rejects. */
+  readonly ended: Promise<{ reason: StopReason | "cancel" }>;
   /** Ends the recording and prepares it: 16 kHz mono, 16-bit WAV or MP3. Asked twice, it gives the same take. */
   stop(): Promise<Take>;
   /** Ends the recording and forgets it. */
@@ -613,7 +615,7 @@ export class ThetaOneError extends Error {
   /** The server's own words, or an excerpt (at most 400 characters) of whatever came. */
   readonly detail: string | undefined;
   readonly reason: string | undefined;
-  /** Whether the same request may succeed if it is sent again. */
+  /** Whether the SDK sends again after this failure; after a timeout, only where `retry.timeouts` is on. */
   readonly retryable: boolean;
   /** What the server asked for by `Retry-After`, in milliseconds. */
   readonly retryAfterMs: number | undefined;

@@ -150,6 +150,8 @@ async fn a_cancelled_recording_gives_no_take() {
     call(&recorder, "cancel");
     assert_eq!(states(&tracks), ["ended"]);
     assert_eq!(text(&recorder, "state"), "cancelled");
+    let end = settled(get(&recorder, "ended")).await.unwrap();
+    assert_eq!(text(&end, "reason"), "cancel");
     let error = settled(call(&recorder, "stop")).await.unwrap_err();
     assert_eq!(text(&error, "name"), "AbortError");
 }
@@ -160,6 +162,8 @@ async fn a_recording_ends_by_itself_and_the_take_is_there() {
     let recorder = record(&client(), &tell_stop("maxSeconds: 0.5"))
         .await
         .unwrap();
+    let end = settled(get(&recorder, "ended")).await.unwrap();
+    assert_eq!(text(&end, "reason"), "max_seconds");
     assert_eq!(text(&told().await, "reason"), "max_seconds");
     assert_eq!(states(&tracks), ["ended"]);
     let take = settled(call(&recorder, "stop")).await.unwrap();

@@ -117,7 +117,7 @@ fn the_generated_module_holds_the_texts_and_the_options() {
         "CONFIGURATION:",
         "WASM_LOAD_FAILED:",
         "ABORTED:",
-        "취소했어요.",
+        "취소되었어요.",
         "baseUrl:",
         "maxAttempts:",
     ] {

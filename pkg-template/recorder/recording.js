@@ -1,9 +1,9 @@
 // One recording, from its start to whatever ends it.
 
 import { loadEncoder, takeFrom } from "../audio.js";
+import { notify } from "../callback.js";
 import { Failure } from "../failure.js";
 import { within } from "../patience.js";
-import { notify } from "../callback.js";
 import { openCapture } from "./capture.js";
 import { openMicrophone, switchOff } from "./microphone.js";
 import { obtained } from "./obtained.js";
@@ -30,8 +30,8 @@ export class Recording {
   /** Why it ended or is about to; the first reason stands. */
   #reason;
   #isOver = false;
-  /** Resolves when there is nothing more to come. */
-  #ended;
+  /** Resolves to the reason, when there is nothing more to come. */
+  ended;
   #resolveEnded;
   #take;
   #deadTicks = 0;
@@ -40,7 +40,7 @@ export class Recording {
   constructor(core, wishes) {
     this.#core = core;
     this.#wishes = wishes;
-    this.#ended = new Promise((resolve) => {
+    this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
   }
@@ -117,7 +117,7 @@ export class Recording {
   /** The `Take`, when there is nothing more to come. */
   async #taken() {
     // WebKit's recorder may never say that it has stopped when its microphone went away meanwhile.
-    await within(ENDING_MS, this.#ended);
+    await within(ENDING_MS, this.ended);
     this.#finish();
     const stopReason = this.#reason;
     if (stopReason === "cancel") throw cancelled();
@@ -154,8 +154,9 @@ export class Recording {
     this.#release();
     // It stopped by itself when nobody asked it to.
     this.#reason ??= "interrupted";
-    this.#resolveEnded();
-    if (this.#reason !== "cancel") notify(this.#wishes.onStop, { reason: this.#reason });
+    const end = { reason: this.#reason };
+    this.#resolveEnded(end);
+    if (end.reason !== "cancel") notify(this.#wishes.onStop, end);
   }
 
   #release() {

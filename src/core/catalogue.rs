@@ -168,19 +168,19 @@ pub const SUPPORT_EMAIL: &str = "support@thetaone.co";
 
 const RECORD_AGAIN: Speaker = Speaker {
     en: "We could not use that recording. Please record it again.",
-    ko: "녹음을 사용할 수 없어요. 다시 녹음해 주세요.",
+    ko: "이 녹음은 사용할 수 없어요. 다시 녹음해 주세요.",
 };
 const NOT_YOUR_FAULT: Speaker = Speaker {
     en: "Something is wrong with the app, not with you. Please tell your teacher or the app's support.",
-    ko: "앱에 문제가 생겼어요. 여러분 잘못이 아니에요. 선생님이나 고객센터에 알려 주세요.",
+    ko: "앱에 문제가 생겼어요. 잘못 눌러서 생긴 문제는 아니니 걱정하지 마세요. 선생님이나 고객센터에 알려 주세요.",
 };
 const UNAVAILABLE: Speaker = Speaker {
-    en: "Speech checking is not available right now. Please tell your teacher or the app's support.",
-    ko: "지금은 발음 평가를 이용할 수 없어요. 선생님이나 고객센터에 알려 주세요.",
+    en: "The speech service is not available right now. Please tell your teacher or the app's support.",
+    ko: "지금은 음성 서비스를 이용할 수 없어요. 선생님이나 고객센터에 알려 주세요.",
 };
 const SERVER_BUSY: Speaker = Speaker {
     en: "The speech service has a problem right now. Please try again in a little while.",
-    ko: "음성 서비스에 잠시 문제가 생겼어요. 조금 뒤에 다시 시도해 주세요.",
+    ko: "지금 음성 서비스에 문제가 있어요. 잠시 뒤에 다시 시도해 주세요.",
 };
 const TOO_LONG: Speaker = Speaker {
     en: "That recording is too long. Please make a shorter one.",
@@ -195,8 +195,8 @@ const NO_CONNECTION: Speaker = Speaker {
     ko: "음성 서비스에 연결할 수 없어요. 인터넷 연결을 확인하고 다시 시도해 주세요.",
 };
 const CANNOT_RECORD: Speaker = Speaker {
-    en: "This browser cannot record here. Please open the page in an up-to-date browser.",
-    ko: "이 브라우저에서는 녹음할 수 없어요. 최신 브라우저에서 열어 주세요.",
+    en: "This browser cannot record. Please open the page in an up-to-date Chrome or Safari.",
+    ko: "이 브라우저에서는 녹음할 수 없어요. 크롬(Chrome)이나 사파리(Safari) 최신 버전에서 열어 주세요.",
 };
 
 /// What every row starts from, so that a row shows only what is its own.
@@ -379,7 +379,7 @@ pub static ROWS: &[Row] = &[
     Row {
         speaker: Speaker {
             en: "We heard nothing. Please check your microphone and speak up.",
-            ko: "소리가 들리지 않아요. 마이크를 확인하고 조금 더 크게 말해 주세요.",
+            ko: "목소리가 들리지 않았어요. 마이크를 확인하고 조금 더 크게 말해 주세요.",
         },
         ..unsent_audio("silent", "the recording holds no speech",
             "Show the speaker a level meter; check that the right microphone is chosen and not muted.")
@@ -410,6 +410,10 @@ pub static ROWS: &[Row] = &[
         reason: Some("unknown"),
         cause: "the request was not authorised, for a reason that the reference does not list",
         fix: "Read `detail`; it may come from your own proxy, whose session may have ended.",
+        speaker: Speaker {
+            en: "Please sign in again. If that does not help, tell your teacher or the app's support.",
+            ko: "다시 로그인해 주세요. 그래도 안 되면 선생님이나 고객센터에 알려 주세요.",
+        },
         ..UNAUTHORIZED
     },
     // 402 ------------------------------------------------------------------
@@ -458,7 +462,7 @@ pub static ROWS: &[Row] = &[
         cause: "the key's requests per minute were exceeded (Free 30, Starter 100, Pro 500)",
         fix: "Set `requestsPerMinute` so that calls wait their turn, or move to a larger plan.",
         speaker: Speaker {
-            en: "Many people are practising right now. Please try again in a few seconds.",
+            en: "Many people are using this right now. Please try again in a few seconds.",
             ko: "지금 이용하는 사람이 많아요. 몇 초 뒤에 다시 시도해 주세요.",
         },
         ..ROW
@@ -492,6 +496,10 @@ pub static ROWS: &[Row] = &[
         code: "GATEWAY_TIMEOUT",
         cause: "upload and processing together outlasted the server's request timeout (60 s)",
         fix: "Send shorter audio, or check the uplink's throughput.",
+        speaker: Speaker {
+            en: "It is taking too long. Please try again with a shorter recording.",
+            ko: "시간이 너무 오래 걸려요. 더 짧게 녹음해서 다시 시도해 주세요.",
+        },
         ..SERVER
     },
     // Any other answer -------------------------------------------------------
@@ -545,7 +553,7 @@ pub static ROWS: &[Row] = &[
         code: "ABORTED",
         cause: "the caller's signal was aborted, or the client was disposed of while the call ran",
         fix: "Nothing to do: this is what was asked for. `cause` holds the signal's reason.",
-        speaker: Speaker { en: "Cancelled.", ko: "취소했어요." },
+        speaker: Speaker { en: "Cancelled.", ko: "취소되었어요." },
         ..ROW
     },
     // On this device -----------------------------------------------------------
@@ -555,7 +563,7 @@ pub static ROWS: &[Row] = &[
         fix: "Explain why the microphone is needed and how to allow it; in an iframe, set allow=\"microphone\".",
         speaker: Speaker {
             en: "Please allow the microphone for this page and try again.",
-            ko: "이 페이지에서 마이크를 사용할 수 있게 허용한 뒤 다시 시도해 주세요.",
+            ko: "이 페이지의 마이크 사용을 허용한 뒤 다시 시도해 주세요.",
         },
         ..MICROPHONE
     },
@@ -571,11 +579,11 @@ pub static ROWS: &[Row] = &[
     },
     Row {
         reason: Some("busy"),
-        cause: "the microphone could not be started: another program may hold it",
-        fix: "Ask the speaker to close other programs that use the microphone.",
+        cause: "the microphone could not be started: this page is recording already, or another program may hold it",
+        fix: "Disable the button while a recording runs; ask the speaker to close other programs that use the microphone.",
         speaker: Speaker {
-            en: "The microphone is in use by something else. Please close other apps and try again.",
-            ko: "다른 앱이 마이크를 사용하고 있어요. 다른 앱을 닫고 다시 시도해 주세요.",
+            en: "The microphone is in use already. Please end the other recording, or close other apps, and try again.",
+            ko: "마이크를 이미 사용하고 있어요. 다른 녹음을 끝내거나 다른 앱을 닫고 다시 시도해 주세요.",
         },
         ..MICROPHONE
     },
@@ -583,7 +591,7 @@ pub static ROWS: &[Row] = &[
         reason: Some("insecure_context"),
         cause: "browsers give the microphone only to pages served over https or from localhost",
         fix: "Serve the page over https.",
-        speaker: CANNOT_RECORD,
+        speaker: NOT_YOUR_FAULT,
         ..MICROPHONE
     },
     Row {
@@ -609,7 +617,7 @@ pub static ROWS: &[Row] = &[
         fix: "Free some: resume() or discard() what outbox.list() shows, or lower `maxBytes`.",
         speaker: Speaker {
             en: "This device has no space left to keep your recordings. Please free some space and try again.",
-            ko: "기기에 녹음을 보관할 공간이 부족해요. 공간을 비운 뒤 다시 시도해 주세요.",
+            ko: "기기에 녹음을 보관할 공간이 부족해요. 저장 공간을 비운 뒤 다시 시도해 주세요.",
         },
         ..STORAGE
     },
@@ -636,8 +644,8 @@ pub static ROWS: &[Row] = &[
         cause: "the wasm part of the SDK could not be loaded or started",
         fix: "Allow it in the page's Content-Security-Policy: script-src 'self' 'wasm-unsafe-eval'. Check that every file of the package is served.",
         speaker: Speaker {
-            en: "The app could not be loaded completely. Please reload the page.",
-            ko: "앱을 모두 불러오지 못했어요. 페이지를 새로고침해 주세요.",
+            en: "The app could not be loaded completely. Please check your connection and try again; if that does not help, reload the page.",
+            ko: "앱을 모두 불러오지 못했어요. 인터넷 연결을 확인하고 다시 시도해 주세요. 계속 안 되면 페이지를 새로고침해 주세요.",
         },
         ..ROW
     },

@@ -7,7 +7,8 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const ROOT = path("../../");
 const TARGET = path("examples/");
 const BLOCK = /^```(js|ts)\n(.*?)^```$/gms;
-const LANGUAGES = new Set(["js", "ts", "sh", "html", "json", "text", "nginx", "http"]);
+/** `javascript` is what tools run, and so do the tests of tests/bundlers. */
+const LANGUAGES = new Set(["javascript", "js", "ts", "sh", "html", "json", "text", "nginx", "http"]);
 
 const pages = [
   ...readdirSync(ROOT).filter((name) => name.endsWith(".md")),

@@ -9,10 +9,12 @@ declare global {
   const native: NativeAnalysis;
   const recording: Audio;
   const sentence: string;
+  const button: HTMLButtonElement;
   function show(what: unknown): void;
   function say(text: string): void;
   function meter(dbfs: number): void;
   function bar(share: number): void;
   function askToReadAgain(): void;
   function log(event: ThetaOneEvent): void;
+  function accessToken(): Promise<string>;
 }

@@ -48,7 +48,14 @@ impl Package {
 }
 
 /// The files at the top of the repository that belong into the package.
-const DOCUMENTS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
+const DOCUMENTS: &[&str] = &[
+    "README.md",
+    "README.ko.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+];
 
 /// Does the set-up, then compiles and packs the package.
 pub fn build() -> Result<Package> {
@@ -85,6 +92,7 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
         fs::copy(project::path(document), directory.join(document))
             .with_context(|| format!("{document} cannot be copied into the package"))?;
     }
+    copy_folder(&project::path("docs"), &directory.join("docs"))?;
     fs::write(
         directory.join("catalogue.js"),
         thetaone_web::core::export::catalogue_js(),
