@@ -119,10 +119,20 @@ fn codings_that_nobody_here_reads_are_named() {
 }
 
 #[test]
-fn a_header_that_claims_gigabytes_is_truncated_and_costs_nothing() {
+fn a_header_that_claims_more_than_there_is_is_truncated_and_costs_nothing() {
     let mut file = wav(8);
-    file[40..44].copy_from_slice(&0xFFFF_FFF0u32.to_le_bytes());
+    file[40..44].copy_from_slice(&0x7FFE_FFFFu32.to_le_bytes());
     assert_eq!(reason(&file), "truncated");
+}
+
+#[test]
+fn recorders_that_stream_leave_a_placeholder() {
+    for placeholder in [0, 0x7FFF_F000, 0xFFFF_FFFF - 36, u32::MAX] {
+        let mut file = wav(8);
+        file[40..44].copy_from_slice(&placeholder.to_le_bytes());
+        let read = rewritten(&file);
+        assert_eq!(read.data_bytes, file.len() as u64 - read.data_start);
+    }
 }
 
 #[test]

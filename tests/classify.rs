@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use thetaone_web::core::catalogue::{Detail, ROWS};
-use thetaone_web::core::classify::{Answer, classify, retry_after_ms};
+use thetaone_web::core::classify::{Answer, classify, retry_after_ms, unread};
 use thetaone_web::core::detail::EXCERPT_CHARS;
 use thetaone_web::core::error::Failure;
 
@@ -105,11 +105,47 @@ fn every_example_of_the_table_is_classified_as_its_own_row() {
 fn details_that_only_resemble_the_reference_are_not_taken_for_it() {
     for detail in [
         "gold_text is required by law",
-        "invalid audio format",
-        "Not all words are spoken",
+        "Not all words are spoken. Invalid audio format",
         "Sorry: Invalid options: x",
+        "Invalid",
     ] {
         assert_eq!(with_detail(400, detail).row.code, "BAD_REQUEST", "{detail}");
+    }
+}
+
+#[test]
+fn a_full_stop_or_a_capital_makes_no_other_error() {
+    for (status, detail, code) in [
+        (400, "Not all words are spoken", "NOT_ALL_WORDS_SPOKEN"),
+        (400, " not all words are spoken. ", "NOT_ALL_WORDS_SPOKEN"),
+        (400, "Invalid audio format.", "INVALID_AUDIO"),
+        (400, "Gold_text is required!", "MISSING_GOLD_TEXT"),
+        (400, "Invalid options format…", "INVALID_OPTIONS"),
+        (401, "Invalid API key.", "UNAUTHORIZED"),
+    ] {
+        let failure = with_detail(status, detail);
+        assert_eq!(failure.row.code, code, "{detail}");
+        assert_ne!(failure.row.reason, Some("unknown"), "{detail}");
+    }
+}
+
+#[test]
+fn the_servers_own_string_stays_as_it_is() {
+    let said = format!("Invalid options: 2 errors\n\tlanguage  {}", "x".repeat(900));
+    let failure = with_detail(400, &said);
+    assert_eq!(failure.detail.as_deref(), Some(said.as_str()));
+    assert!(
+        failure.message.chars().count() < 450,
+        "the message is one line, and short"
+    );
+    assert!(!failure.message.contains('\n'));
+}
+
+#[test]
+fn a_status_alone_says_enough() {
+    for (status, code) in [(401, "UNAUTHORIZED"), (503, "SERVICE_UNAVAILABLE")] {
+        let failure = unread(status);
+        assert_eq!((failure.row.code, failure.status), (code, Some(status)));
     }
 }
 
@@ -219,7 +255,7 @@ proptest! {
         number in any::<f64>(),
     ) {
         let json = serde_json::json!({ "a": [before, { "detail": before }, number], "detail": detail });
-        let expected = thetaone_web::core::detail::excerpt(&detail);
+        let expected = (!detail.trim().is_empty()).then_some(detail);
         prop_assert_eq!(answer(400, json.to_string().as_bytes()).detail, expected);
     }
 }

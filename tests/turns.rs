@@ -2,11 +2,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
+use thetaone_web::core::aftermath::Moment;
 use thetaone_web::core::catalogue::Class;
 use thetaone_web::core::classify::{Answer, classify};
 use thetaone_web::core::error::Failure;
 use thetaone_web::core::gate::{Admission, Gate};
-use thetaone_web::core::retry::{Decision, RetryPolicy};
+use thetaone_web::core::retry::{LONGEST_RETRY_AFTER_MS, RetryPolicy};
 use thetaone_web::core::turns::{Turns, turn_ms};
 
 fn status(status: u16, retry_after_s: Option<u32>) -> Failure {
@@ -21,7 +22,7 @@ fn status(status: u16, retry_after_s: Option<u32>) -> Failure {
 fn trouble() -> impl Strategy<Value = Failure> {
     let answered = (
         prop::sample::select(vec![429u16, 500, 502, 503, 504]),
-        prop::option::of(0u32..300),
+        prop::option::of(prop_oneof![0u32..300, 300u32..u32::MAX]),
     );
     prop_oneof![
         answered.prop_map(|(code, after)| status(code, after)),
@@ -144,7 +145,7 @@ proptest! {
         for (failure, random) in story {
             let pause_ms = turns.pause_ms(turn_ms, &failure, now_ms, random);
             now_ms += pause_ms;
-            let asked_ms = failure.retry_after_ms.unwrap_or(0.0);
+            let asked_ms = failure.retry_after_ms.unwrap_or(0.0).min(LONGEST_RETRY_AFTER_MS);
             prop_assert!(pause_ms >= asked_ms);
             prop_assert!(pause_ms <= asked_ms + turn_ms.max(asked_ms) * (1.0 + 1e-9));
         }
@@ -157,8 +158,8 @@ proptest! {
         deadline_ms in 1.0f64..1e6,
         story in prop::collection::vec((trouble(), 0.0f64..1.0, 0.0f64..1.0), 40),
     ) {
-        let turn_ms = Some(turn_ms(500.0, f64::from(clients)));
-        let policy = RetryPolicy { max_attempts, timeouts: true, turn_ms, ..RetryPolicy::default() };
+        let turn_ms = turn_ms(500.0, f64::from(clients));
+        let policy = RetryPolicy { max_attempts, timeouts: true, turn_ms: Some(turn_ms), ..RetryPolicy::default() };
         let mut turns = Turns::default();
         let mut gate = Gate::new(4, None);
         let mut now_ms = 0.0;
@@ -167,22 +168,23 @@ proptest! {
             prop_assert_eq!(gate.enter(now_ms), Admission::Enter);
             attempts += 1;
             gate.leave();
-            let pause_ms = policy.pause_ms(&mut turns, &failure, now_ms, where_to);
-            gate.close_until(now_ms + pause_ms);
-            let left_ms = Some(deadline_ms - now_ms);
-            match policy.decide_not_before(pause_ms, attempts, &failure, left_ms, jitter) {
-                Decision::RetryIn(ms) => {
-                    prop_assert!(ms >= pause_ms && ms >= failure.retry_after_ms.unwrap_or(0.0));
-                    if ms > 1.0 {
-                        let early = gate.enter(now_ms + (pause_ms - 1.0).max(0.0));
-                        prop_assert!(pause_ms == 0.0 || matches!(early, Admission::WaitMs(_)));
-                        if early == Admission::Enter { gate.leave(); }
-                    }
-                    now_ms += ms;
-                    prop_assert!(now_ms < deadline_ms);
-                }
-                Decision::GiveUp => break,
+            let moment = Moment {
+                attempt: attempts,
+                now_ms,
+                remaining_ms: Some(deadline_ms - now_ms),
+                opens_in_ms: gate.opens_in_ms(now_ms),
+            };
+            let next = policy.aftermath(&mut turns, &failure, moment, [jitter, where_to]);
+            prop_assert!(next.closes_for_ms <= LONGEST_RETRY_AFTER_MS + turn_ms.max(LONGEST_RETRY_AFTER_MS));
+            gate.close_until(now_ms + next.closes_for_ms);
+            let Some(ms) = next.delay_ms else { break };
+            prop_assert!(ms >= next.closes_for_ms && ms >= failure.retry_after_ms.unwrap_or(0.0));
+            if next.closes_for_ms > 1.0 {
+                let early = gate.enter(now_ms + next.closes_for_ms - 1.0);
+                prop_assert!(matches!(early, Admission::WaitMs(_)));
             }
+            now_ms += ms;
+            prop_assert!(now_ms < deadline_ms);
         }
         prop_assert!(attempts <= max_attempts);
     }

@@ -300,7 +300,7 @@ const fn unsent_audio(reason: &'static str, cause: &'static str, fix: &'static s
 pub static ROWS: &[Row] = &[
     // 400 ------------------------------------------------------------------
     Row {
-        detail: Exact("Invalid options format. Must be a valid JSON string."),
+        detail: Prefix("Invalid options format"),
         example: Some("Invalid options format. Must be a valid JSON string."),
         class: Class::InvalidOptions,
         code: "INVALID_OPTIONS",
@@ -329,7 +329,7 @@ pub static ROWS: &[Row] = &[
         ..BAD_REQUEST
     },
     Row {
-        detail: Exact("Invalid native_speech_components_json format. Must be a valid JSON string."),
+        detail: Prefix("Invalid native_speech_components_json format"),
         example: Some("Invalid native_speech_components_json format. Must be a valid JSON string."),
         class: Class::InvalidNativeSpeechComponents,
         code: "INVALID_NATIVE_SPEECH_COMPONENTS",
@@ -504,6 +504,13 @@ pub static ROWS: &[Row] = &[
     },
     // Any other answer -------------------------------------------------------
     UNEXPECTED_STATUS,
+    Row {
+        // What a browser says of a redirect that is not followed.
+        status: Some(0),
+        cause: "the server redirects, and a request with a key follows no redirect",
+        fix: "Set `baseUrl` to where the redirect leads.",
+        ..UNEXPECTED_STATUS
+    },
     Row {
         status: Some(200),
         class: Class::InvalidResponse,

@@ -1,7 +1,7 @@
 //! From an answer to a classified failure.
 
 use super::catalogue::{Class, Detail, ROWS, Row, row};
-use super::detail::detail_of;
+use super::detail::{detail_of, excerpt};
 use super::error::{Failure, Origin};
 use super::http_date;
 use super::key::redact;
@@ -74,8 +74,11 @@ fn row_for(status: u16, detail: &str) -> &'static Row {
         row.status == Some(status)
             && row.class != Class::InvalidResponse
             && match row.detail {
-                Detail::Exact(text) => detail.trim() == text,
-                Detail::Prefix(text) => detail.trim_start().starts_with(text),
+                Detail::Exact(text) => bare(detail).eq_ignore_ascii_case(bare(text)),
+                Detail::Prefix(text) => detail
+                    .trim_start()
+                    .get(..text.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(text)),
                 Detail::Any => true,
             }
     };
@@ -84,8 +87,26 @@ fn row_for(status: u16, detail: &str) -> &'static Row {
         .unwrap_or_else(|| row(Class::UnexpectedStatus, None))
 }
 
+/// Words alone: a full stop more or less, or a capital, makes no other error.
+fn bare(detail: &str) -> &str {
+    detail
+        .trim()
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '…' | '!'))
+}
+
+/// An answer whose body did not come in time: its status says enough.
+pub fn unread(status: u16) -> Failure {
+    classify(&Answer {
+        status,
+        retry_after: None,
+        body: &[],
+        now_ms: 0.0,
+    })
+}
+
 fn message(status: u16, row: &Row, detail: Option<&str>) -> String {
-    let said = detail.unwrap_or(row.cause);
+    let said = detail.and_then(excerpt);
+    let said = said.as_deref().unwrap_or(row.cause);
     let status = digits(status.into());
     match row.api_code {
         Some(api_code) => joined(&[&status, " ", api_code, ": ", said]),

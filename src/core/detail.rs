@@ -15,7 +15,7 @@ pub const EXCERPT_CHARS: usize = 400;
 /// How much of a body is looked at, in bytes.
 pub const SCANNED_BYTES: usize = 64 * 1024;
 
-/// What an error body says: the `detail` string, the messages of a FastAPI
+/// What an error body says: the `detail` string as it is, the messages of a FastAPI
 /// `detail` array joined into one line, or an excerpt of whatever else came.
 /// `None` where there is nothing to read.
 pub fn detail_of(body: &[u8]) -> Option<String> {
@@ -26,7 +26,7 @@ pub fn detail_of(body: &[u8]) -> Option<String> {
         text = rest;
     }
     let said = match Scanner::new(text).member("detail") {
-        Some(Value::Text(detail)) => detail,
+        Some(Value::Text(detail)) => return (!detail.trim().is_empty()).then_some(detail),
         Some(Value::List(raw)) => validation_messages(raw).unwrap_or_else(|| raw.to_owned()),
         Some(Value::Other(raw)) => raw.to_owned(),
         None => text.to_owned(),

@@ -2,6 +2,7 @@
 
 use super::catalogue::{Class, ROWS, Row, row};
 use super::key::redact;
+use super::text::{digits, joined};
 
 /// The languages in which the speaker can be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -102,6 +103,15 @@ impl Failure {
         Failure::client(Class::InvalidAudio, Some(reason), message)
     }
 
+    /// The same, at the end of a call that made so many attempts.
+    pub fn after(mut self, attempts: usize) -> Self {
+        if attempts > 1 {
+            let attempts = digits(attempts as u64);
+            self.message = joined(&[&self.message, " (after ", &attempts, " attempts)"]);
+        }
+        self
+    }
+
     /// Whether the table allows the same request to be sent again.
     pub fn is_retryable(&self) -> bool {
         self.row.retryable
@@ -110,6 +120,11 @@ impl Failure {
     /// Whether no answer came because the time was up.
     pub fn is_timeout(&self) -> bool {
         self.row.class == Class::Timeout
+    }
+
+    /// Whether an attempt took too long, where more may follow.
+    pub fn ended_the_attempt(&self) -> bool {
+        self.is_timeout() && self.row.reason == Some("attempt")
     }
 
     /// Whether the server could not be reached.

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::catalogue::{Class, ROWS, Row, row};
 use super::options::{CLIENT, Field, Kind, expected};
-use super::request::push_json_string;
+use super::request::{Endpoint, push_json_string};
 
 /// The source of `catalogue.js`.
 pub fn catalogue_js() -> String {
@@ -14,9 +14,20 @@ pub fn catalogue_js() -> String {
         "// Generated from src/core/catalogue.rs and src/core/options.rs by `cargo xtask build`.\n",
     );
     js.push_str("export const TEXTS = {\n");
-    for class in [Class::Configuration, Class::WasmLoad, Class::Aborted] {
-        entry(&mut js, row(class, None));
+    for (class, reason) in [
+        (Class::Configuration, None),
+        (Class::WasmLoad, None),
+        (Class::Aborted, None),
+        (Class::Timeout, Some("deadline")),
+    ] {
+        entry(&mut js, row(class, reason));
     }
+    js.push_str("};\nexport const ENDPOINTS = {\n");
+    for endpoint in Endpoint::ALL {
+        let _ = writeln!(js, "  {}: \"{}\",", endpoint.method(), endpoint.path());
+    }
+    let long = Endpoint::Transcribe.path();
+    let _ = writeln!(js, "  transcribeLong: \"{long}\",");
     js.push_str("};\nexport const CLIENT_OPTIONS = ");
     fields(&mut js, CLIENT);
     js.push_str(";\n");
@@ -29,7 +40,7 @@ pub fn reference_js() -> String {
     let mut js = String::from("// Generated from src/core/catalogue.rs by `cargo xtask build`.\n");
     js.push_str("export const REFERENCE = [\n");
     for row in ROWS {
-        let Some(status) = row.status.filter(|status| *status != 200) else {
+        let Some(status) = row.status.filter(|status| ![0, 200].contains(status)) else {
             continue;
         };
         let _ = write!(js, "  {{ status: {status}");
@@ -54,13 +65,16 @@ pub fn reference_js() -> String {
 fn entry(js: &mut String, row: &Row) {
     let _ = write!(js, "  {}: {{ retryable: {}", row.code, row.retryable);
     for (name, text) in [
-        ("category", row.category.as_str()),
-        ("fix", row.fix),
-        ("en", row.speaker.en),
-        ("ko", row.speaker.ko),
+        ("category", Some(row.category.as_str())),
+        ("reason", row.reason),
+        ("fix", Some(row.fix)),
+        ("en", Some(row.speaker.en)),
+        ("ko", Some(row.speaker.ko)),
     ] {
-        let _ = write!(js, ", {name}: ");
-        push_json_string(js, text);
+        if let Some(text) = text {
+            let _ = write!(js, ", {name}: ");
+            push_json_string(js, text);
+        }
     }
     js.push_str(" },\n");
 }

@@ -55,7 +55,8 @@ impl Gate {
             return Admission::WaitMs(self.closed_until_ms - now_ms);
         }
         if let Some(limit) = self.requests_per_minute {
-            self.entered_ms.retain(|at_ms| now_ms - at_ms < WINDOW_MS);
+            // Compared as the wait is computed: rounded otherwise, a wait may be nothing.
+            self.entered_ms.retain(|at_ms| at_ms + WINDOW_MS > now_ms);
             if self.entered_ms.len() >= limit
                 && let Some(&first) = self.entered_ms.first()
             {
@@ -73,8 +74,22 @@ impl Gate {
         self.closed_until_ms = self.closed_until_ms.max(at_ms);
     }
 
+    /// How long nobody is let in, in milliseconds from `now_ms` on: 0 where only
+    /// places may be missing.
+    pub fn opens_in_ms(&self, now_ms: f64) -> f64 {
+        let minute_ms = self.requests_per_minute.and_then(|limit| {
+            let first = self.entered_ms.len().checked_sub(limit)?;
+            Some(self.entered_ms.get(first)? + WINDOW_MS)
+        });
+        let opens_ms = minute_ms.map_or(self.closed_until_ms, |at| at.max(self.closed_until_ms));
+        (opens_ms - now_ms).max(0.0)
+    }
+
     /// Takes into account that another tab sent a request at `at_ms`.
     pub fn note_entry(&mut self, at_ms: f64) {
+        if self.requests_per_minute.is_none() {
+            return;
+        }
         let later = self.entered_ms.iter().rev().take_while(|&&at| at > at_ms);
         let place = self.entered_ms.len() - later.count();
         self.entered_ms.insert(place, at_ms);
@@ -83,6 +98,12 @@ impl Gate {
     /// Gives the place back.
     pub fn leave(&mut self) {
         self.inside = self.inside.saturating_sub(1);
+    }
+
+    /// Gives the place back, and the share of the minute: nothing was sent.
+    pub fn leave_unsent(&mut self) {
+        self.leave();
+        self.entered_ms.pop();
     }
 }
 
@@ -128,6 +149,42 @@ mod tests {
         gate.close_until(200.0);
         assert_eq!(gate.enter(100.0), Admission::WaitMs(400.0));
         assert_eq!(gate.enter(500.0), Admission::Enter);
+    }
+
+    #[test]
+    fn a_wait_is_never_nothing() {
+        // Times as performance.now() gives them, to a tenth of a millisecond.
+        for tenths in 0..100_000 {
+            let first_ms = f64::from(tenths) / 10.0;
+            let mut gate = Gate::new(9, Some(1));
+            assert_eq!(gate.enter(first_ms), Admission::Enter);
+            let minute_later_ms = f64::from(tenths + 600_000) / 10.0;
+            match gate.enter(minute_later_ms) {
+                Admission::WaitMs(ms) => assert!(ms > 0.0, "{first_ms}"),
+                admission => assert_eq!(admission, Admission::Enter),
+            }
+        }
+    }
+
+    #[test]
+    fn it_says_when_it_opens() {
+        let mut gate = Gate::new(9, Some(2));
+        assert_eq!(gate.opens_in_ms(0.0), 0.0);
+        assert_eq!(gate.enter(0.0), Admission::Enter);
+        assert_eq!(gate.opens_in_ms(10.0), 0.0);
+        assert_eq!(gate.enter(10.0), Admission::Enter);
+        assert_eq!(gate.opens_in_ms(20.0), WINDOW_MS - 20.0);
+        gate.close_until(70_000.0);
+        assert_eq!(gate.opens_in_ms(20.0), 69_980.0);
+        assert_eq!(gate.opens_in_ms(80_000.0), 0.0);
+    }
+
+    #[test]
+    fn what_was_not_sent_counts_for_nothing() {
+        let mut gate = Gate::new(1, Some(1));
+        assert_eq!(gate.enter(0.0), Admission::Enter);
+        gate.leave_unsent();
+        assert_eq!(gate.enter(1.0), Admission::Enter);
     }
 
     #[test]

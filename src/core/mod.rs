@@ -6,10 +6,11 @@
 //!
 //! The way of a recording: [`audio`] prepares it, [`request`] validates it and
 //! names the form fields, [`gate`] says when it may go, [`classify`] reads the
-//! answer with the help of [`catalogue`], and [`retry`] decides what is next;
-//! clients that share a key may take [`turns`]. What is too long for one request,
+//! answer with the help of [`catalogue`], and [`aftermath`] says what is next, by
+//! [`retry`]; clients that share a key may take [`turns`]. What is too long for one request,
 //! [`long`] joins from its parts.
 
+pub mod aftermath;
 pub mod audio;
 pub mod catalogue;
 pub mod classify;

@@ -72,13 +72,13 @@ impl Endpoint {
     }
 
     /// What the vendor documents every success to hold: a member and whether
-    /// it is an array (else a string). The pronunciation endpoints' members
-    /// are not public.
-    pub const fn promised(self) -> Option<(&'static str, bool)> {
+    /// it is an array (else a string). What else the pronunciation endpoints give
+    /// has no public names.
+    pub const fn promised(self) -> (&'static str, bool) {
         match self {
-            Endpoint::Transcribe => Some(("text", false)),
-            Endpoint::AnalyzeNative => Some(("speech_components", true)),
-            _ => None,
+            Endpoint::Transcribe => ("text", false),
+            Endpoint::AnalyzeNative => ("speech_components", true),
+            _ => ("user_speech_components", true),
         }
     }
 

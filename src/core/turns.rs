@@ -13,7 +13,7 @@
 
 use super::catalogue::Class;
 use super::error::{Failure, Origin};
-use super::retry::RetryPolicy;
+use super::retry::{LONGEST_RETRY_AFTER_MS, RetryPolicy};
 
 /// The part of a turn in which a client that was refused at its own moment
 /// tries again. It is there to use what chance left over, so it is short.
@@ -46,8 +46,11 @@ impl Turns {
     ///
     /// Never less than `Retry-After`, and mostly more: everybody was told the
     /// same moment, so it is where the spreading starts and not where it ends.
+    /// Only [`LONGEST_RETRY_AFTER_MS`] of it count: nobody waits for more, and no
+    /// call that comes later is to pay for it.
     pub fn pause_ms(&mut self, turn_ms: f64, failure: &Failure, now_ms: f64, random: f64) -> f64 {
         let asked_ms = failure.retry_after_ms.unwrap_or(0.0);
+        let asked_ms = asked_ms.min(LONGEST_RETRY_AFTER_MS);
         let left_ms = self.until_ms - now_ms;
         let pause_ms = if left_ms > 0.0 {
             // Another call of this client, sent before the first came back: the

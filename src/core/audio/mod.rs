@@ -143,12 +143,14 @@ impl MediaType {
     }
 }
 
-/// How many bytes from the start of a recording [`inspect`] wants to see.
+/// How many bytes from the start of a recording [`inspect`] wants to see first. It
+/// wants more of a WAVE file whose audio starts behind them, and then says that it
+/// is to be decoded.
 pub const INSPECTED_BYTES: usize = 256 * 1024;
 
 /// Looks at a recording by its bytes, never by its name or declared type.
 ///
-/// `head` holds its first bytes (at most [`INSPECTED_BYTES`] are needed),
+/// `head` holds its first bytes (see [`INSPECTED_BYTES`]),
 /// `total_bytes` is its size.
 pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Preparation, Failure> {
     if total_bytes == 0 || head.is_empty() {

@@ -9,6 +9,10 @@ const PCM: u16 = 1;
 const EXTENSIBLE: u16 = 0xFFFE;
 /// The size of a chunk whose real size stands elsewhere, or was never known.
 const UNKNOWN: u32 = u32::MAX;
+/// From here on, a size that passes the end of the file is what recorders that
+/// stream write for want of a better one: SoX 0x7FFFF000, others 0xFFFFFFFF less
+/// the header. No request holds 2 GB.
+const PLACEHOLDER_BYTES: u64 = 0x7FFF_0000;
 
 /// The length of a [`header`], in bytes.
 pub const HEADER_BYTES: usize = 44;
@@ -146,8 +150,11 @@ fn read_data(
         return Err(broken("it claims no channels, or a rate of 0 Hz"));
     }
     let there = total_bytes.saturating_sub(data_start);
-    // Recorders that stream leave the size at 0.
-    let known = claimed.filter(|&bytes| bytes > 0 || there == 0);
+    // Recorders that stream leave the size at 0, or at a placeholder.
+    let known = claimed.filter(|&bytes| match bytes {
+        0 => there == 0,
+        _ => bytes < PLACEHOLDER_BYTES || bytes <= there,
+    });
     if known.is_some_and(|bytes| bytes > there) {
         return Err(truncated());
     }

@@ -1,8 +1,9 @@
 //! A page with one call to make, under the rules of one library or another.
 
+use thetaone_web::core::aftermath::Moment;
 use thetaone_web::core::error::Failure;
-use thetaone_web::core::gate::{Admission, Gate, closes_for_ms};
-use thetaone_web::core::retry::{Decision, RetryPolicy};
+use thetaone_web::core::gate::{Admission, Gate};
+use thetaone_web::core::retry::RetryPolicy;
 use thetaone_web::core::turns::{Turns, turn_ms};
 
 use super::random::Random;
@@ -86,21 +87,16 @@ impl Page {
         match &self.recipe {
             Recipe::Ours(retry) => {
                 self.gate.leave();
-                let jitter = random.draw();
-                let pause_ms = retry.pause_ms(&mut self.turns, failure, now_ms, random.draw());
-                if pause_ms > 0.0 {
-                    self.gate.close_until(now_ms + pause_ms);
-                }
-                let decision = retry.decide_not_before(pause_ms, attempt, failure, None, jitter);
-                let delay_ms = match decision {
-                    Decision::RetryIn(ms) => Some(ms),
-                    Decision::GiveUp => None,
+                let moment = Moment {
+                    attempt,
+                    now_ms,
+                    remaining_ms: None,
+                    opens_in_ms: self.gate.opens_in_ms(now_ms),
                 };
-                let wait_ms = delay_ms.unwrap_or(retry.backoff_ms(attempt, jitter));
-                if let Some(ms) = closes_for_ms(failure, wait_ms) {
-                    self.gate.close_until(now_ms + ms);
-                }
-                delay_ms
+                let random = [random.draw(), random.draw()];
+                let next = retry.aftermath(&mut self.turns, failure, moment, random);
+                self.gate.close_until(now_ms + next.closes_for_ms);
+                next.delay_ms
             }
             Recipe::Vendor => (attempt < 3).then(|| doubled(1000.0, attempt)),
             Recipe::OpenAi => (attempt < 3).then(|| match failure.retry_after_ms {
