@@ -16,7 +16,7 @@ import { blobOf } from "./take.js";
 export { loadEncoder } from "./audio/encode.js";
 export { blobFrom, bufferOf, convert, mp3Made, takeFrom, walked, Work };
 
-/** How many bytes from the start of a recording the core wants to see. */
+/** How many bytes from the start of a recording the core wants to see first. */
 const INSPECTED_BYTES = 256 * 1024;
 const AS_IT_IS = { trim: false };
 
@@ -70,9 +70,13 @@ export async function madeOf(core, blob, wanted, how = {}) {
 }
 
 /** What is to be done with a recording: a handle of the core's, to be freed. */
-export async function inspected(core, blob) {
-  const head = await bytesOf(blob.slice(0, INSPECTED_BYTES));
-  return core.inspect(head, blob.size);
+export async function inspected(core, blob, headBytes = INSPECTED_BYTES) {
+  const head = await bytesOf(blob.slice(0, headBytes));
+  const inspection = core.inspect(head, blob.size);
+  // A WAV may begin with pictures and notes: its samples are further behind.
+  if (inspection.container !== "wav" || headBytes >= blob.size) return inspection;
+  inspection.free();
+  return inspected(core, blob, headBytes * 8);
 }
 
 /** Does it. */

@@ -1,11 +1,14 @@
 // What both entries make their `ThetaOne` of. They differ in how the wasm core is
 // loaded, which stays out of here: neither entry may bring the other's loader.
 
-import { AbortedError } from "./errors.js";
-import { TEXTS } from "./catalogue.js";
-import { copied, guarded } from "./guard.js";
+import { notify } from "./callback.js";
+import { ENDPOINTS } from "./catalogue.js";
+import { abortedError, configurationError } from "./early-errors.js";
+import { ThetaOneError, addressed } from "./errors.js";
+import { copied, frozen, guarded } from "./guard.js";
 import { Outbox, References } from "./kept.js";
-import { checkedOptions, configurationError } from "./options.js";
+import { checkedOptions } from "./options.js";
+import { waitingFor } from "./waiting.js";
 
 /** All of `ThetaOne`. `load` starts the core, or gives the one that runs already. */
 export class Client {
@@ -17,7 +20,7 @@ export class Client {
   constructor(load, options) {
     this.#load = load;
     this.#options = checkedOptions(options);
-    const engine = (signal) => this.#ready(signal);
+    const engine = (call) => this.#ready(call?.signal, call);
     this.outbox = new Outbox(engine);
     this.references = new References(engine);
   }
@@ -43,9 +46,9 @@ export class Client {
   }
 
   async prepare(audio, options) {
-    const own = copied("options", options);
+    const [own, ownAudio] = [copied("options", options), frozen(audio)];
     const { core, prepare } = await this.#ready(own?.signal);
-    return guarded(() => prepare(core, audio, own));
+    return guarded(() => prepare(core, ownAudio, own));
   }
 
   async record(options) {
@@ -71,21 +74,49 @@ export class Client {
   }
 
   async #call(method, audio, options, request) {
-    const ownRequest = copied("request", request);
-    const { call, core } = await this.#ready(ownRequest?.signal);
-    return guarded(() => call(core, method, audio, copied("options", options), ownRequest));
+    const began = performance.now();
+    let given, engine;
+    try {
+      given = [method, frozen(audio), copied("options", options), copied("request", request) ?? {}];
+      engine = await this.#ready(given[3].signal, given[3]);
+    } catch (error) {
+      throw this.#failed(error, method, performance.now() - began);
+    }
+    return guarded(() => engine.call(engine.core, ...given));
   }
 
-  async #ready(signal) {
-    this.#refuseWhenDisposed();
-    const aborted = signal instanceof AbortSignal ? rejectedOnAbort(signal) : undefined;
+  /** A call that did not come as far as the core, which tells of all others. */
+  #failed(error, method, durationMs) {
+    const own = this.#own(error, ENDPOINTS[method]);
+    const { code, reason, endpoint, occurredAt: at } = own;
+    notify(this.#options.onEvent, { type: "failure", endpoint, attempt: 0, maxAttempts: 0, at, code, reason, durationMs });
+    return own;
+  }
+
+  /** What was made without the core is told in this client's language. */
+  #own(error, endpoint = error.endpoint) {
+    if (!(error instanceof ThetaOneError)) return error;
+    const { apiKey, locale } = this.#options;
+    return addressed(error, { endpoint, locale, hasKey: apiKey != null });
+  }
+
+  /**
+   * What the client works with, once it is loaded. Waiting for it is a part of a `call`, this client's copy of the request:
+   * it counts against its deadline.
+   */
+  async #ready(signal, call) {
     try {
-      const loaded = this.#loaded();
-      const engine = await (aborted ? Promise.race([loaded, aborted.promise]) : loaded);
-      this.#refuseWhenDisposed();
+      if (this.#disposed) throw configurationError("this ThetaOne was disposed of; make another one");
+      const began = performance.now();
+      const deadlineMs = call?.deadlineMs ?? this.#options.deadlineMs;
+      const hasDeadline = isCopy(call) && deadlineMs > 0 && deadlineMs < 2 ** 31;
+      const engine = await waitingFor(this.#loaded(), signal, hasDeadline ? deadlineMs : undefined);
+      const waitedMs = performance.now() - began;
+      if (hasDeadline && waitedMs > 1) call.deadlineMs = Math.max(deadlineMs - waitedMs, 1);
+      if (this.#disposed) throw abortedError("the ThetaOne was disposed of while this ran");
       return engine;
-    } finally {
-      aborted?.stop();
+    } catch (error) {
+      throw this.#own(error);
     }
   }
 
@@ -104,11 +135,10 @@ export class Client {
     await engine.openKept(core);
     return { ...engine, core };
   }
-
-  #refuseWhenDisposed() {
-    if (this.#disposed) throw configurationError("this ThetaOne was disposed of; make another one");
-  }
 }
+
+/** Whether it is a request at all: what is none, the core refuses. */
+const isCopy = (call) => call !== undefined && Object.getPrototypeOf(call) === Object.prototype;
 
 function end({ cancelRecording, core }) {
   core.dispose();
@@ -145,27 +175,4 @@ class Recorder {
   resume() {
     this.#inner.resume();
   }
-}
-
-function rejectedOnAbort(signal) {
-  let stop = () => {};
-  const promise = new Promise((_, reject) => {
-    const abort = () =>
-      reject(
-        new AbortedError({
-          ...TEXTS.ABORTED,
-          code: "ABORTED",
-          origin: "client",
-          message: "the call was aborted",
-          cause: signal.reason,
-        }),
-      );
-    if (signal.aborted) {
-      abort();
-      return;
-    }
-    signal.addEventListener("abort", abort, { once: true });
-    stop = () => signal.removeEventListener("abort", abort);
-  });
-  return { promise, stop };
 }

@@ -2,19 +2,31 @@
 // page can catch by class without loading anything.
 
 const BRAND = Symbol.for("thetaone-web.ThetaOneError");
-const KEYS = /sk-theta-[A-Za-z0-9_-]+/g;
+const KEYS = /sk-theta-[A-Za-z0-9._~+/=-]+/g;
 const OWN = [
   "code", "category", "status", "detail", "reason", "retryable", "retryAfterMs", "endpoint",
   "attempts", "occurredAt", "origin", "fix", "helpUrl", "outboxId",
 ];
+
+const withoutKeys = (text) => text.replace(KEYS, "sk-theta-…");
+
+/** A copy of an error that was made without a client, for one: it speaks its language. */
+export let addressed;
 
 export class ThetaOneError extends Error {
   #speaker;
   #locale;
   #hasKey;
 
+  static {
+    addressed = (error, client) => {
+      const { message, cause } = error;
+      return new error.constructor({ ...error, ...error.#speaker, message, ...(cause !== undefined && { cause }), ...client });
+    };
+  }
+
   constructor(fields) {
-    super(fields.message, "cause" in fields ? { cause: fields.cause } : undefined);
+    super(withoutKeys(fields.message), "cause" in fields ? { cause: fields.cause } : undefined);
     for (const name of OWN) this[name] = fields[name];
     this.attempts ??= [];
     this.occurredAt ??= new Date().toISOString();
@@ -53,7 +65,7 @@ export class ThetaOneError extends Error {
       const waited = delayMs === undefined ? "" : `, then waited ${Math.round(delayMs)} ms`;
       lines.push(`  ${index + 1}. ${startedAt}: ${code}${status === undefined ? "" : ` (${status})`} after ${Math.round(durationMs)} ms${waited}`);
     });
-    return lines.join("\n").replace(KEYS, "sk-theta-…");
+    return withoutKeys(lines.join("\n"));
   }
 }
 

@@ -1,11 +1,11 @@
-// What is kept on this device: unsent recordings, and references. `engine(signal)`
+// What is kept on this device: unsent recordings, and references. `engine(request)`
 // resolves to what the client works with, or refuses where the SDK was disposed of.
 
-import { copied, guarded } from "./guard.js";
+import { copied, frozen, guarded } from "./guard.js";
 
-/** What calls the keeper `name`: its work, what that is given, and a signal that ends the wait for the engine. */
-const caller = (engine, name) => async (work, given, signal) => {
-  const { core, kept } = await engine(signal);
+/** What calls the keeper `name`: its work, what that is given, and the request that the wait for the engine is a part of. */
+const caller = (engine, name) => async (work, given, request) => {
+  const { core, kept } = await engine(request);
   return guarded(() => kept(core, name, work, given));
 };
 
@@ -25,8 +25,8 @@ export class Outbox {
   }
 
   async resume(id, request) {
-    const own = copied("request", request);
-    return this.#call("resume", [id, own], own?.signal);
+    const own = copied("request", request) ?? {};
+    return this.#call("resume", [id, own], own);
   }
 
   discard(id) {
@@ -46,16 +46,16 @@ export class References {
   }
 
   async get(audio, options, request) {
-    const own = copied("request", request);
-    return this.#call("get", [audio, copied("options", options), own], own?.signal);
+    const own = copied("request", request) ?? {};
+    return this.#call("get", [frozen(audio), copied("options", options), own], own);
   }
 
   async has(audio, options) {
-    return this.#call("has", [audio, copied("options", options)]);
+    return this.#call("has", [frozen(audio), copied("options", options)]);
   }
 
   async delete(audio, options) {
-    return this.#call("remove", [audio, copied("options", options)]);
+    return this.#call("remove", [frozen(audio), copied("options", options)]);
   }
 
   clear() {

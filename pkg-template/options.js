@@ -1,24 +1,20 @@
 // Refuses bad constructor options at once, before any wasm is loaded. What each
 // option may be stands in the core; catalogue.js is generated from there.
 
-import { ConfigurationError } from "./errors.js";
-import { CLIENT_OPTIONS, TEXTS } from "./catalogue.js";
-
-/** A ConfigurationError that says `message`. */
-export function configurationError(message, cause) {
-  const fields = { ...TEXTS.CONFIGURATION, code: "CONFIGURATION", origin: "client", message };
-  return new ConfigurationError(cause === undefined ? fields : { ...fields, cause });
-}
+import { CLIENT_OPTIONS } from "./catalogue.js";
+import { configurationError } from "./early-errors.js";
+import { given } from "./guard.js";
 
 /** The checked copy of the constructor's options. */
 export function checkedOptions(options) {
   let copy;
   try {
-    copy = options == null ? {} : { ...options };
+    copy = options == null ? {} : given(options);
     for (const name of ["retry", "outbox", "references"]) {
-      if (isRecord(copy[name])) copy[name] = { ...copy[name] };
+      if (isRecord(copy[name])) copy[name] = given(copy[name]);
     }
-    if (isRecord(copy.retry?.turns)) copy.retry.turns = { ...copy.retry.turns };
+    if (isRecord(copy.retry?.turns)) copy.retry.turns = given(copy.retry.turns);
+    if (copy.baseUrl instanceof URL) copy.baseUrl = copy.baseUrl.href;
   } catch (cause) {
     throw configurationError("options could not be read: a getter threw", cause);
   }
@@ -35,7 +31,7 @@ function check(path, options, fields, complete = false) {
     if (!Object.hasOwn(fields, name)) {
       throw configurationError(`${path}.${name} is not an option; the options are ${Object.keys(fields).join(", ")}`);
     }
-    if (value == null) continue;
+    if (value === null) continue;
     const field = fields[name];
     if (!FITS[field.kind](value, field)) {
       throw configurationError(`${path}.${name} must be ${field.expected}, got ${described(value)}`);

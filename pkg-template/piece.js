@@ -1,10 +1,11 @@
 // Loads pieces of wasm, each once, on first use.
 
-import { ThetaOneError, WasmLoadError } from "./errors.js";
-import { TEXTS } from "./catalogue.js";
+import { wasmLoadError } from "./early-errors.js";
+import { ThetaOneError } from "./errors.js";
 
 /**
- * What gives the started wasm-bindgen module; a failed load may be tried again.
+ * What gives the started wasm-bindgen module; a failed load may be tried again, though Firefox asks no more for a script
+ * that once did not come.
  *
  * `files` imports the glue and the inlined wasm on demand, so that bundlers put
  * them into chunks that nobody downloads before.
@@ -57,12 +58,6 @@ function decoded(base64) {
   const bytes = new Uint8Array(binary.length);
   for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
   return bytes;
-}
-
-/** A WasmLoadError that says `message`. */
-export function wasmLoadError(message, cause) {
-  const fields = { ...TEXTS.WASM_LOAD_FAILED, code: "WASM_LOAD_FAILED", origin: "client", message };
-  return new WasmLoadError(cause === undefined ? fields : { ...fields, cause });
 }
 
 function messageFor(name, cause) {

@@ -8,8 +8,7 @@ import { Failure } from "./failure.js";
 export async function headersOf(own, key) {
   const headers = new Headers();
   const given = await resolved("headers", own);
-  if (given instanceof Headers) given.forEach((value, name) => headers.append(name, value));
-  else if (typeof given === "object" && given !== null) fill(headers, given);
+  if (typeof given === "object" && given !== null) fill(headers, given);
   else if (given !== undefined) throw misused(`options.headers must give an object, got ${described(given)}`);
   const apiKey = await resolved("apiKey", key);
   if (apiKey !== undefined && typeof apiKey !== "string") {
@@ -18,16 +17,18 @@ export async function headersOf(own, key) {
   return { headers, apiKey };
 }
 
+/** `given` holds pairs, as a Headers or a Map does, or members. */
 function fill(headers, given) {
   try {
-    for (const [name, value] of Object.entries(given)) {
+    for (const [name, value] of Symbol.iterator in given ? given : Object.entries(given)) {
       if (value == null) continue;
       if (typeof value !== "string") throw misused(`options.headers must hold strings, got ${described(value)}`);
-      headers.set(name, value);
+      headers.append(name, value);
     }
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
-    throw misused("options.headers must hold valid header names and values", cause);
+    // Without the exception, whose message quotes the value: it may be a token, or a key.
+    throw misused("options.headers must hold valid header names and values");
   }
 }
 
@@ -48,8 +49,21 @@ const misused = (message, cause) => new Failure("ConfigurationError", undefined,
  * that has gone up, from 0 to 1, where that can be watched at no other cost: it is first called with 0 then.
  */
 export async function post(url, init, own, onSent) {
-  if (own) return own.call(globalThis, url, init);
+  if (own) return readable(await own.call(globalThis, url, init));
   return onSent && canBeWatched(url, init) ? watched(url, init, onSent) : fetch(url, init);
+}
+
+/** What the caller's fetch gives, as a Response: tests give something like one, other realms and packages their own. */
+async function readable(given) {
+  try {
+    // Those of a Proxy cannot be read.
+    if (given instanceof Response && given.status >= 0 && given.headers) return given;
+    const { status, headers } = given;
+    const body = given.text ? await given.text() : JSON.stringify(await given.json());
+    return responseOf(status, headers, body);
+  } catch (cause) {
+    throw misused("options.fetch must resolve to a Response", cause);
+  }
 }
 
 /**
@@ -84,6 +98,7 @@ function watched(url, { body, credentials, headers, signal }, onSent) {
     const abort = () => {
       end();
       xhr.abort();
+      reject(signal.reason);
     };
     xhr.open("POST", url);
     xhr.responseType = "arraybuffer";
@@ -96,7 +111,11 @@ function watched(url, { body, credentials, headers, signal }, onSent) {
     upload.onload = () => onSent(1);
     xhr.onload = () => {
       end();
-      resolve(responseOf(xhr));
+      try {
+        resolve(answerOf(xhr));
+      } catch (cause) {
+        reject(cause);
+      }
     };
     xhr.onerror = () => {
       end();
@@ -109,19 +128,23 @@ function watched(url, { body, credentials, headers, signal }, onSent) {
 }
 
 /** The answer as fetch gives it, so that it is read in one way only. */
-function responseOf(xhr) {
-  const { response, status } = xhr;
+function answerOf(xhr) {
   // Only what is read: others may not be readable at all.
   const retryAfter = xhr.getResponseHeader("retry-after");
-  const headers = retryAfter === null ? {} : { "retry-after": retryAfter };
+  return responseOf(xhr.status, retryAfter === null ? {} : { "retry-after": retryAfter }, xhr.response);
+}
+
+function responseOf(status, headers, body) {
   // These have no body, and Response insists on it.
-  const body = [101, 103, 204, 205, 304].includes(status) ? null : response;
-  return new Response(body, { status, headers });
+  return new Response([101, 103, 204, 205, 304].includes(status) ? null : body, { status, headers });
 }
 
 /** Whether the browser says that it is offline. `true` is certain, `false` is not: a network without internet is one. */
-export const isOffline = () => globalThis.navigator?.onLine === false;
+export const isOffline = () => globalThis.navigator?.onLine === false && "addEventListener" in globalThis;
 
-/** Resolves when the browser is online again. */
+/** Resolves when the browser is online again, or `signal` is aborted: what nobody waits for is to be forgotten. */
 export const online = (signal) =>
-  new Promise((resolve) => globalThis.addEventListener("online", resolve, { once: true, signal }));
+  new Promise((resolve) => {
+    globalThis.addEventListener("online", resolve, { once: true, signal });
+    signal.addEventListener("abort", resolve, { once: true });
+  });

@@ -1,7 +1,6 @@
 // Where the wasm of thetaone-web/external comes from, and what is wrong with it.
 
-import { configurationError } from "./options.js";
-import { wasmLoadError } from "./piece.js";
+import { configurationError, wasmLoadError } from "./early-errors.js";
 
 const WHAT_TO_SERVE = "serve the package's file thetaone-web/core_bg.wasm there";
 

@@ -30,7 +30,10 @@ export const fault: {
   connection(): FaultStep;
   /** Nothing comes, until the request is aborted: `TimeoutError`, after `attemptTimeoutMs`. */
   hang(): FaultStep;
-  /** The answer breaks off in the middle of its body: `ConnectionError`; of an error answer, the status still counts. */
+  /**
+   * The answer breaks off in the middle of its body: `InvalidResponseError`, which is not retried, since the work was billed;
+   * of an error answer, the status counts.
+   */
   brokenBody(options?: { status?: number }): FaultStep;
   /** A 200 with a page: `InvalidResponseError`. */
   notJson(): ResponseStep;

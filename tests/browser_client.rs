@@ -249,7 +249,7 @@ async fn what_fetch_may_do_is_survived() {
     for (behaviour, code) in [
         ("reject with text", "CONNECTION_FAILED"),
         ("throw", "CONNECTION_FAILED"),
-        ("broken body", "CONNECTION_FAILED"),
+        ("broken body", "INVALID_RESPONSE"),
         ("not a response", "CONFIGURATION"),
     ] {
         let scripted = Scripted::new(&[behaviour.into()], "{}");

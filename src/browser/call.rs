@@ -1,6 +1,7 @@
 //! A call to an endpoint, from the audio to the result: prepare → validate →
 //! upload → classify → retry.
 
+use std::cell::Cell;
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -12,6 +13,7 @@ use super::clock::{monotonic_ms, timestamp};
 use super::error::{Account, Rejection};
 use super::events::{Attempt, Progress, forward};
 use super::form;
+use super::http::RequestHead;
 use super::input::Options;
 use super::members::object;
 use super::parcel::Contents;
@@ -20,11 +22,11 @@ use super::request::{Sent, is_offline, online};
 use super::scope::{Outcome, Scope, clock};
 use super::task::of_js;
 use super::upload::Pace;
-use crate::core::catalogue::Class;
-use crate::core::error::{Failure, Origin};
+use crate::core::aftermath::Moment;
+use crate::core::classify::unread;
+use crate::core::error::Failure;
 use crate::core::options::{ClientOptions, REQUEST};
 use crate::core::request::Endpoint;
-use crate::core::retry::Decision;
 
 /// Runs one call and gives the API's JSON.
 pub async fn run(
@@ -37,16 +39,17 @@ pub async fn run(
         endpoint: Some(endpoint),
         ..client.account()
     };
-    let request = match Options::read("request", &request, REQUEST) {
-        Ok(request) => request,
-        Err(rejection) => return Err(rejection.into_js(account)),
+    let request = Options::read("request", &request, REQUEST);
+    let own = match &request {
+        Ok(request) => client.options.for_call(&request.data),
+        Err(_) => client.options.clone(),
     };
-    let own = client.options.for_call(&request.data);
+    let given = request.as_ref().ok();
     let mut call = Call {
-        scope: client.scope(request.signal(), own.deadline_ms),
+        scope: client.scope(given.and_then(Options::signal), own.deadline_ms),
         ticket: client.queue.ticket(endpoint),
         started_ms: monotonic_ms(),
-        on_progress: request.function("onProgress"),
+        on_progress: given.and_then(|request| request.function("onProgress")),
         total_bytes: None,
         attempt: 0,
         sent: None,
@@ -54,7 +57,10 @@ pub async fn run(
         client,
         endpoint,
     };
-    let outcome = call.steps(&contents, &mut account).await;
+    let outcome = match request {
+        Ok(_) => call.steps(&contents, &mut account).await,
+        Err(rejection) => Err(rejection),
+    };
     call.end(outcome, account)
 }
 
@@ -120,12 +126,16 @@ impl Call {
         };
         let entering = self.ticket.enter(&pass, &on_wait);
         self.scope.guard(pin!(entering), &mut []).await?;
-        let sent_ms = self.begin();
+        let head = self.request_head().await?;
         let form = form::build(contents).map_err(|cause| {
             let problem = "the form could not be built from the arguments";
             Rejection::caused_by(Failure::configuration(problem), cause)
         })?;
+        pass.mark_used();
+        let sent_ms = self.begin();
+        let answered = Cell::new(None);
         let on_status = |status| {
+            answered.set(Some(status));
             let told = Told {
                 status: Some(status),
                 duration_ms: Some(monotonic_ms() - sent_ms),
@@ -139,11 +149,29 @@ impl Call {
         let mut clocks = vec![clock(timeout_ms, "attempt", problem)];
         clocks.extend(self.own.upload_stall_ms.map(|ms| pace.stalled(ms)));
         let on_sent = self.watch(pace);
-        let sending =
-            self.client
-                .transport
-                .send(self.endpoint, &form, on_sent.as_ref(), &on_status);
-        self.scope.guard(pin!(sending), &mut clocks).await
+        let transport = &self.client.transport;
+        let on_sent = on_sent.as_ref();
+        let sending = transport.send(self.endpoint, &form, &head, on_sent, &on_status);
+        let outcome = self.scope.guard(pin!(sending), &mut clocks).await;
+        match (outcome, answered.get()) {
+            (Err(why), Some(status)) if why.failure.ended_the_attempt() && status != 200 => {
+                Err(unread(status).into())
+            }
+            (outcome, _) => outcome,
+        }
+    }
+
+    /// The headers of one request. Asking for them may take a while, but is no part
+    /// of the attempt.
+    async fn request_head(&self) -> Result<RequestHead, Rejection> {
+        let found = Cell::new(None);
+        let asking = async {
+            found.set(Some(self.client.transport.request_head().await?));
+            Ok(JsValue::UNDEFINED)
+        };
+        self.scope.guard(pin!(asking), &mut []).await?;
+        let nothing = || Failure::configuration("there are no headers").into();
+        found.take().ok_or_else(nothing)
     }
 
     /// An attempt goes out; gives when.
@@ -159,23 +187,28 @@ impl Call {
     /// An attempt failed: after how many milliseconds there is another.
     fn failed(&mut self, rejection: Rejection, account: &mut Account) -> Result<f64, Rejection> {
         let failure = &rejection.failure;
-        let Some((started_at, started_ms)) = self.sent.take().filter(|_| !is_refusal(failure))
-        else {
+        let Some((started_at, started_ms)) = self.sent.take() else {
             return Err(rejection);
         };
-        let random = Math::random();
-        let retry = &self.own.retry;
-        let pause_ms = self.pause_ms(failure);
-        let left_ms = self.scope.remaining_ms();
-        let decision = retry.decide_not_before(pause_ms, self.attempt, failure, left_ms, random);
-        let delay_ms = match decision {
-            Decision::RetryIn(delay_ms) => Some(delay_ms),
-            Decision::GiveUp => None,
+        let queue = &self.client.queue;
+        let moment = Moment {
+            attempt: self.attempt,
+            now_ms: monotonic_ms(),
+            remaining_ms: self.scope.remaining_ms(),
+            opens_in_ms: queue.opens_in_ms(),
         };
-        let backoff_ms = retry.backoff_ms(self.attempt, random);
-        self.client
-            .queue
-            .learn(&rejection, delay_ms.unwrap_or(backoff_ms));
+        let random = [Math::random(), Math::random()];
+        let mut turns = self.client.turns.borrow_mut();
+        let next = self
+            .own
+            .retry
+            .aftermath(&mut turns, failure, moment, random);
+        drop(turns);
+        if next.closes_for_ms > 0.0 {
+            queue.close_for(next.closes_for_ms);
+        }
+        queue.learn(&rejection);
+        let delay_ms = next.delay_ms;
         account.attempts.push(Attempt {
             started_at,
             duration_ms: monotonic_ms() - started_ms,
@@ -218,18 +251,7 @@ impl Call {
             ..told
         };
         self.tell("failure", told);
-        Err(rejection.into_js(account))
-    }
-
-    /// How long this client stays away, if it shares its key: all of its calls.
-    fn pause_ms(&self, failure: &Failure) -> f64 {
-        let mut turns = self.client.turns.borrow_mut();
-        let retry = &self.own.retry;
-        let pause_ms = retry.pause_ms(&mut turns, failure, monotonic_ms(), Math::random());
-        if pause_ms > 0.0 {
-            self.client.queue.close_for(pause_ms);
-        }
-        pause_ms
+        Err(rejection.after(account.attempts.len()).into_js(account))
     }
 
     /// Waits until the device is online: an attempt would only be wasted. Who
@@ -311,14 +333,4 @@ impl Call {
         ]);
         forward(on_event, &event);
     }
-}
-
-/// Whether the attempt was refused on this side, as it was put together:
-/// nothing was sent, so nothing was attempted.
-fn is_refusal(failure: &Failure) -> bool {
-    failure.origin == Origin::Client
-        && matches!(
-            failure.row.class,
-            Class::Configuration | Class::Authentication
-        )
 }

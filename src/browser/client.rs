@@ -46,9 +46,10 @@ impl Shared {
         let own = ClientOptions::read(&options.data);
         let base_url = options.get("baseUrl").as_string();
         let base_url = base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
+        let base_url = base_url.trim_end_matches('/');
         Ok(Rc::new(Shared {
             transport: Transport {
-                base_url: base_url.trim_end_matches('/').to_owned(),
+                base_url: base_url.to_owned(),
                 api_key: options.get("apiKey"),
                 headers: options.get("headers"),
                 credentials: match options.data.get("credentials").text() {

@@ -27,8 +27,9 @@ extern "C" {
     type Failed;
     #[wasm_bindgen(constructor, js_class = "Failure")]
     fn new(class_name: &str, reason: Option<&str>, message: &str, cause: &JsValue) -> Failed;
+    /// Whether the package's JavaScript threw it.
     #[wasm_bindgen(js_name = isFailure)]
-    fn is_failure(value: &JsValue) -> bool;
+    pub fn is_failure(value: &JsValue) -> bool;
 }
 
 /// A failure on its way to JavaScript, with the exception behind it.
@@ -64,6 +65,12 @@ impl Rejection {
             cause,
             error,
         }))
+    }
+
+    /// The same, at the end of a call that made so many attempts.
+    pub fn after(mut self, attempts: usize) -> Self {
+        self.0.failure = self.0.failure.after(attempts);
+        self
     }
 
     /// What an error is to be made of; fails with the one that is made already.

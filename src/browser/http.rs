@@ -1,7 +1,7 @@
 //! One request and its answer.
 
 use gloo_net::http::Response;
-use js_sys::{Array, ArrayBuffer, JsString, Uint8Array};
+use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -11,8 +11,8 @@ use web_sys::{
 };
 
 use super::clock::epoch_ms;
-use super::error::Rejection;
-use super::property::{property, string};
+use super::error::{Rejection, is_failure};
+use super::property::{is_array, property, string};
 use super::request::{Sent, headers_of, is_offline, post};
 use super::scope::Outcome;
 use super::task::Leash;
@@ -39,7 +39,29 @@ pub struct Transport {
     pub fetch: JsValue,
 }
 
+/// The headers of one request.
+pub struct RequestHead {
+    headers: Headers,
+    holds_key: bool,
+}
+
 impl Transport {
+    /// Asks the caller's options for the headers of one request, the key among
+    /// them. Nothing is sent yet.
+    pub async fn request_head(&self) -> Result<RequestHead, Rejection> {
+        let given = JsFuture::from(headers_of(&self.headers, &self.api_key)).await;
+        let given = given.map_err(Rejection::of_thrown)?;
+        let headers: Headers = property(&given, "headers").unchecked_into();
+        let api_key = string(&given, "apiKey");
+        if let Some(api_key) = &api_key {
+            add_key(&headers, api_key)?;
+        }
+        Ok(RequestHead {
+            headers,
+            holds_key: api_key.is_some(),
+        })
+    }
+
     /// Sends `form` and reads the answer to its end. Dropping the future
     /// aborts the request. `on_sent` is called where the upload can be watched at
     /// no other cost.
@@ -47,27 +69,23 @@ impl Transport {
         &self,
         endpoint: Endpoint,
         form: &FormData,
+        head: &RequestHead,
         on_sent: Option<&Sent>,
         on_status: &dyn Fn(u16),
     ) -> Outcome {
-        let given = JsFuture::from(headers_of(&self.headers, &self.api_key)).await;
-        let given = given.map_err(Rejection::of_thrown)?;
-        let api_key = string(&given, "apiKey");
-        let headers: Headers = property(&given, "headers").unchecked_into();
         let controller = AbortController::new().map_err(unreachable)?;
-        let request = self.request(&headers, form, &controller.signal());
+        let request = self.request(&head.headers, form, &controller.signal());
         let leash = Leash::of(controller);
-        if let Some(api_key) = api_key {
-            add_key(&headers, &api_key)?;
+        if head.holds_key {
             // Wherever that leads, the key would go along.
             request.set_redirect(RequestRedirect::Manual);
         }
         let url = joined(&[&self.base_url, endpoint.path()]);
-        let response = JsFuture::from(post(&url, &request, &self.fetch, on_sent))
-            .await
-            .map_err(unreachable)?;
-        let Ok(response) = response.dyn_into::<web_sys::Response>() else {
-            return Err(Failure::configuration("options.fetch must resolve to a Response").into());
+        let response = JsFuture::from(post(&url, &request, &self.fetch, on_sent)).await;
+        let response: web_sys::Response = match response {
+            Ok(response) => response.unchecked_into(),
+            Err(thrown) if is_failure(&thrown) => return Err(Rejection::of_thrown(thrown)),
+            Err(cause) => return Err(unreachable(cause)),
         };
         let status = response.status();
         on_status(status);
@@ -83,7 +101,7 @@ impl Transport {
         leash.release();
         let response = Response::from(response);
         match is_success {
-            true => promised(endpoint, &body.map_err(unreachable)?),
+            true => promised(endpoint, body),
             false => Err(refused(&response, body)),
         }
     }
@@ -139,38 +157,48 @@ extern "C" {
 
 /// The answer as the browser parses it: handed on as it is, so that no field
 /// is lost that this SDK does not know.
-fn promised(endpoint: Endpoint, text: &JsValue) -> Outcome {
-    let problem = match parse_json(text) {
+fn promised(endpoint: Endpoint, body: Result<JsValue, JsValue>) -> Outcome {
+    let text = match body {
+        Ok(text) => text,
+        // The work was done, and billed: it is not to be done once more.
+        Err(cause) => {
+            let failure =
+                broken_success(&success(b""), "the connection broke before all of it came");
+            return Err(Rejection::caused_by(failure, cause));
+        }
+    };
+    let problem = match parse_json(&text) {
         Err(_) => "the body is not JSON".to_owned(),
-        Ok(json) if !json.is_object() || Array::is_array(&json) => {
+        Ok(json) if !json.is_object() || is_array(&json) => {
             "the body is not a JSON object".to_owned()
         }
-        Ok(json) => match endpoint.promised() {
-            None => return Ok(json),
-            Some((member, is_array)) => {
-                let value = property(&json, member);
-                let (fits, kind) = match is_array {
-                    true => (Array::is_array(&value), "an array"),
-                    false => (value.is_string(), "a string"),
-                };
-                if fits {
-                    return Ok(json);
-                }
-                joined(&["`", member, "` is not ", kind])
+        Ok(json) => {
+            let (member, wants_array) = endpoint.promised();
+            let value = property(&json, member);
+            let (fits, kind) = match wants_array {
+                true => (is_array(&value), "an array"),
+                false => (value.is_string(), "a string"),
+            };
+            if fits {
+                return Ok(json);
             }
-        },
+            joined(&["`", member, "` is not ", kind])
+        }
     };
     let head = text
         .dyn_ref::<JsString>()
         .map(|text| text.slice(0, SCANNED_BYTES as u32));
     let head = head.map(String::from).unwrap_or_default();
-    let answer = Answer {
+    Err(broken_success(&success(head.as_bytes()), &problem).into())
+}
+
+fn success(body: &[u8]) -> Answer<'_> {
+    Answer {
         status: 200,
         retry_after: None,
-        body: head.as_bytes(),
+        body,
         now_ms: epoch_ms(),
-    };
-    Err(broken_success(&answer, &problem).into())
+    }
 }
 
 /// The connection failed: browsers do not say why, but they know when they are

@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
 use super::error::Rejection;
-use super::property::property;
+use super::property::{is_array, names_of, property};
 use crate::core::error::Failure;
 use crate::core::options::{Field, Kind, Value, check, expected};
 use crate::core::request::Components;
@@ -133,7 +133,7 @@ pub fn components(options: &JsValue) -> Components {
 }
 
 fn is_record(value: &JsValue) -> bool {
-    value.is_object() && !Array::is_array(value)
+    value.is_object() && !is_array(value)
 }
 
 fn unreadable(cause: JsValue) -> Rejection {
@@ -147,7 +147,7 @@ fn unreadable(cause: JsValue) -> Rejection {
 pub fn described(value: &JsValue) -> String {
     if value.is_null() {
         "null".into()
-    } else if Array::is_array(value) {
+    } else if is_array(value) {
         "an array".into()
     } else if value.is_undefined() {
         "undefined".into()
@@ -175,7 +175,7 @@ fn data_of(value: &JsValue, depth: u32) -> Result<Value, Rejection> {
     if let Some(text) = value.as_string() {
         return Ok(Value::Text(text));
     }
-    if Array::is_array(value) {
+    if is_array(value) {
         return Ok(Value::List);
     }
     match value.dyn_ref::<Object>() {
@@ -188,7 +188,7 @@ fn data_of(value: &JsValue, depth: u32) -> Result<Value, Rejection> {
 fn members(object: &Object, depth: u32, live: impl Fn(&str) -> bool) -> Result<Value, Rejection> {
     let mut members = Vec::new();
     if depth < DEEPEST {
-        for key in Object::keys(object).iter() {
+        for key in names_of(object).map_err(unreadable)?.iter() {
             let name = key.as_string().unwrap_or_default();
             let value = Reflect::get(object, &key).map_err(unreadable)?;
             let data = match live(&name) {

@@ -15,7 +15,7 @@ use super::error::Rejection;
 use super::scope::Outcome;
 use super::tabs::{Ask, Place, Tabs};
 use super::task::Boxed;
-use crate::core::gate::{Admission, Gate, closes_for_ms, dooms};
+use crate::core::gate::{Admission, Gate, dooms};
 use crate::core::request::Endpoint;
 
 struct State {
@@ -83,13 +83,9 @@ impl Queue {
         }
     }
 
-    /// Lets all calls learn from the failure of one: a full minute closes the
-    /// gate for all, and what would fail alike fails now. `wait_ms` is what the
-    /// failed call waits.
-    pub fn learn(&self, rejection: &Rejection, wait_ms: f64) {
-        if let Some(ms) = closes_for_ms(&rejection.failure, wait_ms) {
-            self.close_for(ms);
-        }
+    /// Lets all calls learn from the failure of one: what would fail alike fails
+    /// now.
+    pub fn learn(&self, rejection: &Rejection) {
         let mut wakers = Vec::new();
         for waiting in &mut self.state.borrow_mut().waiting {
             if dooms(&rejection.failure, waiting.endpoint) {
@@ -107,6 +103,11 @@ impl Queue {
         if let Some(tabs) = &self.tabs {
             tabs.tell_closed(ms);
         }
+    }
+
+    /// How long nobody is let in, in milliseconds.
+    pub fn opens_in_ms(&self) -> f64 {
+        self.state.borrow().gate.opens_in_ms(monotonic_ms())
     }
 
     fn wake_first(&self) {
@@ -210,6 +211,7 @@ impl Ticket {
         Pass {
             queue: self.queue.clone(),
             is_in: Rc::default(),
+            is_used: Cell::default(),
             place: RefCell::default(),
         }
     }
@@ -287,18 +289,31 @@ pub struct Pass {
     queue: Queue,
     /// Set by the gate itself, where it is asked from JavaScript.
     is_in: Rc<Cell<bool>>,
+    /// Whether a request was sent with it.
+    is_used: Cell<bool>,
     /// The place among all tabs.
     place: RefCell<Option<Place>>,
 }
 
+impl Pass {
+    /// A request goes out: it counts.
+    pub fn mark_used(&self) {
+        self.is_used.set(true);
+    }
+}
+
 impl Drop for Pass {
     fn drop(&mut self) {
-        if self.is_in.get() {
-            self.queue.state.borrow_mut().gate.leave();
-            if let Some(place) = self.place.take() {
-                place.release();
-            }
-            self.queue.wake_first();
+        if let Some(place) = self.place.take() {
+            place.release();
         }
+        if self.is_in.get() {
+            let gate = &mut self.queue.state.borrow_mut().gate;
+            match self.is_used.get() {
+                true => gate.leave(),
+                false => gate.leave_unsent(),
+            }
+        }
+        self.queue.wake_first();
     }
 }

@@ -1,4 +1,4 @@
-//! What `request.js` does of a request.
+//! Bindings to `request.js`.
 
 use js_sys::Promise;
 use wasm_bindgen::JsValue;

@@ -171,7 +171,7 @@ struct AbortListener {
 
 impl AbortListener {
     fn new(signal: AbortSignal, state: &Rc<RefCell<State>>) -> Option<Self> {
-        if signal.aborted() {
+        if property(&signal, "aborted").is_truthy() {
             State::stop(state, Rejection::aborted(reason_of(&signal)));
             return None;
         }

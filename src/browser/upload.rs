@@ -3,10 +3,10 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::clock::{monotonic_ms, sleep};
+use super::clock::{alarm, monotonic_ms};
 use super::scope::{Clock, timed_out};
 
-/// How much of an upload has gone up, and when that was last more than before.
+/// Whether an upload is complete, and when it was last heard of.
 #[derive(Default)]
 pub struct Pace {
     /// `None` as long as nothing can be told.
@@ -35,7 +35,7 @@ impl Pace {
                 if left_ms <= 0.0 {
                     return timed_out("stall", "no byte went up for ", ms);
                 }
-                sleep(left_ms).await;
+                alarm(left_ms).await;
             }
             std::future::pending().await
         })

@@ -27,8 +27,8 @@ extern "C" {
     pub fn counted_signal() -> JsValue;
 }
 
-pub const SUCCESS: &str =
-    r#"{"text":"hi","text_type":"en","metadata":{"x":[1,null]},"later":{"field":true}}"#;
+/// What every endpoint promises, and more.
+pub const SUCCESS: &str = r#"{"text":"hi","text_type":"en","metadata":{"x":[1,null]},"speech_components":[],"user_speech_components":[],"later":{"field":true}}"#;
 
 pub fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap()

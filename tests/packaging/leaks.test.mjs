@@ -27,6 +27,19 @@ const held = (call) =>
     const ok = answered(200, JSON.stringify({ text: "", text_type: "en", metadata: {}, response_time_in_sec: 0 }));
     const refused = answered(402, JSON.stringify({ detail: "Insufficient credits" }));
     const offline = new ThetaOne({ baseUrl: "http://localhost/api", retry: { maxAttempts: 1 }, fetch: async () => { throw new TypeError("no network"); } });
+    /** Given up while the device waits for a network. */
+    const givenUp = async () => {
+      Object.defineProperty(globalThis, "navigator", { value: { onLine: false }, configurable: true });
+      globalThis.addEventListener = () => {};
+      const controller = new AbortController();
+      const onProgress = ({ phase }) => phase === "waiting" && controller.abort();
+      try {
+        return await ok.transcribe(speech, {}, { signal: controller.signal, onProgress });
+      } finally {
+        delete globalThis.addEventListener;
+        delete globalThis.navigator;
+      }
+    };
     const speech = new Blob([readFileSync(${JSON.stringify(speech)})]);
     const many = async (calls) => {
       const ends = new Set();
@@ -52,6 +65,7 @@ const CALLS = {
   "offline.transcribe(speech)": "ConnectionError",
   "ok.transcribe(speech, { nonsense: 1 })": "InvalidOptionsError",
   "ok.transcribe(new Blob(['not audio']))": "InvalidAudioError",
+  "givenUp()": "AbortError",
 };
 
 for (const [call, end] of Object.entries(CALLS)) {

@@ -8,7 +8,7 @@ use crate::browser::error::Rejection;
 use crate::browser::members::object;
 use crate::core::audio::speech_search::SpeechSearch;
 use crate::core::audio::wav::Wav;
-use crate::core::audio::{Preparation, Upload, inspect};
+use crate::core::audio::{INSPECTED_BYTES, Preparation, Upload, inspect};
 
 /// How many samples are worked on at a time.
 const BLOCK_SAMPLES: usize = 16_384;
@@ -25,8 +25,9 @@ pub struct InspectionHandle {
 }
 
 impl InspectionHandle {
-    pub(super) fn new(head: Vec<u8>, total_bytes: u64) -> Result<Self, Rejection> {
+    pub(super) fn new(mut head: Vec<u8>, total_bytes: u64) -> Result<Self, Rejection> {
         let preparation = inspect(&head, total_bytes)?;
+        head.truncate(INSPECTED_BYTES);
         Ok(InspectionHandle {
             head: match preparation {
                 Preparation::SendAsIs(_) => head,

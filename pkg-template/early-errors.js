@@ -1,0 +1,17 @@
+// Errors that are made without the core: before it is there, or because it does not come.
+
+import { AbortedError, ConfigurationError, TimeoutError, WasmLoadError } from "./errors.js";
+import { TEXTS } from "./catalogue.js";
+
+export const configurationError = (message, cause) => early(ConfigurationError, "CONFIGURATION", message, cause);
+
+export const wasmLoadError = (message, cause) => early(WasmLoadError, "WASM_LOAD_FAILED", message, cause);
+
+export const abortedError = (message, cause) => early(AbortedError, "ABORTED", message, cause);
+
+export const deadlineError = (ms) => early(TimeoutError, "TIMEOUT", `the call was not done within its deadline of ${ms} ms`);
+
+function early(Class, code, message, cause) {
+  const fields = { ...TEXTS[code], code, origin: "client", message };
+  return new Class(cause === undefined ? fields : { ...fields, cause });
+}

@@ -1,0 +1,34 @@
+// Waiting for what loads, for as long as the call that needs it may last.
+
+import { abortedError, deadlineError } from "./early-errors.js";
+import { within } from "./patience.js";
+
+/** What `loading` resolves to, unless `signal` is aborted or `deadlineMs` milliseconds pass before. */
+export async function waitingFor(loading, signal, deadlineMs) {
+  const aborted = abortOf(signal);
+  try {
+    const wanted = Promise.race([loading, aborted.promise]);
+    if (deadlineMs === undefined) return await wanted;
+    const loaded = await within(deadlineMs, wanted);
+    if (loaded === undefined) throw deadlineError(deadlineMs);
+    return loaded;
+  } finally {
+    aborted.forget();
+  }
+}
+
+/** A promise that rejects when the signal is aborted. What only looks like a signal, the core refuses. */
+function abortOf(signal) {
+  let forget = () => {};
+  const promise = new Promise((_, reject) => {
+    const abort = () => reject(abortedError("the call was aborted", signal.reason));
+    try {
+      if (signal.aborted === true) abort();
+      signal.addEventListener("abort", abort);
+      forget = () => signal.removeEventListener("abort", abort);
+    } catch {
+      // There is none, or what was passed is none.
+    }
+  });
+  return { promise, forget };
+}
