@@ -101,7 +101,7 @@ export interface TurnsOptions {
 
 export interface ThetaOneOptions {
   /** The address under which the four endpoints are reached: your own proxy, as a rule. Default `https://stt.thetaone-ai.com`. */
-  baseUrl?: string;
+  baseUrl?: string | URL;
   /** An API key, or a function that gives one. Refused in browsers unless `dangerouslyAllowBrowserKey` is set. */
   apiKey?: string | (() => string | Promise<string>);
   /** Allows `apiKey` in a browser, where everyone who opens the page can read it. Default false. */
@@ -110,14 +110,17 @@ export interface ThetaOneOptions {
   headers?: HeaderMap | (() => HeaderMap | Promise<HeaderMap>);
   /** Passed to fetch. Default `"same-origin"`. */
   credentials?: "omit" | "same-origin" | "include";
-  /** Used in place of the global fetch; called with a URL and an init whose body is FormData. */
+  /**
+   * Used in place of the global fetch; called with a URL and an init whose body is FormData. Something like a Response
+   * (`status`, and `text()` or `json()`) will do.
+   */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   retry?: RetryOptions;
   /** One attempt, from send to the last byte of the answer, in milliseconds. Default 30000. */
   attemptTimeoutMs?: number;
   /** How long an upload may send no byte, where the browser shows that, in milliseconds. No default. */
   uploadStallMs?: number;
-  /** The whole call: backoff, queueing and waiting for the network included, in milliseconds. No default. */
+  /** The whole call: loading, backoff, queueing and waiting for the network included, in milliseconds. No default. */
   deadlineMs?: number;
   /** How many requests all calls of this client together send in any minute. No default. */
   requestsPerMinute?: number;
@@ -160,7 +163,7 @@ export interface ReferencesOptions {
   maxEntries?: number;
 }
 
-export type HeaderMap = Record<string, string | undefined> | Headers;
+export type HeaderMap = Record<string, string | undefined> | Headers | Iterable<readonly [string, string | undefined]>;
 export type Locale = "en" | "ko";
 
 export interface RequestOptions {
@@ -233,6 +236,7 @@ export interface CallEvent {
   endpoint: EndpointPath;
   /** From 1; 0 before the first attempt. */
   attempt: number;
+  /** 0 where a call failed before it came as far as the core. */
   maxAttempts: number;
   /** UTC, ISO 8601. */
   at: string;
@@ -612,7 +616,7 @@ export class ThetaOneError extends Error {
   readonly category: ErrorCategory;
   /** The HTTP status, where an answer came. */
   readonly status: number | undefined;
-  /** The server's own words, or an excerpt (at most 400 characters) of whatever came. */
+  /** The server's own string as it came, or an excerpt (at most 400 characters) of whatever else came. */
   readonly detail: string | undefined;
   readonly reason: string | undefined;
   /** Whether the SDK sends again after this failure; after a timeout, only where `retry.timeouts` is on. */
