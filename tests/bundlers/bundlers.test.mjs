@@ -9,6 +9,7 @@ import { print, proven, row } from "./matrix.mjs";
 import * as next from "./next.mjs";
 import { assertTold, launch, onPage } from "./pages.mjs";
 import { plainPages } from "./plain.mjs";
+import { quickStart } from "./quick-start.mjs";
 import { runtimes } from "./runtimes.mjs";
 import { serve } from "./serve.mjs";
 
@@ -78,6 +79,7 @@ test("what a page does not use is left out", async () => {
   }
 });
 
+quickStart();
 plainPages(() => browser);
 runtimes();
 loading(() => browser);
