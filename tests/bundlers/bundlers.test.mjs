@@ -4,6 +4,7 @@ import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 
 import { BUILDS, emptied, leftOf, version, viteDev } from "./builds.mjs";
+import { pagesWith } from "./documented.mjs";
 import { loading } from "./loading.mjs";
 import { print, proven, row } from "./matrix.mjs";
 import * as next from "./next.mjs";
@@ -66,6 +67,7 @@ test("Next.js", async (t) => {
       assert.equal(await page.locator("#imported").textContent(), "function");
       assertTold(await told("told"));
     }));
+  await t.test("the proxy of docs/security.md", () => next.guidesProxy(running.url));
   await t.test("calls on the server", async () => assertTold(await next.serverSide(running.url, server.url), { recording: false }));
 });
 
@@ -77,6 +79,10 @@ test("what a page does not use is left out", async () => {
     // A module that only exports what others have may leave a trace.
     assert.deepEqual(left.filter((name) => name !== "public.js"), ["errors.js"], entry);
   }
+});
+
+test("every `javascript` block of the documentation is run here", async () => {
+  assert.deepEqual(await pagesWith("javascript"), ["README.ko.md", "README.md", "docs/security.md"]);
 });
 
 quickStart();
