@@ -4,11 +4,13 @@ import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 
 import { BUILDS, emptied, leftOf, version, viteDev } from "./builds.mjs";
+import { pagesWith } from "./documented.mjs";
 import { loading } from "./loading.mjs";
 import { print, proven, row } from "./matrix.mjs";
 import * as next from "./next.mjs";
 import { assertTold, launch, onPage } from "./pages.mjs";
 import { plainPages } from "./plain.mjs";
+import { quickStart } from "./quick-start.mjs";
 import { runtimes } from "./runtimes.mjs";
 import { serve } from "./serve.mjs";
 
@@ -65,6 +67,7 @@ test("Next.js", async (t) => {
       assert.equal(await page.locator("#imported").textContent(), "function");
       assertTold(await told("told"));
     }));
+  await t.test("the proxy of docs/security.md", () => next.guidesProxy(running.url));
   await t.test("calls on the server", async () => assertTold(await next.serverSide(running.url, server.url), { recording: false }));
 });
 
@@ -78,6 +81,11 @@ test("what a page does not use is left out", async () => {
   }
 });
 
+test("every `javascript` block of the documentation is run here", async () => {
+  assert.deepEqual(await pagesWith("javascript"), ["README.ko.md", "README.md", "docs/security.md"]);
+});
+
+quickStart();
 plainPages(() => browser);
 runtimes();
 loading(() => browser);

@@ -1,6 +1,7 @@
 // The browser's side: opens a page and waits for what its calls tell.
 
 import { strict as assert } from "node:assert";
+import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const QUIET = [
@@ -8,7 +9,15 @@ const QUIET = [
   "--disable-component-update", "--disable-sync",
 ];
 
-export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: QUIET });
+const SPEECH = fileURLToPath(new URL("../fixtures/speech.wav", import.meta.url));
+/** Allowed, and spoken into once each time that it is opened. */
+const MICROPHONE = [
+  "--use-fake-device-for-media-stream", `--use-file-for-fake-audio-capture=${SPEECH}%noloop`, "--use-fake-ui-for-media-stream",
+];
+
+/** Starts the browser; `microphone` is whether there is one. */
+export const launch = ({ microphone = false } = {}) =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: microphone ? [...QUIET, ...MICROPHONE] : QUIET });
 
 /** Whether calls went as they should; `recording` is whether one was decoded. */
 export function assertTold(told, { recording = true } = {}) {
