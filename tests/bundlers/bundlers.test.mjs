@@ -68,6 +68,7 @@ test("Next.js", async (t) => {
       assertTold(await told("told"));
     }));
   await t.test("the proxy of docs/security.md", () => next.guidesProxy(running.url));
+  await t.test("the component of docs/react.md", () => next.guidesComponent(running.url));
   await t.test("calls on the server", async () => assertTold(await next.serverSide(running.url, server.url), { recording: false }));
 });
 
@@ -81,8 +82,9 @@ test("what a page does not use is left out", async () => {
   }
 });
 
-test("every `javascript` block of the documentation is run here", async () => {
+test("every `javascript` and `jsx` block of the documentation is run here", async () => {
   assert.deepEqual(await pagesWith("javascript"), ["README.ko.md", "README.md", "docs/security.md"]);
+  assert.deepEqual(await pagesWith("jsx"), ["docs/react.md"]);
 });
 
 quickStart();

@@ -8,15 +8,27 @@ import { tone } from "./app/calls.js";
 import { command, quiet } from "./builds.mjs";
 import { block, emulated } from "./documented.mjs";
 import { listening } from "./listening.mjs";
+import { launch, onPage } from "./pages.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const script = "next/dist/bin/next";
 
-/** Builds the app, with the proxy of the guide as a reader puts it in. */
+const PAGE = `import { Speak } from "./speak.jsx";
+
+export default function Page() {
+  return <Speak sentence="Wow, check out this castle." />;
+}
+`;
+
+/** Builds the app, with the proxy and the component of the guides as a reader puts them in. */
 export async function build() {
   const route = path("next/app/api/theta/[endpoint]/");
   await mkdir(route, { recursive: true });
   await writeFile(`${route}route.js`, emulated(await block("docs/security.md", "javascript")));
+  const page = path("next/app/speak/");
+  await mkdir(page, { recursive: true });
+  await writeFile(`${page}speak.jsx`, `"use client";\n${await block("docs/react.md", "jsx")}`);
+  await writeFile(`${page}page.jsx`, PAGE);
   await command(script, ["build"], path("next"));
 }
 
@@ -29,6 +41,24 @@ export const start = () =>
     { cwd: path("next"), env: { ...quiet, THETA_ONE_API_KEY: "sk-theta-emulated-rate-limit-retry-after" } },
     (line) => /http:\/\/localhost:\d+/.exec(line)?.[0],
   );
+
+/** The component of the guide, through its proxy: a voice, and then scores. */
+export async function guidesComponent(url) {
+  const browser = await launch({ microphone: true });
+  try {
+    await onPage(browser, { url, missing: [] }, "/speak", async (_, page) => {
+      await page.getByRole("button", { name: "녹음" }).click();
+      await page.getByRole("listitem").first().waitFor();
+      const lines = await page.getByRole("listitem").allTextContents();
+      assert.deepEqual(lines.map((line) => line.replace(/ \d+$/, "")), ["Wow", "check", "out", "this", "castle"]);
+      assert.equal(await page.getByRole("alert").first().textContent(), "");
+      assert.ok(await page.getByRole("button", { name: "녹음" }).isEnabled());
+      // There is no favicon, and the key's first call in a while is refused.
+    }, /status of (404|429)/);
+  } finally {
+    await browser.close();
+  }
+}
 
 /** What the route handler tells of its calls, which it makes on the server, through the proxy at `base`. */
 export async function serverSide(url, base) {

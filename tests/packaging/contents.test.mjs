@@ -42,6 +42,7 @@ test("the tarball holds exactly the expected files", () => {
     "docs/errors.md",
     "docs/loading.md",
     "docs/measurements.md",
+    "docs/react.md",
     "docs/recording.md",
     "docs/retries.md",
     "docs/security.md",

@@ -7,8 +7,8 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const ROOT = path("../../");
 const TARGET = path("examples/");
 const BLOCK = /^```(js|ts)\n(.*?)^```$/gms;
-/** `javascript` is what tools run, and so do the tests of tests/bundlers. */
-const LANGUAGES = new Set(["javascript", "js", "ts", "sh", "html", "json", "text", "nginx", "http"]);
+/** `javascript` and `jsx` are what tools run, and so do the tests of tests/bundlers. */
+const LANGUAGES = new Set(["javascript", "jsx", "js", "ts", "sh", "html", "json", "text", "nginx", "http"]);
 
 const pages = [
   ...readdirSync(ROOT).filter((name) => name.endsWith(".md")),
