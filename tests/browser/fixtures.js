@@ -5,6 +5,7 @@
 export function scripted(...answers) {
   const calls = [];
   const told = [];
+  const held = [];
   const waiting = new Set();
   const onEvent = ({ type }) => {
     told.push(type);
@@ -25,6 +26,9 @@ export function scripted(...answers) {
         init.signal.addEventListener("abort", () => reject(init.signal.reason));
       });
     }
+    if (answer === "held") {
+      return new Promise((resolve) => held.push(() => resolve(new Response('{"text":"hi"}', { status: 200 }))));
+    }
     const late = () => new Response(answer.body, { status: answer.status ?? 200 });
     if (typeof answer?.afterQueued === "number") return happened("queued", answer.afterQueued).then(late);
     if (typeof answer?.afterMs === "number") return new Promise((resolve) => setTimeout(resolve, answer.afterMs)).then(late);
@@ -38,7 +42,7 @@ export function scripted(...answers) {
     }
     return Promise.resolve(new Response(answer.body ?? "", { status: answer.status, headers: answer.headers ?? {} }));
   };
-  return { fetch, calls, onEvent, happened };
+  return { fetch, calls, told, held, onEvent, happened };
 }
 
 /** `{ status, body, headers }` of an answer, from JSON text. */

@@ -78,6 +78,32 @@ impl Scripted {
         JsFuture::from(waited).await.unwrap();
     }
 
+    /// How many times the client has told an event of this type so far.
+    pub fn times_told(&self, event: &str) -> u32 {
+        let told: Array = get(&self.server, "told").unchecked_into();
+        let same = told.iter().filter(|other| *other == event);
+        same.count() as u32
+    }
+
+    /// Waits until fetch was called so many times.
+    pub async fn called(&self, times: u32) {
+        while self.calls().length() < times {
+            turn().await;
+        }
+    }
+
+    /// How many calls of fetch wait for the answer "held".
+    pub fn held(&self) -> u32 {
+        get(&self.server, "held").unchecked_into::<Array>().length()
+    }
+
+    /// Gives the first of them its answer.
+    pub fn release(&self) {
+        let held: Array = get(&self.server, "held").unchecked_into();
+        let answer: Function = held.shift().unchecked_into();
+        answer.call0(&JsValue::UNDEFINED).unwrap();
+    }
+
     pub async fn transcribe(&self, request: &str) -> Result<JsValue, JsValue> {
         self.call("transcribe", wav(800), "undefined", request)
             .await
