@@ -554,6 +554,29 @@ async fn audio_that_the_api_does_not_take_is_converted() {
     assert_eq!(form, "file: audio.wav audio/wav 16044");
 }
 
+/// Here, and not natively: a block of frames as long as these has 2³² bytes and
+/// more, which is where the numbers of wasm32 end.
+#[wasm_bindgen_test]
+async fn frames_of_any_length_are_all_read() {
+    let scripted = Scripted::new(&[ok()], "{}");
+    for channels in [32_767, 32_768, 32_769, 65_535] {
+        let promise = scripted
+            .client
+            .prepare(wide_wav(channels), JsValue::UNDEFINED);
+        let take = JsFuture::from(promise).await.unwrap();
+        assert_eq!(
+            number(&take, "durationSeconds"),
+            2.0 / 16_000.0,
+            "{channels}"
+        );
+        assert_eq!(number(&take, "bytes"), 44.0 + 2.0 * 2.0);
+        // The second frame is what is loud.
+        let peak = number(&take, "peakDbfs");
+        assert!((peak + 6.0).abs() < 0.1, "{channels}: {peak}");
+    }
+    scripted.transcribe("{}").await.unwrap();
+}
+
 #[wasm_bindgen_test]
 async fn a_take_holds_what_is_sent_and_its_facts() {
     let scripted = Scripted::new(&[ok()], "{}");

@@ -118,6 +118,23 @@ export function floatWav(seconds) {
   return new Blob([bytes.buffer], { type: "text/plain" });
 }
 
+/** A 16 kHz WAV of 64-bit floats of so many channels: a frame of silence, and one of half amplitude. */
+export function wideWav(channels) {
+  const frameBytes = channels * 8;
+  const file = new Uint8Array(44 + 2 * frameBytes);
+  file.set(wav(0));
+  const header = new DataView(file.buffer);
+  header.setUint32(4, 36 + 2 * frameBytes, true);
+  header.setUint16(20, 3, true);
+  header.setUint16(22, channels, true);
+  // Hostile or not, it no longer fits.
+  header.setUint16(32, frameBytes & 0xffff, true);
+  header.setUint16(34, 64, true);
+  header.setUint32(40, 2 * frameBytes, true);
+  for (let n = 0; n < channels; n++) header.setFloat64(44 + frameBytes + 8 * n, 0.5, true);
+  return file;
+}
+
 /** Runs `text` as an expression; how tests write odd arguments. */
 export function js(text) {
   return (0, eval)(`(${text})`);

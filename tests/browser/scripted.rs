@@ -21,6 +21,8 @@ extern "C" {
     pub fn wav(samples: u32) -> JsValue;
     #[wasm_bindgen(js_name = floatWav)]
     pub fn float_wav(seconds: f64) -> JsValue;
+    #[wasm_bindgen(js_name = wideWav)]
+    pub fn wide_wav(channels: u16) -> JsValue;
     pub fn spoken(before: f64, sound: f64, after: f64) -> JsValue;
     pub fn js(text: &str) -> JsValue;
     #[wasm_bindgen(js_name = countedSignal)]
