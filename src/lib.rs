@@ -5,10 +5,11 @@
 //!
 //! - [`core`] holds every rule and no browser: the error catalogue and
 //!   classification, retry decisions, validation and form fields, audio.
-//! - `browser` (on wasm32 only) holds the browser and no rules: fetch,
-//!   FormData, timers, the microphone, and the JavaScript error classes.
+//! - `browser` (on wasm32 only) holds the browser and no rules: a call's queue,
+//!   form, request and timers, and the door through which JavaScript asks.
 //!
-//! The npm package around it is in `pkg-template/`.
+//! The npm package around it is in `pkg-template/`: what records, decodes and
+//! keeps, and the JavaScript error classes.
 #![deny(missing_docs)]
 
 #[cfg(target_arch = "wasm32")]

@@ -8,14 +8,16 @@ use specimens::*;
 use thetaone_web::core::audio::container::{Container, sniff};
 use thetaone_web::core::audio::mp3::Walker;
 use thetaone_web::core::audio::pcm::Coding;
-use thetaone_web::core::audio::wav::{Wav, file};
+use thetaone_web::core::audio::wav::{Wav, header};
 use thetaone_web::core::audio::{
     API_SAMPLE_RATE, INSPECTED_BYTES, MediaType, Preparation, Upload, inspect,
 };
 use thetaone_web::core::error::Failure;
 
 fn wav(samples: usize) -> Vec<u8> {
-    file(API_SAMPLE_RATE, &vec![0.25; samples])
+    let data = 8_192i16.to_le_bytes().repeat(samples);
+    let header = header(API_SAMPLE_RATE, 1, data.len() as u64);
+    [&header[..], &data].concat()
 }
 
 /// What becomes of a file in the end: an MP3 is walked through.
@@ -24,7 +26,7 @@ fn prepared(bytes: &[u8]) -> Result<Preparation, Failure> {
         Preparation::Walk => {
             let mut walker = Walker::new();
             walker.push(bytes);
-            Ok(Preparation::SendAsIs(Upload::of_mp3(walker.finish()?)))
+            Ok(Preparation::SendAsIs(Upload::of_mp3(walker.report()?)))
         }
         other => Ok(other),
     }

@@ -17,7 +17,7 @@ fn walk_in_blocks(file: &[u8], blocks: impl IntoIterator<Item = usize>) -> Resul
         rest = behind;
     }
     walker.push(rest);
-    walker.finish()
+    walker.report()
 }
 
 #[test]

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use thetaone_web::core::audio::{API_SAMPLE_RATE, INSPECTED_BYTES};
+use thetaone_web::core::audio::{API_SAMPLE_RATE, INSPECTED_BYTES, MediaType};
 use thetaone_web::core::catalogue::{Class, ROWS};
+use thetaone_web::core::gate::WINDOW_MS;
 use thetaone_web::core::options::LONGEST_TIMER_MS;
 
 fn template(name: &str) -> String {
@@ -133,6 +134,16 @@ fn numbers_that_javascript_repeats_are_those_of_the_core() {
     assert!(template("references/flight.js").contains("LONGEST_TIMER_MS = 2 ** 31 - 1;"));
     assert_eq!(API_SAMPLE_RATE, 16_000);
     assert!(template("audio/encode.js").contains("opened(16_000, kbps)"));
+    assert_eq!(WINDOW_MS, 60_000.0);
+    assert!(template("tabs.js").contains("const MINUTE_MS = 60_000;"));
+}
+
+#[test]
+fn the_outbox_knows_the_media_types_that_are_sent_and_no_other() {
+    assert_eq!(
+        literals(&template("outbox/record.js"), "const TYPES = [", "]"),
+        owned(MediaType::ALL.iter().map(|kind| kind.content_type()))
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use thetaone_web::core::audio::quality::{KEPT_SECONDS, Listener, Quality};
+use thetaone_web::core::audio::quality::{KEPT_SECONDS, Listener, Quality, is_cut_short};
 
 const RATE: usize = 16_000;
 
@@ -60,9 +60,31 @@ fn each_warning_has_its_take() {
 
 #[test]
 fn silence_is_silent_and_speech_is_not() {
-    assert!(listen(&[]).is_silent());
-    assert!(listen(&take(2.0, 0.0, 0.0, 0.0)).is_silent());
-    assert!(!listen(&take(1.0, 0.3, 1.0, 0.02)).is_silent());
+    // What the package refuses to send, for there is nothing to judge.
+    let spoken = |samples: &[f32]| listen(samples).speech_seconds;
+    assert_eq!(spoken(&[]), 0.0);
+    assert_eq!(spoken(&take(2.0, 0.0, 0.0, 0.0)), 0.0);
+    assert!(spoken(&take(1.0, 0.3, 1.0, 0.02)) > 0.0);
+}
+
+/// Recorders start late and stop late, and their clock is not the one of the
+/// page: what that explains is no loss.
+#[test]
+fn a_recording_is_cut_short_where_latency_does_not_explain_what_is_missing() {
+    for (heard, elapsed, is_short) in [
+        (0.0, 0.0, false),
+        // A tap on the button.
+        (0.0, 0.5, false),
+        (0.0, 0.6, true),
+        (9.1, 10.0, false),
+        (8.9, 10.0, true),
+        (3_500.0, 3_600.0, false),
+        (3_400.0, 3_600.0, true),
+        // More than the clock says is no loss either.
+        (12.0, 10.0, false),
+    ] {
+        assert_eq!(is_cut_short(heard, elapsed), is_short, "{heard} {elapsed}");
+    }
 }
 
 #[test]

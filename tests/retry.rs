@@ -7,6 +7,17 @@ use thetaone_web::core::classify::{Answer, classify};
 use thetaone_web::core::error::Failure;
 use thetaone_web::core::retry::{Decision, Jitter, LONGEST_RETRY_AFTER_MS, RetryPolicy};
 
+/// For a client that takes no turns, and so has no pause to keep.
+fn decide(
+    policy: &RetryPolicy,
+    attempt: u32,
+    failure: &Failure,
+    left_ms: Option<f64>,
+    random: f64,
+) -> Decision {
+    policy.decide_not_before(0.0, attempt, failure, left_ms, random)
+}
+
 fn status(status: u16) -> Failure {
     classify(&Answer {
         status,
@@ -40,7 +51,7 @@ fn of(class: Class, reason: &str) -> Failure {
 fn the_statuses_that_are_retried_are_the_contracts_and_no_others() {
     let policy = RetryPolicy::default();
     for code in 0..=999 {
-        let retried = policy.decide(1, &status(code), None, 0.5) != Decision::GiveUp;
+        let retried = decide(&policy, 1, &status(code), None, 0.5) != Decision::GiveUp;
         assert_eq!(retried, [429, 500, 502, 503, 504].contains(&code), "{code}");
     }
 }
@@ -50,7 +61,7 @@ fn of_what_has_no_status_only_connections_are_retried() {
     let policy = RetryPolicy::default();
     for row in ROWS.iter().filter(|row| row.status.is_none()) {
         let failure = Failure::client(row.class, row.reason, "");
-        let retried = policy.decide(1, &failure, None, 0.5) != Decision::GiveUp;
+        let retried = decide(&policy, 1, &failure, None, 0.5) != Decision::GiveUp;
         assert_eq!(retried, row.class == Class::Connection, "{}", row.code);
     }
 }
@@ -87,19 +98,25 @@ fn the_backoff_doubles_up_to_its_cap() {
 #[test]
 fn the_last_attempt_is_the_last() {
     let policy = RetryPolicy::default();
-    assert_ne!(policy.decide(2, &status(500), None, 0.0), Decision::GiveUp);
-    assert_eq!(policy.decide(3, &status(500), None, 0.0), Decision::GiveUp);
+    assert_ne!(
+        decide(&policy, 2, &status(500), None, 0.0),
+        Decision::GiveUp
+    );
+    assert_eq!(
+        decide(&policy, 3, &status(500), None, 0.0),
+        Decision::GiveUp
+    );
 }
 
 #[test]
 fn retry_after_is_a_floor_and_not_a_ceiling() {
     let policy = RetryPolicy::default();
     assert_eq!(
-        policy.decide(1, &asked_to_wait(61_000.0), None, 0.4),
+        decide(&policy, 1, &asked_to_wait(61_000.0), None, 0.4),
         Decision::RetryIn(61_000.0)
     );
     assert_eq!(
-        policy.decide(1, &asked_to_wait(100.0), None, 0.5),
+        decide(&policy, 1, &asked_to_wait(100.0), None, 0.5),
         Decision::RetryIn(500.0)
     );
 }
@@ -107,16 +124,16 @@ fn retry_after_is_a_floor_and_not_a_ceiling() {
 #[test]
 fn a_retry_after_past_all_reason_ends_the_call() {
     let failure = asked_to_wait(LONGEST_RETRY_AFTER_MS + 1.0);
-    let decision = RetryPolicy::default().decide(1, &failure, None, 0.5);
+    let decision = decide(&RetryPolicy::default(), 1, &failure, None, 0.5);
     assert_eq!(decision, Decision::GiveUp);
 }
 
 #[test]
 fn a_wait_that_would_cross_the_deadline_ends_the_call_at_once() {
     let policy = RetryPolicy::default();
-    let decide = |left| policy.decide(1, &asked_to_wait(5_000.0), Some(left), 0.0);
-    assert_eq!(decide(5_000.0), Decision::GiveUp);
-    assert_eq!(decide(5_001.0), Decision::RetryIn(5_000.0));
+    let decided = |left| decide(&policy, 1, &asked_to_wait(5_000.0), Some(left), 0.0);
+    assert_eq!(decided(5_000.0), Decision::GiveUp);
+    assert_eq!(decided(5_001.0), Decision::RetryIn(5_000.0));
 }
 
 /// Sun, 06 Nov 1994 08:49:37 GMT.
@@ -141,7 +158,7 @@ fn every_form_of_retry_after_is_kept_to() {
         ("", 500.0),
     ] {
         for code in [429, 500, 502, 503, 504] {
-            let decision = policy.decide(1, &answered(code, value, DATE_MS), None, 0.5);
+            let decision = decide(&policy, 1, &answered(code, value, DATE_MS), None, 0.5);
             assert_eq!(decision, Decision::RetryIn(waits_ms), "{code} {value:?}");
         }
     }
@@ -158,7 +175,7 @@ fn an_absurd_retry_after_ends_the_call_in_every_form() {
         &digits,
         "Fri, 31 Dec 9999 23:59:59 GMT",
     ] {
-        let decision = policy.decide(1, &answered(503, value, DATE_MS), None, 0.5);
+        let decision = decide(&policy, 1, &answered(503, value, DATE_MS), None, 0.5);
         assert_eq!(decision, Decision::GiveUp, "{value:?}");
     }
 }
@@ -167,20 +184,20 @@ fn an_absurd_retry_after_ends_the_call_in_every_form() {
 fn a_retry_after_past_the_deadline_ends_the_call_at_once_in_every_form() {
     let policy = RetryPolicy::default();
     for value in ["60", "Sun, 06 Nov 1994 08:50:37 GMT"] {
-        let decide = |left| policy.decide(1, &answered(429, value, DATE_MS), Some(left), 0.5);
-        assert_eq!(decide(60_000.0), Decision::GiveUp, "{value:?}");
-        assert_eq!(decide(60_001.0), Decision::RetryIn(60_000.0), "{value:?}");
+        let decided = |left| decide(&policy, 1, &answered(429, value, DATE_MS), Some(left), 0.5);
+        assert_eq!(decided(60_000.0), Decision::GiveUp, "{value:?}");
+        assert_eq!(decided(60_001.0), Decision::RetryIn(60_000.0), "{value:?}");
     }
 }
 
 #[test]
 fn a_backoff_past_the_deadline_ends_the_call_at_once() {
     let policy = RetryPolicy::default();
-    let decide = |left| policy.decide(2, &status(503), Some(left), 0.5);
-    assert_eq!(decide(0.0), Decision::GiveUp);
-    assert_eq!(decide(-1.0), Decision::GiveUp);
-    assert_eq!(decide(1_000.0), Decision::GiveUp);
-    assert_eq!(decide(1_000.5), Decision::RetryIn(1_000.0));
+    let decided = |left| decide(&policy, 2, &status(503), Some(left), 0.5);
+    assert_eq!(decided(0.0), Decision::GiveUp);
+    assert_eq!(decided(-1.0), Decision::GiveUp);
+    assert_eq!(decided(1_000.0), Decision::GiveUp);
+    assert_eq!(decided(1_000.5), Decision::RetryIn(1_000.0));
 }
 
 #[test]
@@ -195,7 +212,7 @@ fn no_option_and_no_header_makes_the_final_statuses_be_retried() {
     for code in (0..=999).filter(|code| !retried.contains(code)) {
         for failure in [status(code), answered(code, "1", 0.0)] {
             assert_eq!(
-                eager.decide(1, &failure, None, 0.0),
+                decide(&eager, 1, &failure, None, 0.0),
                 Decision::GiveUp,
                 "{code}"
             );
@@ -207,7 +224,7 @@ fn no_option_and_no_header_makes_the_final_statuses_be_retried() {
     {
         let failure = Failure::client(row.class, row.reason, "");
         assert_eq!(
-            eager.decide(1, &failure, None, 0.0),
+            decide(&eager, 1, &failure, None, 0.0),
             Decision::GiveUp,
             "{}",
             row.code
@@ -221,7 +238,10 @@ fn one_attempt_means_no_retry() {
         max_attempts: 1,
         ..RetryPolicy::default()
     };
-    assert_eq!(policy.decide(1, &status(503), None, 0.0), Decision::GiveUp);
+    assert_eq!(
+        decide(&policy, 1, &status(503), None, 0.0),
+        Decision::GiveUp
+    );
 }
 
 /// Splitmix64, seeded, so that the draws are the same on every run.
@@ -266,7 +286,7 @@ fn full_jitter_is_uniform_over_its_window() {
     ] {
         let mut random = draws(u64::from(attempt));
         let chi_squared = chi_squared(window_ms, || {
-            match policy.decide(attempt, &status(500), None, random()) {
+            match decide(&policy, attempt, &status(500), None, random()) {
                 Decision::RetryIn(ms) => ms,
                 Decision::GiveUp => panic!("a 500 is retried"),
             }
@@ -289,7 +309,7 @@ proptest! {
     ) {
         let policy = RetryPolicy { max_attempts, base_delay_ms: base, max_delay_ms: cap, ..RetryPolicy::default() };
         let failure = Failure { retry_after_ms: after, ..status(503) };
-        if let Decision::RetryIn(ms) = policy.decide(attempt, &failure, left, random) {
+        if let Decision::RetryIn(ms) = decide(&policy, attempt, &failure, left, random) {
             prop_assert!(attempt < max_attempts);
             prop_assert!(ms >= after.unwrap_or(0.0));
             prop_assert!(ms <= cap.max(after.unwrap_or(0.0)));
@@ -310,7 +330,7 @@ proptest! {
         loop {
             attempt += 1;
             now += takes;
-            match policy.decide(attempt, &status(500), Some((deadline - now).max(0.0)), random) {
+            match decide(&policy, attempt, &status(500), Some((deadline - now).max(0.0)), random) {
                 Decision::RetryIn(ms) => now += ms,
                 Decision::GiveUp => break,
             }
@@ -352,7 +372,7 @@ proptest! {
         random in 0.0f64..1.0,
     ) {
         let policy = RetryPolicy::default();
-        if let Decision::RetryIn(ms) = policy.decide(1, &answered(503, &value, DATE_MS), None, random) {
+        if let Decision::RetryIn(ms) = decide(&policy, 1, &answered(503, &value, DATE_MS), None, random) {
             prop_assert!(ms >= random * 1_000.0 && ms <= LONGEST_RETRY_AFTER_MS);
         }
     }
@@ -373,7 +393,7 @@ proptest! {
                 0 => of(Class::Connection, "unreachable"),
                 code => answered(code, &seconds.to_string(), DATE_MS),
             };
-            if policy.decide(attempts, &failure, None, random) == Decision::GiveUp {
+            if decide(&policy, attempts, &failure, None, random) == Decision::GiveUp {
                 break;
             }
         }

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use emulator::scenario::{SCENARIOS, Scenario};
 use emulator::{Config, Emulator};
 use serde_json::{Value, json};
-use thetaone_web::core::audio::wav::file;
+use thetaone_web::core::audio::wav::header;
 use thetaone_web::core::catalogue::ROWS;
 
 const BOUNDARY: &str = "----emulator-test";
@@ -33,17 +33,20 @@ fn multipart(parts: &[Part<'_>]) -> Vec<u8> {
 
 /// Bursts of a tone with silence between, as speech goes.
 fn speech(seconds: usize) -> Vec<u8> {
-    let samples: Vec<f32> = (0..seconds * 16_000)
-        .map(|n| match n % 16_000 < 12_000 {
-            true => 0.3 * (n as f32 / 5.0).sin(),
-            false => 0.0,
-        })
-        .collect();
-    file(16_000, &samples)
+    file((0..seconds * 16_000).map(|n| match n % 16_000 < 12_000 {
+        true => (10_000.0 * (n as f32 / 5.0).sin()) as i16,
+        false => 0,
+    }))
 }
 
 fn silence() -> Vec<u8> {
-    file(16_000, &[0.0; 16_000])
+    file(std::iter::repeat_n(0, 16_000))
+}
+
+fn file(samples: impl Iterator<Item = i16>) -> Vec<u8> {
+    let data: Vec<u8> = samples.flat_map(i16::to_le_bytes).collect();
+    let header = header(16_000, 1, data.len() as u64);
+    [&header[..], &data].concat()
 }
 
 struct Client {

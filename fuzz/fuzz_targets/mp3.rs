@@ -14,7 +14,6 @@ fuzz_target!(|file: &[u8]| {
     assert_same(&whole, &walk(file, single));
     if let Ok(report) = &whole {
         assert!(report.frames > 0 && report.frames <= file.len() as u64 / 24);
-        assert!((8_000..=320_000).contains(&report.bit_rate));
         assert!((8_000..=48_000).contains(&report.sample_rate));
         let longest = report.frames as f64 * 1152.0 / 8_000.0;
         assert!(report.duration_seconds > 0.0 && report.duration_seconds <= longest);
@@ -33,7 +32,7 @@ fn walk(file: &[u8], blocks: impl Iterator<Item = usize>) -> Result<Report, Fail
         rest = behind;
     }
     walker.push(rest);
-    walker.finish()
+    walker.report()
 }
 
 fn assert_same(one: &Result<Report, Failure>, other: &Result<Report, Failure>) {

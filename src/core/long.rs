@@ -17,20 +17,6 @@ pub struct Span {
     pub start_seconds: f64,
     /// In seconds.
     pub end_seconds: f64,
-    /// Whether it ends within speech.
-    pub cut_mid_speech: bool,
-}
-
-impl Span {
-    /// In seconds.
-    pub fn seconds(&self) -> f64 {
-        self.end_seconds - self.start_seconds
-    }
-
-    /// Whether it is all of a recording of `duration_seconds`.
-    pub fn is_whole(&self, duration_seconds: f64) -> bool {
-        self.start_seconds == 0.0 && self.end_seconds == duration_seconds
-    }
 }
 
 /// Whether these can be the parts of one recording: in order, apart, within it.
@@ -107,7 +93,6 @@ mod tests {
         Span {
             start_seconds,
             end_seconds,
-            cut_mid_speech: false,
         }
     }
 

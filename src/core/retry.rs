@@ -80,23 +80,13 @@ pub enum Decision {
 }
 
 impl RetryPolicy {
-    /// Decides after attempt number `attempt` (from 1) failed with `failure`.
+    /// Decides after attempt number `attempt` (from 1) failed with `failure`, for
+    /// a client that must not be back before `pause_ms` is over (see
+    /// [`super::turns`]). The pause counts against the deadline like any other
+    /// wait.
     ///
     /// `remaining_ms` is what is left of the deadline, if there is one;
     /// `random` is uniform in `[0, 1)`.
-    pub fn decide(
-        &self,
-        attempt: u32,
-        failure: &Failure,
-        remaining_ms: Option<f64>,
-        random: f64,
-    ) -> Decision {
-        self.decide_not_before(0.0, attempt, failure, remaining_ms, random)
-    }
-
-    /// The same, for a client that must not be back before `pause_ms` is over
-    /// (see [`super::turns`]). The pause counts against the deadline like any
-    /// other wait.
     pub fn decide_not_before(
         &self,
         pause_ms: f64,

@@ -5,6 +5,7 @@
 export function scripted(...answers) {
   const calls = [];
   const told = [];
+  const held = [];
   const waiting = new Set();
   const onEvent = ({ type }) => {
     told.push(type);
@@ -25,6 +26,9 @@ export function scripted(...answers) {
         init.signal.addEventListener("abort", () => reject(init.signal.reason));
       });
     }
+    if (answer === "held") {
+      return new Promise((resolve) => held.push(() => resolve(new Response('{"text":"hi"}', { status: 200 }))));
+    }
     const late = () => new Response(answer.body, { status: answer.status ?? 200 });
     if (typeof answer?.afterQueued === "number") return happened("queued", answer.afterQueued).then(late);
     if (typeof answer?.afterMs === "number") return new Promise((resolve) => setTimeout(resolve, answer.afterMs)).then(late);
@@ -38,7 +42,7 @@ export function scripted(...answers) {
     }
     return Promise.resolve(new Response(answer.body ?? "", { status: answer.status, headers: answer.headers ?? {} }));
   };
-  return { fetch, calls, onEvent, happened };
+  return { fetch, calls, told, held, onEvent, happened };
 }
 
 /** `{ status, body, headers }` of an answer, from JSON text. */
@@ -112,6 +116,23 @@ export function floatWav(seconds) {
   bytes.setUint32(40, frames * 8, true);
   for (let n = 0; n < frames * 2; n++) bytes.setFloat32(44 + n * 4, 0.5 * Math.sin(n / 40), true);
   return new Blob([bytes.buffer], { type: "text/plain" });
+}
+
+/** A 16 kHz WAV of 64-bit floats of so many channels: a frame of silence, and one of half amplitude. */
+export function wideWav(channels) {
+  const frameBytes = channels * 8;
+  const file = new Uint8Array(44 + 2 * frameBytes);
+  file.set(wav(0));
+  const header = new DataView(file.buffer);
+  header.setUint32(4, 36 + 2 * frameBytes, true);
+  header.setUint16(20, 3, true);
+  header.setUint16(22, channels, true);
+  // Hostile or not, it no longer fits.
+  header.setUint16(32, frameBytes & 0xffff, true);
+  header.setUint16(34, 64, true);
+  header.setUint32(40, 2 * frameBytes, true);
+  for (let n = 0; n < channels; n++) header.setFloat64(44 + frameBytes + 8 * n, 0.5, true);
+  return file;
 }
 
 /** Runs `text` as an expression; how tests write odd arguments. */

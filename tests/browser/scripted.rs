@@ -21,6 +21,8 @@ extern "C" {
     pub fn wav(samples: u32) -> JsValue;
     #[wasm_bindgen(js_name = floatWav)]
     pub fn float_wav(seconds: f64) -> JsValue;
+    #[wasm_bindgen(js_name = wideWav)]
+    pub fn wide_wav(channels: u16) -> JsValue;
     pub fn spoken(before: f64, sound: f64, after: f64) -> JsValue;
     pub fn js(text: &str) -> JsValue;
     #[wasm_bindgen(js_name = countedSignal)]
@@ -76,6 +78,32 @@ impl Scripted {
         let waited = happened.call2(&self.server, &event.into(), &times.into());
         let waited: Promise = waited.unwrap().unchecked_into();
         JsFuture::from(waited).await.unwrap();
+    }
+
+    /// How many times the client has told an event of this type so far.
+    pub fn times_told(&self, event: &str) -> u32 {
+        let told: Array = get(&self.server, "told").unchecked_into();
+        let same = told.iter().filter(|other| *other == event);
+        same.count() as u32
+    }
+
+    /// Waits until fetch was called so many times.
+    pub async fn called(&self, times: u32) {
+        while self.calls().length() < times {
+            turn().await;
+        }
+    }
+
+    /// How many calls of fetch wait for the answer "held".
+    pub fn held(&self) -> u32 {
+        get(&self.server, "held").unchecked_into::<Array>().length()
+    }
+
+    /// Gives the first of them its answer.
+    pub fn release(&self) {
+        let held: Array = get(&self.server, "held").unchecked_into();
+        let answer: Function = held.shift().unchecked_into();
+        answer.call0(&JsValue::UNDEFINED).unwrap();
     }
 
     pub async fn transcribe(&self, request: &str) -> Result<JsValue, JsValue> {

@@ -61,7 +61,6 @@ impl Core {
             spans.push(Span {
                 start_seconds: pair[0],
                 end_seconds: pair[1],
-                cut_mid_speech: false,
             });
         }
         let seconds = seconds.unwrap_or(earlier_seconds);

@@ -1,8 +1,8 @@
-//! Four numbers that are reckoned with at once.
+//! Four `f32` lanes computed together (SIMD).
 //!
 //! Vector instructions by name, where there are some: compiling for size, the
-//! compiler does not find them by itself. Each lane is reckoned with as a plain
-//! number is, so that all targets give the same bits.
+//! compiler does not find them by itself. Each lane is computed as a plain `f32`
+//! is, so that all targets give the same bits.
 
 use std::ops::{Add, Mul, Sub};
 

@@ -118,6 +118,9 @@ pub enum MediaType {
 }
 
 impl MediaType {
+    /// All of them.
+    pub const ALL: &[MediaType] = &[MediaType::Wav, MediaType::Mp3];
+
     /// The `Content-Type` of the form part.
     pub const fn content_type(self) -> &'static str {
         match self {
@@ -128,8 +131,9 @@ impl MediaType {
 
     /// The media type with this `Content-Type`.
     pub fn of_content_type(content_type: &str) -> Option<Self> {
-        [MediaType::Wav, MediaType::Mp3]
-            .into_iter()
+        MediaType::ALL
+            .iter()
+            .copied()
             .find(|media_type| media_type.content_type() == content_type)
     }
 

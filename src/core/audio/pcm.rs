@@ -59,20 +59,6 @@ impl Coding {
         )
     }
 
-    /// The name that a report gives it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Coding::U8 => "pcm_u8",
-            Coding::I16 => "pcm_s16",
-            Coding::I24 => "pcm_s24",
-            Coding::I32 => "pcm_s32",
-            Coding::F32 => "float32",
-            Coding::F64 => "float64",
-            Coding::ALaw => "alaw",
-            Coding::MuLaw => "mulaw",
-        }
-    }
-
     /// Decodes interleaved frames of `channels` samples and downmixes them to
     /// mono; full scale is ±1, and what is no number is silence. What is left of
     /// a broken frame at the end is ignored.

@@ -105,11 +105,6 @@ pub struct Quality {
 }
 
 impl Quality {
-    /// Whether there is nothing to judge.
-    pub fn is_silent(&self) -> bool {
-        self.speech.is_empty()
-    }
-
     /// The rate of the samples that were heard, in Hz.
     pub fn rate(&self) -> u32 {
         self.rate
@@ -157,12 +152,6 @@ impl Quality {
         self
     }
 
-    /// Whether a recording that ran for `elapsed_seconds` lost a part: decoders
-    /// take a file whose end is missing for a shorter one.
-    pub fn is_cut_short(&self, elapsed_seconds: f64) -> bool {
-        is_cut_short(self.heard_seconds(), elapsed_seconds)
-    }
-
     /// How long it was before anything was cut off, in seconds.
     pub fn heard_seconds(&self) -> f64 {
         self.samples as f64 / f64::from(self.rate)
@@ -189,7 +178,9 @@ impl Quality {
     }
 }
 
-/// The same of a recording of which only the length is known any more.
+/// Whether a recording that ran for `elapsed_seconds` lost a part, of which
+/// `heard_seconds` are left: decoders take a file whose end is missing for a
+/// shorter one.
 pub fn is_cut_short(heard_seconds: f64, elapsed_seconds: f64) -> bool {
     heard_seconds + LATENCY_SECONDS < elapsed_seconds * COMPLETE_SHARE
 }

@@ -1,7 +1,6 @@
 //! WAVE files: what is in one, and the header of one.
 
 use super::pcm::Coding;
-use super::quantize::Quantizer;
 use crate::core::error::Failure;
 use crate::core::text::{digits, joined};
 
@@ -200,13 +199,6 @@ pub fn header(sample_rate: u32, channels: u16, data_bytes: u64) -> [u8; HEADER_B
 /// Two fields of 16 bits in the place of one with 32.
 fn pair(first: u16, second: u16) -> u32 {
     u32::from(first) | u32::from(second) << 16
-}
-
-/// A mono file of these samples, full scale being ±1.
-pub fn file(sample_rate: u32, samples: &[f32]) -> Vec<u8> {
-    let mut file = header(sample_rate, 1, samples.len() as u64 * 2).to_vec();
-    Quantizer::exact().write(samples, &mut file);
-    file
 }
 
 fn truncated() -> Failure {

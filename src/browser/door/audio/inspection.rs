@@ -74,7 +74,9 @@ impl InspectionHandle {
             bytes = rest;
         }
         let (whole, partial) = bytes.split_at(bytes.len() - bytes.len() % frame_bytes);
-        for block in whole.chunks(frame_bytes * BLOCK_SAMPLES) {
+        // A frame of tens of thousands of channels: no slice is as long as the
+        // largest number, so that what has more bytes than it counts is one block.
+        for block in whole.chunks(frame_bytes.saturating_mul(BLOCK_SAMPLES)) {
             hand_on(block);
         }
         self.partial.extend(partial);

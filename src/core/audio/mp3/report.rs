@@ -17,10 +17,6 @@ pub struct Report {
     pub sample_rate: u32,
     /// Of the first frame; 1 is mono.
     pub channels: u16,
-    /// The mean, in bits per second.
-    pub bit_rate: u32,
-    /// Whether the bit rate changes.
-    pub is_vbr: bool,
     /// How many frames of audio there are, all of them whole.
     pub frames: u64,
     /// How long it plays, without what the encoder added where it says so.
@@ -58,10 +54,8 @@ pub(super) struct Sum {
     pub note: Option<Note>,
     first: Option<Header>,
     last: Option<Header>,
-    is_vbr: bool,
     frames: u64,
     ticks: u64,
-    kbit_ticks: u64,
     /// Frames of layers I and II.
     older: u64,
     older_layer: Option<Layer>,
@@ -77,11 +71,9 @@ impl Sum {
         }
         let first = *self.first.get_or_insert(header);
         self.problems.mixed_formats |= !header.continues(&first);
-        self.is_vbr |= header.bit_rate != first.bit_rate;
         self.last = Some(header);
         self.frames += 1;
         self.ticks += ticks(&header);
-        self.kbit_ticks += ticks(&header) * u64::from(header.bit_rate / 1000);
     }
 
     /// Takes the last frame back, which turned out to reach into a tag.
@@ -90,7 +82,6 @@ impl Sum {
         if let Some(header) = self.last.take() {
             self.frames -= 1;
             self.ticks -= ticks(&header);
-            self.kbit_ticks -= ticks(&header) * u64::from(header.bit_rate / 1000);
         }
     }
 
@@ -126,8 +117,6 @@ impl Sum {
         Ok(Report {
             sample_rate: first.sample_rate,
             channels: first.channels,
-            bit_rate: (self.kbit_ticks as f64 / self.ticks as f64 * 1000.0).round() as u32,
-            is_vbr: self.is_vbr,
             frames: self.frames,
             duration_seconds: (self.ticks - added_ticks) as f64 / TICKS_PER_SECOND as f64,
             problems: self.problems.names(),

@@ -57,12 +57,8 @@ impl Walker {
         }
     }
 
-    /// What was in the file, all of which has been seen.
-    pub fn finish(mut self) -> Result<Report, Failure> {
-        self.report()
-    }
-
-    /// The same where it is in place, and large; it is of no use afterwards.
+    /// What was in the file, all of which has been seen. In place, because it is
+    /// large; it is of no use afterwards.
     pub fn report(&mut self) -> Result<Report, Failure> {
         if self.tail.is_empty() {
             return Err(Failure::audio("empty", "the audio has no bytes"));
