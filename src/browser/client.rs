@@ -12,13 +12,11 @@ use super::http::Transport;
 use super::input::Options;
 use super::queue::Queue;
 use super::scope::{Scope, Stopper};
+use crate::core::catalogue::API_URL;
 use crate::core::gate::Gate;
 use crate::core::options::{CLIENT, ClientOptions};
 use crate::core::references::Memory;
 use crate::core::turns::Turns;
-
-/// Where the vendor serves the API.
-const DEFAULT_BASE_URL: &str = "https://stt.thetaone-ai.com";
 
 /// What all calls of one client share.
 pub struct Shared {
@@ -45,7 +43,7 @@ impl Shared {
         let options = Options::read("options", options, CLIENT)?;
         let own = ClientOptions::read(&options.data);
         let base_url = options.get("baseUrl").as_string();
-        let base_url = base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
+        let base_url = base_url.as_deref().unwrap_or(API_URL);
         let base_url = base_url.trim_end_matches('/');
         Ok(Rc::new(Shared {
             transport: Transport {

@@ -163,8 +163,8 @@ classes! {
 
 /// Where the vendor takes payment.
 pub const BILLING_URL: &str = "https://console.thetaone.co/billing";
-/// Whom to write to when a 500 persists.
-pub const SUPPORT_EMAIL: &str = "support@thetaone.co";
+/// Where the vendor serves the API.
+pub const API_URL: &str = "https://stt.thetaone-ai.com";
 
 const RECORD_AGAIN: Speaker = Speaker {
     en: "We could not use that recording. Please record it again.",
