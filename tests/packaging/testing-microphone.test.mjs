@@ -245,7 +245,7 @@ test("stop() does not cut off what is still to come of a recording that ends", (
 });
 
 test("afterwards everything is as it was, and misuse is told", () => {
-  const { left, during, said } = run(`
+  const { left, during, said, ended } = run(`
     const names = ["navigator", "MediaRecorder", "AudioContext", "isSecureContext"];
     const present = () => names.filter((name) => name in globalThis && (name !== "navigator" || "mediaDevices" in navigator));
     const before = present();
@@ -255,10 +255,14 @@ test("afterwards everything is as it was, and misuse is told", () => {
     const recorder = await theta.record();
     microphone.uninstall();
     microphone.uninstall();
+    const ended = [await recorder.ended, recorder.state];
+    // Its interval would keep Node from ending.
+    await clock.runAll();
     const wrong = [{ refuse: "no" }, { audio: "a.wav" }, { audio: new Blob([]), tone: {} }];
     said.push(...wrong.map((options) => message(() => fakeMicrophone(options))));
-    return { left: present().filter((name) => !before.includes(name)), during, said: [...said, microphone.isOn] };
+    return { left: present().filter((name) => !before.includes(name)), during, said: [...said, microphone.isOn], ended };
   `);
+  assert.deepEqual(ended, [{ reason: "interrupted" }, "stopped"]);
   assert.deepEqual(during, ["navigator", "MediaRecorder", "AudioContext"]);
   assert.deepEqual(left, []);
   assert.match(said[0], /a fake microphone is installed already/);
