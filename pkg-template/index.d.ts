@@ -125,8 +125,8 @@ export interface ThetaOneOptions {
   maxConcurrent?: number;
   /**
    * Whether `maxConcurrent`, `requestsPerMinute` and the wait after a 429 count for all tabs of this origin with the
-   * same `baseUrl` together. Default false. Without Web Locks (pages that are not served by HTTPS), each tab counts
-   * for itself.
+   * same `baseUrl` together. Default false. Without Web Locks (pages that are not served by HTTPS, sandboxed frames), each
+   * tab counts for itself.
    */
   shareAcrossTabs?: boolean;
   /** The language of `userMessage()`. Default `"en"`. */
