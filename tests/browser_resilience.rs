@@ -431,7 +431,10 @@ async fn where_locks_are_refused_each_tab_counts_for_itself() {
     js(
         "globalThis.request = LockManager.prototype.request, LockManager.prototype.request = () => Promise.reject(new DOMException('denied', 'SecurityError'))",
     );
-    let (one, other) = tabs(&["hang".into()], "{ baseUrl: '/refused', maxConcurrent: 1 }");
+    let (one, other) = tabs(
+        &["hang".into()],
+        "{ baseUrl: '/refused', maxConcurrent: 1 }",
+    );
     let hanging = transcription(&one);
     while one.calls().length() == 0 {
         frame().await;
