@@ -135,7 +135,8 @@ export interface ThetaOneOptions {
   onEvent?: (event: ThetaOneEvent) => void;
   /**
    * Whether recordings are kept on this device (IndexedDB) from before they are sent until their result is there; see
-   * `theta.outbox`. They are recordings of people, perhaps of children: default false. `transcribeLong` has a way of its own
+   * `theta.outbox`. The same take, blob or file, sent again by the same method with the same options, is kept once, as long as
+   * the page is open. They are recordings of people, perhaps of children: default false. `transcribeLong` has a way of its own
    * to be resumed, and keeps nothing here.
    */
   outbox?: boolean | OutboxOptions;
@@ -483,7 +484,7 @@ export interface UnsentRecording {
   bytes: number;
   /** In seconds. */
   durationSeconds?: number;
-  /** How many calls have tried to deliver it; the retries of one call count once. */
+  /** How many calls have tried to deliver it; the retries of one call count once, and a call whose options are refused does not. */
   attempts: number;
   /** How the last of them failed; absent where the page was closed first. */
   lastError?: { code: ErrorCode; reason?: string };
@@ -635,7 +636,10 @@ export class ThetaOneError extends Error {
    * belong into logs.
    */
   readonly partial?: PartialTranscript;
-  /** For `outbox.resume()`: under which id the recording of this call is kept, where it is. */
+  /**
+   * For `outbox.resume()`: under which id the recording of this call is kept, where it is. A call like this one, with the same
+   * take, sends that recording again, too.
+   */
   readonly outboxId: string | undefined;
   /** A sentence fit for the speaker; in the client's locale unless one is named. */
   userMessage(locale?: Locale): string;
