@@ -12,5 +12,5 @@ export function call(core, method, audio, options, request) {
     return { ...(await forUpload(core, audio, how)), fields };
   };
   const parcel = [method, contents, request];
-  return core.hasOutbox ? kept(core, "outbox", "send", parcel) : core.send(...parcel);
+  return core.hasOutbox ? kept(core, "outbox", "send", [audio, ...parcel]) : core.send(...parcel);
 }

@@ -128,8 +128,8 @@ export interface ThetaOneOptions {
   maxConcurrent?: number;
   /**
    * Whether `maxConcurrent`, `requestsPerMinute` and the wait after a 429 count for all tabs of this origin with the
-   * same `baseUrl` together. Default false. Without Web Locks (pages that are not served by HTTPS), each tab counts
-   * for itself.
+   * same `baseUrl` together. Default false. Without Web Locks (pages that are not served by HTTPS, sandboxed frames), each
+   * tab counts for itself.
    */
   shareAcrossTabs?: boolean;
   /** The language of `userMessage()`. Default `"en"`. */
@@ -138,7 +138,8 @@ export interface ThetaOneOptions {
   onEvent?: (event: ThetaOneEvent) => void;
   /**
    * Whether recordings are kept on this device (IndexedDB) from before they are sent until their result is there; see
-   * `theta.outbox`. They are recordings of people, perhaps of children: default false. `transcribeLong` has a way of its own
+   * `theta.outbox`. The same take, blob or file, sent again by the same method with the same options, is kept once, as long as
+   * the page is open. They are recordings of people, perhaps of children: default false. `transcribeLong` has a way of its own
    * to be resumed, and keeps nothing here.
    */
   outbox?: boolean | OutboxOptions;
@@ -394,6 +395,7 @@ export interface Pronunciation {
 export type Mp3BitRate = 32 | 40 | 48 | 56 | 64 | 80 | 96 | 112 | 128 | 144 | 160;
 
 export interface PrepareOptions {
+  /** Gives it up at once. */
   signal?: AbortSignal;
   /** Whether silence before and after the speech is cut off, but for 0.15 s on each side; not off an MP3. Default false. */
   trimSilence?: boolean;
@@ -415,7 +417,7 @@ export interface RecordOptions {
   maxSeconds?: number;
   /**
    * Ends the recording after this much silence, in seconds (0.1 to 3600), that follows speech. Silence before the first
-   * word ends nothing: `maxSeconds` does. No default.
+   * word ends nothing: `maxSeconds` does. No default. Without effect where the browser gives no AudioContext to hear by.
    */
   stopOnSilenceSeconds?: number;
   /**
@@ -424,7 +426,7 @@ export interface RecordOptions {
    * that cannot be had (no worklets, or a Content-Security-Policy without `blob:` in `script-src`), it records encoded.
    */
   capture?: "encoded" | "pcm";
-  /** Told the level some 25 times a second. */
+  /** Told the level some 25 times a second; never where the browser gives no AudioContext to hear by. */
   onLevel?: (level: Level) => void;
   /** Told once, when recording ends, unless it was cancelled. `stop()` gives the take in every case. */
   onStop?: (end: { reason: StopReason }) => void;
@@ -451,6 +453,7 @@ export interface Level {
   rmsDbfs: number;
   /** In dBFS. */
   peakDbfs: number;
+  /** Recorded so far, pauses left out. */
   elapsedSeconds: number;
 }
 
@@ -487,7 +490,7 @@ export interface UnsentRecording {
   bytes: number;
   /** In seconds. */
   durationSeconds?: number;
-  /** How many calls have tried to deliver it; the retries of one call count once. */
+  /** How many calls have tried to deliver it; the retries of one call count once, and a call whose options are refused does not. */
   attempts: number;
   /** How the last of them failed; absent where the page was closed first. */
   lastError?: { code: ErrorCode; reason?: string };
@@ -498,16 +501,29 @@ export interface UnsentRecording {
  * holding a key, a header or an address. Where a browser cannot keep anything, `onEvent` tells and calls go on.
  */
 export interface Outbox {
-  /** All there is, oldest first. @throws {StorageError} */
+  /**
+   * All there is, oldest first.
+   * @throws {ConfigurationError} where `options.outbox` is off
+   * @throws {StorageError}
+   */
   list(): Promise<UnsentRecording[]>;
-  /** The audio as it would be sent; `undefined` where there is no such recording. @throws {StorageError} */
+  /**
+   * The audio as it would be sent; `undefined` where there is no such recording.
+   * @throws {ConfigurationError} where `options.outbox` is off
+   * @throws {StorageError}
+   */
   get(id: string): Promise<Blob | undefined>;
   /**
    * Sends the same bytes and options again, and resolves like the method they were for.
-   * @throws {ConfigurationError} where there is no such recording, or a call with it is under way
+   * @throws {ConfigurationError} where there is no such recording, a call with it is under way, or `options.outbox` is off
+   * @throws {StorageError}
    */
   resume(id: string, request?: RequestOptions): Promise<Transcript | NativeAnalysis | Pronunciation>;
-  /** Removes a recording; a call with it that is under way goes on. @throws {StorageError} */
+  /**
+   * Removes a recording; a call with it that is under way goes on.
+   * @throws {ConfigurationError} where `options.outbox` is off
+   * @throws {StorageError}
+   */
   discard(id: string): Promise<void>;
   /** Removes everything, even where `options.outbox` is off by now. @throws {StorageError} */
   clear(): Promise<void>;
@@ -639,7 +655,10 @@ export class ThetaOneError extends Error {
    * belong into logs.
    */
   readonly partial?: PartialTranscript;
-  /** For `outbox.resume()`: under which id the recording of this call is kept, where it is. */
+  /**
+   * For `outbox.resume()`: under which id the recording of this call is kept, where it is. A call like this one, with the same
+   * take, sends that recording again, too.
+   */
   readonly outboxId: string | undefined;
   /** A sentence fit for the speaker; in the client's locale unless one is named. */
   userMessage(locale?: Locale): string;
@@ -715,7 +734,7 @@ export class MicrophoneError extends ThetaOneError {
   readonly code: "MICROPHONE";
   readonly reason: "denied" | "not_found" | "busy" | "insecure_context" | "unsupported" | "interrupted";
 }
-/** This device cannot keep what it should; from `outbox` and `references` only, never from a call. */
+/** This device cannot keep what it should; from `outbox`, `references` and `dispose({ forget: true })`, never from a call. */
 export class StorageError extends ThetaOneError {
   readonly code: "STORAGE";
   readonly reason: "quota" | "unavailable";

@@ -4,6 +4,7 @@
 import { Failure } from "./failure.js";
 import { claims } from "./lock.js";
 import { notice } from "./notice.js";
+import { earlierIds } from "./outbox/earlier.js";
 import { Keeping } from "./outbox/keeping.js";
 import { entryOf, listed } from "./outbox/record.js";
 import { found } from "./outbox/found.js";
@@ -17,11 +18,12 @@ export function open(core) {
 }
 
 /** Calls an endpoint by way of the outbox. */
-export function send(core, method, contents, request) {
+export function send(core, audio, method, contents, request) {
   const keeping = new Keeping(core, method);
   const kept = async (how) => {
     const made = await contents(how);
-    await keeping.keep(made);
+    // Bytes that are no blob are in a new one each time, which nothing was kept of: they may be others by now.
+    await keeping.keep(made, earlierIds(core.audio.blobFrom(audio), method, made.fields));
     return made;
   };
   return keeping.settle(core.send(method, kept, request));
@@ -30,7 +32,11 @@ export function send(core, method, contents, request) {
 /** Sends what was kept: the same bytes, the same text. */
 export async function resume(core, id, request) {
   const { keeping, contents } = await Keeping.ofStored(core, checked(core, id));
-  return keeping.settle(core.send(keeping.method, async () => contents, request));
+  const again = async () => {
+    keeping.countAttempt();
+    return contents;
+  };
+  return keeping.settle(core.send(keeping.method, again, request));
 }
 
 /** What lies in the outbox, oldest first. */

@@ -42,10 +42,10 @@ export async function transcribeLong(core, audio, options, request) {
   }
 }
 
-/** The tabs that use `name`, `undefined` where the browser has nothing to share; see tabs.js. */
+/** The tabs that use `name`, `undefined` where they cannot share anything; see tabs.js. */
 export async function tabs(name, places, hear) {
   const { Tabs } = await import("./tabs.js");
-  return Tabs.canBeShared() ? new Tabs(name, places, hear) : undefined;
+  return (await Tabs.canBeShared()) ? new Tabs(name, places, hear) : undefined;
 }
 
 /**

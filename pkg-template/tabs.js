@@ -17,8 +17,14 @@ export class Tabs {
   #introduced;
   #alive = new AbortController();
 
-  static canBeShared() {
-    return typeof BroadcastChannel === "function" && typeof globalThis.navigator?.locks?.request === "function";
+  /** Whether there is what it takes. Frames without an origin, sandboxed ones for one, have locks and are refused them. */
+  static async canBeShared() {
+    try {
+      await navigator.locks.request("thetaone-web", { mode: "shared" }, () => {});
+      return typeof BroadcastChannel === "function";
+    } catch {
+      return false;
+    }
   }
 
   /** `hear(enteredAt, closedUntil)` is called with what other tabs tell, in epoch milliseconds; what was not told is NaN. */
@@ -130,6 +136,8 @@ export class Tabs {
   }
 
   #note({ entered = [], closedUntil = NaN }) {
+    // A tab that only listens would remember every request that others ever sent.
+    this.#entered = this.#recent();
     for (const at of entered) {
       // Told by several tabs, it still is one request.
       if (this.#entered.includes(at)) continue;

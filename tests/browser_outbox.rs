@@ -122,9 +122,27 @@ impl Page {
 
     /// A call that fails with this status; gives the error.
     async fn failed(&self, status: u16) -> JsValue {
-        let call = self.start("transcribe", 800, "undefined");
+        self.failed_with(&wav(800), status).await
+    }
+
+    /// The same with this audio.
+    async fn failed_with(&self, audio: &JsValue, status: u16) -> JsValue {
+        let call = self.transcribe(audio);
         self.answer(self.calls().length() + 1, status, "").await;
         done(call).await.unwrap_err()
+    }
+
+    /// A call with this audio that succeeds.
+    async fn delivered(&self, audio: &JsValue) {
+        let call = self.transcribe(audio);
+        self.answer(self.calls().length() + 1, 200, OK).await;
+        done(call).await.unwrap();
+    }
+
+    fn transcribe(&self, audio: &JsValue) -> Promise {
+        let nothing = JsValue::UNDEFINED;
+        self.client
+            .call("transcribe", audio.clone(), nothing.clone(), nothing)
     }
 
     async fn list(&self) -> Array {
@@ -353,7 +371,8 @@ async fn what_was_discarded_does_not_come_back() {
         .unwrap();
     assert_eq!(page.list().await.length(), 0);
     page.answer(1, 500, "").await;
-    done(call).await.unwrap_err();
+    let error = done(call).await.unwrap_err();
+    assert!(get(&error, "outboxId").is_undefined());
     assert_eq!(page.list().await.length(), 0);
     let gone = done(page.client.outbox_get(id.as_str().into()))
         .await
@@ -362,6 +381,151 @@ async fn what_was_discarded_does_not_come_back() {
     done(page.client.outbox_discard("never there".into()))
         .await
         .unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn an_error_names_no_recording_that_is_gone() {
+    let page = Page::fresh("{}").await;
+    let call = page.start("transcribe", 800, "undefined");
+    page.sent(1).await;
+    done(page.client.outbox_clear()).await.unwrap();
+    page.answer(1, 500, "").await;
+    let error = done(call).await.unwrap_err();
+    assert!(get(&error, "outboxId").is_undefined());
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_sent_again_counts_for_nothing() {
+    let page = Page::fresh("{}").await;
+    let id = text(&page.failed(503).await, "outboxId");
+    let refused = page
+        .client
+        .outbox_resume(id.as_str().into(), js("{ deadlineMs: -1 }"));
+    let error = done(refused).await.unwrap_err();
+    assert_eq!(text(&error, "code"), "CONFIGURATION");
+    assert_eq!(text(&error, "outboxId"), id);
+    assert_eq!(page.listed("attempts").await, "[1]");
+    let last = get(&page.list().await.get(0), "lastError");
+    assert_eq!(text(&last, "code"), "SERVICE_UNAVAILABLE");
+    assert_eq!(page.calls().length(), 1);
+}
+
+/// Or what was kept before would be billed once more when it is resumed.
+#[wasm_bindgen_test]
+async fn the_same_take_sent_again_is_kept_once() {
+    let page = Page::fresh("{}").await;
+    let blob = js1("new Blob([value])", &wav(800));
+    let prepared = page.client.prepare(wav(1600), JsValue::UNDEFINED);
+    for audio in [blob, done(prepared).await.unwrap()] {
+        let id = text(&page.failed_with(&audio, 500).await, "outboxId");
+        let call = page.transcribe(&audio);
+        page.sent(page.calls().length() + 1).await;
+        assert_eq!(page.listed("id").await, format!("[{id:?}]"));
+        assert_eq!(page.listed("state").await, r#"["sending"]"#);
+        assert_eq!(page.listed("attempts").await, "[2]");
+        page.answer(page.calls().length(), 503, "").await;
+        assert_eq!(text(&done(call).await.unwrap_err(), "outboxId"), id);
+        let entry = page.list().await.get(0);
+        assert_eq!(text(&entry, "state"), "unsent");
+        let last = get(&entry, "lastError");
+        assert_eq!(text(&last, "code"), "SERVICE_UNAVAILABLE");
+
+        // Another client of the page has the same outbox.
+        let other = Page::opened("{}");
+        other.delivered(&audio).await;
+        assert_eq!(page.list().await.length(), 0);
+        // Delivered, it starts anew.
+        let anew = text(&page.failed_with(&audio, 500).await, "outboxId");
+        assert_ne!(anew, id);
+        assert_eq!(page.listed("attempts").await, "[1]");
+        page.delivered(&audio).await;
+        assert_eq!(page.list().await.length(), 0);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_the_same_is_kept_by_itself() {
+    let page = Page::fresh("{}").await;
+    let blob = js1("new Blob([value])", &wav(800));
+    for (method, options) in [
+        ("analyzeNative", "{ gold_text: 'Wow' }"),
+        ("analyzeNative", "{ gold_text: 'Wow!' }"),
+        ("pronunciationSimple", "{ gold_text: 'Wow' }"),
+    ] {
+        let request = JsValue::UNDEFINED;
+        let call = page.client.call(method, blob.clone(), js(options), request);
+        page.answer(page.calls().length() + 1, 500, "").await;
+        done(call).await.unwrap_err();
+    }
+    // Of another audio; and the bytes of a buffer may be others by now.
+    let bytes = wav(800);
+    page.failed_with(&bytes, 500).await;
+    page.failed_with(&bytes, 500).await;
+    assert_eq!(page.listed("attempts").await, "[1,1,1,1,1]");
+}
+
+#[wasm_bindgen_test]
+async fn calls_with_the_same_take_at_the_same_time_are_kept_each() {
+    let page = Page::fresh("{}").await;
+    let blob = js1("new Blob([value])", &wav(800));
+    let first = page.transcribe(&blob);
+    page.sent(1).await;
+    let second = page.transcribe(&blob);
+    page.sent(2).await;
+    assert_eq!(page.listed("state").await, r#"["sending","sending"]"#);
+    page.answer(1, 500, "").await;
+    page.answer(2, 500, "").await;
+    let errors = [
+        done(first).await.unwrap_err(),
+        done(second).await.unwrap_err(),
+    ];
+    let ids = errors.map(|error| text(&error, "outboxId"));
+    assert_ne!(ids[0], ids[1]);
+    assert_eq!(page.listed("attempts").await, "[1,1]");
+    page.delivered(&blob).await;
+    assert_eq!(page.listed("id").await, format!("[{:?}]", ids[1]));
+    page.delivered(&blob).await;
+    assert_eq!(page.list().await.length(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_take_given_up_while_it_was_stored_is_kept_once() {
+    let page = Page::fresh("{}").await;
+    let blob = js1("new Blob([value])", &wav(800));
+    let request = js(
+        "(() => { const { put } = IDBObjectStore.prototype; const c = new AbortController(); IDBObjectStore.prototype.put = function (...args) { IDBObjectStore.prototype.put = put; c.abort(); return put.apply(this, args); }; return { signal: c.signal }; })()",
+    );
+    let nothing = JsValue::UNDEFINED;
+    let aborted = page
+        .client
+        .call("transcribe", blob.clone(), nothing, request);
+    let error = done(aborted).await.unwrap_err();
+    assert_eq!(text(&error, "code"), "ABORTED");
+    page.failed_with(&blob, 500).await;
+    assert_eq!(page.listed("attempts").await, "[2]");
+}
+
+#[wasm_bindgen_test]
+async fn a_take_whose_recording_is_gone_is_kept_anew() {
+    let page = Page::fresh("{ outbox: { ttlMs: 60000 } }").await;
+    let blob = js1("new Blob([value])", &wav(800));
+    let mut id = text(&page.failed_with(&blob, 500).await, "outboxId");
+    for how in ["discarded", "cleared", "expired"] {
+        match how {
+            "discarded" => done(page.client.outbox_discard(id.as_str().into())).await,
+            "cleared" => done(page.client.outbox_clear()).await,
+            _ => {
+                aged(60_000.0).await;
+                Ok(JsValue::UNDEFINED)
+            }
+        }
+        .unwrap();
+        let anew = text(&page.failed_with(&blob, 500).await, "outboxId");
+        assert!(!anew.is_empty() && anew != id, "{how}");
+        assert_eq!(page.listed("id").await, format!("[{anew:?}]"), "{how}");
+        assert_eq!(page.listed("attempts").await, "[1]", "{how}");
+        id = anew;
+    }
 }
 
 #[wasm_bindgen_test]

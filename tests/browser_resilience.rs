@@ -425,6 +425,30 @@ async fn a_429_in_one_tab_makes_the_others_wait() {
     assert!(times(&other)[0] - times(&one)[0] > 900.0);
 }
 
+/// As in a sandboxed frame, whose origin is none.
+#[wasm_bindgen_test]
+async fn where_locks_are_refused_each_tab_counts_for_itself() {
+    js(
+        "globalThis.request = LockManager.prototype.request, LockManager.prototype.request = () => Promise.reject(new DOMException('denied', 'SecurityError'))",
+    );
+    let (one, other) = tabs(
+        &["hang".into()],
+        "{ baseUrl: '/refused', maxConcurrent: 1 }",
+    );
+    let hanging = transcription(&one);
+    while one.calls().length() == 0 {
+        frame().await;
+    }
+    other.transcribe("{}").await.unwrap();
+    let error = one.transcribe("{ deadlineMs: 100 }").await.unwrap_err();
+    assert_eq!(text(&error, "reason"), "deadline");
+    assert_eq!(one.calls().length(), 1, "its own limits still hold");
+    one.client.dispose();
+    let error = JsFuture::from(hanging).await.unwrap_err();
+    assert_eq!(text(&error, "code"), "ABORTED");
+    js("LockManager.prototype.request = request");
+}
+
 #[wasm_bindgen_test]
 async fn what_gives_up_waiting_for_the_other_tabs_leaves_nothing_behind() {
     let (one, other) = tabs(

@@ -15,10 +15,12 @@ export class Keeping {
   #release;
   /** "nowhere"; "unknown" once it was begun to be stored; "stored". */
   #place = "nowhere";
+  /** Whether this call comes to send it: one that is refused before has not tried. */
+  #isTried = false;
   /** Whether the call has failed, while something here may still be under way. */
   #isOver = false;
 
-  /** Of a recording that is about to be sent for the first time; or, with an `id`, of one that lies in the outbox. */
+  /** Of a recording that is about to be kept; or, with an `id`, of one that lies in the outbox. */
   constructor(core, method, id = core.uuid(random())) {
     this.#core = core;
     this.method = method;
@@ -38,7 +40,6 @@ export class Keeping {
       const keeping = new Keeping(core, record.method, id);
       keeping.#release = release;
       keeping.#place = "stored";
-      keeping.#change(countAttempt);
       return { keeping, contents };
     } catch (thrown) {
       release();
@@ -46,9 +47,13 @@ export class Keeping {
     }
   }
 
-  /** Stores what is about to be sent. That it cannot be stored is told, and stops nothing. */
-  async keep(contents) {
+  /**
+   * Stores what is about to be sent, unless it lies there by one of the `earlier` ids, which are kept up to date. That it
+   * cannot be stored is told, and stops nothing.
+   */
+  async keep(contents, earlier) {
     try {
+      for (const id of earlier) if (await this.#takesOver(id, earlier)) return;
       const isClaimed = await claims();
       this.#release = await claim(this.#id);
       // Before the transaction, which would not wait for it.
@@ -57,7 +62,9 @@ export class Keeping {
       if (this.#isOver) return;
       const record = recordOf(this.#core, this.#id, this.method, contents);
       const storing = this.#store(record, audio, isClaimed);
+      this.#isTried = true;
       this.#place = "unknown";
+      earlier.add(this.#id);
       const [expired, evicted, isEnough] = await storing;
       if (this.#isOver) return;
       for (const id of expired) notice(this.#core, "outbox", "expired", id);
@@ -82,14 +89,39 @@ export class Keeping {
       return result;
     } catch (error) {
       this.#isOver = true;
-      // Not waited for: an abort settles at once.
-      if (this.#place !== "nowhere") this.#change((record) => noteFailure(this.#core, record, error));
-      if (this.#place === "stored") error.outboxId = this.#id;
+      if (this.#place !== "nowhere") {
+        const noting = this.#change((record) => this.#isTried && noteFailure(this.#core, record, error));
+        // An abort settles at once.
+        const isThere = this.#place === "stored" && (error.code === "ABORTED" || (await noting));
+        if (isThere) error.outboxId = this.#id;
+      }
       throw error;
     } finally {
       // Only now, or another tab could send what is being removed.
       this.#giveBack();
     }
+  }
+
+  /** It is about to be sent, and not for the first time. */
+  countAttempt() {
+    this.#isTried = true;
+    this.#change(countAttempt);
+  }
+
+  /** Takes over what an earlier call left; whether it does: another call may be sending it, or it is gone. */
+  async #takesOver(id, earlier) {
+    const release = await claim(id);
+    if (!release) return false;
+    this.#release = release;
+    if (!(await found(this.#core, id))) {
+      earlier.delete(id);
+      this.#giveBack();
+      return false;
+    }
+    this.#id = id;
+    this.#place = "stored";
+    if (!this.#isOver) this.countAttempt();
+    return true;
   }
 
   #store(record, audio, isClaimed) {
@@ -114,15 +146,19 @@ export class Keeping {
     }
   }
 
-  /** Changes the record, unless it was discarded in the meantime: that it failed does not bring it back. */
+  /**
+   * Changes the record, unless it was discarded in the meantime: that it failed does not bring it back. Resolves to whether
+   * it is there, as far as can be told.
+   */
   #change(change) {
     const changing = write(OUTBOX, async (records) => {
       const record = await records.get(this.#id);
-      if (!record) return;
+      if (!record) return false;
       change(record);
       await records.put(record);
+      return true;
     });
-    changing.catch(() => {});
+    return changing.catch(() => true);
   }
 
   #tell(reason = "unavailable") {

@@ -13,6 +13,7 @@ export class Pcm {
   #source;
   #node;
   #work;
+  #silence;
   #level;
   /**
    * Of every block since the last look. A page that was held up gets many at once, and the last one alone may be a
@@ -41,7 +42,8 @@ export class Pcm {
     this.#context = context;
     this.#node = node;
     this.#source = context.createMediaStreamSource(stream);
-    this.#level = core.level(new Float32Array());
+    this.#silence = core.level(new Float32Array());
+    this.#level = this.#silence;
     this.#work = new Work(core, context.sampleRate, false);
   }
 
@@ -78,9 +80,9 @@ export class Pcm {
     return this.#context.state === "running";
   }
 
-  /** The level of the last block. */
+  /** The level of the last block. Held, it has none: a meter must not stand still as if somebody spoke. */
   get level() {
-    return this.#level;
+    return this.#isPaused ? this.#silence : this.#level;
   }
 
   /** The levels of all blocks since this was asked last, with their seconds. */
@@ -92,7 +94,7 @@ export class Pcm {
   isStarved() {
     const came = this.#blocks > 0;
     this.#blocks = 0;
-    return !came && !this.#isPaused;
+    return !came;
   }
 
   /** Gives the audio context back. */

@@ -89,7 +89,7 @@ export class Recording {
   /** Ends the recording and forgets it. */
   cancel() {
     this.#reason = "cancel";
-    this.#end("cancel");
+    this.#capture?.stop();
     // Not waiting for what is still to come, which nobody wants.
     this.#finish();
     this.#release();
@@ -108,17 +108,19 @@ export class Recording {
 
   /** `reason` is what `onStop` is told. */
   #end(reason) {
-    if (this.#isOver) return;
-    this.#reason ??= reason;
+    // It ends already, and what is still to come must have its chance to.
+    if (this.#reason) return;
+    this.#reason = reason;
     this.#stopwatch.hold();
-    if (!this.#capture?.stop()) this.#finish();
+    const finish = () => this.#finish();
+    // WebKit's recorder may never say that it has stopped when its microphone went away meanwhile.
+    if (this.#capture.stop()) within(ENDING_MS, this.ended).then(finish);
+    else finish();
   }
 
   /** The `Take`, when there is nothing more to come. */
   async #taken() {
-    // WebKit's recorder may never say that it has stopped when its microphone went away meanwhile.
-    await within(ENDING_MS, this.ended);
-    this.#finish();
+    await this.ended;
     const stopReason = this.#reason;
     if (stopReason === "cancel") throw cancelled();
     const made = await this.#capture.made(this.#wishes.wanted);

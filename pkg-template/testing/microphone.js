@@ -196,7 +196,7 @@ class FakeMicrophone {
   }
 
   uninstall() {
-    for (const track of this.#tracks()) track.stop();
+    this.unplug();
     this.#replaced.end();
   }
 

@@ -41,6 +41,7 @@ served! {
     "/pkg-template/long/sending.js"
     "/pkg-template/notice.js"
     "/pkg-template/outbox.js"
+    "/pkg-template/outbox/earlier.js"
     "/pkg-template/outbox/found.js"
     "/pkg-template/outbox/keeping.js"
     "/pkg-template/outbox/record.js"

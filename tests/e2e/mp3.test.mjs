@@ -31,6 +31,11 @@ function withPackage(steps) {
       const { ThetaOne } = await import("/pkg/index.js");
       globalThis.theta = new ThetaOne({ baseUrl: "/api/theta" });
       globalThis.speech = await (await fetch("/speech.wav")).blob();
+      /** Waits until so much is recorded, or nothing more will be. */
+      globalThis.recorded = async (recorder, seconds) => {
+        const isShort = () => recorder.state === "recording" && recorder.elapsedSeconds < seconds;
+        while (isShort()) await new Promise((resolve) => requestAnimationFrame(resolve));
+      };
       globalThis.factsOf = ({ blob, ...facts }) => ({ ...facts, type: blob.type });
       /** The samples of a file by the browser's decoder, at 16 kHz. */
       globalThis.samplesOf = async (blob) => {
@@ -132,9 +137,9 @@ for (const capture of ["encoded", "pcm"]) {
   test(`what the microphone hears becomes MP3 (${capture})`, async () => {
     await withPackage(async (page) => {
       const { take, smaller, same } = await page.evaluate(async (capture) => {
-        const { theta, factsOf } = globalThis;
+        const { theta, factsOf, recorded } = globalThis;
         const recorder = await theta.record({ format: "mp3", capture });
-        await new Promise((resolve) => setTimeout(resolve, 2500));
+        await recorded(recorder, 2.5);
         const take = await recorder.stop();
         return {
           take: factsOf(take),
@@ -157,9 +162,9 @@ for (const capture of ["encoded", "pcm"]) {
 test("a recorded take can become MP3 later, and keeps what is known of it", async () => {
   await withPackage(async (page) => {
     const { wav, mp3 } = await page.evaluate(async () => {
-      const { theta, factsOf } = globalThis;
+      const { theta, factsOf, recorded } = globalThis;
       const recorder = await theta.record();
-      await new Promise((resolve) => setTimeout(resolve, 2000));
+      await recorded(recorder, 2);
       const wav = await recorder.stop();
       const mp3 = await theta.prepare(wav, { format: "mp3", bitrateKbps: 64 });
       return { wav: factsOf(wav), mp3: factsOf(mp3) };

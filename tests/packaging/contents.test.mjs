@@ -71,6 +71,7 @@ test("the tarball holds exactly the expected files", () => {
     "notice.js",
     "options.js",
     "outbox.js",
+    "outbox/earlier.js",
     "outbox/found.js",
     "outbox/keeping.js",
     "outbox/record.js",

@@ -190,8 +190,62 @@ test("a microphone that goes away, falls silent or hears nothing is an interrupt
   assert.equal(cancelled[0], "AbortError");
 });
 
+test("a recorder that never says that it has stopped is waited for, and not for ever", () => {
+  const outcomes = run(`
+    const outcomes = {};
+    const recorded = async (name, options, act) => {
+      const microphone = fakeMicrophone({ tone: { seconds: 1 } }).install();
+      globalThis.MediaRecorder = class extends MediaRecorder {
+        dispatchEvent(event) {
+          return event.type === "stop" || super.dispatchEvent(event);
+        }
+      };
+      const start = clock.elapsedMs;
+      let told;
+      const onStop = ({ reason }) => { told = [reason, Math.round((clock.elapsedMs - start) / 1000)]; };
+      const recorder = await theta.record({ ...options, onStop });
+      act?.(microphone);
+      await clock.until(recorder.ended);
+      const { state } = recorder;
+      const on = microphone.isOn;
+      const { stopReason, durationSeconds } = await recorder.stop();
+      const next = await theta.record();
+      next.cancel();
+      outcomes[name] = { told, state, on, stopReason, spoken: durationSeconds >= 1, pending: clock.pendingTimers };
+      microphone.uninstall();
+    };
+    await recorded("max_seconds", { maxSeconds: 1 });
+    await recorded("silence", { stopOnSilenceSeconds: 1 });
+    await recorded("interrupted", {}, (microphone) => microphone.mute());
+    return outcomes;
+  `);
+  const ended = (reason, seconds) => [
+    reason,
+    { told: [reason, seconds], state: "stopped", on: false, stopReason: reason, spoken: true, pending: 0 },
+  ];
+  // Five seconds after it was asked to stop.
+  assert.deepEqual(outcomes, Object.fromEntries([ended("max_seconds", 6), ended("silence", 7), ended("interrupted", 7)]));
+});
+
+test("stop() does not cut off what is still to come of a recording that ends", () => {
+  const take = run(`
+    const microphone = fakeMicrophone({ tone: { seconds: 1 } }).install();
+    globalThis.MediaRecorder = class extends MediaRecorder {
+      dispatchEvent(event) {
+        if (["dataavailable", "stop"].includes(event.type)) setTimeout(() => super.dispatchEvent(event), 300);
+        else super.dispatchEvent(event);
+      }
+    };
+    const recorder = await theta.record({ maxSeconds: 1 });
+    await clock.advance(1100);
+    const { stopReason, durationSeconds } = await clock.until(recorder.stop());
+    return [stopReason, durationSeconds];
+  `);
+  assert.deepEqual(take, ["max_seconds", 1]);
+});
+
 test("afterwards everything is as it was, and misuse is told", () => {
-  const { left, during, said } = run(`
+  const { left, during, said, ended } = run(`
     const names = ["navigator", "MediaRecorder", "AudioContext", "isSecureContext"];
     const present = () => names.filter((name) => name in globalThis && (name !== "navigator" || "mediaDevices" in navigator));
     const before = present();
@@ -201,10 +255,14 @@ test("afterwards everything is as it was, and misuse is told", () => {
     const recorder = await theta.record();
     microphone.uninstall();
     microphone.uninstall();
+    const ended = [await recorder.ended, recorder.state];
+    // Its interval would keep Node from ending.
+    await clock.runAll();
     const wrong = [{ refuse: "no" }, { audio: "a.wav" }, { audio: new Blob([]), tone: {} }];
     said.push(...wrong.map((options) => message(() => fakeMicrophone(options))));
-    return { left: present().filter((name) => !before.includes(name)), during, said: [...said, microphone.isOn] };
+    return { left: present().filter((name) => !before.includes(name)), during, said: [...said, microphone.isOn], ended };
   `);
+  assert.deepEqual(ended, [{ reason: "interrupted" }, "stopped"]);
   assert.deepEqual(during, ["navigator", "MediaRecorder", "AudioContext"]);
   assert.deepEqual(left, []);
   assert.match(said[0], /a fake microphone is installed already/);
