@@ -2,6 +2,7 @@
 // option may be stands in the core; catalogue.js is generated from there.
 
 import { CLIENT_OPTIONS } from "./catalogue.js";
+import { described } from "./described.js";
 import { configurationError } from "./early-errors.js";
 import { given } from "./guard.js";
 
@@ -88,14 +89,4 @@ function guardKey({ apiKey, dangerouslyAllowBrowserKey }) {
 function inBrowser() {
   const scope = globalThis.WorkerGlobalScope;
   return typeof globalThis.document === "object" || (typeof scope === "function" && globalThis instanceof scope);
-}
-
-function described(value) {
-  if (value === "") return "an empty string";
-  if (Array.isArray(value)) return "an array";
-  // A string may be a key that was put into the wrong option.
-  if (typeof value === "string") return "a string";
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  if (typeof value === "object") return "an object";
-  return `a ${typeof value}`;
 }

@@ -11,10 +11,10 @@ import { install } from "./installed.mjs";
 
 /** Bytes, each file compressed by itself with brotli 11. Whoever makes it smaller lowers this, so that it stays so. */
 const BUDGET = {
-  "thetaone-web/errors": 1_020,
-  "before the first call": 5_480,
-  "all, wasm inlined": 87_500,
-  "all, wasm served": 81_300,
+  "thetaone-web/errors": 1_090,
+  "before the first call": 6_600,
+  "all, wasm inlined": 90_100,
+  "all, wasm served": 83_800,
 };
 
 /** What every page loads, besides what it imports itself: the rest, only some pages need. */
