@@ -130,6 +130,10 @@ class Recorder {
     return this.#inner.elapsedSeconds;
   }
 
+  get ended() {
+    return this.#inner.ended;
+  }
+
   stop() {
     return guarded(() => this.#inner.stop());
   }
