@@ -70,6 +70,24 @@ export async function chooseSpeech(page) {
   await page.getByTestId("take").waitFor();
 }
 
+/** From now on the page reads no recording and no file, until `allowReading` lets it. */
+export const holdReading = (page) =>
+  page.evaluate(() => {
+    const read = Blob.prototype.arrayBuffer;
+    const allowed = new Promise((resolve) => {
+      globalThis.allowReading = resolve;
+    });
+    Blob.prototype.arrayBuffer = async function () {
+      globalThis.isReading = true;
+      await allowed;
+      return read.call(this);
+    };
+  });
+export const allowReading = (page) => page.evaluate(() => globalThis.allowReading());
+
+/** The id of what has the focus. */
+export const focused = (page) => page.evaluate(() => document.activeElement?.id);
+
 export const choose = (page, testId, value) => page.getByTestId(testId).selectOption(value);
 
 /** Waits until a call has settled, and says how: all that the page shows of it. */
