@@ -2,7 +2,7 @@
 
 import { strict as assert } from "node:assert";
 import { after, before } from "node:test";
-import { choose, chooseSpeech, forget, launch, onPage, outcome, requests, scenarios, send, test } from "./page.mjs";
+import { choose, chooseSpeech, forget, launch, onPage, outcome, requests, scenarios, send, test, uploaded } from "./page.mjs";
 
 let browser;
 before(async () => {
@@ -127,6 +127,53 @@ test("offline for longer than the deadline is a TimeoutError, and the take stays
     await page.getByTestId("send-again").click();
     assert.equal((await outcome(page)).class, null);
     assert.equal((await requests()).length, 1);
+  });
+});
+
+test("a reference that failed is asked for again, though another method is chosen", async () => {
+  await forget();
+  await onPage(browser, {}, async (page) => {
+    await chooseSpeech(page);
+    await choose(page, "scenario", "payment-other");
+    await page.getByTestId("make-reference").click();
+    assert.equal((await outcome(page)).status, 402);
+    await choose(page, "scenario", "ok");
+    await page.getByTestId("send-again").click();
+    assert.ok((await outcome(page)).raw.speech_components.length > 0);
+    assert.match(await page.getByTestId("reference-state").textContent(), /^Reference: /);
+    assert.deepEqual((await requests()).map(({ endpoint }) => endpoint), ["/analyze-native", "/analyze-native"]);
+  });
+});
+
+test("what failed is sent again as it was, whatever is chosen by then", async () => {
+  await forget();
+  await onPage(browser, {}, async (page) => {
+    await chooseSpeech(page);
+    await choose(page, "scenario", "payment-other");
+    await choose(page, "language", "ko");
+    assert.equal((await send(page)).status, 402);
+    await choose(page, "scenario", "ok");
+    await choose(page, "language", "en");
+    await choose(page, "endpoint", "transcribe");
+    await page.getByTestId("send-again").click();
+    assert.equal((await outcome(page)).class, null);
+    const [first, second, ...more] = await requests();
+    assert.deepEqual(more, []);
+    assert.equal(first.endpoint, "/pronunciation-simple");
+    assert.deepEqual([second.endpoint, second.fields, second.options], [first.endpoint, first.fields, first.options]);
+    assert.deepEqual(await uploaded(second.id), await uploaded(first.id));
+  });
+});
+
+test("only what was sent can be sent again", async () => {
+  await onPage(browser, {}, async (page) => {
+    await chooseSpeech(page);
+    await choose(page, "scenario", "payment-other");
+    await send(page);
+    assert.ok(await page.getByTestId("send-again").isVisible());
+    await page.getByTestId("file").setInputFiles({ name: "notes.wav", mimeType: "audio/wav", buffer: Buffer.from("text") });
+    await page.waitForFunction(() => document.getElementById("failure-name").textContent === "InvalidAudioError");
+    assert.ok(await page.getByTestId("send-again").isHidden());
   });
 });
 

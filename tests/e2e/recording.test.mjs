@@ -192,6 +192,7 @@ test("each refusal of the browser has its reason", async () => {
       await page.getByTestId("record").click();
       const shown = await outcome(page);
       assert.deepEqual([shown.class, shown.reason], ["MicrophoneError", reason]);
+      assert.ok(await page.getByTestId("send-again").isHidden(), "nothing was sent");
     });
   }
 });
@@ -269,6 +270,22 @@ test("while a file becomes a take, no other is begun", async () => {
     await allowReading(page);
     await page.getByTestId("take").waitFor();
     for (const testId of ["record", "file", "send"]) assert.ok(await page.getByTestId(testId).isEnabled(), testId);
+  });
+});
+
+test("a page that is loaded again has nothing to send and nothing to stop", async () => {
+  await onPage(browser, {}, async (page) => {
+    const reloaded = async () => {
+      await page.reload();
+      await page.waitForFunction(() => document.getElementById("scenario").options.length > 10);
+      await isDisabled(page, "stop", "cancel", "send", "make-reference", "abort");
+      for (const testId of ["record", "file"]) assert.ok(await page.getByTestId(testId).isEnabled(), testId);
+    };
+    await chooseSpeech(page);
+    await reloaded();
+    await page.getByTestId("record").click();
+    await recorded(page, 0.1);
+    await reloaded();
   });
 });
 

@@ -71,6 +71,8 @@ export function setUpRecording(client, onTake) {
     const [file] = at("file").files;
     if (file) replaceTake(() => prepared(file));
   });
+  // Firefox brings back, when a page is loaded again, which buttons were enabled.
+  offer("record", "file");
 }
 
 function offer(...ids) {
