@@ -291,7 +291,35 @@ test("the speaker's language is the page's choice", async () => {
     await choose(page, "locale", "ko");
     await choose(page, "scenario", "not-all-words");
     const { ko } = await send(page);
-    assert.equal(await page.getByTestId("status").textContent(), ko);
+    const status = page.getByTestId("status");
+    assert.equal(await status.textContent(), ko);
+    assert.equal(await status.getAttribute("lang"), "ko");
+    await choose(page, "scenario", "ok");
+    await send(page);
+    assert.equal(await status.textContent(), "Done.");
+    assert.equal(await status.getAttribute("lang"), "en");
+  });
+});
+
+test("what the API says in Korean is marked as Korean", async () => {
+  const answer = (said) => ({
+    text: said,
+    user_speech_components: [{ type: "word", word: "Wow", score: 70, feedback: said }],
+    stress: { score: 70, feedback: said },
+  });
+  await onPage(browser, { query: "?transport=fetch" }, async (page) => {
+    await chooseSpeech(page);
+    for (const [language, said] of [["ko", "조금 더 길게 말해 보세요."], ["en", "Say it a little longer."]]) {
+      await page.evaluate((json) => {
+        globalThis.fetch = async () => Response.json(json);
+      }, answer(said));
+      await send(page);
+      for (const place of ["#transcript", "#words .feedback", "#dimensions dd"]) {
+        const shown = page.locator(place);
+        assert.ok((await shown.textContent()).endsWith(said), place);
+        assert.equal(await shown.getAttribute("lang"), language, place);
+      }
+    }
   });
 });
 

@@ -115,6 +115,19 @@ test("a cancelled recording is gone and the microphone is off", async () => {
   });
 });
 
+test("what is shown has a name, which stays the same while it changes", async () => {
+  await onPage(browser, {}, async (page) => {
+    const name = () => page.evaluate(() => document.getElementById("meter").labels[0].textContent);
+    await page.getByTestId("record").click();
+    await page.waitForFunction(() => document.getElementById("level-text").textContent !== "");
+    assert.equal(await name(), "Level");
+    await page.getByTestId("cancel").click();
+    await chooseSpeech(page);
+    const named = await page.getByTestId("take-audio").getAttribute("aria-labelledby");
+    assert.equal(await page.locator(`#${named}`).textContent(), "Your take");
+  });
+});
+
 test("cancelled before the browser's question is answered, nothing is recorded", async () => {
   await onPage(browser, {}, async (page) => {
     await page.evaluate(() => {
