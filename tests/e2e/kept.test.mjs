@@ -191,8 +191,31 @@ test("nothing is kept unless the page asks for it", async () => {
     await page.getByTestId("keep").check();
     await send(page);
     await unsent(page).waitFor();
+  });
+});
+
+test("kept takes are thrown away only by somebody who is sure", async () => {
+  await onPage(browser, { query: OUTBOX }, async (page) => {
+    await chooseSpeech(page);
+    await choose(page, "scenario", "payment-other");
+    for (const count of [1, 2]) {
+      await send(page);
+      await page.waitForFunction((count) => document.querySelectorAll("#unsent li").length === count, count);
+    }
     await page.getByTestId("discard-all").click();
+    // What Enter would press.
+    assert.equal(await page.evaluate(() => document.activeElement?.dataset.testid), "discard-none");
+    await page.getByTestId("discard-none").click();
+    assert.ok(await page.getByTestId("discard-confirmed").isHidden());
+    // So that what is seen next was looked up after.
+    await page.evaluate(() => document.getElementById("unsent").replaceChildren());
+    await page.getByTestId("keep").uncheck();
+    await page.getByTestId("keep").check();
+    await page.waitForFunction(() => document.querySelectorAll("#unsent li").length === 2);
+    await page.getByTestId("discard-all").click();
+    await page.getByTestId("discard-confirmed").click();
     await page.getByTestId("nothing-unsent").waitFor();
+    assert.equal(await unsent(page).count(), 0);
   });
 });
 
