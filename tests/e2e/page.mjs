@@ -52,6 +52,8 @@ function watch(page) {
 function rememberTracks() {
   globalThis.tracks = [];
   const { mediaDevices } = navigator;
+  // WebKit forgets what was set on it when nobody holds it.
+  globalThis.mediaDevices = mediaDevices;
   // Firefox runs this on about:blank too, which has none.
   if (!mediaDevices) return;
   const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
