@@ -2,7 +2,7 @@
 
 import { strict as assert } from "node:assert";
 import { after, before } from "node:test";
-import { choose, chooseSpeech, forget, launch, onPage, outcome, requests, scenarios, send, test } from "./page.mjs";
+import { choose, chooseSpeech, forget, launch, onPage, outcome, requests, scenarios, send, test, uploaded } from "./page.mjs";
 
 let browser;
 before(async () => {
@@ -130,6 +130,53 @@ test("offline for longer than the deadline is a TimeoutError, and the take stays
   });
 });
 
+test("a reference that failed is asked for again, though another method is chosen", async () => {
+  await forget();
+  await onPage(browser, {}, async (page) => {
+    await chooseSpeech(page);
+    await choose(page, "scenario", "payment-other");
+    await page.getByTestId("make-reference").click();
+    assert.equal((await outcome(page)).status, 402);
+    await choose(page, "scenario", "ok");
+    await page.getByTestId("send-again").click();
+    assert.ok((await outcome(page)).raw.speech_components.length > 0);
+    assert.match(await page.getByTestId("reference-state").textContent(), /^Reference: /);
+    assert.deepEqual((await requests()).map(({ endpoint }) => endpoint), ["/analyze-native", "/analyze-native"]);
+  });
+});
+
+test("what failed is sent again as it was, whatever is chosen by then", async () => {
+  await forget();
+  await onPage(browser, {}, async (page) => {
+    await chooseSpeech(page);
+    await choose(page, "scenario", "payment-other");
+    await choose(page, "language", "ko");
+    assert.equal((await send(page)).status, 402);
+    await choose(page, "scenario", "ok");
+    await choose(page, "language", "en");
+    await choose(page, "endpoint", "transcribe");
+    await page.getByTestId("send-again").click();
+    assert.equal((await outcome(page)).class, null);
+    const [first, second, ...more] = await requests();
+    assert.deepEqual(more, []);
+    assert.equal(first.endpoint, "/pronunciation-simple");
+    assert.deepEqual([second.endpoint, second.fields, second.options], [first.endpoint, first.fields, first.options]);
+    assert.deepEqual(await uploaded(second.id), await uploaded(first.id));
+  });
+});
+
+test("only what was sent can be sent again", async () => {
+  await onPage(browser, {}, async (page) => {
+    await chooseSpeech(page);
+    await choose(page, "scenario", "payment-other");
+    await send(page);
+    assert.ok(await page.getByTestId("send-again").isVisible());
+    await page.getByTestId("file").setInputFiles({ name: "notes.wav", mimeType: "audio/wav", buffer: Buffer.from("text") });
+    await page.waitForFunction(() => document.getElementById("failure-name").textContent === "InvalidAudioError");
+    assert.ok(await page.getByTestId("send-again").isHidden());
+  });
+});
+
 test("tabs that share a place take turns, and a closed one gives its place back", async () => {
   await forget();
   const query = "?shareAcrossTabs&maxConcurrent=1";
@@ -244,7 +291,35 @@ test("the speaker's language is the page's choice", async () => {
     await choose(page, "locale", "ko");
     await choose(page, "scenario", "not-all-words");
     const { ko } = await send(page);
-    assert.equal(await page.getByTestId("status").textContent(), ko);
+    const status = page.getByTestId("status");
+    assert.equal(await status.textContent(), ko);
+    assert.equal(await status.getAttribute("lang"), "ko");
+    await choose(page, "scenario", "ok");
+    await send(page);
+    assert.equal(await status.textContent(), "Done.");
+    assert.equal(await status.getAttribute("lang"), "en");
+  });
+});
+
+test("what the API says in Korean is marked as Korean", async () => {
+  const answer = (said) => ({
+    text: said,
+    user_speech_components: [{ type: "word", word: "Wow", score: 70, feedback: said }],
+    stress: { score: 70, feedback: said },
+  });
+  await onPage(browser, { query: "?transport=fetch" }, async (page) => {
+    await chooseSpeech(page);
+    for (const [language, said] of [["ko", "조금 더 길게 말해 보세요."], ["en", "Say it a little longer."]]) {
+      await page.evaluate((json) => {
+        globalThis.fetch = async () => Response.json(json);
+      }, answer(said));
+      await send(page);
+      for (const place of ["#transcript", "#words .feedback", "#dimensions dd"]) {
+        const shown = page.locator(place);
+        assert.ok((await shown.textContent()).endsWith(said), place);
+        assert.equal(await shown.getAttribute("lang"), language, place);
+      }
+    }
   });
 });
 

@@ -151,6 +151,36 @@ test("offline, a take is kept before anything can be sent", async () => {
   });
 });
 
+test("a kept take that fails once more is what is sent again, and not the take at hand", async () => {
+  await onPage(browser, { query: OUTBOX }, async (page) => {
+    await chooseSpeech(page);
+    await choose(page, "scenario", "payment-other");
+    await send(page);
+    await unsent(page).waitFor();
+    await page.goto(`${DEMO_URL}/${OUTBOX}`);
+    await page.waitForFunction(() => document.getElementById("scenario").options.length > 10);
+    const resume = async () => {
+      await choose(page, "scenario", "payment-other");
+      await page.getByTestId("resume").click();
+      assert.equal((await outcome(page)).status, 402);
+      assert.ok(await page.getByTestId("send-again").isVisible());
+    };
+    // At first there is no take at hand.
+    await unsent(page).waitFor();
+    await resume();
+    await page.getByTestId("trim").uncheck();
+    await chooseSpeech(page);
+    await resume();
+    await choose(page, "scenario", "ok");
+    await page.getByTestId("send-again").click();
+    assert.equal((await outcome(page)).class, null);
+    await page.getByTestId("nothing-unsent").waitFor();
+    const arrived = await requests();
+    assert.equal(arrived.length, 4);
+    assert.deepEqual(await uploaded(arrived.at(-1).id), await uploaded(arrived[0].id));
+  });
+});
+
 test("nothing is kept unless the page asks for it", async () => {
   await onPage(browser, {}, async (page) => {
     await chooseSpeech(page);
@@ -161,8 +191,31 @@ test("nothing is kept unless the page asks for it", async () => {
     await page.getByTestId("keep").check();
     await send(page);
     await unsent(page).waitFor();
+  });
+});
+
+test("kept takes are thrown away only by somebody who is sure", async () => {
+  await onPage(browser, { query: OUTBOX }, async (page) => {
+    await chooseSpeech(page);
+    await choose(page, "scenario", "payment-other");
+    for (const count of [1, 2]) {
+      await send(page);
+      await page.waitForFunction((count) => document.querySelectorAll("#unsent li").length === count, count);
+    }
     await page.getByTestId("discard-all").click();
+    // What Enter would press.
+    assert.equal(await page.evaluate(() => document.activeElement?.dataset.testid), "discard-none");
+    await page.getByTestId("discard-none").click();
+    assert.ok(await page.getByTestId("discard-confirmed").isHidden());
+    // So that what is seen next was looked up after.
+    await page.evaluate(() => document.getElementById("unsent").replaceChildren());
+    await page.getByTestId("keep").uncheck();
+    await page.getByTestId("keep").check();
+    await page.waitForFunction(() => document.querySelectorAll("#unsent li").length === 2);
+    await page.getByTestId("discard-all").click();
+    await page.getByTestId("discard-confirmed").click();
     await page.getByTestId("nothing-unsent").waitFor();
+    assert.equal(await unsent(page).count(), 0);
   });
 });
 

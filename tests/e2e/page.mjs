@@ -52,6 +52,8 @@ function watch(page) {
 function rememberTracks() {
   globalThis.tracks = [];
   const { mediaDevices } = navigator;
+  // WebKit forgets what was set on it when nobody holds it.
+  globalThis.mediaDevices = mediaDevices;
   // Firefox runs this on about:blank too, which has none.
   if (!mediaDevices) return;
   const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
@@ -69,6 +71,24 @@ export async function chooseSpeech(page) {
   await page.getByTestId("file").setInputFiles(SPEECH);
   await page.getByTestId("take").waitFor();
 }
+
+/** From now on the page reads no recording and no file, until `allowReading` lets it. */
+export const holdReading = (page) =>
+  page.evaluate(() => {
+    const read = Blob.prototype.arrayBuffer;
+    const allowed = new Promise((resolve) => {
+      globalThis.allowReading = resolve;
+    });
+    Blob.prototype.arrayBuffer = async function () {
+      globalThis.isReading = true;
+      await allowed;
+      return read.call(this);
+    };
+  });
+export const allowReading = (page) => page.evaluate(() => globalThis.allowReading());
+
+/** The id of what has the focus. */
+export const focused = (page) => page.evaluate(() => document.activeElement?.id);
 
 export const choose = (page, testId, value) => page.getByTestId(testId).selectOption(value);
 

@@ -2,7 +2,10 @@
 
 import { strict as assert } from "node:assert";
 import { after, before } from "node:test";
-import { ENGINE, SPEECH, choose, forget, launch, onPage, outcome, requests, send, test, trackStates, uploaded } from "./page.mjs";
+import {
+  ENGINE, SPEECH, allowReading, choose, chooseSpeech, focused, forget, holdReading, launch, onPage, outcome, requests, send,
+  test, trackStates, uploaded,
+} from "./page.mjs";
 
 let browser;
 before(async () => {
@@ -12,6 +15,10 @@ after(() => browser.close());
 
 const recorded = (page, seconds) =>
   page.waitForFunction((least) => Number(document.getElementById("elapsed").textContent) >= least, seconds);
+
+const isDisabled = async (page, ...testIds) => {
+  for (const testId of testIds) assert.ok(await page.getByTestId(testId).isDisabled(), `${testId} is disabled`);
+};
 
 /** The header of a WAV file, read here and by no library. */
 function header(bytes) {
@@ -108,6 +115,19 @@ test("a cancelled recording is gone and the microphone is off", async () => {
   });
 });
 
+test("what is shown has a name, which stays the same while it changes", async () => {
+  await onPage(browser, {}, async (page) => {
+    const name = () => page.evaluate(() => document.getElementById("meter").labels[0].textContent);
+    await page.getByTestId("record").click();
+    await page.waitForFunction(() => document.getElementById("level-text").textContent !== "");
+    assert.equal(await name(), "Level");
+    await page.getByTestId("cancel").click();
+    await chooseSpeech(page);
+    const named = await page.getByTestId("take-audio").getAttribute("aria-labelledby");
+    assert.equal(await page.locator(`#${named}`).textContent(), "Your take");
+  });
+});
+
 test("cancelled before the browser's question is answered, nothing is recorded", async () => {
   await onPage(browser, {}, async (page) => {
     await page.evaluate(() => {
@@ -185,8 +205,101 @@ test("each refusal of the browser has its reason", async () => {
       await page.getByTestId("record").click();
       const shown = await outcome(page);
       assert.deepEqual([shown.class, shown.reason], ["MicrophoneError", reason]);
+      assert.ok(await page.getByTestId("send-again").isHidden(), "nothing was sent");
     });
   }
+});
+
+test("a microphone that is refused leaves no earlier take to be sent for it", async () => {
+  await onPage(browser, {}, async (page) => {
+    await chooseSpeech(page);
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("refused", "NotAllowedError"));
+    });
+    await page.getByTestId("record").click();
+    assert.equal((await outcome(page)).reason, "denied");
+    assert.ok(await page.getByTestId("take").isHidden());
+    await isDisabled(page, "send", "make-reference");
+    assert.equal(await focused(page), "failure");
+    assert.ok(await page.getByTestId("record").isEnabled());
+    // The same file again, which is a change only where it was let go.
+    await chooseSpeech(page);
+    assert.ok(await page.getByTestId("send").isEnabled());
+  });
+});
+
+test("a file that fails leaves no earlier take to be sent for it", async () => {
+  await onPage(browser, {}, async (page) => {
+    await chooseSpeech(page);
+    await page.getByTestId("file").setInputFiles({ name: "notes.wav", mimeType: "audio/wav", buffer: Buffer.from("text") });
+    assert.equal((await outcome(page)).class, "InvalidAudioError");
+    assert.ok(await page.getByTestId("take").isHidden());
+    await isDisabled(page, "send", "make-reference");
+    assert.equal(await focused(page), "failure");
+  });
+});
+
+test("a recording that comes to nothing leaves no earlier take to be sent for it", async () => {
+  await onPage(browser, {}, async (page) => {
+    await chooseSpeech(page);
+    await page.getByTestId("record").click();
+    await recorded(page, 0.3);
+    assert.ok(await page.getByTestId("take").isHidden());
+    await isDisabled(page, "send", "make-reference");
+    await page.evaluate(() => {
+      Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotReadableError"));
+    });
+    await page.getByTestId("stop").click();
+    assert.equal((await outcome(page)).class, "InvalidAudioError");
+    assert.ok(await page.getByTestId("take").isHidden());
+    await isDisabled(page, "send", "make-reference", "stop", "cancel");
+    assert.equal(await focused(page), "failure");
+    assert.ok(await page.getByTestId("record").isEnabled());
+  });
+});
+
+test("while a recording becomes a take, no other is begun", async () => {
+  await onPage(browser, {}, async (page) => {
+    await page.getByTestId("record").click();
+    await recorded(page, 2);
+    await isDisabled(page, "file");
+    await holdReading(page);
+    await page.getByTestId("stop").click();
+    await page.waitForFunction(() => globalThis.isReading);
+    await isDisabled(page, "record", "file", "stop", "cancel", "send");
+    await allowReading(page);
+    await page.getByTestId("take").waitFor();
+    assert.equal(await focused(page), "send");
+    for (const testId of ["record", "file", "send"]) assert.ok(await page.getByTestId(testId).isEnabled(), testId);
+  });
+});
+
+test("while a file becomes a take, no other is begun", async () => {
+  await onPage(browser, {}, async (page) => {
+    await holdReading(page);
+    await page.getByTestId("file").setInputFiles(SPEECH);
+    await page.waitForFunction(() => globalThis.isReading);
+    await isDisabled(page, "record", "file", "stop", "cancel", "send");
+    await allowReading(page);
+    await page.getByTestId("take").waitFor();
+    for (const testId of ["record", "file", "send"]) assert.ok(await page.getByTestId(testId).isEnabled(), testId);
+  });
+});
+
+test("a page that is loaded again has nothing to send and nothing to stop", async () => {
+  await onPage(browser, {}, async (page) => {
+    const reloaded = async () => {
+      await page.reload();
+      await page.waitForFunction(() => document.getElementById("scenario").options.length > 10);
+      await isDisabled(page, "stop", "cancel", "send", "make-reference", "abort");
+      for (const testId of ["record", "file"]) assert.ok(await page.getByTestId(testId).isEnabled(), testId);
+    };
+    await chooseSpeech(page);
+    await reloaded();
+    await page.getByTestId("record").click();
+    await recorded(page, 0.1);
+    await reloaded();
+  });
 });
 
 test("silence around the speech is cut off, unless it is asked for", async () => {

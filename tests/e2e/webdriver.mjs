@@ -158,6 +158,15 @@ class Page {
     };
     await go().catch(retried);
     this.reopen = undefined;
+    await this.#begin();
+  }
+
+  async reload() {
+    await this.session.ask("POST", "/refresh", {}, START_LIMIT_MS);
+    await this.#begin();
+  }
+
+  async #begin() {
     for (const script of this.initScripts) await this.evaluate(script);
   }
 

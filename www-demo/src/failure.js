@@ -3,8 +3,8 @@
 import { ThetaOneError } from "thetaone-web";
 import { announce, at, element, write } from "./page.js";
 
-/** Shows the error. */
-export function showFailure(error) {
+/** Shows the error of a call, which `again` repeats, or of something else. */
+export function showFailure(error, again) {
   // Anything else is a mistake in this page, and belongs into the console.
   if (!ThetaOneError.is(error)) throw error;
   write("speaker-en", error.userMessage("en"));
@@ -22,6 +22,8 @@ export function showFailure(error) {
   at("failure-attempts").hidden = error.attempts.length === 0;
   at("failure-attempts").tBodies[0].replaceChildren(...error.attempts.map(row));
   write("support-report", error.supportReport());
+  at("send-again").hidden = !again;
+  at("send-again").onclick = again ?? null;
   at("failure").hidden = false;
   announce(error.userMessage());
   at("failure").focus({ preventScroll: true });

@@ -49,7 +49,8 @@ export function setUpOutbox(client, send, isOn) {
     return made;
   };
 
-  at("discard-all").addEventListener("click", async () => {
+  at("discard-all").addEventListener("click", () => at("discard-question").showModal());
+  at("discard-confirmed").addEventListener("click", async () => {
     try {
       await client().outbox.clear();
       announce("All unsent takes were thrown away.");

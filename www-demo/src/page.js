@@ -20,11 +20,25 @@ export function element(name, text, className) {
 /** A term and its description, for a `<dl>`. */
 export function fact(term, description) {
   const pair = element("div");
-  pair.append(element("dt", term), element("dd", description));
+  pair.append(element("dt", term), said("dd", description));
   return pair;
 }
 
+/** A new element with what somebody says in English or Korean. */
+export function said(name, text, className) {
+  const made = element(name, text, className);
+  made.lang = languageOf(text);
+  return made;
+}
+
+/**
+ * The language in which a screen reader should say this: an English voice leaves Korean out. Told by the script, because the
+ * API does not say it of every text, and a kept take may be answered in another language than the one chosen by now.
+ */
+export const languageOf = (text) => (/\p{Script=Hangul}/u.test(text) ? "ko" : "en");
+
 /** Announces what is going on. */
 export function announce(text) {
+  at("status").lang = languageOf(text);
   write("status", text);
 }

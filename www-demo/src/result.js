@@ -1,12 +1,13 @@
 // A success, in readable form.
 
-import { at, element, fact } from "./page.js";
+import { at, element, fact, languageOf, said } from "./page.js";
 
 /** Shows the API's answer. */
 export function showResult(answer) {
   at("emulated").hidden = answer.metadata?.emulated !== true;
   at("transcript").hidden = typeof answer.text !== "string";
   at("transcript").textContent = answer.text === "" ? "(nothing was heard)" : (answer.text ?? "");
+  at("transcript").lang = languageOf(at("transcript").textContent);
   const components = [answer.user_speech_components, answer.speech_components].find(Array.isArray)?.filter(isRecord) ?? [];
   at("words").replaceChildren(...components.map(component));
   at("words").hidden = components.length === 0;
@@ -29,7 +30,7 @@ function component(part) {
   // The score stands there as a number: colour alone tells not everybody.
   if (typeof part.score === "number") item.append(element("span", part.score.toFixed(0), "score"));
   if (part.is_stressed) item.append(element("span", "stressed", "stressed"));
-  if (typeof part.feedback === "string") item.append(element("span", part.feedback, "feedback"));
+  if (typeof part.feedback === "string") item.append(said("span", part.feedback, "feedback"));
   return item;
 }
 

@@ -4,15 +4,17 @@ import { announce, at, element } from "./page.js";
 import { hideFailure, showFailure } from "./failure.js";
 import { hideResult, showResult } from "./result.js";
 
-/** Lets the page send the take that `take()` gives with `client()`; `onSettled` is called after every call. */
+/**
+ * Lets the page send the take that `take()` gives with `client()`; `onSettled` is called after every call. The `send` that it
+ * gives shows what comes of a call, and calls it once more where the user sends again.
+ */
 export function setUpUpload(client, take, onSettled) {
   let aborting;
   let reference;
 
   const buttons = () => {
     const idle = aborting === undefined;
-    for (const id of ["send", "make-reference", "send-again"]) at(id).disabled = !idle || !take();
-    at("send-again").hidden = !take();
+    for (const id of ["send", "make-reference"]) at(id).disabled = !idle || !take();
     at("abort").disabled = idle;
   };
 
@@ -28,7 +30,7 @@ export function setUpUpload(client, take, onSettled) {
       announce("Done.");
       showResult(answer);
     } catch (error) {
-      showFailure(error);
+      showFailure(error, () => send(call));
     } finally {
       aborting = undefined;
       buttons();
@@ -36,26 +38,28 @@ export function setUpUpload(client, take, onSettled) {
     }
   };
 
-  const chosen = (request) => {
+  // What is sent is settled here, so that the same is sent again whatever is chosen by then.
+  at("send").addEventListener("click", () => {
     const method = at("endpoint").value;
-    return client()[method](take(), options(method, reference), request);
-  };
-
-  at("send").addEventListener("click", () => send(chosen));
-  at("send-again").addEventListener("click", () => send(chosen));
-  at("abort").addEventListener("click", () => aborting?.abort());
-  at("make-reference").addEventListener("click", () =>
+    const contents = [take(), options(method, reference)];
+    send((request) => client()[method](...contents, request));
+  });
+  at("make-reference").addEventListener("click", () => {
+    const contents = [take(), { gold_text: at("gold-text").value }];
     send(async (request) => {
-      const answer = await client().references.get(take(), { gold_text: at("gold-text").value }, request);
+      const answer = await client().references.get(...contents, request);
       reference = answer.speech_components;
       at("reference-state").textContent = Array.isArray(reference)
         ? `Reference: ${reference.length} words and pauses; asked for again, it costs nothing.`
         : "The answer held no reference.";
       return answer;
-    }),
-  );
+    });
+  });
+  at("abort").addEventListener("click", () => aborting?.abort());
   at("endpoint").addEventListener("change", showOptions);
   showOptions();
+  // As in recording.js: Firefox brings the buttons' states back.
+  buttons();
   return { refreshButtons: buttons, send };
 }
 
