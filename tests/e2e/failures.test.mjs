@@ -236,10 +236,10 @@ test("a policy that forbids WebAssembly is a WasmLoadError that says what to all
 
 test("answers of any shape are shown, and one that fails takes the place of the last result", async () => {
   const answers = [
-    [{ user_speech_components: { not: "an array" } }, ""],
+    [{ user_speech_components: [[], "a pause", { type: "song" }] }, ""],
     [{ user_speech_components: [null, 3, { type: "word", word: 5, score: "9", feedback: {} }] }, ""],
     [{ user_speech_components: [], feedback: { pronunciation: { score: 61.7, text: "good" }, stress: null } }, "pronunciation62: good"],
-    [{ metadata: null }, ""],
+    [{ user_speech_components: [], metadata: null }, ""],
   ];
   await onPage(browser, {}, async (page) => {
     await chooseSpeech(page);
