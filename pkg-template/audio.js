@@ -18,6 +18,8 @@ export { blobFrom, bufferOf, convert, mp3Made, takeFrom, walked, Work };
 
 /** How many bytes from the start of a recording the core wants to see first. */
 const INSPECTED_BYTES = 256 * 1024;
+/** How many it gets to see at most: what comes before the samples of a WAV has to lie in memory. */
+const MOST_INSPECTED_BYTES = 16 * 1024 * 1024;
 const AS_IT_IS = { trim: false };
 
 /** What can be sent, from a take, blob, file or bytes: `{ blob, durationSeconds }`. */
@@ -74,7 +76,7 @@ export async function inspected(core, blob, headBytes = INSPECTED_BYTES) {
   const head = await bytesOf(blob.slice(0, headBytes));
   const inspection = core.inspect(head, blob.size);
   // A WAV may begin with pictures and notes: its samples are further behind.
-  if (inspection.container !== "wav" || headBytes >= blob.size) return inspection;
+  if (inspection.container !== "wav" || headBytes >= Math.min(blob.size, MOST_INSPECTED_BYTES)) return inspection;
   inspection.free();
   return inspected(core, blob, headBytes * 8);
 }

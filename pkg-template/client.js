@@ -5,7 +5,7 @@ import { notify } from "./callback.js";
 import { ENDPOINTS } from "./catalogue.js";
 import { abortedError, configurationError } from "./early-errors.js";
 import { ThetaOneError, addressed } from "./errors.js";
-import { copied, frozen, guarded } from "./guard.js";
+import { copied, frozen, guarded, isRecord, ofArgument } from "./guard.js";
 import { Outbox, References } from "./kept.js";
 import { checkedOptions } from "./options.js";
 import { waitingFor } from "./waiting.js";
@@ -78,46 +78,51 @@ export class Client {
     let given, engine;
     try {
       given = [method, frozen(audio), copied("options", options), copied("request", request) ?? {}];
-      engine = await this.#ready(given[3].signal, given[3]);
+      engine = await this.#loadedFor(given[3].signal, given[3]);
     } catch (error) {
-      throw this.#failed(error, method, performance.now() - began);
+      const own = this.#own(error, ENDPOINTS[method]);
+      const { code, reason, endpoint, occurredAt: at } = own;
+      const durationMs = performance.now() - began;
+      // The core, which tells of all other failures, has not seen this call.
+      notify(this.#options.onEvent, { type: "failure", endpoint, attempt: 0, maxAttempts: 0, at, code, reason, durationMs });
+      throw own;
     }
     return guarded(() => engine.call(engine.core, ...given));
   }
 
-  /** A call that did not come as far as the core, which tells of all others. */
-  #failed(error, method, durationMs) {
-    const own = this.#own(error, ENDPOINTS[method]);
-    const { code, reason, endpoint, occurredAt: at } = own;
-    notify(this.#options.onEvent, { type: "failure", endpoint, attempt: 0, maxAttempts: 0, at, code, reason, durationMs });
-    return own;
-  }
-
-  /** What was made without the core is told in this client's language. */
-  #own(error, endpoint = error.endpoint) {
-    if (!(error instanceof ThetaOneError)) return error;
-    const { apiKey, locale } = this.#options;
-    return addressed(error, { endpoint, locale, hasKey: apiKey != null });
-  }
-
-  /**
-   * What the client works with, once it is loaded. Waiting for it is a part of a `call`, this client's copy of the request:
-   * it counts against its deadline.
-   */
-  async #ready(signal, call) {
+  /** What the client works with. */
+  async #ready(signal, request) {
     try {
-      if (this.#disposed) throw configurationError("this ThetaOne was disposed of; make another one");
-      const began = performance.now();
-      const deadlineMs = call?.deadlineMs ?? this.#options.deadlineMs;
-      const hasDeadline = isCopy(call) && deadlineMs > 0 && deadlineMs < 2 ** 31;
-      const engine = await waitingFor(this.#loaded(), signal, hasDeadline ? deadlineMs : undefined);
-      const waitedMs = performance.now() - began;
-      if (hasDeadline && waitedMs > 1) call.deadlineMs = Math.max(deadlineMs - waitedMs, 1);
-      if (this.#disposed) throw abortedError("the ThetaOne was disposed of while this ran");
-      return engine;
+      return await this.#loadedFor(signal, request);
     } catch (error) {
       throw this.#own(error);
     }
+  }
+
+  /** An error that was made without the core, in this client's language. */
+  #own(thrown, endpoint) {
+    const error = ofArgument(thrown);
+    const { apiKey, locale } = this.#options;
+    return error instanceof ThetaOneError ? addressed(error, { endpoint, locale, hasKey: apiKey != null }) : error;
+  }
+
+  /** The same, once it is loaded. That is a part of the call whose `request`, this client's copy, is given: see its deadline. */
+  async #loadedFor(signal, request) {
+    if (this.#disposed) throw configurationError("this ThetaOne was disposed of; make another one");
+    const began = performance.now();
+    const engine = await waitingFor(this.#loaded(), signal, request && this.#deadlineOf(request));
+    if (this.#disposed) throw abortedError("the ThetaOne was disposed of while this ran");
+    if (isRecord(request)) {
+      // For the core, which counts on. No member that a caller could pass: those are listed.
+      Object.defineProperty(request, "waitedMs", { value: performance.now() - began });
+    }
+    return engine;
+  }
+
+  /** Of the deadlines that are none, the core tells. */
+  #deadlineOf(request) {
+    const ms = request.deadlineMs ?? this.#options.deadlineMs;
+    return typeof ms === "number" && ms > 0 && ms < 2 ** 31 ? ms : undefined;
   }
 
   #loaded() {
@@ -137,9 +142,6 @@ export class Client {
   }
 }
 
-/** Whether it is a request at all: what is none, the core refuses. */
-const isCopy = (call) => call !== undefined && Object.getPrototypeOf(call) === Object.prototype;
-
 function end({ cancelRecording, core }) {
   core.dispose();
   cancelRecording(core);
@@ -147,6 +149,8 @@ function end({ cancelRecording, core }) {
 
 class Recorder {
   #inner;
+  #stopping;
+  #taken;
 
   constructor(inner) {
     this.#inner = inner;
@@ -165,7 +169,13 @@ class Recorder {
   }
 
   stop() {
-    return guarded(() => this.#inner.stop());
+    const stopping = this.#inner.stop();
+    // Asked twice, it gives the same promise: whoever handles the one has handled both.
+    if (stopping !== this.#stopping) {
+      this.#stopping = stopping;
+      this.#taken = guarded(() => stopping);
+    }
+    return this.#taken;
   }
 
   cancel() {

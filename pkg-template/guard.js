@@ -21,6 +21,8 @@ export function copied(name, value) {
   }
 }
 
+export const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** A copy of the members that are not `undefined`. */
 export const given = (options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
@@ -35,9 +37,8 @@ function written(components) {
 
 /** Bytes that the caller may change, as they are now. */
 export function frozen(audio) {
-  if (!(audio instanceof ArrayBuffer) && !ArrayBuffer.isView(audio)) return audio;
   try {
-    return new Blob([audio]);
+    return audio instanceof ArrayBuffer || ArrayBuffer.isView(audio) ? new Blob([audio]) : audio;
   } catch {
     // Nor can it be read later, which is told then.
     return audio;
@@ -52,7 +53,12 @@ export async function guarded(call) {
   try {
     return await call();
   } catch (error) {
-    if (ThetaOneError.is(error)) throw error;
-    throw configurationError(`an argument could not be used: ${error instanceof Error ? error.message : typeof error}`, error);
+    throw ofArgument(error);
   }
+}
+
+/** The package's error of what an object of the caller's threw. */
+export function ofArgument(error) {
+  if (ThetaOneError.is(error)) return error;
+  return configurationError(`an argument could not be used: ${error instanceof Error ? error.message : typeof error}`, error);
 }

@@ -717,6 +717,8 @@ export class UnexpectedStatusError extends ThetaOneError {
 }
 export class InvalidResponseError extends ThetaOneError {
   readonly code: "INVALID_RESPONSE";
+  /** `incomplete`: the connection broke while the result came. It was billed, so it is not asked for again by itself. */
+  readonly reason: "incomplete" | undefined;
 }
 export class ConnectionError extends ThetaOneError {
   readonly code: "CONNECTION_FAILED";

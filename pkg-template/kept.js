@@ -3,7 +3,7 @@
 
 import { copied, frozen, guarded } from "./guard.js";
 
-/** What calls the keeper `name`: its work, what that is given, and the request that the wait for the engine is a part of. */
+/** What calls the keeper `name`: the method, its arguments, and the request whose deadline covers loading the engine. */
 const caller = (engine, name) => async (work, given, request) => {
   const { core, kept } = await engine(request);
   return guarded(() => kept(core, name, work, given));

@@ -17,7 +17,7 @@ import { send } from "./long/sending.js";
 export async function transcribeLong(core, audio, options, request) {
   const { onProgress, resume, maxAttempts, maxConcurrent, maxPartSeconds, maxPartBytes, ...ofParts } =
     core.longRequest(request);
-  const scope = core.scope(ofParts.signal, ofParts.deadlineMs);
+  const scope = core.scope(ofParts.signal, ofParts.deadlineMs, request?.waitedMs);
   const cutting = new AbortController();
   try {
     const board = new Board(onProgress, maxAttempts);

@@ -4,7 +4,7 @@
 import { CLIENT_OPTIONS } from "./catalogue.js";
 import { described } from "./described.js";
 import { configurationError } from "./early-errors.js";
-import { given } from "./guard.js";
+import { given, isRecord } from "./guard.js";
 
 /** The checked copy of the constructor's options. */
 export function checkedOptions(options) {
@@ -45,7 +45,6 @@ function check(path, options, fields, complete = false) {
 
 const isNumber = (value, { min, max }) => typeof value === "number" && value >= min && value <= max;
 const isFunction = (value) => typeof value === "function";
-const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const FITS = {
   bool: (value) => typeof value === "boolean",
@@ -58,7 +57,7 @@ const FITS = {
   switch: (value) => typeof value === "boolean" || isRecord(value),
   function: isFunction,
   textOrFunction: (value) => isFunction(value) || (typeof value === "string" && value !== ""),
-  headers: (value) => isFunction(value) || isRecord(value),
+  headers: (value) => isFunction(value) || typeof value === "object",
   baseUrl: isBaseUrl,
 };
 

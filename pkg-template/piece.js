@@ -4,8 +4,8 @@ import { wasmLoadError } from "./early-errors.js";
 import { ThetaOneError } from "./errors.js";
 
 /**
- * What gives the started wasm-bindgen module; a failed load may be tried again, though Firefox asks no more for a script
- * that once did not come.
+ * What gives the started wasm-bindgen module; a failed load may be tried again, but Firefox does not request a script
+ * again once it failed to load.
  *
  * `files` imports the glue and the inlined wasm on demand, so that bundlers put
  * them into chunks that nobody downloads before.

@@ -20,7 +20,9 @@ export async function headersOf(own, key) {
 /** `given` holds pairs, as a Headers or a Map does, or members. */
 function fill(headers, given) {
   try {
-    for (const [name, value] of Symbol.iterator in given ? given : Object.entries(given)) {
+    for (const pair of Symbol.iterator in given ? given : Object.entries(given)) {
+      if (!Array.isArray(pair)) throw misused(`options.headers must hold pairs, got ${described(pair)}`);
+      const [name, value] = pair;
       if (value == null) continue;
       if (typeof value !== "string") throw misused(`options.headers must hold strings, got ${described(value)}`);
       headers.append(name, value);
@@ -49,20 +51,43 @@ const misused = (message, cause) => new Failure("ConfigurationError", undefined,
  * that has gone up, from 0 to 1, where that can be watched at no other cost: it is first called with 0 then.
  */
 export async function post(url, init, own, onSent) {
-  if (own) return readable(await own.call(globalThis, url, init));
-  return onSent && canBeWatched(url, init) ? watched(url, init, onSent) : fetch(url, init);
+  if (!own && onSent && canBeWatched(url, init)) return watched(url, init, onSent);
+  const answer = await (own ? own.call(globalThis, url, init) : fetch(url, init));
+  const response = isReadable(answer) ? answer : await copyOf(answer);
+  // What fetch never resolves to, it would reject with.
+  if (response.type === "error") throw new TypeError("Failed to fetch");
+  return response;
 }
 
-/** What the caller's fetch gives, as a Response: tests give something like one, other realms and packages their own. */
-async function readable(given) {
+/** Not everything of this class is: what is read through a Proxy throws. */
+function isReadable(answer) {
   try {
-    // Those of a Proxy cannot be read.
-    if (given instanceof Response && given.status >= 0 && given.headers) return given;
-    const { status, headers } = given;
-    const body = given.text ? await given.text() : JSON.stringify(await given.json());
-    return responseOf(status, headers, body);
+    return answer instanceof Response && answer.status >= 0 && answer.headers instanceof Headers;
+  } catch {
+    return false;
+  }
+}
+
+/** A Response of something like one: tests give those, other realms and packages their own. */
+async function copyOf(answer) {
+  try {
+    const { status, headers } = answer;
+    if (!Number.isInteger(status)) throw new TypeError("it has no status");
+    return responseOf(status, headers, await bodyOf(answer));
   } catch (cause) {
-    throw misused("options.fetch must resolve to a Response", cause);
+    throw misused("fetch must resolve to a Response", cause);
+  }
+}
+
+/** Its text; where that cannot be read, a body that cannot either. */
+async function bodyOf(answer) {
+  const reads = typeof answer.text === "function" ? answer.text : answer.json;
+  if (typeof reads !== "function") throw new TypeError("it has no text()");
+  try {
+    const content = await reads.call(answer);
+    return typeof content === "string" ? content : JSON.stringify(content);
+  } catch (cause) {
+    return new ReadableStream({ start: (controller) => controller.error(cause) });
   }
 }
 

@@ -19,16 +19,21 @@ export async function waitingFor(loading, signal, deadlineMs) {
 
 /** A promise that rejects when the signal is aborted. What only looks like a signal, the core refuses. */
 function abortOf(signal) {
-  let forget = () => {};
+  if (!isSignal(signal)) return { promise: new Promise(() => {}), forget() {} };
+  let abort;
   const promise = new Promise((_, reject) => {
-    const abort = () => reject(abortedError("the call was aborted", signal.reason));
-    try {
-      if (signal.aborted === true) abort();
-      signal.addEventListener("abort", abort);
-      forget = () => signal.removeEventListener("abort", abort);
-    } catch {
-      // There is none, or what was passed is none.
-    }
+    abort = () => reject(abortedError("the call was aborted", signal.reason));
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
   });
-  return { promise, forget };
+  return { promise, forget: () => signal.removeEventListener("abort", abort) };
+}
+
+/** Made by the browser: its getters throw on anything else. */
+function isSignal(value) {
+  try {
+    return value instanceof AbortSignal && typeof value.aborted === "boolean";
+  } catch {
+    return false;
+  }
 }

@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use thetaone_web::core::aftermath::{Aftermath, Moment};
-use thetaone_web::core::classify::unread;
+use thetaone_web::core::classify::{Answer, classify};
 use thetaone_web::core::error::Failure;
 use thetaone_web::core::retry::{Jitter, LONGEST_RETRY_AFTER_MS, RetryPolicy};
 use thetaone_web::core::turns::Turns;
@@ -13,6 +13,15 @@ const FIRST: Moment = Moment {
     remaining_ms: None,
     opens_in_ms: 0.0,
 };
+
+fn status(status: u16) -> Failure {
+    classify(&Answer {
+        status,
+        retry_after: None,
+        body: b"",
+        now_ms: 0.0,
+    })
+}
 
 fn policy(turn_ms: Option<f64>) -> RetryPolicy {
     RetryPolicy {
@@ -29,17 +38,17 @@ fn after(failure: &Failure, moment: Moment) -> Aftermath {
 fn asking(status: u16, seconds: f64) -> Failure {
     Failure {
         retry_after_ms: Some(seconds * 1000.0),
-        ..unread(status)
+        ..self::status(status)
     }
 }
 
 #[test]
 fn only_a_429_keeps_the_others_waiting() {
-    let busy = after(&unread(429), FIRST);
+    let busy = after(&status(429), FIRST);
     assert_eq!((busy.delay_ms, busy.closes_for_ms), (Some(1000.0), 1000.0));
-    let broken = after(&unread(503), FIRST);
+    let broken = after(&status(503), FIRST);
     assert_eq!((broken.delay_ms, broken.closes_for_ms), (Some(1000.0), 0.0));
-    let refused = after(&unread(401), FIRST);
+    let refused = after(&status(401), FIRST);
     assert_eq!((refused.delay_ms, refused.closes_for_ms), (None, 0.0));
 }
 
@@ -60,8 +69,8 @@ fn a_gate_that_opens_after_the_deadline_is_not_waited_for() {
         opens_in_ms,
         ..FIRST
     };
-    assert_eq!(after(&unread(500), moment(5_000.0)).delay_ms, None);
-    assert_eq!(after(&unread(500), moment(4_999.0)).delay_ms, Some(1000.0));
+    assert_eq!(after(&status(500), moment(5_000.0)).delay_ms, None);
+    assert_eq!(after(&status(500), moment(4_999.0)).delay_ms, Some(1000.0));
 }
 
 #[test]

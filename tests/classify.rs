@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use thetaone_web::core::catalogue::{Detail, ROWS};
-use thetaone_web::core::classify::{Answer, classify, retry_after_ms, unread};
+use thetaone_web::core::classify::{Answer, classify, retry_after_ms};
 use thetaone_web::core::detail::EXCERPT_CHARS;
 use thetaone_web::core::error::Failure;
 
@@ -139,14 +139,6 @@ fn the_servers_own_string_stays_as_it_is() {
         "the message is one line, and short"
     );
     assert!(!failure.message.contains('\n'));
-}
-
-#[test]
-fn a_status_alone_says_enough() {
-    for (status, code) in [(401, "UNAUTHORIZED"), (503, "SERVICE_UNAVAILABLE")] {
-        let failure = unread(status);
-        assert_eq!((failure.row.code, failure.status), (code, Some(status)));
-    }
 }
 
 #[test]

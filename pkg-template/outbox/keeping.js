@@ -91,8 +91,9 @@ export class Keeping {
       this.#isOver = true;
       if (this.#place !== "nowhere") {
         const noting = this.#change((record) => this.#isTried && noteFailure(this.#core, record, error));
-        // An abort settles at once.
-        const isThere = this.#place === "stored" && (error.code === "ABORTED" || (await noting));
+        // An abort settles at once, and a deadline is one.
+        const isHurried = error.code === "ABORTED" || error.reason === "deadline";
+        const isThere = this.#place === "stored" && (isHurried || (await noting));
         if (isThere) error.outboxId = this.#id;
       }
       throw error;

@@ -1,7 +1,7 @@
 //! A call to an endpoint, from the audio to the result: prepare → validate →
 //! upload → classify → retry.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -13,8 +13,8 @@ use super::clock::{monotonic_ms, timestamp};
 use super::error::{Account, Rejection};
 use super::events::{Attempt, Progress, forward};
 use super::form;
-use super::http::RequestHead;
-use super::input::Options;
+use super::http::{AnswerHead, RequestHead};
+use super::input::{Options, waited_ms};
 use super::members::object;
 use super::parcel::Contents;
 use super::queue::Ticket;
@@ -23,7 +23,7 @@ use super::scope::{Outcome, Scope, clock};
 use super::task::of_js;
 use super::upload::Pace;
 use crate::core::aftermath::Moment;
-use crate::core::classify::unread;
+use crate::core::classify::classify;
 use crate::core::error::Failure;
 use crate::core::options::{ClientOptions, REQUEST};
 use crate::core::request::Endpoint;
@@ -39,6 +39,7 @@ pub async fn run(
         endpoint: Some(endpoint),
         ..client.account()
     };
+    let waited_ms = waited_ms(&request);
     let request = Options::read("request", &request, REQUEST);
     let own = match &request {
         Ok(request) => client.options.for_call(&request.data),
@@ -46,7 +47,7 @@ pub async fn run(
     };
     let given = request.as_ref().ok();
     let mut call = Call {
-        scope: client.scope(given.and_then(Options::signal), own.deadline_ms),
+        scope: client.scope(given.and_then(Options::signal), own.deadline_ms, waited_ms),
         ticket: client.queue.ticket(endpoint),
         started_ms: monotonic_ms(),
         on_progress: given.and_then(|request| request.function("onProgress")),
@@ -133,14 +134,14 @@ impl Call {
         })?;
         pass.mark_used();
         let sent_ms = self.begin();
-        let answered = Cell::new(None);
-        let on_status = |status| {
-            answered.set(Some(status));
+        let answered = RefCell::new(None);
+        let on_head = |answer: Rc<AnswerHead>| {
             let told = Told {
-                status: Some(status),
+                status: Some(answer.status),
                 duration_ms: Some(monotonic_ms() - sent_ms),
                 ..Told::default()
             };
+            answered.replace(Some(answer));
             self.tell("response", told);
         };
         let pace = Rc::new(Pace::default());
@@ -151,25 +152,28 @@ impl Call {
         let on_sent = self.watch(pace);
         let transport = &self.client.transport;
         let on_sent = on_sent.as_ref();
-        let sending = transport.send(self.endpoint, &form, &head, on_sent, &on_status);
+        let sending = transport.send(self.endpoint, &form, &head, on_sent, &on_head);
         let outcome = self.scope.guard(pin!(sending), &mut clocks).await;
-        match (outcome, answered.get()) {
-            (Err(why), Some(status)) if why.failure.ended_the_attempt() && status != 200 => {
-                Err(unread(status).into())
+        match (outcome, answered.take()) {
+            // A refusal whose body does not come is one all the same.
+            (Err(why), Some(answer)) if why.failure.ended_the_attempt() && !answer.is_success() => {
+                Err(classify(&answer.with(&[])).into())
             }
             (outcome, _) => outcome,
         }
     }
 
-    /// The headers of one request. Asking for them may take a while, but is no part
-    /// of the attempt.
+    /// The headers of one request. Asking for them is no part of the attempt, but may
+    /// take as long as one.
     async fn request_head(&self) -> Result<RequestHead, Rejection> {
         let found = Cell::new(None);
         let asking = async {
             found.set(Some(self.client.transport.request_head().await?));
             Ok(JsValue::UNDEFINED)
         };
-        self.scope.guard(pin!(asking), &mut []).await?;
+        let problem = "the functions options.headers and options.apiKey took longer than ";
+        let clock = clock(self.own.attempt_timeout_ms, "attempt", problem);
+        self.scope.guard(pin!(asking), &mut [clock]).await?;
         let nothing = || Failure::configuration("there are no headers").into();
         found.take().ok_or_else(nothing)
     }

@@ -81,8 +81,13 @@ impl Shared {
     }
 
     /// A scope that also ends when the client is disposed of.
-    pub fn scope(&self, signal: Option<AbortSignal>, deadline_ms: Option<f64>) -> Scope {
-        let scope = Scope::new(signal, deadline_ms);
+    pub fn scope(
+        &self,
+        signal: Option<AbortSignal>,
+        deadline_ms: Option<f64>,
+        waited_ms: f64,
+    ) -> Scope {
+        let scope = Scope::new(signal, deadline_ms, waited_ms);
         let stopper = scope.stopper();
         if self.disposed.get() {
             stopper.stop(Rejection::disposed());

@@ -94,11 +94,17 @@ impl Core {
         }
     }
 
-    /// What ends with `signal`, after `deadlineMs` milliseconds, or when the client
-    /// is disposed of.
-    pub fn scope(&self, signal: JsValue, deadline_ms: Option<f64>) -> ScopeHandle {
+    /// What ends with `signal`, after `deadlineMs` milliseconds, of which `waitedMs`
+    /// are over, or when the client is disposed of.
+    pub fn scope(
+        &self,
+        signal: JsValue,
+        deadline_ms: Option<f64>,
+        waited_ms: Option<f64>,
+    ) -> ScopeHandle {
         let signal: Option<AbortSignal> = signal.dyn_into().ok();
-        ScopeHandle(Rc::new(self.0.scope(signal, deadline_ms)))
+        let waited_ms = waited_ms.unwrap_or_default();
+        ScopeHandle(Rc::new(self.0.scope(signal, deadline_ms, waited_ms)))
     }
 }
 

@@ -1,5 +1,7 @@
 //! One request and its answer.
 
+use std::rc::Rc;
+
 use gloo_net::http::Response;
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -45,6 +47,40 @@ pub struct RequestHead {
     holds_key: bool,
 }
 
+/// What comes of an answer before its body.
+pub struct AnswerHead {
+    /// The status.
+    pub status: u16,
+    retry_after: Option<String>,
+    /// In milliseconds since the Unix epoch.
+    came_ms: f64,
+}
+
+impl AnswerHead {
+    fn of(response: &Response) -> Self {
+        AnswerHead {
+            status: response.status(),
+            retry_after: response.headers().get("retry-after"),
+            came_ms: epoch_ms(),
+        }
+    }
+
+    /// Whether the body is what was asked for.
+    pub fn is_success(&self) -> bool {
+        self.status == 200
+    }
+
+    /// The answer with this body, or as much as came of it.
+    pub fn with<'a>(&'a self, body: &'a [u8]) -> Answer<'a> {
+        Answer {
+            status: self.status,
+            retry_after: self.retry_after.as_deref(),
+            body,
+            now_ms: self.came_ms,
+        }
+    }
+}
+
 impl Transport {
     /// Asks the caller's options for the headers of one request, the key among
     /// them. Nothing is sent yet.
@@ -71,7 +107,7 @@ impl Transport {
         form: &FormData,
         head: &RequestHead,
         on_sent: Option<&Sent>,
-        on_status: &dyn Fn(u16),
+        on_head: &dyn Fn(Rc<AnswerHead>),
     ) -> Outcome {
         let controller = AbortController::new().map_err(unreachable)?;
         let request = self.request(&head.headers, form, &controller.signal());
@@ -82,15 +118,15 @@ impl Transport {
         }
         let url = joined(&[&self.base_url, endpoint.path()]);
         let response = JsFuture::from(post(&url, &request, &self.fetch, on_sent)).await;
-        let response: web_sys::Response = match response {
-            Ok(response) => response.unchecked_into(),
+        let response = match response {
+            Ok(response) => Response::from(response.unchecked_into::<web_sys::Response>()),
             Err(thrown) if is_failure(&thrown) => return Err(Rejection::of_thrown(thrown)),
             Err(cause) => return Err(unreachable(cause)),
         };
-        let status = response.status();
-        on_status(status);
-        let is_success = status == 200;
-        let reading = match is_success {
+        let answer = Rc::new(AnswerHead::of(&response));
+        on_head(answer.clone());
+        let response = web_sys::Response::from(response);
+        let reading = match answer.is_success() {
             true => response.text(),
             false => response.array_buffer(),
         };
@@ -99,10 +135,9 @@ impl Transport {
             Err(cause) => Err(cause),
         };
         leash.release();
-        let response = Response::from(response);
-        match is_success {
-            true => promised(endpoint, body),
-            false => Err(refused(&response, body)),
+        match answer.is_success() {
+            true => promised(endpoint, &answer, body),
+            false => Err(refused(&answer, body)),
         }
     }
 
@@ -126,21 +161,14 @@ fn add_key(headers: &Headers, api_key: &str) -> Result<(), Rejection> {
         .map_err(|_| Failure::configuration("options.apiKey could not be sent as a header").into())
 }
 
-/// An answer that is no success.
-fn refused(response: &Response, body: Result<JsValue, JsValue>) -> Rejection {
-    // The status tells more than a body that broke off on its way.
-    let body = body.map(head_of).unwrap_or_default();
-    let retry_after = response.headers().get("retry-after");
-    let answer = Answer {
-        status: response.status(),
-        retry_after: retry_after.as_deref(),
-        body: &body,
-        now_ms: epoch_ms(),
-    };
-    classify(&answer).into()
+/// An answer that is no success. Its status tells more than a body that broke off
+/// on its way.
+fn refused(answer: &AnswerHead, body: Result<JsValue, JsValue>) -> Rejection {
+    let body = body.map(start_of).unwrap_or_default();
+    classify(&answer.with(&body)).into()
 }
 
-fn head_of(buffer: JsValue) -> Vec<u8> {
+fn start_of(buffer: JsValue) -> Vec<u8> {
     let Ok(buffer) = buffer.dyn_into::<ArrayBuffer>() else {
         return Vec::new();
     };
@@ -157,13 +185,13 @@ extern "C" {
 
 /// The answer as the browser parses it: handed on as it is, so that no field
 /// is lost that this SDK does not know.
-fn promised(endpoint: Endpoint, body: Result<JsValue, JsValue>) -> Outcome {
+fn promised(endpoint: Endpoint, answer: &AnswerHead, body: Result<JsValue, JsValue>) -> Outcome {
     let text = match body {
         Ok(text) => text,
         // The work was done, and billed: it is not to be done once more.
         Err(cause) => {
-            let failure =
-                broken_success(&success(b""), "the connection broke before all of it came");
+            let problem = "the connection broke before all of it came";
+            let failure = broken_success(&answer.with(b""), Some("incomplete"), problem);
             return Err(Rejection::caused_by(failure, cause));
         }
     };
@@ -189,16 +217,7 @@ fn promised(endpoint: Endpoint, body: Result<JsValue, JsValue>) -> Outcome {
         .dyn_ref::<JsString>()
         .map(|text| text.slice(0, SCANNED_BYTES as u32));
     let head = head.map(String::from).unwrap_or_default();
-    Err(broken_success(&success(head.as_bytes()), &problem).into())
-}
-
-fn success(body: &[u8]) -> Answer<'_> {
-    Answer {
-        status: 200,
-        retry_after: None,
-        body,
-        now_ms: epoch_ms(),
-    }
+    Err(broken_success(&answer.with(head.as_bytes()), None, &problem).into())
 }
 
 /// The connection failed: browsers do not say why, but they know when they are

@@ -93,6 +93,13 @@ fn read_value(options: &JsValue, live: &[&Field]) -> Result<Value, Rejection> {
     }
 }
 
+/// How long a call has waited for the wasm, in milliseconds: a member of its
+/// request that the package adds, and that no caller can.
+pub fn waited_ms(request: &JsValue) -> f64 {
+    let waited_ms = property(request, "waitedMs").as_f64();
+    waited_ms.unwrap_or_default()
+}
+
 /// The options of an endpoint, all of them data but for the reference, which
 /// [`components`] reads.
 pub fn endpoint_options(options: &JsValue) -> Result<Value, Rejection> {

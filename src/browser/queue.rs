@@ -152,28 +152,28 @@ impl Ticket {
         }
         let mut timer = None;
         poll_fn(|context| {
-            let turn = self.poll_turn(&mut timer, context);
+            let turn = self.poll_turn(pass, &mut timer, context);
             if turn.is_pending() {
                 tell();
             }
             turn
         })
         .await?;
-        pass.is_in.set(true);
         Ok(JsValue::UNDEFINED)
     }
 
     /// The same among all tabs; whether there are others.
     async fn enter_among(&self, tabs: &Tabs, pass: &Pass, on_wait: &dyn Fn()) -> Outcome {
-        let (state, is_in) = (self.queue.state.clone(), pass.is_in.clone());
+        let (state, entered_ms) = (self.queue.state.clone(), pass.entered_ms.clone());
         let ask = Ask::new(move || {
-            let admission = state.borrow_mut().gate.enter(monotonic_ms());
+            let now_ms = monotonic_ms();
+            let admission = state.borrow_mut().gate.enter(now_ms);
             if let Admission::WaitMs(ms) = admission {
                 return ms;
             }
             // All tabs together have no more places than this one's gate. Noted at
             // once: what gives up while the others are told has to leave again.
-            is_in.set(true);
+            entered_ms.set(Some(now_ms));
             0.0
         });
         let place = tabs.enter(&ask, on_wait).await?;
@@ -210,7 +210,7 @@ impl Ticket {
     pub fn pass(&self) -> Pass {
         Pass {
             queue: self.queue.clone(),
-            is_in: Rc::default(),
+            entered_ms: Rc::default(),
             is_used: Cell::default(),
             place: RefCell::default(),
         }
@@ -242,6 +242,7 @@ impl Ticket {
 
     fn poll_turn(
         &self,
+        pass: &Pass,
         timer: &mut Option<TimeoutFuture>,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), Rejection>> {
@@ -254,8 +255,12 @@ impl Ticket {
             return Poll::Pending;
         }
         loop {
-            match state.gate.enter(monotonic_ms()) {
-                Admission::Enter => return Poll::Ready(Ok(())),
+            let now_ms = monotonic_ms();
+            match state.gate.enter(now_ms) {
+                Admission::Enter => {
+                    pass.entered_ms.set(Some(now_ms));
+                    return Poll::Ready(Ok(()));
+                }
                 Admission::WaitForPlace => return Poll::Pending,
                 Admission::WaitMs(ms) => {
                     // A pending timer stays, even if the wait has grown: one
@@ -287,8 +292,8 @@ impl Drop for Standing<'_> {
 /// A place behind the gate; dropping it gives it back.
 pub struct Pass {
     queue: Queue,
-    /// Set by the gate itself, where it is asked from JavaScript.
-    is_in: Rc<Cell<bool>>,
+    /// When it was entered, if it is. Set from JavaScript, where that asks the gate.
+    entered_ms: Rc<Cell<Option<f64>>>,
     /// Whether a request was sent with it.
     is_used: Cell<bool>,
     /// The place among all tabs.
@@ -296,9 +301,13 @@ pub struct Pass {
 }
 
 impl Pass {
-    /// A request goes out: it counts.
+    /// A request goes out: from now on, it counts.
     pub fn mark_used(&self) {
         self.is_used.set(true);
+        if let Some(entered_ms) = self.entered_ms.get() {
+            let gate = &mut self.queue.state.borrow_mut().gate;
+            gate.note_sending(entered_ms, monotonic_ms());
+        }
     }
 }
 
@@ -307,11 +316,11 @@ impl Drop for Pass {
         if let Some(place) = self.place.take() {
             place.release();
         }
-        if self.is_in.get() {
+        if let Some(entered_ms) = self.entered_ms.get() {
             let gate = &mut self.queue.state.borrow_mut().gate;
             match self.is_used.get() {
                 true => gate.leave(),
-                false => gate.leave_unsent(),
+                false => gate.leave_unsent(entered_ms),
             }
         }
         self.queue.wake_first();

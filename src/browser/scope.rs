@@ -44,8 +44,6 @@ impl State {
     }
 }
 
-const DEADLINE_PASSED: &str = "the call was not done within its deadline of ";
-
 /// What every step of a call comes to. One type for all of them, so that what
 /// watches over a step is compiled once.
 pub type Outcome = Result<JsValue, Rejection>;
@@ -63,15 +61,16 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// A scope that ends with `signal` or after `deadline_ms` milliseconds.
-    pub fn new(signal: Option<AbortSignal>, deadline_ms: Option<f64>) -> Self {
+    /// A scope that ends with `signal` or after `deadline_ms` milliseconds, of which
+    /// `waited_ms` are over.
+    pub fn new(signal: Option<AbortSignal>, deadline_ms: Option<f64>, waited_ms: f64) -> Self {
         let state = Rc::new(RefCell::new(State::default()));
         let listener = signal.and_then(|signal| AbortListener::new(signal, &state));
         Scope {
-            deadline: RefCell::new(deadline_ms.map(|ms| clock(ms, "deadline", DEADLINE_PASSED))),
+            deadline: RefCell::new(deadline_ms.map(|ms| deadline(ms, waited_ms))),
             state,
             _listener: listener,
-            deadline_at_ms: deadline_ms.map(|ms| monotonic_ms() + ms),
+            deadline_at_ms: deadline_ms.map(|ms| monotonic_ms() + ms - waited_ms),
         }
     }
 
@@ -129,6 +128,18 @@ impl Scope {
     fn stopped(&self) -> Option<Rejection> {
         self.state.borrow().stopped.clone()
     }
+}
+
+fn deadline(ms: f64, waited_ms: f64) -> Clock {
+    let alarm = alarm(ms - waited_ms);
+    Box::pin(async move {
+        alarm.await;
+        timed_out(
+            "deadline",
+            "the call was not done within its deadline of ",
+            ms,
+        )
+    })
 }
 
 /// Goes off after `ms` milliseconds of a page that runs; see [`timed_out`].

@@ -520,6 +520,17 @@ pub static ROWS: &[Row] = &[
         fix: "Check that `baseUrl` names the API or your proxy, not a page of your app; read `detail`.",
         ..ROW
     },
+    Row {
+        status: Some(200),
+        class: Class::InvalidResponse,
+        code: "INVALID_RESPONSE",
+        reason: Some("incomplete"),
+        category: Network,
+        cause: "the connection broke while the result came; the work was done, and billed",
+        fix: "Send it again only when the speaker asks for it.",
+        speaker: NO_CONNECTION,
+        ..ROW
+    },
     // No answer --------------------------------------------------------------
     Row {
         reason: Some("offline"),

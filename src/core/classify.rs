@@ -50,11 +50,11 @@ pub fn classify(answer: &Answer<'_>) -> Failure {
     }
 }
 
-/// A 200 whose body is not what the endpoint promises. `problem` says what is
-/// wrong with it.
-pub fn broken_success(answer: &Answer<'_>, problem: &str) -> Failure {
+/// A 200 whose body is not what the endpoint promises. `reason` is one of the
+/// table's, if any; `problem` says what is wrong with it.
+pub fn broken_success(answer: &Answer<'_>, reason: Option<&str>, problem: &str) -> Failure {
     Failure {
-        row: row(Class::InvalidResponse, None),
+        row: row(Class::InvalidResponse, reason),
         origin: Origin::Server,
         message: joined(&[
             "the server answered ",
@@ -92,16 +92,6 @@ fn bare(detail: &str) -> &str {
     detail
         .trim()
         .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '…' | '!'))
-}
-
-/// An answer whose body did not come in time: its status says enough.
-pub fn unread(status: u16) -> Failure {
-    classify(&Answer {
-        status,
-        retry_after: None,
-        body: &[],
-        now_ms: 0.0,
-    })
 }
 
 fn message(status: u16, row: &Row, detail: Option<&str>) -> String {

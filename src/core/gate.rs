@@ -100,10 +100,23 @@ impl Gate {
         self.inside = self.inside.saturating_sub(1);
     }
 
+    /// What entered at `entered_ms` is sent at `now_ms`: that is when it counts.
+    pub fn note_sending(&mut self, entered_ms: f64, now_ms: f64) {
+        self.forget_entry(entered_ms);
+        self.note_entry(now_ms);
+    }
+
     /// Gives the place back, and the share of the minute: nothing was sent.
-    pub fn leave_unsent(&mut self) {
+    pub fn leave_unsent(&mut self, entered_ms: f64) {
         self.leave();
-        self.entered_ms.pop();
+        self.forget_entry(entered_ms);
+    }
+
+    fn forget_entry(&mut self, entered_ms: f64) {
+        let entry = self.entered_ms.iter().position(|at| *at == entered_ms);
+        if let Some(entry) = entry {
+            self.entered_ms.remove(entry);
+        }
     }
 }
 
@@ -180,11 +193,21 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_sent_counts_for_nothing() {
-        let mut gate = Gate::new(1, Some(1));
+    fn what_was_not_sent_counts_for_nothing_and_the_rest_still_does() {
+        let mut gate = Gate::new(9, Some(2));
         assert_eq!(gate.enter(0.0), Admission::Enter);
-        gate.leave_unsent();
-        assert_eq!(gate.enter(1.0), Admission::Enter);
+        assert_eq!(gate.enter(30_000.0), Admission::Enter);
+        gate.leave_unsent(0.0);
+        assert_eq!(gate.enter(40_000.0), Admission::Enter);
+        assert_eq!(gate.enter(50_000.0), Admission::WaitMs(40_000.0));
+    }
+
+    #[test]
+    fn a_request_counts_from_when_it_is_sent() {
+        let mut gate = Gate::new(9, Some(1));
+        assert_eq!(gate.enter(0.0), Admission::Enter);
+        gate.note_sending(0.0, 50_000.0);
+        assert_eq!(gate.enter(60_000.0), Admission::WaitMs(50_000.0));
     }
 
     #[test]

@@ -158,7 +158,7 @@ test("faults are what they say", () => {
   `);
   assert.deepEqual(told, [
     ["ConnectionError", "unreachable", null],
-    ["InvalidResponseError", null, 200],
+    ["InvalidResponseError", "incomplete", 200],
     ["ServerError", null, 500],
     ["InvalidResponseError", null, 200],
   ]);
