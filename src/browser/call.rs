@@ -10,16 +10,16 @@ use wasm_bindgen::JsValue;
 
 use super::client::Shared;
 use super::clock::{monotonic_ms, timestamp};
+use super::contents::Contents;
 use super::error::{Account, Rejection};
 use super::events::{Attempt, Progress, forward};
 use super::form;
 use super::http::{AnswerHead, RequestHead};
 use super::input::{Options, waited_ms};
 use super::members::object;
-use super::parcel::Contents;
 use super::queue::Ticket;
-use super::request::{Sent, is_offline, online};
-use super::scope::{Outcome, Scope, clock};
+use super::request::{OnUploadProgress, is_offline, online};
+use super::scope::{Outcome, Scope, timeout};
 use super::task::of_js;
 use super::upload::Pace;
 use crate::core::aftermath::Moment;
@@ -147,13 +147,13 @@ impl Call {
         let pace = Rc::new(Pace::default());
         let timeout_ms = self.own.attempt_timeout_ms;
         let problem = "the attempt took longer than ";
-        let mut clocks = vec![clock(timeout_ms, "attempt", problem)];
-        clocks.extend(self.own.upload_stall_ms.map(|ms| pace.stalled(ms)));
+        let mut timeouts = vec![timeout(timeout_ms, "attempt", problem)];
+        timeouts.extend(self.own.upload_stall_ms.map(|ms| pace.stalled(ms)));
         let on_sent = self.watch(pace);
         let transport = &self.client.transport;
         let on_sent = on_sent.as_ref();
         let sending = transport.send(self.endpoint, &form, &head, on_sent, &on_head);
-        let outcome = self.scope.guard(pin!(sending), &mut clocks).await;
+        let outcome = self.scope.guard(pin!(sending), &mut timeouts).await;
         match (outcome, answered.take()) {
             // A refusal whose body does not come is one all the same.
             (Err(why), Some(answer)) if why.failure.ended_the_attempt() && !answer.is_success() => {
@@ -172,8 +172,8 @@ impl Call {
             Ok(JsValue::UNDEFINED)
         };
         let problem = "the functions options.headers and options.apiKey took longer than ";
-        let clock = clock(self.own.attempt_timeout_ms, "attempt", problem);
-        self.scope.guard(pin!(asking), &mut [clock]).await?;
+        let timeout = timeout(self.own.attempt_timeout_ms, "attempt", problem);
+        self.scope.guard(pin!(asking), &mut [timeout]).await?;
         let nothing = || Failure::configuration("there are no headers").into();
         found.take().ok_or_else(nothing)
     }
@@ -276,13 +276,13 @@ impl Call {
     }
 
     /// Hears how the upload gets on, if anybody wants to know.
-    fn watch(&self, pace: Rc<Pace>) -> Option<Sent> {
+    fn watch(&self, pace: Rc<Pace>) -> Option<OnUploadProgress> {
         if self.on_progress.is_none() && self.own.upload_stall_ms.is_none() {
             return None;
         }
         let on_progress = self.on_progress.clone();
         let progress = self.progress_of("uploading", None);
-        Some(Sent::new(move |share| {
+        Some(OnUploadProgress::new(move |share| {
             if !pace.moved(share) {
                 return;
             }

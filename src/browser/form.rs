@@ -4,7 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::FormData;
 
-use super::parcel::Contents;
+use super::contents::Contents;
 use crate::core::request::FILE_FIELD;
 
 /// The form of one request. A body can be sent once only, so every attempt

@@ -15,9 +15,9 @@ use web_sys::{
 use super::clock::epoch_ms;
 use super::error::{Rejection, is_failure};
 use super::property::{is_array, property, string};
-use super::request::{Sent, headers_of, is_offline, post};
+use super::request::{OnUploadProgress, headers_of, is_offline, post};
 use super::scope::Outcome;
-use super::task::Leash;
+use super::task::AbortOnDrop;
 use crate::core::catalogue::Class;
 use crate::core::classify::{Answer, broken_success, classify};
 use crate::core::detail::SCANNED_BYTES;
@@ -106,12 +106,12 @@ impl Transport {
         endpoint: Endpoint,
         form: &FormData,
         head: &RequestHead,
-        on_sent: Option<&Sent>,
+        on_sent: Option<&OnUploadProgress>,
         on_head: &dyn Fn(Rc<AnswerHead>),
     ) -> Outcome {
         let controller = AbortController::new().map_err(unreachable)?;
         let request = self.request(&head.headers, form, &controller.signal());
-        let leash = Leash::of(controller);
+        let abort_on_drop = AbortOnDrop::of(controller);
         if head.holds_key {
             // Wherever that leads, the key would go along.
             request.set_redirect(RequestRedirect::Manual);
@@ -134,7 +134,7 @@ impl Transport {
             Ok(reading) => JsFuture::from(reading).await,
             Err(cause) => Err(cause),
         };
-        leash.release();
+        abort_on_drop.release();
         match answer.is_success() {
             true => promised(endpoint, &answer, body),
             false => Err(refused(&answer, body)),

@@ -9,6 +9,7 @@
 pub mod call;
 pub mod client;
 pub mod clock;
+pub mod contents;
 pub mod door;
 pub mod error;
 pub mod events;
@@ -16,7 +17,6 @@ pub mod form;
 pub mod http;
 pub mod input;
 pub mod members;
-pub mod parcel;
 pub mod property;
 pub mod queue;
 pub mod request;

@@ -15,7 +15,7 @@ use super::error::Rejection;
 use super::scope::Outcome;
 use super::tabs::{Ask, Place, Tabs};
 use super::task::Boxed;
-use crate::core::gate::{Admission, Gate, dooms};
+use crate::core::gate::{Admission, Gate, fails_alike};
 use crate::core::request::Endpoint;
 
 struct State {
@@ -88,7 +88,7 @@ impl Queue {
     pub fn learn(&self, rejection: &Rejection) {
         let mut wakers = Vec::new();
         for waiting in &mut self.state.borrow_mut().waiting {
-            if dooms(&rejection.failure, waiting.endpoint) {
+            if fails_alike(&rejection.failure, waiting.endpoint) {
                 waiting.refusal = Some(rejection.clone());
                 wakers.extend(waiting.waker.take());
             }
@@ -216,7 +216,7 @@ impl Ticket {
         }
     }
 
-    fn wait(&self, wants_in: bool) -> Standing<'_> {
+    fn wait(&self, wants_in: bool) -> QueueEntry<'_> {
         let waiting = Waiting {
             ticket: self.id,
             endpoint: self.endpoint,
@@ -229,7 +229,7 @@ impl Ticket {
             .waiting
             .partition_point(|other| other.ticket < self.id);
         state.waiting.insert(place, waiting);
-        Standing(self)
+        QueueEntry(self)
     }
 
     /// Leaves the waker behind; gives the refusal, if there is one.
@@ -278,9 +278,9 @@ impl Ticket {
 }
 
 /// Being in the queue, until it is dropped.
-struct Standing<'a>(&'a Ticket);
+struct QueueEntry<'a>(&'a Ticket);
 
-impl Drop for Standing<'_> {
+impl Drop for QueueEntry<'_> {
     fn drop(&mut self) {
         let Ticket { queue, id, .. } = self.0;
         let is_other = |waiting: &Waiting| waiting.ticket != *id;

@@ -9,7 +9,7 @@ use super::scope::Outcome;
 use super::task::of_js;
 
 /// Is told the share of an upload that has gone up, from 0 to 1.
-pub type Sent = Closure<dyn Fn(f64)>;
+pub type OnUploadProgress = Closure<dyn Fn(f64)>;
 
 #[wasm_bindgen(module = "/pkg-template/request.js")]
 extern "C" {
@@ -17,7 +17,12 @@ extern "C" {
     #[wasm_bindgen(js_name = headersOf)]
     pub fn headers_of(headers: &JsValue, api_key: &JsValue) -> Promise;
     /// Makes the request; resolves to its `Response`.
-    pub fn post(url: &str, init: &RequestInit, own: &JsValue, on_sent: Option<&Sent>) -> Promise;
+    pub fn post(
+        url: &str,
+        init: &RequestInit,
+        own: &JsValue,
+        on_sent: Option<&OnUploadProgress>,
+    ) -> Promise;
     /// Whether the browser says that it is offline. `true` is certain, `false` is
     /// not: a network without internet counts as online.
     #[wasm_bindgen(js_name = isOffline)]

@@ -49,7 +49,7 @@ impl State {
 pub type Outcome = Result<JsValue, Rejection>;
 
 /// What ends a step when its time has come, and how.
-pub type Clock = Boxed<'static, Rejection>;
+pub type Timeout = Boxed<'static, Rejection>;
 
 /// The work of one call.
 pub struct Scope {
@@ -57,7 +57,7 @@ pub struct Scope {
     _listener: Option<AbortListener>,
     deadline_at_ms: Option<f64>,
     /// Goes off at the deadline; watched by whatever is guarded.
-    deadline: RefCell<Option<Clock>>,
+    deadline: RefCell<Option<Timeout>>,
 }
 
 impl Scope {
@@ -84,12 +84,12 @@ impl Scope {
         Stopper(Rc::downgrade(&self.state))
     }
 
-    /// What `work` comes to, unless the scope ends or one of the `clocks` goes off
+    /// What `work` comes to, unless the scope ends or one of the `timeouts` goes off
     /// before.
     pub async fn guard(
         &self,
         mut work: Pin<&mut (dyn Future<Output = Outcome> + '_)>,
-        clocks: &mut [Clock],
+        timeouts: &mut [Timeout],
     ) -> Outcome {
         poll_fn(|context| {
             if let Some(why) = self.stopped() {
@@ -99,8 +99,8 @@ impl Scope {
                 return Poll::Ready(outcome);
             }
             self.state.borrow_mut().waker = Some(context.waker().clone());
-            for clock in clocks.iter_mut() {
-                if let Poll::Ready(why) = clock.as_mut().poll(context) {
+            for timeout in timeouts.iter_mut() {
+                if let Poll::Ready(why) = timeout.as_mut().poll(context) {
                     return Poll::Ready(Err(why));
                 }
             }
@@ -115,7 +115,7 @@ impl Scope {
 
     fn look_at_deadline(&self, context: &mut Context<'_>) {
         let rang = match self.deadline.borrow_mut().as_mut() {
-            Some(clock) => clock.as_mut().poll(context),
+            Some(deadline) => deadline.as_mut().poll(context),
             None => return,
         };
         if let Poll::Ready(why) = rang {
@@ -130,7 +130,7 @@ impl Scope {
     }
 }
 
-fn deadline(ms: f64, waited_ms: f64) -> Clock {
+fn deadline(ms: f64, waited_ms: f64) -> Timeout {
     let alarm = alarm(ms - waited_ms);
     Box::pin(async move {
         alarm.await;
@@ -143,7 +143,7 @@ fn deadline(ms: f64, waited_ms: f64) -> Clock {
 }
 
 /// Goes off after `ms` milliseconds of a page that runs; see [`timed_out`].
-pub fn clock(ms: f64, reason: &'static str, problem: &'static str) -> Clock {
+pub fn timeout(ms: f64, reason: &'static str, problem: &'static str) -> Timeout {
     let alarm = alarm(ms);
     Box::pin(async move {
         alarm.await;

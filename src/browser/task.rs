@@ -26,19 +26,19 @@ pub fn promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -
 pub async fn of_js(work: impl FnOnce(&AbortController) -> Result<Promise, JsValue>) -> Outcome {
     let controller = AbortController::new().map_err(Rejection::of_thrown)?;
     let promise = work(&controller).map_err(Rejection::of_thrown)?;
-    let leash = Leash::of(controller);
+    let abort_on_drop = AbortOnDrop::of(controller);
     let outcome = JsFuture::from(promise).await;
-    leash.release();
+    abort_on_drop.release();
     outcome.map_err(Rejection::of_thrown)
 }
 
 /// Aborts what is done in JavaScript when it is dropped, unless that is over.
-pub struct Leash(Option<AbortController>);
+pub struct AbortOnDrop(Option<AbortController>);
 
-impl Leash {
-    /// Pulls at what heeds the controller's signal.
+impl AbortOnDrop {
+    /// For what heeds the signal of `controller`.
     pub fn of(controller: AbortController) -> Self {
-        Leash(Some(controller))
+        AbortOnDrop(Some(controller))
     }
 
     /// That is over: whoever looks at the signal later is to find it as it was.
@@ -47,7 +47,7 @@ impl Leash {
     }
 }
 
-impl Drop for Leash {
+impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         if let Some(controller) = &self.0 {
             // Without a reason, so that what fetch rejects with is a DOMException

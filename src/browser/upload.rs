@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::clock::{alarm, monotonic_ms};
-use super::scope::{Clock, timed_out};
+use super::scope::{Timeout, timed_out};
 
 /// Whether an upload is complete, and when it was last heard of.
 #[derive(Default)]
@@ -24,7 +24,7 @@ impl Pace {
 
     /// Goes off when no byte went up for `ms` milliseconds; never, once all are up
     /// or where it cannot be told.
-    pub fn stalled(self: &Rc<Self>, ms: f64) -> Clock {
+    pub fn stalled(self: &Rc<Self>, ms: f64) -> Timeout {
         let pace = self.clone();
         Box::pin(async move {
             while !pace.is_up.get() {

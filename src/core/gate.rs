@@ -129,7 +129,7 @@ pub fn closes_for_ms(failure: &Failure, wait_ms: f64) -> Option<f64> {
 
 /// Whether a request to `endpoint` would fail just as `failure` did: with the
 /// same key, or the same empty account.
-pub fn dooms(failure: &Failure, endpoint: Endpoint) -> bool {
+pub fn fails_alike(failure: &Failure, endpoint: Endpoint) -> bool {
     failure.origin == Origin::Server
         && match failure.row.class {
             Class::Authentication => true,
@@ -238,18 +238,18 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_key_and_an_empty_account_doom_what_waits() {
+    fn what_waits_behind_a_bad_key_or_an_empty_account_fails_alike() {
         for status in [401, 402] {
-            assert!(dooms(&failure(status, ""), Endpoint::Transcribe));
+            assert!(fails_alike(&failure(status, ""), Endpoint::Transcribe));
         }
         let plan = failure(402, "This feature requires a Starter plan or higher.");
-        assert!(dooms(&plan, Endpoint::PronunciationSimple));
-        assert!(!dooms(&plan, Endpoint::Transcribe));
+        assert!(fails_alike(&plan, Endpoint::PronunciationSimple));
+        assert!(!fails_alike(&plan, Endpoint::Transcribe));
         for status in [400, 413, 429, 500, 503] {
-            assert!(!dooms(&failure(status, ""), Endpoint::Transcribe));
+            assert!(!fails_alike(&failure(status, ""), Endpoint::Transcribe));
         }
         let own = Failure::client(Class::Authentication, Some("invalid_key"), "");
-        assert!(!dooms(&own, Endpoint::Transcribe), "nothing was sent");
+        assert!(!fails_alike(&own, Endpoint::Transcribe), "nothing was sent");
     }
 
     #[test]
