@@ -106,7 +106,7 @@ export interface ThetaOneOptions {
   apiKey?: string | (() => string | Promise<string>);
   /** Allows `apiKey` in a browser, where everyone who opens the page can read it. Default false. */
   dangerouslyAllowBrowserKey?: boolean;
-  /** Extra headers for your proxy, such as a session token. Asked for again at every attempt. */
+  /** Extra headers for your proxy, such as a session token; in browsers, no API key. Asked for again at every attempt. */
   headers?: HeaderMap | (() => HeaderMap | Promise<HeaderMap>);
   /** Passed to fetch. Default `"same-origin"`. */
   credentials?: "omit" | "same-origin" | "include";

@@ -5,6 +5,7 @@ import { CLIENT_OPTIONS } from "./catalogue.js";
 import { described } from "./described.js";
 import { configurationError } from "./early-errors.js";
 import { given, isRecord } from "./guard.js";
+import { inBrowser } from "./surroundings.js";
 
 /** The checked copy of the constructor's options. */
 export function checkedOptions(options) {
@@ -83,9 +84,4 @@ function guardKey({ apiKey, dangerouslyAllowBrowserKey }) {
         "for a page that only you use, set dangerouslyAllowBrowserKey: true",
     );
   }
-}
-
-function inBrowser() {
-  const scope = globalThis.WorkerGlobalScope;
-  return typeof globalThis.document === "object" || (typeof scope === "function" && globalThis instanceof scope);
 }

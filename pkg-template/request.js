@@ -3,8 +3,15 @@
 
 import { described } from "./described.js";
 import { Failure } from "./failure.js";
+import { inBrowser } from "./surroundings.js";
 
-/** What the caller's options make of a request's headers: `{ headers, apiKey }`, the key not among them yet. */
+/** How the API's keys start. */
+const KEY_PREFIX = "sk-theta-";
+
+/**
+ * What the caller's options make of a request's headers: `{ headers, apiKey, holdsKey }`, that key not among them yet.
+ * `holdsKey` is whether they hold one of their own.
+ */
 export async function headersOf(own, key) {
   const headers = new Headers();
   const given = await resolved("headers", own);
@@ -14,7 +21,7 @@ export async function headersOf(own, key) {
   if (apiKey !== undefined && typeof apiKey !== "string") {
     throw misused(`options.apiKey must give a string, got ${described(apiKey)}`);
   }
-  return { headers, apiKey };
+  return { headers, apiKey, holdsKey: [...headers.values()].some((value) => value.includes(KEY_PREFIX)) };
 }
 
 /** `given` holds pairs, as a Headers or a Map does, or members. */
@@ -25,6 +32,9 @@ function fill(headers, given) {
       const [name, value] = pair;
       if (value == null) continue;
       if (typeof value !== "string") throw misused(`options.headers must hold strings, got ${described(value)}`);
+      if (inBrowser() && value.includes(KEY_PREFIX)) {
+        throw misused("options.headers must not hold an API key in a browser, where everyone could read it: let your proxy add it");
+      }
       headers.append(name, value);
     }
   } catch (cause) {

@@ -311,6 +311,16 @@ async fn headers_and_key_are_asked_for_at_every_attempt() {
 }
 
 #[wasm_bindgen_test]
+async fn a_key_is_no_header_of_a_browsers() {
+    let options = "{ headers: async () => ({ 'x-api-key': 'sk-theta-emulated-ok' }) }";
+    let scripted = Scripted::new(&[ok()], options);
+    let error = scripted.transcribe("{}").await.unwrap_err();
+    assert_eq!(text(&error, "code"), "CONFIGURATION");
+    assert!(!text(&error, "message").contains("emulated"));
+    assert_eq!(scripted.calls().length(), 0);
+}
+
+#[wasm_bindgen_test]
 async fn headers_may_be_a_headers_object() {
     let scripted = Scripted::new(&[ok()], "{ headers: new Headers({ 'X-Session': 'abc' }) }");
     scripted.transcribe("{}").await.unwrap();

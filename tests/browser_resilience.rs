@@ -258,12 +258,7 @@ async fn a_computer_that_slept_does_not_time_out_before_the_answer_is_read() {
 
 /// What `onProgress` is told while `steps` of an upload happen, and the outcome.
 async fn watched(steps: &str, more: &str) -> (Array, JsValue, Result<JsValue, JsValue>) {
-    watched_with(
-        "headers: { 'x-api-key': 'sk-theta-emulated-ok' }",
-        steps,
-        more,
-    )
-    .await
+    watched_with("headers: { 'x-session': 'abc' }", steps, more).await
 }
 
 /// The same with this option of the client.
@@ -299,10 +294,7 @@ async fn bytes_are_counted_as_they_go_up() {
         (text(&log, "method"), text(&log, "url")),
         ("POST".into(), "/api/transcribe".into())
     );
-    assert_eq!(
-        text(&get(&log, "headers"), "x-api-key"),
-        "sk-theta-emulated-ok"
-    );
+    assert_eq!(text(&get(&log, "headers"), "x-session"), "abc");
     let shown: Vec<String> = told
         .iter()
         .map(|progress| {

@@ -7,6 +7,7 @@ use std::fs;
 use thetaone_web::core::audio::{API_SAMPLE_RATE, INSPECTED_BYTES, MediaType};
 use thetaone_web::core::catalogue::{Class, ROWS};
 use thetaone_web::core::gate::WINDOW_MS;
+use thetaone_web::core::key::KEY_PREFIX;
 use thetaone_web::core::options::LONGEST_TIMER_MS;
 
 fn template(name: &str) -> String {
@@ -132,6 +133,9 @@ fn numbers_that_javascript_repeats_are_those_of_the_core() {
     assert!(template("audio.js").contains("INSPECTED_BYTES = 256 * 1024;"));
     assert_eq!(LONGEST_TIMER_MS, f64::from(i32::MAX));
     assert!(template("references/flight.js").contains("LONGEST_TIMER_MS = 2 ** 31 - 1;"));
+    for file in ["request.js", "errors.js"] {
+        assert!(template(file).contains(KEY_PREFIX), "{file}");
+    }
     assert_eq!(API_SAMPLE_RATE, 16_000);
     assert!(template("audio/encode.js").contains("opened(16_000, kbps)"));
     assert_eq!(WINDOW_MS, 60_000.0);

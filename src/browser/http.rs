@@ -94,7 +94,7 @@ impl Transport {
         }
         Ok(RequestHead {
             headers,
-            holds_key: api_key.is_some(),
+            holds_key: api_key.is_some() || property(&given, "holdsKey").is_truthy(),
         })
     }
 

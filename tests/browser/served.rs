@@ -61,6 +61,7 @@ served! {
     "/pkg-template/references/flight.js"
     "/pkg-template/references/shelf.js"
     "/pkg-template/store.js"
+    "/pkg-template/surroundings.js"
     "/pkg-template/tabs.js"
     "/pkg-template/take.js"
     "/pkg-template/worklet.js"

@@ -99,6 +99,7 @@ test("the tarball holds exactly the expected files", () => {
     "service-worker.js",
     "source.js",
     "store.js",
+    "surroundings.js",
     "tabs.js",
     "take.js",
     "testing.d.ts",

@@ -138,7 +138,7 @@ test("a wrong use is a ConfigurationError here too", () => {
 
 test("a key follows no redirect", () => {
   const speech = fileURLToPath(new URL("../fixtures/speech.wav", import.meta.url));
-  const [error, asked] = installed.run(`
+  const [errors, asked] = installed.run(`
     import { readFileSync } from "node:fs";
     import { createServer } from "node:http";
     import { ThetaOne } from "thetaone-web";
@@ -158,13 +158,17 @@ test("a key follows no redirect", () => {
     });
     const theta = (options) => new ThetaOne({ baseUrl: address(moved.address()), ...options });
     const speech = readFileSync(${JSON.stringify(speech)});
-    const error = await theta({ apiKey: "sk-theta-emulated-ok" }).transcribe(speech).catch((error) => error);
+    const key = "sk-theta-emulated-ok";
+    const errors = [];
+    for (const options of [{ apiKey: key }, { headers: { "x-api-key": key } }, { headers: () => ({ authorization: "Bearer " + key }) }]) {
+      errors.push(await theta(options).transcribe(speech).catch(({ name, status, attempts }) => [name, status, attempts.length]));
+    }
     // Without one, nothing can be lost.
     await theta({}).transcribe(speech);
-    console.log(JSON.stringify([[error.name, error.status, error.attempts.length], asked]));
+    console.log(JSON.stringify([errors, asked]));
     moved.close();
     elsewhere.close();
   `);
-  assert.deepEqual(error, ["UnexpectedStatusError", 307, 1]);
+  assert.deepEqual(errors, Array(3).fill(["UnexpectedStatusError", 307, 1]));
   assert.deepEqual(asked, ["no key"]);
 });
