@@ -99,14 +99,7 @@ export class Client {
     }
   }
 
-  /** An error that was made without the core, in this client's language. */
-  #own(thrown, endpoint) {
-    const error = ofArgument(thrown);
-    const { apiKey, locale } = this.#options;
-    return error instanceof ThetaOneError ? addressed(error, { endpoint, locale, hasKey: apiKey != null }) : error;
-  }
-
-  /** The same, once it is loaded. That is a part of the call whose `request`, this client's copy, is given: see its deadline. */
+  /** The same; loading it is a part of the call whose `request`, this client's copy, is given, and counts against its deadline. */
   async #loadedFor(signal, request) {
     if (this.#disposed) throw configurationError("this ThetaOne was disposed of; make another one");
     const began = performance.now();
@@ -123,6 +116,13 @@ export class Client {
   #deadlineOf(request) {
     const ms = request.deadlineMs ?? this.#options.deadlineMs;
     return typeof ms === "number" && ms > 0 && ms < 2 ** 31 ? ms : undefined;
+  }
+
+  /** An error that was made without the core, in this client's language. */
+  #own(thrown, endpoint) {
+    const error = ofArgument(thrown);
+    const { apiKey, locale } = this.#options;
+    return error instanceof ThetaOneError ? addressed(error, { endpoint, locale, hasKey: apiKey != null }) : error;
   }
 
   #loaded() {
