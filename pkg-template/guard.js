@@ -3,6 +3,7 @@
 
 import { configurationError } from "./early-errors.js";
 import { ThetaOneError } from "./errors.js";
+import { jsonOf } from "./verbatim.js";
 
 /**
  * A copy: what the caller changes after the call has no effect on it, and a getter that throws does so here and not inside
@@ -29,7 +30,7 @@ export const given = (options) => Object.fromEntries(Object.entries(options).fil
 /** As it is sent; what cannot be written, the core refuses. */
 function written(components) {
   try {
-    return JSON.stringify(components);
+    return jsonOf(components);
   } catch {
     return components;
   }

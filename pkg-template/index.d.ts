@@ -268,7 +268,10 @@ export interface PronunciationSimpleOptions {
   language?: "ko" | "en";
 }
 export interface PronunciationOptions extends PronunciationSimpleOptions {
-  /** The `speech_components` of `analyzeNative`, or their JSON string. */
+  /**
+   * The `speech_components` of `analyzeNative`, or their JSON string. The array itself goes back letter for letter as it came;
+   * a copy of it, by `JSON.stringify`, which writes 95 for 95.0.
+   */
   native_speech_components: readonly SpeechComponent[] | string;
 }
 

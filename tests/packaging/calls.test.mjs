@@ -51,6 +51,33 @@ test("what goes up is what was passed, whatever becomes of it after", () => {
   assert.notEqual(bytes[0], changed);
 });
 
+test("a reference goes back as it came, letter for letter, unless it was changed", () => {
+  const came = String.raw`[ {"type":"word","score":95.0,"id":12345678901234567890,"x":{"10":1E3,"2":-0.0}, "text":"]\"[ \\"} ,{"type":"pause","lists":[[1],[]]} ]`;
+  const body = String.raw`{"note":"\"speech_components\": [1]","inner":{"speech_components":[2]},"speech_components" : ${came},"end":"]"}`;
+  const { same, changed, copied } = run(`
+    const sent = [];
+    const fetch = async (url, { body }) => {
+      if (url.endsWith("analyze-native")) return new Response(${JSON.stringify(body)});
+      sent.push(body.get("native_speech_components_json"));
+      return new Response('{"user_speech_components":[]}');
+    };
+    const client = theta({ fetch });
+    const gold_text = "a";
+    const send = async (native_speech_components) => {
+      await client.pronunciation(take, { gold_text, native_speech_components });
+      return sent.at(-1);
+    };
+    const { speech_components } = await client.analyzeNative(take, { gold_text });
+    const same = await send(speech_components);
+    const copied = await send(structuredClone(speech_components));
+    speech_components[1].type = "word";
+    return { same, copied, changed: [await send(speech_components), JSON.stringify(speech_components)] };
+  `);
+  assert.equal(same, came);
+  assert.equal(copied, JSON.stringify(JSON.parse(came)));
+  assert.equal(...changed);
+});
+
 test("no key that may be sent gets into an error", () => {
   const texts = run(`
     const key = "sk-theta-abc.DEF/GHI+jkl==";

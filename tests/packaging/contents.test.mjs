@@ -112,6 +112,7 @@ test("the tarball holds exactly the expected files", () => {
     "testing/replaced.js",
     "testing/script.js",
     "testing/wav.js",
+    "verbatim.js",
     "waiting.js",
     "wasm/core.js",
     "wasm/demux-inline.js",

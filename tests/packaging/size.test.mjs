@@ -12,8 +12,8 @@ import { install } from "./installed.mjs";
 /** Bytes, each file compressed by itself with brotli 11. Whoever makes it smaller lowers this, so that it stays so. */
 const BUDGET = {
   "thetaone-web/errors": 1_090,
-  "before the first call": 6_600,
-  "all, wasm inlined": 90_800,
+  "before the first call": 6_900,
+  "all, wasm inlined": 91_100,
   "all, wasm served": 84_500,
 };
 
