@@ -1,8 +1,10 @@
 //! What follows from a failed attempt, for its call and for all of its client.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod answers;
+
+use answers::status;
 use thetaone_web::core::aftermath::{Aftermath, Moment};
-use thetaone_web::core::classify::{Answer, classify};
 use thetaone_web::core::error::Failure;
 use thetaone_web::core::retry::{Jitter, LONGEST_RETRY_AFTER_MS, RetryPolicy};
 use thetaone_web::core::turns::Turns;
@@ -13,15 +15,6 @@ const FIRST: Moment = Moment {
     remaining_ms: None,
     opens_in_ms: 0.0,
 };
-
-fn status(status: u16) -> Failure {
-    classify(&Answer {
-        status,
-        retry_after: None,
-        body: b"",
-        now_ms: 0.0,
-    })
-}
 
 fn policy(turn_ms: Option<f64>) -> RetryPolicy {
     RetryPolicy {
@@ -38,7 +31,7 @@ fn after(failure: &Failure, moment: Moment) -> Aftermath {
 fn asking(status: u16, seconds: f64) -> Failure {
     Failure {
         retry_after_ms: Some(seconds * 1000.0),
-        ..self::status(status)
+        ..answers::status(status)
     }
 }
 

@@ -151,6 +151,24 @@ fn the_outbox_knows_the_media_types_that_are_sent_and_no_other() {
 }
 
 #[test]
+fn errors_that_both_languages_make_say_the_same() {
+    let rust = [
+        include_str!("../src/browser/scope.rs"),
+        include_str!("../src/browser/error.rs"),
+    ]
+    .concat();
+    let js = ["early-errors.js", "waiting.js", "client.js"].map(template);
+    for text in [
+        "the call was not done within its deadline of ",
+        "the call was aborted",
+        "the ThetaOne was disposed of while this ran",
+    ] {
+        assert!(rust.contains(text), "{text}");
+        assert!(js.iter().any(|source| source.contains(text)), "{text}");
+    }
+}
+
+#[test]
 fn late_timers_are_given_the_same_grace_in_both_languages() {
     let rust = include_str!("../src/browser/clock.rs");
     let js = template("patience.js");

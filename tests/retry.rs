@@ -1,9 +1,11 @@
 //! The retry policy, by the table and by properties, without a clock.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod answers;
+
+use answers::{answered, status};
 use proptest::prelude::*;
 use thetaone_web::core::catalogue::{Class, ROWS};
-use thetaone_web::core::classify::{Answer, classify};
 use thetaone_web::core::error::Failure;
 use thetaone_web::core::retry::{Decision, Jitter, LONGEST_RETRY_AFTER_MS, RetryPolicy};
 
@@ -16,24 +18,6 @@ fn decide(
     random: f64,
 ) -> Decision {
     policy.decide_not_before(0.0, attempt, failure, left_ms, random)
-}
-
-fn status(status: u16) -> Failure {
-    classify(&Answer {
-        status,
-        retry_after: None,
-        body: b"",
-        now_ms: 0.0,
-    })
-}
-
-fn answered(status: u16, retry_after: &str, now_ms: f64) -> Failure {
-    classify(&Answer {
-        status,
-        retry_after: Some(retry_after),
-        body: b"",
-        now_ms,
-    })
 }
 
 fn asked_to_wait(ms: f64) -> Failure {
@@ -158,7 +142,7 @@ fn every_form_of_retry_after_is_kept_to() {
         ("", 500.0),
     ] {
         for code in [429, 500, 502, 503, 504] {
-            let decision = decide(&policy, 1, &answered(code, value, DATE_MS), None, 0.5);
+            let decision = decide(&policy, 1, &answered(code, Some(value), DATE_MS), None, 0.5);
             assert_eq!(decision, Decision::RetryIn(waits_ms), "{code} {value:?}");
         }
     }
@@ -175,7 +159,7 @@ fn an_absurd_retry_after_ends_the_call_in_every_form() {
         &digits,
         "Fri, 31 Dec 9999 23:59:59 GMT",
     ] {
-        let decision = decide(&policy, 1, &answered(503, value, DATE_MS), None, 0.5);
+        let decision = decide(&policy, 1, &answered(503, Some(value), DATE_MS), None, 0.5);
         assert_eq!(decision, Decision::GiveUp, "{value:?}");
     }
 }
@@ -184,7 +168,15 @@ fn an_absurd_retry_after_ends_the_call_in_every_form() {
 fn a_retry_after_past_the_deadline_ends_the_call_at_once_in_every_form() {
     let policy = RetryPolicy::default();
     for value in ["60", "Sun, 06 Nov 1994 08:50:37 GMT"] {
-        let decided = |left| decide(&policy, 1, &answered(429, value, DATE_MS), Some(left), 0.5);
+        let decided = |left| {
+            decide(
+                &policy,
+                1,
+                &answered(429, Some(value), DATE_MS),
+                Some(left),
+                0.5,
+            )
+        };
         assert_eq!(decided(60_000.0), Decision::GiveUp, "{value:?}");
         assert_eq!(decided(60_001.0), Decision::RetryIn(60_000.0), "{value:?}");
     }
@@ -210,7 +202,7 @@ fn no_option_and_no_header_makes_the_final_statuses_be_retried() {
     };
     let retried = [429, 500, 502, 503, 504];
     for code in (0..=999).filter(|code| !retried.contains(code)) {
-        for failure in [status(code), answered(code, "1", 0.0)] {
+        for failure in [status(code), answered(code, Some("1"), 0.0)] {
             assert_eq!(
                 decide(&eager, 1, &failure, None, 0.0),
                 Decision::GiveUp,
@@ -351,7 +343,7 @@ proptest! {
     ) {
         let policy = RetryPolicy { max_attempts, ..RetryPolicy::default() };
         let failure = match seconds {
-            Some(seconds) => answered(code, &seconds.to_string(), DATE_MS),
+            Some(seconds) => answered(code, Some(&seconds.to_string()), DATE_MS),
             None => status(code),
         };
         let window_ms = (1_000.0 * 2f64.powi(attempt as i32 - 1)).min(30_000.0);
@@ -372,7 +364,7 @@ proptest! {
         random in 0.0f64..1.0,
     ) {
         let policy = RetryPolicy::default();
-        if let Decision::RetryIn(ms) = decide(&policy, 1, &answered(503, &value, DATE_MS), None, random) {
+        if let Decision::RetryIn(ms) = decide(&policy, 1, &answered(503, Some(&value), DATE_MS), None, random) {
             prop_assert!(ms >= random * 1_000.0 && ms <= LONGEST_RETRY_AFTER_MS);
         }
     }
@@ -391,7 +383,7 @@ proptest! {
             attempts += 1;
             let failure = match code {
                 0 => of(Class::Connection, "unreachable"),
-                code => answered(code, &seconds.to_string(), DATE_MS),
+                code => answered(code, Some(&seconds.to_string()), DATE_MS),
             };
             if decide(&policy, attempts, &failure, None, random) == Decision::GiveUp {
                 break;

@@ -1,22 +1,20 @@
 //! Turns, by properties: whatever happens, no client comes back before it may.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod answers;
+
+use answers::answered;
 use proptest::prelude::*;
 use thetaone_web::core::aftermath::Moment;
 use thetaone_web::core::catalogue::Class;
-use thetaone_web::core::classify::{Answer, classify};
 use thetaone_web::core::error::Failure;
 use thetaone_web::core::gate::{Admission, Gate};
 use thetaone_web::core::retry::{LONGEST_RETRY_AFTER_MS, RetryPolicy};
 use thetaone_web::core::turns::{Turns, turn_ms};
 
 fn status(status: u16, retry_after_s: Option<u32>) -> Failure {
-    classify(&Answer {
-        status,
-        retry_after: retry_after_s.map(|s| s.to_string()).as_deref(),
-        body: b"",
-        now_ms: 0.0,
-    })
+    let retry_after = retry_after_s.map(|s| s.to_string());
+    answered(status, retry_after.as_deref(), 0.0)
 }
 
 fn trouble() -> impl Strategy<Value = Failure> {

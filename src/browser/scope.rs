@@ -44,6 +44,8 @@ impl State {
     }
 }
 
+const DEADLINE_PASSED: &str = "the call was not done within its deadline of ";
+
 /// What every step of a call comes to. One type for all of them, so that what
 /// watches over a step is compiled once.
 pub type Outcome = Result<JsValue, Rejection>;
@@ -67,7 +69,9 @@ impl Scope {
         let state = Rc::new(RefCell::new(State::default()));
         let listener = signal.and_then(|signal| AbortListener::new(signal, &state));
         Scope {
-            deadline: RefCell::new(deadline_ms.map(|ms| deadline(ms, waited_ms))),
+            deadline: RefCell::new(
+                deadline_ms.map(|ms| timeout_begun(waited_ms, ms, "deadline", DEADLINE_PASSED)),
+            ),
             state,
             _listener: listener,
             deadline_at_ms: deadline_ms.map(|ms| monotonic_ms() + ms - waited_ms),
@@ -130,21 +134,14 @@ impl Scope {
     }
 }
 
-fn deadline(ms: f64, waited_ms: f64) -> Timeout {
-    let alarm = alarm(ms - waited_ms);
-    Box::pin(async move {
-        alarm.await;
-        timed_out(
-            "deadline",
-            "the call was not done within its deadline of ",
-            ms,
-        )
-    })
-}
-
 /// Goes off after `ms` milliseconds of a page that runs; see [`timed_out`].
 pub fn timeout(ms: f64, reason: &'static str, problem: &'static str) -> Timeout {
-    let alarm = alarm(ms);
+    timeout_begun(0.0, ms, reason, problem)
+}
+
+/// The same, of which `passed_ms` are over.
+fn timeout_begun(passed_ms: f64, ms: f64, reason: &'static str, problem: &'static str) -> Timeout {
+    let alarm = alarm(ms - passed_ms);
     Box::pin(async move {
         alarm.await;
         timed_out(reason, problem, ms)

@@ -51,17 +51,12 @@ impl Gate {
         if self.inside >= self.max_concurrent {
             return Admission::WaitForPlace;
         }
-        if now_ms < self.closed_until_ms {
-            return Admission::WaitMs(self.closed_until_ms - now_ms);
+        let wait_ms = self.opens_in_ms(now_ms);
+        if wait_ms > 0.0 {
+            return Admission::WaitMs(wait_ms);
         }
-        if let Some(limit) = self.requests_per_minute {
-            // Compared as the wait is computed: rounded otherwise, a wait may be nothing.
+        if self.requests_per_minute.is_some() {
             self.entered_ms.retain(|at_ms| at_ms + WINDOW_MS > now_ms);
-            if self.entered_ms.len() >= limit
-                && let Some(&first) = self.entered_ms.first()
-            {
-                return Admission::WaitMs(first + WINDOW_MS - now_ms);
-            }
             self.entered_ms.push(now_ms);
         }
         self.inside += 1;
