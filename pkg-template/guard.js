@@ -3,7 +3,6 @@
 
 import { configurationError } from "./early-errors.js";
 import { ThetaOneError } from "./errors.js";
-import { jsonOf } from "./verbatim.js";
 
 /**
  * A copy: what the caller changes after the call has no effect on it, and a getter that throws does so here and not inside
@@ -30,7 +29,7 @@ export const given = (options) => Object.fromEntries(Object.entries(options).fil
 /** As it is sent; what cannot be written, the core refuses. */
 function written(components) {
   try {
-    return jsonOf(components);
+    return JSON.stringify(components);
   } catch {
     return components;
   }

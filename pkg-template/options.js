@@ -15,7 +15,6 @@ export function checkedOptions(options) {
     for (const name of ["retry", "outbox", "references"]) {
       if (isRecord(copy[name])) copy[name] = given(copy[name]);
     }
-    if (isRecord(copy.retry?.turns)) copy.retry.turns = given(copy.retry.turns);
     if (copy.baseUrl instanceof URL) copy.baseUrl = copy.baseUrl.href;
   } catch (cause) {
     throw configurationError("options could not be read: a getter threw", cause);
@@ -28,7 +27,7 @@ export function checkedOptions(options) {
   return copy;
 }
 
-function check(path, options, fields, complete = false) {
+function check(path, options, fields) {
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(fields, name)) {
       throw configurationError(`${path}.${name} is not an option; the options are ${Object.keys(fields).join(", ")}`);
@@ -38,10 +37,8 @@ function check(path, options, fields, complete = false) {
     if (!FITS[field.kind](value, field)) {
       throw configurationError(`${path}.${name} must be ${field.expected}, got ${described(value)}`);
     }
-    if (field.fields && typeof value === "object") check(`${path}.${name}`, value, field.fields, field.complete);
+    if (field.fields && typeof value === "object") check(`${path}.${name}`, value, field.fields);
   }
-  const missing = complete && Object.keys(fields).find((name) => options[name] == null);
-  if (missing) throw configurationError(`${path}.${missing} must be ${fields[missing].expected}, got nothing`);
 }
 
 const isNumber = (value, { min, max }) => typeof value === "number" && value >= min && value <= max;
