@@ -40,7 +40,7 @@ fn of(class: Class, reason: &str) -> Failure {
 fn the_statuses_that_are_retried_are_the_contracts_and_no_others() {
     let policy = RetryPolicy::default();
     for code in 0..=999 {
-        let retried = retry_in_ms(&policy, 1, &status(code), None, 0.5) != None;
+        let retried = retry_in_ms(&policy, 1, &status(code), None, 0.5).is_some();
         assert_eq!(retried, [429, 500, 502, 503, 504].contains(&code), "{code}");
     }
 }
@@ -50,7 +50,7 @@ fn of_what_has_no_status_only_connections_are_retried() {
     let policy = RetryPolicy::default();
     for row in ROWS.iter().filter(|row| row.status.is_none()) {
         let failure = Failure::client(row.class, row.reason, "");
-        let retried = retry_in_ms(&policy, 1, &failure, None, 0.5) != None;
+        let retried = retry_in_ms(&policy, 1, &failure, None, 0.5).is_some();
         assert_eq!(retried, row.class == Class::Connection, "{}", row.code);
     }
 }
@@ -377,7 +377,7 @@ proptest! {
                 0 => of(Class::Connection, "unreachable"),
                 code => answered(code, Some(&seconds.to_string()), DATE_MS),
             };
-            if retry_in_ms(&policy, attempts, &failure, None, random) == None {
+            if retry_in_ms(&policy, attempts, &failure, None, random).is_none() {
                 break;
             }
         }
