@@ -12,11 +12,19 @@ export class Failure {
   }
 }
 
-/** Whether the core knows how to read `value`. */
-export const isFailure = (value) => value instanceof Failure;
+/** Whether the core knows how to read `value`, which may be anything: a revoked Proxy throws at `instanceof`. */
+export const isFailure = (value) => isSafely(() => value instanceof Failure);
 
 /** Whether the core need not make an error of `value`, since it is one. */
-export const isError = ThetaOneError.is;
+export const isError = (value) => isSafely(() => ThetaOneError.is(value));
+
+function isSafely(asked) {
+  try {
+    return asked();
+  } catch {
+    return false;
+  }
+}
 
 /** `file` of the package did not load; `cause` says why. */
 export function notLoaded(file, cause) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::Function;
 use wasm_bindgen::JsValue;
-use web_sys::{AbortSignal, RequestCredentials};
+use web_sys::AbortSignal;
 
 use super::error::{Account, Rejection};
 use super::http::Transport;
@@ -48,9 +48,9 @@ impl Shared {
                 api_key: options.get("apiKey"),
                 headers: options.get("headers"),
                 credentials: match options.data.get("credentials").text() {
-                    Some("omit") => RequestCredentials::Omit,
-                    Some("include") => RequestCredentials::Include,
-                    _ => RequestCredentials::SameOrigin,
+                    Some("omit") => "omit",
+                    Some("include") => "include",
+                    _ => "same-origin",
                 },
                 fetch: options.get("fetch"),
             },

@@ -507,7 +507,7 @@ pub static ROWS: &[Row] = &[
     Row {
         // What a browser says of a redirect that is not followed.
         status: Some(0),
-        cause: "the server redirects, and a request with a key follows no redirect",
+        cause: "the server redirects to where a recording is not sent: another origin, or anywhere with a key",
         fix: "Set `baseUrl` to where the redirect leads.",
         ..UNEXPECTED_STATUS
     },

@@ -70,6 +70,11 @@ pub fn broken_success(answer: &Answer<'_>, reason: Option<&str>, problem: &str) 
 
 fn row_for(status: u16, detail: &str) -> &'static Row {
     // A 200 is never an error by its status alone.
+    // Node shows the redirect that a browser hides.
+    let status = match status {
+        301 | 302 | 303 | 307 | 308 => 0,
+        _ => status,
+    };
     let fits = |row: &&Row| {
         row.status == Some(status)
             && row.class != Class::InvalidResponse
@@ -104,16 +109,76 @@ fn message(status: u16, row: &Row, detail: Option<&str>) -> String {
     }
 }
 
-/// The header `Retry-After` in milliseconds from `now_ms` on: delta-seconds or
+/// Returns the header `Retry-After` in milliseconds from `now_ms` on: delta-seconds or
 /// an HTTP date ([RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
-/// A date in the past is 0; what is neither is ignored.
+///
+/// Servers write it in many ways, and to misread one must not bring the client back
+/// earlier: fractions of a second are rounded up, units are kept to, and of a list
+/// the longest counts. A date in the past is 0. What is none of this is ignored.
 pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
-    let value = value.trim();
-    if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
-        let digits = value.bytes().map(|digit| f64::from(digit - b'0'));
-        let seconds = digits.fold(0.0, |number, digit| number * 10.0 + digit);
-        return Some((seconds * 1000.0).min(f64::MAX));
+    // The comma of a date stands behind its weekday, which a date does without.
+    let waits = value.split([',', ';']).filter_map(|part| {
+        let ms = match http_date::parse(part) {
+            Some(seconds) => (seconds as f64 * 1000.0 - now_ms).max(0.0),
+            None => seconds_of(part)?.ceil() * 1000.0,
+        };
+        Some(ms.min(f64::MAX))
+    });
+    waits.reduce(f64::max)
+}
+
+/// A number of seconds, or of what its unit says.
+fn seconds_of(text: &str) -> Option<f64> {
+    let is_before = |c: char| c.is_whitespace() || matches!(c, '+' | '"' | '\'' | '=' | ':');
+    let text = text.trim_start_matches(is_before);
+    let (whole, rest) = number_at(text);
+    let (fraction, rest) = match rest.strip_prefix('.') {
+        Some(rest) => number_at(rest),
+        None => (Number::default(), rest),
+    };
+    if whole.length + fraction.length == 0 {
+        return None;
     }
-    let seconds = http_date::parse(value)?;
-    Some((seconds as f64 * 1000.0 - now_ms).max(0.0))
+    let seconds = whole.value + fraction.value / 10f64.powi(fraction.length);
+    let mut rest = rest.trim_start().chars();
+    let first = rest.next().map(|c| c.to_ascii_lowercase());
+    let second = rest.clone().next().map(|c| c.to_ascii_lowercase());
+    Some(match (first, second) {
+        // The power of ten is rounded up, from any text of its own.
+        (Some('e'), _) => {
+            let text = rest.as_str();
+            let power = number_at(text.strip_prefix('+').unwrap_or(text)).0.value;
+            seconds * 10f64.powi(power.min(400.0) as i32)
+        }
+        (Some('x'), _) => {
+            let digits = rest.map_while(|c| c.to_digit(16));
+            digits.fold(0.0, |number, digit| number * 16.0 + f64::from(digit))
+        }
+        (Some('m'), Some('s' | 'i')) if !rest.as_str().to_ascii_lowercase().starts_with("in") => {
+            seconds / 1000.0
+        }
+        (Some('m'), _) => seconds * 60.0,
+        (Some('h'), _) => seconds * 3_600.0,
+        (Some('d'), _) => seconds * 86_400.0,
+        _ => seconds,
+    })
+}
+
+#[derive(Default)]
+struct Number {
+    value: f64,
+    /// How many digits it has.
+    length: i32,
+}
+
+/// The digits at the start of `text`, and what follows them.
+fn number_at(text: &str) -> (Number, &str) {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = text.len() - rest.len();
+    let value = text
+        .bytes()
+        .take(digits)
+        .fold(0.0, |number, digit| number * 10.0 + f64::from(digit - b'0'));
+    let length = digits as i32;
+    (Number { value, length }, rest)
 }

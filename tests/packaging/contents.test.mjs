@@ -94,7 +94,9 @@ test("the tarball holds exactly the expected files", () => {
     "references.js",
     "references/flight.js",
     "references/shelf.js",
+    "rejection.js",
     "request.js",
+    "response.js",
     "service-worker.d.ts",
     "service-worker.js",
     "source.js",
@@ -119,6 +121,7 @@ test("the tarball holds exactly the expected files", () => {
     "wasm/inline.js",
     "wasm/mp3-inline.js",
     "wasm/mp3.js",
+    "watched.js",
     "worklet.js",
   ]);
 });
