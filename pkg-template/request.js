@@ -1,12 +1,10 @@
-// One request: its headers, and how it is sent. Everything that a caller's function or the network returns is read here and
-// in response.js. The core gets plain objects that these two made, and rejections that are a `Failure`.
+// One request: its headers, and how it is sent. Everything that a caller's function or the network returns is read here, in
+// response.js and in unusual.js. The core gets objects that these made, and rejections that are a `Failure`.
 
 import { described } from "./described.js";
 import { Failure, isFailure } from "./failure.js";
-import { failureKind } from "./rejection.js";
-import { headOf, isUnseenRedirect } from "./response.js";
+import { headOf } from "./response.js";
 import { inBrowser } from "./surroundings.js";
-import { isOwnOrigin, watchable } from "./watched.js";
 
 /** How the API's keys start. */
 const KEY_PREFIX = "sk-theta-";
@@ -65,44 +63,54 @@ async function resolved(name, option) {
 
 const misused = (message, cause) => new Failure("ConfigurationError", undefined, message, cause);
 
-/** How many redirects are followed where the SDK follows them itself; browsers stop at 20. */
-const MAX_REDIRECTS = 5;
+/** unusual.js, which few requests need. */
+let unusual = () => import("./unusual.js");
+
+/** Gives the module to those who import nothing on demand. */
+export function bringUnusual(module) {
+  unusual = async () => module;
+}
 
 /**
- * Sends one request. Resolves to what `headOf` returns, once the status and the headers are there; rejects with a `Failure`.
+ * Sends one request. Resolves to the head of the answer, once the status and the headers are there; rejects with a `Failure`.
  *
  * No redirect to another origin is followed: the recording and the caller's headers would go along. With a key, none is.
  * `own` is the caller's fetch, if there is one. `onSent` is called with the share that has gone up, above 0 and up to 1, as
  * the browser reports it, where that can be watched at no other cost.
  */
 export async function exchange(url, form, { headers, apiKey, holdsKey }, credentials, signal, own, onSent) {
-  const keyed = holdsKey || apiKey !== undefined;
+  const isKeyed = holdsKey || apiKey !== undefined;
   const init = { method: "POST", body: form, headers, credentials, signal, redirect: "manual" };
-  let isForeign = false;
+  let isForeignForm = false;
   // A fetch that does not know this FormData sends "[object FormData]"; it asks for that text before it connects.
   Object.defineProperty(form, Symbol.toPrimitive, {
     value: () => {
-      isForeign = true;
+      isForeignForm = true;
       throw new TypeError("this fetch belongs to another FormData");
     },
   });
   try {
     if (apiKey !== undefined) addKey(headers, apiKey);
-    const watch = !own && onSent && !keyed && (await watchable(url, init));
+    const watch = !own && onSent && !isKeyed && typeof document === "object" && (await watchable(url, init));
     signal.throwIfAborted();
     if (watch) return await watch(onSent);
-    // Called as a method of nothing else: Illegal invocation, otherwise.
     const send = (to, how) => (own ? own.call(globalThis, to, how) : fetch(to, how));
-    const answer = await send(url, init);
-    return await headOf(keyed ? answer : await followed(answer, url, init, send), url, signal);
+    let answer = await send(url, init);
+    if (!isKeyed && isRedirect(answer)) answer = await (await unusual()).followed(answer, url, init, send, isOwnOrigin(url));
+    return await headOf(answer, url, signal, unusual);
   } catch (cause) {
-    throw isForeign ? misused(FOREIGN_FORM, cause) : failureOf(cause, url, own);
+    if (isFailure(cause)) throw cause;
+    throw await failureOf(cause, url, !own && isBuiltIn(), isForeignForm);
   }
 }
 
-const FOREIGN_FORM =
-  "fetch turned the FormData into text, because it belongs to another implementation: use the runtime's own fetch, " +
-  "or make globalThis.FormData and Blob those of the package that this fetch is from";
+function isRedirect(answer) {
+  try {
+    return answer.type === "opaqueredirect" || (answer.status >= 307 && answer.status <= 308);
+  } catch {
+    return false;
+  }
+}
 
 function addKey(headers, apiKey) {
   try {
@@ -113,63 +121,32 @@ function addKey(headers, apiKey) {
   }
 }
 
-/** The answer after redirects within one origin. One that leads elsewhere is returned as it is. */
-async function followed(answer, url, init, send) {
-  // Browsers hide where a redirect leads. In this mode they follow it only within the page's origin, and fail else.
-  if (isUnseenRedirect(answer) && isOwnOrigin(url)) {
-    return send(url, { ...init, redirect: "follow", mode: "same-origin" }).catch((cause) => {
-      if (init.signal.aborted) throw cause;
-      return answer;
-    });
-  }
-  let at = url;
-  for (let hop = 0; hop < MAX_REDIRECTS; hop++) {
-    const next = nextOf(answer, at);
-    if (!next) break;
-    at = next;
-    answer = await send(at, init);
-  }
-  return answer;
+/** See watched.js. Where that does not load, the upload goes up unwatched. */
+async function watchable(url, init) {
+  const module = await import("./watched.js").catch(() => {});
+  return module?.watchable(url, init, !isOwnOrigin(url));
 }
 
-/** Where to a 307 or 308 leads, which keep method and body, if that is of the origin of `url`. */
-function nextOf(answer, url) {
+/** Whether `url` is of the origin of this page or worker. */
+function isOwnOrigin(url) {
   try {
-    if (![307, 308].includes(answer.status)) return undefined;
-    const next = new URL(answer.headers.get("location"), url);
-    return next.origin === new URL(url).origin ? next.href : undefined;
+    return new URL(url, location.href).origin === globalThis.origin;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-/** The `Failure` of what was thrown instead of an answer. */
-function failureOf(cause, url, own) {
-  if (isFailure(cause)) return cause;
-  switch (failureKind(cause, own)) {
-    case "network":
-      return isOffline(url)
-        ? new Failure("ConnectionError", "offline", "the device is offline", cause)
-        : new Failure("ConnectionError", "unreachable", "the server could not be reached", cause);
-    case "timeout":
-      return new Failure("TimeoutError", "attempt", "fetch gave up waiting before attemptTimeoutMs had passed", cause);
-    case "abort":
-      return new Failure("AbortedError", undefined, "fetch was aborted, though not by the signal of this call", cause);
-    case "response":
-      return misused("fetch rejected although a response came: it must resolve to every response (in ky: throwHttpErrors: false)", cause);
-    default:
-      return URL.canParse(url, globalThis.location?.href)
-        ? misused(`fetch could not be used: ${saidBy(cause)}`, cause)
-        : misused("options.baseUrl must be absolute where there is no page that it could be relative to", cause);
-  }
-}
+/** Whether fetch is the browser's own, whose TypeErrors are about the network. WebKit words them in the user's language. */
+const isBuiltIn = () => /\[native code]/.test(Function.prototype.toString.call(fetch));
 
-function saidBy(cause) {
-  try {
-    return String(cause?.message ?? described(cause));
-  } catch {
-    return "it rejected with what cannot be read";
-  }
+/** The `Failure` of what was thrown instead of an answer. A module that does not load is one more sign of no network. */
+async function failureOf(cause, url, isBuiltIn, isForeignForm) {
+  const module = isBuiltIn ? undefined : await unusual().catch(() => {});
+  const [className, reason, message] = module?.explained(cause, url, isForeignForm) ?? [
+    "ConnectionError",
+    ...(isOffline(url) ? ["offline", "the device is offline"] : ["unreachable", "the server could not be reached"]),
+  ];
+  return new Failure(className, reason, message, cause);
 }
 
 /** Hosts of this machine, which answer without any network. */

@@ -1,18 +1,11 @@
-// What a fetch resolved to, which need not be a Response: tests, other realms and other packages give things like it. All of
-// it is read in here, within bounds, and nothing that it does gets further than an exception that is caught.
+// The answer to a request. Whatever a fetch resolved to is read in here and in unusual.js, within bounds; the core gets
+// objects that are made here.
 
 import { Failure } from "./failure.js";
 
-/** Whether a browser's fetch met a redirect that it does not show. */
-export function isUnseenRedirect(answer) {
-  try {
-    return answer.type === "opaqueredirect";
-  } catch {
-    return false;
-  }
-}
+const RETRY_AFTER = "retry-after";
 
-/** The head of an answer, with all headers that the core reads. `read(limit)` resolves to the body, as `bytesOf` does. */
+/** The head of an answer, with all headers that the core reads. `read(limit)` resolves to the body, as `bodyFrom` does. */
 export function headWith(status, retryAfter, read) {
   const headers = new Headers();
   if (retryAfter != null) headers.set(RETRY_AFTER, String(retryAfter));
@@ -22,92 +15,61 @@ export function headWith(status, retryAfter, read) {
 /** The head of a redirect that is not followed. Browsers give it this status. */
 export const refusedRedirect = () => headWith(0, undefined, async () => bodyOf([]));
 
-const RETRY_AFTER = "retry-after";
-
-/** Returns the head of the answer to a request for `url`. One that came from another origin is not believed. */
-export function headOf(answer, url, signal) {
+/**
+ * Resolves to the head of the answer to a request for `url`. It need not be a Response: tests, other realms and other packages
+ * give things like it, which `unusual` loads the module for. One that came from another origin is not believed.
+ */
+export async function headOf(answer, url, signal, unusual) {
   let isFailed = false;
   try {
-    const { status, type } = answer;
+    const { status, type, headers, bodyUsed } = answer;
     // A fetch rejects where this stands for a network error.
     isFailed = type === "error";
     if (isFailed) throw new TypeError("Failed to fetch");
-    if (answer.bodyUsed === true) throw new TypeError("its body was read already");
     if (!Number.isInteger(status) || status < 0 || status > 599) throw new TypeError("it has no status");
-    if (answer.redirected === true && !isSameOrigin(answer.url, url)) return refusedRedirect();
-    const next = chunksOf(answer);
-    return headWith(status, retryAfterOf(answer.headers), (limit) => bytesOf(next, limit, signal));
+    if (bodyUsed === true) throw new TypeError("its body was read already");
+    if (answer.redirected === true && originOf(answer.url) !== originOf(url)) return refusedRedirect();
+    const isPlain = answer instanceof Response && answer.text === Response.prototype.text && headers instanceof Headers;
+    const { header, readerOf } = isPlain ? PLAIN : await unusual();
+    const reader = readerOf(answer);
+    return headWith(status, header(headers, RETRY_AFTER), (limit) => bodyFrom(reader, limit, signal, status));
   } catch (cause) {
-    if (isFailed) throw cause;
-    throw new Failure("ConfigurationError", undefined, "fetch must resolve to a Response", cause);
+    throw isFailed ? cause : new Failure("ConfigurationError", undefined, "fetch must resolve to a Response", cause);
   }
 }
 
-function isSameOrigin(one, other) {
-  const base = globalThis.location?.href;
-  return new URL(one, base).origin === new URL(other, base).origin;
-}
+const originOf = (url) => new URL(url, globalThis.location?.href).origin;
 
-function retryAfterOf(headers) {
-  const { get } = headers ?? {};
-  const value = typeof get === "function" ? get.call(headers, RETRY_AFTER) : undefined;
-  // A Map or an object may spell the name in its own way.
-  return value ?? (headers && (!get || Symbol.iterator in headers) ? new Headers(headers).get(RETRY_AFTER) : undefined);
-}
-
-/** Returns a function that reads the next part of the body, as the `next` of an iterator does; its `stop` ends the rest. */
-function chunksOf(answer) {
-  const { body } = answer;
-  const { getReader, [Symbol.asyncIterator]: iterate } = body ?? {};
-  // A `text` of its own says what the body is, whatever the class behind it holds.
-  const isOverridden = Object.hasOwn(answer, "text") || (answer instanceof Response && answer.text !== Response.prototype.text);
-  if (!isOverridden && getReader) {
-    const reader = getReader.call(body);
-    return Object.assign(() => reader.read(), { stop: () => reader.cancel() });
-  }
-  if (!isOverridden && iterate) {
-    const iterator = iterate.call(body);
-    return Object.assign(() => iterator.next(), { stop: () => iterator.return() });
-  }
-  const whole = answer.text ?? answer.json;
-  if (typeof whole !== "function") throw new TypeError("it has no text()");
-  let isRead = false;
-  const next = async () => {
-    if (isRead) return { done: true };
-    isRead = true;
-    const content = await whole.call(answer);
-    return { value: typeof content === "string" ? content : JSON.stringify(content) };
-  };
-  return Object.assign(next, { stop() {} });
-}
+const PLAIN = {
+  header: (headers, name) => headers.get(name),
+  readerOf: ({ body }) => body?.getReader() ?? { read: async () => ({ done: true }) },
+};
 
 /**
  * Reads at most `limit` bytes, then ends the body. Resolves to `{ bytes, isCut, isBroken, cause }`: whether there was more,
  * whether it broke off, and what was thrown then.
  */
-async function bytesOf(next, limit, signal) {
+async function bodyFrom(reader, limit, signal) {
   const parts = [];
   let size = 0;
-  const stop = () => Promise.resolve().then(next.stop).catch(() => {});
-  signal.addEventListener("abort", stop);
+  const cancel = () => Promise.resolve().then(() => reader.cancel()).catch(() => {});
+  signal.addEventListener("abort", cancel);
   try {
     while (size <= limit && !signal.aborted) {
-      const { done, value } = await next();
+      const { done, value } = await reader.read();
       if (done) break;
-      const part = typeof value === "string" ? new TextEncoder().encode(value) : value;
-      if (!ArrayBuffer.isView(part)) throw new Failure("ConfigurationError", undefined, "fetch resolved to a Response without text");
       // A copy, as its owner may write to it.
-      parts.push(new Uint8Array(part.buffer, part.byteOffset, Math.min(part.byteLength, limit - size)).slice());
-      size += part.byteLength;
+      parts.push(new Uint8Array(value.buffer, value.byteOffset, Math.min(value.byteLength, limit - size)).slice());
+      size += value.byteLength;
       // Parts that are always there at once would leave no timer and no abort a turn.
       if (parts.length % 1000 === 0) await new Promise((resolve) => setTimeout(resolve));
     }
   } catch (cause) {
     return brokenBody(cause);
   } finally {
-    signal.removeEventListener("abort", stop);
+    signal.removeEventListener("abort", cancel);
   }
-  if (size > limit) stop();
+  if (size > limit) cancel();
   return bodyOf(parts, size > limit);
 }
 

@@ -7,20 +7,11 @@ import { bodyOf, brokenBody, headWith, refusedRedirect } from "./response.js";
 /** How much more than `limit` of a body is let in: with "arraybuffer", none of it can be read until all is there. */
 const SLACK_BYTES = 1 << 20;
 
-/** Whether `url` is of the origin of this page or worker. */
-export function isOwnOrigin(url) {
-  try {
-    return new URL(url, location.href).origin === globalThis.origin;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Resolves to a function that sends the request as `watched` does, or to `undefined` where it cannot be watched, or not at
  * no other cost. To another origin, a watched upload needs a preflight, which only a request with headers needs anyway.
  */
-export async function watchable(url, init) {
+export async function watchable(url, init, isElsewhere) {
   const { credentials, headers } = init;
   try {
     const { origin, href } = new URL(url, location.href);
@@ -31,7 +22,7 @@ export async function watchable(url, init) {
       origin.includes("[") ||
       // Chromium lets no service worker answer for a frame without an address, though it may answer for this page.
       navigator.serviceWorker?.controller ||
-      !(isOwnOrigin(url) || !headers.keys().next().done)
+      (isElsewhere && headers.keys().next().done)
     ) {
       return undefined;
     }

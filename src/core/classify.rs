@@ -129,56 +129,45 @@ pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
 
 /// A number of seconds, or of what its unit says.
 fn seconds_of(text: &str) -> Option<f64> {
-    let is_before = |c: char| c.is_whitespace() || matches!(c, '+' | '"' | '\'' | '=' | ':');
-    let text = text.trim_start_matches(is_before);
-    let (whole, rest) = number_at(text);
-    let (fraction, rest) = match rest.strip_prefix('.') {
-        Some(rest) => number_at(rest),
-        None => (Number::default(), rest),
-    };
-    if whole.length + fraction.length == 0 {
-        return None;
+    let lower = text.trim().to_ascii_lowercase();
+    let mut rest = lower.bytes().skip_while(|byte| b"+\"'=:".contains(byte));
+    let mut seconds = 0.0;
+    let mut place = 1.0;
+    let mut has_digits = false;
+    let mut is_fraction = false;
+    let mut unit = b' ';
+    for byte in rest.by_ref() {
+        let digit = f64::from(byte.wrapping_sub(b'0'));
+        match byte {
+            b'0'..=b'9' if is_fraction => {
+                place /= 10.0;
+                seconds += digit * place;
+            }
+            b'0'..=b'9' => seconds = seconds * 10.0 + digit,
+            b'.' if !is_fraction => is_fraction = true,
+            b' ' if has_digits => continue,
+            unit_or_more => {
+                unit = unit_or_more;
+                break;
+            }
+        }
+        has_digits |= byte != b'.';
     }
-    let seconds = whole.value + fraction.value / 10f64.powi(fraction.length);
-    let mut rest = rest.trim_start().chars();
-    let first = rest.next().map(|c| c.to_ascii_lowercase());
-    let second = rest.clone().next().map(|c| c.to_ascii_lowercase());
-    Some(match (first, second) {
-        // The power of ten is rounded up, from any text of its own.
-        (Some('e'), _) => {
-            let text = rest.as_str();
-            let power = number_at(text.strip_prefix('+').unwrap_or(text)).0.value;
-            seconds * 10f64.powi(power.min(400.0) as i32)
-        }
-        (Some('x'), _) => {
-            let digits = rest.map_while(|c| c.to_digit(16));
-            digits.fold(0.0, |number, digit| number * 16.0 + f64::from(digit))
-        }
-        (Some('m'), Some('s' | 'i')) if !rest.as_str().to_ascii_lowercase().starts_with("in") => {
-            seconds / 1000.0
-        }
-        (Some('m'), _) => seconds * 60.0,
-        (Some('h'), _) => seconds * 3_600.0,
-        (Some('d'), _) => seconds * 86_400.0,
+    let next = rest.next();
+    let radix = if unit == b'x' { 16 } else { 10 };
+    let digits = next.into_iter().chain(rest);
+    let digits = digits.filter_map(|byte| char::from(byte).to_digit(radix));
+    let after = digits.fold(0.0, |number, digit| {
+        number * f64::from(radix) + f64::from(digit)
+    });
+    has_digits.then_some(match unit {
+        // Numbers as programs write them.
+        b'e' => seconds * 10f64.powi(after.min(400.0) as i32),
+        b'x' => after,
+        b'm' if next == Some(b's') => seconds / 1000.0,
+        b'm' => seconds * 60.0,
+        b'h' => seconds * 3_600.0,
+        b'd' => seconds * 86_400.0,
         _ => seconds,
     })
-}
-
-#[derive(Default)]
-struct Number {
-    value: f64,
-    /// How many digits it has.
-    length: i32,
-}
-
-/// The digits at the start of `text`, and what follows them.
-fn number_at(text: &str) -> (Number, &str) {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let digits = text.len() - rest.len();
-    let value = text
-        .bytes()
-        .take(digits)
-        .fold(0.0, |number, digit| number * 10.0 + f64::from(digit - b'0'));
-    let length = digits as i32;
-    (Number { value, length }, rest)
 }

@@ -60,12 +60,12 @@ served! {
     "/pkg-template/references.js"
     "/pkg-template/references/flight.js"
     "/pkg-template/references/shelf.js"
-    "/pkg-template/rejection.js"
     "/pkg-template/response.js"
     "/pkg-template/store.js"
     "/pkg-template/surroundings.js"
     "/pkg-template/tabs.js"
     "/pkg-template/take.js"
+    "/pkg-template/unusual.js"
     "/pkg-template/watched.js"
     "/pkg-template/worklet.js"
 }

@@ -94,7 +94,6 @@ test("the tarball holds exactly the expected files", () => {
     "references.js",
     "references/flight.js",
     "references/shelf.js",
-    "rejection.js",
     "request.js",
     "response.js",
     "service-worker.d.ts",
@@ -114,6 +113,7 @@ test("the tarball holds exactly the expected files", () => {
     "testing/replaced.js",
     "testing/script.js",
     "testing/wav.js",
+    "unusual.js",
     "waiting.js",
     "wasm/core.js",
     "wasm/demux-inline.js",
@@ -252,10 +252,10 @@ for (const piece of ["mp3", "demux"]) {
 }
 
 test("what only some pages need is not loaded with the core", () => {
-  const asked = ["platform.js", "pieces.js"].flatMap((name) => importsOf(name).onDemand.map((path) => resolved(name, path)));
+  const asked = ["platform.js", "pieces.js", "request.js"].flatMap((name) => importsOf(name).onDemand.map((path) => resolved(name, path)));
   assert.deepEqual(
     asked.toSorted(),
-    ["demux.js", "long.js", "mp3.js", "outbox.js", "references.js", "store.js", "tabs.js"],
+    ["demux.js", "long.js", "mp3.js", "outbox.js", "references.js", "store.js", "tabs.js", "unusual.js", "watched.js"],
   );
   const loaded = loadedWith("index.js", "engine.js");
   assert.ok(loaded.includes("platform.js") && loaded.includes("pieces.js"));
