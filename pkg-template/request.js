@@ -150,7 +150,7 @@ async function failureOf(cause, url, isBuiltIn, isForeignForm) {
 }
 
 /** Hosts of this machine, which answer without any network. */
-const LOOPBACK = /^(.+\.)?localhost\.?$|^127\.|^0\.0\.0\.0$|^\[::(1|ffff:7f..:.*)?\]$/;
+const LOOPBACK = /^(.+\.)?localhost\.?$|^127(\.\d+){3}$|^0\.0\.0\.0$|^\[::(1|ffff:7f..:.*)?]$/;
 
 /**
  * Whether the browser says that the device is offline, and `url` is not on this machine. `true` is certain, `false` is not: a

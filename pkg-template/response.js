@@ -58,6 +58,7 @@ async function bodyFrom(reader, limit, signal) {
     while (size <= limit && !signal.aborted) {
       const { done, value } = await reader.read();
       if (done) break;
+      if (!ArrayBuffer.isView(value)) throw new TypeError("its body holds what are no bytes");
       // A copy, as its owner may write to it.
       parts.push(new Uint8Array(value.buffer, value.byteOffset, Math.min(value.byteLength, limit - size)).slice());
       size += value.byteLength;

@@ -268,8 +268,9 @@ fn is_ended(call: &JsValue) -> JsValue {
 #[wasm_bindgen_test]
 async fn what_fetch_may_do_is_survived() {
     for (behaviour, code) in [
-        ("reject with text", "CONNECTION_FAILED"),
-        ("throw", "CONNECTION_FAILED"),
+        ("reject with text", "CONFIGURATION"),
+        ("throw", "CONFIGURATION"),
+        ("no network", "CONNECTION_FAILED"),
         ("broken body", "INVALID_RESPONSE"),
         ("not a response", "CONFIGURATION"),
     ] {

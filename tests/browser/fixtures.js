@@ -34,6 +34,7 @@ export function scripted(...answers) {
     if (typeof answer?.afterMs === "number") return new Promise((resolve) => setTimeout(resolve, answer.afterMs)).then(late);
     if (answer === "reject with text") return Promise.reject("no Error at all");
     if (answer === "throw") throw new TypeError("thrown, not rejected");
+    if (answer === "no network") throw new TypeError("Failed to fetch");
     if (answer === "not a response") return Promise.resolve({ status: 200 });
     if (answer === "endless body") return Promise.resolve(new Response(new ReadableStream({}), { status: 200 }));
     if (answer === "broken body") {
@@ -233,17 +234,20 @@ export function setOnline(online) {
 }
 
 /**
- * Puts an XMLHttpRequest in the place of the browser's whose upload moves by `steps`: shares of the body, "stall", or
- * "work", which takes 300 ms. It answers with a 200 when all is up.
+ * Puts an XMLHttpRequest in the place of those of frames, in which uploads are watched, whose upload moves by `steps`: shares
+ * of the body, "stall", or "work", which takes 300 ms; with "silent" at the end, nothing says that all is up. It answers with
+ * a 200 then.
  */
 export function scriptUploads(steps, body) {
-  const real = XMLHttpRequest;
-  const log = { aborted: 0, headers: {}, restore: () => (globalThis.XMLHttpRequest = real) };
-  globalThis.XMLHttpRequest = class {
+  const prototype = HTMLIFrameElement.prototype;
+  const real = Object.getOwnPropertyDescriptor(prototype, "contentWindow");
+  const log = { aborted: 0, headers: {}, restore: () => Object.defineProperty(prototype, "contentWindow", real) };
+  class XMLHttpRequest {
     upload = {};
-    status = 200;
+    readyState = 0;
+    status = 0;
     open(method, url) {
-      Object.assign(log, { method, url });
+      Object.assign(log, { method, url: new URL(url).pathname });
     }
     setRequestHeader(name, value) {
       log.headers[name] = value;
@@ -263,13 +267,16 @@ export function scriptUploads(steps, body) {
           await new Promise((resolve) => setTimeout(resolve, 300));
           continue;
         }
-        this.upload.onprogress?.({ loaded: step * 1000, total: 1000 });
+        if (step !== "silent") this.upload.onprogress?.({ loaded: step * 1000, total: 1000 });
       }
-      this.upload.onload?.({});
+      if (steps.at(-1) !== "silent") this.upload.onload?.({});
+      Object.assign(this, { readyState: 2, status: 200 });
+      this.onreadystatechange?.({});
       this.response = new TextEncoder().encode(body).buffer;
       this.onload?.({});
     }
-  };
+  }
+  Object.defineProperty(prototype, "contentWindow", { ...real, get: () => ({ XMLHttpRequest }) });
   return log;
 }
 
