@@ -16,6 +16,8 @@ before(async () => {
   browser = await launch();
   page = await browser.newPage();
   await page.goto(`${server.url}/`);
+  // A module that does not load once, Firefox does not load again.
+  await inPage({ id: "none", hasCanary: true, isWatched: true, attemptTimeoutMs: 30_000, settledWithinMs: 30_000 });
 });
 after(async () => {
   await browser.close();
