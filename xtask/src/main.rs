@@ -10,6 +10,7 @@ mod engine;
 mod error_docs;
 mod exclusions;
 mod glue;
+mod job;
 mod names;
 mod node;
 mod package;
