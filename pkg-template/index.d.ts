@@ -91,19 +91,29 @@ export interface ThetaOneOptions {
   apiKey?: string | (() => string | Promise<string>);
   /** Allows `apiKey` in a browser, where everyone who opens the page can read it. Default false. */
   dangerouslyAllowBrowserKey?: boolean;
-  /** Extra headers for your proxy, such as a session token; in browsers, no API key. Asked for again at every attempt. */
+  /**
+   * Extra headers for your proxy, such as a session token; in browsers, no API key. Headers that describe the body
+   * (`content-type`, `content-length`, `content-encoding`, `transfer-encoding`) are refused with a `ConfigurationError`.
+   * A function is called again at every attempt.
+   */
   headers?: HeaderMap | (() => HeaderMap | Promise<HeaderMap>);
   /** Passed to fetch. Default `"same-origin"`. */
   credentials?: "omit" | "same-origin" | "include";
   /**
-   * Used in place of the global fetch; called with a URL and an init whose body is FormData. Something like a Response
-   * (`status`, and `text()` or `json()`) will do.
+   * Used in place of the global fetch. It is called with a URL and an init whose body is FormData and whose `redirect` is
+   * `"manual"`. It must resolve to every answer, errors included (for ky, set `throwHttpErrors: false`). Something like a
+   * Response (`status`, and `text()` or `json()`) will do. A rejection that looks like a failed network is tried again; any
+   * other is a `ConfigurationError` at once, with the rejection as `cause`. It must belong to the same implementation as
+   * the global FormData: that of undici 8 and of node-fetch 2 does not, which is found out before anything is sent.
    */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   retry?: RetryOptions;
   /** One attempt, from send to the last byte of the answer, in milliseconds. Default 30000. */
   attemptTimeoutMs?: number;
-  /** How long an upload may send no byte, where the browser shows that, in milliseconds. No default. */
+  /**
+   * How long an upload may send no byte, in milliseconds, counted from the first byte that the browser reports: where it
+   * reports none, only `attemptTimeoutMs` ends the attempt. No default.
+   */
   uploadStallMs?: number;
   /** The whole call: loading, backoff, queueing and waiting for the network included, in milliseconds. No default. */
   deadlineMs?: number;
@@ -156,9 +166,9 @@ export interface RequestOptions {
   /** Ends the call at once, in whatever phase it is. */
   signal?: AbortSignal;
   /**
-   * Told of every step. With it or `uploadStallMs`, uploads go through XMLHttpRequest instead of fetch, which alone counts
-   * the bytes; not so with a `fetch` of your own, with an `apiKey`, with `credentials: "omit"`, in workers, and where another
-   * origin would have to be asked for permission first.
+   * Called at every step. With it or `uploadStallMs`, uploads go through XMLHttpRequest instead of fetch, which alone counts
+   * the bytes; not so with a `fetch` of your own, with an `apiKey`, with `credentials: "omit"`, in workers, in pages that a
+   * service worker controls, and where another origin would have to be asked for permission first.
    */
   onProgress?: (progress: Progress) => void;
   /** In milliseconds; in place of the client's. */

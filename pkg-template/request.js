@@ -100,7 +100,7 @@ export async function exchange(url, form, { headers, apiKey, holdsKey }, credent
     return await headOf(answer, url, signal, unusual);
   } catch (cause) {
     if (isFailure(cause)) throw cause;
-    throw await failureOf(cause, url, !own && isBuiltIn(), isForeignForm);
+    throw await failureOf(cause, url, !own && isOfNetwork(cause), isForeignForm);
   }
 }
 
@@ -136,12 +136,12 @@ function isOwnOrigin(url) {
   }
 }
 
-/** Whether fetch is the browser's own, whose TypeErrors are about the network. WebKit words them in the user's language. */
-const isBuiltIn = () => /\[native code]/.test(Function.prototype.toString.call(fetch));
+/** Whether it is the browser's own fetch that threw, and not about the URL. WebKit words that in the user's language. */
+const isOfNetwork = (cause) => /\[native code]/.test(Function.prototype.toString.call(fetch)) && !/\bURL\b/.test(cause.message);
 
 /** The `Failure` of what was thrown instead of an answer. A module that does not load is one more sign of no network. */
-async function failureOf(cause, url, isBuiltIn, isForeignForm) {
-  const module = isBuiltIn ? undefined : await unusual().catch(() => {});
+async function failureOf(cause, url, isOfNetwork, isForeignForm) {
+  const module = isOfNetwork ? undefined : await unusual().catch(() => {});
   const [className, reason, message] = module?.explained(cause, url, isForeignForm) ?? [
     "ConnectionError",
     ...(isOffline(url) ? ["offline", "the device is offline"] : ["unreachable", "the server could not be reached"]),

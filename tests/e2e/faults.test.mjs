@@ -42,3 +42,40 @@ for (const transport of ["fetch", "xhr"]) {
     }
   });
 }
+
+test("a service worker that answers in the server's place neither stalls an upload nor is passed by", async () => {
+  const context = await browser.newContext();
+  const controlled = await context.newPage();
+  await controlled.goto(`${server.url}/worker/`);
+  const outcome = await controlled.evaluate(async () => {
+    await navigator.serviceWorker.register("/worker/worker.js");
+    while (!navigator.serviceWorker.controller) await new Promise((resolve) => setTimeout(resolve, 20));
+    const [{ ThetaOne }, { toneWav }] = await Promise.all([import("/pkg/index.js"), import("/pkg/testing.js")]);
+    const sent = [];
+    const theta = new ThetaOne({ baseUrl: "/", uploadStallMs: 100, retry: { maxAttempts: 1 } });
+    const onProgress = ({ sentBytes }) => sentBytes !== undefined && sent.push(sentBytes);
+    const { text } = await theta.transcribe(toneWav({ seconds: 10 }), {}, { onProgress }).catch(({ name, reason }) => ({ text: `${name} ${reason}` }));
+    return { text, sent };
+  });
+  assert.deepEqual(outcome, { text: "by the worker: true", sent: [] });
+  await context.close();
+});
+
+test("under a policy that allows no frames and no HTML from text, bytes are counted and redirects refused all the same", async () => {
+  const context = await browser.newContext();
+  const strict = await context.newPage();
+  await strict.goto(`${server.url}/strict/`);
+  const ids = ROWS.filter(({ title }) => /^307 (to another|within)/.test(title)).map(({ id }) => id);
+  server.elsewhere.length = 0;
+  const outcomes = [];
+  for (const id of ids) {
+    const more = { load: "/pkg", baseUrl: "/", isWatched: true, hasCanary: true, attemptTimeoutMs: 30_000, settledWithinMs: 30_000 };
+    const { name, sent, canary } = await strict.evaluate(oneCall, { ...more, id });
+    outcomes.push([name, sent.length > 0, canary]);
+  }
+  assert.deepEqual(outcomes, [["UnexpectedStatusError", true, "success"], ["success", true, "success"]]);
+  assert.deepEqual(server.elsewhere, []);
+  // Nothing of the frames in which they went up is left.
+  assert.equal(await strict.evaluate(() => document.querySelectorAll("iframe").length), 0);
+  await context.close();
+});

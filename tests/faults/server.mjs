@@ -91,9 +91,23 @@ function read(socket, on) {
   });
 }
 
+/** Answers what is posted, and nothing else, in the server's place, and takes its time. */
+const WORKER = `
+  onactivate = (event) => event.waitUntil(clients.claim());
+  const answered = async (request) => {
+    const { size } = await request.blob();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return new Response(JSON.stringify({ text: "by the worker: " + (size > 300_000) }));
+  };
+  onfetch = (event) => event.request.method === "POST" && event.respondWith(answered(event.request));`;
+
+const STRICT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; require-trusted-types-for 'script'";
+
 function file(path, folder) {
-  if (path === "/") return http(200, { "content-type": "text/html" }, "<!doctype html><title>faults</title>");
-  if (path === "/login") return http(200, { "content-type": "text/html" }, "<!doctype html><title>log in</title>");
+  const html = (headers) => http(200, { "content-type": "text/html", ...headers }, "<!doctype html><title>faults</title>");
+  if (["/", "/login", "/worker/"].includes(path)) return html();
+  if (path === "/strict/") return html({ "content-security-policy": STRICT });
+  if (path === "/worker/worker.js") return http(200, { "content-type": "text/javascript" }, WORKER);
   try {
     const type = TYPES[extname(path)] ?? "application/octet-stream";
     return http(200, { "content-type": type }, readFileSync(join(folder, path.replace(/^\/pkg\//, ""))));
