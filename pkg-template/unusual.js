@@ -10,7 +10,7 @@ const MISTAKE =
   /undefined|\bnull\b(?! is not allowed)|is not (an?|iterable|defined|callable)\b|^cannot |^can't |failed to (execute|construct|parse)|invalid url|illegal invocation|read-?only/i;
 
 /** Codes below "fetch failed" that say that the request itself cannot be made. */
-const REFUSED = /^(ERR_INVALID|UND_ERR_(INVALID|NOT_SUPPORTED|REQ_))|bad port|unknown scheme/;
+const REFUSED = /^(ERR_INVALID|UND_ERR_(INVALID|NOT_SUPPORTED|REQ_))|unknown scheme/;
 
 /**
  * Returns the class, reason and message of a rejection that is no failure of the network, which may be over in a second:

@@ -48,11 +48,12 @@ test("a service worker that answers in the server's place neither stalls an uplo
   const controlled = await context.newPage();
   await controlled.goto(`${server.url}/worker/`);
   const outcome = await controlled.evaluate(async () => {
-    await navigator.serviceWorker.register("/worker/worker.js");
-    while (!navigator.serviceWorker.controller) await new Promise((resolve) => setTimeout(resolve, 20));
     const [{ ThetaOne }, { toneWav }] = await Promise.all([import("/pkg/index.js"), import("/pkg/testing.js")]);
     const sent = [];
     const theta = new ThetaOne({ baseUrl: "/", uploadStallMs: 100, retry: { maxAttempts: 1 } });
+    await theta.ready();
+    await navigator.serviceWorker.register("/worker/worker.js");
+    while (!navigator.serviceWorker.controller) await new Promise((resolve) => setTimeout(resolve, 20));
     const onProgress = ({ sentBytes }) => sentBytes !== undefined && sent.push(sentBytes);
     const { text } = await theta.transcribe(toneWav({ seconds: 10 }), {}, { onProgress }).catch(({ name, reason }) => ({ text: `${name} ${reason}` }));
     return { text, sent };

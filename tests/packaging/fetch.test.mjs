@@ -194,7 +194,6 @@ test("a mistake ends the call at once, and only what looks like the network is t
       "not iterable": type("headers is not iterable"),
       "Invalid URL": type("Invalid URL"),
       "no URL": type("Failed to parse URL from /api/transcribe", { cause: error("TypeError", "Invalid URL", { code: "ERR_INVALID_URL" }) }),
-      "a bad port": type("fetch failed", { cause: error("Error", "bad port") }),
       "undici's arguments": type("fetch failed", { cause: error("InvalidArgumentError", "invalid connection header", { code: "UND_ERR_INVALID_ARG" }) }),
       "ky": error("HTTPError", "Request failed with status code 402 Payment Required", { response: new Response("", { status: 402 }) }),
       "axios": error("AxiosError", "Request failed with status code 503, network", { response: { status: 503 }, code: "ERR_BAD_RESPONSE" }),
