@@ -102,7 +102,7 @@ export function header(headers, name) {
 export function readerOf(answer) {
   const { body } = answer;
   const { getReader, [Symbol.asyncIterator]: iterate } = body ?? {};
-  const hasOwnText = answer.text && (Object.hasOwn(answer, "text") || answer instanceof Response);
+  const hasOwnText = answer.text && (Object.hasOwn(answer, "text") || (globalThis.Response && answer instanceof Response));
   if (!hasOwnText && getReader) return getReader.call(body);
   if (!hasOwnText && iterate) {
     const iterator = iterate.call(body);

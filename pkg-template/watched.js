@@ -2,7 +2,7 @@
 // recording and the headers, and cannot be told not to. So it runs in an empty frame whose Content-Security-Policy allows
 // connections to one origin only: the browser holds every step of a redirect against that before it sends anything.
 
-import { bodyOf, brokenBody, headWith, refusedRedirect } from "./response.js";
+import { bodyOf, brokenBody, headWith } from "./response.js";
 
 /** How much more than `limit` of a body is let in: with "arraybuffer", none of it can be read until all is there. */
 const SLACK_BYTES = 1 << 20;
@@ -110,7 +110,7 @@ function watched(url, { body, credentials, headers, signal }, onSent, frame, pol
       const cause = new TypeError("Failed to fetch");
       end(brokenBody(cause));
       // Chromium reports the violation behind the error.
-      setTimeout(() => (isRefused ? resolve(refusedRedirect()) : reject(cause)));
+      setTimeout(() => (isRefused ? resolve(headWith(0, undefined, async () => bodyOf([]))) : reject(cause)));
     };
     signal.addEventListener("abort", () => reject(signal.reason));
     signal.addEventListener("abort", abort);

@@ -116,21 +116,28 @@ fn message(status: u16, row: &Row, detail: Option<&str>) -> String {
 /// earlier: fractions of a second are rounded up, units are kept to, and of a list
 /// the longest counts. A date in the past is 0. What is none of this is ignored.
 pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
+    let mut longest = None;
     // The comma of a date stands behind its weekday, which a date does without.
-    let waits = value.split([',', ';']).filter_map(|part| {
-        let ms = match http_date::parse(part) {
-            Some(seconds) => (seconds as f64 * 1000.0 - now_ms).max(0.0),
-            None => seconds_of(part)?.ceil() * 1000.0,
+    for part in value
+        .to_ascii_lowercase()
+        .as_bytes()
+        .split(|byte| matches!(byte, b',' | b';'))
+    {
+        let ms = match http_date::parse_lower(part) {
+            Some(seconds) => Some((seconds as f64 * 1000.0 - now_ms).max(0.0)),
+            None => seconds_of(part).map(|seconds| (seconds.ceil() * 1000.0).min(f64::MAX)),
         };
-        Some(ms.min(f64::MAX))
-    });
-    waits.reduce(f64::max)
+        if ms > longest {
+            longest = ms;
+        }
+    }
+    longest
 }
 
 /// A number of seconds, or of what its unit says.
-fn seconds_of(text: &str) -> Option<f64> {
-    let lower = text.trim().to_ascii_lowercase();
-    let mut rest = lower.bytes().skip_while(|byte| b"+\"'=:".contains(byte));
+fn seconds_of(text: &[u8]) -> Option<f64> {
+    let is_before = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'+' | b'"' | b'\'' | b'=' | b':');
+    let mut rest = text.iter().skip_while(is_before).copied();
     let mut seconds = 0.0;
     let mut place = 1.0;
     let mut has_digits = false;

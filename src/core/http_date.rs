@@ -15,13 +15,17 @@ const FURTHEST_ZONE_SECONDS: u64 = 12 * 3600;
 /// Returns the date in seconds since the Unix epoch; `None` if it is none, or before
 /// it. The weekday and the zone may be missing; that is UTC then.
 pub fn parse(text: &str) -> Option<u64> {
+    parse_lower(text.to_ascii_lowercase().as_bytes())
+}
+
+/// As [`parse`], for text that has no capitals.
+pub(crate) fn parse_lower(text: &[u8]) -> Option<u64> {
+    let mut all: [&[u8]; 10] = [b""; 10];
+    let mut count = 0;
     if !text.is_ascii() {
         return None;
     }
-    let lower = text.to_ascii_lowercase();
-    let mut all: [&[u8]; 10] = [b""; 10];
-    let mut count = 0;
-    for part in lower.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()) {
+    for part in text.split(|byte| !byte.is_ascii_alphanumeric()) {
         if !part.is_empty() {
             *all.get_mut(count)? = part;
             count += 1;
