@@ -42,7 +42,7 @@ async function framed(policy) {
   const loaded = new Promise((resolve) => (frame.onload = resolve));
   // Not into the body, which pages empty.
   document.documentElement.append(frame);
-  if (frame.contentDocument?.readyState !== "complete") await loaded;
+  if (frame.contentDocument && frame.contentDocument.readyState !== "complete") await loaded;
   const inner = frame.contentDocument;
   if (inner && typeof frame.contentWindow.XMLHttpRequest === "function") {
     const meta = inner.createElement("meta");
