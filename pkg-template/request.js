@@ -124,7 +124,7 @@ function addKey(headers, apiKey) {
 /** See watched.js. Where that does not load, the upload goes up unwatched. */
 async function watchable(url, init) {
   const module = await import("./watched.js").catch(() => {});
-  return module?.watchable(url, init, !isOwnOrigin(url));
+  return module?.watchable(url, init);
 }
 
 /** Whether `url` is of the origin of this page or worker. */

@@ -11,10 +11,10 @@ const SLACK_BYTES = 1 << 20;
  * Resolves to a function that sends the request as `watched` does, or to `undefined` where it cannot be watched, or not at
  * no other cost. To another origin, a watched upload needs a preflight, which only a request with headers needs anyway.
  */
-export async function watchable(url, init, isElsewhere) {
+export async function watchable(url, init) {
   const { credentials, headers } = init;
   try {
-    const { origin, href } = new URL(url, location.href);
+    const { origin, href } = new URL(url, document.baseURI);
     if (
       credentials === "omit" ||
       !("SecurityPolicyViolationEvent" in globalThis) ||
@@ -22,7 +22,7 @@ export async function watchable(url, init, isElsewhere) {
       origin.includes("[") ||
       // Chromium lets no service worker answer for a frame without an address, though it may answer for this page.
       navigator.serviceWorker?.controller ||
-      (isElsewhere && headers.keys().next().done)
+      (origin !== globalThis.origin && headers.keys().next().done)
     ) {
       return undefined;
     }
