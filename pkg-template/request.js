@@ -83,7 +83,7 @@ export async function exchange(url, form, { headers, apiKey, holdsKey }, credent
   const init = { method: "POST", body: form, headers, credentials, signal, redirect: "manual" };
   let isForeignForm = false;
   // A fetch that does not know this FormData sends "[object FormData]"; it asks for that text before it connects.
-  Object.defineProperty(form, Symbol.toPrimitive, {
+  Object.defineProperty(form, "toString", {
     value: () => {
       isForeignForm = true;
       throw new TypeError("this fetch belongs to another FormData");

@@ -257,8 +257,10 @@ test("a fetch of another FormData is found out before anything is sent", () => {
     const undici = await import(${JSON.stringify(packages.undici)});
     /** As undici 8 has it, which Node 20 cannot load. */
     const undici8 = async (url, init) => fetch(url, { ...init, body: init.body instanceof undici.FormData ? init.body : String(init.body) });
+    const written = (write) => (url, init) => fetch(url, { ...init, body: write(init.body) });
     const outcomes = {};
-    for (const [name, own] of Object.entries({ "node-fetch": nodeFetch, undici: undici.fetch, "undici 8": undici8, own: fetch })) {
+    const others = { "by toString": written((body) => body.toString()), "by a template": written((body) => \`\${body}\`), "by a Blob": written((body) => new Blob([body])) };
+    for (const [name, own] of Object.entries({ ...others, "node-fetch": nodeFetch, undici: undici.fetch, "undici 8": undici8, own: fetch })) {
       outcomes[name] = await outcome(theta({ baseUrl, fetch: own, attemptTimeoutMs: 5_000 }).transcribe(take));
     }
     return { outcomes, bodies };
