@@ -4,32 +4,23 @@
 import { CLIENT_OPTIONS } from "./catalogue.js";
 import { described } from "./described.js";
 import { configurationError } from "./early-errors.js";
-import { given, isRecord } from "./guard.js";
+import { isA, isRecord, memberOf, namesOf } from "./foreign.js";
+import { copied } from "./guard.js";
 import { inBrowser } from "./surroundings.js";
 
 /** The checked copy of the constructor's options. */
 export function checkedOptions(options) {
-  let copy;
-  try {
-    copy = options == null ? {} : given(options);
-    for (const name of ["retry", "outbox", "references"]) {
-      if (isRecord(copy[name])) copy[name] = given(copy[name]);
-    }
-    if (isRecord(copy.retry?.turns)) copy.retry.turns = given(copy.retry.turns);
-    if (copy.baseUrl instanceof URL) copy.baseUrl = copy.baseUrl.href;
-  } catch (cause) {
-    throw configurationError("options could not be read: a getter threw", cause);
-  }
-  if (options != null && (typeof options !== "object" || Array.isArray(options))) {
-    throw configurationError(`options must be an object, got ${described(options)}`);
-  }
+  if (options != null && !isRecord(options)) throw configurationError(`options must be an object, got ${described(options)}`);
+  const copy = copied("options", options) ?? Object.create(null);
+  if (isA(copy.baseUrl, "URL")) copy.baseUrl = memberOf(copy.baseUrl, "href");
   check("options", copy, CLIENT_OPTIONS);
   guardKey(copy);
   return copy;
 }
 
 function check(path, options, fields, complete = false) {
-  for (const [name, value] of Object.entries(options)) {
+  for (const name of namesOf(options)) {
+    const value = memberOf(options, name);
     if (!Object.hasOwn(fields, name)) {
       throw configurationError(`${path}.${name} is not an option; the options are ${Object.keys(fields).join(", ")}`);
     }
@@ -40,7 +31,7 @@ function check(path, options, fields, complete = false) {
     }
     if (field.fields && typeof value === "object") check(`${path}.${name}`, value, field.fields, field.complete);
   }
-  const missing = complete && Object.keys(fields).find((name) => options[name] == null);
+  const missing = complete && Object.keys(fields).find((name) => memberOf(options, name) == null);
   if (missing) throw configurationError(`${path}.${missing} must be ${fields[missing].expected}, got nothing`);
 }
 

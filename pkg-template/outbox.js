@@ -9,6 +9,7 @@ import { Keeping } from "./outbox/keeping.js";
 import { entryOf, listed } from "./outbox/record.js";
 import { found } from "./outbox/found.js";
 import { OUTBOX, clear as clearStore, write } from "./store.js";
+import { blobOf } from "./take.js";
 
 /** Removes what is past its time when a client is made: it must go even where nobody looks into the outbox again. */
 export function open(core) {
@@ -23,7 +24,7 @@ export function send(core, audio, method, contents, request) {
   const kept = async (how) => {
     const made = await contents(how);
     // Bytes that are no blob are in a new one each time, which nothing was kept of: they may be others by now.
-    await keeping.keep(made, earlierIds(core.audio.blobFrom(audio), method, made.fields));
+    await keeping.keep(made, earlierIds(blobOf(audio) ?? audio, method, made.fields));
     return made;
   };
   return keeping.settle(core.send(method, kept, request));

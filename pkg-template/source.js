@@ -1,16 +1,17 @@
 // Where the wasm of thetaone-web/external comes from, and what is wrong with it.
 
 import { configurationError, wasmLoadError } from "./early-errors.js";
+import { isA, memberOf, messageOf, tagOf } from "./foreign.js";
 
 const WHAT_TO_SERVE = "serve the package's file thetaone-web/core_bg.wasm there";
 
 /** What wasm-bindgen takes of a URL, Response, bytes or Module, or of a promise of one. */
 export async function moduleOf(source) {
   const given = await source;
-  if (typeof given === "string" || given instanceof URL) return fetched(given);
-  if (typeof given?.arrayBuffer === "function" && typeof given.ok === "boolean") return ofResponse(given);
+  if (typeof given === "string" || isA(given, "URL")) return fetched(String(given));
+  if (typeof memberOf(given, "arrayBuffer") === "function" && typeof memberOf(given, "ok") === "boolean") return ofResponse(given);
   // Not instanceof: they may come from another realm.
-  const type = Object.prototype.toString.call(given).slice(8, -1);
+  const type = tagOf(given);
   if (type === "WebAssembly.Module") return given;
   if (type === "ArrayBuffer" || ArrayBuffer.isView(given)) return checked(given, "what was given to init()");
   throw configurationError(
@@ -34,7 +35,7 @@ async function fetched(url) {
     response = await fetch(url);
   } catch (cause) {
     throw wasmLoadError(
-      `${url} could not be fetched: ${WHAT_TO_SERVE}, and allow it in connect-src if there is a Content-Security-Policy (${cause.message})`,
+      `${url} could not be fetched: ${WHAT_TO_SERVE}, and allow it in connect-src if there is a Content-Security-Policy (${messageOf(cause)})`,
       cause,
     );
   }

@@ -1,9 +1,13 @@
 // A recording that is ready to be sent.
 
+import { configurationError } from "./early-errors.js";
+import { isBlob, isRecord, memberOf } from "./foreign.js";
+
 const BRAND = Symbol.for("thetaone-web.Take");
 
 export class Take {
   constructor(blob, facts) {
+    if (!isBlob(blob)) throw configurationError("a Take comes from prepare() or a recorder's stop()");
     this.blob = blob;
     this.bytes = blob.size;
     Object.assign(this, facts);
@@ -12,12 +16,12 @@ export class Take {
 
   /** Whether `value` is a take, from whichever copy of the package. */
   static is(value) {
-    return typeof value === "object" && value !== null && value[BRAND] === true;
+    return isRecord(value) && memberOf(value, BRAND) === true;
   }
 }
 Object.defineProperty(Take.prototype, BRAND, { value: true });
 
 /** The blob of a take; `undefined` for anything else. */
 export function blobOf(value) {
-  return Take.is(value) ? value.blob : undefined;
+  return Take.is(value) ? memberOf(value, "blob") : undefined;
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::Function;
 use wasm_bindgen::JsValue;
-use web_sys::{AbortSignal, RequestCredentials};
+use web_sys::RequestCredentials;
 
 use super::error::{Account, Rejection};
 use super::http::Transport;
@@ -83,7 +83,7 @@ impl Shared {
     /// A scope that also ends when the client is disposed of.
     pub fn scope(
         &self,
-        signal: Option<AbortSignal>,
+        signal: Option<JsValue>,
         deadline_ms: Option<f64>,
         waited_ms: f64,
     ) -> Scope {
