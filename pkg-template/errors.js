@@ -9,11 +9,13 @@ const OWN = {
   retryAfterMs: "number", endpoint: "string", attempts: "object", occurredAt: "string", origin: "string", fix: "string",
   helpUrl: "string", outboxId: "string",
 };
+const JSON_FIELDS = { ...OWN, name: "string", message: "string", userMessages: "object", locale: "string", hasKey: "boolean" };
 const ATTEMPT = { startedAt: "string", durationMs: "number", status: "number", code: "string", delayMs: "number" };
 /** As many as `retry.maxAttempts` allows. */
 const MOST_ATTEMPTS = 100;
 const SPEAKER = { en: "string", ko: "string" };
-const UNKNOWN = { en: "Something went wrong. Please try again.", ko: "문제가 생겼어요. 다시 시도해 주세요." };
+/** For errors of which no sentence is known. */
+const UNKNOWN = { en: "Please try again.", ko: "다시 시도해 주세요." };
 
 const withoutKeys = (text) => text.replace(KEYS, "sk-theta-…");
 
@@ -67,7 +69,7 @@ export class ThetaOneError extends Error {
     this.attempts = attemptsOf(this.attempts);
     this.occurredAt ??= new Date().toISOString();
     this.#speaker = { ...UNKNOWN, ...membersOf(memberOf(fields, "userMessages") ?? fields, SPEAKER) };
-    this.#locale = memberOf(fields, "locale");
+    this.#locale = memberOf(fields, "locale") === "ko" ? "ko" : "en";
     this.#hasKey = memberOf(fields, "hasKey") === true;
   }
 
@@ -79,13 +81,13 @@ export class ThetaOneError extends Error {
   /** The error that `toJSON()` wrote, in another realm or thread perhaps. It may be anything by now. */
   static from(json) {
     if (ThetaOneError.is(json)) return json;
-    const { message, code, name, ...known } = membersOf(json, { ...OWN, message: "string", name: "string", locale: "string", hasKey: "boolean", userMessages: "object" });
-    if (message === undefined || code === undefined) {
-      const problem = "ThetaOneError.from() takes what toJSON() of an error of this SDK has returned";
-      return new ConfigurationError({ code: "CONFIGURATION", category: "client", origin: "client", retryable: false, message: problem, fix: problem });
+    const { name, ...fields } = membersOf(json, JSON_FIELDS);
+    if (!fields.code) {
+      const fix = "ThetaOneError.from() takes what toJSON() of an error has returned";
+      return new ConfigurationError({ code: "CONFIGURATION", category: "local", origin: "client", retryable: false, message: fix, fix });
     }
     const Class = Object.values(CLASSES).find(({ prototype }) => prototype.name === name) ?? ThetaOneError;
-    return new Class({ ...known, message, code });
+    return new Class(fields);
   }
 
   userMessage(locale = this.#locale) {

@@ -39,7 +39,7 @@ function membersOf(options) {
   const members = Object.create(null);
   let holder = options;
   for (let depth = 0; holder !== null && !(depth > 0 && isRoot(holder)); depth++) {
-    if (depth === MOST_HOLDERS) throw new TypeError("the prototypes have no end");
+    if (depth > MOST_HOLDERS) throw undefined;
     for (const name of Object.getOwnPropertyNames(holder)) {
       if (!(name in members) && (depth === 0 || name !== "constructor")) members[name] = memberFrom(options, holder, name);
     }

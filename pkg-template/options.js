@@ -4,7 +4,7 @@
 import { CLIENT_OPTIONS } from "./catalogue.js";
 import { described } from "./described.js";
 import { configurationError } from "./early-errors.js";
-import { isA, isRecord, memberOf, namesOf } from "./foreign.js";
+import { isA, isRecord, memberOf } from "./foreign.js";
 import { copied } from "./guard.js";
 import { inBrowser } from "./surroundings.js";
 
@@ -19,8 +19,7 @@ export function checkedOptions(options) {
 }
 
 function check(path, options, fields, complete = false) {
-  for (const name of namesOf(options)) {
-    const value = memberOf(options, name);
+  for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(fields, name)) {
       throw configurationError(`${path}.${name} is not an option; the options are ${Object.keys(fields).join(", ")}`);
     }
@@ -31,7 +30,7 @@ function check(path, options, fields, complete = false) {
     }
     if (field.fields && typeof value === "object") check(`${path}.${name}`, value, field.fields, field.complete);
   }
-  const missing = complete && Object.keys(fields).find((name) => memberOf(options, name) == null);
+  const missing = complete && Object.keys(fields).find((name) => options[name] == null);
   if (missing) throw configurationError(`${path}.${missing} must be ${fields[missing].expected}, got nothing`);
 }
 

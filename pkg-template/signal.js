@@ -13,28 +13,22 @@ export const isSignal = (value) =>
  * stops listening.
  */
 export function whenAborted(signal, abort) {
-  let isOver = memberOf(signal, "aborted") === true;
-  const tell = () => abort(memberOf(signal, "reason"));
-  const listener = () => {
-    if (isOver) return;
+  let isOver = false;
+  const tell = () => {
+    if (!isOver) abort(memberOf(signal, "reason"));
     isOver = true;
-    tell();
   };
-  if (isOver) {
-    tell();
-    return () => {};
-  }
-  attempted(signal, "addEventListener", listener);
+  const attempt = (method) => {
+    try {
+      signal[method]("abort", tell);
+    } catch {
+      // It cannot abort, then.
+    }
+  };
+  if (memberOf(signal, "aborted") === true) tell();
+  else attempt("addEventListener");
   return () => {
     isOver = true;
-    attempted(signal, "removeEventListener", listener);
+    attempt("removeEventListener");
   };
-}
-
-function attempted(signal, method, listener) {
-  try {
-    signal[method]("abort", listener);
-  } catch {
-    // It cannot abort, then.
-  }
 }

@@ -1,15 +1,13 @@
 // A recording that is ready to be sent.
 
-import { configurationError } from "./early-errors.js";
-import { isBlob, isRecord, memberOf } from "./foreign.js";
+import { isRecord, memberOf } from "./foreign.js";
 
 const BRAND = Symbol.for("thetaone-web.Take");
 
 export class Take {
   constructor(blob, facts) {
-    if (!isBlob(blob)) throw configurationError("a Take comes from prepare() or a recorder's stop()");
     this.blob = blob;
-    this.bytes = blob.size;
+    this.bytes = memberOf(blob, "size");
     Object.assign(this, facts);
     Object.freeze(this);
   }

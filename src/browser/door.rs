@@ -31,13 +31,10 @@ pub struct Core(pub(super) Rc<Shared>);
 
 #[wasm_bindgen]
 impl Core {
-    /// For a client with these options.
+    /// For a client with these options, which `options.js` has checked.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue) -> Result<Core, JsValue> {
-        let shared = Shared::new(options);
-        shared
-            .map(Core)
-            .map_err(|rejection| rejection.into_js(Account::default()))
+    pub fn new(options: &JsValue) -> Core {
+        Core(Shared::new(options))
     }
 
     /// Stops everything that is under way; what is called after is refused by the

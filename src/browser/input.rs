@@ -39,6 +39,15 @@ impl Options {
         Ok(options)
     }
 
+    /// The constructor's options, which the package's JavaScript has checked.
+    pub fn checked(options: &JsValue) -> Self {
+        let is_live = |name: &str| matches!(name, "headers" | "fetch");
+        Options {
+            object: options.clone(),
+            data: members(options, 0, is_live),
+        }
+    }
+
     fn check_live(&self, name: &str, field: &Field) -> Result<(), Rejection> {
         let value = self.get(field.name);
         let fits = value.is_undefined()

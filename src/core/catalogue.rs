@@ -579,7 +579,7 @@ pub static ROWS: &[Row] = &[
         code: "ABORTED",
         reason: Some("timeout"),
         cause: "the caller's signal timed out, as `AbortSignal.timeout()` does",
-        fix: "Give the signal more time, or let `deadlineMs` end the call, which the SDK tells apart from an abort. `cause` holds the signal's reason.",
+        fix: "Give the signal more time. `cause` holds its reason.",
         speaker: TOOK_TOO_LONG,
         ..ROW
     },

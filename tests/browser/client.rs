@@ -46,7 +46,7 @@ pub struct Client {
 
 impl Client {
     pub fn new(options: JsValue) -> Result<Client, JsValue> {
-        let core = equipped(Core::new(&options)?.into());
+        let core = equipped(Core::new(&options).into());
         let _ = open_kept(&core);
         Ok(Client { core })
     }
