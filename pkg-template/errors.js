@@ -80,7 +80,7 @@ export class ThetaOneError extends Error {
 
   /** The error that `toJSON()` wrote, in another realm or thread perhaps. It may be anything by now. */
   static from(json) {
-    if (ThetaOneError.is(json)) return json;
+    if (ThetaOneError.is(json) && memberOf(json, "toJSON")) return json;
     const { name, ...fields } = membersOf(json, JSON_FIELDS);
     if (!fields.code) {
       const fix = "ThetaOneError.from() takes what toJSON() of an error has returned";

@@ -1,7 +1,7 @@
 // Where the wasm of thetaone-web/external comes from, and what is wrong with it.
 
 import { configurationError, wasmLoadError } from "./early-errors.js";
-import { isA, memberOf, messageOf, tagOf } from "./foreign.js";
+import { bytesIn, isA, memberOf, messageOf, tagOf } from "./foreign.js";
 
 const WHAT_TO_SERVE = "serve the package's file thetaone-web/core_bg.wasm there";
 
@@ -11,9 +11,9 @@ export async function moduleOf(source) {
   if (typeof given === "string" || isA(given, "URL")) return fetched(String(given));
   if (typeof memberOf(given, "arrayBuffer") === "function" && typeof memberOf(given, "ok") === "boolean") return ofResponse(given);
   // Not instanceof: they may come from another realm.
-  const type = tagOf(given);
-  if (type === "WebAssembly.Module") return given;
-  if (type === "ArrayBuffer" || ArrayBuffer.isView(given)) return checked(given, "what was given to init()");
+  if (tagOf(given) === "WebAssembly.Module") return given;
+  const bytes = bytesIn(given);
+  if (bytes) return checked(bytes, "what was given to init()");
   throw configurationError(
     "init() takes what thetaone-web/core_bg.wasm is: its URL, a Response, its bytes, or a WebAssembly.Module",
   );
@@ -51,16 +51,13 @@ async function ofResponse(response) {
   if (type === "application/wasm" && typeof WebAssembly.compileStreaming === "function") {
     return WebAssembly.compileStreaming(response);
   }
-  return checked(await response.arrayBuffer(), where);
+  return checked(bytesIn(await response.arrayBuffer()), where);
 }
 
-function checked(source, where) {
-  const bytes = ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source);
+function checked(bytes, where) {
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== "\0asm") {
     const page = /^\s*</.test(String.fromCharCode(...bytes.subarray(0, 8)));
     throw wasmLoadError(`${where} is ${page ? "a page" : "something else"}, not WebAssembly: ${WHAT_TO_SERVE}`);
   }
-  return source;
+  return bytes;
 }

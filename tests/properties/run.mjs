@@ -20,7 +20,7 @@ import { FETCHES_EXCLUDED } from "./exclusions.mjs";
 /** In milliseconds. */
 const TICK_MS = 25;
 /** How many attacks run at a time: most of one is waiting for its deadlines. */
-const PARALLEL = 48;
+const PARALLEL = 96;
 /** After so many looks without an end, a call hangs. */
 const PATIENCE_TICKS = 1200;
 
@@ -203,7 +203,7 @@ await new ThetaOne({ baseUrl: "/api" }).ready();
 wasm.isStarted = true;
 
 for (let round = 0; counts.calls < mostCalls && failures.length < MOST_FAILURES; round++) {
-  const batch = fc.sample(scenario.filter(({ name }) => name !== "the wasm of thetaone-web/external"), { numRuns: 200, seed: seed + round });
+  const batch = fc.sample(scenario.filter(({ name }) => name !== "the wasm of thetaone-web/external"), { numRuns: 2000, seed: seed + round });
   const next = async () => {
     while (batch.length > 0 && counts.calls < mostCalls) await attempt(batch.pop()).catch((error) => failures.push(error.message));
   };
