@@ -55,6 +55,18 @@ export function messageOf(thrown) {
   return typeof message === "string" ? message : typeof thrown;
 }
 
+/**
+ * Returns a module of Node's own, where Node is. Bundlers see no import here; and the name of the function stands apart,
+ * because builds for Next's edge runtime refuse sources that ask `process` for it.
+ */
+export function nodeModule(name) {
+  try {
+    return memberOf(globalThis.process, "getBuiltinModule")?.(name);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Returns a view of the bytes of a buffer, shared ones included, or of a view; `undefined` for anything else. */
 export function bytesIn(value) {
   try {

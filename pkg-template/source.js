@@ -1,7 +1,7 @@
 // Where the wasm of thetaone-web/external comes from, and what is wrong with it.
 
 import { configurationError, wasmLoadError } from "./early-errors.js";
-import { bytesIn, isA, memberOf, messageOf, tagOf } from "./foreign.js";
+import { bytesIn, isA, memberOf, messageOf, nodeModule, tagOf } from "./foreign.js";
 
 const WHAT_TO_SERVE = "serve the package's file thetaone-web/core_bg.wasm there";
 
@@ -27,8 +27,8 @@ export const notGiven = () =>
   );
 
 async function fetched(url) {
-  // Node's fetch knows no file: URLs. Asked for in this way, bundlers see no import.
-  const files = /^file:/i.test(url) ? globalThis.process?.getBuiltinModule?.("fs/promises") : undefined;
+  // Node's fetch knows no file: URLs.
+  const files = /^file:/i.test(url) ? nodeModule("fs/promises") : undefined;
   let response;
   try {
     if (files) return await files.readFile(new URL(url));
