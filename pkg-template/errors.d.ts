@@ -9,8 +9,8 @@ export {
 export type {
   AnalyzeNativeOptions, AnyThetaOneError, Attempt, Audio, CallEvent, EndpointPath, ErrorCategory, ErrorCode, HeaderMap, Level,
   Locale, LongPart, LongProgress, LongRequestOptions, LongTranscript, Mp3BitRate, NativeAnalysis, Outbox,
-  OutboxNotice, OutboxOptions, PartialTranscript, PrepareOptions, Progress, Pronunciation, PronunciationOptions,
-  PronunciationSimpleOptions, Recorder, RecordOptions, References, ReferencesNotice, ReferencesOptions,
+  OutboxEvent, OutboxOptions, PartialTranscript, PrepareOptions, Progress, Pronunciation, PronunciationOptions,
+  PronunciationSimpleOptions, Recorder, RecordOptions, References, ReferencesEvent, ReferencesOptions,
   RequestOptions, RetryOptions, SpeechComponent, SpeechPause, SpeechWord, StopReason, Take, TakeWarning,
-  ThetaOneEvent, ThetaOneOptions, TranscribedPart, TranscribeOptions, Transcript, TurnsOptions, UnsentRecording,
+  ThetaOneEvent, ThetaOneOptions, TranscribedPart, TranscribeOptions, Transcript, UnsentRecording,
 } from "./index.js";

@@ -4,7 +4,6 @@
 import { configurationError } from "./early-errors.js";
 import { ThetaOneError } from "./errors.js";
 import { bytesIn, isArray, isRecord, messageOf } from "./foreign.js";
-import { jsonOf } from "./verbatim.js";
 
 /** Options that are records themselves. */
 const NESTED = ["retry", "outbox", "references"];
@@ -62,7 +61,7 @@ const isRoot = (object) => Object.getPrototypeOf(object) === null && Object.hasO
 /** As it is sent; what cannot be written, the core refuses. */
 function written(components) {
   try {
-    return jsonOf(components);
+    return JSON.stringify(components);
   } catch {
     return components;
   }

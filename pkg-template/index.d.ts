@@ -82,21 +82,6 @@ export interface RetryOptions {
   timeouts?: boolean;
   /** Whether a failed connection is tried again. Default true. */
   connection?: boolean;
-  /** For pages that share one key with many others. Off by default. */
-  turns?: TurnsOptions;
-}
-
-/**
- * After a failure that is tried again (a 429, a 5xx, a failed connection), the whole client stays away until a random moment
- * of a turn, which is as long as the quota needs to serve everybody: `clients / requestsPerMinute` minutes. All pages together
- * then ask at just the rate of the quota. Every wait is at least the backoff and `Retry-After` too. Needs a `maxAttempts` of
- * about 12, so that no page gives up before its turn.
- */
-export interface TurnsOptions {
-  /** About how many pages use the key at the same time; where each has several calls under way, that many times more. */
-  clients: number;
-  /** How many requests the key has per minute, for all pages together. */
-  requestsPerMinute: number;
 }
 
 export interface ThetaOneOptions {
@@ -203,13 +188,13 @@ export interface Progress {
   delayMs?: number;
 }
 
-export type ThetaOneEvent = CallEvent | OutboxNotice | ReferencesNotice;
+export type ThetaOneEvent = CallEvent | OutboxEvent | ReferencesEvent;
 
 /** What only calls have, so that it can be asked for before `type` is. */
 type OfNoCall = { [Name in Exclude<keyof CallEvent, "type" | "reason" | "at" | "id">]?: undefined };
 
 /** A recording is not kept, or not any more. The call, if there is one, goes on. */
-export interface OutboxNotice extends OfNoCall {
+export interface OutboxEvent extends OfNoCall {
   type: "outbox";
   /**
    * `quota`: no space left, or more than `maxBytes`. `unavailable`: IndexedDB is missing, refused or broken. `evicted`: the
@@ -223,9 +208,9 @@ export interface OutboxNotice extends OfNoCall {
 }
 
 /** What is stored of references could not be read or written. The call goes on. */
-export interface ReferencesNotice extends OfNoCall {
+export interface ReferencesEvent extends OfNoCall {
   type: "references";
-  /** As for `OutboxNotice`. */
+  /** As for `OutboxEvent`. */
   reason: "quota" | "unavailable";
   id?: undefined;
   /** UTC, ISO 8601. */
@@ -269,8 +254,8 @@ export interface PronunciationSimpleOptions {
 }
 export interface PronunciationOptions extends PronunciationSimpleOptions {
   /**
-   * The `speech_components` of `analyzeNative`, or their JSON string. The array itself goes back letter for letter as it came;
-   * a copy of it, by `JSON.stringify`, which writes 95 for 95.0.
+   * The `speech_components` of `analyzeNative`, or their JSON string. Sent with the same JSON values in the same
+   * order, unknown fields included.
    */
   native_speech_components: readonly SpeechComponent[] | string;
 }

@@ -18,7 +18,7 @@ export function checkedOptions(options) {
   return copy;
 }
 
-function check(path, options, fields, complete = false) {
+function check(path, options, fields) {
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(fields, name)) {
       throw configurationError(`${path}.${name} is not an option; the options are ${Object.keys(fields).join(", ")}`);
@@ -28,10 +28,8 @@ function check(path, options, fields, complete = false) {
     if (!FITS[field.kind](value, field)) {
       throw configurationError(`${path}.${name} must be ${field.expected}, got ${described(value)}`);
     }
-    if (field.fields && typeof value === "object") check(`${path}.${name}`, value, field.fields, field.complete);
+    if (field.fields && typeof value === "object") check(`${path}.${name}`, value, field.fields);
   }
-  const missing = complete && Object.keys(fields).find((name) => options[name] == null);
-  if (missing) throw configurationError(`${path}.${missing} must be ${fields[missing].expected}, got nothing`);
 }
 
 const isNumber = (value, { min, max }) => typeof value === "number" && value >= min && value <= max;

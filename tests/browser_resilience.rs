@@ -68,43 +68,6 @@ async fn a_429_makes_everybody_wait() {
 }
 
 #[wasm_bindgen_test]
-async fn a_client_that_takes_turns_stays_away_with_all_of_its_calls() {
-    let scripted = Scripted::new(
-        &[status(503), status(503), ok()],
-        "{ retry: { baseDelayMs: 1, turns: { clients: 1, requestsPerMinute: 60 } } }",
-    );
-    js("globalThis.dice = Math.random, Math.random = () => 0.8");
-    let calls = Array::of2(&transcription(&scripted), &transcription(&scripted));
-    scripted.happened("retry", 2).await;
-    js("Math.random = dice");
-    // Comes when the others were told to stay away.
-    calls.push(&transcription(&scripted));
-    JsFuture::from(Promise::all(&calls)).await.unwrap();
-    let times = times(&scripted);
-    assert_eq!(times.len(), 5);
-    for again in &times[2..] {
-        let away = again - times[0];
-        assert!((795.0..2_000.0).contains(&away), "{times:?}");
-    }
-}
-
-#[wasm_bindgen_test]
-async fn turns_of_one_call_need_both_numbers_too() {
-    let scripted = Scripted::new(&[ok()], "{}");
-    let half = "{ retry: { turns: { clients: 30 } } }";
-    let error = scripted.transcribe(half).await.unwrap_err();
-    assert_eq!(text(&error, "name"), "ConfigurationError");
-    let message = text(&error, "message");
-    assert!(
-        message.starts_with("request.retry.turns.requestsPerMinute must be a whole number"),
-        "{message}"
-    );
-    assert_eq!(scripted.calls().length(), 0);
-    let whole = "{ retry: { turns: { clients: 30, requestsPerMinute: 500 } } }";
-    scripted.transcribe(whole).await.unwrap();
-}
-
-#[wasm_bindgen_test]
 async fn what_waits_behind_a_401_or_402_is_not_sent() {
     for (status, class) in [(401, "AuthenticationError"), (402, "PaymentRequiredError")] {
         let late = js(&format!(

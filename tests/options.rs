@@ -28,7 +28,6 @@ fn the_defaults_are_the_contracts() {
             jitter: Default::default(),
             timeouts: false,
             connection: true,
-            turn_ms: None,
         }
     );
     assert_eq!(options.attempt_timeout_ms, 30_000.0);
@@ -71,45 +70,6 @@ fn a_wrong_option_is_named_with_what_was_expected() {
     assert_eq!(
         problem("retry", Value::Bool(false)),
         "options.retry must be an object, got false"
-    );
-}
-
-#[test]
-fn turns_need_both_numbers_and_nothing_else() {
-    let turns = |members: &[(&str, Value)]| problem("retry", object(&[("turns", object(members))]));
-    let clients = ("clients", Value::Number(1000.0));
-    let per_minute = |number| ("requestsPerMinute", Value::Number(number));
-    assert_eq!(
-        turns(std::slice::from_ref(&clients)),
-        "options.retry.turns.requestsPerMinute must be a whole number from 1 to 100000, got nothing"
-    );
-    for wrong in [0.0, -1.0, 0.5, f64::NAN] {
-        let message = turns(&[clients.clone(), per_minute(wrong)]);
-        assert!(
-            message.ends_with(&format!("from 1 to 100000, got {wrong}")),
-            "{message}"
-        );
-    }
-    let message = turns(&[
-        clients.clone(),
-        per_minute(500.0),
-        ("pages", Value::Number(1.0)),
-    ]);
-    assert!(
-        message.starts_with("options.retry.turns.pages is not an option;"),
-        "{message}"
-    );
-
-    let good = object(&[(
-        "retry",
-        object(&[("turns", object(&[clients, per_minute(500.0)]))]),
-    )]);
-    assert_eq!(check("options", &good, CLIENT), Ok(()));
-    let client = ClientOptions::read(&good);
-    assert_eq!(client.retry.turn_ms, Some(120_000.0));
-    assert_eq!(
-        client.for_call(&Value::Absent).retry.turn_ms,
-        Some(120_000.0)
     );
 }
 

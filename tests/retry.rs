@@ -7,17 +7,22 @@ use answers::{answered, status};
 use proptest::prelude::*;
 use thetaone_web::core::catalogue::{Class, ROWS};
 use thetaone_web::core::error::Failure;
-use thetaone_web::core::retry::{Decision, Jitter, LONGEST_RETRY_AFTER_MS, RetryPolicy};
+use thetaone_web::core::retry::{AttemptContext, Jitter, LONGEST_RETRY_AFTER_MS, RetryPolicy};
 
-/// For a client that takes no turns, and so has no pause to keep.
-fn decide(
+/// Returns the wait before the next attempt, in milliseconds; `None` if the policy gives up.
+fn retry_in_ms(
     policy: &RetryPolicy,
     attempt: u32,
     failure: &Failure,
-    left_ms: Option<f64>,
+    remaining_ms: Option<f64>,
     random: f64,
-) -> Decision {
-    policy.decide_not_before(0.0, attempt, failure, left_ms, random)
+) -> Option<f64> {
+    let context = AttemptContext {
+        attempt,
+        remaining_ms,
+        opens_in_ms: 0.0,
+    };
+    policy.decide(failure, context, random).retry_in_ms
 }
 
 fn asked_to_wait(ms: f64) -> Failure {
@@ -35,7 +40,7 @@ fn of(class: Class, reason: &str) -> Failure {
 fn the_statuses_that_are_retried_are_the_contracts_and_no_others() {
     let policy = RetryPolicy::default();
     for code in 0..=999 {
-        let retried = decide(&policy, 1, &status(code), None, 0.5) != Decision::GiveUp;
+        let retried = retry_in_ms(&policy, 1, &status(code), None, 0.5).is_some();
         assert_eq!(retried, [429, 500, 502, 503, 504].contains(&code), "{code}");
     }
 }
@@ -45,7 +50,7 @@ fn of_what_has_no_status_only_connections_are_retried() {
     let policy = RetryPolicy::default();
     for row in ROWS.iter().filter(|row| row.status.is_none()) {
         let failure = Failure::client(row.class, row.reason, "");
-        let retried = decide(&policy, 1, &failure, None, 0.5) != Decision::GiveUp;
+        let retried = retry_in_ms(&policy, 1, &failure, None, 0.5).is_some();
         assert_eq!(retried, row.class == Class::Connection, "{}", row.code);
     }
 }
@@ -82,42 +87,36 @@ fn the_backoff_doubles_up_to_its_cap() {
 #[test]
 fn the_last_attempt_is_the_last() {
     let policy = RetryPolicy::default();
-    assert_ne!(
-        decide(&policy, 2, &status(500), None, 0.0),
-        Decision::GiveUp
-    );
-    assert_eq!(
-        decide(&policy, 3, &status(500), None, 0.0),
-        Decision::GiveUp
-    );
+    assert_ne!(retry_in_ms(&policy, 2, &status(500), None, 0.0), None);
+    assert_eq!(retry_in_ms(&policy, 3, &status(500), None, 0.0), None);
 }
 
 #[test]
 fn retry_after_is_a_floor_and_not_a_ceiling() {
     let policy = RetryPolicy::default();
     assert_eq!(
-        decide(&policy, 1, &asked_to_wait(61_000.0), None, 0.4),
-        Decision::RetryIn(61_000.0)
+        retry_in_ms(&policy, 1, &asked_to_wait(61_000.0), None, 0.4),
+        Some(61_000.0)
     );
     assert_eq!(
-        decide(&policy, 1, &asked_to_wait(100.0), None, 0.5),
-        Decision::RetryIn(500.0)
+        retry_in_ms(&policy, 1, &asked_to_wait(100.0), None, 0.5),
+        Some(500.0)
     );
 }
 
 #[test]
 fn a_retry_after_past_all_reason_ends_the_call() {
     let failure = asked_to_wait(LONGEST_RETRY_AFTER_MS + 1.0);
-    let decision = decide(&RetryPolicy::default(), 1, &failure, None, 0.5);
-    assert_eq!(decision, Decision::GiveUp);
+    let decision = retry_in_ms(&RetryPolicy::default(), 1, &failure, None, 0.5);
+    assert_eq!(decision, None);
 }
 
 #[test]
 fn a_wait_that_would_cross_the_deadline_ends_the_call_at_once() {
     let policy = RetryPolicy::default();
-    let decided = |left| decide(&policy, 1, &asked_to_wait(5_000.0), Some(left), 0.0);
-    assert_eq!(decided(5_000.0), Decision::GiveUp);
-    assert_eq!(decided(5_001.0), Decision::RetryIn(5_000.0));
+    let decided = |left| retry_in_ms(&policy, 1, &asked_to_wait(5_000.0), Some(left), 0.0);
+    assert_eq!(decided(5_000.0), None);
+    assert_eq!(decided(5_001.0), Some(5_000.0));
 }
 
 /// Sun, 06 Nov 1994 08:49:37 GMT.
@@ -142,8 +141,9 @@ fn every_form_of_retry_after_is_kept_to() {
         ("", 500.0),
     ] {
         for code in [429, 500, 502, 503, 504] {
-            let decision = decide(&policy, 1, &answered(code, Some(value), DATE_MS), None, 0.5);
-            assert_eq!(decision, Decision::RetryIn(waits_ms), "{code} {value:?}");
+            let decision =
+                retry_in_ms(&policy, 1, &answered(code, Some(value), DATE_MS), None, 0.5);
+            assert_eq!(decision, Some(waits_ms), "{code} {value:?}");
         }
     }
 }
@@ -159,8 +159,8 @@ fn an_absurd_retry_after_ends_the_call_in_every_form() {
         &digits,
         "Fri, 31 Dec 9999 23:59:59 GMT",
     ] {
-        let decision = decide(&policy, 1, &answered(503, Some(value), DATE_MS), None, 0.5);
-        assert_eq!(decision, Decision::GiveUp, "{value:?}");
+        let decision = retry_in_ms(&policy, 1, &answered(503, Some(value), DATE_MS), None, 0.5);
+        assert_eq!(decision, None, "{value:?}");
     }
 }
 
@@ -169,7 +169,7 @@ fn a_retry_after_past_the_deadline_ends_the_call_at_once_in_every_form() {
     let policy = RetryPolicy::default();
     for value in ["60", "Sun, 06 Nov 1994 08:50:37 GMT"] {
         let decided = |left| {
-            decide(
+            retry_in_ms(
                 &policy,
                 1,
                 &answered(429, Some(value), DATE_MS),
@@ -177,19 +177,19 @@ fn a_retry_after_past_the_deadline_ends_the_call_at_once_in_every_form() {
                 0.5,
             )
         };
-        assert_eq!(decided(60_000.0), Decision::GiveUp, "{value:?}");
-        assert_eq!(decided(60_001.0), Decision::RetryIn(60_000.0), "{value:?}");
+        assert_eq!(decided(60_000.0), None, "{value:?}");
+        assert_eq!(decided(60_001.0), Some(60_000.0), "{value:?}");
     }
 }
 
 #[test]
 fn a_backoff_past_the_deadline_ends_the_call_at_once() {
     let policy = RetryPolicy::default();
-    let decided = |left| decide(&policy, 2, &status(503), Some(left), 0.5);
-    assert_eq!(decided(0.0), Decision::GiveUp);
-    assert_eq!(decided(-1.0), Decision::GiveUp);
-    assert_eq!(decided(1_000.0), Decision::GiveUp);
-    assert_eq!(decided(1_000.5), Decision::RetryIn(1_000.0));
+    let decided = |left| retry_in_ms(&policy, 2, &status(503), Some(left), 0.5);
+    assert_eq!(decided(0.0), None);
+    assert_eq!(decided(-1.0), None);
+    assert_eq!(decided(1_000.0), None);
+    assert_eq!(decided(1_000.5), Some(1_000.0));
 }
 
 #[test]
@@ -203,11 +203,7 @@ fn no_option_and_no_header_makes_the_final_statuses_be_retried() {
     let retried = [429, 500, 502, 503, 504];
     for code in (0..=999).filter(|code| !retried.contains(code)) {
         for failure in [status(code), answered(code, Some("1"), 0.0)] {
-            assert_eq!(
-                decide(&eager, 1, &failure, None, 0.0),
-                Decision::GiveUp,
-                "{code}"
-            );
+            assert_eq!(retry_in_ms(&eager, 1, &failure, None, 0.0), None, "{code}");
         }
     }
     for row in ROWS
@@ -216,8 +212,8 @@ fn no_option_and_no_header_makes_the_final_statuses_be_retried() {
     {
         let failure = Failure::client(row.class, row.reason, "");
         assert_eq!(
-            decide(&eager, 1, &failure, None, 0.0),
-            Decision::GiveUp,
+            retry_in_ms(&eager, 1, &failure, None, 0.0),
+            None,
             "{}",
             row.code
         );
@@ -230,10 +226,7 @@ fn one_attempt_means_no_retry() {
         max_attempts: 1,
         ..RetryPolicy::default()
     };
-    assert_eq!(
-        decide(&policy, 1, &status(503), None, 0.0),
-        Decision::GiveUp
-    );
+    assert_eq!(retry_in_ms(&policy, 1, &status(503), None, 0.0), None);
 }
 
 /// Splitmix64, seeded, so that the draws are the same on every run.
@@ -278,9 +271,9 @@ fn full_jitter_is_uniform_over_its_window() {
     ] {
         let mut random = draws(u64::from(attempt));
         let chi_squared = chi_squared(window_ms, || {
-            match decide(&policy, attempt, &status(500), None, random()) {
-                Decision::RetryIn(ms) => ms,
-                Decision::GiveUp => panic!("a 500 is retried"),
+            match retry_in_ms(&policy, attempt, &status(500), None, random()) {
+                Some(ms) => ms,
+                None => panic!("a 500 is retried"),
             }
         });
         // The 99.9 % point.
@@ -301,7 +294,7 @@ proptest! {
     ) {
         let policy = RetryPolicy { max_attempts, base_delay_ms: base, max_delay_ms: cap, ..RetryPolicy::default() };
         let failure = Failure { retry_after_ms: after, ..status(503) };
-        if let Decision::RetryIn(ms) = decide(&policy, attempt, &failure, left, random) {
+        if let Some(ms) = retry_in_ms(&policy, attempt, &failure, left, random) {
             prop_assert!(attempt < max_attempts);
             prop_assert!(ms >= after.unwrap_or(0.0));
             prop_assert!(ms <= cap.max(after.unwrap_or(0.0)));
@@ -322,9 +315,9 @@ proptest! {
         loop {
             attempt += 1;
             now += takes;
-            match decide(&policy, attempt, &status(500), Some((deadline - now).max(0.0)), random) {
-                Decision::RetryIn(ms) => now += ms,
-                Decision::GiveUp => break,
+            match retry_in_ms(&policy, attempt, &status(500), Some((deadline - now).max(0.0)), random) {
+                Some(ms) => now += ms,
+                None => break,
             }
             prop_assert!(now < deadline);
         }
@@ -337,7 +330,6 @@ proptest! {
         max_attempts in 1u32..12,
         code in prop::sample::select(vec![400u16, 401, 402, 404, 413, 418, 429, 500, 501, 502, 503, 504]),
         seconds in prop::option::of(0u32..400),
-        pause_ms in 0.0f64..20_000.0,
         left in prop::option::of(0.0f64..100_000.0),
         random in 0.0f64..1.0,
     ) {
@@ -348,13 +340,13 @@ proptest! {
         };
         let window_ms = (1_000.0 * 2f64.powi(attempt as i32 - 1)).min(30_000.0);
         let asked_ms = 1_000.0 * f64::from(seconds.unwrap_or(0));
-        let wait_ms = (random * window_ms).max(asked_ms).max(pause_ms);
+        let wait_ms = (random * window_ms).max(asked_ms);
         let may = [429, 500, 502, 503, 504].contains(&code)
             && attempt < max_attempts
             && asked_ms <= LONGEST_RETRY_AFTER_MS
             && left.is_none_or(|left| wait_ms < left);
-        let expected = if may { Decision::RetryIn(wait_ms) } else { Decision::GiveUp };
-        let decision = policy.decide_not_before(pause_ms, attempt, &failure, left, random);
+        let expected = may.then_some(wait_ms);
+        let decision = retry_in_ms(&policy, attempt, &failure, left, random);
         prop_assert_eq!(decision, expected);
     }
 
@@ -364,7 +356,7 @@ proptest! {
         random in 0.0f64..1.0,
     ) {
         let policy = RetryPolicy::default();
-        if let Decision::RetryIn(ms) = decide(&policy, 1, &answered(503, Some(&value), DATE_MS), None, random) {
+        if let Some(ms) = retry_in_ms(&policy, 1, &answered(503, Some(&value), DATE_MS), None, random) {
             prop_assert!(ms >= random * 1_000.0 && ms <= LONGEST_RETRY_AFTER_MS);
         }
     }
@@ -385,7 +377,7 @@ proptest! {
                 0 => of(Class::Connection, "unreachable"),
                 code => answered(code, Some(&seconds.to_string()), DATE_MS),
             };
-            if decide(&policy, attempts, &failure, None, random) == Decision::GiveUp {
+            if retry_in_ms(&policy, attempts, &failure, None, random).is_none() {
                 break;
             }
         }

@@ -22,11 +22,11 @@ use super::request::{OnUploadProgress, is_offline, online};
 use super::scope::{Outcome, Scope, timeout};
 use super::task::of_js;
 use super::upload::Pace;
-use crate::core::aftermath::Moment;
 use crate::core::classify::classify;
 use crate::core::error::Failure;
 use crate::core::options::{ClientOptions, REQUEST};
 use crate::core::request::Endpoint;
+use crate::core::retry::AttemptContext;
 
 /// Runs one call and gives the API's JSON.
 pub async fn run(
@@ -105,10 +105,7 @@ impl Call {
         loop {
             self.sent = None;
             let rejection = match self.attempt(&contents).await {
-                Ok(result) => {
-                    self.client.turns.borrow_mut().served(monotonic_ms());
-                    return Ok(result);
-                }
+                Ok(result) => return Ok(result),
                 Err(rejection) => rejection,
             };
             let delay_ms = self.failed(rejection, account)?;
@@ -195,24 +192,17 @@ impl Call {
             return Err(rejection);
         };
         let queue = &self.client.queue;
-        let moment = Moment {
+        let context = AttemptContext {
             attempt: self.attempt,
-            now_ms: monotonic_ms(),
             remaining_ms: self.scope.remaining_ms(),
             opens_in_ms: queue.opens_in_ms(),
         };
-        let random = [Math::random(), Math::random()];
-        let mut turns = self.client.turns.borrow_mut();
-        let next = self
-            .own
-            .retry
-            .aftermath(&mut turns, failure, moment, random);
-        drop(turns);
-        if next.closes_for_ms > 0.0 {
-            queue.close_for(next.closes_for_ms);
+        let next = self.own.retry.decide(failure, context, Math::random());
+        if next.pause_all_ms > 0.0 {
+            queue.close_for(next.pause_all_ms);
         }
         queue.learn(&rejection);
-        let delay_ms = next.delay_ms;
+        let delay_ms = next.retry_in_ms;
         account.attempts.push(Attempt {
             started_at,
             duration_ms: monotonic_ms() - started_ms,

@@ -16,7 +16,6 @@ use crate::core::catalogue::API_URL;
 use crate::core::gate::Gate;
 use crate::core::options::ClientOptions;
 use crate::core::references::Memory;
-use crate::core::turns::Turns;
 
 /// What all calls of one client share.
 pub struct Shared {
@@ -26,8 +25,6 @@ pub struct Shared {
     pub transport: Transport,
     /// The queue before the gate.
     pub queue: Queue,
-    /// Where this client stands among all that share its key.
-    pub turns: RefCell<Turns>,
     /// `onEvent`.
     pub on_event: Option<Function>,
     /// What is known of references, by key.
@@ -61,7 +58,6 @@ impl Shared {
                 own.share_across_tabs.then_some(base_url),
                 own.max_concurrent,
             ),
-            turns: RefCell::default(),
             on_event: options.function("onEvent"),
             analyses: RefCell::new(Memory::new(own.references.max_entries)),
             options: own,

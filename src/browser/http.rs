@@ -176,12 +176,6 @@ fn start_of(buffer: JsValue) -> Vec<u8> {
     Uint8Array::new_with_byte_offset_and_length(&buffer, 0, length).to_vec()
 }
 
-#[wasm_bindgen(module = "/pkg-template/verbatim.js")]
-extern "C" {
-    /// Notes from which answer a reference was read.
-    fn remember(components: &JsValue, answer: &JsValue);
-}
-
 #[wasm_bindgen]
 extern "C" {
     /// `JSON.parse` of a string that stays on JavaScript's side.
@@ -214,9 +208,6 @@ fn promised(endpoint: Endpoint, answer: &AnswerHead, body: Result<JsValue, JsVal
                 false => (value.is_string(), "a string"),
             };
             if fits {
-                if endpoint == Endpoint::AnalyzeNative {
-                    remember(&value, &text);
-                }
                 return Ok(json);
             }
             joined(&["`", member, "` is not ", kind])

@@ -115,10 +115,6 @@ fn fields(js: &mut String, fields_of: &[Field]) {
                 js.push_str(", kind: \"record\", fields: ");
                 fields(js, inner);
             }
-            Kind::Complete(inner) => {
-                js.push_str(", kind: \"record\", complete: true, fields: ");
-                fields(js, inner);
-            }
             Kind::Switch(inner) => {
                 js.push_str(", kind: \"switch\", fields: ");
                 fields(js, inner);

@@ -6,11 +6,9 @@
 //!
 //! The way of a recording: [`audio`] prepares it, [`request`] validates it and
 //! names the form fields, [`gate`] says when it may go, [`classify`] reads the
-//! answer with the help of [`catalogue`], and [`aftermath`] says what is next, by
-//! [`retry`]; clients that share a key may take [`turns`]. What is too long for one request,
-//! [`long`] joins from its parts.
+//! answer with the help of [`catalogue`], and [`retry`] decides what is next. What is too long
+//! for one request, [`long`] joins from its parts.
 
-pub mod aftermath;
 pub mod audio;
 pub mod catalogue;
 pub mod classify;
@@ -29,4 +27,3 @@ pub mod references;
 pub mod request;
 pub mod retry;
 pub mod text;
-pub mod turns;

@@ -128,8 +128,6 @@ pub enum Kind {
     Number(f64, f64),
     /// An object with these options.
     Record(&'static [Field]),
-    /// An object with these options, none of them left out.
-    Complete(&'static [Field]),
     /// On, off, or on with these options.
     Switch(&'static [Field]),
     /// A function.
@@ -155,12 +153,6 @@ const DELAY: Kind = Kind::Number(0.0, LONGEST_TIMER_MS);
 const TIMEOUT: Kind = Kind::Number(1.0, LONGEST_TIMER_MS);
 const REQUESTS_PER_MINUTE: Kind = Kind::Integer(1.0, 100_000.0);
 
-/// `retry.turns`.
-const TURNS: &[Field] = &[
-    field("clients", Kind::Integer(1.0, 100_000.0)),
-    field("requestsPerMinute", REQUESTS_PER_MINUTE),
-];
-
 /// `retry`.
 pub const RETRY: &[Field] = &[
     field("maxAttempts", Kind::Integer(1.0, 100.0)),
@@ -169,7 +161,6 @@ pub const RETRY: &[Field] = &[
     field("jitter", Kind::OneOf(Jitter::NAMES)),
     field("timeouts", Kind::Bool),
     field("connection", Kind::Bool),
-    field("turns", Kind::Complete(TURNS)),
 ];
 
 /// `outbox`.
@@ -297,11 +288,8 @@ pub fn check(name: &str, options: &Value, fields: &[Field]) -> Result<(), String
         if value.is_absent() {
             continue;
         }
-        if let Kind::Record(inner) | Kind::Complete(inner) = field.kind {
+        if let Kind::Record(inner) = field.kind {
             check(&path, value, inner)?;
-            if let Kind::Complete(_) = field.kind {
-                complete(&path, value, inner)?;
-            }
         } else if let (Kind::Switch(inner), Value::Object(_)) = (field.kind, value) {
             check(&path, value, inner)?;
         } else if !fits(value, field.kind) {
@@ -309,21 +297,6 @@ pub fn check(name: &str, options: &Value, fields: &[Field]) -> Result<(), String
         }
     }
     Ok(())
-}
-
-fn complete(name: &str, options: &Value, fields: &[Field]) -> Result<(), String> {
-    let missing = |field: &&Field| options.get(field.name).is_absent();
-    match fields.iter().find(missing) {
-        Some(Field {
-            name: left_out,
-            kind,
-        }) => Err(wrong(
-            &joined(&[name, ".", left_out]),
-            *kind,
-            &Value::Absent,
-        )),
-        None => Ok(()),
-    }
 }
 
 fn wrong(path: &str, kind: Kind, value: &Value) -> String {
@@ -369,7 +342,7 @@ pub fn expected(kind: Kind) -> String {
         Kind::Number(least, most) => return range("a number from ", least, most),
         Kind::Bool => "true or false",
         Kind::Text => "a string that is not empty",
-        Kind::Record(_) | Kind::Complete(_) => "an object",
+        Kind::Record(_) => "an object",
         Kind::Switch(_) => "true, false or an object",
         Kind::Function => "a function",
         Kind::Special("baseUrl") => {

@@ -3,6 +3,10 @@
 //! A pure state machine: what happened, the time left and a random number go
 //! in; a delay or the end comes out.
 
+mod decision;
+
+pub use decision::{AttemptContext, RetryDecision};
+
 use super::error::Failure;
 
 /// The longest `Retry-After` that is waited for, in milliseconds. The API
@@ -51,9 +55,6 @@ pub struct RetryPolicy {
     pub timeouts: bool,
     /// Whether a failed connection is tried again.
     pub connection: bool,
-    /// How long a turn is, in milliseconds, if clients take turns (see
-    /// [`super::turns`]).
-    pub turn_ms: Option<f64>,
 }
 
 impl Default for RetryPolicy {
@@ -65,50 +66,11 @@ impl Default for RetryPolicy {
             jitter: Jitter::Full,
             timeouts: false,
             connection: true,
-            turn_ms: None,
         }
     }
-}
-
-/// What to do about a failed attempt.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Decision {
-    /// Send the request again after this many milliseconds.
-    RetryIn(f64),
-    /// Fail with the error in hand.
-    GiveUp,
 }
 
 impl RetryPolicy {
-    /// Decides after attempt number `attempt` (from 1) failed with `failure`, for
-    /// a client that must not be back before `pause_ms` is over (see
-    /// [`super::turns`]). The pause counts against the deadline like any other
-    /// wait.
-    ///
-    /// `remaining_ms` is what is left of the deadline, if there is one;
-    /// `random` is uniform in `[0, 1)`.
-    pub fn decide_not_before(
-        &self,
-        pause_ms: f64,
-        attempt: u32,
-        failure: &Failure,
-        remaining_ms: Option<f64>,
-        random: f64,
-    ) -> Decision {
-        if attempt >= self.max_attempts || !self.allows(failure) {
-            return Decision::GiveUp;
-        }
-        let asked_ms = failure.retry_after_ms.unwrap_or(0.0);
-        if asked_ms > LONGEST_RETRY_AFTER_MS {
-            return Decision::GiveUp;
-        }
-        let delay_ms = self.backoff_ms(attempt, random).max(asked_ms).max(pause_ms);
-        match remaining_ms {
-            Some(left) if delay_ms >= left => Decision::GiveUp,
-            _ => Decision::RetryIn(delay_ms),
-        }
-    }
-
     /// Whether this kind of failure is tried again under this policy.
     pub fn allows(&self, failure: &Failure) -> bool {
         if failure.is_timeout() {

@@ -112,7 +112,6 @@ test("the tarball holds exactly the expected files", () => {
     "testing/replaced.js",
     "testing/script.js",
     "testing/wav.js",
-    "verbatim.js",
     "waiting.js",
     "wasm/core.js",
     "wasm/demux-inline.js",

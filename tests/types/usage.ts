@@ -9,7 +9,7 @@ import type {
 
 const theta = new ThetaOne({ baseUrl: "/api/theta", headers: async () => ({ "x-session": "abc" }), retry: { maxAttempts: 2 }, shareAcrossTabs: true });
 const controller = new AbortController();
-const crowd: RetryOptions = { maxAttempts: 12, turns: { clients: 1000, requestsPerMinute: 500 } };
+const crowd: RetryOptions = { maxAttempts: 12 };
 new ThetaOne({ retry: crowd });
 
 const recorder = await theta.record({ maxSeconds: 30, onLevel: ({ rmsDbfs }) => rmsDbfs.toFixed(1) });
@@ -193,8 +193,8 @@ new ThetaOne({ outbox: { maxTakes: 5 } });
 void theta.transcribe(null);
 // @ts-expect-error an option that does not exist
 new ThetaOne({ baseURL: "/api" });
-// @ts-expect-error turns without the quota
-new ThetaOne({ retry: { turns: { clients: 30 } } });
+// @ts-expect-error pacing is the proxy's
+new ThetaOne({ retry: { turns: { clients: 30, requestsPerMinute: 500 } } });
 // @ts-expect-error takes are made by the SDK
 new Take();
 // @ts-expect-error no such code

@@ -11,15 +11,13 @@ use anyhow::{Context, Error, Result};
 
 use crate::engine::{self, Engine};
 use crate::service::Service;
-use crate::{herd, node, package, process, progress, project, rust};
+use crate::{node, package, process, progress, project, rust};
 
 /// What is measured together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suite {
     /// Making audio ready: speed, quality and memory.
     Audio,
-    /// A thousand pages of one key, in virtual time.
-    Herd,
     /// From `import()` to a client that can call.
     Load,
     /// What a call costs beyond its upload.
@@ -27,12 +25,11 @@ pub enum Suite {
 }
 
 impl Suite {
-    const ALL: [Suite; 4] = [Suite::Audio, Suite::Herd, Suite::Load, Suite::Upload];
+    const ALL: [Suite; 3] = [Suite::Audio, Suite::Load, Suite::Upload];
 
     fn name(self) -> &'static str {
         match self {
             Suite::Audio => "audio",
-            Suite::Herd => "herd",
             Suite::Load => "load",
             Suite::Upload => "upload",
         }
@@ -59,7 +56,6 @@ pub fn run(suite: Suite, json: Option<&Path>) -> Result<()> {
         None => default_json(suite),
     };
     match suite {
-        Suite::Herd => herd::run(&json)?,
         Suite::Audio | Suite::Load => in_browser(suite, &json, "")?,
         Suite::Upload => {
             let executable =

@@ -1,44 +1,24 @@
 //! The stages that run in the browser engines.
 
 use std::io::Write;
-use std::mem;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
 
 use crate::engine::{Engine, Installed, on_display};
 use crate::exclusions::Exclusion;
+use crate::job::{Job, Report};
 use crate::package::Package;
 use crate::service::Service;
 use crate::sound::Sound;
-use crate::tally::Tally;
 use crate::test_suite::{browser_tests, node_test};
 use crate::{demo, exclusions, process, progress, project, rust};
 
 /// How long a whole file of wasm tests may take; a hang must end some time.
 const WASM_TEST_SECONDS: &str = "300";
 
-/// How many engines run at a time. They wait more than they work, but three are
-/// too much for two cores: some tests look at how smoothly it goes.
-const LANES: usize = 2;
-
-/// What a stage in one engine says and counts. The engines run beside each
-/// other, so it is shown when it is complete.
-#[derive(Default)]
-struct Report {
-    text: Vec<u8>,
-    tally: Tally,
-}
-
 impl Report {
-    fn add(&mut self, command: Command) -> Result<()> {
-        let Report { text, tally } = self;
-        process::record(command, text, |line| *tally += Tally::of_line(line))
-    }
-
     fn exclude(&mut self, engine: Engine, exclusions: &[Exclusion]) -> Result<()> {
         for exclusion in exclusions {
             writeln!(self.text, "Left out in {}: {exclusion}", engine.title())?;
@@ -47,58 +27,8 @@ impl Report {
     }
 }
 
-/// Runs one stage in every engine, and goes on where one of them fails.
-fn in_each(
-    engines: &[Installed],
-    tally: &mut Tally,
-    run: impl Fn(&Installed, &mut Report) -> Result<()> + Sync,
-) -> Result<()> {
-    let waiting = Mutex::new(engines.iter());
-    let shown = Mutex::new((tally, Vec::new()));
-    let work = || {
-        // The guard must not live as long as the work.
-        let next = || lock(&waiting).next();
-        while let Some(installed) = next() {
-            let title = installed.engine.title();
-            let mut report = Report::default();
-            let outcome = run(installed, &mut report).and_then(|()| {
-                ensure!(!report.tally.is_empty(), "no test was found");
-                Ok(())
-            });
-            let mut shown = lock(&shown);
-            let (total, failed) = &mut *shown;
-            println!("\n── {title}");
-            print!("{}", String::from_utf8_lossy(&report.text));
-            if let Err(error) = outcome {
-                println!("error: {title}: {error:#}");
-                failed.push(title);
-            }
-            let counted = report.tally;
-            println!(
-                "{title}: {} passed, {} failed, {} left out",
-                counted.passed, counted.failed, counted.skipped
-            );
-            **total += counted;
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..LANES.min(engines.len()) {
-            scope.spawn(work);
-        }
-    });
-    let failed = mem::take(&mut lock(&shown).1);
-    if failed.is_empty() {
-        return Ok(());
-    }
-    bail!("not well in {}", failed.join(", "))
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// wasm-bindgen's tests.
-pub fn wasm(engines: &[Installed], tally: &mut Tally) -> Result<()> {
+/// Compiles wasm-bindgen's tests; returns a job for each engine.
+pub fn wasm(engines: &[Installed]) -> Result<Vec<Job<'_>>> {
     let runner = progress::step("Building the test runner", || {
         rust::build_binary("wasm-test-runner")
     })?;
@@ -107,9 +37,16 @@ pub fn wasm(engines: &[Installed], tally: &mut Tally) -> Result<()> {
     progress::step("Compiling the tests", || {
         process::run_quietly(wasm_tests(project::cargo(), &names).arg("--no-run"))
     })?;
-    in_each(engines, tally, |installed, report| {
-        wasm_in(installed, &runner, &names, report)
-    })
+    Ok(engines
+        .iter()
+        .map(|installed| {
+            let (runner, names) = (runner.clone(), names.clone());
+            let title = format!("wasm tests in {}", installed.engine.title());
+            Job::new(title, move |report| {
+                wasm_in(installed, &runner, &names, report)
+            })
+        })
+        .collect())
 }
 
 fn wasm_tests(mut cargo: Command, names: &[String]) -> Command {
@@ -155,27 +92,34 @@ fn wasm_in(
             "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
             installed.capabilities()?,
         );
-    let sound = sound_for(engine)?;
+    let sound = sound_for(engine, "wasm")?;
     if let Some(sound) = &sound {
         command.env("PULSE_SERVER", sound.server());
     }
     report.add(command)
 }
 
-/// The end-to-end tests.
-pub fn end_to_end(package: &Package, engines: &[Installed], tally: &mut Tally) -> Result<()> {
+/// Builds the demo; returns a job for each engine, which runs the end-to-end tests.
+pub fn end_to_end<'a>(package: &'a Package, engines: &'a [Installed]) -> Result<Vec<Job<'a>>> {
     demo::build_page(package)?;
     let executable = progress::step("Building the demo server", demo::build_server)?;
-    in_each(engines, tally, |installed, report| {
-        let mut server = demo::server(&executable, 0);
-        // The tests must never reach the real API, whatever the developer has set.
-        server
-            .env_remove("THETA_ONE_API_KEY")
-            .env_remove("THETA_ONE_BASE_URL");
-        // One for each: the tests look at everything that arrived.
-        let (_running, address) = Service::start(&mut server, demo::READY)?;
-        end_to_end_in(installed, &address, package, report)
-    })
+    Ok(engines
+        .iter()
+        .map(|installed| {
+            let executable = executable.clone();
+            let title = format!("end to end in {}", installed.engine.title());
+            Job::new(title, move |report| {
+                let mut server = demo::server(&executable, 0);
+                // The tests must never reach the real API, whatever the developer has set.
+                server
+                    .env_remove("THETA_ONE_API_KEY")
+                    .env_remove("THETA_ONE_BASE_URL");
+                // One for each: the tests look at everything that arrived.
+                let (_running, address) = Service::start(&mut server, demo::READY)?;
+                end_to_end_in(installed, &address, package, report)
+            })
+        })
+        .collect())
 }
 
 fn end_to_end_in(
@@ -200,7 +144,7 @@ fn end_to_end_in(
         .env("BROWSER", &installed.browser)
         .env("DRIVER", &installed.driver)
         .env("CAPABILITIES", installed.capabilities()?);
-    let sound = sound_for(engine)?;
+    let sound = sound_for(engine, "e2e")?;
     if let Some(sound) = &sound {
         command.env("PULSE_SERVER", sound.server());
     }
@@ -208,8 +152,8 @@ fn end_to_end_in(
 }
 
 /// Only Chromium needs no sound device to run an audio context.
-fn sound_for(engine: Engine) -> Result<Option<Sound>> {
+fn sound_for(engine: Engine, stage: &str) -> Result<Option<Sound>> {
     (engine != Engine::Chromium)
-        .then(|| Sound::start(engine.name()))
+        .then(|| Sound::start(&format!("{stage}-{}", engine.name())))
         .transpose()
 }

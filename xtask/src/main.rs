@@ -10,7 +10,7 @@ mod engine;
 mod error_docs;
 mod exclusions;
 mod glue;
-mod herd;
+mod job;
 mod names;
 mod node;
 mod package;
@@ -45,7 +45,6 @@ Usage: cargo xtask <command>
   size                  build, then list what the package's bytes are spent on
   bench [--suite audio] [--json FILE]
                         audio, load, upload: build, then measure the package and its peers in the browser
-                        herd: simulate a thousand pages that share a key
   docs                  write docs/errors.md anew from the table of errors
 
 Stages of `test`: check, native, wasm, types, packaging, bundlers, e2e.

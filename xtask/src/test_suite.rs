@@ -10,9 +10,10 @@ use anyhow::{Context, Error, Result, bail, ensure};
 
 use crate::browser_stages;
 use crate::engine::{self, Engine, Installed};
+use crate::job::Job;
 use crate::package::{self, Package};
 use crate::tally::Tally;
-use crate::{bundlers, checks, demo, node, process, project, rust};
+use crate::{bundlers, checks, demo, job, node, process, project, rust};
 
 /// How long a whole file of tests may take; a hang must end some time.
 const NODE_TEST_MILLISECONDS: &str = "300000";
@@ -47,11 +48,6 @@ impl Stage {
         (Stage::E2e, "e2e", "the demo page, end to end"),
     ];
 
-    /// Whether the stage consists of tests, and so must not be without any.
-    fn has_tests(self) -> bool {
-        !matches!(self, Stage::Check | Stage::Types)
-    }
-
     fn needs_package(self) -> bool {
         !matches!(self, Stage::Check | Stage::Native | Stage::Wasm)
     }
@@ -80,13 +76,10 @@ impl FromStr for Stage {
     }
 }
 
-/// What the stages share.
-struct Suite {
-    engines: Vec<Installed>,
-    package: Option<Package>,
-}
-
 /// Runs the suite, or only some stages of it, or only in some engines.
+///
+/// What cargo compiles comes first, one after the other, since it keeps all cores busy. Then the
+/// tests in engines and tools run beside each other.
 pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
     let start = Instant::now();
     let stages: Vec<_> = Stage::ALL
@@ -95,27 +88,47 @@ pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
         .filter(|(stage, ..)| stage.has_engine(engines))
         .collect();
     let chosen: Vec<_> = stages.iter().map(|(stage, ..)| *stage).collect();
-    let mut suite = set_up(&chosen, engines)?;
+    let engines = set_up(&chosen, engines)?;
 
     let mut total = Tally::default();
     let mut failures = Vec::new();
-    for (stage, _, title) in stages {
-        println!("\n━━ {title} ━━");
+    let mut fail = |total: &mut Tally, title: &str, error: &Error| {
+        eprintln!("error: {title}: {error:#}");
+        // A stage can fail with no test to blame, by not compiling.
+        total.failed = total.failed.max(1);
+        failures.push(title.to_owned());
+    };
+    for (stage, _, title) in &stages {
         let mut tally = Tally::default();
-        let outcome = suite.run(stage, &mut tally).and_then(|()| {
-            ensure!(!stage.has_tests() || !tally.is_empty(), "no test was found");
-            Ok(())
-        });
-        if outcome.is_err() || tally.failed > 0 {
-            // A stage can fail with no test to blame, by not compiling.
-            tally.failed = tally.failed.max(1);
-            failures.push(title);
-        }
+        let outcome = match stage {
+            Stage::Check => heading(title, checks::run),
+            Stage::Native => heading(title, || native(&mut tally)),
+            _ => continue,
+        };
         if let Err(error) = outcome {
-            eprintln!("error: {title}: {error:#}");
+            fail(&mut tally, title, &error);
         }
         total += tally;
     }
+
+    let needs_package = chosen.iter().any(|stage| stage.needs_package());
+    let package = needs_package.then(package::build).transpose()?;
+    let mut jobs = Vec::new();
+    for (stage, _, title) in stages.iter().rev() {
+        let prepared = match (stage, &package) {
+            (Stage::Types, Some(_)) => heading(title, types).map(|()| Vec::new()),
+            (Stage::E2e, Some(package)) => browser_stages::end_to_end(package, &engines),
+            (Stage::Bundlers, Some(package)) => in_bundlers(package, &engines),
+            (Stage::Packaging, Some(package)) => packaging(package),
+            (Stage::Wasm, _) => browser_stages::wasm(&engines),
+            _ => continue,
+        };
+        match prepared {
+            Ok(prepared) => jobs.extend(prepared),
+            Err(error) => fail(&mut total, title, &error),
+        }
+    }
+    failures.extend(job::run_all(jobs, &mut total));
 
     println!("\nAll of it took {:.0} s.", start.elapsed().as_secs_f64());
     if total.skipped > 0 {
@@ -131,8 +144,13 @@ pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
     bail!("failed: {}", failures.join("; "))
 }
 
+fn heading(title: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("\n━━ {title} ━━");
+    work()
+}
+
 /// Fetches everything first, so that a lack shows before the long steps.
-fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Suite> {
+fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<Installed>> {
     node::ensure()?;
     rust::ensure_wasm_target()?;
     if stages.iter().any(|stage| stage.needs_package()) {
@@ -161,45 +179,7 @@ fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Suite> {
         }
         ensure!(!engines.is_empty(), "there is no engine left to test in");
     }
-    Ok(Suite {
-        engines,
-        package: None,
-    })
-}
-
-impl Suite {
-    fn run(&mut self, stage: Stage, tally: &mut Tally) -> Result<()> {
-        if stage.needs_package() && self.package.is_none() {
-            self.package = Some(package::build()?);
-        }
-        match stage {
-            Stage::Check => checks::run(),
-            Stage::Native => native(tally),
-            Stage::Wasm => browser_stages::wasm(&self.engines, tally),
-            Stage::Types => types(),
-            Stage::Packaging => packaging(self.package()?, tally),
-            Stage::Bundlers => in_bundlers(self.package()?, self.chromium()?, tally),
-            Stage::E2e => browser_stages::end_to_end(self.package()?, &self.engines, tally),
-        }
-    }
-
-    fn package(&self) -> Result<&Package> {
-        self.package.as_ref().context("no package was built")
-    }
-
-    fn chromium(&self) -> Result<&Path> {
-        let found = self
-            .engines
-            .iter()
-            .find(|one| one.engine == Engine::Chromium);
-        let chromium = found.context("the tools are tried in Chromium, which was left out")?;
-        Ok(&chromium.browser)
-    }
-}
-
-/// Runs a command and adds up the tests that it says it ran.
-pub fn count(command: &mut Command, tally: &mut Tally) -> Result<()> {
-    process::watch(command, |line| *tally += Tally::of_line(line))
+    Ok(engines)
 }
 
 fn native(tally: &mut Tally) -> Result<()> {
@@ -210,7 +190,11 @@ fn native(tally: &mut Tally) -> Result<()> {
         "--exclude=wasm-test-runner",
         "--no-fail-fast",
     ];
-    count(project::cargo().args(arguments), tally)
+    process::watch(project::cargo().args(arguments), |line| {
+        *tally += Tally::of_line(line)
+    })?;
+    ensure!(!tally.is_empty(), "no test was found");
+    Ok(())
 }
 
 /// The names of the test files that run in a browser.
@@ -270,16 +254,24 @@ pub fn node_test(folder: &Path) -> Result<Command> {
     Ok(command)
 }
 
-fn packaging(package: &Package, tally: &mut Tally) -> Result<()> {
+fn packaging(package: &Package) -> Result<Vec<Job<'_>>> {
     let mut command = node_test(&project::path("tests/packaging"))?;
-    count(command.env("THETAONE_TARBALL", &package.tarball), tally)
+    command.env("THETAONE_TARBALL", &package.tarball);
+    let job = Job::new("the packed npm package", move |report| report.add(command));
+    Ok(vec![job])
 }
 
-fn in_bundlers(package: &Package, chromium: &Path, tally: &mut Tally) -> Result<()> {
-    let (_running, address) = bundlers::prepare(package)?;
+fn in_bundlers<'a>(package: &Package, engines: &[Installed]) -> Result<Vec<Job<'a>>> {
+    let chromium = engines.iter().find(|one| one.engine == Engine::Chromium);
+    let chromium = chromium.context("the tools are tried in Chromium, which was left out")?;
+    let (running, address) = bundlers::prepare(package)?;
     let mut command = node_test(&project::path("tests/bundlers"))?;
     command
         .env("EMULATOR_URL", address)
-        .env("CHROMIUM", chromium);
-    count(&mut command, tally)
+        .env("CHROMIUM", &chromium.browser);
+    let job = Job::new("the package in every tool", move |report| {
+        let _running = running;
+        report.add(command)
+    });
+    Ok(vec![job])
 }

@@ -6,16 +6,10 @@ use crate::core::error::Locale;
 use crate::core::outbox::Limits;
 use crate::core::references::ReferenceOptions;
 use crate::core::retry::{Jitter, RetryPolicy};
-use crate::core::turns::turn_ms;
 
 impl RetryPolicy {
     /// This policy with what the (checked) option `retry` sets replaced.
     pub fn with(&self, option: &Value) -> Self {
-        let turns = option.get("turns");
-        let turns = turns
-            .number_of("requestsPerMinute")
-            .zip(turns.number_of("clients"))
-            .map(|(requests_per_minute, clients)| turn_ms(requests_per_minute, clients));
         RetryPolicy {
             max_attempts: option
                 .number_of("maxAttempts")
@@ -28,7 +22,6 @@ impl RetryPolicy {
                 .unwrap_or(self.jitter),
             timeouts: option.bool_or("timeouts", self.timeouts),
             connection: option.bool_or("connection", self.connection),
-            turn_ms: turns.or(self.turn_ms),
         }
     }
 }

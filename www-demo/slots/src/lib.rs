@@ -6,8 +6,7 @@
 //! to, so that all of them together ask at just the rate of the quota, first
 //! come, first served. Who comes unasked does not get past those who wait.
 //!
-//! Pure: the time is passed in, so that tests and the simulation of `cargo
-//! xtask bench --suite herd` need no clock.
+//! Pure: the time is passed in, so that tests need no clock.
 
 use std::collections::VecDeque;
 

@@ -1,0 +1,81 @@
+//! The decision after a failed attempt, for its call and for all calls of its client.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod answers;
+
+use answers::status;
+use thetaone_web::core::error::Failure;
+use thetaone_web::core::retry::{
+    AttemptContext, Jitter, LONGEST_RETRY_AFTER_MS, RetryDecision, RetryPolicy,
+};
+
+const FIRST: AttemptContext = AttemptContext {
+    attempt: 1,
+    remaining_ms: None,
+    opens_in_ms: 0.0,
+};
+
+fn after(failure: &Failure, context: AttemptContext) -> RetryDecision {
+    let policy = RetryPolicy {
+        jitter: Jitter::None,
+        ..RetryPolicy::default()
+    };
+    policy.decide(failure, context, 0.5)
+}
+
+fn asking(status: u16, seconds: f64) -> Failure {
+    Failure {
+        retry_after_ms: Some(seconds * 1000.0),
+        ..answers::status(status)
+    }
+}
+
+#[test]
+fn only_a_429_keeps_the_others_waiting() {
+    let busy = after(&status(429), FIRST);
+    assert_eq!(
+        (busy.retry_in_ms, busy.pause_all_ms),
+        (Some(1000.0), 1000.0)
+    );
+    let broken = after(&status(503), FIRST);
+    assert_eq!(
+        (broken.retry_in_ms, broken.pause_all_ms),
+        (Some(1000.0), 0.0)
+    );
+    let refused = after(&status(401), FIRST);
+    assert_eq!((refused.retry_in_ms, refused.pause_all_ms), (None, 0.0));
+}
+
+#[test]
+fn the_last_429_still_closes_the_gate() {
+    let last = AttemptContext {
+        attempt: 3,
+        ..FIRST
+    };
+    let next = after(&asking(429, 20.0), last);
+    assert_eq!((next.retry_in_ms, next.pause_all_ms), (None, 20_000.0));
+}
+
+#[test]
+fn a_gate_that_opens_after_the_deadline_is_not_waited_for() {
+    let context = |opens_in_ms| AttemptContext {
+        remaining_ms: Some(5_000.0),
+        opens_in_ms,
+        ..FIRST
+    };
+    assert_eq!(after(&status(500), context(5_000.0)).retry_in_ms, None);
+    assert_eq!(
+        after(&status(500), context(4_999.0)).retry_in_ms,
+        Some(1000.0)
+    );
+}
+
+#[test]
+fn an_absurd_retry_after_does_not_hold_up_other_calls() {
+    let cases = [(429, LONGEST_RETRY_AFTER_MS), (503, 0.0)];
+    for (status, pause_ms) in cases {
+        let next = after(&asking(status, 86_400.0), FIRST);
+        assert_eq!(next.retry_in_ms, None, "{status}");
+        assert_eq!(next.pause_all_ms, pause_ms, "{status}");
+    }
+}
