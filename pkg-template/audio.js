@@ -11,6 +11,7 @@ import { convert } from "./audio/convert.js";
 import { madeAnew, madeAsItIs, silent, takeAgain, takeFrom } from "./audio/made.js";
 import { mp3Made, walked } from "./audio/mpeg.js";
 import { Work } from "./audio/work.js";
+import { isBlob } from "./foreign.js";
 import { blobOf } from "./take.js";
 
 export { loadEncoder } from "./audio/encode.js";
@@ -24,7 +25,7 @@ const AS_IT_IS = { trim: false };
 
 /** What can be sent, from a take, blob, file or bytes: `{ blob, durationSeconds }`. */
 export async function forUpload(core, audio, how = {}) {
-  const blob = blobFrom(audio);
+  const blob = await blobFrom(audio);
   const inspection = await inspected(core, blob);
   try {
     const upload = await uploadOf(core, audio, blob, inspection, how);
@@ -56,8 +57,8 @@ export function refuseSilence(audio, { facts }) {
 /** A `Take` of a take, blob, file or bytes. */
 export async function takeOf(core, audio, wanted, how = {}) {
   const own = blobOf(audio);
-  if (own instanceof Blob && core.isMetBy(wanted.trim, wanted.kbps, own.type)) return audio;
-  const made = await madeOf(core, blobFrom(audio), wanted, how);
+  if (isBlob(own) && core.isMetBy(wanted.trim, wanted.kbps, own.type)) return audio;
+  const made = await madeOf(core, await blobFrom(audio), wanted, how);
   return own === undefined ? takeFrom(made) : takeAgain(audio, made);
 }
 

@@ -1,7 +1,7 @@
 // A call to an endpoint: what is sent is made ready as part of it, and kept where the client has an outbox.
 
 import { forUpload } from "./audio.js";
-import { kept, transcribeLong } from "./platform.js";
+import { sendKept, transcribeLong } from "./platform.js";
 
 /** Resolves to the API's JSON; rejects with one of the package's errors. The arguments may be anything. */
 export function call(core, method, audio, options, request) {
@@ -11,6 +11,6 @@ export function call(core, method, audio, options, request) {
     const fields = core.fields(method, options);
     return { ...(await forUpload(core, audio, how)), fields };
   };
-  const parcel = [method, contents, request];
-  return core.hasOutbox ? kept(core, "outbox", "send", [audio, ...parcel]) : core.send(...parcel);
+  if (core.hasOutbox) return sendKept(core, audio, method, contents, request);
+  return core.send(method, contents, request);
 }

@@ -5,7 +5,8 @@ import { notify } from "./callback.js";
 import { ENDPOINTS } from "./catalogue.js";
 import { abortedError, configurationError } from "./early-errors.js";
 import { ThetaOneError, addressed } from "./errors.js";
-import { copied, frozen, guarded, isRecord, ofArgument } from "./guard.js";
+import { isRecord, memberOf } from "./foreign.js";
+import { copied, frozen, guarded, ofArgument, requestOf } from "./guard.js";
 import { Outbox, References } from "./kept.js";
 import { checkedOptions } from "./options.js";
 import { waitingFor } from "./waiting.js";
@@ -16,11 +17,13 @@ export class Client {
   #options;
   #engine;
   #disposed = false;
+  /** What ends those who wait for the engine. */
+  #waiting = new Set();
 
   constructor(load, options) {
     this.#load = load;
     this.#options = checkedOptions(options);
-    const engine = (call) => this.#ready(call?.signal, call);
+    const engine = (request) => this.#ready(request, request !== undefined);
     this.outbox = new Outbox(engine);
     this.references = new References(engine);
   }
@@ -47,13 +50,13 @@ export class Client {
 
   async prepare(audio, options) {
     const [own, ownAudio] = [copied("options", options), frozen(audio)];
-    const { core, prepare } = await this.#ready(own?.signal);
+    const { core, prepare } = await this.#ready(own);
     return guarded(() => prepare(core, ownAudio, own));
   }
 
   async record(options) {
     const own = copied("options", options);
-    const { core, record } = await this.#ready(own?.signal);
+    const { core, record } = await this.#ready(own);
     return new Recorder(await guarded(() => record(core, own)));
   }
 
@@ -63,22 +66,23 @@ export class Client {
 
   dispose(options) {
     this.#disposed = true;
-    const forgotten = options?.forget === true ? this.#forget() : undefined;
+    const forgotten = memberOf(options, "forget") === true ? this.#forget() : undefined;
+    for (const end of this.#waiting) end(disposedOf());
     this.#engine?.then(end, () => {});
     return forgotten;
   }
 
   async #forget() {
-    const { core, kept } = await this.#loaded();
-    await guarded(() => kept(core, "store", "forget", []));
+    const { core, forget } = await this.#loaded();
+    await guarded(() => forget(core));
   }
 
   async #call(method, audio, options, request) {
     const began = performance.now();
     let given, engine;
     try {
-      given = [method, frozen(audio), copied("options", options), copied("request", request) ?? {}];
-      engine = await this.#loadedFor(given[3].signal, given[3]);
+      given = [method, frozen(audio), copied("options", options), requestOf(request)];
+      engine = await this.#loadedFor(given[3], true);
     } catch (error) {
       const own = this.#own(error, ENDPOINTS[method]);
       const { code, reason, endpoint, occurredAt: at } = own;
@@ -91,30 +95,30 @@ export class Client {
   }
 
   /** What the client works with. */
-  async #ready(signal, request) {
+  async #ready(options, isCall) {
     try {
-      return await this.#loadedFor(signal, request);
+      return await this.#loadedFor(options, isCall);
     } catch (error) {
       throw this.#own(error);
     }
   }
 
-  /** The same; loading it is a part of the call whose `request`, this client's copy, is given, and counts against its deadline. */
-  async #loadedFor(signal, request) {
+  /** The same; loading it is a part of what has these options, this client's copy, and counts against the deadline of a call. */
+  async #loadedFor(options, isCall) {
     if (this.#disposed) throw configurationError("this ThetaOne was disposed of; make another one");
     const began = performance.now();
-    const engine = await waitingFor(this.#loaded(), signal, request && this.#deadlineOf(request));
-    if (this.#disposed) throw abortedError("the ThetaOne was disposed of while this ran");
-    if (isRecord(request)) {
+    const engine = await waitingFor(this.#loaded(), memberOf(options, "signal"), isCall && this.#deadlineOf(options), this.#waiting);
+    if (this.#disposed) throw disposedOf();
+    if (isRecord(options)) {
       // For the core, which counts on. No member that a caller could pass: those are listed.
-      Object.defineProperty(request, "waitedMs", { value: performance.now() - began });
+      Object.defineProperty(options, "waitedMs", { value: performance.now() - began, writable: true });
     }
     return engine;
   }
 
   /** Of the deadlines that are none, the core tells. */
   #deadlineOf(request) {
-    const ms = request.deadlineMs ?? this.#options.deadlineMs;
+    const ms = memberOf(request, "deadlineMs") ?? this.#options.deadlineMs;
     return typeof ms === "number" && ms > 0 && ms < 2 ** 31 ? ms : undefined;
   }
 
@@ -141,6 +145,8 @@ export class Client {
     return { ...engine, core };
   }
 }
+
+const disposedOf = () => abortedError("the ThetaOne was disposed of while this ran");
 
 function end({ cancelRecording, core }) {
   core.dispose();

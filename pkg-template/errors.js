@@ -3,12 +3,48 @@
 
 const BRAND = Symbol.for("thetaone-web.ThetaOneError");
 const KEYS = /sk-theta-[A-Za-z0-9._~+/=-]+/g;
-const OWN = [
-  "code", "category", "status", "detail", "reason", "retryable", "retryAfterMs", "endpoint",
-  "attempts", "occurredAt", "origin", "fix", "helpUrl", "outboxId",
-];
+/** What an error holds besides its message: by name, of which type. */
+const OWN = {
+  code: "string", category: "string", status: "number", detail: "string", reason: "string", retryable: "boolean",
+  retryAfterMs: "number", endpoint: "string", attempts: "object", occurredAt: "string", origin: "string", fix: "string",
+  helpUrl: "string", outboxId: "string",
+};
+const JSON_FIELDS = { ...OWN, name: "string", message: "string", userMessages: "object", locale: "string", hasKey: "boolean" };
+const ATTEMPT = { startedAt: "string", durationMs: "number", status: "number", code: "string", delayMs: "number" };
+/** As many as `retry.maxAttempts` allows. */
+const MOST_ATTEMPTS = 100;
+const SPEAKER = { en: "string", ko: "string" };
+/** For errors of which no sentence is known. */
+const UNKNOWN = { en: "Please try again.", ko: "다시 시도해 주세요." };
 
 const withoutKeys = (text) => text.replace(KEYS, "sk-theta-…");
+
+/** As in foreign.js, since this file imports nothing. */
+function memberOf(value, name) {
+  try {
+    return value[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the members of these types, and no key in them. */
+function membersOf(value, types) {
+  const members = {};
+  for (const [name, type] of Object.entries(types)) {
+    const member = memberOf(value, name);
+    if (typeof member === type) members[name] = type === "string" ? withoutKeys(member) : member;
+  }
+  return members;
+}
+
+function attemptsOf(list) {
+  try {
+    return list.slice(0, MOST_ATTEMPTS).map((attempt) => membersOf(attempt, ATTEMPT));
+  } catch {
+    return [];
+  }
+}
 
 /** A copy of an error that was made without a client, for one: it speaks its language. */
 export let addressed;
@@ -26,18 +62,32 @@ export class ThetaOneError extends Error {
   }
 
   constructor(fields) {
-    super(withoutKeys(fields.message), "cause" in fields ? { cause: fields.cause } : undefined);
-    for (const name of OWN) this[name] = fields[name];
-    this.attempts ??= [];
+    const cause = memberOf(fields, "cause");
+    super(membersOf(fields, { message: "string" }).message, cause === undefined ? undefined : { cause });
+    for (const name in OWN) this[name] = undefined;
+    Object.assign(this, membersOf(fields, OWN));
+    this.attempts = attemptsOf(this.attempts);
     this.occurredAt ??= new Date().toISOString();
-    this.#speaker = { en: fields.en, ko: fields.ko };
-    this.#locale = fields.locale ?? "en";
-    this.#hasKey = fields.hasKey === true;
+    this.#speaker = { ...UNKNOWN, ...membersOf(memberOf(fields, "userMessages") ?? fields, SPEAKER) };
+    this.#locale = memberOf(fields, "locale") === "ko" ? "ko" : "en";
+    this.#hasKey = memberOf(fields, "hasKey") === true;
   }
 
   /** Whether `value` is an error of this SDK, from whichever copy of it. */
   static is(value) {
-    return typeof value === "object" && value !== null && value[BRAND] === true;
+    return typeof value === "object" && value !== null && memberOf(value, BRAND) === true;
+  }
+
+  /** The error that `toJSON()` wrote, in another realm or thread perhaps. It may be anything by now. */
+  static from(json) {
+    if (ThetaOneError.is(json) && memberOf(json, "toJSON")) return json;
+    const { name, ...fields } = membersOf(json, JSON_FIELDS);
+    if (!fields.code) {
+      const fix = "ThetaOneError.from() takes what toJSON() of an error has returned";
+      return new ConfigurationError({ code: "CONFIGURATION", category: "local", origin: "client", retryable: false, message: fix, fix });
+    }
+    const Class = Object.values(CLASSES).find(({ prototype }) => prototype.name === name) ?? ThetaOneError;
+    return new Class(fields);
   }
 
   userMessage(locale = this.#locale) {
@@ -46,8 +96,8 @@ export class ThetaOneError extends Error {
 
   toJSON() {
     const json = { name: this.name, message: this.message };
-    for (const name of OWN) if (this[name] !== undefined) json[name] = this[name];
-    return json;
+    for (const name in OWN) if (this[name] !== undefined) json[name] = this[name];
+    return { ...json, userMessages: this.#speaker, locale: this.#locale, hasKey: this.#hasKey };
   }
 
   supportReport() {

@@ -3,28 +3,60 @@
 
 import { configurationError } from "./early-errors.js";
 import { ThetaOneError } from "./errors.js";
+import { bytesIn, isArray, isRecord, messageOf } from "./foreign.js";
+
+/** Options that are records themselves. */
+const NESTED = ["retry", "outbox", "references"];
+/** How long a chain of prototypes may be; one of Proxies may have no end. */
+const MOST_HOLDERS = 100;
 
 /**
- * A copy: what the caller changes after the call has no effect on it, and a getter that throws does so here and not inside
- * the core. What is `undefined` was not given.
+ * Returns a copy of options: what the caller changes after the call has no effect on it, and a getter that throws does so
+ * here and not inside the core. The copy is flat and has no prototype, so that every reader sees the same members. What is
+ * `undefined` was not given.
  */
 export function copied(name, value) {
-  if (value === null || typeof value !== "object") return value;
+  if (!isRecord(value)) return value;
   try {
-    if (Array.isArray(value)) return value;
-    const copy = given(value);
-    if (copy.retry !== null && typeof copy.retry === "object") copy.retry = given(copy.retry);
-    if (Array.isArray(copy.native_speech_components)) copy.native_speech_components = written(copy.native_speech_components);
+    const copy = membersOf(value);
+    for (const inner of NESTED) if (isRecord(copy[inner])) copy[inner] = membersOf(copy[inner]);
+    if (isArray(copy.native_speech_components)) copy.native_speech_components = written(copy.native_speech_components);
     return copy;
   } catch (cause) {
     throw configurationError(`${name} could not be read: a getter threw`, cause);
   }
 }
 
-export const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+/** Returns a copy of a call's last argument, which may be left out. */
+export const requestOf = (value) => copied("request", value) ?? Object.create(null);
 
-/** A copy of the members that are not `undefined`. */
-export const given = (options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+/**
+ * Returns the members of an object, inherited ones included: those of a class, or of the defaults that it was created from.
+ * Not those of `Object.prototype`, of whichever realm.
+ */
+function membersOf(options) {
+  const members = Object.create(null);
+  let holder = options;
+  for (let depth = 0; holder !== null && !(depth > 0 && isRoot(holder)); depth++) {
+    if (depth > MOST_HOLDERS) throw undefined;
+    for (const name of Object.getOwnPropertyNames(holder)) {
+      if (!(name in members) && (depth === 0 || name !== "constructor")) members[name] = memberFrom(options, holder, name);
+    }
+    holder = Object.getPrototypeOf(holder);
+  }
+  for (const name in members) if (members[name] === undefined) delete members[name];
+  return members;
+}
+
+/** Reads the member that `holder` has; a method of a class keeps its `this`. */
+function memberFrom(options, holder, name) {
+  const value = options[name];
+  if (holder === options || typeof value !== "function") return value;
+  const { value: own, enumerable } = Object.getOwnPropertyDescriptor(holder, name);
+  return own === value && !enumerable ? value.bind(options) : value;
+}
+
+const isRoot = (object) => Object.getPrototypeOf(object) === null && Object.hasOwn(object, "hasOwnProperty");
 
 /** As it is sent; what cannot be written, the core refuses. */
 function written(components) {
@@ -37,11 +69,13 @@ function written(components) {
 
 /** Bytes that the caller may change, as they are now. */
 export function frozen(audio) {
+  const bytes = bytesIn(audio);
+  if (!bytes) return audio;
   try {
-    return audio instanceof ArrayBuffer || ArrayBuffer.isView(audio) ? new Blob([audio]) : audio;
+    return new Blob([bytes]);
   } catch {
-    // Nor can it be read later, which is told then.
-    return audio;
+    // Of shared or growing memory, blobs take no view.
+    return new Blob([bytes.slice()]);
   }
 }
 
@@ -60,5 +94,5 @@ export async function guarded(call) {
 /** The package's error of what an object of the caller's threw. */
 export function ofArgument(error) {
   if (ThetaOneError.is(error)) return error;
-  return configurationError(`an argument could not be used: ${error instanceof Error ? error.message : typeof error}`, error);
+  return configurationError(`an argument could not be used: ${messageOf(error)}`, error);
 }

@@ -84,6 +84,10 @@ export interface RetryOptions {
   connection?: boolean;
 }
 
+/**
+ * Options may be an object of a class, or be created from defaults: inherited members count, except those of
+ * `Object.prototype`. An unknown option is refused wherever it comes from.
+ */
 export interface ThetaOneOptions {
   /** The address under which the four endpoints are reached: your own proxy, as a rule. Default `https://stt.thetaone-ai.com`. */
   baseUrl?: string | URL;
@@ -574,7 +578,7 @@ export class ThetaOne {
   prepare(audio: Audio, options?: PrepareOptions): Promise<Take>;
   /** Loads the wasm now instead of on first use, and with `outbox` what keeps recordings. */
   ready(): Promise<void>;
-  /** Ends what is under way with `AbortedError`; later calls are refused. */
+  /** Ends what is under way with `AbortedError`, loading included; later calls are refused. */
   dispose(options?: { forget?: false }): void;
   /**
    * The same, and removes everything that any client of this origin keeps on this device: unsent recordings and
@@ -624,8 +628,13 @@ export interface Attempt {
 /** Every rejection of this SDK. */
 export class ThetaOneError extends Error {
   protected constructor();
-  /** Whether `value` is an error of this SDK, from whichever copy of it. Its `code` then says which. */
+  /** Whether `value` is an error of this SDK, from whichever copy of it. Its `code` then says which. Never throws. */
   static is(value: unknown): value is AnyThetaOneError;
+  /**
+   * Returns the error that `toJSON()` described, with its class, fields and sentences; for errors of a worker, since
+   * `postMessage` keeps of an error only its message. Never throws: of anything else it makes a `ConfigurationError`.
+   */
+  static from(json: unknown): AnyThetaOneError;
   readonly code: ErrorCode;
   readonly category: ErrorCategory;
   /** The HTTP status, where an answer came. */
@@ -660,6 +669,7 @@ export class ThetaOneError extends Error {
   readonly outboxId: string | undefined;
   /** A sentence fit for the speaker; in the client's locale unless one is named. */
   userMessage(locale?: Locale): string;
+  /** Returns a description that can be posted to another thread, for `ThetaOneError.from()`. Holds no key and no `cause`. */
   toJSON(): Record<string, unknown>;
   /** What support@thetaone.co asks for, ready to be copied. Holds no key. */
   supportReport(): string;
@@ -729,6 +739,8 @@ export class TimeoutError extends ThetaOneError {
 /** The caller's signal was aborted (`cause` is its reason) or the client disposed of. Its `name` is `"AbortError"`. */
 export class AbortedError extends ThetaOneError {
   readonly code: "ABORTED";
+  /** `timeout` where the signal's reason is a `TimeoutError`, as that of `AbortSignal.timeout()`. */
+  readonly reason: "timeout" | undefined;
 }
 export class MicrophoneError extends ThetaOneError {
   readonly code: "MICROPHONE";

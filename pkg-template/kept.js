@@ -1,12 +1,12 @@
 // What is kept on this device: unsent recordings, and references. `engine(request)`
 // resolves to what the client works with, or refuses where the SDK was disposed of.
 
-import { copied, frozen, guarded } from "./guard.js";
+import { copied, frozen, guarded, requestOf } from "./guard.js";
 
 /** What calls the keeper `name`: the method, its arguments, and the request whose deadline covers loading the engine. */
 const caller = (engine, name) => async (work, given, request) => {
   const { core, kept } = await engine(request);
-  return guarded(() => kept(core, name, work, given));
+  return guarded(() => kept(core, name, work, given, request));
 };
 
 export class Outbox {
@@ -25,7 +25,7 @@ export class Outbox {
   }
 
   async resume(id, request) {
-    const own = copied("request", request) ?? {};
+    const own = requestOf(request);
     return this.#call("resume", [id, own], own);
   }
 
@@ -46,7 +46,7 @@ export class References {
   }
 
   async get(audio, options, request) {
-    const own = copied("request", request) ?? {};
+    const own = requestOf(request);
     return this.#call("get", [frozen(audio), copied("options", options), own], own);
   }
 

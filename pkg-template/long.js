@@ -11,13 +11,12 @@ import { resumed } from "./long/resume.js";
 import { send } from "./long/sending.js";
 
 /**
- * Transcribes all of `audio`; gives one result with all of its parts. The arguments may be anything. Rejects with a
- * Failure, or with the error of a part, which then has what is done so far as `partial`.
+ * Transcribes all of `audio`; gives one result with all of its parts. `audio` and `options` may be anything; `request` is
+ * what the core has read, and `scope` ends with it. Rejects with a Failure, or with the error of a part, which then has what
+ * is done so far as `partial`.
  */
-export async function transcribeLong(core, audio, options, request) {
-  const { onProgress, resume, maxAttempts, maxConcurrent, maxPartSeconds, maxPartBytes, ...ofParts } =
-    core.longRequest(request);
-  const scope = core.scope(ofParts.signal, ofParts.deadlineMs, request?.waitedMs);
+export async function transcribeLong(core, audio, options, request, scope) {
+  const { onProgress, resume, maxAttempts, maxConcurrent, maxPartSeconds, maxPartBytes, ...ofParts } = request;
   const cutting = new AbortController();
   try {
     const board = new Board(onProgress, maxAttempts);
@@ -35,7 +34,6 @@ export async function transcribeLong(core, audio, options, request) {
     return outcomeOf(core, recording, ending);
   } finally {
     cutting.abort();
-    scope.free();
   }
 }
 

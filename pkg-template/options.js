@@ -4,24 +4,15 @@
 import { CLIENT_OPTIONS } from "./catalogue.js";
 import { described } from "./described.js";
 import { configurationError } from "./early-errors.js";
-import { given, isRecord } from "./guard.js";
+import { isA, isRecord, memberOf } from "./foreign.js";
+import { copied } from "./guard.js";
 import { inBrowser } from "./surroundings.js";
 
 /** The checked copy of the constructor's options. */
 export function checkedOptions(options) {
-  let copy;
-  try {
-    copy = options == null ? {} : given(options);
-    for (const name of ["retry", "outbox", "references"]) {
-      if (isRecord(copy[name])) copy[name] = given(copy[name]);
-    }
-    if (copy.baseUrl instanceof URL) copy.baseUrl = copy.baseUrl.href;
-  } catch (cause) {
-    throw configurationError("options could not be read: a getter threw", cause);
-  }
-  if (options != null && (typeof options !== "object" || Array.isArray(options))) {
-    throw configurationError(`options must be an object, got ${described(options)}`);
-  }
+  if (options != null && !isRecord(options)) throw configurationError(`options must be an object, got ${described(options)}`);
+  const copy = copied("options", options) ?? Object.create(null);
+  if (isA(copy.baseUrl, "URL")) copy.baseUrl = memberOf(copy.baseUrl, "href");
   check("options", copy, CLIENT_OPTIONS);
   guardKey(copy);
   return copy;

@@ -2,6 +2,7 @@
 // here is what lies there. What stays, and for how long, is decided in the core.
 
 import { Failure } from "./failure.js";
+import { isBlob } from "./foreign.js";
 import { claims } from "./lock.js";
 import { notice } from "./notice.js";
 import { earlierIds } from "./outbox/earlier.js";
@@ -9,6 +10,7 @@ import { Keeping } from "./outbox/keeping.js";
 import { entryOf, listed } from "./outbox/record.js";
 import { found } from "./outbox/found.js";
 import { OUTBOX, clear as clearStore, write } from "./store.js";
+import { blobOf } from "./take.js";
 
 /** Removes what is past its time when a client is made: it must go even where nobody looks into the outbox again. */
 export function open(core) {
@@ -22,8 +24,9 @@ export function send(core, audio, method, contents, request) {
   const keeping = new Keeping(core, method);
   const kept = async (how) => {
     const made = await contents(how);
-    // Bytes that are no blob are in a new one each time, which nothing was kept of: they may be others by now.
-    await keeping.keep(made, earlierIds(core.audio.blobFrom(audio), method, made.fields));
+    const source = blobOf(audio) ?? audio;
+    // Of bytes that are no blob nothing was kept: they may be others by now.
+    await keeping.keep(made, earlierIds(isBlob(source) ? source : made.blob, method, made.fields));
     return made;
   };
   return keeping.settle(core.send(method, kept, request));

@@ -2,6 +2,7 @@
 
 import { wasmLoadError } from "./early-errors.js";
 import { ThetaOneError } from "./errors.js";
+import { memberOf, messageOf, nodeModule } from "./foreign.js";
 
 /**
  * What gives the started wasm-bindgen module; a failed load may be tried again, but Firefox does not request a script
@@ -45,7 +46,7 @@ export const inlined = (files) => async () => {
 async function unpacked(base64) {
   const packed = decoded(base64);
   // Test environments like jsdom have Node beneath them, and none of the rest.
-  const zlib = globalThis.process?.getBuiltinModule?.("zlib");
+  const zlib = nodeModule("zlib");
   if (zlib) return zlib.gunzipSync(packed);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   // A response is compiled while it is unpacked.
@@ -61,7 +62,7 @@ function decoded(base64) {
 }
 
 function messageFor(name, cause) {
-  const said = cause instanceof Error ? cause.message : String(cause);
+  const said = messageOf(cause);
   if (typeof WebAssembly !== "object") return "this environment has no WebAssembly";
   const scope = globalThis.ServiceWorkerGlobalScope;
   if (typeof scope === "function" && globalThis instanceof scope && /import/i.test(said)) {
@@ -77,7 +78,8 @@ function messageFor(name, cause) {
     return `a file of the package could not be fetched; check that all of its chunks are served (${said})`;
   }
   // A LinkError where an import is missing, a TypeError where a whole module of them is.
-  if (cause instanceof WebAssembly.LinkError || (cause instanceof TypeError && /\bimport\b/i.test(said))) {
+  const kind = memberOf(cause, "name");
+  if (kind === "LinkError" || (kind === "TypeError" && /\bimport\b/i.test(said))) {
     return `${name} does not fit the scripts: serve the core_bg.wasm of the installed version of thetaone-web, and no older copy of it (${said})`;
   }
   return `${name} could not be started: ${said}`;

@@ -17,7 +17,8 @@ export const equipped = (core) => Object.assign(core, { audio });
 export async function record(core, options) {
   let scope;
   try {
-    const wishes = { ...options, wanted: core.recordingWanted(options) };
+    const wanted = core.recordingWanted(options);
+    const wishes = Object.assign(Object.create(null), options, { wanted });
     scope = core.scope(wishes.signal);
     return await start(core, wishes, scope);
   } catch (thrown) {
@@ -34,28 +35,64 @@ export function cancelRecording(core) {
 
 /** One transcript of a recording of any length; rejects with errors of the package; see long.js. */
 export async function transcribeLong(core, audio, options, request) {
+  let scope;
   try {
-    const long = await fetched("long");
-    return await long.transcribeLong(core, audio, options, request);
+    const own = core.longRequest(request);
+    scope = core.scope(own.signal, own.deadlineMs, request?.waitedMs);
+    const long = await scope.guard(fetched("long"));
+    return await long.transcribeLong(core, audio, options, own, scope);
   } catch (thrown) {
     throw core.error(thrown, "transcribe");
+  } finally {
+    scope?.free();
   }
 }
 
 /** The tabs that use `name`, `undefined` where they cannot share anything; see tabs.js. */
 export async function tabs(name, places, hear) {
-  const { Tabs } = await import("./tabs.js");
-  return (await Tabs.canBeShared()) ? new Tabs(name, places, hear) : undefined;
+  try {
+    const { Tabs } = await import("./tabs.js");
+    return (await Tabs.canBeShared()) ? new Tabs(name, places, hear) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
  * What `work` comes to of what keeps something on this device: "outbox", "references" or "store"; rejects with one of
- * the package's errors.
+ * the package's errors. Loading counts against the deadline of `request`, if it is a call; anything else ends when the
+ * client is disposed of.
  */
-export async function kept(core, name, work, given) {
+export async function kept(core, name, work, given, request) {
+  let scope;
   try {
-    const keeper = await fetched(name);
+    scope = request ? core.scopeOf(request) : core.scope();
+    const keeper = await scope.guard(fetched(name));
+    if (!request) return await scope.guard(keeper[work](core, ...given));
+    request.waitedMs = scope.passedMs();
     return await keeper[work](core, ...given);
+  } catch (thrown) {
+    throw core.error(thrown);
+  } finally {
+    scope?.free();
+  }
+}
+
+/** Calls an endpoint by way of the outbox, which was loaded with the client. */
+export async function sendKept(core, ...given) {
+  try {
+    const outbox = await fetched("outbox");
+    return await outbox.send(core, ...given);
+  } catch (thrown) {
+    throw core.error(thrown);
+  }
+}
+
+/** Forgets what is kept on this device, for a client that is disposed of. */
+export async function forget(core) {
+  try {
+    const store = await fetched("store");
+    return await store.forget(core);
   } catch (thrown) {
     throw core.error(thrown);
   }

@@ -1,6 +1,7 @@
 // A recording made ready to be sent, without being sent.
 
 import { takeOf } from "./audio.js";
+import { memberOf } from "./foreign.js";
 
 /** Resolves to a `Take` of `audio`; rejects with one of the package's errors. The arguments may be anything. */
 export async function prepare(core, audio, options) {
@@ -8,7 +9,7 @@ export async function prepare(core, audio, options) {
   const stop = new AbortController();
   try {
     const wanted = core.preparingWanted(options);
-    scope = core.scope(options?.signal);
+    scope = core.scope(memberOf(options, "signal"));
     return await scope.guard(takeOf(core, audio, wanted, stop));
   } catch (thrown) {
     throw core.error(thrown);

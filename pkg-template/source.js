@@ -1,18 +1,19 @@
 // Where the wasm of thetaone-web/external comes from, and what is wrong with it.
 
 import { configurationError, wasmLoadError } from "./early-errors.js";
+import { bytesIn, isA, memberOf, messageOf, nodeModule, tagOf } from "./foreign.js";
 
 const WHAT_TO_SERVE = "serve the package's file thetaone-web/core_bg.wasm there";
 
 /** What wasm-bindgen takes of a URL, Response, bytes or Module, or of a promise of one. */
 export async function moduleOf(source) {
   const given = await source;
-  if (typeof given === "string" || given instanceof URL) return fetched(given);
-  if (typeof given?.arrayBuffer === "function" && typeof given.ok === "boolean") return ofResponse(given);
+  if (typeof given === "string" || isA(given, "URL")) return fetched(String(given));
+  if (typeof memberOf(given, "arrayBuffer") === "function" && typeof memberOf(given, "ok") === "boolean") return ofResponse(given);
   // Not instanceof: they may come from another realm.
-  const type = Object.prototype.toString.call(given).slice(8, -1);
-  if (type === "WebAssembly.Module") return given;
-  if (type === "ArrayBuffer" || ArrayBuffer.isView(given)) return checked(given, "what was given to init()");
+  if (tagOf(given) === "WebAssembly.Module") return given;
+  const bytes = bytesIn(given);
+  if (bytes) return checked(bytes, "what was given to init()");
   throw configurationError(
     "init() takes what thetaone-web/core_bg.wasm is: its URL, a Response, its bytes, or a WebAssembly.Module",
   );
@@ -26,15 +27,15 @@ export const notGiven = () =>
   );
 
 async function fetched(url) {
-  // Node's fetch knows no file: URLs. Asked for in this way, bundlers see no import.
-  const files = /^file:/i.test(url) ? globalThis.process?.getBuiltinModule?.("fs/promises") : undefined;
+  // Node's fetch knows no file: URLs.
+  const files = /^file:/i.test(url) ? nodeModule("fs/promises") : undefined;
   let response;
   try {
     if (files) return await files.readFile(new URL(url));
     response = await fetch(url);
   } catch (cause) {
     throw wasmLoadError(
-      `${url} could not be fetched: ${WHAT_TO_SERVE}, and allow it in connect-src if there is a Content-Security-Policy (${cause.message})`,
+      `${url} could not be fetched: ${WHAT_TO_SERVE}, and allow it in connect-src if there is a Content-Security-Policy (${messageOf(cause)})`,
       cause,
     );
   }
@@ -50,16 +51,13 @@ async function ofResponse(response) {
   if (type === "application/wasm" && typeof WebAssembly.compileStreaming === "function") {
     return WebAssembly.compileStreaming(response);
   }
-  return checked(await response.arrayBuffer(), where);
+  return checked(bytesIn(await response.arrayBuffer()), where);
 }
 
-function checked(source, where) {
-  const bytes = ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source);
+function checked(bytes, where) {
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== "\0asm") {
     const page = /^\s*</.test(String.fromCharCode(...bytes.subarray(0, 8)));
     throw wasmLoadError(`${where} is ${page ? "a page" : "something else"}, not WebAssembly: ${WHAT_TO_SERVE}`);
   }
-  return source;
+  return bytes;
 }

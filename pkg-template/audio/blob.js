@@ -2,6 +2,7 @@
 
 import { described } from "../described.js";
 import { Failure } from "../failure.js";
+import { bytesIn, isBlob } from "../foreign.js";
 import { blobOf } from "../take.js";
 import { Breath } from "./breath.js";
 
@@ -10,13 +11,23 @@ const BLOCK_BYTES = 128 * 1024;
 /** How many of them are worked on at a time: of 16 bits, 16,384 samples. */
 const STEP_BYTES = 32 * 1024;
 
-/** The bytes behind what the caller passed. */
-export function blobFrom(audio) {
+/** Returns the blob behind what the caller passed; a copy of one that this realm's own classes do not take. */
+export async function blobFrom(audio) {
   const blob = blobOf(audio) ?? audio;
-  if (blob instanceof Blob) return blob;
-  if (audio instanceof ArrayBuffer || ArrayBuffer.isView(audio)) return newBlob([audio], "");
+  if (isBlob(blob)) return isOwn(blob) ? blob : newBlob([await bufferOf(blob)], "");
+  const bytes = bytesIn(audio);
+  if (bytes) return newBlob([bytes], "");
   const message = `audio must be a Take, Blob, File, ArrayBuffer or Uint8Array, got ${described(audio)}`;
   throw new Failure("ConfigurationError", undefined, message);
+}
+
+/** Whether blobs and forms of this realm take it: an iframe's they do, but jsdom's and Node's do not take each other's. */
+function isOwn(blob) {
+  try {
+    return Blob.prototype.slice.call(blob, 0, 0) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** A blob of these parts; those that are blobs themselves take no copy. */
@@ -29,10 +40,27 @@ export function newBlob(parts, type) {
 }
 
 /** All of a blob, for the browser. */
-export const bufferOf = (blob) => blob.arrayBuffer().catch((cause) => Promise.reject(unreadable(cause)));
+export async function bufferOf(blob) {
+  try {
+    return await (blob.arrayBuffer ? blob.arrayBuffer() : loaded(blob));
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+/** For the blobs of jsdom before 27, in which pages are tested: they have no other way. */
+const loaded = (blob) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsArrayBuffer(blob);
+  });
 
 /** All of a blob. */
-export const bytesOf = async (blob) => new Uint8Array(await bufferOf(blob));
+export async function bytesOf(blob) {
+  return bytesIn(await bufferOf(blob)) ?? Promise.reject(unreadable());
+}
 
 /**
  * Reads a blob from its start to its end, or until `take` says `true`, with breaths between. What `take` gets is
@@ -85,7 +113,7 @@ function streamed(blob) {
 
 /** For browsers whose blobs have no such streams, and for jsdom, in which pages are tested: there they have none. */
 const sliced = (blob) => ({
-  next: async (at, most) => new Uint8Array(await blob.slice(at, at + most).arrayBuffer()),
+  next: (at, most) => bytesOf(blob.slice(at, at + most)),
 });
 
 /** Bytes that the browser does not give. */

@@ -27,7 +27,7 @@ export async function cut(core, audio, { maxPartSeconds, maxPartBytes }, earlier
 
 async function madeOf(core, audio, isWhole, how) {
   const { blobFrom, inspected, madeFrom, mp3Made, walked } = core.audio;
-  const blob = blobFrom(audio);
+  const blob = await blobFrom(audio);
   const inspection = await inspected(core, blob);
   try {
     if (inspection.way() !== "walk") return await madeFrom(core, blob, inspection, AS_IT_IS, how);

@@ -1,5 +1,8 @@
 // Parts on their way: each a call of its own, some at a time.
 
+import { memberOf } from "../foreign.js";
+import { whenAborted } from "../signal.js";
+
 /** Why a part's own signal is aborted, unless the caller aborted. */
 const GIVEN_UP = Symbol("given up");
 
@@ -19,15 +22,17 @@ export async function send(core, parts, board, mostAtOnce, signal, call) {
   const giveUpUnsent = () => {
     for (const [part, own] of live) if (part.phase !== "uploading") own.abort(GIVEN_UP);
   };
+  let isAborted = false;
   // By hand, as AbortSignal.any is younger than some browsers that are in use.
-  const abort = () => {
-    for (const own of live.values()) own.abort(signal.reason);
+  const abort = (reason) => {
+    isAborted = true;
+    for (const own of live.values()) own.abort(reason);
   };
 
   const settle = async (part) => {
     const own = new AbortController();
     live.set(part, own);
-    if (signal?.aborted) abort();
+    if (isAborted) own.abort(memberOf(signal, "reason"));
     const onProgress = (progress) => {
       board.hear(part, progress);
       if (ending) giveUpUnsent();
@@ -49,11 +54,11 @@ export async function send(core, parts, board, mostAtOnce, signal, call) {
     while (!ending && missing.length > 0) await settle(missing.shift());
   };
 
-  signal?.addEventListener("abort", abort);
+  const forget = signal && whenAborted(signal, abort);
   try {
     await Promise.all(Array.from({ length: Math.min(mostAtOnce, missing.length) }, inTurn));
   } finally {
-    signal?.removeEventListener("abort", abort);
+    forget?.();
   }
   return ending;
 }

@@ -2,6 +2,8 @@
 //
 // Anything on the page's origin can write to its database, so nothing of a record is taken for granted.
 
+import { bytesIn } from "../foreign.js";
+
 /** What is sent goes up as one of these. */
 const TYPES = ["audio/wav", "audio/mpeg"];
 
@@ -78,7 +80,7 @@ export async function audioToStore(id, blob) {
 
 /** The audio, of what was stored. */
 export function audioOfStored({ type, bytes }) {
-  return bytes instanceof ArrayBuffer && text(type) !== undefined ? new Blob([bytes], { type }) : undefined;
+  return bytesIn(bytes) && text(type) !== undefined ? new Blob([bytes], { type }) : undefined;
 }
 
 /** The text fields, as `[name, text]`; what is none is left out. */

@@ -1,5 +1,7 @@
 // A microphone without a device, and the recorder and meter that hear it.
 
+import { blobFrom, bytesOf } from "../audio/blob.js";
+import { bytesIn, isBlob } from "../foreign.js";
 import { Replaced } from "./replaced.js";
 import { Sound, toneWav } from "./wav.js";
 
@@ -221,8 +223,7 @@ class FakeMicrophone {
       const [name, message] = REFUSALS[this.#refuse];
       throw new DOMException(message, name);
     }
-    // A blob of it takes any kind of bytes.
-    const stream = new Stream(new Sound(new Uint8Array(await new Blob([this.#audio]).arrayBuffer())));
+    const stream = new Stream(new Sound(await bytesOf(await blobFrom(this.#audio))));
     this.#streams.push(stream);
     return stream;
   }
@@ -236,7 +237,7 @@ class FakeMicrophone {
 export function fakeMicrophone(options = {}) {
   const { audio, tone, refuse } = options;
   if (audio !== undefined && tone !== undefined) throw new TypeError("fakeMicrophone: give audio or a tone, not both");
-  if (audio !== undefined && !(audio instanceof Blob || audio instanceof ArrayBuffer || ArrayBuffer.isView(audio))) {
+  if (audio !== undefined && !isBlob(audio) && !bytesIn(audio)) {
     throw new TypeError("fakeMicrophone: audio must be a Blob, an ArrayBuffer or a view of one, which hold a WAV file");
   }
   const reasons = [...Object.keys(REFUSALS), ...LACKS];

@@ -1,5 +1,8 @@
 // A fetch that answers by a script.
 
+import { blobFrom, bytesOf } from "../audio/blob.js";
+import { bytesIn, isA, isBlob, nodeModule } from "../foreign.js";
+
 /** Headers whose values are keys, or as good as one. */
 const SECRET = /^(x-api-key|authorization|proxy-authorization|cookie)$|token|secret|session/i;
 const KEY = /sk-theta-/;
@@ -69,7 +72,7 @@ function checked(step, index) {
 }
 
 function recorded(url, init, index) {
-  const sent = init.body instanceof FormData ? [...init.body] : [];
+  const sent = isA(init.body, "FormData") ? [...init.body] : [];
   const texts = sent.filter(([, value]) => typeof value === "string");
   const headers = Array.from(new Headers(init.headers), ([name, value]) => [name, withoutSecret(name, value)]);
   const { signal } = init;
@@ -83,7 +86,7 @@ function recorded(url, init, index) {
     headers: Object.fromEntries(headers),
     fields: Object.fromEntries(texts.map(([name, text]) => [name, parsed(text)])),
     texts: Object.fromEntries(texts),
-    audio: sent.find(([, value]) => value instanceof Blob)?.[1],
+    audio: sent.find(([, value]) => isBlob(value))?.[1],
     get aborted() {
       return signal?.aborted === true;
     },
@@ -116,13 +119,25 @@ async function answer({ fault, status = 200, headers, body }, request, signal) {
   if (fault === "connection") throw new TypeError("Failed to fetch");
   if (fault === "hang") await pause(Infinity, signal);
   const init = { status, headers: new Headers(headers) };
-  if (fault === "brokenBody") return new Response(broken(), init);
+  if (fault === "brokenBody") return responseOf(broken, init);
   const content = typeof body === "function" ? await body(request) : body;
-  if (content === undefined || content === null) return new Response(null, init);
-  const isBytes = content instanceof Blob || content instanceof ArrayBuffer || ArrayBuffer.isView(content);
-  if (isBytes || typeof content === "string") return new Response(content, init);
+  if (content === undefined || content === null) return responseOf(null, init);
+  const isBytes = isBlob(content) || bytesIn(content) !== undefined;
+  if (isBytes || typeof content === "string") return responseOf(content, init);
   if (!init.headers.has("content-type")) init.headers.set("content-type", "application/json");
-  return new Response(JSON.stringify(content), init);
+  return responseOf(JSON.stringify(content), init);
+}
+
+/** A Response; something like one where there is none, as in Jest's jsdom. `body` is text, bytes or `broken`. */
+function responseOf(body, init) {
+  if (typeof Response === "function") return new Response(body === broken ? broken() : body, init);
+  const text = async () => {
+    if (body === broken) throw new TypeError("network error");
+    if (body === null || typeof body === "string") return body ?? "";
+    return new (globalThis.TextDecoder ?? nodeModule("util").TextDecoder)().decode(await bytesOf(await blobFrom(body)));
+  };
+  const { status, headers } = init;
+  return { ok: status < 300, status, headers, text, json: async () => JSON.parse(await text()) };
 }
 
 function broken() {

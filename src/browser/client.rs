@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use js_sys::Function;
 use wasm_bindgen::JsValue;
-use web_sys::AbortSignal;
 
 use super::error::{Account, Rejection};
 use super::http::Transport;
@@ -14,7 +13,7 @@ use super::queue::Queue;
 use super::scope::{Scope, Stopper};
 use crate::core::catalogue::API_URL;
 use crate::core::gate::Gate;
-use crate::core::options::{CLIENT, ClientOptions};
+use crate::core::options::ClientOptions;
 use crate::core::references::Memory;
 
 /// What all calls of one client share.
@@ -34,15 +33,14 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Of these options. The package checks them before; they are checked again,
-    /// because this is behind the door.
-    pub fn new(options: &JsValue) -> Result<Rc<Self>, Rejection> {
-        let options = Options::read("options", options, CLIENT)?;
+    /// Of these options, which `options.js` has copied and checked.
+    pub fn new(options: &JsValue) -> Rc<Self> {
+        let options = Options::checked(options);
         let own = ClientOptions::read(&options.data);
         let base_url = options.get("baseUrl").as_string();
         let base_url = base_url.as_deref().unwrap_or(API_URL);
         let base_url = base_url.trim_end_matches('/');
-        Ok(Rc::new(Shared {
+        Rc::new(Shared {
             transport: Transport {
                 base_url: base_url.to_owned(),
                 api_key: options.get("apiKey"),
@@ -64,7 +62,7 @@ impl Shared {
             options: own,
             running: RefCell::default(),
             disposed: Cell::new(false),
-        }))
+        })
     }
 
     /// What an error of this client knows before the call adds to it.
@@ -79,7 +77,7 @@ impl Shared {
     /// A scope that also ends when the client is disposed of.
     pub fn scope(
         &self,
-        signal: Option<AbortSignal>,
+        signal: Option<JsValue>,
         deadline_ms: Option<f64>,
         waited_ms: f64,
     ) -> Scope {

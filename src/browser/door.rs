@@ -13,15 +13,14 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortSignal;
 
 use super::client::Shared;
 use super::error::{Account, Rejection};
 use super::events::forward;
-use super::scope::Scope;
+use super::scope::{Scope, is_signal};
 use super::{call, input, task};
 use crate::core::error::Failure;
 use crate::core::request::{Endpoint, text_fields};
@@ -32,13 +31,10 @@ pub struct Core(pub(super) Rc<Shared>);
 
 #[wasm_bindgen]
 impl Core {
-    /// For a client with these options.
+    /// For a client with these options, which `options.js` has checked.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue) -> Result<Core, JsValue> {
-        let shared = Shared::new(options);
-        shared
-            .map(Core)
-            .map_err(|rejection| rejection.into_js(Account::default()))
+    pub fn new(options: &JsValue) -> Core {
+        Core(Shared::new(options))
     }
 
     /// Stops everything that is under way; what is called after is refused by the
@@ -68,7 +64,7 @@ impl Core {
     pub fn fields(&self, method: &str, options: &JsValue) -> Result<Array, JsValue> {
         let fields = || -> Result<Array, Rejection> {
             let endpoint = Endpoint::from_method(method).ok_or_else(no_such_method)?;
-            let data = input::endpoint_options(options)?;
+            let data = input::endpoint_options(options);
             let fields = text_fields(endpoint, &data, input::components(options))?;
             let pair = |(name, text): &(&str, String)| Array::of2(&(*name).into(), &text.into());
             Ok(fields.iter().map(pair).collect())
@@ -102,7 +98,7 @@ impl Core {
         deadline_ms: Option<f64>,
         waited_ms: Option<f64>,
     ) -> ScopeHandle {
-        let signal: Option<AbortSignal> = signal.dyn_into().ok();
+        let signal = Some(signal).filter(is_signal);
         let waited_ms = waited_ms.unwrap_or_default();
         ScopeHandle(Rc::new(self.0.scope(signal, deadline_ms, waited_ms)))
     }
@@ -121,8 +117,11 @@ impl ScopeHandle {
     /// What `work` comes to; a `Failure` as soon as the scope is over.
     pub fn guard(&self, work: Promise) -> Promise {
         let scope = self.0.clone();
+        // Begins to wait at once: where the scope is over already, nobody else handles a
+        // rejection of `work`.
+        let work = JsFuture::from(work);
         task::promise(async move {
-            let work = async { JsFuture::from(work).await.map_err(Rejection::of_thrown) };
+            let work = async { work.await.map_err(Rejection::of_thrown) };
             let outcome = scope.guard(pin!(work), &mut []).await;
             outcome.map_err(Rejection::into_thrown)
         })
@@ -132,5 +131,11 @@ impl ScopeHandle {
     #[wasm_bindgen(js_name = remainingMs)]
     pub fn remaining_ms(&self) -> Option<f64> {
         self.0.remaining_ms()
+    }
+
+    /// Returns the milliseconds since the call began.
+    #[wasm_bindgen(js_name = passedMs)]
+    pub fn passed_ms(&self) -> f64 {
+        self.0.passed_ms()
     }
 }

@@ -130,8 +130,11 @@ impl Rejection {
 
     /// The caller's signal was aborted for `reason`, which becomes `cause`.
     pub fn aborted(reason: JsValue) -> Self {
+        // As `AbortSignal.timeout()` gives it.
+        let timed_out = string(&reason, "name").is_some_and(|name| name == "TimeoutError");
+        let kind = timed_out.then_some("timeout");
         Rejection::caused_by(
-            Failure::client(Class::Aborted, None, "the call was aborted"),
+            Failure::client(Class::Aborted, kind, "the call was aborted"),
             reason,
         )
     }

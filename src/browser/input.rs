@@ -1,11 +1,11 @@
 //! What callers pass, carefully: any of it may be anything.
 
-use js_sys::{Array, Function, JSON, Object, Reflect};
+use js_sys::{Array, Function, JSON};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::AbortSignal;
 
 use super::error::Rejection;
-use super::property::{is_array, names_of, property};
+use super::property::{is_array, names_of, own_property, property};
+use super::scope::is_signal;
 use crate::core::error::Failure;
 use crate::core::options::{Field, Kind, Value, check, expected};
 use crate::core::request::Components;
@@ -27,7 +27,7 @@ impl Options {
             .iter()
             .filter(|field| matches!(field.kind, Kind::Function | Kind::Special(_)))
             .collect();
-        let data = read_value(options, &live)?;
+        let data = read_value(options, &live);
         check(name, &data, fields).map_err(Failure::configuration)?;
         let options = Options {
             object: options.clone(),
@@ -39,12 +39,21 @@ impl Options {
         Ok(options)
     }
 
+    /// The constructor's options, which the package's JavaScript has checked.
+    pub fn checked(options: &JsValue) -> Self {
+        let is_live = |name: &str| matches!(name, "headers" | "fetch");
+        Options {
+            object: options.clone(),
+            data: members(options, 0, is_live),
+        }
+    }
+
     fn check_live(&self, name: &str, field: &Field) -> Result<(), Rejection> {
         let value = self.get(field.name);
         let fits = value.is_undefined()
             || match field.kind {
                 Kind::Function => value.is_function(),
-                Kind::Special("signal") => value.is_instance_of::<AbortSignal>(),
+                Kind::Special("signal") => is_signal(&value),
                 _ => true,
             };
         if fits {
@@ -64,7 +73,7 @@ impl Options {
 
     /// The option as it was passed; `undefined` for `null` too.
     pub fn get(&self, name: &str) -> JsValue {
-        let value = property(&self.object, name);
+        let value = own_property(&self.object, name);
         if value.is_null() {
             JsValue::UNDEFINED
         } else {
@@ -78,31 +87,30 @@ impl Options {
     }
 
     /// The option `signal`.
-    pub fn signal(&self) -> Option<AbortSignal> {
-        self.get("signal").dyn_into().ok()
+    pub fn signal(&self) -> Option<JsValue> {
+        Some(self.get("signal")).filter(is_signal)
     }
 }
 
 /// The data of `options`, without its `live` members.
-fn read_value(options: &JsValue, live: &[&Field]) -> Result<Value, Rejection> {
-    match options.dyn_ref::<Object>().filter(|_| is_record(options)) {
-        Some(object) => members(object, 0, |name| {
-            live.iter().any(|field| field.name == name)
-        }),
-        None => data_of(options, 0),
+fn read_value(options: &JsValue, live: &[&Field]) -> Value {
+    let is_live = |name: &str| live.iter().any(|field| field.name == name);
+    match is_record(options) {
+        true => members(options, 0, is_live),
+        false => data_of(options, 0),
     }
 }
 
 /// How long a call has waited for the wasm, in milliseconds: a member of its
 /// request that the package adds, and that no caller can.
 pub fn waited_ms(request: &JsValue) -> f64 {
-    let waited_ms = property(request, "waitedMs").as_f64();
+    let waited_ms = own_property(request, "waitedMs").as_f64();
     waited_ms.unwrap_or_default()
 }
 
 /// The options of an endpoint, all of them data but for the reference, which
 /// [`components`] reads.
-pub fn endpoint_options(options: &JsValue) -> Result<Value, Rejection> {
+pub fn endpoint_options(options: &JsValue) -> Value {
     read_value(
         options,
         &[&Field {
@@ -116,7 +124,7 @@ pub fn endpoint_options(options: &JsValue) -> Result<Value, Rejection> {
 /// the browser's own `JSON.stringify`, so that key order and unknown fields
 /// survive; a string goes through untouched.
 pub fn components(options: &JsValue) -> Components {
-    let value = property(options, crate::core::request::COMPONENTS_OPTION);
+    let value = own_property(options, crate::core::request::COMPONENTS_OPTION);
     if value.is_undefined() || value.is_null() {
         return Components::Missing;
     }
@@ -143,13 +151,6 @@ fn is_record(value: &JsValue) -> bool {
     value.is_object() && !is_array(value)
 }
 
-fn unreadable(cause: JsValue) -> Rejection {
-    Rejection::caused_by(
-        Failure::configuration("an option could not be read: its getter threw"),
-        cause,
-    )
-}
-
 /// What a value is, in words, without its content.
 pub fn described(value: &JsValue) -> String {
     if value.is_null() {
@@ -169,41 +170,40 @@ pub fn described(value: &JsValue) -> String {
 /// object ends.
 const DEEPEST: u32 = 3;
 
-fn data_of(value: &JsValue, depth: u32) -> Result<Value, Rejection> {
+fn data_of(value: &JsValue, depth: u32) -> Value {
     if value.is_undefined() || value.is_null() {
-        return Ok(Value::Absent);
+        return Value::Absent;
     }
     if let Some(flag) = value.as_bool() {
-        return Ok(Value::Bool(flag));
+        return Value::Bool(flag);
     }
     if let Some(number) = value.as_f64() {
-        return Ok(Value::Number(number));
+        return Value::Number(number);
     }
     if let Some(text) = value.as_string() {
-        return Ok(Value::Text(text));
+        return Value::Text(text);
     }
     if is_array(value) {
-        return Ok(Value::List);
+        return Value::List;
     }
-    match value.dyn_ref::<Object>() {
-        Some(object) if !value.is_function() => members(object, depth, |_| false),
-        _ => Ok(Value::Other),
+    match value.is_object() {
+        true => members(value, depth, |_| false),
+        false => Value::Other,
     }
 }
 
 /// The members of `object`, without what is `live`.
-fn members(object: &Object, depth: u32, live: impl Fn(&str) -> bool) -> Result<Value, Rejection> {
+fn members(object: &JsValue, depth: u32, live: impl Fn(&str) -> bool) -> Value {
     let mut members = Vec::new();
     if depth < DEEPEST {
-        for key in names_of(object).map_err(unreadable)?.iter() {
+        for key in names_of(object).iter() {
             let name = key.as_string().unwrap_or_default();
-            let value = Reflect::get(object, &key).map_err(unreadable)?;
             let data = match live(&name) {
                 true => Value::Other,
-                false => data_of(&value, depth + 1)?,
+                false => data_of(&property(object, &name), depth + 1),
             };
             members.push((name, data));
         }
     }
-    Ok(Value::Object(members))
+    Value::Object(members)
 }

@@ -1,37 +1,35 @@
 //! Members of JavaScript values that may be anything.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-// A Proxy may throw at anything; an exception that Rust does not expect would end
-// what is under way without a trace, and leave it hanging.
-#[wasm_bindgen]
+// A Proxy may throw at anything. JavaScript catches that: an exception that Rust
+// does not expect ends a call without a trace, and one that it does expect leaves a
+// slot of wasm-bindgen's table behind for good (0.2.130).
+#[wasm_bindgen(module = "/pkg-template/foreign.js")]
 extern "C" {
-    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
-    fn array_is_array(value: &JsValue) -> Result<bool, JsValue>;
+    /// Whether it is an array; what cannot be asked is none.
+    #[wasm_bindgen(js_name = isArray)]
+    pub fn is_array(value: &JsValue) -> bool;
+    #[wasm_bindgen(js_name = memberOf)]
+    fn member_of(value: &JsValue, name: &str) -> JsValue;
+    #[wasm_bindgen(js_name = ownMemberOf)]
+    fn own_member_of(value: &JsValue, name: &str) -> JsValue;
     /// The names of an object's own members.
-    #[wasm_bindgen(js_namespace = Object, js_name = keys, catch)]
-    pub fn names_of(object: &Object) -> Result<Array, JsValue>;
-}
-
-/// Whether it is an array; what cannot be asked is none.
-pub fn is_array(value: &JsValue) -> bool {
-    array_is_array(value).unwrap_or_default()
+    #[wasm_bindgen(js_name = namesOf)]
+    pub fn names_of(object: &JsValue) -> Array;
 }
 
 /// The member `name`; `undefined` where there is none, where its getter throws,
 /// and of what is no object.
-///
-/// The last is asked first, though `Reflect.get` throws then: an import that
-/// throws leaves a slot of wasm-bindgen's table behind for good (0.2.130), and
-/// a page may make ten thousand calls.
 pub fn property(of: &JsValue, name: &str) -> JsValue {
-    if of.is_object() || of.is_function() {
-        Reflect::get(of, &name.into()).unwrap_or_default()
-    } else {
-        JsValue::UNDEFINED
-    }
+    member_of(of, name)
+}
+
+/// The same, if the object itself has it.
+pub fn own_property(of: &JsValue, name: &str) -> JsValue {
+    own_member_of(of, name)
 }
 
 /// The member `name`, if it is a string.

@@ -10,13 +10,12 @@ use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 
-use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::AbortSignal;
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 
 use super::clock::{alarm, monotonic_ms};
 use super::error::Rejection;
-use super::property::property;
 use super::task::Boxed;
 use crate::core::catalogue::Class;
 use crate::core::error::Failure;
@@ -57,7 +56,8 @@ pub type Timeout = Boxed<'static, Rejection>;
 pub struct Scope {
     state: Rc<RefCell<State>>,
     _listener: Option<AbortListener>,
-    deadline_at_ms: Option<f64>,
+    began_ms: f64,
+    deadline_ms: Option<f64>,
     /// Goes off at the deadline; watched by whatever is guarded.
     deadline: RefCell<Option<Timeout>>,
 }
@@ -65,22 +65,28 @@ pub struct Scope {
 impl Scope {
     /// A scope that ends with `signal` or after `deadline_ms` milliseconds, of which
     /// `waited_ms` are over.
-    pub fn new(signal: Option<AbortSignal>, deadline_ms: Option<f64>, waited_ms: f64) -> Self {
+    pub fn new(signal: Option<JsValue>, deadline_ms: Option<f64>, waited_ms: f64) -> Self {
         let state = Rc::new(RefCell::new(State::default()));
-        let listener = signal.and_then(|signal| AbortListener::new(signal, &state));
+        let listener = signal.map(|signal| AbortListener::new(&signal, &state));
         Scope {
             deadline: RefCell::new(
                 deadline_ms.map(|ms| timeout_begun(waited_ms, ms, "deadline", DEADLINE_PASSED)),
             ),
             state,
             _listener: listener,
-            deadline_at_ms: deadline_ms.map(|ms| monotonic_ms() + ms - waited_ms),
+            began_ms: monotonic_ms() - waited_ms,
+            deadline_ms,
         }
     }
 
     /// What is left of the deadline, in milliseconds.
     pub fn remaining_ms(&self) -> Option<f64> {
-        self.deadline_at_ms.map(|at| (at - monotonic_ms()).max(0.0))
+        self.deadline_ms.map(|ms| (ms - self.passed_ms()).max(0.0))
+    }
+
+    /// Returns the milliseconds since the call began.
+    pub fn passed_ms(&self) -> f64 {
+        monotonic_ms() - self.began_ms
     }
 
     /// A handle by which others can stop it, for as long as it lasts.
@@ -171,41 +177,42 @@ impl Stopper {
     }
 }
 
+#[wasm_bindgen(module = "/pkg-template/signal.js")]
+extern "C" {
+    /// Whether it is an `AbortSignal`, of whichever realm.
+    #[wasm_bindgen(js_name = isSignal)]
+    pub fn is_signal(value: &JsValue) -> bool;
+    /// Calls `abort` with the signal's reason when it is aborted, or at once; returns a
+    /// function that stops listening. Never throws.
+    #[wasm_bindgen(js_name = whenAborted)]
+    fn when_aborted(signal: &JsValue, abort: &Closure<dyn Fn(JsValue)>) -> Function;
+}
+
 /// Listens to an `AbortSignal` for as long as it is kept.
 struct AbortListener {
-    signal: AbortSignal,
-    callback: Closure<dyn FnMut()>,
+    stop: Function,
+    _callback: Closure<dyn Fn(JsValue)>,
 }
 
 impl AbortListener {
-    fn new(signal: AbortSignal, state: &Rc<RefCell<State>>) -> Option<Self> {
-        if property(&signal, "aborted").is_truthy() {
-            State::stop(state, Rejection::aborted(reason_of(&signal)));
-            return None;
-        }
+    fn new(signal: &JsValue, state: &Rc<RefCell<State>>) -> Self {
         let callback = Closure::new({
-            let (signal, state) = (signal.clone(), Rc::downgrade(state));
-            move || {
+            let state = Rc::downgrade(state);
+            move |reason| {
                 if let Some(state) = state.upgrade() {
-                    State::stop(&state, Rejection::aborted(reason_of(&signal)));
+                    State::stop(&state, Rejection::aborted(reason));
                 }
             }
         });
-        signal
-            .add_event_listener_with_callback("abort", callback.as_ref().unchecked_ref())
-            .ok()?;
-        Some(AbortListener { signal, callback })
+        AbortListener {
+            stop: when_aborted(signal, &callback),
+            _callback: callback,
+        }
     }
 }
 
 impl Drop for AbortListener {
     fn drop(&mut self) {
-        let _ = self
-            .signal
-            .remove_event_listener_with_callback("abort", self.callback.as_ref().unchecked_ref());
+        let _ = self.stop.call0(&JsValue::UNDEFINED);
     }
-}
-
-fn reason_of(signal: &AbortSignal) -> JsValue {
-    property(signal, "reason")
 }

@@ -574,6 +574,15 @@ pub static ROWS: &[Row] = &[
         speaker: Speaker { en: "Cancelled.", ko: "취소되었어요." },
         ..ROW
     },
+    Row {
+        class: Class::Aborted,
+        code: "ABORTED",
+        reason: Some("timeout"),
+        cause: "the caller's signal timed out, as `AbortSignal.timeout()` does",
+        fix: "Give the signal more time. `cause` holds its reason.",
+        speaker: TOOK_TOO_LONG,
+        ..ROW
+    },
     // On this device -----------------------------------------------------------
     Row {
         reason: Some("denied"),

@@ -18,6 +18,7 @@ pub fn catalogue_js() -> String {
         (Class::Configuration, None),
         (Class::WasmLoad, None),
         (Class::Aborted, None),
+        (Class::Aborted, Some("timeout")),
         (Class::Timeout, Some("deadline")),
     ] {
         entry(&mut js, row(class, reason));
@@ -63,7 +64,13 @@ pub fn reference_js() -> String {
 }
 
 fn entry(js: &mut String, row: &Row) {
-    let _ = write!(js, "  {}: {{ retryable: {}", row.code, row.retryable);
+    let is_timeout = row.class == Class::Aborted && row.reason.is_some();
+    let suffix = if is_timeout { "_TIMEOUT" } else { "" };
+    let (code, retryable) = (row.code, row.retryable);
+    let _ = write!(
+        js,
+        "  {code}{suffix}: {{ code: \"{code}\", retryable: {retryable}"
+    );
     for (name, text) in [
         ("category", Some(row.category.as_str())),
         ("reason", row.reason),

@@ -28,6 +28,7 @@ extern "C" {
     #[wasm_bindgen(js_name = cancelRecording)]
     fn cancel_recording(core: &JsValue);
     fn kept(core: &JsValue, keeper: &str, work: &str, given: &Array) -> Promise;
+    fn forget(core: &JsValue) -> Promise;
     #[wasm_bindgen(js_name = openKept)]
     fn open_kept(core: &JsValue) -> Promise;
 }
@@ -46,7 +47,7 @@ pub struct Client {
 
 impl Client {
     pub fn new(options: JsValue) -> Result<Client, JsValue> {
-        let core = equipped(Core::new(&options)?.into());
+        let core = equipped(Core::new(&options).into());
         let _ = open_kept(&core);
         Ok(Client { core })
     }
@@ -115,6 +116,6 @@ impl Client {
 
     pub fn forget(&self) -> Promise {
         self.dispose();
-        kept(&self.core, "store", "forget", &Array::new())
+        forget(&self.core)
     }
 }

@@ -12,6 +12,7 @@ import { assertTold, launch, onPage } from "./pages.mjs";
 import { plainPages } from "./plain.mjs";
 import { quickStart } from "./quick-start.mjs";
 import { runtimes } from "./runtimes.mjs";
+import { sandboxes } from "./sandboxes.mjs";
 import { serve } from "./serve.mjs";
 
 let browser;
@@ -70,6 +71,7 @@ test("Next.js", async (t) => {
   await t.test("the proxy of docs/security.md", () => next.guidesProxy(running.url));
   await t.test("the component of docs/react.md", () => next.guidesComponent(running.url));
   await t.test("calls on the server", async () => assertTold(await next.serverSide(running.url, server.url), { recording: false }));
+  await t.test("calls in the edge runtime", async () => assertTold(await next.onTheEdge(running.url, server.url), { recording: false }));
 });
 
 test("what a page does not use is left out", async () => {
@@ -90,4 +92,5 @@ test("every `javascript` and `jsx` block of the documentation is run here", asyn
 quickStart();
 plainPages(() => browser);
 runtimes();
+sandboxes();
 loading(() => browser);

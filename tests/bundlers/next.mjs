@@ -67,6 +67,13 @@ export async function serverSide(url, base) {
   return response.json();
 }
 
+/** The same of the edge runtime's. */
+export async function onTheEdge(url, base) {
+  const response = await fetch(`${url}/edge?base=${encodeURIComponent(base)}`);
+  assert.equal(response.status, 200);
+  return response.json();
+}
+
 /** The proxy of the guide: an answer comes through, good or bad, and nothing else is let through. */
 export async function guidesProxy(url) {
   const post = (endpoint) => {

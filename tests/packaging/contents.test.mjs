@@ -55,6 +55,7 @@ test("the tarball holds exactly the expected files", () => {
     "external.d.ts",
     "external.js",
     "failure.js",
+    "foreign.js",
     "guard.js",
     "index.d.ts",
     "index.js",
@@ -98,6 +99,7 @@ test("the tarball holds exactly the expected files", () => {
     "response.js",
     "service-worker.d.ts",
     "service-worker.js",
+    "signal.js",
     "source.js",
     "store.js",
     "surroundings.js",
@@ -158,7 +160,7 @@ test("every entry of package.json names a file, types first", () => {
 
 test("subpaths are files too, for tools that read no exports", () => {
   const { exports } = JSON.parse(installed.read("package.json"));
-  assert.deepEqual(Object.keys(exports), [".", "./external", "./service-worker", "./errors", "./testing", "./core_bg.wasm", "./package.json"]);
+  assert.deepEqual(Object.keys(exports), [".", "./external", "./service-worker", "./errors", "./testing", "./core_bg.wasm", "./core_bg.wasm?module", "./package.json"]);
   for (const [subpath, target] of Object.entries(exports).slice(1)) {
     if (typeof target === "string") assert.equal(target, subpath);
     else assert.deepEqual(target, { types: `${subpath}.d.ts`, default: `${subpath}.js` });

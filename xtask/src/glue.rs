@@ -63,7 +63,7 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
         rewritten == expected,
         "the glue imports {rewritten:?} but Rust binds {expected:?}"
     );
-    let js = once_each(&js);
+    let js = with_codecs(&once_each(&js));
     let js = names::shorten(output.wasm_mut(), name, &js);
     let wasm = scratch.join(format!("{name}_bg.wasm"));
     fs::write(&wasm, output.wasm_mut().emit_wasm())?;
@@ -91,6 +91,22 @@ fn rewrite(js: &str) -> Result<(String, BTreeSet<String>)> {
         "the glue still names a snippet"
     );
     Ok((result, names))
+}
+
+/// Takes the text codecs from Node where the globals lack them, as Jest's jsdom does.
+fn with_codecs(js: &str) -> String {
+    const BOUND: &str = "from '../foreign.js'";
+    // The other pieces have no binding to what finds Node.
+    if !js.contains(BOUND) {
+        return js.to_owned();
+    }
+    let mut result = String::from("import { nodeModule } from '../foreign.js';\n");
+    result.push_str(js);
+    for codec in ["TextDecoder", "TextEncoder"] {
+        let found = format!("new (globalThis.{codec} ?? nodeModule(\"util\").{codec})(");
+        result = result.replace(&format!("new {codec}("), &found);
+    }
+    result
 }
 
 /// wasm-bindgen (0.2.130) imports a module anew for each function that needs no

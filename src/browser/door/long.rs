@@ -14,7 +14,7 @@ use crate::core::audio::wav::header;
 use crate::core::error::Failure;
 use crate::core::long::{Span, are_parts, ends_all, is_same_duration, text, text_type};
 use crate::core::number::in_words;
-use crate::core::options::{LONG_REQUEST, REQUEST};
+use crate::core::options::LONG_REQUEST;
 use crate::core::request::Endpoint;
 use crate::core::text::joined;
 
@@ -30,11 +30,12 @@ impl Core {
         let own = self.0.options.for_call(&request.data);
         let part_seconds = request.data.get("maxPartSeconds").number();
         let read = Object::new();
-        for field in REQUEST {
-            put(&read, field.name, request.get(field.name));
+        // What was not given is `undefined`, and not what `Object.prototype` may hold.
+        let set = |name: &str, value: JsValue| Reflect::set(&read, &name.into(), &value);
+        for field in LONG_REQUEST {
+            let _ = set(field.name, request.get(field.name));
         }
-        put(&read, "deadlineMs", own.deadline_ms.into());
-        put(&read, "resume", request.get("resume"));
+        let _ = set("deadlineMs", own.deadline_ms.into());
         for (name, number) in [
             ("maxAttempts", f64::from(own.retry.max_attempts)),
             ("maxConcurrent", own.max_concurrent as f64),

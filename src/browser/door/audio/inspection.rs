@@ -17,26 +17,39 @@ const BLOCK_SAMPLES: usize = 16_384;
 #[wasm_bindgen]
 pub struct InspectionHandle {
     preparation: Preparation,
-    /// Its first bytes, where they are read again.
-    head: Vec<u8>,
+    /// Has heard its first bytes, and what was left of them. Begun at once, so that thousands of
+    /// calls that wait do not keep 256 kB each.
+    search: Option<(SearchHandle, Vec<u8>)>,
     /// What was read of a frame that has more.
     partial: Vec<u8>,
-    mono: Vec<f32>,
 }
 
 impl InspectionHandle {
     pub(super) fn new(mut head: Vec<u8>, total_bytes: u64) -> Result<Self, Rejection> {
         let preparation = inspect(&head, total_bytes)?;
         head.truncate(INSPECTED_BYTES);
-        Ok(InspectionHandle {
-            head: match preparation {
-                Preparation::SendAsIs(_) => head,
-                _ => Vec::new(),
-            },
+        let mut inspection = InspectionHandle {
             preparation,
+            search: None,
             partial: Vec::new(),
-            mono: Vec::new(),
-        })
+        };
+        if let Preparation::SendAsIs(_) = inspection.preparation {
+            let search = inspection.begun_search(&head);
+            inspection.search = Some((search, std::mem::take(&mut inspection.partial)));
+        }
+        Ok(inspection)
+    }
+
+    fn begun_search(&mut self, head: &[u8]) -> SearchHandle {
+        let mut search = SearchHandle::default();
+        if let Some(wav) = self.wav() {
+            let samples = wav.data_bytes / wav.frame_bytes();
+            search.search = Some(SpeechSearch::new(wav.sample_rate, samples));
+            let end = (wav.data_start + wav.data_bytes).min(head.len() as u64);
+            let start = wav.data_start.min(end);
+            search.read(self, &head[start as usize..end as usize]);
+        }
+        search
     }
 
     fn wav(&self) -> Option<Wav> {
@@ -53,14 +66,13 @@ impl InspectionHandle {
         let Some(wav) = self.wav() else {
             return;
         };
-        // Whoever reads from the start has no use for it.
-        self.head = Vec::new();
         let frame_bytes = wav.frame_bytes() as usize;
-        let mono = &mut self.mono;
+        // Not kept between blocks: thousands of calls may be read at the same time.
+        let mut mono = Vec::new();
         let mut hand_on = |whole: &[u8]| {
             mono.clear();
-            wav.coding.decode(whole, wav.channels, mono);
-            hear(mono);
+            wav.coding.decode(whole, wav.channels, &mut mono);
+            hear(&mono);
         };
         if !self.partial.is_empty() {
             let missing = frame_bytes - self.partial.len();
@@ -131,15 +143,8 @@ impl InspectionHandle {
 
     /// What looks for speech in it, and has heard the first bytes already.
     pub fn search(&mut self) -> SearchHandle {
-        let mut search = SearchHandle::default();
-        if let Some(wav) = self.wav() {
-            let samples = wav.data_bytes / wav.frame_bytes();
-            search.search = Some(SpeechSearch::new(wav.sample_rate, samples));
-            let head = std::mem::take(&mut self.head);
-            let end = (wav.data_start + wav.data_bytes).min(head.len() as u64);
-            let start = wav.data_start.min(end);
-            search.read(self, &head[start as usize..end as usize]);
-        }
+        let (search, partial) = self.search.take().unwrap_or_default();
+        self.partial = partial;
         search
     }
 }

@@ -1,0 +1,23 @@
+// The property suite, shortly: tests/properties/run.mjs throws foreign values at everything that the package exports.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { install } from "./installed.mjs";
+
+const run = promisify(execFile);
+const installed = install();
+after(installed.remove);
+
+/** So that a failure can be made again; the long run takes others. */
+const SEED = "1";
+
+test("whatever callers pass, calls settle with errors of the package's, and the client works afterwards", async (t) => {
+  const script = fileURLToPath(new URL("../properties/run.mjs", import.meta.url));
+  const { stdout } = await run(process.execPath, [script, "--calls", "3000", "--seed", SEED, "--package", installed.folder]).catch((error) => error);
+  for (const line of stdout.trim().split("\n")) t.diagnostic(line);
+  assert.match(stdout, /^0 failures$/m);
+});

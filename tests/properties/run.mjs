@@ -1,0 +1,221 @@
+// Throws values that nobody expects at everything that the package exports.
+//
+//   node tests/properties/run.mjs [--calls 50000] [--seed 1] [--package pkg]
+//
+// Every call has to settle, as soon as its client is disposed of at the latest; what it rejects with or throws has to be a
+// ThetaOneError; no rejection may go unhandled; and after every attack an honest call on the same client has to succeed.
+// None of that depends on how fast the machine is: a call counts as hanging only after so many turns of this thread.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+
+import fc from "fast-check";
+
+import { attacks } from "./attacks.mjs";
+import { FETCHES_EXCLUDED } from "./exclusions.mjs";
+
+/** In milliseconds. */
+const TICK_MS = 25;
+/** How many attacks run at a time: most of one is waiting for its deadlines. */
+const PARALLEL = 96;
+/** After so many looks without an end, a call hangs. */
+const PATIENCE_TICKS = 1200;
+
+const { values: given } = parseArgs({
+  options: { calls: { type: "string", default: "1500" }, seed: { type: "string", default: "1" }, package: { type: "string", default: "pkg" } },
+});
+/** More than so many are not looked for. */
+const MOST_FAILURES = 50;
+const [mostCalls, seed] = [Number(given.calls), Number(given.seed)];
+const entry = (name) => import(new URL(name, `${pathToFileURL(resolve(given.package)).href}/`).href);
+
+const memories = [];
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (...args) => {
+  const made = await instantiate(...args);
+  const memory = Object.values((made.instance ?? made).exports).find((it) => it instanceof WebAssembly.Memory);
+  if (memory) memories.push(memory);
+  return made;
+};
+const wasmBytes = () => Math.max(0, ...memories.map(({ buffer }) => buffer.byteLength));
+
+// Some of what is thrown at it is reported like a listener's error, which Node does not have.
+globalThis.reportError ??= () => {};
+
+const [sdk, external, errors, testing] = await Promise.all(["index.js", "external.js", "errors.js", "testing.js"].map(entry));
+await entry("service-worker.js");
+const { ThetaOne, ThetaOneError } = sdk;
+
+const stray = [];
+for (const kind of ["unhandledRejection", "uncaughtException"]) {
+  process.on(kind, (error) => stray.push(`${kind}: ${told(error)}`));
+}
+
+const counts = { calls: 0, scenarios: 0, canaries: 0, outcomes: {}, byAttack: {} };
+const note = (outcome) => (counts.outcomes[outcome] = (counts.outcomes[outcome] ?? 0) + 1);
+const taken = new Set();
+
+function told(error) {
+  try {
+    return String(error?.stack ?? error);
+  } catch {
+    return "something that cannot be shown";
+  }
+}
+
+/** What one attack does, and whether it ends as it has to. */
+class Scene {
+  clients = [];
+  controller = new AbortController();
+  problems = [];
+  /** Whether callbacks do nothing any more. */
+  isHonest = false;
+  #pending = new Map();
+  #after = [];
+
+  constructor(what) {
+    this.what = what;
+  }
+
+  /** Whether this scene may replace a global that only one can. */
+  takes(what) {
+    if (taken.has(what)) return false;
+    taken.add(what);
+    this.#after.push(() => taken.delete(what));
+    return true;
+  }
+
+  after(value, undo) {
+    this.#after.unshift(() => undo(value));
+    return value;
+  }
+
+  /** A call: it has to give a promise that settles, and to reject with an error of the package's. */
+  call(name, make) {
+    counts.calls++;
+    let promise;
+    try {
+      promise = make();
+    } catch (error) {
+      this.#check(name, error);
+      return;
+    }
+    if (typeof promise?.then !== "function") return;
+    const done = promise.then(
+      () => note("resolved"),
+      (error) => this.#check(name, error),
+    );
+    this.#pending.set(done, name);
+    done.finally(() => this.#pending.delete(done));
+  }
+
+  /** What may throw at once, an error of the package's. */
+  sync(name, act) {
+    counts.calls++;
+    try {
+      act();
+      note("returned");
+    } catch (error) {
+      this.#check(name, error);
+    }
+  }
+
+  /** What must not throw. */
+  pure(name, act) {
+    counts.calls++;
+    try {
+      act();
+      note("returned");
+    } catch (error) {
+      this.problems.push(`${name} threw ${told(error)}`);
+    }
+  }
+
+  #check(name, error) {
+    if (ThetaOneError.is(error)) note(error.code);
+    else this.problems.push(`${name} failed with no ThetaOneError: ${told(error)}`);
+  }
+
+  /** Waits until all calls have settled that can; what waits for a promise of the caller's may not. */
+  async settled(isLast = false) {
+    for (let tick = 0; this.#pending.size > 0; tick++) {
+      if (tick === (isLast ? PATIENCE_TICKS : 40)) {
+        if (isLast) this.problems.push(`${[...this.#pending.values()].join(", ")} never settled`);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, tick < 10 ? 1 : TICK_MS));
+    }
+  }
+
+  /** An honest call on the client that was attacked. */
+  async canary(theta) {
+    counts.canaries++;
+    const forever = 2 ** 31 - 1;
+    const call = theta.transcribe(tone, {}, { deadlineMs: forever, attemptTimeoutMs: forever, retry: { maxAttempts: 100, timeouts: true } });
+    let outcome;
+    call.then((result) => (outcome = result.text), (error) => (outcome = told(error)));
+    for (let tick = 0; outcome === undefined; tick++) {
+      if (tick === PATIENCE_TICKS) outcome = "it never settled";
+      await new Promise((resolve) => setTimeout(resolve, tick < 50 ? 1 : TICK_MS));
+    }
+    if (outcome !== "x") this.problems.push(`the honest call after it failed: ${outcome}`);
+  }
+
+  async end() {
+    for (const theta of this.clients) theta.dispose();
+    await this.settled(true);
+    for (const undo of this.#after) undo();
+    // Unhandled rejections are told of after the microtasks.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.problems.push(...stray.splice(0));
+  }
+}
+
+const wasm = { isStarted: false, excluded: (name) => FETCHES_EXCLUDED.some((excluded) => (excluded instanceof RegExp ? excluded.test(name) : excluded === name)) };
+const { ready, tone, scenario } = attacks({ sdk, external, errors, testing, wasm }, fc);
+await ready();
+
+const began = performance.now();
+const before = { rss: process.memoryUsage().rss, wasm: wasmBytes() };
+const failures = [];
+
+async function attempt({ name, what, run }) {
+  const scene = new Scene(what);
+  counts.scenarios++;
+  counts.byAttack[name] = (counts.byAttack[name] ?? 0) + 1;
+  try {
+    await run(scene);
+  } catch (error) {
+    scene.problems.push(`the attack itself failed: ${told(error)}`);
+  }
+  await scene.end();
+  if (scene.problems.length > 0) throw new Error(`${name}: ${what}\n  ${scene.problems.join("\n  ")}`);
+}
+
+// Before the core runs, and all the clients after it: what cannot be started says so.
+const firsts = fc.sample(scenario.filter(({ name }) => name === "the wasm of thetaone-web/external"), { numRuns: 60, seed });
+for (const first of firsts) await attempt(first).catch((error) => failures.push(error.message));
+await external.init(readFileSync(resolve(given.package, "core_bg.wasm")));
+await new ThetaOne({ baseUrl: "/api" }).ready();
+wasm.isStarted = true;
+
+for (let round = 0; counts.calls < mostCalls && failures.length < MOST_FAILURES; round++) {
+  const batch = fc.sample(scenario.filter(({ name }) => name !== "the wasm of thetaone-web/external"), { numRuns: 2000, seed: seed + round });
+  const next = async () => {
+    while (batch.length > 0 && counts.calls < mostCalls) await attempt(batch.pop()).catch((error) => failures.push(error.message));
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, next));
+}
+
+const { version } = createRequire(import.meta.url)("fast-check/package.json");
+const megabytes = (bytes) => Math.round(bytes / 1e5) / 10;
+console.log(`fast-check ${version}, seed ${seed}: ${counts.calls} calls in ${counts.scenarios} attacks, ${counts.canaries} honest calls after them, ${((performance.now() - began) / 1000).toFixed(1)} s`);
+console.log(`attacks: ${Object.entries(counts.byAttack).map(([name, count]) => `${name} ${count}`).join(", ")}`);
+console.log(`outcomes: ${Object.entries(counts.outcomes).sort(([, one], [, other]) => other - one).map(([name, count]) => `${name} ${count}`).join(", ")}`);
+console.log(`memory: ${megabytes(process.memoryUsage().rss)} MB (${megabytes(before.rss)} MB before), wasm ${megabytes(wasmBytes())} MB (${megabytes(before.wasm)} MB before)`);
+for (const failure of failures) console.log(`\nFAILED ${failure}`);
+console.log(`${failures.length} failures`);
+process.exit(failures.length > 0 ? 1 : 0);
