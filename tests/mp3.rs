@@ -4,7 +4,7 @@
 mod specimens;
 
 use specimens::*;
-use thetaone_web::core::audio::mp3::{Report, Walker};
+use thetaone_web::core::audio::mp3::{Report, Walker, is_free_format};
 use thetaone_web::core::error::Failure;
 
 fn walk(parts: &[Vec<u8>]) -> Result<Report, Failure> {
@@ -42,7 +42,9 @@ fn every_version_is_measured_to_the_sample() {
     ] {
         for frames in [1, 2, 3, 1000] {
             let seconds = (frames * samples) as f64 / f64::from(sample_rate);
+            let bytes = kind.1 as u64 * frames as u64;
             let expected = Report {
+                parts: vec![0..bytes],
                 sample_rate,
                 channels,
                 frames,
@@ -84,9 +86,14 @@ fn tags_are_no_audio_and_no_junk() {
         (vec![], id3v2(500, true)),
         (ape(64, true), vec![]),
     ] {
+        let start = before.len() as u64;
+        let expected = Report {
+            parts: vec![start..start + audio.len() as u64],
+            ..plain.clone()
+        };
         assert_eq!(
             walk(&[before.clone(), audio.clone(), behind.clone()]).unwrap(),
-            plain
+            expected
         );
         // Joined files have tags in their middle.
         let joined = report(&[
@@ -106,7 +113,7 @@ fn a_tag_that_claims_more_than_there_is_leaves_no_audio() {
     let mut tag = id3v2(100, false);
     tag[6..10].fill(0x7F);
     let (reason, message) = failure(&[tag, MONO_128.frames(20)]);
-    assert_eq!(reason, "undecodable");
+    assert_eq!(reason, "truncated");
     assert!(message.contains("tag"), "{message}");
     // Behind the audio it does no harm.
     let mut tag = id3v2(100, false);
@@ -168,9 +175,67 @@ fn notes_of_joined_files_are_no_audio() {
 }
 
 #[test]
-fn a_note_without_audio_is_an_empty_file() {
+fn a_note_of_no_audio_is_an_empty_file() {
     assert_eq!(reason(&[info_frame(b"Info", 0, 576, 0)]), "empty");
     assert_eq!(reason(&[]), "empty");
+}
+
+#[test]
+fn a_file_of_which_only_the_beginning_is_left_is_truncated() {
+    let note = info_frame(b"Xing", 10, 576, 0);
+    let tag = id3v2(300, false);
+    for left in [
+        note.clone(),
+        note[..200].to_vec(),
+        vbri_frame(10),
+        vbri_frame(10)[..60].to_vec(),
+        tag.clone(),
+        tag[..100].to_vec(),
+        tag[..10].to_vec(),
+        tag[..5].to_vec(),
+        [&tag[..], &note].concat(),
+        [&tag[..], &note[..30]].concat(),
+        [&tag[..], &MONO_128.frame()[..300]].concat(),
+        [id3v2(100, false), ape(20, true)].concat(),
+    ] {
+        assert_eq!(reason(std::slice::from_ref(&left)), "truncated", "{left:?}");
+    }
+}
+
+#[test]
+fn only_frames_are_sent() {
+    let frames = MONO_128.frames(5);
+    let size = frames.len() as u64;
+    let note = info_frame(b"Info", 10, 576, 0);
+    let parts = |parts: &[&[u8]]| {
+        let mut walker = Walker::new();
+        walker.push(&parts.concat());
+        walker.report().unwrap().parts
+    };
+    assert_eq!(parts(&[&frames]), [0..size]);
+    assert_eq!(parts(&[&note, &frames]), [0..size + 417]);
+    // Junk and tags before, between and behind.
+    let junk = [7; 100];
+    assert_eq!(
+        parts(&[&frames, &junk, &frames, &junk]),
+        [0..size, size + 100..2 * size + 100]
+    );
+    let behind = [lyrics(500), id3v1()].concat();
+    assert_eq!(
+        parts(&[&junk, &frames, &id3v1(), &frames, &behind]),
+        [100..100 + size, 228 + size..228 + 2 * size]
+    );
+    // A frame that is cut off by the end of the file, or by a tag.
+    assert_eq!(parts(&[&frames, &frames[..300]]), [0..size]);
+    assert_eq!(
+        parts(&[&frames, &frames[..300], &ape(500, false)]),
+        [0..size]
+    );
+    // The note of a file that was joined to the first.
+    assert_eq!(
+        parts(&[&note, &frames, &note, &frames]),
+        [0..size + 417, size + 834..2 * size + 834]
+    );
 }
 
 #[test]
@@ -207,9 +272,7 @@ fn a_file_without_a_whole_frame_is_undecodable() {
         vec![0; 100_000],
         vec![0xFF; 100_000],
         MONO_128.frame()[..416].to_vec(),
-        id3v1(),
-        id3v2(100, false),
-        [id3v2(100, false), ape(20, true)].concat(),
+        [id3v2(100, false), b"no frame".to_vec()].concat(),
     ] {
         assert_eq!(reason(&[file]), "undecodable");
     }
@@ -257,7 +320,7 @@ fn other_layers_are_named_and_refused() {
 }
 
 #[test]
-fn free_format_is_named_and_refused() {
+fn free_format_is_named() {
     for padded in [false, true] {
         let mut frame = FREE.frame();
         if padded {
@@ -265,9 +328,13 @@ fn free_format_is_named_and_refused() {
             frame.push(0);
         }
         let stream = [frame, FREE.frame()].concat().repeat(5);
-        let (reason, message) = failure(&[id3v2(20, false), stream]);
-        assert_eq!(reason, "unsupported_codec");
-        assert!(message.contains("free format"), "{message}");
+        for (before, behind) in [
+            (vec![], vec![]),
+            (id3v2(20, false), id3v1()),
+            (vec![], FREE.frame()[..500].to_vec()),
+        ] {
+            assert!(is_free_format(&[before, stream.clone(), behind].concat()));
+        }
     }
 }
 
@@ -279,7 +346,39 @@ fn what_only_looks_like_free_format_is_not() {
         noise.extend(FREE.0);
         noise.resize(noise.len() + gap, 1);
     }
+    assert!(!is_free_format(&noise));
     assert_eq!(reason(&[noise.clone()]), "undecodable");
     let found = report(&[MONO_128.frames(9), noise]);
     assert_eq!((found.frames, found.problems), (9, vec!["junk"]));
+    // Too few, behind something else, and with something else behind.
+    for parts in [
+        [FREE.frames(3), vec![]],
+        [vec![0], FREE.frames(9)],
+        [FREE.frames(9), vec![0; 2_000]],
+    ] {
+        assert!(!is_free_format(&parts.concat()));
+    }
+}
+
+/// Quiet samples of 16 bits look like headers everywhere, and a tone repeats them.
+#[test]
+fn speech_without_a_header_is_no_mp3() {
+    let mut seed = 1u32;
+    let mut noise = |most: i32| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 16) as i32 % (2 * most + 1) - most
+    };
+    for amplitude in [1, 3, 20, 400, 9_000] {
+        let noisy: Vec<u8> = (0..20_000)
+            .flat_map(|_| (noise(amplitude) as i16).to_le_bytes())
+            .collect();
+        let tone: Vec<u8> = (0..20_000)
+            .map(|n| (f64::from(n) / 16_000.0 * 440.0 * std::f64::consts::TAU).sin())
+            .flat_map(|level| ((level * f64::from(amplitude)) as i16).to_le_bytes())
+            .collect();
+        for pcm in [noisy, tone] {
+            assert!(!is_free_format(&pcm), "{amplitude}");
+            assert_eq!(reason(&[pcm]), "undecodable", "{amplitude}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ pub mod activity;
 pub mod biquad;
 pub mod container;
 pub mod dot;
+pub mod downmix;
 pub mod lanes;
 pub mod level;
 pub mod mp3;
@@ -20,34 +21,89 @@ pub mod split;
 pub mod wanted;
 pub mod wav;
 
+use std::ops::Range;
+
 use super::error::Failure;
+use super::text::{digits, joined};
 use container::Container;
 use mp3::Report;
-use wav::Wav;
+use prepare::LOWEST_RATE;
+use resample::RESAMPLED_RATES;
+use wav::{Contents, Wav};
 
 /// The rate that the API resamples everything to, in Hz. Sending more would
 /// only make the upload longer.
 pub const API_SAMPLE_RATE: u32 = 16_000;
 
 /// What to do with a recording.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Preparation {
-    /// It goes up as it is.
+    /// It goes up as it is; a WAVE that is not plain, behind a new header.
     SendAsIs(Upload),
-    /// It is an MP3, and goes up as it is if a [`mp3::Walker`] gets through all
-    /// of it: its start says neither how long it is nor what it holds.
-    Walk,
-    /// It is a WAVE in another coding, or with a header that not every reader
-    /// understands: it is read here and written anew.
+    /// It may be an MP3, of which only the frames go up, if a [`mp3::Walker`] gets
+    /// through these bytes of it. Otherwise the browser is asked, as below.
+    Walk(Range<u64>, Decoding),
+    /// It is a WAVE in another coding: it is read here and written anew.
     Rewrite(Wav),
-    /// The browser has to decode it; the text names what it looks like.
-    Decode(&'static str),
+    /// The browser has to decode it.
+    Decode(Decoding),
 }
+
+/// What the browser is asked to decode.
+#[derive(Debug, Clone)]
+pub struct Decoding {
+    /// What it looks like.
+    pub container: Container,
+    /// Why it is refused where the browser cannot; `None` where the browser knows
+    /// best.
+    pub refusal: Option<Failure>,
+    /// Whether it might be read here, if more of its start were seen.
+    pub is_unseen: bool,
+}
+
+/// Of how many bytes the browser is asked, although nothing about them is known.
+const MOST_UNKNOWN_BYTES: u64 = 64 * 1024 * 1024;
+
+impl Decoding {
+    fn of(container: Container) -> Self {
+        let refused = |name: &str| {
+            let message = joined(&[
+                "the audio is ",
+                name,
+                ", which cannot be decoded here; pass WAV or MP3",
+            ]);
+            Failure::audio("unsupported_codec", message)
+        };
+        Decoding {
+            container,
+            refusal: match container {
+                Container::Unknown => Some(Failure::audio("undecodable", NO_AUDIO)),
+                other if other.is_known_to_browsers() => None,
+                other => Some(refused(other.name())),
+            },
+            is_unseen: false,
+        }
+    }
+
+    /// Whether the browser is asked to decode a file of so many bytes that was
+    /// refused here for this reason.
+    pub fn is_asked(&self, reason: &str, total_bytes: u64) -> bool {
+        let is_small = self.container != Container::Unknown || total_bytes <= MOST_UNKNOWN_BYTES;
+        is_small && matches!(reason, "undecodable" | "unsupported_codec")
+    }
+}
+
+const NO_AUDIO: &str =
+    "the bytes are no audio file: neither WAV nor MP3, nor a container that browsers record";
 
 /// How many samples, of all channels, an MP3 may have that is decoded only to
 /// listen to it: three minutes of stereo at 44.1 kHz. They come all at once, and
 /// for longer than this browsers hold the page up to hand them over.
 const DECODED_SAMPLES: f64 = 16e6;
+
+/// How many frames an MP3 has at least. Three last 26 to 216 ms, of which decoders
+/// take 40 to 180 ms to begin with; not everywhere can MP3 be listened to.
+const LEAST_FRAMES: u64 = 4;
 
 /// The facts of a file that the API takes.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,16 +134,26 @@ impl Upload {
         }
     }
 
-    /// An MP3, of which this was found.
-    pub fn of_mp3(report: Report) -> Self {
-        Upload {
+    /// An MP3, of which this was found; fails where it is too short for a word.
+    pub fn of_mp3(report: Report) -> Result<Self, Failure> {
+        if report.frames < LEAST_FRAMES {
+            return Err(Failure::audio(
+                "silent",
+                joined(&[
+                    "the MP3 file has no more than ",
+                    &digits(report.frames),
+                    " frames of audio, in which nothing can be said",
+                ]),
+            ));
+        }
+        Ok(Upload {
             media_type: MediaType::Mp3,
             sample_rate: report.sample_rate,
             channels: report.channels,
             duration_seconds: report.duration_seconds,
             wav: None,
             problems: report.problems,
-        }
+        })
     }
 
     /// Whether all of it may be decoded to listen to it.
@@ -148,8 +214,8 @@ impl MediaType {
 }
 
 /// How many bytes from the start of a recording [`inspect`] wants to see first. It
-/// wants more of a WAVE file whose audio starts behind them, and then says that it
-/// is to be decoded.
+/// wants more of a WAVE file whose audio starts behind them; see
+/// [`Decoding::is_unseen`].
 pub const INSPECTED_BYTES: usize = 256 * 1024;
 
 /// Looks at a recording by its bytes, never by its name or declared type.
@@ -160,17 +226,52 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Preparation, Failure> {
     if total_bytes == 0 || head.is_empty() {
         return Err(Failure::audio("empty", "the audio has no bytes"));
     }
-    match container::sniff(head) {
-        Container::Wav => Ok(match wav::inspect(head, total_bytes)? {
-            Some(wav) if wav.is_plain => Preparation::SendAsIs(Upload::of_wav(wav)),
-            Some(wav) => Preparation::Rewrite(wav),
-            None => Preparation::Decode("wav"),
-        }),
-        Container::Mp3 => Ok(Preparation::Walk),
-        Container::Unknown => Err(Failure::audio(
-            "undecodable",
-            "the bytes are no audio file: neither WAV nor MP3, nor a container that browsers record",
-        )),
-        other => Ok(Preparation::Decode(other.name())),
-    }
+    let container = container::sniff(head);
+    let mut decoding = Decoding::of(container);
+    Ok(match container {
+        Container::Wav => {
+            let start = mp3::leading_tag_bytes(head);
+            match wav::inspect(head, start, total_bytes)? {
+                Contents::Audio(wav) if wav.is_sendable() => {
+                    Preparation::SendAsIs(Upload::of_wav(wav))
+                }
+                Contents::Audio(wav) => Preparation::Rewrite(wav),
+                Contents::Mpeg(range) => Preparation::Walk(range, decoding),
+                Contents::Foreign(message) => {
+                    decoding.refusal = Some(Failure::audio("unsupported_codec", message));
+                    Preparation::Decode(decoding)
+                }
+                Contents::Unseen => {
+                    decoding.is_unseen = true;
+                    Preparation::Decode(decoding)
+                }
+            }
+        }
+        Container::Mp3 if mp3::is_free_format(head) => {
+            decoding.refusal = Some(Failure::audio(
+                "unsupported_codec",
+                "the MP3 file is in free format, which names no bit rate",
+            ));
+            Preparation::Decode(decoding)
+        }
+        // Frames that stand far behind the start are found on a walk only.
+        Container::Mp3 | Container::Unknown => Preparation::Walk(0..total_bytes, decoding),
+        _ => Preparation::Decode(decoding),
+    })
+}
+
+/// The failure of audio in a rate that is not taken, whatever its coding.
+fn refused_rate(rate: u32) -> Failure {
+    Failure::audio(
+        "undecodable",
+        joined(&[
+            "the audio has ",
+            &digits(rate.into()),
+            " Hz; rates from ",
+            &digits(LOWEST_RATE.into()),
+            " to ",
+            &digits(u64::from(*RESAMPLED_RATES.end())),
+            " Hz can be used",
+        ]),
+    )
 }

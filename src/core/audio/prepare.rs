@@ -1,13 +1,12 @@
 //! Mono samples in, what a WAV for the API holds out, block by block.
 
-use super::API_SAMPLE_RATE;
 use super::activity::Stretch;
 use super::quality::{Listener, Quality};
 use super::quantize::Quantizer;
-use super::resample::{RESAMPLED_RATES, Resampler};
+use super::resample::Resampler;
 use super::wav::{HEADER_BYTES, header};
+use super::{API_SAMPLE_RATE, refused_rate};
 use crate::core::error::Failure;
-use crate::core::text::{digits, joined};
 
 /// The lowest rate that is taken, in Hz; telephones use it.
 pub const LOWEST_RATE: u32 = 8_000;
@@ -78,18 +77,7 @@ impl Preparer {
     pub fn new(rate: u32, is_16_bit: bool) -> Result<Self, Failure> {
         let resampler = Resampler::new(rate);
         if resampler.is_none() && !(LOWEST_RATE..=API_SAMPLE_RATE).contains(&rate) {
-            return Err(Failure::audio(
-                "undecodable",
-                joined(&[
-                    "the audio has ",
-                    &digits(rate.into()),
-                    " Hz; rates from ",
-                    &digits(LOWEST_RATE.into()),
-                    " to ",
-                    &digits(u64::from(*RESAMPLED_RATES.end())),
-                    " Hz can be used",
-                ]),
-            ));
+            return Err(refused_rate(rate));
         }
         let rate = rate.min(API_SAMPLE_RATE);
         Ok(Preparer {

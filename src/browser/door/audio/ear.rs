@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::inspection::InspectionHandle;
 use crate::browser::error::Rejection;
 use crate::browser::members::object;
+use crate::core::audio::downmix::Downmix;
 use crate::core::audio::prepare::{Prepared, Preparer};
 use crate::core::audio::quality::{Listener, Quality};
 use crate::core::error::Failure;
@@ -22,6 +23,10 @@ pub struct EarHandle {
     work: Work,
     /// 16-bit samples that were not taken yet.
     pcm: Vec<u8>,
+    /// What is decoded elsewhere comes in channels.
+    downmix: Option<Downmix>,
+    channel: Option<u16>,
+    mono: Vec<f32>,
 }
 
 enum Work {
@@ -32,17 +37,29 @@ enum Work {
 }
 
 impl EarHandle {
-    pub(super) fn listening(listener: Listener, rate: u32) -> Self {
+    fn new(work: Work, room_bytes: usize, channel: Option<u16>) -> Self {
         EarHandle {
-            work: Work::Listening(listener, rate),
-            pcm: Vec::new(),
+            work,
+            pcm: Vec::with_capacity(room_bytes),
+            downmix: None,
+            channel,
+            mono: Vec::new(),
         }
     }
 
-    pub(super) fn preparing(preparer: Preparer) -> Self {
-        EarHandle {
-            work: Work::Preparing(Box::new(preparer)),
-            pcm: Vec::with_capacity(ROOM_BYTES),
+    pub(super) fn listening(listener: Listener, rate: u32) -> Self {
+        EarHandle::new(Work::Listening(listener, rate), 0, None)
+    }
+
+    pub(super) fn preparing(preparer: Preparer, channel: Option<u16>) -> Self {
+        EarHandle::new(Work::Preparing(Box::new(preparer)), ROOM_BYTES, channel)
+    }
+
+    fn hear(&mut self, mono: &[f32]) {
+        match &mut self.work {
+            Work::Listening(listener, _) => listener.push(mono),
+            Work::Preparing(preparer) => preparer.push(mono, &mut self.pcm),
+            Work::Done(_) => {}
         }
     }
 
@@ -70,18 +87,32 @@ impl EarHandle {
 
 #[wasm_bindgen]
 impl EarHandle {
-    /// Takes the next samples, full scale being ±1.
-    pub fn push(&mut self, mono: &[f32]) {
-        match &mut self.work {
-            Work::Listening(listener, _) => listener.push(mono),
-            Work::Preparing(preparer) => preparer.push(mono, &mut self.pcm),
-            Work::Done(_) => {}
+    /// Takes the next samples, full scale being ±1, in frames of so many channels.
+    pub fn push(&mut self, samples: &[f32], channels: u16) {
+        if channels < 2 {
+            return self.hear(samples);
         }
+        let same = self.downmix.take();
+        let downmix = same.filter(|downmix| downmix.channels() == channels);
+        let mut downmix = downmix.unwrap_or_else(|| Downmix::new(channels, self.channel));
+        let mut mono = std::mem::take(&mut self.mono);
+        mono.clear();
+        downmix.push(samples, &mut mono);
+        self.hear(&mono);
+        self.downmix = Some(downmix);
+        self.mono = mono;
+    }
+
+    /// The channel that is worth more than the mean of all, if there is one, now that
+    /// all was heard.
+    #[wasm_bindgen(js_name = betterChannel)]
+    pub fn better_channel(&mut self) -> Option<u16> {
+        self.downmix.as_mut().and_then(Downmix::better_channel)
     }
 
     /// Takes the next bytes of what was inspected.
     pub fn read(&mut self, inspection: &mut InspectionHandle, bytes: &[u8]) {
-        inspection.decode(bytes, &mut |mono| self.push(mono));
+        inspection.decode(bytes, &mut |mono| self.hear(mono));
     }
 
     /// How many bytes of 16-bit samples were made and not taken.

@@ -6,9 +6,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::wanted;
 use crate::browser::error::Rejection;
 use crate::browser::members::object;
+use crate::core::audio::downmix::Downmix;
 use crate::core::audio::speech_search::SpeechSearch;
 use crate::core::audio::wav::Wav;
-use crate::core::audio::{INSPECTED_BYTES, Preparation, Upload, inspect};
+use crate::core::audio::{Decoding, INSPECTED_BYTES, Preparation, Upload, inspect};
 
 /// How many samples are worked on at a time.
 const BLOCK_SAMPLES: usize = 16_384;
@@ -17,32 +18,44 @@ const BLOCK_SAMPLES: usize = 16_384;
 #[wasm_bindgen]
 pub struct InspectionHandle {
     preparation: Preparation,
+    total_bytes: u64,
     /// Its first bytes, where they are read again.
     head: Vec<u8>,
     /// What was read of a frame that has more.
     partial: Vec<u8>,
+    samples: Vec<f32>,
     mono: Vec<f32>,
+    downmix: Downmix,
+    is_channel_chosen: bool,
 }
 
 impl InspectionHandle {
     pub(super) fn new(mut head: Vec<u8>, total_bytes: u64) -> Result<Self, Rejection> {
         let preparation = inspect(&head, total_bytes)?;
         head.truncate(INSPECTED_BYTES);
+        let channels = wav_of(&preparation).map_or(1, |wav| wav.channels);
         Ok(InspectionHandle {
             head: match preparation {
                 Preparation::SendAsIs(_) => head,
                 _ => Vec::new(),
             },
             preparation,
+            total_bytes,
             partial: Vec::new(),
+            samples: Vec::new(),
             mono: Vec::new(),
+            downmix: Downmix::new(channels, None),
+            is_channel_chosen: false,
         })
     }
 
     fn wav(&self) -> Option<Wav> {
+        wav_of(&self.preparation)
+    }
+
+    fn decoding(&self) -> Option<&Decoding> {
         match &self.preparation {
-            Preparation::SendAsIs(Upload { wav, .. }) => *wav,
-            Preparation::Rewrite(wav) => Some(*wav),
+            Preparation::Walk(_, decoding) | Preparation::Decode(decoding) => Some(decoding),
             _ => None,
         }
     }
@@ -56,10 +69,15 @@ impl InspectionHandle {
         // Whoever reads from the start has no use for it.
         self.head = Vec::new();
         let frame_bytes = wav.frame_bytes() as usize;
-        let mono = &mut self.mono;
+        let (samples, mono) = (&mut self.samples, &mut self.mono);
         let mut hand_on = |whole: &[u8]| {
+            samples.clear();
+            wav.decode(whole, samples);
+            if wav.channels == 1 {
+                return hear(samples);
+            }
             mono.clear();
-            wav.coding.decode(whole, wav.channels, mono);
+            self.downmix.push(samples, mono);
             hear(mono);
         };
         if !self.partial.is_empty() {
@@ -83,6 +101,14 @@ impl InspectionHandle {
     }
 }
 
+fn wav_of(preparation: &Preparation) -> Option<Wav> {
+    match preparation {
+        Preparation::SendAsIs(Upload { wav, .. }) => *wav,
+        Preparation::Rewrite(wav) => Some(*wav),
+        _ => None,
+    }
+}
+
 #[wasm_bindgen]
 impl InspectionHandle {
     /// What is to be done where so many kbit/s are wanted, or WAV: `send` it as it
@@ -95,7 +121,7 @@ impl InspectionHandle {
                 "rewrite"
             }
             Preparation::SendAsIs(_) => "send",
-            Preparation::Walk => "walk",
+            Preparation::Walk(..) => "walk",
             Preparation::Rewrite(_) => "rewrite",
             Preparation::Decode(_) => "decode",
         };
@@ -105,20 +131,64 @@ impl InspectionHandle {
     /// What is to be decoded looks like this.
     #[wasm_bindgen(getter)]
     pub fn container(&self) -> Option<String> {
+        let container = self.decoding()?.container;
+        Some(container.name().into())
+    }
+
+    /// Whether more of the file's start is to be inspected.
+    #[wasm_bindgen(getter, js_name = isUnseen)]
+    pub fn is_unseen(&self) -> bool {
+        self.decoding().is_some_and(|decoding| decoding.is_unseen)
+    }
+
+    /// Whether the browser is asked to decode what was refused here for this reason.
+    #[wasm_bindgen(js_name = isAsked)]
+    pub fn is_asked(&self, reason: &str) -> bool {
+        let decoding = self.decoding();
+        decoding.is_some_and(|decoding| decoding.is_asked(reason, self.total_bytes))
+    }
+
+    /// What to throw where the browser cannot decode it; `undefined` where the
+    /// browser knows best.
+    pub fn refusal(&self) -> JsValue {
+        let refusal = self
+            .decoding()
+            .and_then(|decoding| decoding.refusal.clone());
+        refusal.map_or(JsValue::UNDEFINED, |failure| {
+            Rejection::from(failure).into_thrown()
+        })
+    }
+
+    /// Where the bytes to walk through start, and where they end.
+    #[wasm_bindgen(getter)]
+    pub fn range(&self) -> Vec<f64> {
         match &self.preparation {
-            Preparation::Decode(container) => Some((*container).into()),
-            _ => None,
+            Preparation::Walk(range, _) => vec![range.start as f64, range.end as f64],
+            _ => Vec::new(),
         }
     }
 
-    /// The samples of what is sent or rewritten:
-    /// `{ sampleRate, channels, dataStart, dataBytes, durationSeconds, is16Bit }`.
+    /// Whether one channel is worth more than the mean of all, now that all was
+    /// decoded; then it is what is decoded from now on.
+    #[wasm_bindgen(js_name = chooseChannel)]
+    pub fn choose_channel(&mut self) -> bool {
+        let Some(channel) = self.downmix.better_channel() else {
+            return false;
+        };
+        self.downmix = Downmix::new(self.downmix.channels(), Some(channel));
+        self.is_channel_chosen = true;
+        true
+    }
+
+    /// The samples of what is sent or rewritten: `{ sampleRate, channels, dataStart,
+    /// dataBytes, durationSeconds, is16Bit, isPlain, isTruncated }`.
     #[wasm_bindgen(getter, js_name = wav)]
     pub fn layout(&self) -> JsValue {
         let Some(wav) = self.wav() else {
             return JsValue::UNDEFINED;
         };
-        let is_16_bit = wav.coding.fits_16_bits() && wav.channels == 1;
+        let is_mono = wav.channels == 1 || self.is_channel_chosen;
+        let is_16_bit = wav.coding.fits_16_bits() && is_mono;
         object(&[
             ("sampleRate", wav.sample_rate.into()),
             ("channels", wav.channels.into()),
@@ -126,6 +196,8 @@ impl InspectionHandle {
             ("dataBytes", (wav.data_bytes as f64).into()),
             ("durationSeconds", wav.duration_seconds().into()),
             ("is16Bit", is_16_bit.into()),
+            ("isPlain", wav.is_plain.into()),
+            ("isTruncated", wav.is_truncated.into()),
         ])
     }
 
@@ -150,12 +222,14 @@ impl InspectionHandle {
 pub struct SearchHandle {
     search: Option<SpeechSearch>,
     has_found: bool,
+    is_over: bool,
 }
 
 #[wasm_bindgen]
 impl SearchHandle {
     /// Listens on, to the next bytes of what was inspected. `true`: there is speech,
-    /// and the rest cannot change that.
+    /// and the rest cannot change that. Several channels are heard to their end, or it
+    /// would not be known whether they cancel each other.
     pub fn read(&mut self, inspection: &mut InspectionHandle, bytes: &[u8]) -> bool {
         if let Some(search) = &mut self.search {
             let has_found = &mut self.has_found;
@@ -163,13 +237,14 @@ impl SearchHandle {
                 *has_found = *has_found || search.push(mono);
             });
         }
-        self.has_found
+        self.is_over = self.has_found && inspection.downmix.channels() == 1;
+        self.is_over
     }
 
     /// Whether there is nothing more to be known.
-    #[wasm_bindgen(getter, js_name = hasFound)]
-    pub fn has_found(&self) -> bool {
-        self.has_found
+    #[wasm_bindgen(getter, js_name = isOver)]
+    pub fn is_over(&self) -> bool {
+        self.is_over
     }
 
     /// Whether there was speech in what was heard.

@@ -10,11 +10,17 @@ use crate::core::audio::mp3::Walker;
 
 /// Walks through an MP3 file from its start to its end.
 #[wasm_bindgen]
-pub struct WalkerHandle(Walker);
+pub struct WalkerHandle {
+    walker: Walker,
+    parts: Vec<f64>,
+}
 
 impl WalkerHandle {
     pub(super) fn new() -> Self {
-        WalkerHandle(Walker::new())
+        WalkerHandle {
+            walker: Walker::new(),
+            parts: Vec::new(),
+        }
     }
 }
 
@@ -22,14 +28,17 @@ impl WalkerHandle {
 impl WalkerHandle {
     /// Walks on.
     pub fn read(&mut self, bytes: &[u8]) {
-        self.0.push(bytes);
+        self.walker.push(bytes);
     }
 
     /// What was in the file:
     /// `{ sampleRate, channels, durationSeconds, problems, mayBeDecoded }`.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
-        let report = self.0.report();
-        let upload = report.map(Upload::of_mp3);
+        let upload = self.walker.report().and_then(|report| {
+            let ends = report.parts.iter().flat_map(|part| [part.start, part.end]);
+            self.parts = ends.map(|at| at as f64).collect();
+            Upload::of_mp3(report)
+        });
         let upload = upload.map_err(|failure| Rejection::from(failure).into_thrown())?;
         let may_be_decoded = upload.may_be_decoded();
         Ok(object(&[
@@ -39,5 +48,11 @@ impl WalkerHandle {
             ("problems", upload.problems.into()),
             ("mayBeDecoded", may_be_decoded.into()),
         ]))
+    }
+
+    /// Where each part with frames starts and ends, in bytes.
+    #[wasm_bindgen(getter)]
+    pub fn parts(&self) -> Vec<f64> {
+        self.parts.clone()
     }
 }

@@ -1,5 +1,7 @@
 //! Adding up what the frames of a file say.
 
+use std::ops::Range;
+
 use super::header::{Header, Layer};
 use super::note::Note;
 use crate::core::audio::applying;
@@ -24,6 +26,9 @@ pub struct Report {
     /// What a decoder will get over, but not without loss: `truncated`, `junk`,
     /// `mixed_formats`.
     pub problems: Vec<&'static str>,
+    /// Where the frames are, in bytes from the start of the file, in order. What is
+    /// between them are tags and junk, at which some decoders stop.
+    pub parts: Vec<Range<u64>>,
 }
 
 /// Which of the problems there are.
@@ -85,15 +90,8 @@ impl Sum {
         }
     }
 
-    /// The whole; `free_frames` is how many frames without a bit rate there
-    /// were.
-    pub fn finish(&mut self, free_frames: u64) -> Result<Report, Failure> {
-        if free_frames > self.frames.max(self.older) {
-            return Err(Failure::audio(
-                "unsupported_codec",
-                "the MP3 file is in free format, which names no bit rate",
-            ));
-        }
+    /// The whole, whose frames are in these `parts` of the file.
+    pub fn finish(&mut self, parts: Vec<Range<u64>>) -> Result<Report, Failure> {
         if let Some(layer) = self.older_layer.filter(|_| self.older > self.frames) {
             return Err(Failure::audio(
                 "unsupported_codec",
@@ -106,10 +104,10 @@ impl Sum {
         }
         let Some(first) = self.first.filter(|_| self.frames > 0) else {
             return Err(match self.note {
-                Some(_) => Failure::audio(
-                    "empty",
-                    "the MP3 file holds only its encoder's note, and no audio",
-                ),
+                Some(Note {
+                    frames: Some(0), ..
+                }) => Failure::audio("empty", "the MP3 file holds no audio, and says so"),
+                Some(_) => truncated(),
                 None => Failure::audio("undecodable", "no whole MPEG audio frame is in the file"),
             });
         };
@@ -120,6 +118,7 @@ impl Sum {
             frames: self.frames,
             duration_seconds: (self.ticks - added_ticks) as f64 / TICKS_PER_SECOND as f64,
             problems: self.problems.names(),
+            parts,
         })
     }
 
@@ -138,6 +137,14 @@ impl Sum {
         let added = u64::from(note.added_samples) * ticks_per_sample(first);
         if added < self.ticks { added } else { 0 }
     }
+}
+
+/// The failure of a file that begins, and ends before its audio does.
+pub(super) fn truncated() -> Failure {
+    Failure::audio(
+        "truncated",
+        "the MP3 file ends before its audio begins: only tags are left of it",
+    )
 }
 
 fn ticks(header: &Header) -> u64 {
