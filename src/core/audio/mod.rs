@@ -61,6 +61,9 @@ pub struct Decoding {
     pub is_unseen: bool,
 }
 
+/// How long a tag in front of a file may be that is not an MP3, in bytes. Behind
+/// longer ones, which hold covers, nothing else is looked for.
+const MOST_TAG_BYTES: usize = 2_000_000;
 /// Of how many bytes the browser is asked, although nothing about them is known.
 const MOST_UNKNOWN_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -255,7 +258,12 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Preparation, Failure> {
             Preparation::Decode(decoding)
         }
         // Frames that stand far behind the start are found on a walk only.
-        Container::Mp3 | Container::Unknown => Preparation::Walk(0..total_bytes, decoding),
+        Container::Mp3 | Container::Unknown => {
+            let tag_bytes = mp3::leading_tag_bytes(head);
+            decoding.is_unseen = (head.len()..MOST_TAG_BYTES).contains(&tag_bytes)
+                && (head.len() as u64) < total_bytes;
+            Preparation::Walk(0..total_bytes, decoding)
+        }
         _ => Preparation::Decode(decoding),
     })
 }

@@ -209,11 +209,15 @@ pub fn inspect(head: &[u8], start: usize, total_bytes: u64) -> Result<Contents, 
         is_plain &= !is_unpadded;
         at = if is_unpadded { next } else { padded };
     }
-    if at as u64 > total_bytes {
-        return Err(truncated());
-    }
-    if at.saturating_add(8) > head.len() && (head.len() as u64) < total_bytes {
+    if at.saturating_add(8) > head.len()
+        && (head.len() as u64) < total_bytes
+        && (at as u64) < total_bytes
+    {
         return Ok(Contents::Unseen);
+    }
+    let claimed_bytes = (start as u64 + 8).saturating_add(reader.u32_at(start + 4).into());
+    if at as u64 > total_bytes || claimed_bytes > total_bytes {
+        return Err(truncated());
     }
     Err(broken(match (format, data) {
         (None, Some(_)) => "it has no format chunk",
