@@ -8,10 +8,11 @@
 
 import { blobFrom, bufferOf, bytesOf, newBlob, read } from "./audio/blob.js";
 import { convert } from "./audio/convert.js";
+import { decodesWhole } from "./audio/decode.js";
 import { madeAnew, madeAsItIs, silent, takeAgain, takeFrom, warned } from "./audio/made.js";
 import { mp3Made, walked } from "./audio/mpeg.js";
 import { Work } from "./audio/work.js";
-import { isFailure } from "./failure.js";
+import { Failure, isFailure } from "./failure.js";
 import { blobOf } from "./take.js";
 
 export { loadEncoder } from "./audio/encode.js";
@@ -21,6 +22,8 @@ export { blobFrom, bufferOf, convert, mp3Made, takeFrom, Work };
 const INSPECTED_BYTES = 256 * 1024;
 /** How many it gets to see at most: what comes before the samples of a WAV has to lie in memory. */
 const MOST_INSPECTED_BYTES = 16 * 1024 * 1024;
+/** Of how many the browser is asked, although nothing about them is known. */
+const MOST_UNKNOWN_BYTES = 64 * 1024 * 1024;
 const AS_IT_IS = { trim: false };
 
 /** What can be sent, from a take, blob, file or bytes: `{ blob, durationSeconds }`. */
@@ -84,7 +87,7 @@ export async function inspected(core, blob, headBytes = INSPECTED_BYTES) {
   const head = await bytesOf(blob.slice(0, headBytes));
   const inspection = core.inspect(head, blob.size);
   // A WAV may begin with pictures and notes: its samples are further behind.
-  if (!inspection.isUnseen || headBytes >= Math.min(blob.size, MOST_INSPECTED_BYTES)) return inspection;
+  if (!inspection.file?.isUnseen || headBytes >= Math.min(blob.size, MOST_INSPECTED_BYTES)) return inspection;
   inspection.free();
   return inspected(core, blob, headBytes * 8);
 }
@@ -114,23 +117,30 @@ async function mp3Of(core, audio, blob, inspection, wanted, how) {
  * browser is asked.
  */
 export async function mp3In(core, blob, inspection, how) {
+  const { start, end } = inspection.file;
   try {
-    return { upload: await walked(core, blob.slice(...inspection.range), how) };
-  } catch (thrown) {
-    if (!isFailure(thrown) || !inspection.isAsked(thrown.reason)) throw thrown;
-    return { refusal: inspection.refusal() ?? thrown };
+    return { upload: await walked(core, blob.slice(start, end), how) };
+  } catch (refusal) {
+    if (!isForeign(refusal)) throw refusal;
+    return { refusal };
   }
 }
 
 /** What the browser decodes. What it cannot decode is refused for the reason that the core knows, if it knows one. */
-export async function decodedFrom(core, blob, inspection, wanted, how, refusal = inspection.refusal()) {
+export async function decodedFrom(core, blob, inspection, wanted, how, refusal) {
+  const { container, reason, message } = inspection.file;
+  const due = reason ? new Failure("InvalidAudioError", reason, message) : refusal;
+  // Of what has a reason already, no demuxer of this package knows anything.
+  if (due && (!decodesWhole() || (container === "unknown" && blob.size > MOST_UNKNOWN_BYTES))) throw due;
   try {
-    return await convert(core, blob, inspection.container, wanted, how);
+    return await convert(core, blob, container, wanted, how);
   } catch (thrown) {
-    if (!refusal || !isFailure(thrown) || !inspection.isAsked(thrown.reason)) throw thrown;
-    throw Object.assign(refusal, { cause: thrown.cause });
+    throw due && isForeign(thrown) ? Object.assign(due, { cause: thrown.cause }) : thrown;
   }
 }
+
+/** Whether the browser may know how to read what was refused here. */
+const isForeign = (thrown) => isFailure(thrown) && /^un/.test(thrown.reason);
 
 /** A WAV that goes up as it is, listened to; what is cut off it is cut without touching the rest. */
 async function heard(core, blob, inspection, trim, how) {

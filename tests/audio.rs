@@ -29,18 +29,22 @@ fn prepared(bytes: &[u8]) -> Result<Preparation, Failure> {
             walker.push(&bytes[range.start as usize..range.end as usize]);
             match walker.report().and_then(Upload::of_mp3) {
                 Ok(upload) => Ok(Preparation::SendAsIs(upload)),
-                Err(failure) => {
-                    let is_asked = decoding.is_asked(failure.row.reason.unwrap(), total_bytes);
-                    Err(decoding.refusal.filter(|_| is_asked).unwrap_or(failure))
+                Err(failure) if failure.row.reason == Some("undecodable") => {
+                    Err(refused(&decoding).unwrap_or(failure))
                 }
+                Err(failure) => Err(failure),
             }
         }
-        Preparation::Decode(Decoding {
-            refusal: Some(refusal),
-            ..
-        }) => Err(refusal),
+        Preparation::Decode(decoding) => {
+            refused(&decoding).map_or(Ok(Preparation::Decode(decoding)), Err)
+        }
         other => Ok(other),
     }
+}
+
+fn refused(decoding: &Decoding) -> Option<Failure> {
+    let (reason, message) = decoding.refusal()?;
+    Some(Failure::audio(reason, message))
 }
 
 fn reason(bytes: &[u8]) -> &'static str {
@@ -266,9 +270,6 @@ fn containers_are_named_by_their_first_bytes() {
         (b".snd\0\0\0\x18", Container::Au),
         (b"riff\x2E\x91\xCF\x11\xA5\xD6", Container::Wave64),
         (b"riff....wave", Container::Unknown),
-        (b"NIST_1A\n   1024\n", Container::Sphere),
-        (b"wvpk", Container::WavPack),
-        (b"Creative Voice File\x1A", Container::Voc),
         (b"TAG, you're it", Container::Unknown),
         (b"", Container::Unknown),
     ] {

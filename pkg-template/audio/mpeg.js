@@ -22,7 +22,7 @@ export async function walked(core, blob, how = {}) {
   try {
     await read(blob, (bytes) => walker.read(bytes), how.signal);
     const upload = walker.finish();
-    const { parts } = walker;
+    const parts = walker.parts();
     const slices = [];
     for (let at = 0; at < parts.length; at += 2) slices.push(blob.slice(parts[at], parts[at + 1]));
     return { ...upload, blob: newBlob(slices, "audio/mpeg") };

@@ -1,6 +1,13 @@
 // What the wasm tests need of JavaScript: a scripted fetch, and looks at what
 // came of it.
 
+import { watchForms } from "../files/strict.js";
+
+const formsRead = watchForms();
+
+/** What strict readers have against what was uploaded so far; nothing, if all is right. */
+export const wrongUploads = async () => (await formsRead()).join("; ");
+
 /** A fetch that gives these answers in turn, the last one again and again; and what the client said meanwhile. */
 export function scripted(...answers) {
   const calls = [];

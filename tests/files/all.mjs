@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { mp3Files } from "./mp3s.mjs";
 import { strangers } from "./strangers.mjs";
-import { strictMp3, strictWav, strictly } from "./strict.mjs";
+import { strictMp3, strictWav, strictly } from "./strict.js";
 import { wavFiles } from "./wavs.mjs";
 
 const SPEECH = new URL("../fixtures/speech.wav", import.meta.url);

@@ -1,7 +1,7 @@
 // MP3 files by property. `speech` is an MP3 by the package's own encoder: its note, and then its frames.
 
 import { ascii, concat, filled, int } from "./bytes.mjs";
-import { strictMp3 } from "./strict.mjs";
+import { strictMp3 } from "./strict.js";
 import { chunk, format, id3v2, riff } from "./wavs.mjs";
 
 const id3v1 = concat(ascii("TAGTitle"), filled(120));

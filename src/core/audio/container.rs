@@ -33,12 +33,6 @@ pub enum Container {
     Au,
     /// Sony's Wave64.
     Wave64,
-    /// NIST SPHERE, in which collections of speech are published.
-    Sphere,
-    /// WavPack.
-    WavPack,
-    /// Creative's VOC.
-    Voc,
     /// None of these.
     Unknown,
 }
@@ -61,9 +55,6 @@ impl Container {
             Container::Midi => "midi",
             Container::Au => "au",
             Container::Wave64 => "w64",
-            Container::Sphere => "sphere",
-            Container::WavPack => "wavpack",
-            Container::Voc => "voc",
             Container::Unknown => "unknown",
         }
     }
@@ -109,7 +100,7 @@ pub fn sniff(head: &[u8]) -> Container {
 fn marked(head: &[u8]) -> Option<Container> {
     const ASF: &[u8] = &[0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11];
     /// Marks at the start of a file.
-    const MARKS: [(&[u8], Container); 14] = [
+    const MARKS: [(&[u8], Container); 11] = [
         (&[0x1A, 0x45, 0xDF, 0xA3], Container::Webm),
         (b"OggS", Container::Ogg),
         (b"fLaC", Container::Flac),
@@ -120,9 +111,6 @@ fn marked(head: &[u8]) -> Option<Container> {
         (b"MThd", Container::Midi),
         (b".snd", Container::Au),
         (b"riff\x2E\x91\xCF\x11", Container::Wave64),
-        (b"NIST_1A", Container::Sphere),
-        (b"wvpk", Container::WavPack),
-        (b"Creative Voice File", Container::Voc),
         // Not a WAVE, or it would have been found: video, mostly.
         (b"RIFF", Container::Unknown),
     ];

@@ -27,8 +27,6 @@ use super::error::Failure;
 use super::text::{digits, joined};
 use container::Container;
 use mp3::Report;
-use prepare::LOWEST_RATE;
-use resample::RESAMPLED_RATES;
 use wav::{Contents, Wav};
 
 /// The rate that the API resamples everything to, in Hz. Sending more would
@@ -50,54 +48,63 @@ pub enum Preparation {
 }
 
 /// What the browser is asked to decode.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Decoding {
     /// What it looks like.
     pub container: Container,
-    /// Why it is refused where the browser cannot; `None` where the browser knows
-    /// best.
-    pub refusal: Option<Failure>,
+    /// What is in it, where that is known.
+    pub coding: Option<Foreign>,
     /// Whether it might be read here, if more of its start were seen.
     pub is_unseen: bool,
+}
+
+/// A coding that is not read here.
+#[derive(Debug, Clone, Copy)]
+pub enum Foreign {
+    /// The tag and the bits of a WAVE format.
+    Wave(u16, u16),
+    /// MPEG audio without a bit rate.
+    FreeFormat,
 }
 
 /// How long a tag in front of a file may be that is not an MP3, in bytes. Behind
 /// longer ones, which hold covers, nothing else is looked for.
 const MOST_TAG_BYTES: usize = 2_000_000;
-/// Of how many bytes the browser is asked, although nothing about them is known.
-const MOST_UNKNOWN_BYTES: u64 = 64 * 1024 * 1024;
 
 impl Decoding {
     fn of(container: Container) -> Self {
-        let refused = |name: &str| {
-            let message = joined(&[
-                "the audio is ",
-                name,
-                ", which cannot be decoded here; pass WAV or MP3",
-            ]);
-            Failure::audio("unsupported_codec", message)
-        };
         Decoding {
             container,
-            refusal: match container {
-                Container::Unknown => Some(Failure::audio("undecodable", NO_AUDIO)),
-                other if other.is_known_to_browsers() => None,
-                other => Some(refused(other.name())),
-            },
+            coding: None,
             is_unseen: false,
         }
     }
 
-    /// Whether the browser is asked to decode a file of so many bytes that was
-    /// refused here for this reason.
-    pub fn is_asked(&self, reason: &str, total_bytes: u64) -> bool {
-        let is_small = self.container != Container::Unknown || total_bytes <= MOST_UNKNOWN_BYTES;
-        is_small && matches!(reason, "undecodable" | "unsupported_codec")
+    /// Returns the reason why it is refused where the browser cannot decode it, and
+    /// a message; `None` where the browser knows best.
+    pub fn refusal(&self) -> Option<(&'static str, String)> {
+        let name = self.container.name();
+        Some(match self.coding {
+            Some(Foreign::Wave(tag, bits)) => {
+                let [tag, bits] = [tag, bits].map(|number| digits(number.into()));
+                (
+                    "unsupported_codec",
+                    joined(&["the WAV file holds format ", &tag, " with ", &bits, " bits"]),
+                )
+            }
+            Some(Foreign::FreeFormat) => (
+                "unsupported_codec",
+                "the MP3 file is in free format, which names no bit rate".into(),
+            ),
+            None if self.container == Container::Unknown => (
+                "undecodable",
+                "the bytes are no audio file: neither WAV nor MP3, nor what browsers record".into(),
+            ),
+            None if self.container.is_known_to_browsers() => return None,
+            None => ("unsupported_codec", joined(&["the audio is ", name])),
+        })
     }
 }
-
-const NO_AUDIO: &str =
-    "the bytes are no audio file: neither WAV nor MP3, nor a container that browsers record";
 
 /// How many samples, of all channels, an MP3 may have that is decoded only to
 /// listen to it: three minutes of stereo at 44.1 kHz. They come all at once, and
@@ -142,11 +149,7 @@ impl Upload {
         if report.frames < LEAST_FRAMES {
             return Err(Failure::audio(
                 "silent",
-                joined(&[
-                    "the MP3 file has no more than ",
-                    &digits(report.frames),
-                    " frames of audio, in which nothing can be said",
-                ]),
+                "the MP3 file is too short to hold speech",
             ));
         }
         Ok(Upload {
@@ -229,57 +232,36 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Preparation, Failure> {
     if total_bytes == 0 || head.is_empty() {
         return Err(Failure::audio("empty", "the audio has no bytes"));
     }
-    let container = container::sniff(head);
-    let mut decoding = Decoding::of(container);
-    Ok(match container {
+    let mut decoding = Decoding::of(container::sniff(head));
+    let is_mp3 = match decoding.container {
         Container::Wav => {
             let start = mp3::leading_tag_bytes(head);
             match wav::inspect(head, start, total_bytes)? {
                 Contents::Audio(wav) if wav.is_sendable() => {
-                    Preparation::SendAsIs(Upload::of_wav(wav))
+                    return Ok(Preparation::SendAsIs(Upload::of_wav(wav)));
                 }
-                Contents::Audio(wav) => Preparation::Rewrite(wav),
-                Contents::Mpeg(range) => Preparation::Walk(range, decoding),
-                Contents::Foreign(message) => {
-                    decoding.refusal = Some(Failure::audio("unsupported_codec", message));
-                    Preparation::Decode(decoding)
-                }
-                Contents::Unseen => {
-                    decoding.is_unseen = true;
-                    Preparation::Decode(decoding)
-                }
+                Contents::Audio(wav) => return Ok(Preparation::Rewrite(wav)),
+                Contents::Mpeg(start, end) => return Ok(Preparation::Walk(start..end, decoding)),
+                Contents::Foreign(tag, bits) => decoding.coding = Some(Foreign::Wave(tag, bits)),
+                Contents::Unseen => decoding.is_unseen = true,
             }
+            false
         }
         Container::Mp3 if mp3::is_free_format(head) => {
-            decoding.refusal = Some(Failure::audio(
-                "unsupported_codec",
-                "the MP3 file is in free format, which names no bit rate",
-            ));
-            Preparation::Decode(decoding)
+            decoding.coding = Some(Foreign::FreeFormat);
+            false
         }
         // Frames that stand far behind the start are found on a walk only.
         Container::Mp3 | Container::Unknown => {
             let tag_bytes = mp3::leading_tag_bytes(head);
             decoding.is_unseen = (head.len()..MOST_TAG_BYTES).contains(&tag_bytes)
                 && (head.len() as u64) < total_bytes;
-            Preparation::Walk(0..total_bytes, decoding)
+            true
         }
-        _ => Preparation::Decode(decoding),
+        _ => false,
+    };
+    Ok(match is_mp3 {
+        true => Preparation::Walk(0..total_bytes, decoding),
+        false => Preparation::Decode(decoding),
     })
-}
-
-/// The failure of audio in a rate that is not taken, whatever its coding.
-fn refused_rate(rate: u32) -> Failure {
-    Failure::audio(
-        "undecodable",
-        joined(&[
-            "the audio has ",
-            &digits(rate.into()),
-            " Hz; rates from ",
-            &digits(LOWEST_RATE.into()),
-            " to ",
-            &digits(u64::from(*RESAMPLED_RATES.end())),
-            " Hz can be used",
-        ]),
-    )
 }

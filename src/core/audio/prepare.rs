@@ -1,11 +1,11 @@
 //! Mono samples in, what a WAV for the API holds out, block by block.
 
+use super::API_SAMPLE_RATE;
 use super::activity::Stretch;
 use super::quality::{Listener, Quality};
 use super::quantize::Quantizer;
 use super::resample::Resampler;
 use super::wav::{HEADER_BYTES, header};
-use super::{API_SAMPLE_RATE, refused_rate};
 use crate::core::error::Failure;
 
 /// The lowest rate that is taken, in Hz; telephones use it.
@@ -77,7 +77,10 @@ impl Preparer {
     pub fn new(rate: u32, is_16_bit: bool) -> Result<Self, Failure> {
         let resampler = Resampler::new(rate);
         if resampler.is_none() && !(LOWEST_RATE..=API_SAMPLE_RATE).contains(&rate) {
-            return Err(refused_rate(rate));
+            return Err(Failure::audio(
+                "undecodable",
+                "the audio has a sample rate that is not from 8,000 to 192,000 Hz",
+            ));
         }
         let rate = rate.min(API_SAMPLE_RATE);
         Ok(Preparer {

@@ -9,7 +9,7 @@ use crate::browser::members::object;
 use crate::core::audio::downmix::Downmix;
 use crate::core::audio::speech_search::SpeechSearch;
 use crate::core::audio::wav::Wav;
-use crate::core::audio::{Decoding, INSPECTED_BYTES, Preparation, Upload, inspect};
+use crate::core::audio::{INSPECTED_BYTES, Preparation, Upload, inspect};
 
 /// How many samples are worked on at a time.
 const BLOCK_SAMPLES: usize = 16_384;
@@ -18,7 +18,6 @@ const BLOCK_SAMPLES: usize = 16_384;
 #[wasm_bindgen]
 pub struct InspectionHandle {
     preparation: Preparation,
-    total_bytes: u64,
     /// Its first bytes, where they are read again.
     head: Vec<u8>,
     /// What was read of a frame that has more.
@@ -40,7 +39,6 @@ impl InspectionHandle {
                 _ => Vec::new(),
             },
             preparation,
-            total_bytes,
             partial: Vec::new(),
             samples: Vec::new(),
             mono: Vec::new(),
@@ -51,13 +49,6 @@ impl InspectionHandle {
 
     fn wav(&self) -> Option<Wav> {
         wav_of(&self.preparation)
-    }
-
-    fn decoding(&self) -> Option<&Decoding> {
-        match &self.preparation {
-            Preparation::Walk(_, decoding) | Preparation::Decode(decoding) => Some(decoding),
-            _ => None,
-        }
     }
 
     /// Hands the samples of the next bytes on, downmixed. Reads end anywhere, but
@@ -72,11 +63,8 @@ impl InspectionHandle {
         let (samples, mono) = (&mut self.samples, &mut self.mono);
         let mut hand_on = |whole: &[u8]| {
             samples.clear();
-            wav.decode(whole, samples);
-            if wav.channels == 1 {
-                return hear(samples);
-            }
             mono.clear();
+            wav.decode(whole, samples);
             self.downmix.push(samples, mono);
             hear(mono);
         };
@@ -128,44 +116,26 @@ impl InspectionHandle {
         way.into()
     }
 
-    /// What is to be decoded looks like this.
+    /// What the browser may be asked to decode: `{ container, isUnseen, reason, message,
+    /// start, end }`. Unseen is what needs more of its start to be inspected. The reason
+    /// is to be given where the browser cannot decode it; absent, the browser knows
+    /// best. Start and end are those of the bytes to walk through.
     #[wasm_bindgen(getter)]
-    pub fn container(&self) -> Option<String> {
-        let container = self.decoding()?.container;
-        Some(container.name().into())
-    }
-
-    /// Whether more of the file's start is to be inspected.
-    #[wasm_bindgen(getter, js_name = isUnseen)]
-    pub fn is_unseen(&self) -> bool {
-        self.decoding().is_some_and(|decoding| decoding.is_unseen)
-    }
-
-    /// Whether the browser is asked to decode what was refused here for this reason.
-    #[wasm_bindgen(js_name = isAsked)]
-    pub fn is_asked(&self, reason: &str) -> bool {
-        let decoding = self.decoding();
-        decoding.is_some_and(|decoding| decoding.is_asked(reason, self.total_bytes))
-    }
-
-    /// What to throw where the browser cannot decode it; `undefined` where the
-    /// browser knows best.
-    pub fn refusal(&self) -> JsValue {
-        let refusal = self
-            .decoding()
-            .and_then(|decoding| decoding.refusal.clone());
-        refusal.map_or(JsValue::UNDEFINED, |failure| {
-            Rejection::from(failure).into_thrown()
-        })
-    }
-
-    /// Where the bytes to walk through start, and where they end.
-    #[wasm_bindgen(getter)]
-    pub fn range(&self) -> Vec<f64> {
-        match &self.preparation {
-            Preparation::Walk(range, _) => vec![range.start as f64, range.end as f64],
-            _ => Vec::new(),
-        }
+    pub fn file(&self) -> JsValue {
+        let (decoding, range) = match &self.preparation {
+            Preparation::Walk(range, decoding) => (decoding, range.clone()),
+            Preparation::Decode(decoding) => (decoding, 0..0),
+            _ => return JsValue::UNDEFINED,
+        };
+        let (reason, message) = decoding.refusal().unzip();
+        object(&[
+            ("container", decoding.container.name().into()),
+            ("isUnseen", decoding.is_unseen.into()),
+            ("reason", reason.into()),
+            ("message", message.into()),
+            ("start", (range.start as f64).into()),
+            ("end", (range.end as f64).into()),
+        ])
     }
 
     /// Whether one channel is worth more than the mean of all, now that all was

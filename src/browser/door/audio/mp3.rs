@@ -10,17 +10,11 @@ use crate::core::audio::mp3::Walker;
 
 /// Walks through an MP3 file from its start to its end.
 #[wasm_bindgen]
-pub struct WalkerHandle {
-    walker: Walker,
-    parts: Vec<f64>,
-}
+pub struct WalkerHandle(Walker);
 
 impl WalkerHandle {
     pub(super) fn new() -> Self {
-        WalkerHandle {
-            walker: Walker::new(),
-            parts: Vec::new(),
-        }
+        WalkerHandle(Walker::new())
     }
 }
 
@@ -28,17 +22,13 @@ impl WalkerHandle {
 impl WalkerHandle {
     /// Walks on.
     pub fn read(&mut self, bytes: &[u8]) {
-        self.walker.push(bytes);
+        self.0.push(bytes);
     }
 
     /// What was in the file:
     /// `{ sampleRate, channels, durationSeconds, problems, mayBeDecoded }`.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
-        let upload = self.walker.report().and_then(|report| {
-            let ends = report.parts.iter().flat_map(|part| [part.start, part.end]);
-            self.parts = ends.map(|at| at as f64).collect();
-            Upload::of_mp3(report)
-        });
+        let upload = self.0.report().and_then(Upload::of_mp3);
         let upload = upload.map_err(|failure| Rejection::from(failure).into_thrown())?;
         let may_be_decoded = upload.may_be_decoded();
         Ok(object(&[
@@ -51,8 +41,7 @@ impl WalkerHandle {
     }
 
     /// Where each part with frames starts and ends, in bytes.
-    #[wasm_bindgen(getter)]
     pub fn parts(&self) -> Vec<f64> {
-        self.parts.clone()
+        self.0.parts().to_vec()
     }
 }

@@ -1,7 +1,5 @@
 //! Adding up what the frames of a file say.
 
-use std::ops::Range;
-
 use super::header::{Header, Layer};
 use super::note::Note;
 use crate::core::audio::applying;
@@ -26,9 +24,6 @@ pub struct Report {
     /// What a decoder will get over, but not without loss: `truncated`, `junk`,
     /// `mixed_formats`.
     pub problems: Vec<&'static str>,
-    /// Where the frames are, in bytes from the start of the file, in order. What is
-    /// between them are tags and junk, at which some decoders stop.
-    pub parts: Vec<Range<u64>>,
 }
 
 /// Which of the problems there are.
@@ -90,8 +85,8 @@ impl Sum {
         }
     }
 
-    /// The whole, whose frames are in these `parts` of the file.
-    pub fn finish(&mut self, parts: Vec<Range<u64>>) -> Result<Report, Failure> {
+    /// The whole.
+    pub fn finish(&mut self) -> Result<Report, Failure> {
         if let Some(layer) = self.older_layer.filter(|_| self.older > self.frames) {
             return Err(Failure::audio(
                 "unsupported_codec",
@@ -106,7 +101,7 @@ impl Sum {
             return Err(match self.note {
                 Some(Note {
                     frames: Some(0), ..
-                }) => Failure::audio("empty", "the MP3 file holds no audio, and says so"),
+                }) => Failure::audio("empty", "the MP3 file holds no audio"),
                 Some(_) => truncated(),
                 None => Failure::audio("undecodable", "no whole MPEG audio frame is in the file"),
             });
@@ -118,7 +113,6 @@ impl Sum {
             frames: self.frames,
             duration_seconds: (self.ticks - added_ticks) as f64 / TICKS_PER_SECOND as f64,
             problems: self.problems.names(),
-            parts,
         })
     }
 
@@ -141,10 +135,7 @@ impl Sum {
 
 /// The failure of a file that begins, and ends before its audio does.
 pub(super) fn truncated() -> Failure {
-    Failure::audio(
-        "truncated",
-        "the MP3 file ends before its audio begins: only tags are left of it",
-    )
+    Failure::audio("truncated", "the MP3 file ends before its audio begins")
 }
 
 fn ticks(header: &Header) -> u64 {

@@ -11,7 +11,7 @@ use crate::core::error::Failure;
 /// How much is copied at a time, in bytes, so that big blocks take no more
 /// memory than small ones.
 const COPIED_BYTES: usize = 4 * 1024;
-/// In how many parts the frames may lie, so that a file that is broken everywhere
+/// How many ends the parts may have in which the frames lie, so that a file that is broken everywhere
 /// takes no more memory than others.
 const MOST_PARTS: usize = 10_000;
 
@@ -35,8 +35,8 @@ pub struct Walker {
     last_frame: Range<u64>,
     /// Where the bytes start that belong to nothing, behind what did.
     junk_start: Option<u64>,
-    /// Where the frames are that are worth sending.
-    parts: Vec<Range<u64>>,
+    /// Where each part with frames starts and ends.
+    parts: Vec<f64>,
     /// Whether the file ends within its first frame.
     is_cut: bool,
     sum: Sum,
@@ -83,10 +83,10 @@ impl Walker {
             .unwrap_or(self.offset);
         if self.last_frame.end > audio_end {
             self.sum.drop_last();
-            if let Some(part) = self.parts.last_mut()
-                && part.end == self.last_frame.end
+            if let Some(end) = self.parts.last_mut()
+                && *end == self.last_frame.end as f64
             {
-                part.end = self.last_frame.start;
+                *end = self.last_frame.start as f64;
             }
         }
         if self.junk_start.is_some_and(|start| start < audio_end) {
@@ -98,9 +98,14 @@ impl Walker {
                 "the MP3 file is broken in more places than can be mended",
             ));
         }
-        let mut parts = std::mem::take(&mut self.parts);
-        parts.retain(|part| !part.is_empty());
-        self.sum.finish(parts)
+        self.sum.finish()
+    }
+
+    /// Where the frames are that were found: where each part starts and where it ends,
+    /// in bytes from the start of the file. Between the parts are tags and junk, at
+    /// which some decoders stop. Numbers as JavaScript has them.
+    pub fn parts(&self) -> &[f64] {
+        &self.parts
     }
 
     fn remember_tail(&mut self, part: &[u8]) {
@@ -198,11 +203,12 @@ impl Walker {
     }
 
     fn keep(&mut self, place: Range<u64>) {
+        let (start, end) = (place.start as f64, place.end as f64);
+        // One more than may be, and the file is refused.
         let has_room = self.parts.len() <= MOST_PARTS;
         match self.parts.last_mut() {
-            Some(part) if part.end == place.start => part.end = place.end,
-            // One more than may be, and the file is refused.
-            _ if has_room => self.parts.push(place),
+            Some(last) if *last == start => *last = end,
+            _ if has_room => self.parts.extend([start, end]),
             _ => {}
         }
     }

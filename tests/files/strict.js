@@ -75,15 +75,22 @@ export function strictMp3(bytes) {
 export const strictly = (bytes) => (bytes[0] === 0xff ? { frames: strictMp3(bytes) } : strictWav(bytes));
 
 /**
- * From now on, whatever is put into a form as a file is read strictly; `complain` is called with the error where it fails.
- * Every upload of the package is such a form, whichever fetch it goes through.
+ * From now on, whatever is put into a form as a file is read strictly: every upload of the package is such a form, whichever
+ * fetch it goes through. Gives a function that waits for all of them, and returns what was wrong.
  */
-export function watchForms(complain) {
-  const append = FormData.prototype.append;
+export function watchForms() {
+  const { append } = FormData.prototype;
+  const reading = [];
+  const problems = [];
   FormData.prototype.append = function (name, value, ...more) {
     if (value instanceof Blob) {
-      value.arrayBuffer().then((buffer) => strictly(new Uint8Array(buffer))).catch(complain);
+      const read = value.arrayBuffer().then((buffer) => strictly(new Uint8Array(buffer)));
+      reading.push(read.catch(({ message }) => problems.push(message)));
     }
     return append.call(this, name, value, ...more);
+  };
+  return async () => {
+    await Promise.all(reading);
+    return problems;
   };
 }
