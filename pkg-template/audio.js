@@ -130,8 +130,8 @@ export async function mp3In(core, blob, inspection, how) {
 export async function decodedFrom(core, blob, inspection, wanted, how, refusal) {
   const { container, reason, message } = inspection.file;
   const due = reason ? new Failure("InvalidAudioError", reason, message) : refusal;
-  // Of what has a reason already, no demuxer of this package knows anything.
-  if (due && (!decodesWhole() || (container === "unknown" && blob.size > MOST_UNKNOWN_BYTES))) throw due;
+  // Only windows find out by themselves what bytes are.
+  if (container === "unknown" && (!decodesWhole() || blob.size > MOST_UNKNOWN_BYTES)) throw due;
   try {
     return await convert(core, blob, container, wanted, how);
   } catch (thrown) {

@@ -3,11 +3,11 @@
 import { ascii, concat, filled, int, ints } from "./bytes.mjs";
 import { chunk, format, riff } from "./wavs.mjs";
 
-/** Refused for one reason in workers and in Node; a window may know how to decode it. */
+/** Refused for one reason, unless a browser knows how to decode it. */
 const unless = (seconds, reason) => ({
-  worker: { refused: reason },
-  node: { refused: reason },
   window: { about: seconds, refused: reason },
+  worker: { about: seconds, refused: reason },
+  node: { refused: reason },
 });
 
 export function strangers(speech) {
