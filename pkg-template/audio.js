@@ -108,8 +108,8 @@ export async function madeFrom(core, blob, inspection, wanted, how = {}) {
 
 async function mp3Of(core, audio, blob, inspection, wanted, how) {
   const { upload, refusal } = await mp3In(core, blob, inspection, how);
-  if (!upload) return decodedFrom(core, blob, inspection, wanted, how, refusal);
-  return mp3Made(core, audio, upload, wanted, how);
+  if (upload) return mp3Made(core, audio, upload, wanted, how);
+  return decodedFrom(core, blob, inspection, wanted, how, refusal);
 }
 
 /**
@@ -128,10 +128,12 @@ export async function mp3In(core, blob, inspection, how) {
 
 /** What the browser decodes. What it cannot decode is refused for the reason that the core knows, if it knows one. */
 export async function decodedFrom(core, blob, inspection, wanted, how, refusal) {
-  const { container, reason, message } = inspection.file;
+  const { container, reason } = inspection.file;
+  const isUnknown = container === "unknown";
+  const message = isUnknown ? "the bytes are no audio file" : `what the ${container} file holds cannot be decoded here`;
   const due = reason ? new Failure("InvalidAudioError", reason, message) : refusal;
   // Only windows find out by themselves what bytes are.
-  if (container === "unknown" && (!decodesWhole() || blob.size > MOST_UNKNOWN_BYTES)) throw due;
+  if (isUnknown && (!decodesWhole() || blob.size > MOST_UNKNOWN_BYTES)) throw due;
   try {
     return await convert(core, blob, container, wanted, how);
   } catch (thrown) {

@@ -43,8 +43,8 @@ fn prepared(bytes: &[u8]) -> Result<Preparation, Failure> {
 }
 
 fn refused(decoding: &Decoding) -> Option<Failure> {
-    let (reason, message) = decoding.refusal()?;
-    Some(Failure::audio(reason, message))
+    let name = decoding.container.name();
+    Some(Failure::audio(decoding.refusal()?, name))
 }
 
 fn reason(bytes: &[u8]) -> &'static str {
@@ -137,7 +137,6 @@ fn codings_that_nobody_here_reads_are_named() {
     (adpcm[20], adpcm[34]) = (2, 4);
     let failure = prepared(&adpcm).unwrap_err();
     assert_eq!(failure.row.reason, Some("unsupported_codec"));
-    assert!(failure.message.contains("format 2 with 4 bits"));
 }
 
 #[test]
@@ -303,8 +302,8 @@ fn an_adts_frame_is_followed_by_another() {
 
 #[test]
 fn mpeg_audio_that_the_api_does_not_take_is_named() {
+    assert_eq!(sniff(&FREE.frames(6)), Container::FreeFormat);
     for kind in [LAYER_ONE, LAYER_TWO, FREE] {
-        assert_eq!(sniff(&kind.frames(6)), Container::Mp3, "{kind:?}");
         assert_eq!(reason(&kind.frames(6)), "unsupported_codec", "{kind:?}");
     }
 }

@@ -30,7 +30,7 @@ fn interleaved(frames: usize, channels: &[&dyn Fn(usize) -> f32]) -> Vec<f32> {
 /// The channel that is taken instead of the mean.
 fn better(channels: &[&dyn Fn(usize) -> f32]) -> Option<u16> {
     let mut downmix = Downmix::new(channels.len() as u16, None);
-    downmix.push(&interleaved(32_000, channels), &mut Vec::new());
+    downmix.mix(&interleaved(32_000, channels));
     downmix.better_channel()
 }
 
@@ -87,9 +87,8 @@ fn channels_that_do_not_cancel_each_other_are_averaged() {
 fn the_chosen_channel_is_given_to_the_sample() {
     let samples = interleaved(5_000, &[&voice, &other_voice, &noise]);
     for channel in 0..3 {
-        let mut mono = Vec::new();
         let mut downmix = Downmix::new(3, Some(channel));
-        downmix.push(&samples, &mut mono);
+        let mono = downmix.mix(&samples).to_vec();
         let expected: Vec<f32> = samples
             .iter()
             .skip(channel.into())
@@ -110,13 +109,14 @@ proptest! {
     ) {
         let whole_frames = samples.len() / usize::from(channels) * usize::from(channels);
         let samples = &samples[..whole_frames];
-        let mut whole = (Downmix::new(channels, None), Vec::new());
-        whole.0.push(samples, &mut whole.1);
-        let mut parts = (Downmix::new(channels, None), Vec::new());
+        let mut whole = Downmix::new(channels, None);
+        let mono = whole.mix(samples).to_vec();
+        let mut parts = Downmix::new(channels, None);
+        let mut joined = Vec::new();
         for part in samples.chunks(block * usize::from(channels)) {
-            parts.0.push(part, &mut parts.1);
+            joined.extend_from_slice(parts.mix(part));
         }
-        prop_assert_eq!(&whole.1, &parts.1);
-        prop_assert_eq!(whole.0.better_channel(), parts.0.better_channel());
+        prop_assert_eq!(mono, joined);
+        prop_assert_eq!(whole.better_channel(), parts.better_channel());
     }
 }

@@ -104,8 +104,8 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
     match inspect(file, total_bytes) {
         Err(failure) => typed(&failure)?,
         Ok(Preparation::Decode(decoding)) => {
-            if let Some((reason, message)) = decoding.refusal() {
-                typed(&Failure::audio(reason, message))?;
+            if let Some(reason) = decoding.refusal() {
+                typed(&Failure::audio(reason, ""))?;
             }
         }
         // As is everything, below.
@@ -136,13 +136,13 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
                 Preparer::new(wav.sample_rate, wav.coding.fits_16_bits()),
                 total_bytes == file.len() as u64,
             ) {
-                let mut mono = Vec::new();
                 let data = &file[wav.data_start as usize..][..wav.data_bytes as usize];
                 let mut samples = Vec::new();
                 wav.decode(data, &mut samples);
-                Downmix::new(wav.channels, None).push(&samples, &mut mono);
+                let mut downmix = Downmix::new(wav.channels, None);
+                let mono = downmix.mix(&samples);
                 let mut pcm = Vec::new();
-                preparer.push(&mono, &mut pcm);
+                preparer.push(mono, &mut pcm);
                 measured(&preparer.finish(false, &mut pcm).unwrap())?;
             }
         }

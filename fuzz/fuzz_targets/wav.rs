@@ -40,9 +40,8 @@ fn read(file: &[u8], wav: Wav, total_bytes: u64) {
     wav.decode(data, &mut samples);
     let frames = data.len() / wav.frame_bytes() as usize;
     assert_eq!(samples.len() / usize::from(wav.channels), frames);
-    let mut mono = Vec::new();
     let mut downmix = Downmix::new(wav.channels, None);
-    downmix.push(&samples, &mut mono);
+    let mono = downmix.mix(&samples);
     assert_eq!(mono.len(), frames);
     assert!(mono.iter().all(|sample| sample.is_finite()));
     assert!(downmix.better_channel().is_none_or(|channel| channel < wav.channels));

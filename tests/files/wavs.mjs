@@ -93,7 +93,9 @@ export function wavFiles(speech) {
   for (const id of ["LIST", "JUNK", "bext", "fact", "cue ", "abcd"]) {
     for (const length of [0, 4, 29]) {
       const other = chunk(id, filled(length, 65));
-      asItIs(`${id} of ${length} bytes before the data`, riff([chunk("fmt ", format()), other, exact]));
+      // FFmpeg takes a LIST without its type for the end of the file.
+      const send = id === "LIST" && length === 0 ? add : asItIs;
+      send(`${id} of ${length} bytes before the data`, riff([chunk("fmt ", format()), other, exact]));
     }
   }
   asItIs("LIST before the format", riff([chunk("LIST", filled(5)), chunk("fmt ", format()), exact]));

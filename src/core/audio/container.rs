@@ -33,6 +33,8 @@ pub enum Container {
     Au,
     /// Sony's Wave64.
     Wave64,
+    /// MPEG audio without a bit rate.
+    FreeFormat,
     /// None of these.
     Unknown,
 }
@@ -55,6 +57,7 @@ impl Container {
             Container::Midi => "midi",
             Container::Au => "au",
             Container::Wave64 => "w64",
+            Container::FreeFormat => "free-format mp3",
             Container::Unknown => "unknown",
         }
     }
@@ -81,6 +84,9 @@ pub fn sniff(head: &[u8]) -> Container {
     if let Some(container) = marked(head) {
         return container;
     }
+    if mp3::is_free_format(head) {
+        return Container::FreeFormat;
+    }
     // Taggers put ID3 in front of anything; without more, of MP3.
     if head.starts_with(b"ID3") {
         return head
@@ -89,10 +95,9 @@ pub fn sniff(head: &[u8]) -> Container {
             .filter(|container| *container != Container::Unknown)
             .unwrap_or(Container::Mp3);
     }
-    if mp3::first_frame(head).is_some() || mp3::is_free_format(head) {
-        Container::Mp3
-    } else {
-        Container::Unknown
+    match mp3::first_frame(head) {
+        Some(_) => Container::Mp3,
+        None => Container::Unknown,
     }
 }
 

@@ -17,122 +17,120 @@ const ALONE: f64 = 1e4;
 /// switching in its middle would click, and nearly no recording needs it.
 #[derive(Debug)]
 pub struct Downmix {
-    channels: u16,
     chosen: Option<u16>,
-    mean: Sums,
-    /// One for each channel, of this window.
-    window: Vec<Sums>,
+    /// One for each channel.
+    lanes: Vec<Lane>,
+    mean: Lane,
     window_frames: u32,
-    /// One for each channel, of the windows before.
-    energies: Vec<f64>,
     loudest: f64,
     canceled: f64,
+    mono: Vec<f32>,
 }
 
+/// What is known of a channel.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sums {
-    samples: f64,
+struct Lane {
+    /// The sums of this window's samples and of their squares.
+    sum: f64,
     squares: f64,
+    /// The energy of the windows before.
+    energy: f64,
 }
 
-impl Sums {
+impl Lane {
     fn add(&mut self, sample: f32) {
         let sample = f64::from(sample);
-        self.samples += sample;
+        self.sum += sample;
         self.squares += sample * sample;
     }
 
-    /// Returns the energy without that of a constant offset, which is no sound, and
-    /// starts again.
-    fn take_energy(&mut self, frames: f64) -> f64 {
-        let Sums { samples, squares } = std::mem::take(self);
-        (squares - samples * samples / frames).max(0.0)
+    /// Ends a window of so many frames. Returns its energy without that of a constant
+    /// offset, which is no sound.
+    fn end_window(&mut self, frames: f64) -> f64 {
+        let energy = (self.squares - self.sum * self.sum / frames).max(0.0);
+        *self = Lane {
+            energy: self.energy + energy,
+            ..Lane::default()
+        };
+        energy
     }
 }
 
 impl Downmix {
     /// Creates a downmix of so many channels: to their mean, or to the `chosen` one.
     pub fn new(channels: u16, chosen: Option<u16>) -> Self {
-        let channels = channels.max(1);
         Downmix {
-            channels,
             chosen,
-            mean: Sums::default(),
-            window: vec![Sums::default(); channels.into()],
+            lanes: vec![Lane::default(); channels.max(1).into()],
+            mean: Lane::default(),
             window_frames: 0,
-            energies: vec![0.0; channels.into()],
             loudest: 0.0,
             canceled: 0.0,
+            mono: Vec::new(),
         }
     }
 
     /// The number of channels.
     pub fn channels(&self) -> u16 {
-        self.channels
+        self.lanes.len() as u16
     }
 
-    /// Appends whole frames to `mono`.
-    pub fn push(&mut self, interleaved: &[f32], mono: &mut Vec<f32>) {
-        if self.channels == 1 {
-            mono.extend_from_slice(interleaved);
-            return;
+    /// Returns the next whole frames as mono.
+    pub fn mix<'a>(&'a mut self, interleaved: &'a [f32]) -> &'a [f32] {
+        let channels = self.lanes.len();
+        if channels == 1 {
+            return interleaved;
         }
-        let share = 1.0 / f32::from(self.channels);
-        for frame in interleaved.chunks_exact(self.channels.into()) {
-            let mut sum = 0.0;
-            for (sample, sums) in frame.iter().zip(&mut self.window) {
-                sum += sample;
-                sums.add(*sample);
+        self.mono.clear();
+        for frame in interleaved.chunks_exact(channels) {
+            for (sample, lane) in frame.iter().zip(&mut self.lanes) {
+                lane.add(*sample);
             }
-            let mean = sum * share;
+            let mean = frame.iter().sum::<f32>() / channels as f32;
             self.mean.add(mean);
             let chosen = self
                 .chosen
                 .and_then(|channel| frame.get(usize::from(channel)));
-            mono.push(chosen.copied().unwrap_or(mean));
+            self.mono.push(*chosen.unwrap_or(&mean));
             self.window_frames += 1;
             if self.window_frames == WINDOW_FRAMES {
                 self.end_window();
             }
         }
+        &self.mono
     }
 
     /// Returns the channel to choose instead of the mean, once all frames were
-    /// pushed: the loudest, where the channels cancel each other or the others are
+    /// mixed: the loudest, where the channels cancel each other or the others are
     /// silent.
     pub fn better_channel(&mut self) -> Option<u16> {
-        if self.chosen.is_some() || self.channels == 1 {
-            return None;
-        }
         if self.window_frames > 0 {
             self.end_window();
         }
-        let mut best = (0, 0.0);
-        for (channel, energy) in (0..).zip(&self.energies) {
-            if *energy > best.1 {
-                best = (channel, *energy);
+        let (mut channel, mut energy, mut all) = (0, 0.0, 0.0);
+        for (other, lane) in (0..).zip(&self.lanes) {
+            all += lane.energy;
+            if lane.energy > energy {
+                (channel, energy) = (other, lane.energy);
             }
         }
-        let (channel, energy) = best;
-        let others = self.energies.iter().sum::<f64>() - energy;
-        let is_alone = energy > ALONE * others;
+        let is_alone = energy > ALONE * (all - energy);
         let is_canceled = self.canceled > CANCELED_SHARE * self.loudest;
-        (is_alone || is_canceled).then_some(channel)
+        (self.chosen.is_none() && (is_alone || is_canceled)).then_some(channel)
     }
 
     fn end_window(&mut self) {
-        let frames = f64::from(std::mem::take(&mut self.window_frames));
+        let frames = f64::from(self.window_frames);
+        self.window_frames = 0;
         let mut loudest = 0.0f64;
-        for (energy, sums) in self.energies.iter_mut().zip(&mut self.window) {
-            let here = sums.take_energy(frames);
-            *energy += here;
-            loudest = loudest.max(here);
+        for lane in &mut self.lanes {
+            loudest = loudest.max(lane.end_window(frames));
         }
         self.loudest += loudest;
         // Sounds that have nothing to do with each other leave at least the loudest
         // one's share. Less is left only where channels cancel each other.
-        let share = loudest / f64::from(self.channels).powi(2);
-        if self.mean.take_energy(frames) < share / 2.0 {
+        let channels = self.lanes.len() as f64;
+        if self.mean.end_window(frames) < loudest / (2.0 * channels * channels) {
             self.canceled += loudest;
         }
     }

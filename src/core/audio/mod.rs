@@ -24,7 +24,6 @@ pub mod wav;
 use std::ops::Range;
 
 use super::error::Failure;
-use super::text::{digits, joined};
 use container::Container;
 use mp3::Report;
 use wav::{Contents, Wav};
@@ -52,19 +51,10 @@ pub enum Preparation {
 pub struct Decoding {
     /// What it looks like.
     pub container: Container,
-    /// What is in it, where that is known.
-    pub coding: Option<Foreign>,
+    /// Whether it holds a coding that this container seldom has.
+    pub is_foreign: bool,
     /// Whether it might be read here, if more of its start were seen.
     pub is_unseen: bool,
-}
-
-/// A coding that is not read here.
-#[derive(Debug, Clone, Copy)]
-pub enum Foreign {
-    /// The tag and the bits of a WAVE format.
-    Wave(u16, u16),
-    /// MPEG audio without a bit rate.
-    FreeFormat,
 }
 
 /// How long a tag in front of a file may be that is not an MP3, in bytes. Behind
@@ -72,37 +62,14 @@ pub enum Foreign {
 const MOST_TAG_BYTES: usize = 2_000_000;
 
 impl Decoding {
-    fn of(container: Container) -> Self {
-        Decoding {
-            container,
-            coding: None,
-            is_unseen: false,
+    /// Returns the reason for which it is refused where the browser cannot decode it;
+    /// `None` where the browser knows best.
+    pub fn refusal(&self) -> Option<&'static str> {
+        match self.container {
+            Container::Unknown => Some("undecodable"),
+            container if container.is_known_to_browsers() && !self.is_foreign => None,
+            _ => Some("unsupported_codec"),
         }
-    }
-
-    /// Returns the reason why it is refused where the browser cannot decode it, and
-    /// a message; `None` where the browser knows best.
-    pub fn refusal(&self) -> Option<(&'static str, String)> {
-        let name = self.container.name();
-        Some(match self.coding {
-            Some(Foreign::Wave(tag, bits)) => {
-                let [tag, bits] = [tag, bits].map(|number| digits(number.into()));
-                (
-                    "unsupported_codec",
-                    joined(&["the WAV file holds format ", &tag, " with ", &bits, " bits"]),
-                )
-            }
-            Some(Foreign::FreeFormat) => (
-                "unsupported_codec",
-                "the MP3 file is in free format, which names no bit rate".into(),
-            ),
-            None if self.container == Container::Unknown => (
-                "undecodable",
-                "the bytes are no audio file: neither WAV nor MP3, nor what browsers record".into(),
-            ),
-            None if self.container.is_known_to_browsers() => return None,
-            None => ("unsupported_codec", joined(&["the audio is ", name])),
-        })
     }
 }
 
@@ -232,36 +199,29 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Preparation, Failure> {
     if total_bytes == 0 || head.is_empty() {
         return Err(Failure::audio("empty", "the audio has no bytes"));
     }
-    let mut decoding = Decoding::of(container::sniff(head));
-    let is_mp3 = match decoding.container {
-        Container::Wav => {
-            let start = mp3::leading_tag_bytes(head);
-            match wav::inspect(head, start, total_bytes)? {
-                Contents::Audio(wav) if wav.is_sendable() => {
-                    return Ok(Preparation::SendAsIs(Upload::of_wav(wav)));
-                }
-                Contents::Audio(wav) => return Ok(Preparation::Rewrite(wav)),
-                Contents::Mpeg(start, end) => return Ok(Preparation::Walk(start..end, decoding)),
-                Contents::Foreign(tag, bits) => decoding.coding = Some(Foreign::Wave(tag, bits)),
-                Contents::Unseen => decoding.is_unseen = true,
+    let mut decoding = Decoding {
+        container: container::sniff(head),
+        is_foreign: false,
+        is_unseen: false,
+    };
+    let tag_bytes = mp3::leading_tag_bytes(head);
+    Ok(match decoding.container {
+        Container::Wav => match wav::inspect(head, tag_bytes, total_bytes)? {
+            Contents::Audio(wav) if wav.is_sendable() => Preparation::SendAsIs(Upload::of_wav(wav)),
+            Contents::Audio(wav) => Preparation::Rewrite(wav),
+            Contents::Mpeg(start, end) => Preparation::Walk(start..end, decoding),
+            other => {
+                decoding.is_unseen = other == Contents::Unseen;
+                decoding.is_foreign = !decoding.is_unseen;
+                Preparation::Decode(decoding)
             }
-            false
-        }
-        Container::Mp3 if mp3::is_free_format(head) => {
-            decoding.coding = Some(Foreign::FreeFormat);
-            false
-        }
+        },
         // Frames that stand far behind the start are found on a walk only.
         Container::Mp3 | Container::Unknown => {
-            let tag_bytes = mp3::leading_tag_bytes(head);
             decoding.is_unseen = (head.len()..MOST_TAG_BYTES).contains(&tag_bytes)
                 && (head.len() as u64) < total_bytes;
-            true
+            Preparation::Walk(0..total_bytes, decoding)
         }
-        _ => false,
-    };
-    Ok(match is_mp3 {
-        true => Preparation::Walk(0..total_bytes, decoding),
-        false => Preparation::Decode(decoding),
+        _ => Preparation::Decode(decoding),
     })
 }

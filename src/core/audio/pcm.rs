@@ -64,39 +64,39 @@ impl Coding {
     /// Appends the samples in `bytes`, channels interleaved as they are; full scale
     /// is ±1, and NaN and infinities become silence. An incomplete sample at the end
     /// is ignored.
-    pub fn decode(self, bytes: &[u8], samples: &mut Vec<f32>) {
+    pub fn decode(self, bytes: &[u8], is_big_endian: bool, samples: &mut Vec<f32>) {
         // Nearly all files hold one of these two, so that they get loops in which
         // nothing is left to decide for each sample; such a loop for each coding is a
         // thirtieth of the wasm module.
         match self {
-            Coding::I16 => extend(bytes, samples, of_i16),
-            Coding::F32 => extend(bytes, samples, of_f32),
-            _ => samples.extend(
-                bytes
-                    .chunks_exact(self.bytes())
-                    .map(|bytes| self.sample(bytes)),
-            ),
+            Coding::I16 if !is_big_endian => extend(bytes, samples, of_i16),
+            Coding::F32 if !is_big_endian => extend(bytes, samples, of_f32),
+            _ => samples.extend(bytes.chunks_exact(self.bytes()).map(|bytes| {
+                let joined = |bits: u64, byte: &u8| bits << 8 | u64::from(*byte);
+                self.sample(match is_big_endian {
+                    true => bytes.iter().fold(0, joined),
+                    false => bytes.iter().rfold(0, joined),
+                })
+            })),
         }
     }
 
-    fn sample(self, bytes: &[u8]) -> f32 {
-        const STEPS_32: f32 = 2_147_483_648.0;
-        match (self, bytes) {
-            (Coding::U8, &[a]) => (f32::from(a) - 128.0) / 128.0,
-            (Coding::ALaw, &[a]) => a_law(a),
-            (Coding::MuLaw, &[a]) => mu_law(a),
-            (Coding::I16, &[a, b]) => of_i16([a, b]),
-            (Coding::I24, &[a, b, c]) => i32::from_le_bytes([0, a, b, c]) as f32 / STEPS_32,
-            (Coding::I24In32, &[a, b, c, _]) => i32::from_le_bytes([0, a, b, c]) as f32 / STEPS_32,
-            (Coding::I32, &[a, b, c, d]) => i32::from_le_bytes([a, b, c, d]) as f32 / STEPS_32,
-            (Coding::F32, &[a, b, c, d]) => of_f32([a, b, c, d]),
-            (Coding::F64, &[a, b, c, d, e, f, g, h]) => {
-                audible(f64::from_le_bytes([a, b, c, d, e, f, g, h]) as f32)
-            }
-            // No coding has samples of another length.
-            _ => 0.0,
+    fn sample(self, bits: u64) -> f32 {
+        match self {
+            Coding::U8 => (bits as f32 - 128.0) / 128.0,
+            Coding::ALaw => a_law(bits as u8),
+            Coding::MuLaw => mu_law(bits as u8),
+            Coding::F32 => audible(f32::from_bits(bits as u32)),
+            Coding::F64 => audible(f64::from_bits(bits) as f32),
+            Coding::I16 => of_32_bits(bits << 16),
+            Coding::I24 | Coding::I24In32 => of_32_bits(bits << 8),
+            Coding::I32 => of_32_bits(bits),
         }
     }
+}
+
+fn of_32_bits(bits: u64) -> f32 {
+    bits as i32 as f32 / 2_147_483_648.0
 }
 
 fn of_i16(sample: [u8; 2]) -> f32 {
@@ -147,7 +147,7 @@ mod tests {
 
     fn decoded(coding: Coding, bytes: &[u8]) -> Vec<f32> {
         let mut mono = Vec::new();
-        coding.decode(bytes, &mut mono);
+        coding.decode(bytes, false, &mut mono);
         mono
     }
 
@@ -172,6 +172,21 @@ mod tests {
         );
         assert_eq!(decoded(Coding::F32, &0.25f32.to_le_bytes()), [0.25]);
         assert_eq!(decoded(Coding::F64, &(-0.25f64).to_le_bytes()), [-0.25]);
+    }
+
+    #[test]
+    fn the_highest_byte_may_come_first() {
+        for (coding, bytes) in [
+            (Coding::I16, &[0x40, 0][..]),
+            (Coding::I24, &[0x40, 0, 0]),
+            (Coding::I32, &[0x40, 0, 0, 0]),
+            (Coding::F32, &0.5f32.to_be_bytes()),
+            (Coding::F64, &0.5f64.to_be_bytes()),
+        ] {
+            let mut samples = Vec::new();
+            coding.decode(bytes, true, &mut samples);
+            assert_eq!(samples, [0.5], "{coding:?}");
+        }
     }
 
     /// Values of the tables in G.711.

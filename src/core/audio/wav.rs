@@ -29,8 +29,8 @@ pub enum Contents {
     Audio(Wav),
     /// An MPEG audio stream, which starts and ends at these bytes of the file.
     Mpeg(u64, u64),
-    /// A format that cannot be read here, by its tag and its bits.
-    Foreign(u16, u16),
+    /// A coding that cannot be read here.
+    Foreign,
     /// Not known yet: more of the file has to be seen.
     Unseen,
 }
@@ -89,14 +89,7 @@ impl Wav {
 
     /// Appends the samples in `bytes`, channels interleaved.
     pub fn decode(&self, bytes: &[u8], samples: &mut Vec<f32>) {
-        if !self.is_big_endian {
-            return self.coding.decode(bytes, samples);
-        }
-        let mut swapped = bytes.to_vec();
-        for sample in swapped.chunks_exact_mut(self.coding.bytes()) {
-            sample.reverse();
-        }
-        self.coding.decode(&swapped, samples);
+        self.coding.decode(bytes, self.is_big_endian, samples);
     }
 }
 
@@ -160,15 +153,6 @@ fn is_known(name: Option<u32>) -> bool {
     matches!(name, Some(DATA | FMT | LIST | FACT))
 }
 
-/// Whether these bytes may name a chunk.
-fn is_name(name: Option<u32>) -> bool {
-    name.is_some_and(|name| {
-        name.to_le_bytes()
-            .iter()
-            .all(|byte| (b' '..=b'~').contains(byte))
-    })
-}
-
 impl Reader<'_> {
     fn u32_at(&self, at: usize) -> u32 {
         let number = name_at(self.head, at).unwrap_or(0);
@@ -214,6 +198,8 @@ impl Reader<'_> {
                 }
                 // RF64 and BW64 keep the sizes that 32 bits cannot hold in a chunk of
                 // their own (EBU Tech 3306).
+                // FFmpeg stumbles over one without its type.
+                Some(LIST) if size < 4 => is_plain = false,
                 Some(DS64) => long_size = Some(u64::from(self.u32_at(body + 8))),
                 // An empty one in front of more chunks is no placeholder.
                 Some(DATA) if size == 0 && is_known(name_at(head, body)) => is_plain = false,
@@ -232,9 +218,7 @@ impl Reader<'_> {
             }
             // Chunks are padded to an even length; some writers forget.
             let padded = next.saturating_add(size as usize & 1);
-            let [unpadded_name, padded_name] = [next, padded].map(|at| name_at(head, at));
-            let is_unpadded = next != padded
-                && (is_known(unpadded_name) || is_name(unpadded_name) && !is_name(padded_name));
+            let is_unpadded = next != padded && is_known(name_at(head, next));
             is_plain &= !is_unpadded;
             at = if is_unpadded { next } else { padded };
         }
@@ -296,7 +280,7 @@ impl Reader<'_> {
             return Ok(Contents::Mpeg(data_start, data_start + data_bytes));
         }
         let Some(coding) = Coding::of(format.tag, format.sample_bytes) else {
-            return Ok(Contents::Foreign(format.tag, format.bits));
+            return Ok(Contents::Foreign);
         };
         if format.channels == 0 {
             return Err((BROKEN, "the WAV file claims to have no channels"));
@@ -335,18 +319,19 @@ impl Reader<'_> {
     }
 
     /// Whether 24 bits were put in the low bytes of 32, and not in the high ones as
-    /// the book has it, which leaves their lowest byte empty.
+    /// the book has it: the highest byte then only repeats the sign.
     fn are_low(&self, wav: &Wav) -> bool {
         let data = self.head.get(wav.data_start as usize..).unwrap_or_default();
         let (words, _) = data.as_chunks::<4>();
-        let mut has_low = false;
-        for &[low, _, third, high] in words {
-            has_low |= low != 0;
+        let mut has_sound = false;
+        for &word in words {
+            let [.., third, high] = word;
+            has_sound |= word != [0; 4];
             if high != (third as i8 >> 7) as u8 {
                 return false;
             }
         }
-        has_low && !wav.is_big_endian
+        has_sound && !wav.is_big_endian
     }
 }
 

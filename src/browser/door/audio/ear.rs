@@ -26,7 +26,6 @@ pub struct EarHandle {
     /// What is decoded elsewhere comes in channels.
     downmix: Option<Downmix>,
     channel: Option<u16>,
-    mono: Vec<f32>,
 }
 
 enum Work {
@@ -36,6 +35,16 @@ enum Work {
     Done(Option<Prepared>),
 }
 
+impl Work {
+    fn hear(&mut self, mono: &[f32], pcm: &mut Vec<u8>) {
+        match self {
+            Work::Listening(listener, _) => listener.push(mono),
+            Work::Preparing(preparer) => preparer.push(mono, pcm),
+            Work::Done(_) => {}
+        }
+    }
+}
+
 impl EarHandle {
     fn new(work: Work, room_bytes: usize, channel: Option<u16>) -> Self {
         EarHandle {
@@ -43,7 +52,6 @@ impl EarHandle {
             pcm: Vec::with_capacity(room_bytes),
             downmix: None,
             channel,
-            mono: Vec::new(),
         }
     }
 
@@ -53,14 +61,6 @@ impl EarHandle {
 
     pub(super) fn preparing(preparer: Preparer, channel: Option<u16>) -> Self {
         EarHandle::new(Work::Preparing(Box::new(preparer)), ROOM_BYTES, channel)
-    }
-
-    fn hear(&mut self, mono: &[f32]) {
-        match &mut self.work {
-            Work::Listening(listener, _) => listener.push(mono),
-            Work::Preparing(preparer) => preparer.push(mono, &mut self.pcm),
-            Work::Done(_) => {}
-        }
     }
 
     fn prepared(&self) -> Option<&Prepared> {
@@ -89,18 +89,11 @@ impl EarHandle {
 impl EarHandle {
     /// Takes the next samples, full scale being ±1, in frames of so many channels.
     pub fn push(&mut self, samples: &[f32], channels: u16) {
-        if channels < 2 {
-            return self.hear(samples);
-        }
-        let same = self.downmix.take();
-        let downmix = same.filter(|downmix| downmix.channels() == channels);
-        let mut downmix = downmix.unwrap_or_else(|| Downmix::new(channels, self.channel));
-        let mut mono = std::mem::take(&mut self.mono);
-        mono.clear();
-        downmix.push(samples, &mut mono);
-        self.hear(&mono);
-        self.downmix = Some(downmix);
-        self.mono = mono;
+        let channel = self.channel;
+        let downmix = self
+            .downmix
+            .get_or_insert_with(|| Downmix::new(channels, channel));
+        self.work.hear(downmix.mix(samples), &mut self.pcm);
     }
 
     /// The channel that is worth more than the mean of all, if there is one, now that
@@ -112,7 +105,7 @@ impl EarHandle {
 
     /// Takes the next bytes of what was inspected.
     pub fn read(&mut self, inspection: &mut InspectionHandle, bytes: &[u8]) {
-        inspection.decode(bytes, &mut |mono| self.hear(mono));
+        inspection.decode(bytes, &mut |mono| self.work.hear(mono, &mut self.pcm));
     }
 
     /// How many bytes of 16-bit samples were made and not taken.

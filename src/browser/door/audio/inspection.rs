@@ -23,7 +23,6 @@ pub struct InspectionHandle {
     /// What was read of a frame that has more.
     partial: Vec<u8>,
     samples: Vec<f32>,
-    mono: Vec<f32>,
     downmix: Downmix,
     is_channel_chosen: bool,
 }
@@ -41,7 +40,6 @@ impl InspectionHandle {
             preparation,
             partial: Vec::new(),
             samples: Vec::new(),
-            mono: Vec::new(),
             downmix: Downmix::new(channels, None),
             is_channel_chosen: false,
         })
@@ -60,13 +58,11 @@ impl InspectionHandle {
         // Whoever reads from the start has no use for it.
         self.head = Vec::new();
         let frame_bytes = wav.frame_bytes() as usize;
-        let (samples, mono) = (&mut self.samples, &mut self.mono);
+        let (samples, downmix) = (&mut self.samples, &mut self.downmix);
         let mut hand_on = |whole: &[u8]| {
             samples.clear();
-            mono.clear();
             wav.decode(whole, samples);
-            self.downmix.push(samples, mono);
-            hear(mono);
+            hear(downmix.mix(samples));
         };
         if !self.partial.is_empty() {
             let missing = frame_bytes - self.partial.len();
@@ -116,10 +112,10 @@ impl InspectionHandle {
         way.into()
     }
 
-    /// What the browser may be asked to decode: `{ container, isUnseen, reason, message,
-    /// start, end }`. Unseen is what needs more of its start to be inspected. The reason
-    /// is to be given where the browser cannot decode it; absent, the browser knows
-    /// best. Start and end are those of the bytes to walk through.
+    /// What the browser may be asked to decode: `{ container, isUnseen, reason, start,
+    /// end }`. Unseen is what needs more of its start to be inspected. The reason is to
+    /// be given where the browser cannot decode it; absent, the browser knows best.
+    /// Start and end are those of the bytes to walk through.
     #[wasm_bindgen(getter)]
     pub fn file(&self) -> JsValue {
         let (decoding, range) = match &self.preparation {
@@ -127,12 +123,10 @@ impl InspectionHandle {
             Preparation::Decode(decoding) => (decoding, 0..0),
             _ => return JsValue::UNDEFINED,
         };
-        let (reason, message) = decoding.refusal().unzip();
         object(&[
             ("container", decoding.container.name().into()),
             ("isUnseen", decoding.is_unseen.into()),
-            ("reason", reason.into()),
-            ("message", message.into()),
+            ("reason", decoding.refusal().into()),
             ("start", (range.start as f64).into()),
             ("end", (range.end as f64).into()),
         ])
