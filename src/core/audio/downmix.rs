@@ -108,7 +108,7 @@ impl Downmix {
             self.end_window();
         }
         let (mut channel, mut energy, mut all) = (0, 0.0, 0.0);
-        for (other, lane) in (0..).zip(&self.lanes) {
+        for (lane, other) in self.lanes.iter().zip(0..) {
             all += lane.energy;
             if lane.energy > energy {
                 (channel, energy) = (other, lane.energy);
