@@ -6,12 +6,10 @@ mod specimens;
 use proptest::prelude::*;
 use specimens::*;
 use thetaone_web::core::audio::container::{Container, sniff};
-use thetaone_web::core::audio::mp3::Walker;
+use thetaone_web::core::audio::mp3::{Report, Walker};
 use thetaone_web::core::audio::pcm::Coding;
 use thetaone_web::core::audio::wav::{Wav, header};
-use thetaone_web::core::audio::{
-    API_SAMPLE_RATE, Decoding, INSPECTED_BYTES, MediaType, Preparation, Upload, inspect,
-};
+use thetaone_web::core::audio::{API_SAMPLE_RATE, Decoding, INSPECTED_BYTES, Preparation, inspect};
 use thetaone_web::core::error::Failure;
 
 fn wav(samples: usize) -> Vec<u8> {
@@ -21,14 +19,20 @@ fn wav(samples: usize) -> Vec<u8> {
 }
 
 /// What becomes of a file where there is no browser to be asked.
-fn prepared(bytes: &[u8]) -> Result<Preparation, Failure> {
-    let total_bytes = bytes.len() as u64;
-    match inspect(bytes, total_bytes)? {
+#[derive(Debug)]
+enum Prepared {
+    Wav(Wav),
+    Mp3(Report),
+    ForTheBrowser,
+}
+
+fn prepared(bytes: &[u8]) -> Result<Prepared, Failure> {
+    match inspect(bytes, bytes.len() as u64)? {
         Preparation::Walk(range, decoding) => {
             let mut walker = Walker::new();
             walker.push(&bytes[range.start as usize..range.end as usize]);
-            match walker.report().and_then(Upload::of_mp3) {
-                Ok(upload) => Ok(Preparation::SendAsIs(upload)),
+            match walker.report().and_then(Report::long_enough) {
+                Ok(report) => Ok(Prepared::Mp3(report)),
                 Err(failure) if failure.row.reason == Some("undecodable") => {
                     Err(refused(&decoding).unwrap_or(failure))
                 }
@@ -36,9 +40,9 @@ fn prepared(bytes: &[u8]) -> Result<Preparation, Failure> {
             }
         }
         Preparation::Decode(decoding) => {
-            refused(&decoding).map_or(Ok(Preparation::Decode(decoding)), Err)
+            refused(&decoding).map_or(Ok(Prepared::ForTheBrowser), Err)
         }
-        other => Ok(other),
+        Preparation::SendAsIs(wav) | Preparation::Rewrite(wav) => Ok(Prepared::Wav(wav)),
     }
 }
 
@@ -58,12 +62,12 @@ fn a_written_file_reads_as_16_khz_mono_16_bit() {
     let file = wav(8_000);
     assert_eq!(&file[..4], b"RIFF");
     assert_eq!(file.len(), 44 + 16_000);
-    let Ok(Preparation::SendAsIs(upload)) = inspect(&file, file.len() as u64) else {
+    let Ok(Preparation::SendAsIs(wav)) = inspect(&file, file.len() as u64) else {
         panic!("a WAV goes up as it is");
     };
-    assert_eq!(upload.media_type, MediaType::Wav);
-    assert_eq!((upload.sample_rate, upload.channels), (16_000, 1));
-    assert_eq!(upload.duration_seconds, 0.5);
+    assert!(wav.is_plain);
+    assert_eq!((wav.sample_rate, wav.channels), (16_000, 1));
+    assert_eq!(wav.duration_seconds(), 0.5);
 }
 
 #[test]
@@ -87,7 +91,7 @@ fn what_is_wrong_with_a_file_is_said() {
 fn rewritten(bytes: &[u8]) -> Wav {
     match inspect(bytes, bytes.len() as u64) {
         Ok(Preparation::Rewrite(wav)) => wav,
-        Ok(Preparation::SendAsIs(Upload { wav: Some(wav), .. })) if !wav.is_plain => wav,
+        Ok(Preparation::SendAsIs(wav)) if !wav.is_plain => wav,
         other => panic!("{other:?}"),
     }
 }
@@ -155,7 +159,7 @@ fn containers_that_browsers_do_not_read_are_named() {
     }
     for file in [&b"OggS\0\x02"[..], b"\x1A\x45\xDF\xA3....", b"fLaC\0"] {
         let found = prepared(file);
-        assert!(matches!(found, Ok(Preparation::Decode(_))), "{found:?}");
+        assert!(matches!(found, Ok(Prepared::ForTheBrowser)), "{found:?}");
     }
 }
 
@@ -203,10 +207,9 @@ fn mp3_is_known_with_and_without_a_tag() {
     tagged.resize(10 + 128, 0);
     tagged.extend(MONO_128.frames(4));
     for file in [MONO_128.frames(4), tagged] {
-        let Ok(Preparation::SendAsIs(upload)) = prepared(&file) else {
+        let Ok(Prepared::Mp3(upload)) = prepared(&file) else {
             panic!("an MP3 goes up as it is");
         };
-        assert_eq!(upload.media_type, MediaType::Mp3);
         assert_eq!((upload.sample_rate, upload.channels), (44_100, 1));
         assert_eq!(upload.duration_seconds, 4.0 * 1152.0 / 44_100.0);
         assert!(upload.problems.is_empty());
@@ -223,7 +226,7 @@ fn an_mp3_is_decoded_only_if_it_has_not_too_many_samples() {
         (STEREO_48_320, 6_945, false),
     ] {
         let file = kind.frames(frames);
-        let Ok(Preparation::SendAsIs(upload)) = prepared(&file) else {
+        let Ok(Prepared::Mp3(upload)) = prepared(&file) else {
             panic!("an MP3 goes up as it is");
         };
         assert_eq!(upload.may_be_decoded(), may_be, "{frames} frames");
@@ -235,7 +238,7 @@ fn an_mp3_is_known_though_its_cover_is_longer_than_what_is_inspected() {
     let file = [id3v2(2 * INSPECTED_BYTES, false), MONO_128.frames(4)].concat();
     let found = inspect(&file[..INSPECTED_BYTES], file.len() as u64);
     assert!(matches!(found, Ok(Preparation::Walk(..))), "{found:?}");
-    assert!(matches!(prepared(&file), Ok(Preparation::SendAsIs(_))));
+    assert!(matches!(prepared(&file), Ok(Prepared::Mp3(_))));
 }
 
 #[test]

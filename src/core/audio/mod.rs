@@ -25,7 +25,6 @@ use std::ops::Range;
 
 use super::error::Failure;
 use container::Container;
-use mp3::Report;
 use wav::{Contents, Wav};
 
 /// The rate that the API resamples everything to, in Hz. Sending more would
@@ -35,8 +34,8 @@ pub const API_SAMPLE_RATE: u32 = 16_000;
 /// What to do with a recording.
 #[derive(Debug, Clone)]
 pub enum Preparation {
-    /// It goes up as it is; a WAVE that is not plain, behind a new header.
-    SendAsIs(Upload),
+    /// It is a WAVE that goes up as it is; one that is not plain, behind a new header.
+    SendAsIs(Wav),
     /// It may be an MP3, of which only the frames go up, if a [`mp3::Walker`] gets
     /// through these bytes of it. Otherwise the browser is asked, as below.
     Walk(Range<u64>, Decoding),
@@ -73,68 +72,8 @@ impl Decoding {
     }
 }
 
-/// How many samples, of all channels, an MP3 may have that is decoded only to
-/// listen to it: three minutes of stereo at 44.1 kHz. They come all at once, and
-/// for longer than this browsers hold the page up to hand them over.
-const DECODED_SAMPLES: f64 = 16e6;
-
-/// How many frames an MP3 has at least. Three last 26 to 216 ms, of which decoders
-/// take 40 to 180 ms to begin with; not everywhere can MP3 be listened to.
-const LEAST_FRAMES: u64 = 4;
-
-/// The facts of a file that the API takes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Upload {
-    /// The media type, which also decides the file name.
-    pub media_type: MediaType,
-    /// In Hz.
-    pub sample_rate: u32,
-    /// 1 is mono.
-    pub channels: u16,
-    /// In seconds.
-    pub duration_seconds: f64,
-    /// The audio proper, where it can be listened to without decoding.
-    pub wav: Option<Wav>,
-    /// What decoders get over, but not without loss.
-    pub problems: Vec<&'static str>,
-}
-
-impl Upload {
-    fn of_wav(wav: Wav) -> Self {
-        Upload {
-            media_type: MediaType::Wav,
-            sample_rate: wav.sample_rate,
-            channels: wav.channels,
-            duration_seconds: wav.duration_seconds(),
-            wav: Some(wav),
-            problems: Vec::new(),
-        }
-    }
-
-    /// An MP3, of which this was found; fails where it is too short for a word.
-    pub fn of_mp3(report: Report) -> Result<Self, Failure> {
-        if report.frames < LEAST_FRAMES {
-            return Err(Failure::audio(
-                "silent",
-                "the MP3 file is too short to hold speech",
-            ));
-        }
-        Ok(Upload {
-            media_type: MediaType::Mp3,
-            sample_rate: report.sample_rate,
-            channels: report.channels,
-            duration_seconds: report.duration_seconds,
-            wav: None,
-            problems: report.problems,
-        })
-    }
-
-    /// Whether all of it may be decoded to listen to it.
-    pub fn may_be_decoded(&self) -> bool {
-        let samples = self.duration_seconds * f64::from(self.sample_rate);
-        samples * f64::from(self.channels) <= DECODED_SAMPLES
-    }
-}
+/// Why audio cannot be sent: a reason of the table, and a message.
+type Refusal = (&'static str, &'static str);
 
 /// The names that apply.
 fn applying(checks: &[(&'static str, bool)]) -> Vec<&'static str> {
@@ -207,7 +146,7 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Preparation, Failure> {
     let tag_bytes = mp3::leading_tag_bytes(head);
     Ok(match decoding.container {
         Container::Wav => match wav::inspect(head, tag_bytes, total_bytes)? {
-            Contents::Audio(wav) if wav.is_sendable() => Preparation::SendAsIs(Upload::of_wav(wav)),
+            Contents::Audio(wav) if wav.is_sendable() => Preparation::SendAsIs(wav),
             Contents::Audio(wav) => Preparation::Rewrite(wav),
             Contents::Mpeg(start, end) => Preparation::Walk(start..end, decoding),
             other => {

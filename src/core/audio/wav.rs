@@ -1,5 +1,6 @@
 //! WAVE files: what is in one, and the header of one.
 
+use super::Refusal;
 use super::pcm::Coding;
 use super::prepare::LOWEST_RATE;
 use super::resample::RESAMPLED_RATES;
@@ -34,9 +35,6 @@ pub enum Contents {
     /// Not known yet: more of the file has to be seen.
     Unseen,
 }
-
-/// A reason of the table, and a message.
-type Refusal = (&'static str, &'static str);
 
 const BROKEN: &str = "undecodable";
 const CUT: Refusal = (

@@ -9,7 +9,7 @@ use crate::browser::members::object;
 use crate::core::audio::downmix::Downmix;
 use crate::core::audio::speech_search::SpeechSearch;
 use crate::core::audio::wav::Wav;
-use crate::core::audio::{INSPECTED_BYTES, Preparation, Upload, inspect};
+use crate::core::audio::{INSPECTED_BYTES, Preparation, inspect};
 
 /// How many samples are worked on at a time.
 const BLOCK_SAMPLES: usize = 16_384;
@@ -87,8 +87,7 @@ impl InspectionHandle {
 
 fn wav_of(preparation: &Preparation) -> Option<Wav> {
     match preparation {
-        Preparation::SendAsIs(Upload { wav, .. }) => *wav,
-        Preparation::Rewrite(wav) => Some(*wav),
+        Preparation::SendAsIs(wav) | Preparation::Rewrite(wav) => Some(*wav),
         _ => None,
     }
 }
@@ -99,9 +98,7 @@ impl InspectionHandle {
     /// is, `walk` through it first, `rewrite` or `decode` it.
     pub fn way(&self, kbps: Option<u32>) -> String {
         let way = match &self.preparation {
-            Preparation::SendAsIs(upload)
-                if wanted(false, kbps).makes_mp3_of(upload.sample_rate) =>
-            {
+            Preparation::SendAsIs(wav) if wanted(false, kbps).makes_mp3_of(wav.sample_rate) => {
                 "rewrite"
             }
             Preparation::SendAsIs(_) => "send",

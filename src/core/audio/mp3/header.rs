@@ -23,17 +23,6 @@ pub enum Layer {
     Three,
 }
 
-impl Layer {
-    /// The Roman numeral that the standard gives it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Layer::One => "I",
-            Layer::Two => "II",
-            Layer::Three => "III",
-        }
-    }
-}
-
 /// The length of a header, in bytes.
 pub const HEADER_BYTES: usize = 4;
 

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::header::{Header, Layer};
-use super::report::{Report, Sum, truncated};
+use super::report::{CUT, Report, Sum};
 use super::sync::starts_stream;
 use super::{note, tag};
+use crate::core::audio::Refusal;
 use crate::core::error::Failure;
 
 /// How much is copied at a time, in bytes, so that big blocks take no more
@@ -65,14 +66,19 @@ impl Walker {
     /// What was in the file, all of which has been seen. In place, because it is
     /// large; it is of no use afterwards.
     pub fn report(&mut self) -> Result<Report, Failure> {
+        self.summed_up()
+            .map_err(|(reason, message)| Failure::audio(reason, message))
+    }
+
+    fn summed_up(&mut self) -> Result<Report, Refusal> {
         if self.tail.is_empty() {
-            return Err(Failure::audio("empty", "the audio has no bytes"));
+            return Err(("empty", "the audio has no bytes"));
         }
         self.walk(true);
         let has_only_tags = self.skipped > 0 || self.junk_start.is_none();
         let is_start_of_tag = self.offset < tag::HEADER_BYTES && self.tail.starts_with(b"ID3");
         if self.last.is_none() && (has_only_tags || self.is_cut || is_start_of_tag) {
-            return Err(truncated());
+            return Err(CUT);
         }
         self.sum.problems.truncated |= self.skipped > 0;
         let audio_end = self
@@ -93,10 +99,7 @@ impl Walker {
             self.sum.problems.junk = true;
         }
         if self.parts.len() > MOST_PARTS {
-            return Err(Failure::audio(
-                "undecodable",
-                "the MP3 file is broken in more places than can be mended",
-            ));
+            return Err(("undecodable", "the MP3 file is broken everywhere"));
         }
         self.sum.finish()
     }
