@@ -21,7 +21,7 @@ fn wav(samples: usize) -> Vec<u8> {
 /// What becomes of a file where there is no browser to be asked.
 #[derive(Debug)]
 enum Prepared {
-    Wav(Wav),
+    Wav,
     Mp3(Report),
     ForTheBrowser,
 }
@@ -42,7 +42,7 @@ fn prepared(bytes: &[u8]) -> Result<Prepared, Failure> {
         Preparation::Decode(decoding) => {
             refused(&decoding).map_or(Ok(Prepared::ForTheBrowser), Err)
         }
-        Preparation::SendAsIs(wav) | Preparation::Rewrite(wav) => Ok(Prepared::Wav(wav)),
+        Preparation::SendAsIs(_) | Preparation::Rewrite(_) => Ok(Prepared::Wav),
     }
 }
 

@@ -350,6 +350,8 @@ export async function turnsDuring(promise) {
 export function measuring(script) {
   const server = { heard: [], underWay: 0, most: 0 };
   const answered = async (init) => {
+    const wrong = await wrongUploads();
+    if (wrong) throw new Error(wrong);
     const file = init.body.get("file");
     const wav = new DataView(await file.arrayBuffer());
     const [channels, rate, align, data] = [wav.getUint16(22, true), wav.getUint32(24, true), wav.getUint16(32, true), wav.getUint32(40, true)];

@@ -7,12 +7,6 @@ use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-#[wasm_bindgen(module = "/tests/files/strict.js")]
-extern "C" {
-    // `fixtures.js` imports it, and only what is bound is served.
-    fn strictly(bytes: &js_sys::Uint8Array) -> JsValue;
-}
-
 #[wasm_bindgen(module = "/tests/browser/fixtures.js")]
 extern "C" {
     #[wasm_bindgen(js_name = wrongUploads)]
