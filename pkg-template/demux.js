@@ -15,11 +15,13 @@ export const loadDemuxer = piece("the demuxer", () =>
 // memory decoded.
 const MOST_WAITING = 32;
 
-/** A recording being decoded, downmixed, block by block. */
+/** A recording being decoded, block by block. */
 export class Decoding {
   /** The coding, once it is open; in Hz, what the decoder said with its first block. */
   codec;
   sampleRate;
+  /** How many channels each frame of the samples has. */
+  channels;
   #demuxer;
   #decoder;
   #blocks = [];
@@ -112,8 +114,9 @@ export class Decoding {
       // Firefox gives an empty block where Vorbis begins, and cannot copy it.
       if (this.#state === "closed" || data.numberOfFrames === 0) return;
       this.sampleRate ??= data.sampleRate;
+      this.channels ??= data.numberOfChannels;
       if (data.sampleRate !== this.sampleRate) throw new Error("the sample rate changes in the middle");
-      this.#blocks.push(downmixed(data));
+      this.#blocks.push(interleaved(data, this.channels));
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -129,18 +132,16 @@ export class Decoding {
   }
 }
 
-function downmixed(data) {
+/** The samples in frames of so many channels; decoders of AAC may find out late that there are two. */
+function interleaved(data, channels) {
   const { numberOfFrames, numberOfChannels } = data;
-  const mono = new Float32Array(numberOfFrames);
-  data.copyTo(mono, { planeIndex: 0, format: "f32-planar" });
-  if (numberOfChannels === 1) return mono;
-  const other = new Float32Array(numberOfFrames);
-  for (let planeIndex = 1; planeIndex < numberOfChannels; planeIndex++) {
-    data.copyTo(other, { planeIndex, format: "f32-planar" });
-    for (let n = 0; n < numberOfFrames; n++) mono[n] += other[n];
+  const plane = new Float32Array(numberOfFrames);
+  const frames = channels === 1 ? plane : new Float32Array(numberOfFrames * channels);
+  for (let channel = 0; channel < channels; channel++) {
+    data.copyTo(plane, { planeIndex: Math.min(channel, numberOfChannels - 1), format: "f32-planar" });
+    if (channels > 1) for (let n = 0; n < numberOfFrames; n++) frames[n * channels + channel] = plane[n];
   }
-  for (let n = 0; n < numberOfFrames; n++) mono[n] /= numberOfChannels;
-  return mono;
+  return frames;
 }
 
 function joined(blocks) {

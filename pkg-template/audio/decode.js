@@ -7,6 +7,8 @@ import { decoding } from "../pieces.js";
 
 /** How long a browser may take until something comes, in milliseconds. WebKit never settles on some broken files. */
 const DECODING_MS = 120_000;
+/** How long it may take for bytes of which nothing is known, in milliseconds. Hardly any are audio. */
+const TRYING_MS = 10_000;
 /**
  * The rate in which recordings are decoded, in Hz: the rate of nearly every microphone and of Opus, so that the browser
  * does not resample. Its own resampling folds sibilants into the speech band.
@@ -19,16 +21,19 @@ const BLOCK_SAMPLES = 16_384;
 export const decodesWhole = () => typeof OfflineAudioContext === "function";
 
 /**
- * The bytes of a whole file, which `container` names, as blocks of downmixed samples: `{ samples, sampleRate }`. The next
- * block may overwrite the samples.
+ * The bytes of a whole file, which `container` names, as blocks of samples: `{ samples, sampleRate, channels }`, in frames of
+ * so many channels. The next block may overwrite the samples.
  */
 export async function* decoded(bytes, container) {
   if (decodesWhole()) {
-    yield* blocksOf(await decodedAt(DECODED_RATE, bytes, container, DECODING_MS));
+    const mostMs = container === "unknown" ? TRYING_MS : DECODING_MS;
+    yield* blocksOf(await decodedAt(DECODED_RATE, bytes, container, mostMs));
   } else if (typeof AudioDecoder === "function") {
     yield* streamed(bytes, container);
   } else {
-    throw undecodable(
+    throw new Failure(
+      "InvalidAudioError",
+      "unsupported_codec",
       `the audio is ${container}, and only a browser can decode that, in a window or (by https) in a worker; pass WAV or MP3 here`,
     );
   }
@@ -45,21 +50,19 @@ export async function decodedAt(rate, bytes, container, mostMs) {
   return buffer ?? Promise.reject(unfinished(container));
 }
 
-/** The samples of an AudioBuffer, downmixed. */
+/** The samples of an AudioBuffer, in frames of its channels. */
 export function* blocksOf(buffer) {
-  const { length, numberOfChannels, sampleRate } = buffer;
+  const { length, numberOfChannels: channels, sampleRate } = buffer;
   const most = Math.min(length, BLOCK_SAMPLES);
-  const [mono, other] = [new Float32Array(most), new Float32Array(numberOfChannels > 1 ? most : 0)];
-  const share = Math.fround(1 / numberOfChannels);
+  const plane = new Float32Array(most);
+  const frames = channels > 1 ? new Float32Array(most * channels) : plane;
   for (let start = 0; start < length; start += BLOCK_SAMPLES) {
-    const samples = mono.subarray(0, length - start);
-    buffer.copyFromChannel(samples, 0, start);
-    for (let channel = 1; channel < numberOfChannels; channel++) {
-      buffer.copyFromChannel(other, channel, start);
-      for (let n = 0; n < samples.length; n++) samples[n] += other[n];
+    const count = Math.min(most, length - start);
+    for (let channel = 0; channel < channels; channel++) {
+      buffer.copyFromChannel(plane, channel, start);
+      if (channels > 1) for (let n = 0; n < count; n++) frames[n * channels + channel] = plane[n];
     }
-    if (numberOfChannels > 1) for (let n = 0; n < samples.length; n++) samples[n] *= share;
-    yield { samples, sampleRate };
+    yield { samples: frames.subarray(0, count * channels), sampleRate, channels };
   }
 }
 
@@ -78,7 +81,7 @@ async function* streamed(bytes, container) {
   try {
     await patiently(decoder.open(new Uint8Array(bytes), container));
     for (let samples; (samples = await patiently(decoder.next())); ) {
-      yield { samples, sampleRate: decoder.sampleRate };
+      yield { samples, sampleRate: decoder.sampleRate, channels: decoder.channels };
     }
   } finally {
     // Gives the decoder back, whichever way the work ends.
