@@ -33,6 +33,12 @@ export function madeOfMp3(core, blob, ear, { problems, mayBeDecoded, ...upload }
   return result;
 }
 
+/** What was made of a file that may have lost its end. */
+export function warned(made, isTruncated) {
+  if (isTruncated) warn(made.facts, ["truncated"]);
+  return made;
+}
+
 /** What is known for certain goes over what was heard. */
 function made(core, blob, ear, known, layout, { keepQuality }) {
   const facts = { ...ear?.facts(), ...known };
@@ -65,7 +71,7 @@ export function takeAgain({ offsetSeconds, stopReason }, { blob, facts }) {
 }
 
 function warn(facts, more) {
-  if (more.length > 0) facts.warnings = [...(facts.warnings ?? []), ...more];
+  if (more.length > 0) facts.warnings = [...new Set([...(facts.warnings ?? []), ...more])];
 }
 
 /** Nothing was said. */

@@ -4,6 +4,7 @@ import { blobOf } from "../take.js";
 import { bufferOf, read } from "./blob.js";
 import { Breath } from "./breath.js";
 import { blocksOf, decodedAt, decodesWhole } from "./decode.js";
+import { downmixed } from "./convert.js";
 import { madeOfMp3 } from "./made.js";
 
 /**
@@ -45,7 +46,7 @@ async function earOf(core, blob, { mayBeDecoded, sampleRate }, { signal }) {
     // At its own rate, so that nothing is resampled.
     for (const block of blocksOf(await decodedAt(sampleRate, await bufferOf(blob), "mp3", LISTENING_MS))) {
       ear ??= core.listener(block.sampleRate);
-      ear.push(block.samples);
+      ear.push(downmixed(block.samples, block.channels));
       await breath.take();
     }
     ear?.finish(false);
