@@ -280,7 +280,7 @@ mod tests {
     fn every_version_of_the_opus_header_has_the_byte_order_of_ogg() {
         for version in [0, 1, 2, 15] {
             let head = [
-                b"OpusHead",
+                &b"OpusHead"[..],
                 &[version],
                 &b"\x01\x38\x01\x80\xBB\0\0\0\0\0"[..],
             ]

@@ -191,10 +191,9 @@ impl Demuxer {
         let seconds = own.or(piece.seconds);
         let start = piece.start.unwrap_or(self.end);
         if self.ledger.gap {
-            match piece.start {
-                Some(start) => self.lose(start - self.end),
-                None => self.lose_bytes(),
-            }
+            // Where the clock was damaged too, it says too little.
+            let jump = piece.start.map_or(0.0, |start| start - self.end);
+            self.lose(jump.max(self.skipped_seconds()));
         }
         let timestamp = self.seconds;
         self.end = start + seconds.unwrap_or(0.0);
@@ -218,8 +217,9 @@ impl Demuxer {
         self.is_over = true;
         match self.ledger.claimed_end {
             Some(end) => self.lose(end - self.end),
-            None if self.ledger.gap => self.lose_bytes(),
-            None => {}
+            // Nothing is known of its length, nor of that of others.
+            None if self.ledger.gap && self.bytes == 0 => self.ledger.ends_early = true,
+            None => self.lose(self.skipped_seconds()),
         }
     }
 
@@ -231,13 +231,11 @@ impl Demuxer {
         self.ledger.gap_bytes = 0;
     }
 
-    /// Where no clock tells what was in the bytes that were skipped: as much as in others.
-    fn lose_bytes(&mut self) {
-        if self.bytes == 0 {
-            self.ledger.ends_early = true;
-            return;
+    /// How long what was skipped may have been: as long as as many other bytes.
+    fn skipped_seconds(&self) -> f64 {
+        match self.bytes {
+            0 => 0.0,
+            bytes => self.ledger.gap_bytes as f64 * self.seconds / bytes as f64,
         }
-        let skipped = std::mem::take(&mut self.ledger.gap_bytes);
-        self.lose(skipped as f64 * self.seconds / self.bytes as f64);
     }
 }

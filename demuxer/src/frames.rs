@@ -4,6 +4,8 @@ use crate::coding::{Coding, Lengths, aac_rate, audio_specific_config};
 use crate::reader::{Ledger, Piece, Reader, SEARCHED_BYTES, Step, id3_bytes, is_tag, search};
 use crate::source::{Pause, Source, be};
 
+const SHORTEST_HEADER: usize = 7;
+
 /// A frame's header.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Frame {
@@ -29,6 +31,14 @@ impl Kind {
             Kind::Adts => adts(bytes),
             Kind::Mp3 => mp3(bytes),
         }
+    }
+
+    /// Whether two frames of a kind start here: one shows by chance.
+    fn is_chain(self, bytes: &[u8], kind: u32) -> bool {
+        self.frame(bytes).is_some_and(|frame| {
+            let next = bytes.get(frame.bytes..).unwrap_or_default();
+            frame.kind == kind && self.frame(next).is_some_and(|next| next.kind == kind)
+        })
     }
 
     fn coding(self, frame: &Frame) -> Option<Coding> {
@@ -94,12 +104,9 @@ impl Frames {
         let bytes = source.up_to(self.at, SEARCHED_BYTES, self.end)?;
         let is_last = self.at + bytes.len() as u64 >= self.end.min(source.total());
         let kind = self.kind;
-        // Two of them: one shows by chance.
         let is_start = |bytes: &[u8]| {
-            kind.frame(bytes).is_some_and(|frame| {
-                let next = bytes.get(frame.bytes..).unwrap_or_default();
-                kind.frame(next).is_some_and(|next| next.kind == frame.kind)
-            })
+            let frame = kind.frame(bytes);
+            frame.is_some_and(|frame| kind.is_chain(bytes, frame.kind))
         };
         let (next, is_found) = match search(bytes, self.at, is_last, 16_384, is_start) {
             Ok(place) => (place, true),
@@ -131,8 +138,12 @@ impl Reader for Frames {
         if head.is_empty() || is_tag(head) {
             return self.finish(ledger);
         }
+        if head.len() < SHORTEST_HEADER && head[0] == 0xFF && self.before.is_some() {
+            ledger.ends_early = true;
+            return self.finish(ledger);
+        }
         let Some(frame) = self.kind.frame(head) else {
-            if self.before.is_some() && head.len() >= 7 {
+            if self.before.is_some() && head.len() >= SHORTEST_HEADER {
                 ledger.gap = true;
             }
             self.is_searching = true;
@@ -151,9 +162,34 @@ impl Reader for Frames {
         let bytes = source.up_to(self.at, frame.bytes + 16, self.end)?;
         let (data, next) = bytes.split_at(frame.bytes.min(bytes.len()));
         let follows = next.len() < 16 || is_tag(next) || self.kind.frame(next).is_some();
-        if !follows && self.before != Some(frame.kind) {
-            self.is_searching = true;
-            self.at += 1;
+        if !follows {
+            // Its size is damaged, if it holds frames; else what follows is.
+            let kind = self.kind;
+            let is_frame =
+                |at: &usize| kind.is_chain(&data[*at..], self.before.unwrap_or(frame.kind));
+            let inner = (1..data.len()).find(is_frame);
+            let skipped = match (inner, self.before == Some(frame.kind)) {
+                (Some(at), _) => at,
+                (None, true) => 0,
+                (None, false) => 1,
+            };
+            if skipped > 0 {
+                if self.before.is_some() {
+                    ledger.skip(skipped as u64);
+                }
+                self.at += skipped as u64;
+                self.is_searching = inner.is_none();
+                return Ok(Step::Progress);
+            }
+        }
+        // One frame of another kind is a damaged header.
+        if self
+            .before
+            .is_some_and(|before| before != 0 && before != frame.kind)
+            && !self.kind.is_chain(bytes, frame.kind)
+        {
+            ledger.skip(frame.bytes as u64);
+            self.at += frame.bytes as u64;
             return Ok(Step::Progress);
         }
         let is_first = self.before.is_none();

@@ -263,6 +263,9 @@ impl Reader for Matroska {
             return self.search(source, ledger);
         }
         let head = source.up_to(self.at, HEADER_BYTES + 16, u64::MAX)?;
+        if self.at == 0 && head.len() >= 4 && be(&head[..4]) != id::EBML.into() {
+            return Err(Pause::Broken("no Matroska header in it"));
+        }
         if head.is_empty() {
             // A segment that promises more was cut between two elements.
             let total = source.total();

@@ -11,9 +11,10 @@ use crate::source::{Cursor, Pause, Source, be};
 /// How many bytes of PCM are handed on at a time, about.
 const PCM_BYTES: u64 = 32 * 1024;
 
-/// Boxes at the top that may be cut.
-const KNOWN: [&[u8; 4]; 9] = [
-    b"ftyp", b"styp", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"pnot",
+/// Boxes at the top beside those that are read.
+const KNOWN: [&[u8; 4]; 14] = [
+    b"ftyp", b"styp", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"pnot", b"mfra",
+    b"emsg", b"prft", b"ssix", b"udta",
 ];
 
 /// Where a sample is.
@@ -28,6 +29,8 @@ struct Sample {
 pub(crate) struct Mp4 {
     at: u64,
     track: Option<Track>,
+    /// Whether it is the only one.
+    is_alone: bool,
     /// The samples of the index that were not read yet.
     table: Option<Table>,
     /// Those of the last fragment.
@@ -58,6 +61,7 @@ impl Mp4 {
         Mp4 {
             at: 0,
             track: None,
+            is_alone: false,
             table: None,
             run: VecDeque::new(),
             next_ticks: 0,
@@ -150,6 +154,7 @@ impl Mp4 {
                 Err(pause) => problem = problem.or(Some(pause)),
             }
         }
+        self.is_alone = tracks == 1;
         let none = || match tracks {
             0 => Pause::Broken("no track in it"),
             _ => Pause::Unsupported("no track of sound in it".to_owned()),
@@ -187,9 +192,12 @@ impl Mp4 {
     }
 
     /// Notes where the samples of a fragment are, whose box starts at `at`.
-    fn read_fragment(&mut self, fragment: &[u8], at: u64) -> Option<()> {
+    /// Returns whether there was a run of the track, and all of it.
+    fn read_fragment(&mut self, fragment: &[u8], at: u64) -> Option<bool> {
         let track = self.track.as_ref()?;
         let mut data_end = at;
+        let mut is_whole = true;
+        let before = self.run.len();
         for (name, traf) in Boxes(fragment) {
             if name != *b"traf" {
                 continue;
@@ -237,10 +245,12 @@ impl Mp4 {
                 }
                 let fields = (flags & 0xF00).count_ones() as usize * 4;
                 // Without any field, nothing in the file bounds the count.
-                let count = match fields {
-                    0 => count.min(65_536),
-                    fields => count.min(cursor.rest().len() / fields),
+                let most = match fields {
+                    0 => 65_536,
+                    fields => cursor.rest().len() / fields,
                 };
+                is_whole &= fields == 0 || count == most;
+                let count = count.min(most);
                 for _ in 0..count {
                     let mut field = |flag: u32, default: u32| match flags & flag {
                         0 => Some(default),
@@ -267,7 +277,7 @@ impl Mp4 {
                 self.next_ticks = time;
             }
         }
-        Some(())
+        Some(is_whole && self.run.len() > before)
     }
 
     /// Adds what an index box promises of the track.
@@ -373,9 +383,10 @@ impl Reader for Mp4 {
                         if self.track.is_none() {
                             return Err(Pause::Broken("no index before the fragments"));
                         }
-                        if self.read_fragment(content, self.at).is_none() {
-                            ledger.skip(size);
-                        }
+                        // In a file of several tracks, not every fragment has all.
+                        let is_whole = self.read_fragment(content, self.at);
+                        ledger.gap |=
+                            is_whole.is_none() || is_whole == Some(false) && self.is_alone;
                     }
                     b"sidx" => {
                         self.read_index(content);
@@ -391,6 +402,9 @@ impl Reader for Mp4 {
                 ledger.ends_early |= is_fragmented && kind == *b"mdat" && ledger.gap;
                 return self.end(ledger);
             }
+            b"mdat" if is_fragmented && ledger.gap => ledger.gap_bytes += size,
+            // The name of a fragment may be damaged.
+            _ if is_fragmented && !KNOWN.contains(&&kind) => ledger.gap = true,
             _ => {}
         }
         self.at = end;

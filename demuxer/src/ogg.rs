@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use crate::coding::Coding;
 use crate::flac;
-use crate::reader::{Ledger, Piece, Reader, SEARCHED_BYTES, Step, id3_bytes, search};
+use crate::reader::{Ledger, Piece, Reader, SEARCHED_BYTES, Step, id3_bytes, is_blank, search};
 use crate::source::{Pause, Source, le};
 
 const MARK: &[u8] = b"OggS";
@@ -59,7 +59,7 @@ struct Page<'a> {
     sequence: u32,
     lacing: &'a [u8],
     body: &'a [u8],
-    bytes: u64,
+    whole: &'a [u8],
 }
 
 impl Ogg {
@@ -219,6 +219,10 @@ impl Stream {
         if is_header {
             return 0.0;
         }
+        if is_blank(&packet) {
+            self.was_damaged = true;
+            return 0.0;
+        }
         let seconds = match self.codec {
             Codec::Flac => flac::seconds(&packet, coding.sample_rate),
             _ => coding.seconds(&packet, &mut self.previous),
@@ -262,17 +266,22 @@ impl Stream {
         let Some(coding) = &self.coding else {
             return 0.0;
         };
-        if page.position == NO_POSITION || page_seconds == 0.0 {
+        if page.position == NO_POSITION || page_seconds == 0.0 && !self.was_damaged {
             return 0.0;
         }
         let position = page.position as i64 as f64 / f64::from(coding.sample_rate);
         let is_last = page.flags & LAST != 0;
-        let offset = *self.offset.get_or_insert(match is_last {
-            true => 0.0,
-            false => (position - self.seconds).max(0.0),
-        });
+        // A stream that was joined in the middle does not start at zero.
+        let offset = *self
+            .offset
+            .get_or_insert(match is_last || self.was_damaged {
+                true => 0.0,
+                false => (position - self.seconds).max(0.0),
+            });
         let jump = position - (offset + self.seconds);
-        let was_damaged = std::mem::take(&mut self.was_damaged);
+        let mut was_damaged = std::mem::take(&mut self.was_damaged);
+        // Packets may say wrongly how long they are.
+        was_damaged |= jump > 0.001 && !has_right_sum(page.whole);
         if jump > 0.0 {
             if was_damaged && jump < MOST_JUMP_SECONDS {
                 ledger.lost_seconds += jump;
@@ -333,10 +342,10 @@ impl Reader for Ogg {
             sequence: le(&bytes[18..22]) as u32,
             lacing: &bytes[HEADER_BYTES..HEADER_BYTES + segments],
             body: &bytes[HEADER_BYTES + segments..],
-            bytes: length as u64,
+            whole: bytes,
         };
         self.take(&page, ledger);
-        self.at += page.bytes;
+        self.at += length as u64;
         Ok(Step::Progress)
     }
 }
