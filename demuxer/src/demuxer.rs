@@ -16,6 +16,10 @@ use crate::source::{Pause, Source};
 /// How many bytes are asked for at a time, if there are as many.
 const WINDOW_BYTES: usize = 256 * 1024;
 
+/// How many steps a file may take: for a packet or a piece that is skipped, one or a few.
+const STEPS_PER_BYTE: u64 = 2;
+const LEAST_STEPS: u64 = 10_000;
+
 /// A jump of the container's clock that is believed to be missing sound, in seconds.
 const MOST_JUMP_SECONDS: f64 = 86_400.0;
 
@@ -82,6 +86,8 @@ pub struct Demuxer {
     /// Of all packets so far.
     seconds: f64,
     bytes: u64,
+    size: u64,
+    steps: u64,
     is_over: bool,
 }
 
@@ -110,6 +116,8 @@ impl Demuxer {
             end: 0.0,
             seconds: 0.0,
             bytes: 0,
+            size: total_bytes,
+            steps: 0,
             is_over: false,
         })
     }
@@ -128,6 +136,17 @@ impl Demuxer {
     /// Returns what comes next.
     pub fn advance(&mut self) -> Result<Event, Refusal> {
         while !self.is_over {
+            // Whatever a damaged file leads to, it ends.
+            self.steps += 1;
+            if self.steps
+                > STEPS_PER_BYTE
+                    .saturating_mul(self.size)
+                    .saturating_add(LEAST_STEPS)
+            {
+                self.ledger.ends_early = true;
+                self.finish();
+                break;
+            }
             match self.reader.step(&self.source, &mut self.ledger) {
                 Ok(Step::Progress) => {}
                 Ok(Step::Coding(coding)) => {

@@ -342,6 +342,12 @@ impl Reader for Matroska {
                 }
                 if self.is_ours(cursor.rest()) {
                     let block = whole(source, self.at, (end - self.at) as usize)?.to_vec();
+                    // Blocks in a block: its size is damaged.
+                    let inner = &block[1..];
+                    let number = self.track.as_ref().map_or(0, |track| track.number);
+                    if (0..inner.len()).any(|at| are_simple_blocks(&inner[at..], number)) {
+                        return self.damaged(ledger);
+                    }
                     if !self.read_block(&block[(content - self.at) as usize..], 0.0, ledger) {
                         return self.damaged(ledger);
                     }
@@ -569,6 +575,16 @@ fn is_simple_block(bytes: &[u8], number: u64, is_last: bool) -> bool {
         ) || id::SKIPPED.contains(&id)
     };
     is_ours && (next.is_some_and(is_known) || is_last && cursor.rest().is_empty())
+}
+
+/// Whether two blocks of the track start here, which is no accident.
+fn are_simple_blocks(bytes: &[u8], number: u64) -> bool {
+    let mut cursor = Cursor::new(bytes);
+    if !is_simple_block(bytes, number, false) || identifier_of(&mut cursor).is_none() {
+        return false;
+    }
+    let size = variable(&mut cursor).flatten().unwrap_or(0) as usize;
+    is_simple_block(cursor.rest().get(size..).unwrap_or_default(), number, true)
 }
 
 /// An identifier; `Ok(None)` where the bytes end, `Err` where there is none.

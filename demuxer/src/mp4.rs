@@ -35,6 +35,9 @@ pub(crate) struct Mp4 {
     table: Option<Table>,
     /// Those of the last fragment.
     run: VecDeque<Sample>,
+    /// Where the last fragment starts, and where its samples end.
+    fragment_at: u64,
+    data_end: u64,
     /// When the next fragment starts, where it does not say so; in ticks.
     next_ticks: u64,
     /// What index boxes promise of the fragments, in seconds.
@@ -64,6 +67,8 @@ impl Mp4 {
             is_alone: false,
             table: None,
             run: VecDeque::new(),
+            fragment_at: 0,
+            data_end: 0,
             next_ticks: 0,
             indexed_seconds: 0.0,
             coding: None,
@@ -93,6 +98,21 @@ impl Mp4 {
             true => self.end(ledger),
             false => Ok(Step::Progress),
         }
+    }
+
+    /// Goes on from the next fragment that can be found; a size may have led too far.
+    fn damaged(&mut self, ledger: &mut Ledger) -> Step {
+        // Never before the last fragment, or it would be read again and again.
+        let goes_back = (self.fragment_at + 8..self.at).contains(&self.data_end);
+        self.at = if goes_back {
+            self.data_end
+        } else {
+            self.at + 1
+        };
+        self.data_end = 0;
+        self.is_searching = true;
+        ledger.gap = true;
+        Step::Progress
     }
 
     fn sample(
@@ -165,6 +185,7 @@ impl Mp4 {
                 let rate = f64::from(track.coding.sample_rate);
                 track.coding.head_trim_seconds = head as f64 / rate;
                 track.shown_end = track.shown_end.min((head + shown) as f64 / rate);
+                track.claimed_end = track.claimed_end.map(|end| end.min(track.shown_end));
             }
         }
         if let Some(extends) = child(&movie, b"mvex") {
@@ -277,6 +298,7 @@ impl Mp4 {
                 self.next_ticks = time;
             }
         }
+        self.data_end = data_end;
         Some(is_whole && self.run.len() > before)
     }
 
@@ -358,10 +380,7 @@ impl Reader for Mp4 {
             if self.track.is_none() {
                 return Err(Pause::Broken("its boxes are damaged"));
             }
-            self.is_searching = true;
-            self.at += 1;
-            ledger.gap = true;
-            return Ok(Step::Progress);
+            return Ok(self.damaged(ledger));
         }
         let end = self.at.saturating_add(size);
         let length = usize::try_from(size).unwrap_or(usize::MAX);
@@ -383,6 +402,7 @@ impl Reader for Mp4 {
                         if self.track.is_none() {
                             return Err(Pause::Broken("no index before the fragments"));
                         }
+                        self.fragment_at = self.at;
                         // In a file of several tracks, not every fragment has all.
                         let is_whole = self.read_fragment(content, self.at);
                         ledger.gap |=
@@ -398,8 +418,11 @@ impl Reader for Mp4 {
                 return Err(Pause::Broken("its boxes are damaged"));
             }
             _ if end > source.total() => {
-                // What the boxes before say of the sound was looked for already.
-                ledger.ends_early |= is_fragmented && kind == *b"mdat" && ledger.gap;
+                // Behind the samples that are known, there are bytes that are not.
+                if is_fragmented && self.data_end + 16 < source.total() {
+                    return Ok(self.damaged(ledger));
+                }
+                ledger.ends_early |= is_fragmented && kind == *b"mdat";
                 return self.end(ledger);
             }
             b"mdat" if is_fragmented && ledger.gap => ledger.gap_bytes += size,
