@@ -103,7 +103,7 @@ async fn what_decodes_a_recording_may_be_missing() {
     let error = prepare(Uint8Array::from(WEBM).into()).await.unwrap_err();
     Reflect::set(&js_sys::global(), &"AudioDecoder".into(), &decoder).unwrap();
     assert_eq!(text(&error, "name"), "InvalidAudioError");
-    assert_eq!(text(&error, "reason"), "undecodable");
+    assert_eq!(text(&error, "reason"), "unsupported_codec");
     assert!(text(&error, "message").contains("pass WAV or MP3"));
 }
 

@@ -6,8 +6,11 @@ import { decoded } from "./decode.js";
 import { warned } from "./made.js";
 import { Work } from "./work.js";
 
-/** What can be sent of a recording in `container`, written anew. */
-export async function convert(core, blob, container, wanted, how = {}) {
+/**
+ * What can be sent of a recording in `container`, written anew. Where one channel turns out to be worth more than the mean
+ * of all, it is decoded again for that `channel`.
+ */
+export async function convert(core, blob, container, wanted, how = {}, channel = undefined) {
   const breath = new Breath(how.signal);
   let missingSeconds = 0;
   const tell = (seconds) => {
@@ -16,8 +19,8 @@ export async function convert(core, blob, container, wanted, how = {}) {
   let work;
   try {
     for await (const { samples, sampleRate, channels } of decoded(blob, container, how, tell)) {
-      work ??= new Work(core, sampleRate, false);
-      work.feed(downmixed(samples, channels));
+      work ??= new Work(core, sampleRate, false, channel);
+      work.feed(samples, channels);
       await breath.take();
     }
     const isTruncated = core.isTruncated(missingSeconds);
@@ -25,20 +28,10 @@ export async function convert(core, blob, container, wanted, how = {}) {
       const reason = isTruncated ? "truncated" : "empty";
       throw new Failure("InvalidAudioError", reason, `the ${container} file holds no samples`);
     }
+    const better = work.betterChannel;
+    if (better !== undefined) return await convert(core, blob, container, wanted, how, better);
     return warned(await work.finish(wanted.trim, how).file(wanted), isTruncated);
   } finally {
     work?.free();
   }
-}
-
-/** The mean of the channels. */
-export function downmixed(frames, channels) {
-  if (channels === 1) return frames;
-  const mono = new Float32Array(frames.length / channels);
-  const share = Math.fround(1 / channels);
-  for (let n = 0; n < mono.length; n++) {
-    for (let channel = 0; channel < channels; channel++) mono[n] += frames[n * channels + channel];
-    mono[n] *= share;
-  }
-  return mono;
 }

@@ -27,8 +27,8 @@ export function madeAnew(core, ear, channels, samples, how) {
 export const madeMp3 = (core, blob, ear, how) => made(core, blob, ear, { channels: 1 }, undefined, how);
 
 /** An MP3 that goes up as it is; `ear` where it could be listened to. */
-export function madeOfMp3(core, blob, ear, { problems, mayBeDecoded, ...upload }, how) {
-  const result = made(core, newBlob([blob], "audio/mpeg"), ear, { ...upload, offsetSeconds: 0 }, undefined, how);
+export function madeOfMp3(core, ear, { blob, problems, mayBeDecoded, ...upload }, how) {
+  const result = made(core, blob, ear, { ...upload, offsetSeconds: 0 }, undefined, how);
   warn(result.facts, problems);
   return result;
 }

@@ -1,6 +1,13 @@
 // What the wasm tests need of JavaScript: a scripted fetch, and looks at what
 // came of it.
 
+import { watchForms } from "../files/strict.js";
+
+const formsRead = watchForms();
+
+/** What strict readers have against what was uploaded so far; nothing, if all is right. */
+export const wrongUploads = async () => (await formsRead()).join("; ");
+
 /** A fetch that gives these answers in turn, the last one again and again; and what the client said meanwhile. */
 export function scripted(...answers) {
   const calls = [];
@@ -343,6 +350,8 @@ export async function turnsDuring(promise) {
 export function measuring(script) {
   const server = { heard: [], underWay: 0, most: 0 };
   const answered = async (init) => {
+    const wrong = await wrongUploads();
+    if (wrong) throw new Error(wrong);
     const file = init.body.get("file");
     const wav = new DataView(await file.arrayBuffer());
     const [channels, rate, align, data] = [wav.getUint16(22, true), wav.getUint32(24, true), wav.getUint16(32, true), wav.getUint32(40, true)];

@@ -19,6 +19,7 @@ macro_rules! served {
 }
 
 served! {
+    "/tests/files/strict.js"
     "/pkg-template/audio.js"
     "/pkg-template/audio/blob.js"
     "/pkg-template/audio/breath.js"

@@ -193,7 +193,7 @@ test("a broken header is undecodable", async () => {
 
 test("a worker without AudioDecoder says what it takes", async () => {
   const { error } = await inWorker("withoutDecoder", "chromium.webm");
-  assert.deepEqual([error.typed, error.reason], [true, "undecodable"]);
+  assert.deepEqual([error.typed, error.reason], [true, "unsupported_codec"]);
   assert.match(error.message, /webm.*WAV or MP3/);
 });
 

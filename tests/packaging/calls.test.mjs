@@ -425,6 +425,7 @@ test("a WAV whose samples come after pictures goes up as it is", () => {
       const list = new Uint8Array(8 + bytes);
       list.set([76, 73, 83, 84]);
       new DataView(list.buffer).setUint32(4, bytes, true);
+      new DataView(wav.buffer).setUint32(4, wav.length + list.length - 8, true);
       const whole = new Blob([wav.subarray(0, 36), list, wav.subarray(36)]);
       failures.push([await failure(theta({ fetch }).transcribe(whole)), whole.size]);
     }

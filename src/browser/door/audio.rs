@@ -31,10 +31,16 @@ impl Core {
         InspectionHandle::new(head, total_bytes as u64).map_err(Rejection::into_thrown)
     }
 
-    /// What listens to mono audio, and gives it back as the API takes it.
-    pub fn preparer(&self, sample_rate: u32, is_16_bit: bool) -> Result<EarHandle, JsValue> {
+    /// What listens to audio, and gives it back as the API takes it; of several
+    /// channels, their mean or this one.
+    pub fn preparer(
+        &self,
+        sample_rate: u32,
+        is_16_bit: bool,
+        channel: Option<u16>,
+    ) -> Result<EarHandle, JsValue> {
         match Preparer::new(sample_rate, is_16_bit) {
-            Ok(preparer) => Ok(EarHandle::preparing(preparer)),
+            Ok(preparer) => Ok(EarHandle::preparing(preparer, channel)),
             Err(failure) => Err(Rejection::from(failure).into_thrown()),
         }
     }
