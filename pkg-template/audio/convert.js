@@ -1,9 +1,9 @@
 // Recordings in a container, decoded by the browser.
 
 import { Failure } from "../failure.js";
-import { bufferOf } from "./blob.js";
 import { Breath } from "./breath.js";
 import { decoded } from "./decode.js";
+import { warned } from "./made.js";
 import { Work } from "./work.js";
 
 /**
@@ -12,17 +12,25 @@ import { Work } from "./work.js";
  */
 export async function convert(core, blob, container, wanted, how = {}, channel = undefined) {
   const breath = new Breath(how.signal);
+  let missingSeconds = 0;
+  const tell = (seconds) => {
+    missingSeconds = seconds;
+  };
   let work;
   try {
-    for await (const { samples, sampleRate, channels } of decoded(await bufferOf(blob), container)) {
+    for await (const { samples, sampleRate, channels } of decoded(blob, container, how, tell)) {
       work ??= new Work(core, sampleRate, false, channel);
       work.feed(samples, channels);
       await breath.take();
     }
-    if (!work) throw new Failure("InvalidAudioError", "empty", "the recording holds no samples");
+    const isTruncated = core.isTruncated(missingSeconds);
+    if (!work) {
+      const reason = isTruncated ? "truncated" : "empty";
+      throw new Failure("InvalidAudioError", reason, `the ${container} file holds no samples`);
+    }
     const better = work.betterChannel;
     if (better !== undefined) return await convert(core, blob, container, wanted, how, better);
-    return await work.finish(wanted.trim, how).file(wanted);
+    return warned(await work.finish(wanted.trim, how).file(wanted), isTruncated);
   } finally {
     work?.free();
   }

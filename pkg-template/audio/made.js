@@ -71,7 +71,7 @@ export function takeAgain({ offsetSeconds, stopReason }, { blob, facts }) {
 }
 
 function warn(facts, more) {
-  if (more.length > 0) facts.warnings = [...(facts.warnings ?? []), ...more];
+  if (more.length > 0) facts.warnings = [...new Set([...(facts.warnings ?? []), ...more])];
 }
 
 /** Nothing was said. */

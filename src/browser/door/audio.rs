@@ -14,7 +14,7 @@ use crate::browser::error::Rejection;
 use crate::browser::input::Options;
 use crate::browser::members::object;
 use crate::core::audio::prepare::Preparer;
-use crate::core::audio::quality::{Listener, is_cut_short};
+use crate::core::audio::quality::{Listener, is_cut_short, is_truncated};
 use crate::core::audio::wanted::Wanted;
 use crate::core::options::PREPARE;
 use crate::core::request::Endpoint;
@@ -90,6 +90,12 @@ impl Core {
     #[wasm_bindgen(js_name = isCutShort)]
     pub fn is_cut_short(&self, seconds: f64, elapsed_seconds: f64) -> bool {
         is_cut_short(seconds, elapsed_seconds)
+    }
+
+    /// Whether a file of whose promise so much is missing is to be called truncated.
+    #[wasm_bindgen(js_name = isTruncated)]
+    pub fn is_truncated(&self, missing_seconds: f64) -> bool {
+        is_truncated(missing_seconds)
     }
 }
 
