@@ -2,13 +2,17 @@
 // page can catch by class without loading anything.
 
 const BRAND = Symbol.for("thetaone-web.ThetaOneError");
-const KEYS = /sk-theta-[A-Za-z0-9._~+/=-]+/g;
+/** To the next quote, space or tag: escaped, a key has more characters than its own alphabet. See redact.js, too. */
+const KEYS = /sk-theta-[^\s"'`<]+/gi;
 const OWN = [
   "code", "category", "status", "detail", "reason", "retryable", "retryAfterMs", "endpoint",
   "attempts", "occurredAt", "origin", "fix", "helpUrl", "outboxId",
 ];
 
 const withoutKeys = (text) => text.replace(KEYS, "sk-theta-…");
+
+/** `text` with percent-encoded what would begin a line, move the cursor or turn the direction of writing. */
+const visible = (text) => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, encodeURI);
 
 /** A copy of an error that was made without a client, for one: it speaks its language. */
 export let addressed;
@@ -26,7 +30,7 @@ export class ThetaOneError extends Error {
   }
 
   constructor(fields) {
-    super(withoutKeys(fields.message), "cause" in fields ? { cause: fields.cause } : undefined);
+    super(visible(withoutKeys(fields.message)), "cause" in fields ? { cause: fields.cause } : undefined);
     for (const name of OWN) this[name] = fields[name];
     this.attempts ??= [];
     this.occurredAt ??= new Date().toISOString();
@@ -65,7 +69,7 @@ export class ThetaOneError extends Error {
       const waited = delayMs === undefined ? "" : `, then waited ${Math.round(delayMs)} ms`;
       lines.push(`  ${index + 1}. ${startedAt}: ${code}${status === undefined ? "" : ` (${status})`} after ${Math.round(durationMs)} ms${waited}`);
     });
-    return withoutKeys(lines.join("\n"));
+    return withoutKeys(lines.map(visible).join("\n"));
   }
 }
 

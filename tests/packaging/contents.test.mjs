@@ -91,10 +91,12 @@ test("the tarball holds exactly the expected files", () => {
     "recorder/pcm.js",
     "recorder/recording.js",
     "recorder/stopwatch.js",
+    "redact.js",
     "references.js",
     "references/flight.js",
     "references/shelf.js",
     "request.js",
+    "secrets.js",
     "service-worker.d.ts",
     "service-worker.js",
     "source.js",
@@ -250,10 +252,10 @@ for (const piece of ["mp3", "demux"]) {
 }
 
 test("what only some pages need is not loaded with the core", () => {
-  const asked = ["platform.js", "pieces.js"].flatMap((name) => importsOf(name).onDemand.map((path) => resolved(name, path)));
+  const asked = ["platform.js", "pieces.js", "redact.js"].flatMap((name) => importsOf(name).onDemand.map((path) => resolved(name, path)));
   assert.deepEqual(
     asked.toSorted(),
-    ["demux.js", "long.js", "mp3.js", "outbox.js", "references.js", "store.js", "tabs.js"],
+    ["demux.js", "long.js", "mp3.js", "outbox.js", "references.js", "secrets.js", "store.js", "tabs.js"],
   );
   const loaded = loadedWith("index.js", "engine.js");
   assert.ok(loaded.includes("platform.js") && loaded.includes("pieces.js"));
@@ -262,7 +264,7 @@ test("what only some pages need is not loaded with the core", () => {
 
 test("there is one copy of each module that the core and the package share", () => {
   const core = installed.read("wasm/core.js");
-  assert.match(core, /["']\.\.\/errors\.js["']/);
+  assert.match(core, /["']\.\.\/failure\.js["']/);
   assert.doesNotMatch(core, /snippets/);
   for (const name of scripts.filter((name) => name !== "errors.js")) {
     assert.doesNotMatch(installed.read(name), /class ThetaOneError\b/, name);
