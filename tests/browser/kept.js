@@ -106,14 +106,26 @@ export async function dumped() {
 }
 
 /** Moves the time of every record this many milliseconds into the past. */
-export async function aged(ms) {
+export const aged = (ms) =>
+  changed((record) => {
+    record.createdAt = new Date(Date.parse(record.createdAt) - ms).toISOString();
+  });
+
+/** Notes in every record that another page sends it, and said so this many milliseconds ago. */
+export const leased = (ms) =>
+  changed((record) => {
+    record.lease = { page: "another", at: Date.now() - ms };
+  });
+
+/** Applies `change` to every record. */
+async function changed(change) {
   const database = await opened();
   await new Promise((resolve, reject) => {
     const transaction = database.transaction("outbox", "readwrite");
     const store = transaction.objectStore("outbox");
     store.getAll().onsuccess = ({ target }) => {
       for (const record of target.result) {
-        record.createdAt = new Date(Date.parse(record.createdAt) - ms).toISOString();
+        change(record);
         store.put(record);
       }
     };

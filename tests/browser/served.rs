@@ -45,6 +45,7 @@ served! {
     "/pkg-template/outbox/earlier.js"
     "/pkg-template/outbox/found.js"
     "/pkg-template/outbox/keeping.js"
+    "/pkg-template/outbox/lease.js"
     "/pkg-template/outbox/record.js"
     "/pkg-template/patience.js"
     "/pkg-template/pieces.js"

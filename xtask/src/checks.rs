@@ -18,6 +18,7 @@ pub fn run() -> Result<()> {
     progress::step("Linting the workspace", || {
         process::run(project::cargo().args([
             "clippy",
+            "--locked",
             "--workspace",
             "--all-targets",
             "--",
@@ -26,7 +27,7 @@ pub fn run() -> Result<()> {
     })?;
     progress::step("Linting the SDK and its browser tests for wasm", || {
         let mut command = project::cargo();
-        command.args(["clippy", "--lib", "--target", rust::WASM]);
+        command.args(["clippy", "--locked", "--lib", "--target", rust::WASM]);
         for piece in PIECES {
             command.args(["--package", piece.crate_name()]);
         }
@@ -34,5 +35,28 @@ pub fn run() -> Result<()> {
             command.args(["--test", &name]);
         }
         process::run(command.args(["--", "--deny=warnings"]))
+    })?;
+    check_dependencies()
+}
+
+/// Checks licenses, sources and bans of all dependencies by deny.toml. The tool takes longer to
+/// compile than everything else here, so that only CI insists on it; the database of advisories
+/// is on GitHub, and only CI asks it.
+fn check_dependencies() -> Result<()> {
+    let is_installed = project::cargo()
+        .args(["deny", "--version"])
+        .output()
+        .is_ok_and(|output| output.status.success());
+    if !is_installed {
+        println!(
+            "Left out: the check of dependencies by deny.toml \
+             (`cargo install --locked cargo-deny` adds it; CI runs it always)"
+        );
+        return Ok(());
+    }
+    progress::step("Checking the dependencies", || {
+        process::run(
+            project::cargo().args(["deny", "--locked", "check", "bans", "licenses", "sources"]),
+        )
     })
 }

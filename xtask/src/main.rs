@@ -13,6 +13,7 @@ mod glue;
 mod herd;
 mod names;
 mod node;
+mod notices;
 mod package;
 mod piece;
 mod process;
