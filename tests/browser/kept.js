@@ -61,12 +61,22 @@ export function manual() {
   return { fetch, calls };
 }
 
-/** Waits until `condition` (JavaScript, about `subject`) holds. */
+/** Waits until `condition` (JavaScript, about `subject`) holds; on a busy machine, that may take a while. */
 export async function until(subject, condition) {
   const holds = new Function("subject", `return (${condition});`);
   for (let tries = 0; !holds(subject); tries++) {
-    if (tries > 300) throw new Error(`never: ${condition}`);
+    if (tries > 6_000) throw new Error(`never: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Lets what was begun go on as far as it can by itself: each round waits for one of every kind of work that may be queued. */
+export async function settled() {
+  for (let round = 0; round < 10; round++) {
+    await new Promise((resolve) => setTimeout(resolve));
+    await crypto.subtle.digest("SHA-256", new Uint8Array(100_000));
+    await navigator.locks?.query();
+    (await opened()).close();
   }
 }
 

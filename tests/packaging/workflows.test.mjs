@@ -47,7 +47,7 @@ test("nothing is published that was not tested", () => {
   assert.deepEqual(needs("publish"), ["build"]);
   assert.deepEqual(needs("build"), ["dependencies", "test"]);
   assert.match(jobs.get("test"), /run: \.ci\/run\n/);
-  assert.match(jobs.get("dependencies"), /run: cargo deny --locked check\n/);
+  assert.match(jobs.get("dependencies"), /run: cargo deny --workspace --locked check\n/);
 });
 
 test("cargo takes what the lock file says", () => {
