@@ -3,6 +3,7 @@
 
 import { described } from "./described.js";
 import { Failure } from "./failure.js";
+import { noteKey } from "./redact.js";
 import { inBrowser } from "./surroundings.js";
 
 /** How the API's keys start. */
@@ -21,6 +22,8 @@ export async function headersOf(own, key) {
   if (apiKey !== undefined && typeof apiKey !== "string") {
     throw misused(`options.apiKey must give a string, got ${described(apiKey)}`);
   }
+  // Its answer may quote it.
+  if (apiKey !== undefined) await noteKey(apiKey);
   return { headers, apiKey, holdsKey: [...headers.values()].some((value) => value.includes(KEY_PREFIX)) };
 }
 

@@ -91,8 +91,6 @@ impl Transport {
         let api_key = string(&given, "apiKey");
         if let Some(api_key) = &api_key {
             add_key(&headers, api_key)?;
-            // Rejects never.
-            let _ = JsFuture::from(note_key(api_key)).await;
         }
         Ok(RequestHead {
             headers,
@@ -152,13 +150,6 @@ impl Transport {
         init.set_signal(Some(signal));
         init
     }
-}
-
-#[wasm_bindgen(module = "/pkg-template/redact.js")]
-extern "C" {
-    /// Notes a key that errors must not quote.
-    #[wasm_bindgen(js_name = noteKey)]
-    fn note_key(key: &str) -> js_sys::Promise;
 }
 
 /// Adds the key to the headers, if it looks like one.

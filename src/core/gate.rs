@@ -84,11 +84,10 @@ impl Gate {
     /// until when it lets nobody in. Its clock may be wrong, or it may be no tab of this
     /// SDK at all, so that neither is believed beyond what can be.
     pub fn hear(&mut self, entered_ms: Option<f64>, closed_until_ms: Option<f64>, now_ms: f64) {
-        let is_number = |ms: &f64| ms.is_finite();
-        if let Some(at_ms) = entered_ms.filter(is_number) {
+        if let Some(at_ms) = entered_ms {
             self.note_entry(at_ms.min(now_ms));
         }
-        if let Some(at_ms) = closed_until_ms.filter(is_number) {
+        if let Some(at_ms) = closed_until_ms {
             self.close_until(at_ms.min(now_ms + LONGEST_RETRY_AFTER_MS));
         }
     }
@@ -234,8 +233,8 @@ mod tests {
             (now_ms - 10.0, WINDOW_MS - 10.0),
             (now_ms + 10.0, WINDOW_MS),
             (now_ms + 1e12, WINDOW_MS),
-            (f64::INFINITY, 0.0),
-            (f64::NAN, 0.0),
+            (f64::INFINITY, WINDOW_MS),
+            (f64::NAN, WINDOW_MS),
             (-1e300, 0.0),
         ] {
             let mut gate = Gate::new(1, Some(1));
@@ -247,8 +246,8 @@ mod tests {
             (now_ms + 500.0, 500.0),
             (now_ms + 3_600_000.0, LONGEST_RETRY_AFTER_MS),
             (f64::MAX, LONGEST_RETRY_AFTER_MS),
-            (f64::INFINITY, 0.0),
-            (f64::NAN, 0.0),
+            (f64::INFINITY, LONGEST_RETRY_AFTER_MS),
+            (f64::NAN, LONGEST_RETRY_AFTER_MS),
         ] {
             let mut gate = Gate::new(1, None);
             gate.hear(None, Some(closed_until_ms), now_ms);
