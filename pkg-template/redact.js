@@ -13,14 +13,13 @@ const MOST = 99;
 
 let withoutSecrets = (text) => text;
 
+/** Fetches what `noteKey` needs. A call does not fail because its errors may say too much. */
+export const loadSecrets = () => import("./secrets.js").catch(() => {});
+
 /** Notes a key that a request is sent with: its answer may quote it without the prefix. In browsers there is none. */
 export async function noteKey(key) {
-  try {
-    const { note } = await import("./secrets.js");
-    withoutSecrets = note(key.slice(PREFIX.length));
-  } catch {
-    // A call does not fail because its errors may say too much.
-  }
+  const secrets = await loadSecrets();
+  if (secrets) withoutSecrets = secrets.note(key.slice(PREFIX.length));
 }
 
 /** Makes an error of the class with this name; what it says, and its cause, hold no key. */
