@@ -37,11 +37,12 @@ export function hold(id) {
   const timer = setInterval(() => change(id, mark), RENEWAL_MS);
   const release = () => {
     clearInterval(timer);
-    globalThis.removeEventListener?.("pagehide", release);
+    globalThis.removeEventListener?.("pagehide", leave);
     change(id, (record) => delete record.lease);
   };
-  // Whoever leaves the page need not wait for the lease to end when they are back.
-  globalThis.addEventListener?.("pagehide", release);
+  // Whoever leaves the page need not wait for the lease to end when they are back. A page that is kept may go on.
+  const leave = ({ persisted }) => persisted || release();
+  globalThis.addEventListener?.("pagehide", leave);
   return release;
 }
 
