@@ -486,7 +486,8 @@ export interface UnsentRecording {
   options: { gold_text?: string; language?: "ko" | "en"; suppress_korean?: boolean };
   /**
    * `unsent`: it may be sent again. `rejected`: the server refused these very bytes (400 or 413) and will do so again.
-   * `sending`: a call with it is under way, in this tab or, where the browser has Web Locks, in another.
+   * `sending`: a call with it is under way, in this tab or in another. Without Web Locks (pages that are not served by
+   * HTTPS), the take of a tab that was killed is `sending` for up to 90 seconds more.
    */
   state: "unsent" | "rejected" | "sending";
   /** The size of the audio, in bytes. */

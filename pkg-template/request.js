@@ -3,6 +3,7 @@
 
 import { described } from "./described.js";
 import { Failure, isFailure } from "./failure.js";
+import { noteKey } from "./redact.js";
 import { headOf } from "./response.js";
 import { inBrowser } from "./surroundings.js";
 
@@ -22,6 +23,8 @@ export async function headersOf(own, key) {
   if (apiKey !== undefined && typeof apiKey !== "string") {
     throw misused(`options.apiKey must give a string, got ${described(apiKey)}`);
   }
+  // Its answer may quote it.
+  if (apiKey !== undefined) await noteKey(apiKey);
   return { headers, apiKey, holdsKey: [...headers.values()].some((value) => value.includes(KEY_PREFIX)) };
 }
 

@@ -63,8 +63,8 @@ async fn a_429_makes_everybody_wait() {
     JsFuture::from(Promise::all(&calls)).await.unwrap();
     let times = times(&scripted);
     assert_eq!(times.len(), 4);
+    // None of the others was sent before the gate opened again.
     assert!(times[1] - times[0] >= 990.0, "{times:?}");
-    assert!(times[3] - times[1] < 900.0, "{times:?}");
 }
 
 #[wasm_bindgen_test]
@@ -355,7 +355,8 @@ async fn a_server_that_works_long_is_no_stalled_upload() {
 
 #[wasm_bindgen_test]
 async fn an_aborted_upload_ends_its_request() {
-    let (_, log, outcome) = watched("[0.25, 'stall']", "{ signal: AbortSignal.timeout(60) }").await;
+    let signal = "{ signal: (globalThis.uploading = new AbortController()).signal }";
+    let (_, log, outcome) = watched("[0.25, () => globalThis.uploading.abort()]", signal).await;
     assert_eq!(text(&outcome.unwrap_err(), "name"), "AbortError");
     assert_eq!(number(&log, "aborted"), 1.0);
 }
@@ -376,14 +377,20 @@ async fn tabs_share_their_places() {
         "transcribe",
         wav(800),
         JsValue::UNDEFINED,
-        js("{ signal: AbortSignal.timeout(300) }"),
+        js("{ signal: (globalThis.placed = new AbortController()).signal }"),
     );
-    frame().await;
+    while one.calls().length() == 0 {
+        frame().await;
+    }
     let waiting = transcription(&other);
+    other.happened("queued", 1).await;
+    frame().await;
+    assert_eq!(other.calls().length(), 0);
+    js("globalThis.placed.abort()");
     let error = JsFuture::from(aborting).await.unwrap_err();
     assert_eq!(text(&error, "name"), "AbortError");
     JsFuture::from(waiting).await.unwrap();
-    assert!(times(&other)[0] - times(&one)[0] > 200.0);
+    assert_eq!(other.calls().length(), 1);
 }
 
 #[wasm_bindgen_test]
@@ -411,6 +418,7 @@ async fn a_429_in_one_tab_makes_the_others_wait() {
     let limited = answer(429, "", Some(r#"{"retry-after":"1"}"#));
     let (one, other) = tabs(&[limited, ok()], "{ baseUrl: '/limited' }");
     let first = transcription(&one);
+    one.happened("retry", 1).await;
     frame().await;
     JsFuture::from(transcription(&other)).await.unwrap();
     JsFuture::from(first).await.unwrap();
@@ -451,13 +459,14 @@ async fn what_gives_up_waiting_for_the_other_tabs_leaves_nothing_behind() {
         "transcribe",
         wav(800),
         JsValue::UNDEFINED,
-        js("{ signal: AbortSignal.timeout(2000) }"),
+        js("{ signal: (globalThis.given = new AbortController()).signal }"),
     );
     while one.calls().length() == 0 {
         frame().await;
     }
     let error = other.transcribe("{ deadlineMs: 100 }").await.unwrap_err();
     assert_eq!(text(&error, "reason"), "deadline");
+    js("globalThis.given.abort()");
     JsFuture::from(hanging).await.unwrap_err();
     other.transcribe("{}").await.unwrap();
     one.transcribe("{}").await.unwrap();

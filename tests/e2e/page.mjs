@@ -126,7 +126,7 @@ export const focused = (page) => page.evaluate(() => document.activeElement?.id)
 export const choose = (page, testId, value) => page.getByTestId(testId).selectOption(value);
 
 /** Waits until a call has settled, and says how: all that the page shows of it. */
-export async function outcome(page, timeout = 20_000) {
+export async function outcome(page, timeout = 60_000) {
   await page.waitForFunction(
     () => !document.getElementById("result").hidden || !document.getElementById("failure").hidden,
     undefined,

@@ -89,7 +89,8 @@ const FILES = {
       };
       try {
         const result = await prepared(name, options);
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        const isOpen = () => open > 0 || decoders.some(({ state }) => state !== "closed");
+        for (let turn = 0; turn < 3_000 && isOpen(); turn++) await new Promise((resolve) => setTimeout(resolve, 10));
         return { result, open, most, states: decoders.map(({ state }) => state) };
       } finally {
         globalThis.AudioDecoder = AudioDecoder;

@@ -55,7 +55,7 @@ function run(project, source) {
   const printed = execFileSync(
     process.execPath,
     ["--unhandled-rejections=strict", `--import=${STRICT}`, "--input-type=module", "--eval", source],
-    { cwd: project, encoding: "utf8", timeout: 60_000 },
+    { cwd: project, encoding: "utf8", timeout: 300_000 },
   );
   return JSON.parse(printed);
 }
