@@ -8,19 +8,23 @@
 
 import { blobFrom, bufferOf, bytesOf, newBlob, read } from "./audio/blob.js";
 import { convert } from "./audio/convert.js";
-import { madeAnew, madeAsItIs, silent, takeAgain, takeFrom } from "./audio/made.js";
+import { decodesWhole } from "./audio/decode.js";
+import { madeAnew, madeAsItIs, silent, takeAgain, takeFrom, warned } from "./audio/made.js";
 import { mp3Made, walked } from "./audio/mpeg.js";
 import { Work } from "./audio/work.js";
+import { Failure, isFailure } from "./failure.js";
 import { isBlob } from "./foreign.js";
 import { blobOf } from "./take.js";
 
 export { loadEncoder } from "./audio/encode.js";
-export { blobFrom, bufferOf, convert, mp3Made, takeFrom, walked, Work };
+export { blobFrom, bufferOf, convert, mp3Made, takeFrom, Work };
 
 /** How many bytes from the start of a recording the core wants to see first. */
 const INSPECTED_BYTES = 256 * 1024;
 /** How many it gets to see at most: what comes before the samples of a WAV has to lie in memory. */
 const MOST_INSPECTED_BYTES = 16 * 1024 * 1024;
+/** Of how many the browser is asked, although nothing about them is known. */
+const MOST_UNKNOWN_BYTES = 64 * 1024 * 1024;
 const AS_IT_IS = { trim: false };
 
 /** What can be sent, from a take, blob, file or bytes: `{ blob, durationSeconds }`. */
@@ -39,15 +43,22 @@ export async function forUpload(core, audio, how = {}) {
 async function uploadOf(core, audio, blob, inspection, how) {
   switch (inspection.way()) {
     case "send": {
-      if (blobOf(audio) === undefined && !(await speaks(inspection, blob, how))) throw silent();
-      return { blob: newBlob([blob], "audio/wav"), durationSeconds: inspection.wav.durationSeconds };
+      const isSpoken = blobOf(audio) !== undefined || (await speaks(inspection, blob, how));
+      if (inspection.chooseChannel()) return rewritten(core, blob, inspection, AS_IT_IS, how);
+      if (!isSpoken) throw silent();
+      const { wav } = inspection;
+      return { blob: newBlob(partsOf(core, blob, wav), "audio/wav"), durationSeconds: wav.durationSeconds };
     }
     case "walk":
-      return mp3Made(core, audio, blob, await walked(core, blob, how), how);
+      return mp3Of(core, audio, blob, inspection, AS_IT_IS, how);
     default:
       return madeFrom(core, blob, inspection, AS_IT_IS, how);
   }
 }
+
+/** What a 16-bit WAV is sent as: as it is, or behind a header that says rightly what is in it. */
+const partsOf = (core, blob, wav) =>
+  wav.isPlain ? [blob] : [core.wavHeader(wav.sampleRate, wav.channels, wav.dataBytes), samplesOf(blob, wav)];
 
 /** Silence is refused: it would be billed, and judged as nothing. */
 export function refuseSilence(audio, { facts }) {
@@ -77,7 +88,7 @@ export async function inspected(core, blob, headBytes = INSPECTED_BYTES) {
   const head = await bytesOf(blob.slice(0, headBytes));
   const inspection = core.inspect(head, blob.size);
   // A WAV may begin with pictures and notes: its samples are further behind.
-  if (inspection.container !== "wav" || headBytes >= Math.min(blob.size, MOST_INSPECTED_BYTES)) return inspection;
+  if (!inspection.file?.isUnseen || headBytes >= Math.min(blob.size, MOST_INSPECTED_BYTES)) return inspection;
   inspection.free();
   return inspected(core, blob, headBytes * 8);
 }
@@ -88,13 +99,51 @@ export async function madeFrom(core, blob, inspection, wanted, how = {}) {
     case "send":
       return heard(core, blob, inspection, wanted.trim, how);
     case "walk":
-      return mp3Made(core, undefined, blob, await walked(core, blob, how), how);
+      return mp3Of(core, undefined, blob, inspection, wanted, how);
     case "rewrite":
       return rewritten(core, blob, inspection, wanted, how);
     default:
-      return convert(core, blob, inspection.container, wanted, how);
+      return decodedFrom(core, blob, inspection, wanted, how);
   }
 }
+
+async function mp3Of(core, audio, blob, inspection, wanted, how) {
+  const { upload, refusal } = await mp3In(core, blob, inspection, how);
+  if (upload) return mp3Made(core, audio, upload, wanted, how);
+  return decodedFrom(core, blob, inspection, wanted, how, refusal);
+}
+
+/**
+ * What is in an MP3, as `upload`: `{ blob, durationSeconds, … }`. Of what is none, the `refusal`, before which the
+ * browser is asked.
+ */
+export async function mp3In(core, blob, inspection, how) {
+  const { start, end } = inspection.file;
+  try {
+    return { upload: await walked(core, blob.slice(start, end), how) };
+  } catch (refusal) {
+    if (!isForeign(refusal)) throw refusal;
+    return { refusal };
+  }
+}
+
+/** What the browser decodes. What it cannot decode is refused for the reason that the core knows, if it knows one. */
+export async function decodedFrom(core, blob, inspection, wanted, how, refusal) {
+  const { container, reason } = inspection.file;
+  const isUnknown = container === "unknown";
+  const message = isUnknown ? "the bytes are no audio file" : `what the ${container} file holds cannot be decoded here`;
+  const due = reason ? new Failure("InvalidAudioError", reason, message) : refusal;
+  // Only windows find out by themselves what bytes are.
+  if (isUnknown && (!decodesWhole() || blob.size > MOST_UNKNOWN_BYTES)) throw due;
+  try {
+    return await convert(core, blob, container, wanted, how);
+  } catch (thrown) {
+    throw due && isForeign(thrown) ? Object.assign(due, { cause: thrown.cause }) : thrown;
+  }
+}
+
+/** Whether the browser may know how to read what was refused here. */
+const isForeign = (thrown) => isFailure(thrown) && /^un/.test(thrown.reason);
 
 /** A WAV that goes up as it is, listened to; what is cut off it is cut without touching the rest. */
 async function heard(core, blob, inspection, trim, how) {
@@ -102,10 +151,12 @@ async function heard(core, blob, inspection, trim, how) {
   const ear = core.listener(wav.sampleRate);
   try {
     await read(samplesOf(blob, wav), (bytes) => ear.read(inspection, bytes), how.signal);
+    if (inspection.chooseChannel()) return await rewritten(core, blob, inspection, { trim }, how);
     ear.finish(trim);
-    if (!ear.isTrimmed) return madeAsItIs(core, blob, ear, wav, how);
+    if (wav.isPlain && !ear.isTrimmed) return madeAsItIs(core, blob, ear, wav, how);
     const place = (sample) => wav.dataStart + sample * wav.channels * 2;
-    return madeAnew(core, ear, wav.channels, blob.slice(place(ear.start), place(ear.end)), how);
+    const made = madeAnew(core, ear, wav.channels, blob.slice(place(ear.start), place(ear.end)), how);
+    return warned(made, wav.isTruncated);
   } finally {
     ear.free();
   }
@@ -117,7 +168,8 @@ async function rewritten(core, blob, inspection, wanted, how) {
   const work = new Work(core, wav.sampleRate, wav.is16Bit);
   try {
     await read(samplesOf(blob, wav), (bytes) => work.read(inspection, bytes), how.signal);
-    return await work.finish(wanted.trim, how).file(wanted);
+    if (inspection.chooseChannel()) return await rewritten(core, blob, inspection, wanted, how);
+    return warned(await work.finish(wanted.trim, how).file(wanted), wav.isTruncated);
   } finally {
     work.free();
   }
@@ -131,7 +183,7 @@ async function speaks(inspection, blob, how) {
   const search = inspection.search();
   try {
     const rest = blob.slice(Math.max(INSPECTED_BYTES, dataStart), dataStart + dataBytes);
-    if (!search.hasFound) await read(rest, (bytes) => search.read(inspection, bytes), how.signal);
+    if (!search.isOver) await read(rest, (bytes) => search.read(inspection, bytes), how.signal);
     return search.finish();
   } finally {
     search.free();

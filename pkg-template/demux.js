@@ -1,7 +1,6 @@
-// Decoding in workers, which have WebCodecs and no OfflineAudioContext. WebCodecs
-// wants packets: the demuxer is a piece of its own, which windows never load.
-// Inside is symphonia, which is licensed under MPL-2.0; its source is at
-// https://github.com/pdeljanov/Symphonia.
+// Decoding of containers, block by block, by WebCodecs. That wants packets: the demuxer is a piece of wasm of its own,
+// which only those load who decode files or long recordings. It reads the file in parts, so that no more of it is in
+// memory than a part.
 
 import { piece } from "./piece.js";
 
@@ -10,65 +9,116 @@ export const loadDemuxer = piece("the demuxer", () =>
   Promise.all([import("./wasm/demux.js"), import("./wasm/demux-inline.js")]),
 );
 
-// As many packets may wait for the decoder, and as many blocks for the caller:
-// both run without waiting for each other, and a long recording is never in
-// memory decoded.
+/** How many packets may wait for the decoder, and how many blocks for the caller: a long recording is never in memory. */
 const MOST_WAITING = 32;
+/** How many packets at most are remembered until their sound is there, to go on with them after an error. */
+const MOST_REMEMBERED = 4 * MOST_WAITING;
+/** How many packets in a row may be refused before the rest is given up. */
+const MOST_ERRORS_IN_A_ROW = 16;
+/** How many packets may be refused at all: each costs a decoder. */
+const MOST_ERRORS = 500;
+/**
+ * How much shorter what was decoded may be than its packets, in seconds: some decoders keep the first frames for
+ * themselves, two or three of 1,024 samples.
+ */
+const DELAY_SECONDS = 0.25;
 
-/** A recording being decoded, downmixed, block by block. */
+/** What `advance()` of the demuxer returns. */
+const [END, MORE, CODING, PACKET] = [0, 1, 2, 3];
+
+/** A recording being taken apart and decoded. */
 export class Decoding {
-  /** The coding, once it is open; in Hz, what the decoder said with its first block. */
+  /** The coding, as soon as it is known; in Hz, what the container says of it. */
   codec;
   sampleRate;
+  /** How much of what the container promises did not come, in seconds; complete behind the last block. */
+  missingSeconds = 0;
   #demuxer;
+  #read;
   #decoder;
-  #blocks = [];
-  #state = "open";
-  #error;
+  #isClosed = false;
+  #isUnreadable = false;
   #wake = () => {};
+  /** Decoded and not taken yet: `{ samples, frames, channels }`. */
+  #blocks = [];
+  /** Packets whose sound is not there yet, and when they end, in seconds from the start of their coding. */
+  #remembered = [];
+  #error;
+  #errors = { inARow: 0, all: 0 };
+  #rate;
+  #config;
+  /** In seconds from the start of the coding: what the decoder got, what came of it, what it refused. */
+  #fed;
+  #heard;
+  #refused;
+  /** What is filling at the ends of the coding, in seconds, and what of it is still to be cut off, in frames. */
+  #headSeconds;
+  #tailSeconds = 0;
+  #skipped;
 
-  /**
-   * Opens the recording in `bytes`. Rejects with a NotSupportedError where a
-   * coding is not known, here or to the browser, and with another error where
-   * the recording is broken.
-   */
-  async open(bytes, container) {
+  /** `read(from, to)` resolves to the bytes of the file there, whose size is `totalBytes`. */
+  static async open(container, totalBytes, read) {
     const { Demuxer } = await loadDemuxer();
-    if (this.#state === "closed") return;
-    this.#demuxer = new Demuxer(bytes, container);
-    const { codec, sampleRate, channels, description } = this.#demuxer;
-    this.codec = codec;
-    const config = { codec, sampleRate, numberOfChannels: channels, ...(description && { description }) };
-    const { supported } = await AudioDecoder.isConfigSupported(config);
-    if (this.#state === "closed") return;
-    if (!supported) throw new DOMException(`AudioDecoder does not support ${codec}`, "NotSupportedError");
-    this.#decoder = new AudioDecoder({
-      output: (data) => this.#take(data),
-      error: (error) => this.#fail(error),
-    });
-    this.#decoder.addEventListener("dequeue", () => this.#wake());
-    this.#decoder.configure(config);
+    const decoding = new Decoding();
+    decoding.#demuxer = new Demuxer(container, totalBytes);
+    decoding.#read = read;
+    return decoding;
   }
 
-  /** The next samples; `undefined` behind the last. */
-  async next() {
-    for (;;) {
-      if (this.#state === "open") this.#feed();
-      if (this.#error) throw this.#error;
-      if (this.#state !== "open" && this.#state !== "flushing") break;
-      if (this.#blocks.length >= MOST_WAITING) break;
-      await new Promise((resolve) => {
-        this.#wake = resolve;
-      });
+  /**
+   * The blocks of all of it: `{ samples, sampleRate, channels }`, in frames of so many channels. Fails with a
+   * NotSupportedError where a coding is not known, here or to the browser; with a TruncatedError where the file ends before
+   * its sound; with another error where it is broken.
+   */
+  async *blocks() {
+    try {
+      for (;;) {
+        const event = await this.#advance();
+        if (event === PACKET) {
+          await this.#feed();
+          yield* this.#ready(this.#tailSeconds);
+        } else if (event === CODING) {
+          yield* this.#finished();
+          await this.#configure();
+        } else if (event === END) {
+          yield* this.#finished();
+          this.missingSeconds += this.#demuxer.missingSeconds;
+          return;
+        } else {
+          yield* this.#sounding(this.#demuxer);
+        }
+      }
+    } catch (error) {
+      if (this.#isClosed || this.#isUnreadable || this.#rate === undefined) throw error;
+      // What there is until then is of use.
+      yield* this.#ready(0);
+      this.missingSeconds = Infinity;
     }
-    return joined(this.#blocks.splice(0));
+  }
+
+  /** Reads all of it without decoding; resolves to how many seconds there are. What is missing is known then. */
+  async survey() {
+    let seconds = 0;
+    for (;;) {
+      const event = await this.#advance();
+      if (event === CODING) {
+        this.#describe();
+        seconds -= this.#demuxer.headTrimSeconds;
+      } else if (event === END) {
+        this.missingSeconds = this.#demuxer.missingSeconds;
+        return Math.max(0, seconds + this.#demuxer.seconds - this.#demuxer.tailTrimSeconds);
+      } else {
+        this.#demuxer.data();
+      }
+    }
   }
 
   /** Gives up; may be called at any time, and again. */
   close() {
-    this.#state = "closed";
+    this.#isClosed = true;
     this.#blocks.length = 0;
-    if (this.#decoder && this.#decoder.state !== "closed") this.#decoder.close();
+    this.#remembered.length = 0;
+    this.#closeDecoder();
     const demuxer = this.#demuxer;
     this.#demuxer = undefined;
     try {
@@ -79,41 +129,174 @@ export class Decoding {
     this.#wake();
   }
 
-  #feed() {
+  async #advance() {
+    for (;;) {
+      if (this.#isClosed) throw new Error("closed");
+      const demuxer = this.#demuxer;
+      const event = demuxer.advance();
+      if (event !== MORE) return event;
+      this.#isUnreadable = true;
+      const bytes = await this.#read(demuxer.wantedAt, demuxer.wantedEnd);
+      this.#isUnreadable = false;
+      if (!this.#isClosed) demuxer.supply(bytes);
+    }
+  }
+
+  #describe() {
+    const { codec, sampleRate, channels, description } = this.#demuxer;
+    this.codec = codec;
+    this.sampleRate = sampleRate;
+    return { codec, sampleRate, numberOfChannels: channels, ...(description && { description }) };
+  }
+
+  async #configure() {
+    this.#config = this.#describe();
+    [this.#fed, this.#heard, this.#refused, this.#tailSeconds] = [0, 0, 0, 0];
+    this.#headSeconds = this.#demuxer.headTrimSeconds;
+    this.#skipped = undefined;
+    if (this.codec === "pcm") return;
+    if (typeof AudioDecoder !== "function") {
+      const where = "has no AudioDecoder here (workers and http pages may lack it); pass WAV or MP3";
+      throw new DOMException(`this browser ${where}`, "NotSupportedError");
+    }
+    const { supported } = await AudioDecoder.isConfigSupported(this.#config);
+    if (this.#isClosed) return;
+    if (!supported) throw new DOMException(`AudioDecoder does not support ${this.codec}`, "NotSupportedError");
+    this.#open();
+  }
+
+  #open() {
+    this.#error = undefined;
+    const decoder = new AudioDecoder({
+      output: (data) => this.#take(data),
+      error: (error) => {
+        if (decoder === this.#decoder) this.#fail(error);
+      },
+    });
+    this.#decoder = decoder;
+    decoder.addEventListener("dequeue", () => this.#wake());
+    decoder.configure(this.#config);
+  }
+
+  #closeDecoder() {
+    const decoder = this.#decoder;
+    this.#decoder = undefined;
+    if (decoder && decoder.state !== "closed") decoder.close();
+  }
+
+  /** Hands the packet to the decoder, as soon as it has room. */
+  async #feed() {
+    const { timestamp, duration, tailTrimSeconds } = this.#demuxer;
+    const data = this.#demuxer.data();
+    this.#fed += (duration ?? 0) / 1e6;
+    this.#tailSeconds = tailTrimSeconds;
+    const packet = { timestamp, duration, data, end: this.#fed };
+    this.#remembered.push(packet);
+    if (this.#remembered.length > MOST_REMEMBERED) this.#remembered.shift();
+    this.#decode(packet);
+    await this.#until(() => this.#decoder.decodeQueueSize < MOST_WAITING || this.#blocks.length >= MOST_WAITING);
+  }
+
+  #decode({ timestamp, duration, data }) {
+    if (this.#error) return;
     try {
-      while (this.#decoder.decodeQueueSize < MOST_WAITING && this.#blocks.length < MOST_WAITING) {
-        const data = this.#demuxer.next();
-        if (!data) {
-          this.#flush();
-          return;
-        }
-        const { timestamp, duration } = this.#demuxer;
-        // Every packet of sound can be decoded by itself.
-        this.#decoder.decode(new EncodedAudioChunk({ type: "key", timestamp, duration, data }));
-      }
+      // Every packet of sound can be decoded by itself.
+      this.#decoder.decode(new EncodedAudioChunk({ type: "key", timestamp, duration, data }));
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #flush() {
-    this.#state = "flushing";
-    this.#decoder.flush().then(
-      () => {
-        if (this.#state === "flushing") this.#state = "done";
-        this.#wake();
-      },
-      (error) => this.#fail(error),
-    );
+  /** Waits until `isSo`, and goes on after what the decoder refuses. */
+  async #until(isSo) {
+    for (;;) {
+      if (this.#error) this.#recover();
+      else if (this.#isClosed || isSo()) return;
+      else
+        await new Promise((resolve) => {
+          this.#wake = resolve;
+        });
+    }
+  }
+
+  /** After an error a decoder is closed. A new one gets the packets behind the one that was refused. */
+  #recover() {
+    const error = this.#error;
+    this.#closeDecoder();
+    const { inARow, all } = this.#errors;
+    if (inARow >= MOST_ERRORS_IN_A_ROW || all >= MOST_ERRORS) throw error;
+    this.#errors = { inARow: inARow + 1, all: all + 1 };
+    const [refused, ...rest] = this.#remembered;
+    if (refused) this.#refused += (refused.duration ?? 0) / 1e6;
+    this.#remembered = rest;
+    this.#open();
+    for (const packet of rest) this.#decode(packet);
+  }
+
+  /** Waits for the sound of all packets of a coding, and yields it. */
+  async *#finished() {
+    while (this.#decoder) {
+      let isFlushed = false;
+      const decoder = this.#decoder;
+      decoder.flush().then(
+        () => {
+          isFlushed = true;
+          this.#wake();
+        },
+        (error) => {
+          if (decoder === this.#decoder) this.#fail(error);
+        },
+      );
+      await this.#until(() => isFlushed || decoder !== this.#decoder || this.#blocks.length >= MOST_WAITING);
+      if (this.#isClosed) return;
+      if (decoder !== this.#decoder || !isFlushed) {
+        yield* this.#ready(this.#tailSeconds);
+        continue;
+      }
+      this.#closeDecoder();
+    }
+    if (this.#fed === undefined || this.codec === "pcm") return;
+    yield* this.#ready(0, this.#tailSeconds);
+    this.#remembered.length = 0;
+    const unheard = this.#fed - this.#heard - this.#refused;
+    this.missingSeconds += this.#refused + (unheard > DELAY_SECONDS ? unheard : 0);
+  }
+
+  /** Yields what is decoded, but for the last `heldSeconds`; the last `cutSeconds` are filling. */
+  *#ready(heldSeconds, cutSeconds = 0) {
+    const blocks = this.#blocks;
+    let frames = blocks.reduce((sum, block) => sum + block.frames, 0);
+    const most = Math.round((heldSeconds + cutSeconds) * (this.#rate ?? 0));
+    while (blocks.length > 0 && (cutSeconds > 0 || frames - blocks[0].frames >= most)) {
+      const { samples, frames: length, channels } = blocks.shift();
+      const kept = Math.min(length, frames - most);
+      frames -= length;
+      if (kept > 0) yield { samples: samples.subarray(0, kept * channels), sampleRate: this.#rate, channels };
+    }
+  }
+
+  *#sounding(demuxer) {
+    const { sampleRate, channels } = demuxer;
+    this.#demand(sampleRate);
+    yield { samples: demuxer.samples(), sampleRate, channels };
   }
 
   #take(data) {
     try {
       // Firefox gives an empty block where Vorbis begins, and cannot copy it.
-      if (this.#state === "closed" || data.numberOfFrames === 0) return;
-      this.sampleRate ??= data.sampleRate;
-      if (data.sampleRate !== this.sampleRate) throw new Error("the sample rate changes in the middle");
-      this.#blocks.push(downmixed(data));
+      if (this.#isClosed || data.numberOfFrames === 0) return;
+      const { numberOfFrames, numberOfChannels: channels, sampleRate } = data;
+      this.#demand(sampleRate);
+      this.#errors.inARow = 0;
+      this.#heard += numberOfFrames / sampleRate;
+      while (this.#remembered.length > 0 && this.#remembered[0].end <= this.#heard + this.#refused + 1e-4) {
+        this.#remembered.shift();
+      }
+      this.#skipped ??= Math.round(this.#headSeconds * sampleRate);
+      const skipped = Math.min(this.#skipped, numberOfFrames);
+      this.#skipped -= skipped;
+      const frames = numberOfFrames - skipped;
+      if (frames > 0) this.#blocks.push({ samples: interleaved(data, skipped, frames), frames, channels });
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -123,33 +306,24 @@ export class Decoding {
     this.#wake();
   }
 
+  #demand(sampleRate) {
+    this.#rate ??= sampleRate;
+    if (sampleRate !== this.#rate) throw new Error("the sample rate changes in the middle");
+  }
+
   #fail(error) {
     this.#error ??= error;
     this.#wake();
   }
 }
 
-function downmixed(data) {
-  const { numberOfFrames, numberOfChannels } = data;
-  const mono = new Float32Array(numberOfFrames);
-  data.copyTo(mono, { planeIndex: 0, format: "f32-planar" });
-  if (numberOfChannels === 1) return mono;
-  const other = new Float32Array(numberOfFrames);
-  for (let planeIndex = 1; planeIndex < numberOfChannels; planeIndex++) {
-    data.copyTo(other, { planeIndex, format: "f32-planar" });
-    for (let n = 0; n < numberOfFrames; n++) mono[n] += other[n];
+function interleaved(data, start, frames) {
+  const channels = data.numberOfChannels;
+  const plane = new Float32Array(frames);
+  const samples = channels > 1 ? new Float32Array(frames * channels) : plane;
+  for (let planeIndex = 0; planeIndex < channels; planeIndex++) {
+    data.copyTo(plane, { planeIndex, format: "f32-planar", frameOffset: start, frameCount: frames });
+    if (channels > 1) for (let n = 0; n < frames; n++) samples[n * channels + planeIndex] = plane[n];
   }
-  for (let n = 0; n < numberOfFrames; n++) mono[n] /= numberOfChannels;
-  return mono;
-}
-
-function joined(blocks) {
-  if (blocks.length === 0) return undefined;
-  const all = new Float32Array(blocks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    all.set(block, at);
-    at += block.length;
-  }
-  return all;
+  return samples;
 }

@@ -16,5 +16,14 @@ export const deadlineError = (ms) => early(TimeoutError, "TIMEOUT", `the call wa
 
 function early(Class, code, message, cause) {
   const fields = { ...TEXTS[code], origin: "client", message };
-  return new Class(cause === undefined ? fields : { ...fields, cause });
+  return new Class(cause === undefined || quotesKey(cause) ? fields : { ...fields, cause });
+}
+
+/** Whether an exception of the caller's quotes a key; redact.js, which comes with the core, looks more closely. */
+function quotesKey(cause) {
+  try {
+    return /sk-theta-\w/.test(`${cause.message ?? cause}${cause.stack}`);
+  } catch {
+    return false;
+  }
 }

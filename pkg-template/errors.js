@@ -2,7 +2,8 @@
 // page can catch by class without loading anything.
 
 const BRAND = Symbol.for("thetaone-web.ThetaOneError");
-const KEYS = /sk-theta-[A-Za-z0-9._~+/=-]+/g;
+/** To the next quote, space or tag: escaped, a key has more characters than its own alphabet. See redact.js, too. */
+const KEYS = /sk-theta-[^\s"'`<]+/gi;
 /** What an error holds besides its message: by name, of which type. */
 const OWN = {
   code: "string", category: "string", status: "number", detail: "string", reason: "string", retryable: "boolean",
@@ -18,6 +19,9 @@ const SPEAKER = { en: "string", ko: "string" };
 const UNKNOWN = { en: "Please try again.", ko: "다시 시도해 주세요." };
 
 const withoutKeys = (text) => text.replace(KEYS, "sk-theta-…");
+
+/** `text` with percent-encoded what would begin a line, move the cursor or turn the direction of writing. */
+const visible = (text) => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, encodeURI);
 
 /** As in foreign.js, since this file imports nothing. */
 function memberOf(value, name) {
@@ -63,7 +67,8 @@ export class ThetaOneError extends Error {
 
   constructor(fields) {
     const cause = memberOf(fields, "cause");
-    super(membersOf(fields, { message: "string" }).message, cause === undefined ? undefined : { cause });
+    const { message = "" } = membersOf(fields, { message: "string" });
+    super(visible(message), cause === undefined ? undefined : { cause });
     for (const name in OWN) this[name] = undefined;
     Object.assign(this, membersOf(fields, OWN));
     this.attempts = attemptsOf(this.attempts);
@@ -115,7 +120,7 @@ export class ThetaOneError extends Error {
       const waited = delayMs === undefined ? "" : `, then waited ${Math.round(delayMs)} ms`;
       lines.push(`  ${index + 1}. ${startedAt}: ${code}${status === undefined ? "" : ` (${status})`} after ${Math.round(durationMs)} ms${waited}`);
     });
-    return withoutKeys(lines.join("\n"));
+    return withoutKeys(lines.map(visible).join("\n"));
   }
 }
 

@@ -50,8 +50,8 @@ export class Take {
 /**
  * `too_quiet`: speech below -45 dBFS. `clipped`: more than 0.1 % of the samples at full scale. `mostly_silence`: less than
  * a quarter is speech. `too_long`: more than 60 s. `very_short`: less than 0.3 s of speech. `truncated`: much shorter than
- * the recording ran, or an MP3 whose end is missing, so that a part of it was lost. `junk`: an MP3 with bytes that belong to
- * none of its frames. `mixed_formats`: an MP3 whose sample rate changes, which few decoders get right.
+ * the recording ran or than a WAV's header promises, or an MP3 whose end is missing, so that a part of it was lost. `junk`:
+ * an MP3 that had bytes that belong to none of its frames; they are left out. `mixed_formats`: an MP3 whose sample rate changes, which few decoders get right.
  */
 export type TakeWarning =
   | "too_quiet"
@@ -65,7 +65,8 @@ export type TakeWarning =
 
 /**
  * What the endpoint methods take: 16-bit PCM WAV and MP3 go up as they are, other WAV, and anything else that the browser can
- * decode, becomes 16 kHz mono 16-bit WAV first; for MP3, `prepare` it. Silence is refused (`InvalidAudioError`, `silent`), unless it is an MP3 that was not listened to.
+ * decode, becomes 16 kHz mono 16-bit WAV first; for MP3, `prepare` it. A WAV whose header is not exact gets a new one; of an
+ * MP3 only the frames go up, without tags. Channels that cancel each other become the loudest one of them. Silence is refused (`InvalidAudioError`, `silent`), unless it is an MP3 that was not listened to.
  */
 export type Audio = Take | Blob | File | ArrayBuffer | ArrayBufferView;
 
@@ -95,19 +96,29 @@ export interface ThetaOneOptions {
   apiKey?: string | (() => string | Promise<string>);
   /** Allows `apiKey` in a browser, where everyone who opens the page can read it. Default false. */
   dangerouslyAllowBrowserKey?: boolean;
-  /** Extra headers for your proxy, such as a session token; in browsers, no API key. Asked for again at every attempt. */
+  /**
+   * Extra headers for your proxy, such as a session token; in browsers, no API key. Headers that describe the body
+   * (`content-type`, `content-length`, `content-encoding`, `transfer-encoding`) are refused with a `ConfigurationError`.
+   * A function is called again at every attempt.
+   */
   headers?: HeaderMap | (() => HeaderMap | Promise<HeaderMap>);
   /** Passed to fetch. Default `"same-origin"`. */
   credentials?: "omit" | "same-origin" | "include";
   /**
-   * Used in place of the global fetch; called with a URL and an init whose body is FormData. Something like a Response
-   * (`status`, and `text()` or `json()`) will do.
+   * Used in place of the global fetch. It is called with a URL and an init whose body is FormData and whose `redirect` is
+   * `"manual"`. It must resolve to every answer, errors included (for ky, set `throwHttpErrors: false`). Something like a
+   * Response (`status`, and `text()` or `json()`) will do. A rejection that looks like a failed network is tried again; any
+   * other is a `ConfigurationError` at once, with the rejection as `cause`. It must belong to the same implementation as
+   * the global FormData: that of undici 8 and of node-fetch 2 does not, which is found out before anything is sent.
    */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   retry?: RetryOptions;
   /** One attempt, from send to the last byte of the answer, in milliseconds. Default 30000. */
   attemptTimeoutMs?: number;
-  /** How long an upload may send no byte, where the browser shows that, in milliseconds. No default. */
+  /**
+   * How long an upload may send no byte, in milliseconds, counted from the first byte that the browser reports: where it
+   * reports none, only `attemptTimeoutMs` ends the attempt. No default.
+   */
   uploadStallMs?: number;
   /** The whole call: loading, backoff, queueing and waiting for the network included, in milliseconds. No default. */
   deadlineMs?: number;
@@ -160,9 +171,9 @@ export interface RequestOptions {
   /** Ends the call at once, in whatever phase it is. */
   signal?: AbortSignal;
   /**
-   * Told of every step. With it or `uploadStallMs`, uploads go through XMLHttpRequest instead of fetch, which alone counts
-   * the bytes; not so with a `fetch` of your own, with an `apiKey`, with `credentials: "omit"`, in workers, and where another
-   * origin would have to be asked for permission first.
+   * Called at every step. With it or `uploadStallMs`, uploads go through XMLHttpRequest instead of fetch, which alone counts
+   * the bytes; not so with a `fetch` of your own, with an `apiKey`, with `credentials: "omit"`, in workers, in pages that a
+   * service worker controls, and where another origin would have to be asked for permission first.
    */
   onProgress?: (progress: Progress) => void;
   /** In milliseconds; in place of the client's. */
@@ -475,7 +486,8 @@ export interface UnsentRecording {
   options: { gold_text?: string; language?: "ko" | "en"; suppress_korean?: boolean };
   /**
    * `unsent`: it may be sent again. `rejected`: the server refused these very bytes (400 or 413) and will do so again.
-   * `sending`: a call with it is under way, in this tab or, where the browser has Web Locks, in another.
+   * `sending`: a call with it is under way, in this tab or in another. Without Web Locks (pages that are not served by
+   * HTTPS), the take of a tab that was killed is `sending` for up to 90 seconds more.
    */
   state: "unsent" | "rejected" | "sending";
   /** The size of the audio, in bytes. */

@@ -16,19 +16,25 @@ export async function lock(name, wait) {
   });
 }
 
-/** Claims to send the recording `id`: a function that gives it back; `undefined` while it is being sent, by anybody. */
-export async function claim(id) {
+/**
+ * Claims to send the recording `id`: a function that gives it back; `undefined` while it is being sent, by anybody. Where
+ * there are no locks, `lease` is asked for such a function.
+ */
+export async function claim(id, lease) {
   const name = nameOf(id);
   if (claimed.has(name)) return undefined;
   claimed.add(name);
-  const release = await lock(name, false);
-  if (release === null) {
-    claimed.delete(name);
-    return undefined;
+  let release;
+  try {
+    release = await lock(name, false);
+    if (release === undefined) release = await lease();
+  } finally {
+    if (!release) claimed.delete(name);
   }
+  if (!release) return undefined;
   return () => {
     claimed.delete(name);
-    release?.();
+    release();
   };
 }
 

@@ -6,6 +6,8 @@
 import * as audio from "./audio.js";
 import { Failure, notLoaded } from "./failure.js";
 import { start } from "./recorder.js";
+import { loadSecrets } from "./redact.js";
+import { inBrowser } from "./surroundings.js";
 
 /**
  * The core with `audio`, the functions of audio.js, for what is fetched later: modules of one chunk that another asks for,
@@ -95,7 +97,7 @@ async function unwatched(core, name, work, given) {
 
 /** Begins with what the client keeps, when it is made: a recording may have to be kept when there is no network. */
 export function openKept(core) {
-  const wanted = [core.hasOutbox && fetched("outbox"), core.persists && fetched("references")];
+  const wanted = [core.hasOutbox && fetched("outbox"), core.persists && fetched("references"), !inBrowser() && loadSecrets()];
   const opening = Promise.all(wanted)
     .then(([outbox]) => outbox && outbox.open(core))
     .catch((thrown) => Promise.reject(core.error(thrown)));

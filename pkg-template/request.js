@@ -1,8 +1,10 @@
-// One request as the browser makes it: its headers, and by fetch, or by XMLHttpRequest where somebody wants to know
-// how much of it has gone up, which fetch does not tell.
+// One request: its headers, and how it is sent. Everything that a caller's function or the network returns is read here, in
+// response.js and in unusual.js. The core gets objects that these made, and rejections that are a `Failure`.
 
 import { described } from "./described.js";
-import { Failure } from "./failure.js";
+import { Failure, isFailure } from "./failure.js";
+import { noteKey } from "./redact.js";
+import { headOf } from "./response.js";
 import { inBrowser } from "./surroundings.js";
 
 /** How the API's keys start. */
@@ -21,8 +23,13 @@ export async function headersOf(own, key) {
   if (apiKey !== undefined && typeof apiKey !== "string") {
     throw misused(`options.apiKey must give a string, got ${described(apiKey)}`);
   }
+  // Its answer may quote it.
+  if (apiKey !== undefined) await noteKey(apiKey);
   return { headers, apiKey, holdsKey: [...headers.values()].some((value) => value.includes(KEY_PREFIX)) };
 }
+
+/** Headers that describe the body or how it is framed: only whoever writes the body knows them. */
+const CONTRADICTS_BODY = /^(content-(type|length|encoding)|transfer-encoding|trailer|expect)$/i;
 
 /** `given` holds pairs, as a Headers or a Map does, or members. */
 function fill(headers, given) {
@@ -31,6 +38,9 @@ function fill(headers, given) {
       if (!Array.isArray(pair)) throw misused(`options.headers must hold pairs, got ${described(pair)}`);
       const [name, value] = pair;
       if (value == null) continue;
+      if (CONTRADICTS_BODY.test(name)) {
+        throw misused(`options.headers must not hold ${name}: it is set for each upload, together with the body`);
+      }
       if (typeof value !== "string") throw misused(`options.headers must hold strings, got ${described(value)}`);
       if (inBrowser() && value.includes(KEY_PREFIX)) {
         throw misused("options.headers must not hold an API key in a browser, where everyone could read it: let your proxy add it");
@@ -56,126 +66,107 @@ async function resolved(name, option) {
 
 const misused = (message, cause) => new Failure("ConfigurationError", undefined, message, cause);
 
-/**
- * Makes the request; resolves to its Response. `own` is the caller's fetch, if there is one. `onSent` is told the share
- * that has gone up, from 0 to 1, where that can be watched at no other cost: it is first called with 0 then.
- */
-export async function post(url, init, own, onSent) {
-  if (!own && onSent && canBeWatched(url, init)) return watched(url, init, onSent);
-  const answer = await (own ? own.call(globalThis, url, init) : fetch(url, init));
-  const response = isReadable(answer) ? answer : await copyOf(answer);
-  // What fetch never resolves to, it would reject with.
-  if (response.type === "error") throw new TypeError("Failed to fetch");
-  return response;
+/** unusual.js, which few requests need. */
+let unusual = () => import("./unusual.js");
+
+/** Gives the module to those who import nothing on demand. */
+export function bringUnusual(module) {
+  unusual = async () => module;
 }
 
-/** Not everything of this class is: what is read through a Proxy throws. */
-function isReadable(answer) {
+/**
+ * Sends one request. Resolves to the head of the answer, once the status and the headers are there; rejects with a `Failure`.
+ *
+ * No redirect to another origin is followed: the recording and the caller's headers would go along. With a key, none is.
+ * `own` is the caller's fetch, if there is one. `onSent` is called with the share that has gone up, above 0 and up to 1, as
+ * the browser reports it, where that can be watched at no other cost.
+ */
+export async function exchange(url, form, { headers, apiKey, holdsKey }, credentials, signal, own, onSent) {
+  const isKeyed = holdsKey || apiKey !== undefined;
+  const init = { method: "POST", body: form, headers, credentials, signal, redirect: "manual" };
+  let isForeignForm = false;
+  // A fetch that does not know this FormData sends "[object FormData]"; it asks for that text before it connects.
+  Object.defineProperty(form, "toString", {
+    value: () => {
+      isForeignForm = true;
+      throw new TypeError("this fetch belongs to another FormData");
+    },
+  });
   try {
-    return answer instanceof Response && answer.status >= 0 && answer.headers instanceof Headers;
+    if (apiKey !== undefined) addKey(headers, apiKey);
+    const watch = !own && onSent && !isKeyed && typeof document === "object" && (await watchable(url, init));
+    signal.throwIfAborted();
+    if (watch) return await watch(onSent);
+    const send = (to, how) => (own ? own.call(globalThis, to, how) : fetch(to, how));
+    let answer = await send(url, init);
+    if (!isKeyed && isRedirect(answer)) answer = await (await unusual()).followed(answer, url, init, send, isOwnOrigin(url));
+    return await headOf(answer, url, signal, unusual);
+  } catch (cause) {
+    if (isFailure(cause)) throw cause;
+    throw await failureOf(cause, url, !own && isOfNetwork(cause), isForeignForm);
+  }
+}
+
+function isRedirect(answer) {
+  try {
+    return answer.type === "opaqueredirect" || (answer.status >= 307 && answer.status <= 308);
   } catch {
     return false;
   }
 }
 
-/** A Response of something like one: tests give those, other realms and packages their own. */
-async function copyOf(answer) {
+function addKey(headers, apiKey) {
   try {
-    const { status, headers } = answer;
-    if (!Number.isInteger(status)) throw new TypeError("it has no status");
-    return responseOf(status, headers, await bodyOf(answer));
-  } catch (cause) {
-    throw misused("fetch must resolve to a Response", cause);
+    headers.set("x-api-key", apiKey);
+  } catch {
+    // Without the exception, whose message may quote the key.
+    throw misused("options.apiKey could not be sent as a header");
   }
 }
 
-/** Its text; where that cannot be read, a body that cannot either. */
-async function bodyOf(answer) {
-  const reads = typeof answer.text === "function" ? answer.text : answer.json;
-  if (typeof reads !== "function") throw new TypeError("it has no text()");
-  try {
-    const content = await reads.call(answer);
-    return typeof content === "string" ? content : JSON.stringify(content);
-  } catch (cause) {
-    return new ReadableStream({ start: (controller) => controller.error(cause) });
-  }
+/** See watched.js. Where that does not load, the upload goes up unwatched. */
+async function watchable(url, init) {
+  const module = await import("./watched.js").catch(() => {});
+  return module?.watchable(url, init);
 }
 
-/**
- * XMLHttpRequest can neither leave cookies out nor stop at a redirect, and to another origin a watched upload costs a
- * preflight, which only a request with headers costs anyway.
- */
-function canBeWatched(url, { credentials, headers, redirect }) {
-  return (
-    typeof XMLHttpRequest === "function" &&
-    credentials !== "omit" &&
-    redirect !== "manual" &&
-    (isOwnOrigin(url) || !headers.keys().next().done)
-  );
-}
-
+/** Whether `url` is of the origin of this page or worker. */
 function isOwnOrigin(url) {
   try {
-    return new URL(url, location.href).origin === location.origin;
+    return new URL(url, location.href).origin === globalThis.origin;
   } catch {
     return false;
   }
 }
 
-function watched(url, { body, credentials, headers, signal }, onSent) {
-  return new Promise((resolve, reject) => {
-    const xhr = new XMLHttpRequest();
-    const { upload } = xhr;
-    const end = () => {
-      xhr.onload = xhr.onerror = upload.onprogress = upload.onload = null;
-      signal.removeEventListener("abort", abort);
-    };
-    const abort = () => {
-      end();
-      xhr.abort();
-      reject(signal.reason);
-    };
-    xhr.open("POST", url);
-    xhr.responseType = "arraybuffer";
-    xhr.withCredentials = credentials === "include";
-    headers.forEach((value, name) => xhr.setRequestHeader(name, value));
-    onSent(0);
-    // All bytes are up when they are counted up: `load` may come as late as the answer, in Firefox, and that may be
-    // long after.
-    upload.onprogress = ({ loaded, total }) => total > 0 && onSent(Math.min(loaded / total, 1));
-    upload.onload = () => onSent(1);
-    xhr.onload = () => {
-      end();
-      try {
-        resolve(answerOf(xhr));
-      } catch (cause) {
-        reject(cause);
-      }
-    };
-    xhr.onerror = () => {
-      end();
-      // What fetch rejects with, so that `cause` is the same.
-      reject(new TypeError("Failed to fetch"));
-    };
-    signal.addEventListener("abort", abort);
-    xhr.send(body);
-  });
+/** Whether it is the browser's own fetch that threw, and not about the URL. WebKit words that in the user's language. */
+const isOfNetwork = (cause) => /\[native code]/.test(Function.prototype.toString.call(fetch)) && !/\bURL\b/.test(cause.message);
+
+/** The `Failure` of what was thrown instead of an answer. A module that does not load is one more sign of no network. */
+async function failureOf(cause, url, isOfNetwork, isForeignForm) {
+  const module = isOfNetwork ? undefined : await unusual().catch(() => {});
+  const [className, reason, message] = module?.explained(cause, url, isForeignForm) ?? [
+    "ConnectionError",
+    ...(isOffline(url) ? ["offline", "the device is offline"] : ["unreachable", "the server could not be reached"]),
+  ];
+  return new Failure(className, reason, message, cause);
 }
 
-/** The answer as fetch gives it, so that it is read in one way only. */
-function answerOf(xhr) {
-  // Only what is read: others may not be readable at all.
-  const retryAfter = xhr.getResponseHeader("retry-after");
-  return responseOf(xhr.status, retryAfter === null ? {} : { "retry-after": retryAfter }, xhr.response);
-}
+/** Hosts of this machine, which answer without any network. */
+const LOOPBACK = /^(.+\.)?localhost\.?$|^127(\.\d+){3}$|^0\.0\.0\.0$|^\[::(1|ffff:7f..:.*)?]$/;
 
-function responseOf(status, headers, body) {
-  // These have no body, and Response insists on it.
-  return new Response([101, 103, 204, 205, 304].includes(status) ? null : body, { status, headers });
+/**
+ * Whether the browser says that the device is offline, and `url` is not on this machine. `true` is certain, `false` is not: a
+ * network without internet counts as online.
+ */
+export function isOffline(url) {
+  if (globalThis.navigator?.onLine !== false || !("addEventListener" in globalThis)) return false;
+  try {
+    return !LOOPBACK.test(new URL(url, globalThis.location?.href).hostname);
+  } catch {
+    return true;
+  }
 }
-
-/** Whether the browser says that it is offline. `true` is certain, `false` is not: a network without internet is one. */
-export const isOffline = () => globalThis.navigator?.onLine === false && "addEventListener" in globalThis;
 
 /** Resolves when the browser is online again, or `signal` is aborted: what nobody waits for is to be forgotten. */
 export const online = (signal) =>

@@ -4,6 +4,9 @@ import * as long from "./long.js";
 import * as outbox from "./outbox.js";
 import { bring } from "./platform.js";
 import * as references from "./references.js";
+import { bringUnusual } from "./request.js";
 import * as store from "./store.js";
+import * as unusual from "./unusual.js";
 
 bring({ long, outbox, references, store });
+bringUnusual(unusual);

@@ -5,6 +5,12 @@
 const ANSWER_MS = 200;
 /** How long a request counts, in milliseconds. */
 const MINUTE_MS = 60_000;
+/** The longest that another tab can close the gate for, in milliseconds: the longest `Retry-After` that is waited for. */
+const LONGEST_CLOSED_MS = 300_000;
+/** How many requests a tab tells of at most. The API's plans allow 500 in a minute. */
+const MOST_ENTERED = 1_000;
+/** Tabs must round a change of the clock alike, or one request would be told as two. */
+const CLOCK_STEP_MS = 1_000;
 
 export class Tabs {
   #name;
@@ -16,6 +22,8 @@ export class Tabs {
   #closedUntil = NaN;
   #introduced;
   #alive = new AbortController();
+  /** Between the calendar, which all tabs share and anybody can set, and this tab's monotonic clock, in milliseconds. */
+  #clockOffsetMs = Date.now() - performance.now();
 
   /** Whether there is what it takes. Frames without an origin, sandboxed ones for one, have locks and are refused them. */
   static async canBeShared() {
@@ -38,9 +46,9 @@ export class Tabs {
     this.#channel.onmessage = ({ data }) => {
       if (data === "hello") {
         this.#channel.postMessage({ entered: this.#recent(), closedUntil: this.#closedUntil });
-        return;
+      } else {
+        this.#note(data);
       }
-      this.#note(data);
     };
     this.#introduced = this.#introduce().catch(() => {});
   }
@@ -91,7 +99,7 @@ export class Tabs {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ANSWER_MS);
       this.#echo.onmessage = ({ data }) => {
-        if (!data.entered?.includes(at)) return;
+        if (!enteredOf(data).includes(at)) return;
         clearTimeout(timer);
         resolve();
       };
@@ -100,6 +108,7 @@ export class Tabs {
   }
 
   tellClosed(until) {
+    this.#followClock();
     this.#closedUntil = until;
     this.#channel.postMessage({ closedUntil: until });
   }
@@ -126,7 +135,8 @@ export class Tabs {
       const { onmessage } = this.#channel;
       this.#channel.onmessage = (event) => {
         onmessage(event);
-        if (event.data === "hello") return;
+        // Anything on the page's origin can send on the channel.
+        if (!Array.isArray(event.data?.entered)) return;
         clearTimeout(timer);
         this.#channel.onmessage = onmessage;
         done();
@@ -135,25 +145,48 @@ export class Tabs {
     });
   }
 
-  #note({ entered = [], closedUntil = NaN }) {
+  /** Notes what another tab tells, whatever it is; nothing of it lies in the future, or closes the gate for long. */
+  #note(data) {
     // A tab that only listens would remember every request that others ever sent.
     this.#entered = this.#recent();
-    for (const at of entered) {
+    const now = Date.now();
+    for (const told of enteredOf(data)) {
+      const at = told > now + CLOCK_STEP_MS ? now : told;
       // Told by several tabs, it still is one request.
-      if (this.#entered.includes(at)) continue;
+      if (!(at > now - MINUTE_MS) || this.#entered.includes(at)) continue;
       this.#entered.push(at);
-      this.#hear(at, NaN);
+      this.#hear(Math.min(at, now), NaN);
     }
-    if (closedUntil > Date.now()) {
+    const closedUntil = Math.min(numberOf(data?.closedUntil), now + LONGEST_CLOSED_MS);
+    if (closedUntil > now) {
       this.#closedUntil = closedUntil;
       this.#hear(NaN, closedUntil);
     }
   }
 
   #recent() {
-    return this.#entered.filter((at) => at > Date.now() - MINUTE_MS);
+    this.#followClock();
+    return this.#entered.filter((at) => at > Date.now() - MINUTE_MS).slice(-MOST_ENTERED);
+  }
+
+  /** Moves what was noted by the calendar, where that was set since: it is as long ago as before, and as far ahead. */
+  #followClock() {
+    const offset = Date.now() - performance.now();
+    const moved = Math.round((offset - this.#clockOffsetMs) / CLOCK_STEP_MS) * CLOCK_STEP_MS;
+    if (moved === 0) return;
+    this.#clockOffsetMs += moved;
+    this.#entered = this.#entered.map((at) => at + moved);
+    this.#closedUntil += moved;
   }
 }
+
+/** The times of requests that a message tells. */
+function enteredOf(data) {
+  const entered = data?.entered;
+  return Array.isArray(entered) ? entered.slice(-MOST_ENTERED).filter(Number.isFinite) : [];
+}
+
+const numberOf = (value) => (Number.isFinite(value) ? value : NaN);
 
 /** Waits for any of the locks `names`, once `before` is done. */
 class Claim {

@@ -6,12 +6,10 @@ mod specimens;
 use proptest::prelude::*;
 use specimens::*;
 use thetaone_web::core::audio::container::{Container, sniff};
-use thetaone_web::core::audio::mp3::Walker;
+use thetaone_web::core::audio::mp3::{Report, Walker};
 use thetaone_web::core::audio::pcm::Coding;
 use thetaone_web::core::audio::wav::{Wav, header};
-use thetaone_web::core::audio::{
-    API_SAMPLE_RATE, INSPECTED_BYTES, MediaType, Preparation, Upload, inspect,
-};
+use thetaone_web::core::audio::{API_SAMPLE_RATE, Decoding, INSPECTED_BYTES, Preparation, inspect};
 use thetaone_web::core::error::Failure;
 
 fn wav(samples: usize) -> Vec<u8> {
@@ -20,16 +18,37 @@ fn wav(samples: usize) -> Vec<u8> {
     [&header[..], &data].concat()
 }
 
-/// What becomes of a file in the end: an MP3 is walked through.
-fn prepared(bytes: &[u8]) -> Result<Preparation, Failure> {
+/// What becomes of a file where there is no browser to be asked.
+#[derive(Debug)]
+enum Prepared {
+    Wav,
+    Mp3(Report),
+    ForTheBrowser,
+}
+
+fn prepared(bytes: &[u8]) -> Result<Prepared, Failure> {
     match inspect(bytes, bytes.len() as u64)? {
-        Preparation::Walk => {
+        Preparation::Walk(range, decoding) => {
             let mut walker = Walker::new();
-            walker.push(bytes);
-            Ok(Preparation::SendAsIs(Upload::of_mp3(walker.report()?)))
+            walker.push(&bytes[range.start as usize..range.end as usize]);
+            match walker.report().and_then(Report::long_enough) {
+                Ok(report) => Ok(Prepared::Mp3(report)),
+                Err(failure) if failure.row.reason == Some("undecodable") => {
+                    Err(refused(&decoding).unwrap_or(failure))
+                }
+                Err(failure) => Err(failure),
+            }
         }
-        other => Ok(other),
+        Preparation::Decode(decoding) => {
+            refused(&decoding).map_or(Ok(Prepared::ForTheBrowser), Err)
+        }
+        Preparation::SendAsIs(_) | Preparation::Rewrite(_) => Ok(Prepared::Wav),
     }
+}
+
+fn refused(decoding: &Decoding) -> Option<Failure> {
+    let name = decoding.container.name();
+    Some(Failure::audio(decoding.refusal()?, name))
 }
 
 fn reason(bytes: &[u8]) -> &'static str {
@@ -43,12 +62,12 @@ fn a_written_file_reads_as_16_khz_mono_16_bit() {
     let file = wav(8_000);
     assert_eq!(&file[..4], b"RIFF");
     assert_eq!(file.len(), 44 + 16_000);
-    let Ok(Preparation::SendAsIs(upload)) = inspect(&file, file.len() as u64) else {
+    let Ok(Preparation::SendAsIs(wav)) = inspect(&file, file.len() as u64) else {
         panic!("a WAV goes up as it is");
     };
-    assert_eq!(upload.media_type, MediaType::Wav);
-    assert_eq!((upload.sample_rate, upload.channels), (16_000, 1));
-    assert_eq!(upload.duration_seconds, 0.5);
+    assert!(wav.is_plain);
+    assert_eq!((wav.sample_rate, wav.channels), (16_000, 1));
+    assert_eq!(wav.duration_seconds(), 0.5);
 }
 
 #[test]
@@ -59,7 +78,8 @@ fn what_is_wrong_with_a_file_is_said() {
         reason(b"This is no audio at all, only named .wav"),
         "undecodable"
     );
-    assert_eq!(reason(&wav(100)[..150]), "truncated");
+    assert_eq!(reason(&wav(100)[..44]), "truncated");
+    assert_eq!(reason(&wav(100)[..30]), "truncated");
     assert_eq!(reason(b"RIFF\x04\0\0\0WAVE"), "undecodable");
     assert_eq!(
         reason(b"ID3\x03\0\0\0\0\0\x0a0123456789no frames"),
@@ -67,9 +87,11 @@ fn what_is_wrong_with_a_file_is_said() {
     );
 }
 
+/// What is read of a WAVE file here, sent behind a new header or written anew.
 fn rewritten(bytes: &[u8]) -> Wav {
     match inspect(bytes, bytes.len() as u64) {
         Ok(Preparation::Rewrite(wav)) => wav,
+        Ok(Preparation::SendAsIs(wav)) if !wav.is_plain => wav,
         other => panic!("{other:?}"),
     }
 }
@@ -117,23 +139,55 @@ fn the_sub_format_of_an_extensible_file_counts() {
 fn codings_that_nobody_here_reads_are_named() {
     let mut adpcm = wav(8);
     (adpcm[20], adpcm[34]) = (2, 4);
-    assert_eq!(reason(&adpcm), "unsupported_codec");
+    let failure = prepared(&adpcm).unwrap_err();
+    assert_eq!(failure.row.reason, Some("unsupported_codec"));
 }
 
 #[test]
-fn a_header_that_claims_more_than_there_is_is_truncated_and_costs_nothing() {
-    let mut file = wav(8);
-    file[40..44].copy_from_slice(&0x7FFE_FFFFu32.to_le_bytes());
-    assert_eq!(reason(&file), "truncated");
+fn containers_that_browsers_do_not_read_are_named() {
+    for (file, name) in [
+        (&b"FORM\0\0\x10\0AIFF"[..], "aiff"),
+        (b"#!AMR\n", "amr"),
+        (b"caff\0\x01", "caf"),
+        (b"\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9", "wma"),
+        (b".snd\0\0\0\x18", "au"),
+        (b"riff\x2E\x91\xCF\x11\xA5\xD6", "w64"),
+    ] {
+        let failure = prepared(file).unwrap_err();
+        assert_eq!(failure.row.reason, Some("unsupported_codec"), "{name}");
+        assert!(failure.message.contains(name), "{}", failure.message);
+    }
+    for file in [&b"OggS\0\x02"[..], b"\x1A\x45\xDF\xA3....", b"fLaC\0"] {
+        let found = prepared(file);
+        assert!(matches!(found, Ok(Prepared::ForTheBrowser)), "{found:?}");
+    }
 }
 
 #[test]
-fn recorders_that_stream_leave_a_placeholder() {
-    for placeholder in [0, 0x7FFF_F000, 0xFFFF_FFFF - 36, u32::MAX] {
-        let mut file = wav(8);
-        file[40..44].copy_from_slice(&placeholder.to_le_bytes());
+fn a_header_that_claims_more_than_there_is_loses_nothing_and_costs_nothing() {
+    let there = 32_000u32;
+    // Some writers count the header; of a tenth of a second on, its loss is noticed;
+    // what no request could hold is a placeholder.
+    for (claimed, is_truncated) in [
+        (there + 1, false),
+        (there + 44, false),
+        (there + 3_198, false),
+        (there + 3_200, true),
+        (there * 2, true),
+        (999_999_999, true),
+        (1_000_000_000, false),
+        (2_000_000_000, false),
+        (0x7FFE_FFFF, false),
+        (0x7FFF_F000, false),
+        (0xFFFF_FFFF - 36, false),
+        (u32::MAX, false),
+        (0, false),
+    ] {
+        let mut file = wav(16_000);
+        file[40..44].copy_from_slice(&claimed.to_le_bytes());
         let read = rewritten(&file);
-        assert_eq!(read.data_bytes, file.len() as u64 - read.data_start);
+        assert_eq!(read.data_bytes, u64::from(there), "{claimed}");
+        assert_eq!(read.is_truncated, is_truncated, "{claimed}");
     }
 }
 
@@ -151,14 +205,13 @@ fn chunks_before_the_audio_are_stepped_over() {
 fn mp3_is_known_with_and_without_a_tag() {
     let mut tagged = b"ID3\x03\0\0\0\0\x01\x00".to_vec();
     tagged.resize(10 + 128, 0);
-    tagged.extend(MONO_128.frames(2));
-    for file in [MONO_128.frames(2), tagged] {
-        let Ok(Preparation::SendAsIs(upload)) = prepared(&file) else {
+    tagged.extend(MONO_128.frames(4));
+    for file in [MONO_128.frames(4), tagged] {
+        let Ok(Prepared::Mp3(upload)) = prepared(&file) else {
             panic!("an MP3 goes up as it is");
         };
-        assert_eq!(upload.media_type, MediaType::Mp3);
         assert_eq!((upload.sample_rate, upload.channels), (44_100, 1));
-        assert_eq!(upload.duration_seconds, 2.0 * 1152.0 / 44_100.0);
+        assert_eq!(upload.duration_seconds, 4.0 * 1152.0 / 44_100.0);
         assert!(upload.problems.is_empty());
     }
 }
@@ -166,14 +219,14 @@ fn mp3_is_known_with_and_without_a_tag() {
 #[test]
 fn an_mp3_is_decoded_only_if_it_has_not_too_many_samples() {
     for (kind, frames, may_be) in [
-        (MONO_128, 1, true),
+        (MONO_128, 4, true),
         (MONO_128, 13_888, true),
         (MONO_128, 13_889, false),
         (STEREO_48_320, 6_944, true),
         (STEREO_48_320, 6_945, false),
     ] {
         let file = kind.frames(frames);
-        let Ok(Preparation::SendAsIs(upload)) = prepared(&file) else {
+        let Ok(Prepared::Mp3(upload)) = prepared(&file) else {
             panic!("an MP3 goes up as it is");
         };
         assert_eq!(upload.may_be_decoded(), may_be, "{frames} frames");
@@ -182,10 +235,10 @@ fn an_mp3_is_decoded_only_if_it_has_not_too_many_samples() {
 
 #[test]
 fn an_mp3_is_known_though_its_cover_is_longer_than_what_is_inspected() {
-    let file = [id3v2(2 * INSPECTED_BYTES, false), MONO_128.frames(3)].concat();
+    let file = [id3v2(2 * INSPECTED_BYTES, false), MONO_128.frames(4)].concat();
     let found = inspect(&file[..INSPECTED_BYTES], file.len() as u64);
-    assert!(matches!(found, Ok(Preparation::Walk)), "{found:?}");
-    assert!(matches!(prepared(&file), Ok(Preparation::SendAsIs(_))));
+    assert!(matches!(found, Ok(Preparation::Walk(..))), "{found:?}");
+    assert!(matches!(prepared(&file), Ok(Prepared::Mp3(_))));
 }
 
 #[test]
@@ -215,6 +268,10 @@ fn containers_are_named_by_their_first_bytes() {
         (b"caff\0\x01", Container::Caf),
         (b"\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9", Container::Wma),
         (b"MThd\0\0\0\x06", Container::Midi),
+        (b"RIFX....WAVE", Container::Wav),
+        (b".snd\0\0\0\x18", Container::Au),
+        (b"riff\x2E\x91\xCF\x11\xA5\xD6", Container::Wave64),
+        (b"riff....wave", Container::Unknown),
         (b"TAG, you're it", Container::Unknown),
         (b"", Container::Unknown),
     ] {
@@ -230,6 +287,7 @@ fn a_tag_in_front_does_not_make_it_an_mp3() {
     let tagged = |rest: &[u8]| sniff(&[&id3v2(300, false), rest].concat());
     assert_eq!(tagged(b"fLaC\0"), Container::Flac);
     assert_eq!(tagged(b"\xFF\xF1\x50\x80"), Container::Aac);
+    assert_eq!(tagged(&wav(8)), Container::Wav);
     assert_eq!(tagged(&MONO_128.frames(2)), Container::Mp3);
     assert_eq!(tagged(b"something else"), Container::Mp3);
     // A cover that is longer than what was read.
@@ -247,8 +305,8 @@ fn an_adts_frame_is_followed_by_another() {
 
 #[test]
 fn mpeg_audio_that_the_api_does_not_take_is_named() {
+    assert_eq!(sniff(&FREE.frames(6)), Container::FreeFormat);
     for kind in [LAYER_ONE, LAYER_TWO, FREE] {
-        assert_eq!(sniff(&kind.frames(6)), Container::Mp3, "{kind:?}");
         assert_eq!(reason(&kind.frames(6)), "unsupported_codec", "{kind:?}");
     }
 }

@@ -83,7 +83,10 @@ async fn what_the_api_does_not_take_is_refused() {
         (LAYER_TWO.frames(6), "unsupported_codec"),
         (FREE.frames(6), "unsupported_codec"),
         (info_frame(b"Info", 0, 576, 0), "empty"),
-        (id3v2(300, false), "undecodable"),
+        (info_frame(b"Info", 9, 576, 0), "truncated"),
+        (id3v2(300, false), "truncated"),
+        (MPEG2_64.frames(3), "silent"),
+        (b"no audio, whatever its name says".to_vec(), "undecodable"),
     ] {
         let error = take_of(&file).await.unwrap_err();
         assert_eq!(text(&error, "name"), "InvalidAudioError");
@@ -111,6 +114,24 @@ async fn it_goes_up_as_it_is() {
     let form = scripted::form_of(&server.calls().get(0)).await;
     let expected = format!("file: audio.mp3 audio/mpeg {}", TONE.len());
     assert_eq!(form.as_string().unwrap(), expected);
+}
+
+#[wasm_bindgen_test]
+async fn only_its_frames_go_up() {
+    for (before, behind) in [
+        (id3v2(500, false), id3v1()),
+        (vec![0; 70_000], b"junk".to_vec()),
+        (vec![], ape(300, true)),
+    ] {
+        let server = Scripted::new(&[scripted::ok()], "{}");
+        let file = [&before[..], TONE, &behind].concat();
+        transcribe(&server, Uint8Array::from(&file[..]).into())
+            .await
+            .unwrap();
+        let form = scripted::form_of(&server.calls().get(0)).await;
+        let expected = format!("file: audio.mp3 audio/mpeg {}", TONE.len());
+        assert_eq!(form.as_string().unwrap(), expected);
+    }
 }
 
 #[wasm_bindgen_test]
@@ -164,7 +185,7 @@ async fn a_decoder_that_hangs_does_not_keep_it() {
 
 #[wasm_bindgen_test]
 async fn a_take_is_decoded_once() {
-    let file = [TONE, &id3v1()].concat();
+    let file = [TONE, &MPEG2_64.frame()].concat();
     let watch = watch_decoding(file.len() as u32, "");
     let server = Scripted::new(&[scripted::ok()], "{}");
     let take = take_of(&file).await.unwrap();

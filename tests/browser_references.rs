@@ -23,6 +23,7 @@ extern "C" {
     fn js(text: &str) -> JsValue;
     fn manual() -> JsValue;
     async fn until(subject: &JsValue, condition: &str);
+    async fn settled();
     fn js1(text: &str, value: &JsValue) -> JsValue;
     fn broken(how: &str) -> Function;
     fn same(a: &JsValue, b: &JsValue) -> bool;
@@ -130,16 +131,29 @@ fn analysis() -> JsValue {
     JSON::parse(ANALYSIS).unwrap()
 }
 
-/// A request with a signal, and what aborts it.
-fn abortable() -> (JsValue, impl Fn()) {
+/// A request with a signal, the phases that it is told, and what aborts it.
+fn abortable() -> (JsValue, JsValue, impl Fn()) {
     let controller = js("new AbortController()");
-    let request = js1("({ signal: value.signal })", &controller);
-    (request, move || drop(js1("value.abort()", &controller)))
+    let (request, phases) = listening("{}");
+    Reflect::set(&request, &"signal".into(), &get(&controller, "signal")).unwrap();
+    (request, phases, move || {
+        drop(js1("value.abort()", &controller))
+    })
 }
 
-/// Lets everything that can happen by itself happen.
-async fn settled() {
-    until(&js("{ wait: 0 }"), "++subject.wait > 15").await;
+/// Options of a call that note what it is told of its progress, and these too.
+fn listening(more: &str) -> (JsValue, JsValue) {
+    let phases = js("[]");
+    let request = js1(
+        &format!("({{ onProgress: ({{ phase }}) => value.push(phase), ...{more} }})"),
+        &phases,
+    );
+    (request, phases)
+}
+
+/// Waits until the caller who is told these phases has joined a call.
+async fn until_joined(phases: &JsValue) {
+    until(phases, "subject.includes('uploading')").await;
 }
 
 #[wasm_bindgen_test]
@@ -235,11 +249,12 @@ async fn two_tabs_share_one_call() {
 #[wasm_bindgen_test]
 async fn one_may_leave_and_the_last_to_leave_ends_the_call() {
     let page = Page::opened("{}");
-    let (request, abort) = abortable();
-    let staying = page.ask(800, GOLD);
+    let (request, phases, abort) = abortable();
+    let (to_stay, staying_phases) = listening("{}");
+    let staying = page.ask_with(wav(800), GOLD, &to_stay);
     let leaving = page.ask_with(wav(800), GOLD, &request);
-    page.sent(1).await;
-    settled().await;
+    until_joined(&phases).await;
+    until_joined(&staying_phases).await;
     abort();
     let error = done(leaving).await.unwrap_err();
     assert_eq!(
@@ -251,23 +266,26 @@ async fn one_may_leave_and_the_last_to_leave_ends_the_call() {
     done(staying).await.unwrap();
 
     // The first to ask leaves; the second has the call.
-    let (request, abort) = abortable();
+    let (request, _, abort) = abortable();
     let leaving = page.ask_with(wav(900), GOLD, &request);
     page.sent(2).await;
-    let staying = page.ask_with(wav(900), GOLD, &js("{ deadlineMs: 60000 }"));
-    settled().await;
+    let (to_stay, phases) = listening("{ deadlineMs: 60000 }");
+    let staying = page.ask_with(wav(900), GOLD, &to_stay);
+    until_joined(&phases).await;
     abort();
     done(leaving).await.unwrap_err();
     page.answer(2, 200, ANALYSIS).await;
     done(staying).await.unwrap();
 
-    let (request, abort) = abortable();
+    let (request, first, abort) = abortable();
+    let (hurried, second) = listening("{ deadlineMs: 2000 }");
     let both = [
         page.ask_with(wav(1000), GOLD, &request),
-        page.ask_with(wav(1000), GOLD, &js("{ deadlineMs: 400 }")),
+        page.ask_with(wav(1000), GOLD, &hurried),
     ];
     let call = page.sent(3).await;
-    settled().await;
+    until_joined(&first).await;
+    until_joined(&second).await;
     abort();
     for promise in both {
         done(promise).await.unwrap_err();
@@ -323,13 +341,17 @@ async fn the_least_recently_used_are_forgotten() {
         .await
         .unwrap();
     let page = Page::opened("{ references: { persist: true, maxEntries: 2 } }");
+    // When each was used is told apart by milliseconds.
+    let next_millisecond = || async {
+        until(&js("{ start: Date.now() }"), "Date.now() > subject.start").await;
+    };
     for samples in [800, 900] {
         page.learn(samples, GOLD).await;
-        settled().await;
+        next_millisecond().await;
     }
     let later = Page::opened("{ references: { persist: true, maxEntries: 2 } }");
     done(later.ask(800, GOLD)).await.unwrap();
-    settled().await;
+    next_millisecond().await;
     later.learn(1000, GOLD).await;
     let fresh = Page::opened("{ references: { persist: true } }");
     for (samples, is_known) in [(800, true), (900, false), (1000, true)] {
@@ -396,6 +418,12 @@ async fn all_who_wait_hear_of_progress_and_a_throwing_listener_stops_nobody() {
         page.ask_with(wav(800), GOLD, &first),
         page.ask_with(wav(800), GOLD, &second),
     ];
+    // Whoever asks when the answer is there is told of no call.
+    until(
+        &heard,
+        "subject.first.includes('uploading') && subject.second.includes('uploading')",
+    )
+    .await;
     page.answer(1, 200, ANALYSIS).await;
     for promise in asked {
         done(promise).await.unwrap();

@@ -217,18 +217,104 @@ fn retry_after_is_seconds_or_a_date() {
         ("Sun, 06 Nov 1994 08:49:47 GMT", Some(10_000.0)),
         ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0.0)),
         ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0.0)),
+        // Fractions are rounded up, and units kept to.
+        ("1.5", Some(2_000.0)),
+        (".1", Some(1_000.0)),
+        ("2.0", Some(2_000.0)),
+        ("1s", Some(1_000.0)),
+        ("5 seconds", Some(5_000.0)),
+        ("1500ms", Some(2_000.0)),
+        ("2 min", Some(120_000.0)),
+        ("1h", Some(3_600_000.0)),
+        ("+5", Some(5_000.0)),
+        ("\"5\"", Some(5_000.0)),
+        ("'5'", Some(5_000.0)),
+        ("5;foo", Some(5_000.0)),
+        ("5 foo", Some(5_000.0)),
+        ("1e2", Some(100_000.0)),
+        ("0x10", Some(16_000.0)),
+        // Of a list, the longest counts.
+        ("2, 2", Some(2_000.0)),
+        ("2,7,3", Some(7_000.0)),
+        ("soon, 4", Some(4_000.0)),
+        ("3, Sun, 06 Nov 1994 08:49:47 GMT", Some(10_000.0)),
+        ("Sun, 06 Nov 1994 08:49:47 GMT, 30", Some(30_000.0)),
+        ("sunday, 06-nov-94 08:49:47", Some(10_000.0)),
         ("-1", None),
-        ("1.5", None),
+        ("-1.5", None),
         ("soon", None),
+        ("NaN", None),
+        ("Infinity", None),
         ("", None),
+        (",", None),
+        ("٣", None),
     ] {
         assert_eq!(retry_after_ms(value, now_ms), expected, "{value:?}");
     }
-    let absurd = retry_after_ms(&"9".repeat(400), now_ms).unwrap();
-    assert!(absurd.is_finite());
+    for digits in ["9", "9.9", "1e9"] {
+        let absurd = retry_after_ms(&digits.repeat(400), now_ms).unwrap();
+        assert!(absurd.is_finite(), "{digits}");
+    }
+}
+
+#[test]
+fn a_redirect_that_is_not_followed_says_so_by_whatever_status() {
+    for status in [0, 301, 302, 303, 307, 308] {
+        let failure = answer(status, b"");
+        assert_eq!(failure.row.class.name(), "UnexpectedStatusError");
+        assert_eq!(failure.status, Some(status));
+        assert!(failure.row.fix.contains("baseUrl"), "{status}");
+        assert!(!failure.is_retryable());
+    }
+}
+
+/// However a number of seconds is written, the client is not back before they are
+/// over; and it is told whole seconds, which are less than one more.
+fn spelled(seconds: f64, spelling: usize) -> String {
+    match spelling {
+        0 => format!("{seconds}"),
+        1 => format!("  {seconds}\t"),
+        2 => format!("+{seconds}"),
+        3 => format!("\"{seconds}\""),
+        4 => format!("{seconds}s"),
+        5 => format!("{seconds} SECONDS"),
+        6 => format!("{seconds};comment=7x"),
+        7 => format!("{seconds}, 0"),
+        8 => format!("0,{seconds}"),
+        9 => format!("{seconds}e0"),
+        10 => format!("{:.3}", seconds),
+        11 => format!("{} ms", (seconds * 1000.0).ceil()),
+        _ => format!("{seconds}, soon"),
+    }
 }
 
 proptest! {
+    #[test]
+    fn no_spelling_of_retry_after_brings_the_client_back_earlier(
+        thousandths in 0u32..400_000,
+        spelling in 0usize..13,
+    ) {
+        let seconds = f64::from(thousandths) / 1000.0;
+        let text = spelled(seconds, spelling);
+        let ms = retry_after_ms(&text, 0.0).unwrap();
+        prop_assert!(ms >= seconds * 1000.0, "{text}: {ms}");
+        prop_assert!(ms <= seconds.ceil() * 1000.0, "{text}: {ms}");
+    }
+
+    #[test]
+    fn of_a_list_the_longest_counts(waits in prop::collection::vec(0u32..1_000, 1..6), apart in "(,|, | , )") {
+        let text = waits.iter().map(u32::to_string).collect::<Vec<_>>().join(&apart);
+        let longest = f64::from(*waits.iter().max().unwrap()) * 1000.0;
+        prop_assert_eq!(retry_after_ms(&text, 0.0), Some(longest));
+    }
+
+    #[test]
+    fn whatever_retry_after_says_it_is_none_or_a_finite_wait(value in "\\PC{0,40}|[-+0-9.,;:exmsh \"]{0,20}") {
+        if let Some(ms) = retry_after_ms(&value, 784_111_777_000.0) {
+            prop_assert!(ms.is_finite() && ms >= 0.0, "{value:?}: {ms}");
+        }
+    }
+
     #[test]
     fn no_bytes_are_too_strange(status in 0u16..=999, body in prop::collection::vec(any::<u8>(), 0..600)) {
         let failure = answer(status, &body);

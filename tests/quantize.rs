@@ -37,7 +37,7 @@ fn every_16_bit_sample_comes_back_as_it_was() {
     let all: Vec<i16> = (i16::MIN..=i16::MAX).collect();
     let bytes: Vec<u8> = all.iter().flat_map(|step| step.to_le_bytes()).collect();
     let mut samples = Vec::new();
-    Coding::I16.decode(&bytes, 1, &mut samples);
+    Coding::I16.decode(&bytes, false, &mut samples);
     assert_eq!(written(Quantizer::exact(), &samples), all);
 }
 

@@ -6,9 +6,11 @@ mod specimens;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use specimens::{mp3s, waves};
+use specimens::{mp3s, strictly, waves};
+use thetaone_web::core::audio::downmix::Downmix;
 use thetaone_web::core::audio::mp3::Walker;
 use thetaone_web::core::audio::prepare::{Prepared, Preparer};
+use thetaone_web::core::audio::wav::header;
 use thetaone_web::core::audio::{Preparation, container, inspect};
 use thetaone_web::core::error::Failure;
 
@@ -101,12 +103,28 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
     let _ = container::sniff(file).name();
     match inspect(file, total_bytes) {
         Err(failure) => typed(&failure)?,
-        Ok(Preparation::Decode(name)) => prop_assert!(!name.is_empty()),
+        Ok(Preparation::Decode(decoding)) => {
+            if let Some(reason) = decoding.refusal() {
+                typed(&Failure::audio(reason, ""))?;
+            }
+        }
         // As is everything, below.
-        Ok(Preparation::Walk) => {}
-        Ok(Preparation::SendAsIs(upload)) => {
-            prop_assert!(upload.sample_rate > 0 && upload.channels > 0);
-            prop_assert!(upload.duration_seconds.is_finite());
+        Ok(Preparation::Walk(range, _)) => prop_assert!(range.start <= range.end),
+        Ok(Preparation::SendAsIs(wav)) => {
+            prop_assert!(wav.duration_seconds().is_finite());
+            if total_bytes == file.len() as u64 {
+                let data = &file[wav.data_start as usize..][..wav.data_bytes as usize];
+                let sent = match wav.is_plain {
+                    true => file.to_vec(),
+                    false => {
+                        let header = header(wav.sample_rate, wav.channels, wav.data_bytes);
+                        [&header[..], data].concat()
+                    }
+                };
+                let (rate, channels, samples) = strictly(&sent).map_err(TestCaseError::fail)?;
+                prop_assert_eq!((rate, channels), (wav.sample_rate, wav.channels));
+                prop_assert_eq!(samples, data);
+            }
         }
         Ok(Preparation::Rewrite(wav)) => {
             prop_assert!(wav.duration_seconds().is_finite());
@@ -116,11 +134,13 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
                 Preparer::new(wav.sample_rate, wav.coding.fits_16_bits()),
                 total_bytes == file.len() as u64,
             ) {
-                let mut mono = Vec::new();
                 let data = &file[wav.data_start as usize..][..wav.data_bytes as usize];
-                wav.coding.decode(data, wav.channels, &mut mono);
+                let mut samples = Vec::new();
+                wav.decode(data, &mut samples);
+                let mut downmix = Downmix::new(wav.channels, None);
+                let mono = downmix.mix(&samples);
                 let mut pcm = Vec::new();
-                preparer.push(&mono, &mut pcm);
+                preparer.push(mono, &mut pcm);
                 measured(&preparer.finish(false, &mut pcm).unwrap())?;
             }
         }
@@ -176,7 +196,7 @@ fn the_specimens_are_what_they_are_taken_for() {
     }
     let known = mp3s()
         .iter()
-        .filter(|file| matches!(inspect(file, file.len() as u64), Ok(Preparation::Walk)))
+        .filter(|file| matches!(inspect(file, file.len() as u64), Ok(Preparation::Walk(..))))
         .filter(|file| {
             let mut walker = Walker::new();
             walker.push(file);

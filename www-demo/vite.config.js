@@ -1,5 +1,15 @@
 // Vite's own servers have no API: they borrow that of `cargo xtask demo`.
 const target = process.env.DEMO_URL ?? "http://localhost:8080";
-const proxy = { "/api": target, "/emulator": target };
+
+/** Vite's own page becomes the demo server's, which answers no other. */
+function translateOrigin(proxy) {
+  proxy.on("proxyReq", (onward, { headers }) => {
+    const isOwn = headers.origin === `http://${headers.host}`;
+    if (isOwn) onward.setHeader("origin", new URL(target).origin);
+  });
+}
+
+const route = { target, changeOrigin: true, configure: translateOrigin };
+const proxy = { "/api": route, "/emulator": route };
 
 export default { server: { proxy }, preview: { proxy } };

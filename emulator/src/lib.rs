@@ -12,6 +12,7 @@
 //! # }
 //! ```
 
+pub mod access;
 mod analysis;
 pub mod connection;
 mod decode;
@@ -36,6 +37,11 @@ pub struct Config {
     pub port: u16,
     /// Larger bodies get 413, in bytes.
     pub max_upload_bytes: usize,
+    /// Values of `Host` that are answered besides those of this machine.
+    pub allowed_hosts: Vec<String>,
+    /// Origins whose pages may call the API and look at what arrived. Pages of this machine's
+    /// other ports may call the API anyway.
+    pub allowed_origins: Vec<String>,
 }
 
 impl Default for Config {
@@ -43,6 +49,8 @@ impl Default for Config {
         Config {
             port: 0,
             max_upload_bytes: 32 << 20,
+            allowed_hosts: Vec::new(),
+            allowed_origins: Vec::new(),
         }
     }
 }

@@ -5,21 +5,23 @@ use std::process::ExitCode;
 use emulator::{Config, Emulator};
 use lexopt::prelude::*;
 
-const USAGE: &str = "usage: emulator [--port PORT]   (default 8081; 0 for any free port)";
+const USAGE: &str = "\
+usage: emulator [--port PORT] [--allow-host HOST]... [--allow-origin ORIGIN]...
+
+--port PORT            default 8081; 0 for any free port
+--allow-host HOST      answers requests for this Host too, for example emulator.test:8081
+--allow-origin ORIGIN  lets pages of this origin call the API and look at what arrived";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let port = match port() {
-        Ok(port) => port,
+    let config = match config() {
+        Ok(config) => config,
         Err(problem) => {
             eprintln!("emulator: {problem}\n{USAGE}");
             return ExitCode::FAILURE;
         }
     };
-    let config = Config {
-        port,
-        ..Config::default()
-    };
+    let port = config.port;
     let emulator = match Emulator::start(config).await {
         Ok(emulator) => emulator,
         Err(problem) => {
@@ -34,14 +36,19 @@ async fn main() -> ExitCode {
     }
 }
 
-fn port() -> Result<u16, lexopt::Error> {
-    let mut port = 8081;
+fn config() -> Result<Config, lexopt::Error> {
+    let mut config = Config {
+        port: 8081,
+        ..Config::default()
+    };
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("port") => port = arguments.value()?.parse()?,
+            Long("port") => config.port = arguments.value()?.parse()?,
+            Long("allow-host") => config.allowed_hosts.push(arguments.value()?.string()?),
+            Long("allow-origin") => config.allowed_origins.push(arguments.value()?.string()?),
             other => return Err(other.unexpected()),
         }
     }
-    Ok(port)
+    Ok(config)
 }

@@ -8,13 +8,14 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{self, Next};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 use thetaone_web::core::request::Endpoint;
 
 use crate::Config;
+use crate::access::{Hosts, Source, forbidden, is_loopback_origin, is_read, single, wrong_host};
 use crate::analysis::analyse;
 use crate::connection::{hang_up, is_hang_up, whole_body};
 use crate::decode::{Decoded, decode};
@@ -25,46 +26,105 @@ use crate::scenario::{SCENARIOS, Scenario, Step};
 
 struct Emulation {
     config: Config,
+    hosts: Hosts,
     ledger: Ledger,
 }
 
 /// The routes, to be served by [`crate::connection`].
 pub(crate) fn router(config: Config) -> Router {
+    let hosts = Hosts {
+        port: None,
+        named: config.allowed_hosts.clone(),
+    };
     let emulation = Arc::new(Emulation {
         config,
+        hosts,
         ledger: Ledger::default(),
     });
-    let mut router = Router::new()
+    // Recordings, and the power to forget them, are for this server's own pages and for those
+    // that were named; the API, as in an application under test, for pages of other ports too.
+    let views = Router::new()
         .route("/scenarios", get(scenarios))
         .route("/requests", get(requests).delete(reset))
-        .route("/requests/{id}/audio", get(audio));
+        .route("/requests/{id}/audio", get(audio))
+        .layer(from_fn_with_state(emulation.clone(), guard_views));
+    let mut api = Router::new();
     for &endpoint in Endpoint::ALL {
         let handler = move |State(emulation): State<Arc<Emulation>>, request: Request| async move {
             answer(&emulation, endpoint, request).await
         };
-        router = router.route(endpoint.path(), post(handler));
+        api = api.route(endpoint.path(), post(handler));
     }
-    router
-        .with_state(emulation)
-        .layer(middleware::from_fn(allow_other_origins))
+    let api = api.layer(from_fn_with_state(emulation.clone(), guard_api));
+    // After the fallback, so that a path without a route is guarded too.
+    let other = Router::new()
+        .fallback(|| async { StatusCode::NOT_FOUND })
+        .layer(from_fn_with_state(emulation.clone(), guard_views));
+    views.merge(api).merge(other).with_state(emulation)
 }
 
-/// Pages under test come from other ports.
-async fn allow_other_origins(request: Request, next: Next) -> Response {
-    let mut response = match *request.method() {
-        Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
-        _ => next.run(request).await,
+async fn guard_views(
+    State(emulation): State<Arc<Emulation>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    guard(&emulation, request, next, |_| false).await
+}
+
+async fn guard_api(
+    State(emulation): State<Arc<Emulation>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    guard(&emulation, request, next, is_loopback_origin).await
+}
+
+/// Answers only requests by a host of this server's, from its own pages, from origins that were
+/// named or that `accepts` knows, or from no page at all.
+async fn guard(
+    emulation: &Emulation,
+    request: Request,
+    next: Next,
+    accepts: fn(&str) -> bool,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let Some(host) = emulation.hosts.check(&parts) else {
+        return wrong_host();
     };
-    const ALLOWED: [(HeaderName, &str); 4] = [
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, "*"),
-        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, DELETE"),
-        (header::ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After"),
-    ];
-    for (name, value) in ALLOWED {
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
+    let origin = single(&parts.headers, header::ORIGIN).flatten();
+    let named = &emulation.config.allowed_origins;
+    let other_origin = origin
+        .filter(|origin| accepts(origin) || named.iter().any(|named| named == origin))
+        .and_then(|origin| HeaderValue::from_str(origin).ok());
+    let is_allowed = other_origin.is_some()
+        || match emulation.hosts.source(&parts, host) {
+            // A key has to be sent along, which a page can send to its own origin only.
+            Source::SameOrigin | Source::Unknown => true,
+            Source::User => is_read(&parts.method),
+            Source::Link | Source::OtherOrigin => false,
+        };
+    let is_preflight = parts.method == Method::OPTIONS;
+    let mut response = match is_allowed {
+        false => forbidden("pages of this origin may not use this emulator"),
+        true if is_preflight => StatusCode::NO_CONTENT.into_response(),
+        true => next.run(Request::from_parts(parts, body)).await,
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+    if let Some(origin) = other_origin {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        const ALLOWED: [(HeaderName, &str); 3] = [
+            (header::ACCESS_CONTROL_ALLOW_HEADERS, "*"),
+            (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, DELETE"),
+            (header::ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After"),
+        ];
+        for (name, value) in ALLOWED {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    } else {
+        // For browsers that do not say which page wants to embed a recording.
+        const POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+        headers.insert(POLICY, HeaderValue::from_static("same-origin"));
     }
     response
 }

@@ -565,3 +565,167 @@ fn the_readme_shows_the_scenarios() {
         SCENARIOS.len()
     );
 }
+
+/// Sends a request with these headers and an empty body; returns the status line and the headers
+/// in lower case.
+fn raw(client: &Client, line: &str, headers: &[(&str, &str)]) -> (u16, String) {
+    let mut request = format!("{line} HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n");
+    for (name, value) in headers {
+        request += &format!("{name}: {value}\r\n");
+    }
+    request += "\r\n";
+    let answer = tokio::task::block_in_place(|| {
+        let address = client.emulator.url().replace("http://", "");
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).to_lowercase()
+    });
+    let head = answer.split("\r\n\r\n").next().unwrap().to_owned();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), head)
+}
+
+const VIEWS: [&str; 5] = [
+    "GET /requests",
+    "GET /requests/1/audio",
+    "DELETE /requests",
+    "GET /scenarios",
+    "GET /missing",
+];
+const API: [&str; 4] = [
+    "POST /transcribe",
+    "POST /analyze-native",
+    "POST /pronunciation",
+    "POST /pronunciation-simple",
+];
+
+/// Looked at without headers, as a program does.
+fn ledger(client: &Client) -> Value {
+    client.json("/requests")
+}
+
+test!(other_hosts_and_pages_get_and_change_nothing, client, {
+    let audio = speech(1);
+    client.send("ok", "/transcribe", &[("file", Some("audio.wav"), &audio)]);
+    let before = ledger(&client);
+    let own = client.emulator.url();
+    let own_host = own.trim_start_matches("http://");
+    for route in VIEWS.iter().chain(&API) {
+        let preflight = route.split(' ').nth(1).unwrap();
+        let preflight = format!("OPTIONS {preflight}");
+        for line in [*route, preflight.as_str()] {
+            for host in [
+                "attacker.test",
+                "attacker.test:8081",
+                "localhost.attacker.test",
+                "10.0.0.1",
+                "",
+            ] {
+                let origin = format!("http://{host}");
+                for headers in [
+                    &[("Host", host)][..],
+                    &[("Host", host), ("Origin", &origin)],
+                    &[("Host", host), ("Sec-Fetch-Site", "same-origin")],
+                    &[("Host", host), ("Host", own_host)],
+                    &[("Host", host), ("Origin", &own)],
+                ] {
+                    let (status, head) = raw(&client, line, headers);
+                    assert!(matches!(status, 400 | 403), "{line} {headers:?}: {head}");
+                    assert!(!head.contains("access-control"), "{line}: {head}");
+                }
+            }
+            for origin in [
+                "http://attacker.test",
+                "https://localhost.attacker.test",
+                "http://localhost@attacker.test",
+                "http://127.0.0.1.nip.io:80",
+                "file://",
+                "chrome-extension://localhost",
+                "null",
+                "",
+            ] {
+                for site in ["cross-site", "same-site", "same-origin", "none"] {
+                    let headers = [
+                        ("Host", own_host),
+                        ("Origin", origin),
+                        ("Sec-Fetch-Site", site),
+                    ];
+                    for headers in [&headers[..], &headers[..2]] {
+                        let (status, head) = raw(&client, line, headers);
+                        assert_eq!(status, 403, "{line} {headers:?}: {head}");
+                        assert!(!head.contains("access-control"), "{line}: {head}");
+                    }
+                }
+            }
+            for site in ["cross-site", "same-site", "what"] {
+                let headers = [("Host", own_host), ("Sec-Fetch-Site", site)];
+                assert_eq!(raw(&client, line, &headers).0, 403, "{line} {site}");
+            }
+        }
+    }
+    assert_eq!(ledger(&client), before);
+});
+
+test!(pages_of_other_ports_may_call_and_not_look, client, {
+    let own = client.emulator.url();
+    let own_host = own.trim_start_matches("http://");
+    for origin in [
+        "http://localhost:5173",
+        "http://127.0.0.1:3000",
+        "http://[::1]:3000",
+        "https://localhost",
+    ] {
+        let headers = [
+            ("Host", own_host),
+            ("Origin", origin),
+            ("Sec-Fetch-Site", "cross-site"),
+        ];
+        for line in API.iter().chain(&["OPTIONS /transcribe"]) {
+            let (status, head) = raw(&client, line, &headers);
+            assert_ne!(status, 403, "{line} {origin}: {head}");
+            let allowed = format!("access-control-allow-origin: {origin}");
+            assert!(head.contains(&allowed), "{line} {origin}: {head}");
+            assert!(head.contains("vary: origin"), "{head}");
+        }
+        for line in VIEWS.iter().chain(&["OPTIONS /requests"]) {
+            let (status, head) = raw(&client, line, &headers);
+            assert_eq!(status, 403, "{line} {origin}: {head}");
+            assert!(!head.contains("access-control"), "{line} {origin}: {head}");
+        }
+    }
+    // The emulator's own pages, a proxy of this machine that passes `Host` on, and a person.
+    for (headers, view) in [
+        (&[("Host", own_host), ("Origin", &own)][..], 200),
+        (&[("Host", "localhost:5173")], 200),
+        (&[("Host", own_host), ("Sec-Fetch-Site", "none")], 200),
+    ] {
+        assert_eq!(
+            raw(&client, "GET /requests", headers).0,
+            view,
+            "{headers:?}"
+        );
+    }
+    let by_hand = [("Host", own_host), ("Sec-Fetch-Site", "none")];
+    assert_eq!(raw(&client, "DELETE /requests", &by_hand).0, 403);
+});
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hosts_and_origins_can_be_named() {
+    let config = Config {
+        allowed_hosts: vec!["emulator.test:8081".into()],
+        allowed_origins: vec!["https://app.test".into()],
+        ..Config::default()
+    };
+    let client = Client::start(config).await;
+    let headers = [
+        ("Host", "emulator.test:8081"),
+        ("Origin", "https://app.test"),
+        ("Sec-Fetch-Site", "cross-site"),
+    ];
+    let (status, head) = raw(&client, "GET /requests", &headers);
+    assert_eq!(status, 200);
+    assert!(head.contains("access-control-allow-origin: https://app.test"));
+    let other = [headers[0], ("Origin", "https://app.test:8443")];
+    assert_eq!(raw(&client, "GET /requests", &other).0, 403);
+}

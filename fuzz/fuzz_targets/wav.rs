@@ -2,6 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use thetaone_web::core::audio::downmix::Downmix;
 use thetaone_web::core::audio::wav::Wav;
 use thetaone_web::core::audio::{Preparation, container, inspect};
 
@@ -15,15 +16,10 @@ fuzz_target!(|file: &[u8]| {
         let total_bytes = seen.saturating_add(unseen);
         match inspect(file, total_bytes) {
             Err(failure) => assert!(failure.row.reason.is_some()),
-            Ok(Preparation::Decode(name)) => assert!(!name.is_empty()),
-            Ok(Preparation::Walk) => {}
-            Ok(Preparation::Rewrite(wav)) => read(file, wav, total_bytes),
-            Ok(Preparation::SendAsIs(upload)) => {
-                assert!(upload.sample_rate > 0 && upload.channels > 0);
-                assert!(upload.duration_seconds.is_finite());
-                if let Some(wav) = upload.wav {
-                    read(file, wav, total_bytes);
-                }
+            Ok(Preparation::Decode(decoding)) => assert!(!decoding.container.name().is_empty()),
+            Ok(Preparation::Walk(range, _)) => assert!(range.end <= total_bytes),
+            Ok(Preparation::SendAsIs(wav) | Preparation::Rewrite(wav)) => {
+                read(file, wav, total_bytes);
             }
         }
     }
@@ -35,8 +31,13 @@ fn read(file: &[u8], wav: Wav, total_bytes: u64) {
     assert!(wav.duration_seconds() > 0.0 && wav.duration_seconds().is_finite());
     let start = (wav.data_start as usize).min(file.len());
     let data = &file[start..(end.min(file.len() as u64) as usize).max(start)];
-    let mut mono = Vec::new();
-    wav.coding.decode(data, wav.channels, &mut mono);
-    assert_eq!(mono.len(), data.len() / wav.frame_bytes() as usize);
+    let mut samples = Vec::new();
+    wav.decode(data, &mut samples);
+    let frames = data.len() / wav.frame_bytes() as usize;
+    assert_eq!(samples.len() / usize::from(wav.channels), frames);
+    let mut downmix = Downmix::new(wav.channels, None);
+    let mono = downmix.mix(&samples);
+    assert_eq!(mono.len(), frames);
     assert!(mono.iter().all(|sample| sample.is_finite()));
+    assert!(downmix.better_channel().is_none_or(|channel| channel < wav.channels));
 }

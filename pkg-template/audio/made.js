@@ -27,10 +27,16 @@ export function madeAnew(core, ear, channels, samples, how) {
 export const madeMp3 = (core, blob, ear, how) => made(core, blob, ear, { channels: 1 }, undefined, how);
 
 /** An MP3 that goes up as it is; `ear` where it could be listened to. */
-export function madeOfMp3(core, blob, ear, { problems, mayBeDecoded, ...upload }, how) {
-  const result = made(core, newBlob([blob], "audio/mpeg"), ear, { ...upload, offsetSeconds: 0 }, undefined, how);
+export function madeOfMp3(core, ear, { blob, problems, mayBeDecoded, ...upload }, how) {
+  const result = made(core, blob, ear, { ...upload, offsetSeconds: 0 }, undefined, how);
   warn(result.facts, problems);
   return result;
+}
+
+/** What was made of a file that may have lost its end. */
+export function warned(made, isTruncated) {
+  if (isTruncated) warn(made.facts, ["truncated"]);
+  return made;
 }
 
 /** What is known for certain goes over what was heard. */
@@ -65,7 +71,7 @@ export function takeAgain({ offsetSeconds, stopReason }, { blob, facts }) {
 }
 
 function warn(facts, more) {
-  if (more.length > 0) facts.warnings = [...(facts.warnings ?? []), ...more];
+  if (more.length > 0) facts.warnings = [...new Set([...(facts.warnings ?? []), ...more])];
 }
 
 /** Nothing was said. */

@@ -1,8 +1,9 @@
-// MP3 files, which go up as they are.
+// MP3 files, whose frames go up as they are.
 
 import { blobOf } from "../take.js";
-import { bufferOf, read } from "./blob.js";
+import { bufferOf, newBlob, read } from "./blob.js";
 import { Breath } from "./breath.js";
+import { convert } from "./convert.js";
 import { blocksOf, decodedAt, decodesWhole } from "./decode.js";
 import { madeOfMp3 } from "./made.js";
 
@@ -12,22 +13,33 @@ import { madeOfMp3 } from "./made.js";
  */
 const LISTENING_MS = 10_000;
 
-/** What is in an MP3, `durationSeconds` and more; fails where the API could not play it. */
+/**
+ * What is in an MP3, `durationSeconds` and more; as `blob`, its frames alone: at junk and tags between them some decoders
+ * stop. Fails where the API could not play it.
+ */
 export async function walked(core, blob, how = {}) {
   const walker = core.walker();
   try {
     await read(blob, (bytes) => walker.read(bytes), how.signal);
-    return walker.finish();
+    const upload = walker.finish();
+    const parts = walker.parts();
+    const slices = [];
+    for (let at = 0; at < parts.length; at += 2) slices.push(blob.slice(parts[at], parts[at + 1]));
+    return { ...upload, blob: newBlob(slices, "audio/mpeg") };
   } finally {
     walker.free();
   }
 }
 
-/** An MP3, listened to where the browser can. That of a take was listened to when the take was made. */
-export async function mp3Made(core, audio, blob, upload, how = {}) {
-  const ear = blobOf(audio) === undefined ? await earOf(core, blob, upload, how) : undefined;
+/**
+ * An MP3, listened to where the browser can. That of a take was listened to when the take was made. One whose channels
+ * cancel each other is written anew: whoever downmixes it would hear nothing.
+ */
+export async function mp3Made(core, audio, upload, wanted, how = {}) {
+  const ear = blobOf(audio) === undefined ? await earOf(core, upload, how) : undefined;
   try {
-    return madeOfMp3(core, blob, ear, upload, how);
+    if (ear?.betterChannel() !== undefined) return await convert(core, upload.blob, "mp3", wanted, how);
+    return madeOfMp3(core, ear, upload, how);
   } finally {
     ear?.free();
   }
@@ -37,7 +49,7 @@ export async function mp3Made(core, audio, blob, upload, how = {}) {
  * What has heard it; `undefined` where it is too long to be decoded, or where this browser cannot: the server may, as its
  * frames are whole.
  */
-async function earOf(core, blob, { mayBeDecoded, sampleRate }, { signal }) {
+async function earOf(core, { blob, mayBeDecoded, sampleRate }, { signal }) {
   if (!mayBeDecoded || !decodesWhole()) return undefined;
   const breath = new Breath(signal);
   let ear;
@@ -45,7 +57,7 @@ async function earOf(core, blob, { mayBeDecoded, sampleRate }, { signal }) {
     // At its own rate, so that nothing is resampled.
     for (const block of blocksOf(await decodedAt(sampleRate, await bufferOf(blob), "mp3", LISTENING_MS))) {
       ear ??= core.listener(block.sampleRate);
-      ear.push(block.samples);
+      ear.push(block.samples, block.channels);
       await breath.take();
     }
     ear?.finish(false);

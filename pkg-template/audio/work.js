@@ -16,16 +16,24 @@ export class Work {
   #ear;
   #blobs = [];
 
-  /** Of mono samples, which `is16Bit` says to have 16 bits or fewer; throws where the rate cannot be used. */
-  constructor(core, sampleRate, is16Bit) {
+  /**
+   * Of samples, which `is16Bit` says to have 16 bits or fewer; throws where the rate cannot be used. Several channels are
+   * downmixed, or only `channel` of them is taken.
+   */
+  constructor(core, sampleRate, is16Bit, channel) {
     this.#core = core;
-    this.#ear = core.preparer(sampleRate, is16Bit);
+    this.#ear = core.preparer(sampleRate, is16Bit, channel);
   }
 
-  /** Takes the next samples. */
-  feed(samples) {
-    this.#ear.push(samples);
+  /** Takes the next samples, in frames of so many channels. */
+  feed(samples, channels = 1) {
+    this.#ear.push(samples, channels);
     this.#tidy();
+  }
+
+  /** The channel that is worth more than the mean of all, now that all was taken; `undefined` if there is none. */
+  get betterChannel() {
+    return this.#ear.betterChannel();
   }
 
   /** Takes the next bytes of the WAV that was inspected. */

@@ -26,18 +26,21 @@ export async function cut(core, audio, { maxPartSeconds, maxPartBytes }, earlier
 }
 
 async function madeOf(core, audio, isWhole, how) {
-  const { blobFrom, inspected, madeFrom, mp3Made, walked } = core.audio;
+  const { blobFrom, decodedFrom, inspected, madeFrom, mp3In, mp3Made } = core.audio;
   const blob = await blobFrom(audio);
   const inspection = await inspected(core, blob);
+  let mp3;
   try {
     if (inspection.way() !== "walk") return await madeFrom(core, blob, inspection, AS_IT_IS, how);
-    const upload = await walked(core, blob, how);
-    if (isWhole(blob, upload.durationSeconds)) return await mp3Made(core, audio, blob, upload, how);
+    const { upload, refusal } = await mp3In(core, blob, inspection, how);
+    if (!upload) return await decodedFrom(core, blob, inspection, AS_IT_IS, how, refusal);
+    if (isWhole(upload.blob, upload.durationSeconds)) return await mp3Made(core, audio, upload, AS_IT_IS, how);
+    mp3 = upload.blob;
   } finally {
     inspection.free();
   }
   // As WAV: cut anywhere, an MP3 would begin with frames that lean on what was cut off.
-  if (typeof OfflineAudioContext === "function") return core.audio.convert(core, blob, "mp3", AS_IT_IS, how);
+  if (typeof OfflineAudioContext === "function") return core.audio.convert(core, mp3, "mp3", AS_IT_IS, how);
   throw new Failure(
     "InvalidAudioError",
     "undecodable",

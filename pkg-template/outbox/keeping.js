@@ -5,6 +5,7 @@ import { claim, claims } from "../lock.js";
 import { notice } from "../notice.js";
 import { OUTBOX, write } from "../store.js";
 import { found } from "./found.js";
+import { hold, mark, take } from "./lease.js";
 import { audioToStore, bytesOf, contentsOf, countAttempt, entryOf, noteFailure, recordOf } from "./record.js";
 
 /** How the recording of one call is kept. */
@@ -30,7 +31,7 @@ export class Keeping {
   /** Of a recording that lies in the outbox; gives what to send, too. */
   static async ofStored(core, id) {
     // Before anything is read: who was here first may be about to deliver it.
-    const release = await claim(id);
+    const release = await claim(id, () => take(id));
     const shown = JSON.stringify(id);
     if (!release) throw new Failure("ConfigurationError", undefined, `the recording ${shown} is being sent already`);
     try {
@@ -55,12 +56,17 @@ export class Keeping {
     try {
       for (const id of earlier) if (await this.#takesOver(id, earlier)) return;
       const isClaimed = await claims();
-      this.#release = await claim(this.#id);
+      let isLeased = false;
+      this.#release = await claim(this.#id, () => {
+        isLeased = true;
+        return hold(this.#id);
+      });
       // Before the transaction, which would not wait for it.
       const audio = await audioToStore(this.#id, contents.blob);
       // The call may be over by now: what nobody waits for is neither stored nor claimed.
       if (this.#isOver) return;
       const record = recordOf(this.#core, this.#id, this.method, contents);
+      if (isLeased) mark(record);
       const storing = this.#store(record, audio, isClaimed);
       this.#isTried = true;
       this.#place = "unknown";
@@ -111,7 +117,7 @@ export class Keeping {
 
   /** Takes over what an earlier call left; whether it does: another call may be sending it, or it is gone. */
   async #takesOver(id, earlier) {
-    const release = await claim(id);
+    const release = await claim(id, () => take(id));
     if (!release) return false;
     this.#release = release;
     if (!(await found(this.#core, id))) {

@@ -3,6 +3,7 @@
 // Anything on the page's origin can write to its database, so nothing of a record is taken for granted.
 
 import { bytesIn } from "../foreign.js";
+import { isLeased } from "./lease.js";
 
 /** What is sent goes up as one of these. */
 const TYPES = ["audio/wav", "audio/mpeg"];
@@ -16,7 +17,7 @@ export function recordOf(core, id, method, { blob, durationSeconds, fields }) {
 /** What the decisions have to know of a record. */
 export function entryOf(record, isClaimed) {
   const id = text(record.id) ?? "";
-  return { id, createdMs: createdMs(record), bytes: bytesOf(record), isBusy: isClaimed(id), record };
+  return { id, createdMs: createdMs(record), bytes: bytesOf(record), isBusy: isClaimed(id) || isLeased(record), record };
 }
 
 /** When it was stored, in milliseconds since the Unix epoch. */

@@ -82,7 +82,7 @@ export class Encoded {
   /** The recording, prepared; `undefined` where there is none. The chunks stay, for another try. */
   async made(wanted) {
     if (this.#chunks.length === 0) return undefined;
-    return madeOf(this.#core, new Blob(this.#chunks, { type: this.#recorder.mimeType }), wanted);
+    return madeOf(this.#core, new Blob(this.#chunks, { type: this.#recorder.mimeType }), wanted, { isRecorded: true });
   }
 
   #refusing(action) {

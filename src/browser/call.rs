@@ -1,7 +1,7 @@
 //! A call to an endpoint, from the audio to the result: prepare → validate →
 //! upload → classify → retry.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use super::contents::Contents;
 use super::error::{Account, Rejection};
 use super::events::{Attempt, Progress, forward};
 use super::form;
-use super::http::{AnswerHead, RequestHead};
+use super::http::AnswerHead;
 use super::input::{Options, waited_ms};
 use super::members::object;
 use super::queue::Ticket;
@@ -162,17 +162,11 @@ impl Call {
 
     /// The headers of one request. Asking for them is no part of the attempt, but may
     /// take as long as one.
-    async fn request_head(&self) -> Result<RequestHead, Rejection> {
-        let found = Cell::new(None);
-        let asking = async {
-            found.set(Some(self.client.transport.request_head().await?));
-            Ok(JsValue::UNDEFINED)
-        };
+    async fn request_head(&self) -> Outcome {
+        let asking = self.client.transport.request_head();
         let problem = "the functions options.headers and options.apiKey took longer than ";
         let timeout = timeout(self.own.attempt_timeout_ms, "attempt", problem);
-        self.scope.guard(pin!(asking), &mut [timeout]).await?;
-        let nothing = || Failure::configuration("there are no headers").into();
-        found.take().ok_or_else(nothing)
+        self.scope.guard(pin!(asking), &mut [timeout]).await
     }
 
     /// An attempt goes out; gives when.
@@ -251,6 +245,7 @@ impl Call {
     /// Waits until the device is online: an attempt would only be wasted. Who
     /// wants no patience with connections gets none here either.
     async fn wait_for_network(&self) -> Result<(), Rejection> {
+        let is_offline = || is_offline(&self.client.transport.base_url);
         if is_offline() && self.own.retry.connection {
             let told = Told {
                 reason: Some("offline"),

@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use js_sys::Function;
 use wasm_bindgen::JsValue;
-use web_sys::RequestCredentials;
 
 use super::error::{Account, Rejection};
 use super::http::Transport;
@@ -47,9 +46,9 @@ impl Shared {
                 api_key: options.get("apiKey"),
                 headers: options.get("headers"),
                 credentials: match options.data.get("credentials").text() {
-                    Some("omit") => RequestCredentials::Omit,
-                    Some("include") => RequestCredentials::Include,
-                    _ => RequestCredentials::SameOrigin,
+                    Some("omit") => "omit",
+                    Some("include") => "include",
+                    _ => "same-origin",
                 },
                 fetch: options.get("fetch"),
             },

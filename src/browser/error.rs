@@ -14,7 +14,7 @@ use crate::core::error::{Failure, Locale};
 use crate::core::request::Endpoint;
 use crate::core::text::joined;
 
-#[wasm_bindgen(module = "/pkg-template/errors.js")]
+#[wasm_bindgen(module = "/pkg-template/redact.js")]
 extern "C" {
     #[wasm_bindgen(js_name = makeError)]
     fn make_error(class: &str, fields: &Object) -> JsValue;

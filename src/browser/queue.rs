@@ -59,12 +59,7 @@ impl Queue {
                 move |entered_ms, closed_until_ms| {
                     if let Some(state) = heard.upgrade() {
                         let gate = &mut state.borrow_mut().gate;
-                        entered_ms
-                            .into_iter()
-                            .for_each(|at_ms| gate.note_entry(at_ms));
-                        closed_until_ms
-                            .into_iter()
-                            .for_each(|at_ms| gate.close_until(at_ms));
+                        gate.hear(entered_ms, closed_until_ms, monotonic_ms());
                     }
                 },
             ))

@@ -372,9 +372,9 @@ pub static ROWS: &[Row] = &[
         "Check that the recording was stopped before it was read, and that the file input was filled."),
     unsent_audio("undecodable", "neither the SDK nor this browser can decode the bytes",
         "Pass a WAV, an MP3, or a recording that this browser can play; the name and type of a file do not matter, its bytes do."),
-    unsent_audio("unsupported_codec", "the file is in a coding that the API may not decode, or that this browser does not decode in a worker",
+    unsent_audio("unsupported_codec", "the format or the coding of the file is known, but the API may not decode it, and neither can this browser, worker or Node",
         "Convert the file to 16-bit PCM WAV or to an ordinary MP3."),
-    unsent_audio("truncated", "the file ends before the audio that its header promises",
+    unsent_audio("truncated", "the file ends before its audio begins",
         "Read the file whole before passing it on; if it was downloaded, download it again."),
     Row {
         speaker: Speaker {
@@ -507,7 +507,7 @@ pub static ROWS: &[Row] = &[
     Row {
         // What a browser says of a redirect that is not followed.
         status: Some(0),
-        cause: "the server redirects, and a request with a key follows no redirect",
+        cause: "the server redirects to where a recording is not sent: another origin, or anywhere with a key",
         fix: "Set `baseUrl` to where the redirect leads.",
         ..UNEXPECTED_STATUS
     },

@@ -70,6 +70,11 @@ pub fn broken_success(answer: &Answer<'_>, reason: Option<&str>, problem: &str) 
 
 fn row_for(status: u16, detail: &str) -> &'static Row {
     // A 200 is never an error by its status alone.
+    // Node shows the redirect that a browser hides.
+    let status = match status {
+        301 | 302 | 303 | 307 | 308 => 0,
+        _ => status,
+    };
     let fits = |row: &&Row| {
         row.status == Some(status)
             && row.class != Class::InvalidResponse
@@ -104,16 +109,72 @@ fn message(status: u16, row: &Row, detail: Option<&str>) -> String {
     }
 }
 
-/// The header `Retry-After` in milliseconds from `now_ms` on: delta-seconds or
+/// Returns the header `Retry-After` in milliseconds from `now_ms` on: delta-seconds or
 /// an HTTP date ([RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
-/// A date in the past is 0; what is neither is ignored.
+///
+/// Servers write it in many ways, and to misread one must not bring the client back
+/// earlier: fractions of a second are rounded up, units are kept to, and of a list
+/// the longest counts. A date in the past is 0. What is none of this is ignored.
 pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
-    let value = value.trim();
-    if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
-        let digits = value.bytes().map(|digit| f64::from(digit - b'0'));
-        let seconds = digits.fold(0.0, |number, digit| number * 10.0 + digit);
-        return Some((seconds * 1000.0).min(f64::MAX));
+    let mut longest = None;
+    // The comma of a date stands behind its weekday, which a date does without.
+    for part in value
+        .to_ascii_lowercase()
+        .as_bytes()
+        .split(|byte| matches!(byte, b',' | b';'))
+    {
+        let ms = match http_date::parse_lower(part) {
+            Some(seconds) => Some((seconds as f64 * 1000.0 - now_ms).max(0.0)),
+            None => seconds_of(part).map(|seconds| (seconds.ceil() * 1000.0).min(f64::MAX)),
+        };
+        if ms > longest {
+            longest = ms;
+        }
     }
-    let seconds = http_date::parse(value)?;
-    Some((seconds as f64 * 1000.0 - now_ms).max(0.0))
+    longest
+}
+
+/// A number of seconds, or of what its unit says.
+fn seconds_of(text: &[u8]) -> Option<f64> {
+    let is_before = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'+' | b'"' | b'\'' | b'=' | b':');
+    let mut rest = text.iter().skip_while(is_before).copied();
+    let mut seconds = 0.0;
+    let mut place = 1.0;
+    let mut has_digits = false;
+    let mut is_fraction = false;
+    let mut unit = b' ';
+    for byte in rest.by_ref() {
+        let digit = f64::from(byte.wrapping_sub(b'0'));
+        match byte {
+            b'0'..=b'9' if is_fraction => {
+                place /= 10.0;
+                seconds += digit * place;
+            }
+            b'0'..=b'9' => seconds = seconds * 10.0 + digit,
+            b'.' if !is_fraction => is_fraction = true,
+            b' ' if has_digits => continue,
+            unit_or_more => {
+                unit = unit_or_more;
+                break;
+            }
+        }
+        has_digits |= byte != b'.';
+    }
+    let next = rest.next();
+    let radix = if unit == b'x' { 16 } else { 10 };
+    let digits = next.into_iter().chain(rest);
+    let digits = digits.filter_map(|byte| char::from(byte).to_digit(radix));
+    let after = digits.fold(0.0, |number, digit| {
+        number * f64::from(radix) + f64::from(digit)
+    });
+    has_digits.then_some(match unit {
+        // Numbers as programs write them.
+        b'e' => seconds * 10f64.powi(after.min(400.0) as i32),
+        b'x' => after,
+        b'm' if next == Some(b's') => seconds / 1000.0,
+        b'm' => seconds * 60.0,
+        b'h' => seconds * 3_600.0,
+        b'd' => seconds * 86_400.0,
+        _ => seconds,
+    })
 }

@@ -80,7 +80,19 @@ impl Gate {
         (opens_ms - now_ms).max(0.0)
     }
 
-    /// Takes into account that another tab sent a request at `at_ms`.
+    /// Takes into account what another tab says at `now_ms`: when it sent a request, and
+    /// until when it lets nobody in. Its clock may be wrong, or it may be no tab of this
+    /// SDK at all, so that neither is believed beyond what can be.
+    pub fn hear(&mut self, entered_ms: Option<f64>, closed_until_ms: Option<f64>, now_ms: f64) {
+        if let Some(at_ms) = entered_ms {
+            self.note_entry(at_ms.min(now_ms));
+        }
+        if let Some(at_ms) = closed_until_ms {
+            self.close_until(at_ms.min(now_ms + LONGEST_RETRY_AFTER_MS));
+        }
+    }
+
+    /// Takes into account that a request was sent at `at_ms`.
     pub fn note_entry(&mut self, at_ms: f64) {
         if self.requests_per_minute.is_none() {
             return;
@@ -211,6 +223,36 @@ mod tests {
         assert_eq!(gate.enter(10.0), Admission::Enter);
         gate.note_entry(5.0);
         assert_eq!(gate.enter(20.0), Admission::WaitMs(WINDOW_MS - 15.0));
+    }
+
+    #[test]
+    fn other_tabs_are_believed_within_bounds() {
+        let now_ms = 1_000_000.0;
+        for (entered_ms, wait_ms) in [
+            (now_ms - WINDOW_MS - 1.0, 0.0),
+            (now_ms - 10.0, WINDOW_MS - 10.0),
+            (now_ms + 10.0, WINDOW_MS),
+            (now_ms + 1e12, WINDOW_MS),
+            (f64::INFINITY, WINDOW_MS),
+            (f64::NAN, WINDOW_MS),
+            (-1e300, 0.0),
+        ] {
+            let mut gate = Gate::new(1, Some(1));
+            gate.hear(Some(entered_ms), None, now_ms);
+            assert_eq!(gate.opens_in_ms(now_ms), wait_ms, "{entered_ms}");
+        }
+        for (closed_until_ms, wait_ms) in [
+            (now_ms - 1e12, 0.0),
+            (now_ms + 500.0, 500.0),
+            (now_ms + 3_600_000.0, LONGEST_RETRY_AFTER_MS),
+            (f64::MAX, LONGEST_RETRY_AFTER_MS),
+            (f64::INFINITY, LONGEST_RETRY_AFTER_MS),
+            (f64::NAN, LONGEST_RETRY_AFTER_MS),
+        ] {
+            let mut gate = Gate::new(1, None);
+            gate.hear(None, Some(closed_until_ms), now_ms);
+            assert_eq!(gate.opens_in_ms(now_ms), wait_ms, "{closed_until_ms}");
+        }
     }
 
     #[test]

@@ -1,35 +1,54 @@
 //! HTTP dates ([RFC 9110, 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)),
-//! in all three forms that a recipient must understand.
+//! in all three forms that a recipient must understand, and in those that servers
+//! write instead.
 //!
 //! The crate that the tests compare with is three times this, and brings the
 //! standard library's clock types into the wasm module, where there is no clock.
 
 /// Of three letters each.
-const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+const MONTHS: &[u8] = b"janfebmaraprmayjunjulaugsepoctnovdec";
 
-/// The date in seconds since the Unix epoch; `None` if it is none, or before it.
+/// What zones other than UTC are taken for: the one furthest behind it, so that no
+/// reading of the date is later.
+const FURTHEST_ZONE_SECONDS: u64 = 12 * 3600;
+
+/// Returns the date in seconds since the Unix epoch; `None` if it is none, or before
+/// it. The weekday and the zone may be missing; that is UTC then.
 pub fn parse(text: &str) -> Option<u64> {
-    let is_separator = |byte: &u8| matches!(byte, b' ' | b',' | b'-' | b':');
-    let mut parts: [&[u8]; 8] = [b""; 8];
+    parse_lower(text.to_ascii_lowercase().as_bytes())
+}
+
+/// As [`parse`], for text that has no capitals.
+pub(crate) fn parse_lower(text: &[u8]) -> Option<u64> {
+    let mut all: [&[u8]; 10] = [b""; 10];
     let mut count = 0;
-    for part in text.as_bytes().split(is_separator) {
+    if !text.is_ascii() {
+        return None;
+    }
+    for part in text.split(|byte| !byte.is_ascii_alphanumeric()) {
         if !part.is_empty() {
-            *parts.get_mut(count)? = part;
+            *all.get_mut(count)? = part;
             count += 1;
         }
     }
-    // `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and
-    // `Sun Nov  6 08:49:37 1994`.
-    let [weekday, a, b, c, d, e, f, zone] = parts;
-    let (month, digits) = match count {
-        8 if zone == b"GMT" => (b, [c, a, d, e, f]),
-        7 => (a, [f, b, c, d, e]),
+    let mut parts = all.get(..count)?;
+    if let [weekday, rest @ ..] = parts
+        && weekday.iter().all(u8::is_ascii_alphabetic)
+        && month_of(weekday).is_none()
+    {
+        parts = rest;
+    }
+    // `06 Nov 1994 08:49:37 GMT`, `06-Nov-94 08:49:37 GMT` and `Nov  6 08:49:37 1994`,
+    // in which a zone may stand before the year.
+    let (month, digits, zone): (_, [&[u8]; 5], _) = match parts {
+        [month, day, hour, minute, second, zone @ .., year] if month_of(month).is_some() => {
+            (month, [year, day, hour, minute, second], zone)
+        }
+        [day, month, year, hour, minute, second, zone @ ..] => {
+            (month, [year, day, hour, minute, second], zone)
+        }
         _ => return None,
     };
-    if !weekday.iter().all(u8::is_ascii_alphabetic) {
-        return None;
-    }
-    let month = MONTHS.chunks_exact(3).position(|name| name == month)? as u32 + 1;
     let mut numbers = [0; 5];
     for (place, digits) in numbers.iter_mut().zip(digits) {
         *place = number(digits)?;
@@ -41,7 +60,19 @@ pub fn parse(text: &str) -> Option<u64> {
         2 => 1900,
         _ => return None,
     };
-    at(century + year, month, day, hour, minute, second)
+    let is_utc = |part: &&[u8]| matches!(*part, b"gmt" | b"utc" | b"ut" | b"z" | b"0000" | b"00");
+    let seconds = at(century + year, month_of(month)?, day, hour, minute, second)?;
+    Some(match zone.iter().all(is_utc) {
+        true => seconds,
+        false => seconds + FURTHEST_ZONE_SECONDS,
+    })
+}
+
+/// The month, from 1, by the first letters of its name.
+fn month_of(name: &[u8]) -> Option<u32> {
+    let mut months = MONTHS.chunks_exact(3);
+    let at = months.position(|month| name.starts_with(month))?;
+    Some(at as u32 + 1)
 }
 
 fn number(digits: &[u8]) -> Option<u32> {

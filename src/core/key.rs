@@ -11,8 +11,7 @@ pub const KEY_PREFIX: &str = "sk-theta-";
 pub const REDACTED_KEY: &str = "sk-theta-…";
 
 /// What a key may consist of: the alphabet of HTTP's credentials, `token68`
-/// ([RFC 9110, 11.2](https://www.rfc-editor.org/rfc/rfc9110#section-11.2)). What is
-/// let through must be what [`redact`] finds again.
+/// ([RFC 9110, 11.2](https://www.rfc-editor.org/rfc/rfc9110#section-11.2)).
 fn is_part_of_key(character: char) -> bool {
     character.is_ascii_alphanumeric()
         || matches!(character, '-' | '.' | '_' | '~' | '+' | '/' | '=')
@@ -35,7 +34,9 @@ pub fn check(key: &str) -> Result<(), Failure> {
 /// `text` with everything that looks like an API key cut down to its prefix.
 ///
 /// Servers and proxies echo headers in error pages, and those end up in
-/// `detail`, in logs and in bug reports.
+/// `detail`, in logs and in bug reports. Often escaped, so that a key goes on beyond its
+/// own alphabet: everything up to the next quote, space or tag is cut. Where the prefix
+/// itself is escaped, `pkg-template/redact.js` finds it.
 pub fn redact(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text.chars();
@@ -43,7 +44,9 @@ pub fn redact(text: &str) -> String {
         // Looked for at every character: what finds it faster in long texts is a
         // hundredth of the wasm, and these are short.
         if let Some(secret) = rest.as_str().strip_prefix(KEY_PREFIX) {
-            let behind = secret.trim_start_matches(is_part_of_key);
+            let behind = secret.trim_start_matches(|c: char| {
+                !(c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<'))
+            });
             let is_bare = behind.len() == secret.len();
             clean.push_str(if is_bare { KEY_PREFIX } else { REDACTED_KEY });
             rest = behind.chars();
@@ -63,8 +66,27 @@ mod tests {
     fn a_key_is_cut_down_to_its_prefix() {
         assert_eq!(
             redact("bad key sk-theta-emulated-ok_1, or sk-theta-x."),
-            "bad key sk-theta-…, or sk-theta-…"
+            "bad key sk-theta-… or sk-theta-…"
         );
+    }
+
+    #[test]
+    fn an_escaped_key_is_cut_too() {
+        for secret in [
+            r"abc\/def",
+            r"abc\u002Bdef",
+            "abc%2Bdef",
+            "abc%252Bdef",
+            "abc&#43;def",
+            "abc&plus;def",
+            "abc=2Bdef",
+            r"abc\x2bdef",
+        ] {
+            for end in ["\"}", "'", "`", " was refused", "\n", "</p>", "\u{2028}"] {
+                let said = redact(&["no key ", KEY_PREFIX, secret, end].concat());
+                assert_eq!(said, ["no key sk-theta-…", end].concat());
+            }
+        }
     }
 
     #[test]

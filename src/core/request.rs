@@ -92,6 +92,10 @@ impl Endpoint {
     }
 }
 
+/// The longest body of a success that is read, in bytes: far more than the server can
+/// say about the audio that it takes within its 60 s.
+pub const LARGEST_ANSWER_BYTES: usize = 16 << 20;
+
 /// The SDK's option that holds the reference; it travels in a field of its own.
 pub const COMPONENTS_OPTION: &str = "native_speech_components";
 /// The form field in which the reference travels.

@@ -1,6 +1,13 @@
 // What the wasm tests need of JavaScript: a scripted fetch, and looks at what
 // came of it.
 
+import { watchForms } from "../files/strict.js";
+
+const formsRead = watchForms();
+
+/** What strict readers have against what was uploaded so far; nothing, if all is right. */
+export const wrongUploads = async () => (await formsRead()).join("; ");
+
 /** A fetch that gives these answers in turn, the last one again and again; and what the client said meanwhile. */
 export function scripted(...answers) {
   const calls = [];
@@ -34,6 +41,7 @@ export function scripted(...answers) {
     if (typeof answer?.afterMs === "number") return new Promise((resolve) => setTimeout(resolve, answer.afterMs)).then(late);
     if (answer === "reject with text") return Promise.reject("no Error at all");
     if (answer === "throw") throw new TypeError("thrown, not rejected");
+    if (answer === "no network") throw new TypeError("Failed to fetch");
     if (answer === "not a response") return Promise.resolve({ status: 200 });
     if (answer === "endless body") return Promise.resolve(new Response(new ReadableStream({}), { status: 200 }));
     if (answer === "broken body") {
@@ -217,10 +225,10 @@ export function rememberContexts() {
   return contexts;
 }
 
-/** The states of these contexts when all are closed, which takes all browsers but Chromium a moment; or after 5 s. */
+/** The states of these contexts when all are closed, which takes all browsers but Chromium a moment; or after a minute. */
 export async function statesWhenClosed(contexts) {
   const states = () => contexts.map(({ state }) => state);
-  for (let n = 0; n < 500 && states().some((state) => state !== "closed"); n++) {
+  for (let n = 0; n < 6_000 && states().some((state) => state !== "closed"); n++) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return states();
@@ -233,17 +241,20 @@ export function setOnline(online) {
 }
 
 /**
- * Puts an XMLHttpRequest in the place of the browser's whose upload moves by `steps`: shares of the body, "stall", or
- * "work", which takes 300 ms. It answers with a 200 when all is up.
+ * Puts an XMLHttpRequest in the place of those of frames, in which uploads are watched, whose upload moves by `steps`: shares
+ * of the body, "stall", a function, which is called and the upload moves no more, or "work", which takes 300 ms; with
+ * "silent" at the end, nothing says that all is up. It answers with a 200 then.
  */
 export function scriptUploads(steps, body) {
-  const real = XMLHttpRequest;
-  const log = { aborted: 0, headers: {}, restore: () => (globalThis.XMLHttpRequest = real) };
-  globalThis.XMLHttpRequest = class {
+  const prototype = HTMLIFrameElement.prototype;
+  const real = Object.getOwnPropertyDescriptor(prototype, "contentWindow");
+  const log = { aborted: 0, headers: {}, restore: () => Object.defineProperty(prototype, "contentWindow", real) };
+  class XMLHttpRequest {
     upload = {};
-    status = 200;
+    readyState = 0;
+    status = 0;
     open(method, url) {
-      Object.assign(log, { method, url });
+      Object.assign(log, { method, url: new URL(url).pathname });
     }
     setRequestHeader(name, value) {
       log.headers[name] = value;
@@ -259,17 +270,24 @@ export function scriptUploads(steps, body) {
       for (const step of steps) {
         await new Promise((resolve) => setTimeout(resolve));
         if (step === "stall") return;
+        if (typeof step === "function") {
+          step();
+          return;
+        }
         if (step === "work") {
           await new Promise((resolve) => setTimeout(resolve, 300));
           continue;
         }
-        this.upload.onprogress?.({ loaded: step * 1000, total: 1000 });
+        if (step !== "silent") this.upload.onprogress?.({ loaded: step * 1000, total: 1000 });
       }
-      this.upload.onload?.({});
+      if (steps.at(-1) !== "silent") this.upload.onload?.({});
+      Object.assign(this, { readyState: 2, status: 200 });
+      this.onreadystatechange?.({});
       this.response = new TextEncoder().encode(body).buffer;
       this.onload?.({});
     }
-  };
+  }
+  Object.defineProperty(prototype, "contentWindow", { ...real, get: () => ({ XMLHttpRequest }) });
   return log;
 }
 
@@ -343,6 +361,8 @@ export async function turnsDuring(promise) {
 export function measuring(script) {
   const server = { heard: [], underWay: 0, most: 0 };
   const answered = async (init) => {
+    const wrong = await wrongUploads();
+    if (wrong) throw new Error(wrong);
     const file = init.body.get("file");
     const wav = new DataView(await file.arrayBuffer());
     const [channels, rate, align, data] = [wav.getUint16(22, true), wav.getUint32(24, true), wav.getUint16(32, true), wav.getUint32(40, true)];

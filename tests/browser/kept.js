@@ -61,12 +61,22 @@ export function manual() {
   return { fetch, calls };
 }
 
-/** Waits until `condition` (JavaScript, about `subject`) holds. */
+/** Waits until `condition` (JavaScript, about `subject`) holds; on a busy machine, that may take a while. */
 export async function until(subject, condition) {
   const holds = new Function("subject", `return (${condition});`);
   for (let tries = 0; !holds(subject); tries++) {
-    if (tries > 300) throw new Error(`never: ${condition}`);
+    if (tries > 6_000) throw new Error(`never: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Lets what was begun go on as far as it can by itself: each round waits for one of every kind of work that may be queued. */
+export async function settled() {
+  for (let round = 0; round < 10; round++) {
+    await new Promise((resolve) => setTimeout(resolve));
+    await crypto.subtle.digest("SHA-256", new Uint8Array(100_000));
+    await navigator.locks?.query();
+    (await opened()).close();
   }
 }
 
@@ -106,14 +116,26 @@ export async function dumped() {
 }
 
 /** Moves the time of every record this many milliseconds into the past. */
-export async function aged(ms) {
+export const aged = (ms) =>
+  changed((record) => {
+    record.createdAt = new Date(Date.parse(record.createdAt) - ms).toISOString();
+  });
+
+/** Notes in every record that another page sends it, and said so this many milliseconds ago. */
+export const leased = (ms) =>
+  changed((record) => {
+    record.lease = { page: "another", at: Date.now() - ms };
+  });
+
+/** Applies `change` to every record. */
+async function changed(change) {
   const database = await opened();
   await new Promise((resolve, reject) => {
     const transaction = database.transaction("outbox", "readwrite");
     const store = transaction.objectStore("outbox");
     store.getAll().onsuccess = ({ target }) => {
       for (const record of target.result) {
-        record.createdAt = new Date(Date.parse(record.createdAt) - ms).toISOString();
+        change(record);
         store.put(record);
       }
     };

@@ -9,6 +9,8 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen(module = "/tests/browser/fixtures.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = wrongUploads)]
+    async fn wrong_uploads() -> JsValue;
     #[wasm_bindgen(variadic)]
     pub fn scripted(answers: &Array) -> JsValue;
     pub fn answer(status: u16, body: &str, headers: Option<&str>) -> JsValue;
@@ -119,8 +121,16 @@ impl Scripted {
         request: &str,
     ) -> Result<JsValue, JsValue> {
         let call = self.client.call(method, audio, js(options), js(request));
-        JsFuture::from(call).await
+        let result = JsFuture::from(call).await;
+        assert_uploads_are_strict().await;
+        result
     }
+}
+
+/// Whatever was uploaded so far is what a strict reader expects.
+pub async fn assert_uploads_are_strict() {
+    let wrong = wrong_uploads().await;
+    assert_eq!(wrong.as_string().as_deref(), Some(""));
 }
 
 pub fn ok() -> JsValue {

@@ -19,6 +19,7 @@ macro_rules! served {
 }
 
 served! {
+    "/tests/files/strict.js"
     "/pkg-template/audio.js"
     "/pkg-template/audio/blob.js"
     "/pkg-template/audio/breath.js"
@@ -31,6 +32,7 @@ served! {
     "/pkg-template/call.js"
     "/pkg-template/callback.js"
     "/pkg-template/described.js"
+    "/pkg-template/errors.js"
     "/pkg-template/failure.js"
     "/pkg-template/lock.js"
     "/pkg-template/long.js"
@@ -44,6 +46,7 @@ served! {
     "/pkg-template/outbox/earlier.js"
     "/pkg-template/outbox/found.js"
     "/pkg-template/outbox/keeping.js"
+    "/pkg-template/outbox/lease.js"
     "/pkg-template/outbox/record.js"
     "/pkg-template/patience.js"
     "/pkg-template/pieces.js"
@@ -57,12 +60,17 @@ served! {
     "/pkg-template/recorder/pcm.js"
     "/pkg-template/recorder/recording.js"
     "/pkg-template/recorder/stopwatch.js"
+    "/pkg-template/redact.js"
     "/pkg-template/references.js"
     "/pkg-template/references/flight.js"
     "/pkg-template/references/shelf.js"
+    "/pkg-template/response.js"
+    "/pkg-template/secrets.js"
     "/pkg-template/store.js"
     "/pkg-template/surroundings.js"
     "/pkg-template/tabs.js"
     "/pkg-template/take.js"
+    "/pkg-template/unusual.js"
+    "/pkg-template/watched.js"
     "/pkg-template/worklet.js"
 }

@@ -49,7 +49,7 @@ export async function onPage(browser, server, path, steps, expected = /(?!)/) {
     const seen = () => [...problems, ...server.missing.map((path) => `404: ${path}`)].filter((problem) => !expected.test(problem));
     const told = async (id) => {
       try {
-        return JSON.parse(await page.locator(`#${id}`).textContent({ timeout: 30_000 }));
+        return JSON.parse(await page.locator(`#${id}`).textContent({ timeout: 90_000 }));
       } catch (error) {
         // What went wrong explains more than that something did not appear.
         throw new Error(`#${id} does not appear; meanwhile: ${seen().join("; ")}`, { cause: error });

@@ -33,7 +33,7 @@ export function runtimes() {
       const server = await served(t);
       const told = async (script) => {
         const env = { ...process.env, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
-        const { stdout, stderr } = await run(program, [...args, path(`runtimes/${script}.mjs`), server.url], { cwd: path("."), env, timeout: 60_000 });
+        const { stdout, stderr } = await run(program, [...args, path(`runtimes/${script}.mjs`), server.url], { cwd: path("."), env, timeout: 180_000 });
         assert.equal(stderr, "");
         assertTold(JSON.parse(stdout), { recording: false });
       };

@@ -28,15 +28,15 @@ export const QUIET = [
 const { prefs } = JSON.parse(readFileSync(new URL("../../webdriver.json", import.meta.url), "utf8"))["moz:firefoxOptions"];
 
 const engines = {
-  chromium({ allow, once }) {
+  chromium({ allow, once, names }) {
     const microphone = ["--use-fake-device-for-media-stream", `--use-file-for-fake-audio-capture=${SPEECH}${once ? "%noloop" : ""}`];
     return chromium.launch({
       executablePath: process.env.BROWSER ?? "/usr/bin/chromium",
-      args: [...QUIET, ...microphone, allow ? "--use-fake-ui-for-media-stream" : "--deny-permission-prompts"],
+      args: [...QUIET, ...microphone, `--host-resolver-rules=${names.map((name) => `MAP ${name} 127.0.0.1`).join(",")}`, allow ? "--use-fake-ui-for-media-stream" : "--deny-permission-prompts"],
     });
   },
   // Any Firefox, by WebDriver BiDi. Its own fake microphone would play a tone, in which no speech is to be found.
-  async firefox({ allow, once }) {
+  async firefox({ allow, once, names }) {
     const browser = await firefox.launch({
       channel: "moz-firefox",
       executablePath: process.env.BROWSER ?? "/usr/bin/firefox",
@@ -45,6 +45,7 @@ const engines = {
         "media.navigator.streams.fake": false,
         "media.navigator.permission.disabled": allow,
         "permissions.default.microphone": allow ? 1 : 2,
+        "network.dns.localDomains": names.join(","),
       },
     });
     if (!once) browser.on("disconnected", speak(SPEECH));
@@ -56,9 +57,9 @@ const engines = {
 
 /**
  * Starts a browser that has a microphone, and answers the question whether it may be used. Into the microphone, the
- * sentence is spoken again and again, or once.
+ * sentence is spoken again and again, or once. The host names `names` lead to this machine, except in WebKitGTK.
  */
-export const launch = ({ allow = true, once = false } = {}) => engines[ENGINE]({ allow, once });
+export const launch = ({ allow = true, once = false, names = [] } = {}) => engines[ENGINE]({ allow, once, names });
 
 /** Speaks the sentence into a microphone that was launched to hear it once, where that is not done by opening it. */
 export const speakOnce = () => ENGINE === "firefox" && speak(SPEECH, { once: true });

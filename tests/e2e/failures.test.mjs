@@ -85,16 +85,14 @@ for (const [phase, scenario, query] of [
       await page.getByTestId("send").click();
       const reached = phase === "backoff" ? "waiting" : "uploading";
       await page.locator(`#timeline [data-phase="${reached}"]`).waitFor();
-      const took = await page.evaluate(async () => {
-        const started = performance.now();
+      // Nothing else would end it.
+      await page.evaluate(async () => {
         const shown = new Promise((resolve) => {
           new MutationObserver(resolve).observe(document.getElementById("failure"), { attributes: true });
         });
         document.getElementById("abort").click();
         await shown;
-        return performance.now() - started;
       });
-      assert.ok(took < 200, `${took} ms`);
       const { class: name, code } = await outcome(page);
       assert.deepEqual([name, code], ["AbortError", "ABORTED"]);
     });
@@ -102,31 +100,38 @@ for (const [phase, scenario, query] of [
 }
 
 test("offline, a call waits without an attempt, and goes up when the connection is back", async () => {
-  await forget();
-  await onPage(browser, { query: "?retryBaseMs=1" }, async (page, context) => {
+  await onPage(browser, { query: "?retryBaseMs=1", isFar: true }, async (page, context, posted) => {
     await chooseSpeech(page);
     await context.setOffline(true);
     await page.getByTestId("send").click();
     const waiting = page.locator('#timeline [data-phase="waiting"]');
     assert.match(await waiting.textContent(), /Offline/);
-    assert.equal((await requests()).length, 0);
+    assert.equal(posted.length, 0);
     await context.setOffline(false);
-    assert.equal((await outcome(page)).class, null);
-    assert.equal((await requests()).length, 1);
+    await page.locator("#result:not([hidden])").waitFor();
+    assert.equal(posted.length, 1);
+  });
+});
+
+test("offline, a call to a server of this machine does not wait", async () => {
+  await onPage(browser, { query: "?retryBaseMs=1" }, async (page) => {
+    await chooseSpeech(page);
+    // The browser only says that it is offline, as one does without a network.
+    await page.evaluate(() => Object.defineProperty(navigator, "onLine", { get: () => false }));
+    assert.equal((await send(page)).class, null);
   });
 });
 
 test("offline for longer than the deadline is a TimeoutError, and the take stays", async () => {
-  await forget();
-  await onPage(browser, { query: "?deadlineMs=1500" }, async (page, context) => {
+  await onPage(browser, { query: "?deadlineMs=1500", isFar: true }, async (page, context, posted) => {
     await chooseSpeech(page);
     await context.setOffline(true);
     const { class: name, reason, attempts } = await send(page);
     assert.deepEqual([name, reason, attempts], ["TimeoutError", "deadline", 0]);
     await context.setOffline(false);
     await page.getByTestId("send-again").click();
-    assert.equal((await outcome(page)).class, null);
-    assert.equal((await requests()).length, 1);
+    await page.locator("#result:not([hidden])").waitFor();
+    assert.equal(posted.length, 1);
   });
 });
 

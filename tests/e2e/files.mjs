@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", "": "text/html" };
+const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", "": "text/html" };
 
 /** `texts` by path, and the files of `folders` by the start of their path. */
 export async function serve(texts, folders) {

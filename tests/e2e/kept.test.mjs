@@ -133,13 +133,63 @@ test("while one tab sends a take, another sees it and cannot send it too", async
   });
 });
 
+/** As in pages without HTTPS and in older WebViews. */
+const withoutLocks = () => Object.defineProperty(Navigator.prototype, "locks", { value: undefined });
+
+test("a page that is one of three without Web Locks sends a take once among them", async () => {
+  await onPage(browser, { query: OUTBOX }, async (_, context) => {
+    await context.addInitScript(withoutLocks);
+    const page = await opened(context);
+    await chooseSpeech(page);
+    await choose(page, "endpoint", "transcribe");
+    await choose(page, "scenario", "payment-other");
+    await send(page);
+    await forget();
+
+    const tabs = [await opened(context), await opened(context), await opened(context)];
+    for (const tab of tabs) await tab.locator('#unsent [data-testid="resume"]:enabled').waitFor();
+    await Promise.all(tabs.map((tab) => tab.getByTestId("resume").click()));
+    const outcomes = await Promise.all(tabs.map((tab) => outcome(tab)));
+    assert.deepEqual(outcomes.map((one) => one.class).toSorted(), ["ConfigurationError", "ConfigurationError", null]);
+    assert.equal((await requests()).length, 1, "the server saw it once");
+  });
+});
+
+test("a page that is gone without a word keeps no take for itself, without Web Locks either", async () => {
+  await onPage(browser, { query: OUTBOX }, async (_, context) => {
+    await context.addInitScript(withoutLocks);
+    // It dies: nothing of it runs when it is closed.
+    await context.addInitScript(() => {
+      addEventListener("pagehide", (event) => event.stopImmediatePropagation(), { capture: true });
+    });
+    const page = await opened(context);
+    await sending(page);
+    await page.locator('#timeline [data-phase="processing"]').waitFor();
+    const other = await opened(context);
+    await unsent(other).waitFor();
+    assert.equal(await unsent(other).getAttribute("data-state"), "sending");
+    await page.close();
+
+    // Two minutes later.
+    await context.addInitScript(() => {
+      const { now } = Date;
+      Date.now = () => now() + 120_000;
+    });
+    const later = await opened(context);
+    await unsent(later).waitFor();
+    assert.equal(await unsent(later).getAttribute("data-state"), "unsent");
+    await resumed(later);
+    assert.equal((await requests()).length, 2);
+  });
+});
+
 test("offline, a take is kept before anything can be sent", async () => {
   await onPage(browser, { query: OUTBOX }, async (_, context) => {
     const page = await opened(context);
     await chooseSpeech(page);
     await context.setOffline(true);
-    await page.getByTestId("send").click();
-    await page.locator('#timeline [data-phase="waiting"]').waitFor();
+    // To a server of this machine, a call goes out at once, and fails.
+    await send(page);
     await page.close();
     await context.setOffline(false);
     assert.equal((await requests()).length, 0);

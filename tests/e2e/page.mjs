@@ -1,28 +1,50 @@
 // A browser with a microphone that plays a file, and the demo page in it.
 
 import { strict as assert } from "node:assert";
+import { strictly } from "../files/strict.js";
 import { SPEECH } from "./browser.mjs";
 
 export { ENGINE, SPEECH, launch, speakOnce, test } from "./browser.mjs";
 export const DEMO_URL = process.env.DEMO_URL ?? "http://localhost:8080";
 
+/** A server that is not of this machine: a call to one that is goes out at once, offline or not. */
+const FAR_URL = "https://far.example";
+
+/** Answers for `FAR_URL` with the demo's page. Returns a list of what is posted to it, which all succeeds. */
+export async function farServer(context) {
+  const posted = [];
+  await context.route(`${FAR_URL}/**`, async (route) => {
+    const { pathname, search } = new URL(route.request().url());
+    if (route.request().method() === "POST") {
+      posted.push(pathname);
+      return route.fulfill({ json: { text: "hi", text_type: "en", metadata: {}, response_time_in_sec: 0.1 } });
+    }
+    const answer = await fetch(`${DEMO_URL}${pathname}${search}`);
+    const headers = { "content-type": answer.headers.get("content-type") ?? "text/plain" };
+    await route.fulfill({ status: answer.status, headers, body: Buffer.from(await answer.arrayBuffer()) });
+  });
+  return posted;
+}
+
 /** Runs `steps` on a fresh demo page, and fails on anything that goes wrong behind its back. */
-export async function onPage(browser, { query = "?retryBaseMs=20", ...options }, steps) {
+export async function onPage(browser, { query = "?retryBaseMs=20", isFar = false, ...options }, steps) {
   const context = await browser.newContext(options);
   try {
+    const posted = isFar ? await farServer(context) : undefined;
     const page = await context.newPage();
     const problems = watch(page);
     await page.addInitScript(rememberTracks);
-    await page.goto(`${DEMO_URL}/${query}`);
+    await page.goto(`${isFar ? FAR_URL : DEMO_URL}/${query}`);
     await page.waitForFunction(() => document.getElementById("scenario").options.length > 10);
     try {
-      await steps(page, context);
+      await steps(page, context, posted);
     } catch (error) {
       // What the page said explains more than that something did not appear.
       if (problems.length > 0) error.message += `\nMeanwhile on the page: ${problems.join("; ")}`;
       throw error;
     }
     assert.deepEqual(problems, []);
+    await readUploads();
   } finally {
     await context.close();
   }
@@ -42,7 +64,7 @@ function watch(page) {
   });
   page.on("request", (request) => {
     const { protocol, origin } = new URL(request.url());
-    if (!["blob:", "data:"].includes(protocol) && origin !== new URL(DEMO_URL).origin) {
+    if (!["blob:", "data:"].includes(protocol) && ![new URL(DEMO_URL).origin, FAR_URL].includes(origin)) {
       problems.push(`request to ${request.url()}`);
     }
   });
@@ -62,6 +84,17 @@ function rememberTracks() {
     globalThis.tracks.push(...stream.getTracks());
     return stream;
   };
+}
+
+const read = new Set();
+
+/** Whatever the server got is what a strict reader expects. */
+async function readUploads() {
+  for (const { id, file } of await requests()) {
+    if (!file || read.has(id)) continue;
+    read.add(id);
+    strictly(await uploaded(id));
+  }
 }
 
 export const trackStates = (page) => page.evaluate(() => globalThis.tracks.map((track) => track.readyState));
@@ -93,7 +126,7 @@ export const focused = (page) => page.evaluate(() => document.activeElement?.id)
 export const choose = (page, testId, value) => page.getByTestId(testId).selectOption(value);
 
 /** Waits until a call has settled, and says how: all that the page shows of it. */
-export async function outcome(page, timeout = 20_000) {
+export async function outcome(page, timeout = 60_000) {
   await page.waitForFunction(
     () => !document.getElementById("result").hidden || !document.getElementById("failure").hidden,
     undefined,

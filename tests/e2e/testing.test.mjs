@@ -79,7 +79,7 @@ test("a page is recorded, retried and restored, in no time", async () => {
   assert.ok(seen.same, "what the microphone was given is what is sent");
   assert.equal(seen.untouched, 0);
   assert.equal(seen.left, 0);
-  assert.ok(seen.realMs < 10_000, String(seen.realMs));
+  assert.ok(seen.realMs < 60_000, String(seen.realMs));
 });
 
 test("a refused microphone is a refused one here too", async () => {

@@ -9,9 +9,9 @@ import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 90_000;
 /** How long a browser may take to be there, or to show a page; it sometimes never does. */
-const START_LIMIT_MS = 15_000;
+const START_LIMIT_MS = 30_000;
 const POLL_MS = 50;
 
 async function freePort() {

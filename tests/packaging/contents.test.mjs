@@ -22,6 +22,7 @@ test("the tarball holds exactly the expected files", () => {
     "README.ko.md",
     "README.md",
     "SECURITY.md",
+    "THIRD-PARTY-NOTICES",
     "audio.js",
     "audio/blob.js",
     "audio/breath.js",
@@ -75,6 +76,7 @@ test("the tarball holds exactly the expected files", () => {
     "outbox/earlier.js",
     "outbox/found.js",
     "outbox/keeping.js",
+    "outbox/lease.js",
     "outbox/record.js",
     "package.json",
     "patience.js",
@@ -92,10 +94,13 @@ test("the tarball holds exactly the expected files", () => {
     "recorder/pcm.js",
     "recorder/recording.js",
     "recorder/stopwatch.js",
+    "redact.js",
     "references.js",
     "references/flight.js",
     "references/shelf.js",
     "request.js",
+    "response.js",
+    "secrets.js",
     "service-worker.d.ts",
     "service-worker.js",
     "signal.js",
@@ -114,6 +119,7 @@ test("the tarball holds exactly the expected files", () => {
     "testing/replaced.js",
     "testing/script.js",
     "testing/wav.js",
+    "unusual.js",
     "waiting.js",
     "wasm/core.js",
     "wasm/demux-inline.js",
@@ -121,6 +127,7 @@ test("the tarball holds exactly the expected files", () => {
     "wasm/inline.js",
     "wasm/mp3-inline.js",
     "wasm/mp3.js",
+    "watched.js",
     "worklet.js",
   ]);
 });
@@ -251,10 +258,10 @@ for (const piece of ["mp3", "demux"]) {
 }
 
 test("what only some pages need is not loaded with the core", () => {
-  const asked = ["platform.js", "pieces.js"].flatMap((name) => importsOf(name).onDemand.map((path) => resolved(name, path)));
+  const asked = ["platform.js", "pieces.js", "redact.js", "request.js"].flatMap((name) => importsOf(name).onDemand.map((path) => resolved(name, path)));
   assert.deepEqual(
     asked.toSorted(),
-    ["demux.js", "long.js", "mp3.js", "outbox.js", "references.js", "store.js", "tabs.js"],
+    ["demux.js", "long.js", "mp3.js", "outbox.js", "references.js", "secrets.js", "store.js", "tabs.js", "unusual.js", "watched.js"],
   );
   const loaded = loadedWith("index.js", "engine.js");
   assert.ok(loaded.includes("platform.js") && loaded.includes("pieces.js"));
@@ -263,7 +270,7 @@ test("what only some pages need is not loaded with the core", () => {
 
 test("there is one copy of each module that the core and the package share", () => {
   const core = installed.read("wasm/core.js");
-  assert.match(core, /["']\.\.\/errors\.js["']/);
+  assert.match(core, /["']\.\.\/failure\.js["']/);
   assert.doesNotMatch(core, /snippets/);
   for (const name of scripts.filter((name) => name !== "errors.js")) {
     assert.doesNotMatch(installed.read(name), /class ThetaOneError\b/, name);

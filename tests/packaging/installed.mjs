@@ -44,12 +44,18 @@ function listed(folder) {
     .sort();
 }
 
-/** Runs a module of the user's project in a Node of its own; gives what it prints as JSON. */
+/** Runs before what `run` is given. */
+const STRICT = new URL("../files/strict-forms.mjs", import.meta.url);
+
+/**
+ * Runs a module of the user's project in a Node of its own; gives what it prints as JSON. Fails where it uploads what a strict
+ * reader refuses.
+ */
 function run(project, source) {
   const printed = execFileSync(
     process.execPath,
-    ["--unhandled-rejections=strict", "--input-type=module", "--eval", source],
-    { cwd: project, encoding: "utf8", timeout: 60_000 },
+    ["--unhandled-rejections=strict", `--import=${STRICT}`, "--input-type=module", "--eval", source],
+    { cwd: project, encoding: "utf8", timeout: 300_000 },
   );
   return JSON.parse(printed);
 }

@@ -22,9 +22,9 @@ const held = (call) =>
       return made;
     };
     const { ThetaOne } = await import("thetaone-web");
-    const answered = (status, body, headers = { "content-type": "application/json" }) =>
-      new ThetaOne({ baseUrl: "http://localhost/api", retry: { maxAttempts: 1 }, fetch: async () => new Response(body, { status, headers }) });
-    const ok = answered(200, JSON.stringify({ text: "", text_type: "en", metadata: {}, response_time_in_sec: 0 }));
+    const answered = (status, body, headers = { "content-type": "application/json" }, baseUrl = "http://localhost/api") =>
+      new ThetaOne({ baseUrl, retry: { maxAttempts: 1 }, fetch: async () => new Response(body, { status, headers }) });
+    const ok = answered(200, JSON.stringify({ text: "", text_type: "en", metadata: {}, response_time_in_sec: 0 }), undefined, "https://far.example/api");
     const refused = answered(402, JSON.stringify({ detail: "Insufficient credits" }));
     const offline = new ThetaOne({ baseUrl: "http://localhost/api", retry: { maxAttempts: 1 }, fetch: async () => { throw new TypeError("no network"); } });
     /** Given up while the device waits for a network. */

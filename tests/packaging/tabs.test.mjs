@@ -44,3 +44,93 @@ test("a tab that only listens forgets what is older than the minute", () => {
   assert.equal(heard, 30);
   assert.equal(longest, 10);
 });
+
+/** Runs `body` with tabs whose calendar can be set: `tab(name)`, `setClock(ms)`, `pass(ms)`, `say(data)`. */
+const withTabs = (body) =>
+  installed.run(`
+    import { Tabs } from ${JSON.stringify(pathToFileURL(join(installed.folder, "tabs.js")).href)};
+    let calendar = Date.UTC(2026, 10, 26, 12);
+    let monotonic = 5_000;
+    Date.now = () => calendar;
+    performance.now = () => monotonic;
+    const pass = (ms) => { calendar += ms; monotonic += ms; };
+    const setClock = (ms) => (calendar += ms);
+    // Each message is delivered before postMessage returns, to all others.
+    const channels = new Set();
+    globalThis.BroadcastChannel = class {
+      constructor() { channels.add(this); }
+      postMessage(data) {
+        for (const other of channels) if (other !== this) other.onmessage?.({ data: structuredClone(data) });
+      }
+      close() { channels.delete(this); }
+    };
+    const held = [];
+    const request = async (name, how, work) => { held.push({ name }); return work({ name }); };
+    Object.defineProperty(globalThis, "navigator", { value: { locks: { request, query: async () => ({ held }) } }, configurable: true });
+    /** A tab: what it heard, in milliseconds from when it heard it. */
+    const tab = async () => {
+      const heard = { entered: [], closedFor: [] };
+      const joined = new Tabs("api", 4, (entered, closedUntil) => {
+        if (!Number.isNaN(entered)) heard.entered.push(entered - calendar);
+        if (!Number.isNaN(closedUntil)) heard.closedFor.push(closedUntil - calendar);
+      });
+      const enter = () => joined.enter(() => 0, new AbortController().signal);
+      for (let turn = 0; turn < 20; turn++) await null;
+      return Object.assign(heard, { enter, close: (ms) => joined.tellClosed(calendar + ms) });
+    };
+    const foreign = new BroadcastChannel();
+    const say = (data) => foreign.postMessage(data);
+    const outcome = await (async () => { ${body} })();
+    console.log(JSON.stringify(outcome));
+    process.exit(0);
+  `);
+
+test("a new tab waits no longer and no shorter, whichever way the clock was set meanwhile", () => {
+  const hour = 3_600_000;
+  const outcome = withTabs(`
+    const first = await tab();
+    await first.enter();
+    const told = [];
+    for (const jump of [0, ${-hour}, ${24 * hour}, -90_000, 90_000, ${-400 * 24 * hour}]) {
+      first.close(60_000);
+      pass(10_000);
+      setClock(jump);
+      const { entered, closedFor } = await tab();
+      told.push([jump, [...entered], [...closedFor]]);
+      pass(-10_000);
+    }
+    return told;
+  `);
+  for (const [jump, entered, closedFor] of outcome) {
+    // Of the first tab, and of all the earlier ones that were told of it: one request, sent 10 s ago.
+    assert.ok(entered.length === 1 && entered[0] === -10_000, `clock set by ${jump}: ${entered}`);
+    assert.ok(closedFor.length > 0, `clock set by ${jump}`);
+    for (const ms of closedFor) assert.equal(ms, 50_000, `clock set by ${jump}`);
+  }
+});
+
+test("what other tabs say is bounded and never in the future, and nonsense is ignored", () => {
+  const { entered, closedFor } = withTabs(`
+    const heard = await tab();
+    const now = Date.now();
+    for (const data of [
+      null, undefined, 0, "hi", [], {}, true, { entered: null }, { entered: 5 }, { entered: "12" }, { entered: { length: 2 } },
+      { entered: [null, "1", NaN, Infinity, -Infinity, {}, [now]] }, { closedUntil: "soon" }, { closedUntil: Infinity },
+      { closedUntil: [now + 1000] }, { closedUntil: null }, { entered: [now - 60_000, now - 1e12] }, { closedUntil: now - 1 },
+    ]) say(data);
+    const silent = { entered: [...heard.entered], closedFor: [...heard.closedFor] };
+    if (silent.entered.length + silent.closedFor.length > 0) throw new Error(JSON.stringify(silent));
+    say({ entered: [now + 3_600_000, now - 1_000] });
+    say({ closedUntil: now + 3_600_000 });
+    say({ closedUntil: now + 1_000 });
+    say({ entered: Array.from({ length: 100_000 }, (_, n) => now - 50_000 + n / 10) });
+    // It hands no nonsense on either.
+    const second = await tab();
+    return { entered: [heard.entered.slice(0, 2), heard.entered.length, second.entered.length, Math.max(...second.entered)], closedFor: [heard.closedFor, second.closedFor] };
+  `);
+  assert.deepEqual(entered[0], [0, -1_000]);
+  assert.ok(entered[1] <= 1_002 && entered[2] <= 1_002, String(entered));
+  assert.ok(entered[3] <= 0);
+  assert.deepEqual(closedFor[0], [300_000, 1_000]);
+  for (const ms of closedFor[1]) assert.ok(ms <= 300_000);
+});

@@ -36,7 +36,8 @@ function run(body) {
     console.log(JSON.stringify({ outcome, unhandled, realMs: realNow() }));
   `);
   assert.deepEqual(unhandled, []);
-  assert.ok(realMs < 20_000, `it took ${realMs} ms`);
+  // No more than starting takes, on the busiest machine.
+  assert.ok(realMs < 120_000, `it took ${realMs} ms`);
   return outcome;
 }
 

@@ -218,3 +218,62 @@ pub fn mp3s() -> Vec<Vec<u8>> {
     files.push([MPEG25_16.frames(4), STEREO_48_320.frames(4)].concat());
     files
 }
+
+/// Reads a WAVE file as strictly as the book allows: its rate, channels and 16-bit
+/// samples, or what is wrong with it.
+pub fn strictly(file: &[u8]) -> Result<(u32, u16, &[u8]), String> {
+    let u16_at = |at: usize| u16::from_le_bytes([file[at], file[at + 1]]);
+    let u32_at = |at: usize| u32::from(u16_at(at)) | u32::from(u16_at(at + 2)) << 16;
+    let ensure = |holds: bool, what: &str| holds.then_some(()).ok_or(what.to_owned());
+    ensure(file.len() >= 44, "no room for a header")?;
+    ensure(
+        &file[..4] == b"RIFF" && &file[8..12] == b"WAVE",
+        "no RIFF WAVE",
+    )?;
+    ensure(u32_at(4) as usize + 8 == file.len(), "RIFF size")?;
+    let (mut format, mut data) = (None, None);
+    let mut at = 12;
+    while at < file.len() {
+        ensure(at + 8 <= file.len(), "bytes that are no chunk")?;
+        let (body, size) = (at + 8, u32_at(at + 4) as usize);
+        at = body + size + (size & 1);
+        ensure(at <= file.len(), "a chunk that passes the end")?;
+        match &file[body - 8..body - 4] {
+            b"fmt " => {
+                ensure(format.is_none(), "two formats")?;
+                ensure(
+                    size == 16 || size == 18 && u16_at(body + 16) == 0,
+                    "size of the format",
+                )?;
+                format = Some(body);
+            }
+            b"data" => {
+                ensure(data.is_none(), "two data chunks")?;
+                ensure(format.is_some(), "data before the format")?;
+                data = Some(&file[body..body + size]);
+            }
+            id => ensure(
+                id.iter().all(|byte| (32..127).contains(byte)),
+                "a chunk's name",
+            )?,
+        }
+    }
+    let at = format.ok_or("no format")?;
+    let data = data.ok_or("no data")?;
+    let (channels, rate, align) = (u16_at(at + 2), u32_at(at + 4), u16_at(at + 12));
+    ensure(u16_at(at) == 1 && u16_at(at + 14) == 16, "16-bit PCM")?;
+    ensure(
+        channels > 0 && u32::from(align) == u32::from(channels) * 2,
+        "block align",
+    )?;
+    ensure((8_000..=192_000).contains(&rate), "rate")?;
+    ensure(
+        u64::from(u32_at(at + 8)) == u64::from(rate) * u64::from(align),
+        "byte rate",
+    )?;
+    ensure(
+        !data.is_empty() && data.len() % usize::from(align) == 0,
+        "whole frames",
+    )?;
+    Ok((rate, channels, data))
+}

@@ -54,7 +54,8 @@ fn wasm_tests(mut cargo: Command, names: &[String]) -> Command {
         .current_dir(project::root())
         // Every page loads the names of all functions else.
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .args(["test", "--package=thetaone-web", "--no-fail-fast"])
+        .args(["test", "--locked", "--package=thetaone-web"])
+        .arg("--no-fail-fast")
         .args(["--target", rust::WASM]);
     for name in names {
         cargo.args(["--test", name]);

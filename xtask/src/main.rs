@@ -13,6 +13,7 @@ mod glue;
 mod job;
 mod names;
 mod node;
+mod notices;
 mod package;
 mod piece;
 mod process;
@@ -41,7 +42,7 @@ Usage: cargo xtask <command>
   test                  do all set-up, then run every test
     [--only STAGE]…     only these stages
     [--engine NAME]…    only in these browser engines
-  check                 formatting and lints only, native and wasm
+  check                 formatting, lints and dependencies only, native and wasm
   size                  build, then list what the package's bytes are spent on
   bench [--suite audio] [--json FILE]
                         audio, load, upload: build, then measure the package and its peers in the browser

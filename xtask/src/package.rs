@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::piece::{PIECES, Piece};
-use crate::{node, process, progress, project, rust, stamp};
+use crate::{node, notices, process, progress, project, rust, stamp};
 
 /// What [`build`] has made.
 pub struct Package {
@@ -92,6 +92,7 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
         fs::copy(project::path(document), directory.join(document))
             .with_context(|| format!("{document} cannot be copied into the package"))?;
     }
+    fs::write(directory.join(notices::FILE), notices::text()?)?;
     copy_folder(&project::path("docs"), &directory.join("docs"))?;
     fs::write(
         directory.join("catalogue.js"),

@@ -65,7 +65,7 @@ fn build(arguments: &[&str], wanted: impl Fn(&Value) -> Option<&str>) -> Result<
     // CARGO_TARGET_DIR and for every system's file names.
     let messages = process::read(
         project::cargo()
-            .arg("build")
+            .args(["build", "--locked"])
             .args(arguments)
             .arg("--message-format=json-render-diagnostics"),
     )?;

@@ -36,6 +36,7 @@ const LOADED: &[(&str, &[&str])] = &[
 /// What is fetched on top of that, and by whom.
 const FETCHED: &[(&str, &str)] = &[
     ("worklet.js", "capture: pcm"),
+    ("secrets.js", "apiKey"),
     ("tabs.js", "shareAcrossTabs"),
     ("long.js", "transcribeLong"),
     ("outbox.js", "outbox"),

@@ -186,6 +186,7 @@ fn native(tally: &mut Tally) -> Result<()> {
     // The runner is somebody else's program and has no tests of its own.
     let arguments = [
         "test",
+        "--locked",
         "--workspace",
         "--exclude=wasm-test-runner",
         "--no-fail-fast",

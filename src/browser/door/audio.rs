@@ -14,7 +14,7 @@ use crate::browser::error::Rejection;
 use crate::browser::input::Options;
 use crate::browser::members::object;
 use crate::core::audio::prepare::Preparer;
-use crate::core::audio::quality::{Listener, is_cut_short};
+use crate::core::audio::quality::{Listener, is_cut_short, is_truncated};
 use crate::core::audio::wanted::Wanted;
 use crate::core::options::PREPARE;
 use crate::core::request::Endpoint;
@@ -31,10 +31,16 @@ impl Core {
         InspectionHandle::new(head, total_bytes as u64).map_err(Rejection::into_thrown)
     }
 
-    /// What listens to mono audio, and gives it back as the API takes it.
-    pub fn preparer(&self, sample_rate: u32, is_16_bit: bool) -> Result<EarHandle, JsValue> {
+    /// What listens to audio, and gives it back as the API takes it; of several
+    /// channels, their mean or this one.
+    pub fn preparer(
+        &self,
+        sample_rate: u32,
+        is_16_bit: bool,
+        channel: Option<u16>,
+    ) -> Result<EarHandle, JsValue> {
         match Preparer::new(sample_rate, is_16_bit) {
-            Ok(preparer) => Ok(EarHandle::preparing(preparer)),
+            Ok(preparer) => Ok(EarHandle::preparing(preparer, channel)),
             Err(failure) => Err(Rejection::from(failure).into_thrown()),
         }
     }
@@ -84,6 +90,12 @@ impl Core {
     #[wasm_bindgen(js_name = isCutShort)]
     pub fn is_cut_short(&self, seconds: f64, elapsed_seconds: f64) -> bool {
         is_cut_short(seconds, elapsed_seconds)
+    }
+
+    /// Whether a file of whose promise so much is missing is to be called truncated.
+    #[wasm_bindgen(js_name = isTruncated)]
+    pub fn is_truncated(&self, missing_seconds: f64) -> bool {
+        is_truncated(missing_seconds)
     }
 }
 

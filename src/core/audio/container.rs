@@ -5,7 +5,7 @@ use super::mp3;
 /// What a recording can come in, by accident or on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Container {
-    /// RIFF, RF64 or BW64 WAVE.
+    /// RIFF, RIFX, RF64 or BW64 WAVE.
     Wav,
     /// MPEG audio, with or without an ID3 tag.
     Mp3,
@@ -29,6 +29,12 @@ pub enum Container {
     Wma,
     /// MIDI, which holds notes and no sound.
     Midi,
+    /// Sun's and NeXT's AU.
+    Au,
+    /// Sony's Wave64.
+    Wave64,
+    /// MPEG audio without a bit rate.
+    FreeFormat,
     /// None of these.
     Unknown,
 }
@@ -49,8 +55,27 @@ impl Container {
             Container::Caf => "caf",
             Container::Wma => "wma",
             Container::Midi => "midi",
+            Container::Au => "au",
+            Container::Wave64 => "w64",
+            Container::FreeFormat => "free-format mp3",
             Container::Unknown => "unknown",
         }
+    }
+}
+
+impl Container {
+    /// Whether every browser reads it, as long as it knows the coding inside.
+    pub const fn is_known_to_browsers(self) -> bool {
+        matches!(
+            self,
+            Container::Wav
+                | Container::Mp3
+                | Container::Webm
+                | Container::Ogg
+                | Container::Mp4
+                | Container::Flac
+                | Container::Aac
+        )
     }
 }
 
@@ -59,18 +84,20 @@ pub fn sniff(head: &[u8]) -> Container {
     if let Some(container) = marked(head) {
         return container;
     }
+    if mp3::is_free_format(head) {
+        return Container::FreeFormat;
+    }
     // Taggers put ID3 in front of anything; without more, of MP3.
     if head.starts_with(b"ID3") {
         return head
             .get(mp3::leading_tag_bytes(head)..)
             .and_then(marked)
-            .filter(|container| !matches!(container, Container::Wav | Container::Unknown))
+            .filter(|container| *container != Container::Unknown)
             .unwrap_or(Container::Mp3);
     }
-    if mp3::first_frame(head).is_some() || mp3::is_free_format(head) {
-        Container::Mp3
-    } else {
-        Container::Unknown
+    match mp3::first_frame(head) {
+        Some(_) => Container::Mp3,
+        None => Container::Unknown,
     }
 }
 
@@ -78,7 +105,7 @@ pub fn sniff(head: &[u8]) -> Container {
 fn marked(head: &[u8]) -> Option<Container> {
     const ASF: &[u8] = &[0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11];
     /// Marks at the start of a file.
-    const MARKS: [(&[u8], Container); 9] = [
+    const MARKS: [(&[u8], Container); 11] = [
         (&[0x1A, 0x45, 0xDF, 0xA3], Container::Webm),
         (b"OggS", Container::Ogg),
         (b"fLaC", Container::Flac),
@@ -87,6 +114,8 @@ fn marked(head: &[u8]) -> Option<Container> {
         (b"caff", Container::Caf),
         (ASF, Container::Wma),
         (b"MThd", Container::Midi),
+        (b".snd", Container::Au),
+        (b"riff\x2E\x91\xCF\x11", Container::Wave64),
         // Not a WAVE, or it would have been found: video, mostly.
         (b"RIFF", Container::Unknown),
     ];
@@ -95,7 +124,7 @@ fn marked(head: &[u8]) -> Option<Container> {
         let rest = head.get(offset..).unwrap_or_default();
         marks.iter().any(|mark| rest.starts_with(mark))
     };
-    if at(0, &[b"RIFF", b"RF64", b"BW64"]) && at(8, &[b"WAVE"]) {
+    if at(0, &[b"RIFF", b"RIFX", b"RF64", b"BW64"]) && at(8, &[b"WAVE"]) {
         Some(Container::Wav)
     } else if at(0, &[b"FORM"]) && at(8, &[b"AIFF", b"AIFC"]) {
         Some(Container::Aiff)

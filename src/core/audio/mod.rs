@@ -4,6 +4,7 @@ pub mod activity;
 pub mod biquad;
 pub mod container;
 pub mod dot;
+pub mod downmix;
 pub mod lanes;
 pub mod level;
 pub mod mp3;
@@ -20,82 +21,59 @@ pub mod split;
 pub mod wanted;
 pub mod wav;
 
+use std::ops::Range;
+
 use super::error::Failure;
 use container::Container;
-use mp3::Report;
-use wav::Wav;
+use wav::{Contents, Wav};
 
 /// The rate that the API resamples everything to, in Hz. Sending more would
 /// only make the upload longer.
 pub const API_SAMPLE_RATE: u32 = 16_000;
 
 /// What to do with a recording.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Preparation {
-    /// It goes up as it is.
-    SendAsIs(Upload),
-    /// It is an MP3, and goes up as it is if a [`mp3::Walker`] gets through all
-    /// of it: its start says neither how long it is nor what it holds.
-    Walk,
-    /// It is a WAVE in another coding, or with a header that not every reader
-    /// understands: it is read here and written anew.
+    /// It is a WAVE that goes up as it is; one that is not plain, behind a new header.
+    SendAsIs(Wav),
+    /// It may be an MP3, of which only the frames go up, if a [`mp3::Walker`] gets
+    /// through these bytes of it. Otherwise the browser is asked, as below.
+    Walk(Range<u64>, Decoding),
+    /// It is a WAVE in another coding: it is read here and written anew.
     Rewrite(Wav),
-    /// The browser has to decode it; the text names what it looks like.
-    Decode(&'static str),
+    /// The browser has to decode it.
+    Decode(Decoding),
 }
 
-/// How many samples, of all channels, an MP3 may have that is decoded only to
-/// listen to it: three minutes of stereo at 44.1 kHz. They come all at once, and
-/// for longer than this browsers hold the page up to hand them over.
-const DECODED_SAMPLES: f64 = 16e6;
-
-/// The facts of a file that the API takes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Upload {
-    /// The media type, which also decides the file name.
-    pub media_type: MediaType,
-    /// In Hz.
-    pub sample_rate: u32,
-    /// 1 is mono.
-    pub channels: u16,
-    /// In seconds.
-    pub duration_seconds: f64,
-    /// The audio proper, where it can be listened to without decoding.
-    pub wav: Option<Wav>,
-    /// What decoders get over, but not without loss.
-    pub problems: Vec<&'static str>,
+/// What the browser is asked to decode.
+#[derive(Debug, Clone, Copy)]
+pub struct Decoding {
+    /// What it looks like.
+    pub container: Container,
+    /// Whether it holds a coding that this container seldom has.
+    pub is_foreign: bool,
+    /// Whether it might be read here, if more of its start were seen.
+    pub is_unseen: bool,
 }
 
-impl Upload {
-    fn of_wav(wav: Wav) -> Self {
-        Upload {
-            media_type: MediaType::Wav,
-            sample_rate: wav.sample_rate,
-            channels: wav.channels,
-            duration_seconds: wav.duration_seconds(),
-            wav: Some(wav),
-            problems: Vec::new(),
+/// How long a tag in front of a file may be that is not an MP3, in bytes. Behind
+/// longer ones, which hold covers, nothing else is looked for.
+const MOST_TAG_BYTES: usize = 2_000_000;
+
+impl Decoding {
+    /// Returns the reason for which it is refused where the browser cannot decode it;
+    /// `None` where the browser knows best.
+    pub fn refusal(&self) -> Option<&'static str> {
+        match self.container {
+            Container::Unknown => Some("undecodable"),
+            container if container.is_known_to_browsers() && !self.is_foreign => None,
+            _ => Some("unsupported_codec"),
         }
     }
-
-    /// An MP3, of which this was found.
-    pub fn of_mp3(report: Report) -> Self {
-        Upload {
-            media_type: MediaType::Mp3,
-            sample_rate: report.sample_rate,
-            channels: report.channels,
-            duration_seconds: report.duration_seconds,
-            wav: None,
-            problems: report.problems,
-        }
-    }
-
-    /// Whether all of it may be decoded to listen to it.
-    pub fn may_be_decoded(&self) -> bool {
-        let samples = self.duration_seconds * f64::from(self.sample_rate);
-        samples * f64::from(self.channels) <= DECODED_SAMPLES
-    }
 }
+
+/// Why audio cannot be sent: a reason of the table, and a message.
+type Refusal = (&'static str, &'static str);
 
 /// The names that apply.
 fn applying(checks: &[(&'static str, bool)]) -> Vec<&'static str> {
@@ -148,8 +126,8 @@ impl MediaType {
 }
 
 /// How many bytes from the start of a recording [`inspect`] wants to see first. It
-/// wants more of a WAVE file whose audio starts behind them, and then says that it
-/// is to be decoded.
+/// wants more of a WAVE file whose audio starts behind them; see
+/// [`Decoding::is_unseen`].
 pub const INSPECTED_BYTES: usize = 256 * 1024;
 
 /// Looks at a recording by its bytes, never by its name or declared type.
@@ -160,17 +138,29 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Preparation, Failure> {
     if total_bytes == 0 || head.is_empty() {
         return Err(Failure::audio("empty", "the audio has no bytes"));
     }
-    match container::sniff(head) {
-        Container::Wav => Ok(match wav::inspect(head, total_bytes)? {
-            Some(wav) if wav.is_plain => Preparation::SendAsIs(Upload::of_wav(wav)),
-            Some(wav) => Preparation::Rewrite(wav),
-            None => Preparation::Decode("wav"),
-        }),
-        Container::Mp3 => Ok(Preparation::Walk),
-        Container::Unknown => Err(Failure::audio(
-            "undecodable",
-            "the bytes are no audio file: neither WAV nor MP3, nor a container that browsers record",
-        )),
-        other => Ok(Preparation::Decode(other.name())),
-    }
+    let mut decoding = Decoding {
+        container: container::sniff(head),
+        is_foreign: false,
+        is_unseen: false,
+    };
+    let tag_bytes = mp3::leading_tag_bytes(head);
+    Ok(match decoding.container {
+        Container::Wav => match wav::inspect(head, tag_bytes, total_bytes)? {
+            Contents::Audio(wav) if wav.is_sendable() => Preparation::SendAsIs(wav),
+            Contents::Audio(wav) => Preparation::Rewrite(wav),
+            Contents::Mpeg(start, end) => Preparation::Walk(start..end, decoding),
+            other => {
+                decoding.is_unseen = other == Contents::Unseen;
+                decoding.is_foreign = !decoding.is_unseen;
+                Preparation::Decode(decoding)
+            }
+        },
+        // Frames that stand far behind the start are found on a walk only.
+        Container::Mp3 | Container::Unknown => {
+            decoding.is_unseen = (head.len()..MOST_TAG_BYTES).contains(&tag_bytes)
+                && (head.len() as u64) < total_bytes;
+            Preparation::Walk(0..total_bytes, decoding)
+        }
+        _ => Preparation::Decode(decoding),
+    })
 }

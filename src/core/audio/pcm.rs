@@ -11,6 +11,8 @@ pub enum Coding {
     I16,
     /// Signed, 24 bits, little-endian.
     I24,
+    /// Signed, 24 bits in the low bytes of 32, little-endian.
+    I24In32,
     /// Signed, 32 bits, little-endian.
     I32,
     /// IEEE 754, 32 bits, little-endian.
@@ -24,18 +26,18 @@ pub enum Coding {
 }
 
 impl Coding {
-    /// The coding for a WAVE format tag and a number of bits; `None` where the
-    /// file holds something else, such as ADPCM.
-    pub const fn of(tag: u16, bits: u16) -> Option<Self> {
-        match (tag, bits) {
-            (1, 8) => Some(Coding::U8),
-            (1, 16) => Some(Coding::I16),
-            (1, 24) => Some(Coding::I24),
-            (1, 32) => Some(Coding::I32),
-            (3, 32) => Some(Coding::F32),
-            (3, 64) => Some(Coding::F64),
-            (6, 8) => Some(Coding::ALaw),
-            (7, 8) => Some(Coding::MuLaw),
+    /// Returns the coding of a WAVE format tag with samples of this length, whose
+    /// highest bits are the ones in use; `None` for anything else, such as ADPCM.
+    pub const fn of(tag: u16, sample_bytes: u16) -> Option<Self> {
+        match (tag, sample_bytes) {
+            (1, 1) => Some(Coding::U8),
+            (1, 2) => Some(Coding::I16),
+            (1, 3) => Some(Coding::I24),
+            (1, 4) => Some(Coding::I32),
+            (3, 4) => Some(Coding::F32),
+            (3, 8) => Some(Coding::F64),
+            (6, 1) => Some(Coding::ALaw),
+            (7, 1) => Some(Coding::MuLaw),
             _ => None,
         }
     }
@@ -46,7 +48,7 @@ impl Coding {
             Coding::U8 | Coding::ALaw | Coding::MuLaw => 1,
             Coding::I16 => 2,
             Coding::I24 => 3,
-            Coding::I32 | Coding::F32 => 4,
+            Coding::I24In32 | Coding::I32 | Coding::F32 => 4,
             Coding::F64 => 8,
         }
     }
@@ -59,48 +61,42 @@ impl Coding {
         )
     }
 
-    /// Decodes interleaved frames of `channels` samples and downmixes them to
-    /// mono; full scale is ±1, and what is no number is silence. What is left of
-    /// a broken frame at the end is ignored.
-    pub fn decode(self, bytes: &[u8], channels: u16, mono: &mut Vec<f32>) {
-        // What nearly all files hold gets loops of its own, in which nothing is left
-        // to decide for each sample; such a loop for each coding is a thirtieth of
-        // the wasm module.
-        match (self, channels) {
-            (Coding::I16, 1) => of_singles(bytes, mono, of_i16),
-            (Coding::F32, 1) => of_singles(bytes, mono, of_f32),
-            (Coding::I16, 2) => of_pairs(bytes, mono, of_i16),
-            (Coding::F32, 2) => of_pairs(bytes, mono, of_f32),
-            _ => self.of_any(bytes, channels.max(1), mono),
+    /// Appends the samples in `bytes`, channels interleaved as they are; full scale
+    /// is ±1, and NaN and infinities become silence. An incomplete sample at the end
+    /// is ignored.
+    pub fn decode(self, bytes: &[u8], is_big_endian: bool, samples: &mut Vec<f32>) {
+        // Nearly all files hold one of these two, so that they get loops in which
+        // nothing is left to decide for each sample; such a loop for each coding is a
+        // thirtieth of the wasm module.
+        match self {
+            Coding::I16 if !is_big_endian => extend(bytes, samples, of_i16),
+            Coding::F32 if !is_big_endian => extend(bytes, samples, of_f32),
+            _ => samples.extend(bytes.chunks_exact(self.bytes()).map(|bytes| {
+                let joined = |bits: u64, byte: &u8| bits << 8 | u64::from(*byte);
+                self.sample(match is_big_endian {
+                    true => bytes.iter().fold(0, joined),
+                    false => bytes.iter().rfold(0, joined),
+                })
+            })),
         }
     }
 
-    fn of_any(self, bytes: &[u8], channels: u16, mono: &mut Vec<f32>) {
-        let share = 1.0 / f32::from(channels);
-        let width = self.bytes();
-        for frame in bytes.chunks_exact(width * usize::from(channels)) {
-            let samples = frame.chunks_exact(width).map(|bytes| self.sample(bytes));
-            mono.push(samples.sum::<f32>() * share);
+    fn sample(self, bits: u64) -> f32 {
+        match self {
+            Coding::U8 => (bits as f32 - 128.0) / 128.0,
+            Coding::ALaw => a_law(bits as u8),
+            Coding::MuLaw => mu_law(bits as u8),
+            Coding::F32 => audible(f32::from_bits(bits as u32)),
+            Coding::F64 => audible(f64::from_bits(bits) as f32),
+            Coding::I16 => of_32_bits(bits << 16),
+            Coding::I24 | Coding::I24In32 => of_32_bits(bits << 8),
+            Coding::I32 => of_32_bits(bits),
         }
     }
+}
 
-    fn sample(self, bytes: &[u8]) -> f32 {
-        const STEPS_32: f32 = 2_147_483_648.0;
-        match (self, bytes) {
-            (Coding::U8, &[a]) => (f32::from(a) - 128.0) / 128.0,
-            (Coding::ALaw, &[a]) => a_law(a),
-            (Coding::MuLaw, &[a]) => mu_law(a),
-            (Coding::I16, &[a, b]) => of_i16([a, b]),
-            (Coding::I24, &[a, b, c]) => i32::from_le_bytes([0, a, b, c]) as f32 / STEPS_32,
-            (Coding::I32, &[a, b, c, d]) => i32::from_le_bytes([a, b, c, d]) as f32 / STEPS_32,
-            (Coding::F32, &[a, b, c, d]) => of_f32([a, b, c, d]),
-            (Coding::F64, &[a, b, c, d, e, f, g, h]) => {
-                audible(f64::from_le_bytes([a, b, c, d, e, f, g, h]) as f32)
-            }
-            // No coding has samples of another length.
-            _ => 0.0,
-        }
-    }
+fn of_32_bits(bits: u64) -> f32 {
+    bits as i32 as f32 / 2_147_483_648.0
 }
 
 fn of_i16(sample: [u8; 2]) -> f32 {
@@ -111,27 +107,13 @@ fn of_f32(sample: [u8; 4]) -> f32 {
     audible(f32::from_le_bytes(sample))
 }
 
-fn of_singles<const WIDTH: usize>(
+fn extend<const WIDTH: usize>(
     bytes: &[u8],
-    mono: &mut Vec<f32>,
+    samples: &mut Vec<f32>,
     sample: impl Fn([u8; WIDTH]) -> f32,
 ) {
-    let (samples, _) = bytes.as_chunks::<WIDTH>();
-    mono.extend(samples.iter().map(|&bytes| sample(bytes)));
-}
-
-fn of_pairs<const WIDTH: usize>(
-    bytes: &[u8],
-    mono: &mut Vec<f32>,
-    sample: impl Fn([u8; WIDTH]) -> f32,
-) {
-    let (samples, _) = bytes.as_chunks::<WIDTH>();
-    let (frames, _) = samples.as_chunks::<2>();
-    mono.extend(
-        frames
-            .iter()
-            .map(|&[left, right]| (sample(left) + sample(right)) * 0.5),
-    );
+    let (whole, _) = bytes.as_chunks::<WIDTH>();
+    samples.extend(whole.iter().map(|&bytes| sample(bytes)));
 }
 
 /// ITU-T G.711, table 1a.
@@ -165,7 +147,7 @@ mod tests {
 
     fn decoded(coding: Coding, bytes: &[u8]) -> Vec<f32> {
         let mut mono = Vec::new();
-        coding.decode(bytes, 1, &mut mono);
+        coding.decode(bytes, false, &mut mono);
         mono
     }
 
@@ -181,11 +163,30 @@ mod tests {
             [0.0, -1.0, 0.5]
         );
         assert_eq!(
+            decoded(Coding::I24In32, &[0, 0, 0x40, 0, 0, 0, 0xC0, 0xFF]),
+            [0.5, -0.5]
+        );
+        assert_eq!(
             decoded(Coding::I32, &[0, 0, 0, 0x80, 0, 0, 0, 0x40]),
             [-1.0, 0.5]
         );
         assert_eq!(decoded(Coding::F32, &0.25f32.to_le_bytes()), [0.25]);
         assert_eq!(decoded(Coding::F64, &(-0.25f64).to_le_bytes()), [-0.25]);
+    }
+
+    #[test]
+    fn the_highest_byte_may_come_first() {
+        for (coding, bytes) in [
+            (Coding::I16, &[0x40, 0][..]),
+            (Coding::I24, &[0x40, 0, 0]),
+            (Coding::I32, &[0x40, 0, 0, 0]),
+            (Coding::F32, &0.5f32.to_be_bytes()),
+            (Coding::F64, &0.5f64.to_be_bytes()),
+        ] {
+            let mut samples = Vec::new();
+            coding.decode(bytes, true, &mut samples);
+            assert_eq!(samples, [0.5], "{coding:?}");
+        }
     }
 
     /// Values of the tables in G.711.
@@ -198,10 +199,9 @@ mod tests {
     }
 
     #[test]
-    fn channels_are_averaged_and_broken_frames_ignored() {
-        let mut mono = Vec::new();
-        Coding::U8.decode(&[255, 129, 0, 0, 7], 2, &mut mono);
-        assert_eq!(mono, [0.5, -1.0]);
+    fn an_incomplete_sample_is_ignored() {
+        assert_eq!(decoded(Coding::I16, &[0, 0x40, 7]), [0.5]);
+        assert_eq!(decoded(Coding::I24, &[0, 0, 0x40, 7, 7]), [0.5]);
     }
 
     #[test]

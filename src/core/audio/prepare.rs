@@ -4,10 +4,9 @@ use super::API_SAMPLE_RATE;
 use super::activity::Stretch;
 use super::quality::{Listener, Quality};
 use super::quantize::Quantizer;
-use super::resample::{RESAMPLED_RATES, Resampler};
+use super::resample::Resampler;
 use super::wav::{HEADER_BYTES, header};
 use crate::core::error::Failure;
-use crate::core::text::{digits, joined};
 
 /// The lowest rate that is taken, in Hz; telephones use it.
 pub const LOWEST_RATE: u32 = 8_000;
@@ -80,15 +79,7 @@ impl Preparer {
         if resampler.is_none() && !(LOWEST_RATE..=API_SAMPLE_RATE).contains(&rate) {
             return Err(Failure::audio(
                 "undecodable",
-                joined(&[
-                    "the audio has ",
-                    &digits(rate.into()),
-                    " Hz; rates from ",
-                    &digits(LOWEST_RATE.into()),
-                    " to ",
-                    &digits(u64::from(*RESAMPLED_RATES.end())),
-                    " Hz can be used",
-                ]),
+                "the audio has a sample rate that is not from 8,000 to 192,000 Hz",
             ));
         }
         let rate = rate.min(API_SAMPLE_RATE);

@@ -1,37 +1,68 @@
 //! WAVE files: what is in one, and the header of one.
 
+use super::Refusal;
 use super::pcm::Coding;
+use super::prepare::LOWEST_RATE;
+use super::resample::RESAMPLED_RATES;
 use crate::core::error::Failure;
-use crate::core::text::{digits, joined};
 
 const PCM: u16 = 1;
+const MPEG: u16 = 0x50;
+const MPEG_LAYER_III: u16 = 0x55;
 const EXTENSIBLE: u16 = 0xFFFE;
 /// The size of a chunk whose real size stands elsewhere, or was never known.
 const UNKNOWN: u32 = u32::MAX;
-/// From here on, a size that passes the end of the file is what recorders that
-/// stream write for want of a better one: SoX 0x7FFFF000, others 0xFFFFFFFF less
-/// the header. No request holds 2 GB.
-const PLACEHOLDER_BYTES: u64 = 0x7FFF_0000;
+/// From here on, a size that passes the end of the file is a placeholder of a
+/// recorder that streams: SoX writes 0x7FFFF000, others 2,000,000,000 or
+/// 0xFFFFFFFF less the header. No request holds 1 GB.
+const PLACEHOLDER_BYTES: u64 = 1_000_000_000;
+/// The share of a second from which on audio is missed at the end of a file: a
+/// tenth. Some writers count the header's 44 bytes as audio.
+const MISSED_SHARE: u64 = 10;
 
 /// The length of a [`header`], in bytes.
 pub const HEADER_BYTES: usize = 44;
+
+/// What is in a WAVE file.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Contents {
+    /// Audio that can be read here.
+    Audio(Wav),
+    /// An MPEG audio stream, which starts and ends at these bytes of the file.
+    Mpeg(u64, u64),
+    /// A coding that cannot be read here.
+    Foreign,
+    /// Not known yet: more of the file has to be seen.
+    Unseen,
+}
+
+const BROKEN: &str = "undecodable";
+const CUT: Refusal = (
+    "truncated",
+    "the WAV file ends before the audio that its header promises",
+);
 
 /// A WAVE file whose audio can be read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Wav {
     /// How its samples are written.
     pub coding: Coding,
+    /// Whether they are written with their highest byte first, as in RIFX.
+    pub is_big_endian: bool,
     /// In Hz.
     pub sample_rate: u32,
     /// 1 is mono.
     pub channels: u16,
     /// Where the audio starts, in bytes from the start of the file.
     pub data_start: u64,
-    /// The length of the audio, in bytes: what is there, where the header does
-    /// not know.
+    /// The length of the audio in whole frames, in bytes; never more than there is,
+    /// whatever the header says.
     pub data_bytes: u64,
-    /// Whether the header says all this rightly, so that any reader gets it.
+    /// Whether the file is exactly what a strict reader expects. Otherwise its
+    /// audio needs a new [`header`].
     pub is_plain: bool,
+    /// Whether the header promises noticeably more audio than there is.
+    pub is_truncated: bool,
 }
 
 impl Wav {
@@ -44,131 +75,262 @@ impl Wav {
     pub fn frame_bytes(&self) -> u64 {
         u64::from(self.channels) * self.coding.bytes() as u64
     }
+
+    /// Whether its samples can be sent, behind a new header if need be.
+    pub fn is_sendable(&self) -> bool {
+        let frame_bytes = self.frame_bytes();
+        self.coding == Coding::I16
+            && !self.is_big_endian
+            && frame_bytes <= u64::from(u16::MAX)
+            && frame_bytes * u64::from(self.sample_rate) <= u64::from(u32::MAX)
+    }
+
+    /// Appends the samples in `bytes`, channels interleaved.
+    pub fn decode(&self, bytes: &[u8], samples: &mut Vec<f32>) {
+        self.coding.decode(bytes, self.is_big_endian, samples);
+    }
 }
 
-/// What a file says of its samples.
+/// The fields of a `fmt ` chunk.
 #[derive(Clone, Copy)]
 struct Format {
     tag: u16,
     channels: u16,
     sample_rate: u32,
     bits: u16,
-    is_extensible: bool,
+    /// The length of one sample, in bytes.
+    sample_bytes: u16,
+    /// Whether a strict reader of 16-bit PCM accepts it.
+    is_plain: bool,
 }
 
-/// What is in a WAVE file of `total_bytes` that starts with `head`; `None`
-/// where the audio starts behind `head`.
-pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Option<Wav>, Failure> {
-    // RF64 and BW64 keep the sizes that 32 bits cannot hold in a chunk of
-    // their own (EBU Tech 3306).
-    let is_64_bit = !head.starts_with(b"RIFF");
-    let mut long_data_bytes = None;
-    let mut format = None;
-    let mut at = 12usize;
-    while let Some(chunk) = head.get(at..at.saturating_add(8)) {
-        let id: [u8; 4] = field(chunk, 0);
-        let size = u32_at(chunk, 4);
-        let body = at + 8;
-        if id == *b"fmt " {
-            format = read_format(head, body, size);
-        } else if id == *b"ds64" && is_64_bit {
-            long_data_bytes = head.get(body + 8..body + 16).map(|bytes| u64_at(bytes, 0));
-        } else if id == *b"data" {
-            let Some(format) = format else {
-                return Err(broken("its data comes before its format"));
-            };
-            let claimed = match (size, long_data_bytes) {
-                (UNKNOWN, long) => long,
-                (size, _) => Some(u64::from(size)),
-            };
-            let wav = read_data(format, body as u64, claimed, total_bytes)?;
-            return Ok(Some(Wav {
-                is_plain: wav.is_plain && !is_64_bit,
-                ..wav
-            }));
-        }
-        // Chunks are padded to an even length; some writers forget.
-        let next = body.saturating_add(size as usize);
-        let padded = next.saturating_add(size as usize & 1);
-        let is_unpadded = next != padded
-            && head
-                .get(next..)
-                .and_then(<[u8]>::first_chunk)
-                .is_some_and(is_chunk_id);
-        at = if is_unpadded { next } else { padded };
-    }
-    if at as u64 > total_bytes {
-        return Err(truncated());
-    }
-    if at.saturating_add(8) > head.len() && (head.len() as u64) < total_bytes {
-        return Ok(None);
-    }
-    Err(broken("it has no data chunk"))
+/// The data chunk that was found.
+#[derive(Clone, Copy)]
+struct Data {
+    start: usize,
+    /// Its size by the header.
+    size: u64,
+    /// Whether the file fits the book up to its end.
+    is_plain: bool,
 }
 
-fn is_chunk_id(id: &[u8; 4]) -> bool {
-    [b"data", b"fmt ", b"LIST", b"fact"].contains(&id)
-}
-
-fn read_format(head: &[u8], body: usize, size: u32) -> Option<Format> {
-    let fields = head.get(body..body + 16)?;
-    let mut tag = u16_at(fields, 0);
-    let is_extensible = tag == EXTENSIBLE;
-    if is_extensible && size >= 40 {
-        // The sub-format's first two bytes are the tag proper.
-        tag = u16_at(head.get(body + 24..body + 26)?, 0);
-    }
-    Some(Format {
-        tag,
-        channels: u16_at(fields, 2),
-        sample_rate: u32_at(fields, 4),
-        bits: u16_at(fields, 14),
-        is_extensible,
-    })
-}
-
-fn read_data(
-    format: Format,
-    data_start: u64,
-    claimed: Option<u64>,
+/// The start of a file of `total_bytes`, read in the byte order of its kind.
+struct Reader<'a> {
+    head: &'a [u8],
     total_bytes: u64,
-) -> Result<Wav, Failure> {
-    let Some(coding) = Coding::of(format.tag, format.bits) else {
-        return Err(Failure::audio(
-            "unsupported_codec",
-            joined(&[
-                "the WAV file holds format ",
-                &digits(format.tag.into()),
-                " with ",
-                &digits(format.bits.into()),
-                " bits, which is neither PCM nor G.711",
-            ]),
-        ));
+    is_big_endian: bool,
+}
+
+/// The names of chunks, as numbers.
+const RIFX: u32 = u32::from_le_bytes(*b"RIFX");
+const RIFF: u32 = u32::from_le_bytes(*b"RIFF");
+const FMT: u32 = u32::from_le_bytes(*b"fmt ");
+const DATA: u32 = u32::from_le_bytes(*b"data");
+const LIST: u32 = u32::from_le_bytes(*b"LIST");
+const FACT: u32 = u32::from_le_bytes(*b"fact");
+const DS64: u32 = u32::from_le_bytes(*b"ds64");
+
+/// Inspects a WAVE file of `total_bytes` that starts with `head`. The outer chunk
+/// begins at `start`, behind any tags.
+pub fn inspect(head: &[u8], start: usize, total_bytes: u64) -> Result<Contents, Failure> {
+    let reader = Reader {
+        head,
+        total_bytes,
+        is_big_endian: name_at(head, start) == Some(RIFX),
     };
-    if format.channels == 0 || format.sample_rate == 0 {
-        return Err(broken("it claims no channels, or a rate of 0 Hz"));
+    let contents = reader.chunks(start);
+    contents.map_err(|(reason, message)| Failure::audio(reason, message))
+}
+
+fn name_at(bytes: &[u8], at: usize) -> Option<u32> {
+    let name = bytes.get(at..)?.first_chunk()?;
+    Some(u32::from_le_bytes(*name))
+}
+
+fn is_known(name: Option<u32>) -> bool {
+    matches!(name, Some(DATA | FMT | LIST | FACT))
+}
+
+impl Reader<'_> {
+    fn u32_at(&self, at: usize) -> u32 {
+        let number = name_at(self.head, at).unwrap_or(0);
+        if self.is_big_endian {
+            number.swap_bytes()
+        } else {
+            number
+        }
     }
-    let there = total_bytes.saturating_sub(data_start);
-    // Recorders that stream leave the size at 0, or at a placeholder.
-    let known = claimed.filter(|&bytes| match bytes {
-        0 => there == 0,
-        _ => bytes < PLACEHOLDER_BYTES || bytes <= there,
-    });
-    if known.is_some_and(|bytes| bytes > there) {
-        return Err(truncated());
+
+    fn u16_at(&self, at: usize) -> u16 {
+        let four = self.u32_at(at);
+        (if self.is_big_endian { four >> 16 } else { four }) as u16
     }
-    let wav = Wav {
-        coding,
-        sample_rate: format.sample_rate,
-        channels: format.channels,
-        data_start,
-        data_bytes: known.unwrap_or(there),
-        is_plain: known.is_some() && coding == Coding::I16 && !format.is_extensible,
-    };
-    if wav.data_bytes < wav.frame_bytes() {
-        return Err(Failure::audio("empty", "the WAV file holds no samples"));
+
+    fn chunks(&self, start: usize) -> Result<Contents, Refusal> {
+        let Reader {
+            head, total_bytes, ..
+        } = *self;
+        let outer_end = u64::from(self.u32_at(start + 4)) + start as u64 + 8;
+        let mut is_plain = start == 0 && outer_end == total_bytes && name_at(head, 0) == Some(RIFF);
+        let mut long_size = None;
+        let mut format = None;
+        let mut data: Option<Data> = None;
+        let mut at = start.saturating_add(12);
+        loop {
+            if let (Some(format), Some(data)) = (format, data) {
+                return self.contents(format, data);
+            }
+            if head.len() < at.saturating_add(8) {
+                break;
+            }
+            let size = self.u32_at(at + 4);
+            let body = at + 8;
+            let next = body.saturating_add(size as usize);
+            match name_at(head, at) {
+                Some(FMT) => {
+                    // Decoders read the first of several.
+                    is_plain &= format.is_none();
+                    if size >= 16 && head.len() >= body.saturating_add(40).min(next) {
+                        format = format.or(Some(self.format(body, size)));
+                    }
+                }
+                // RF64 and BW64 keep the sizes that 32 bits cannot hold in a chunk of
+                // their own (EBU Tech 3306).
+                // FFmpeg stumbles over one without its type.
+                Some(LIST) if size < 4 => is_plain = false,
+                Some(DS64) => long_size = Some(u64::from(self.u32_at(body + 8))),
+                // An empty one in front of more chunks is no placeholder.
+                Some(DATA) if size == 0 && is_known(name_at(head, body)) => is_plain = false,
+                Some(DATA) if data.is_none() => {
+                    is_plain &= format.is_some() && next as u64 == total_bytes;
+                    data = Some(Data {
+                        start: body,
+                        size: match long_size {
+                            Some(long) if size == UNKNOWN => long,
+                            _ => size.into(),
+                        },
+                        is_plain,
+                    });
+                }
+                _ => {}
+            }
+            // Chunks are padded to an even length; some writers forget.
+            let padded = next.saturating_add(size as usize & 1);
+            let is_unpadded = next != padded && is_known(name_at(head, next));
+            is_plain &= !is_unpadded;
+            at = if is_unpadded { next } else { padded };
+        }
+        let is_inside = (at as u64) < total_bytes;
+        Err(if is_inside && (head.len() as u64) < total_bytes {
+            return Ok(Contents::Unseen);
+        } else if at as u64 > total_bytes || outer_end > total_bytes {
+            CUT
+        } else if data.is_some() {
+            (BROKEN, "the WAV file has no format chunk")
+        } else {
+            (BROKEN, "the WAV file has no data chunk")
+        })
     }
-    Ok(wav)
+
+    fn format(&self, body: usize, size: u32) -> Format {
+        /// The second quarter of a sub-format whose first one is a tag.
+        const TAGGED: u32 = 0x0010_0000;
+
+        let [mut tag, channels, block_align, bits] =
+            [0, 2, 12, 14].map(|at| self.u16_at(body + at));
+        let [sample_rate, byte_rate] = [4, 8].map(|at| self.u32_at(body + at));
+        let is_plain = tag == PCM
+            && bits == 16
+            && u32::from(block_align) == u32::from(channels) * 2
+            && u64::from(byte_rate) == u64::from(sample_rate) * u64::from(block_align)
+            && (size == 16 || size == 18 && self.u16_at(body + 16) == 0);
+        if tag == EXTENSIBLE && size >= 40 && self.u32_at(body + 28) == TAGGED {
+            tag = self.u16_at(body + 24);
+        }
+        let by_align = match channels {
+            0 => 0,
+            _ => block_align / channels,
+        };
+        Format {
+            tag,
+            channels,
+            sample_rate,
+            bits,
+            // The block align counts only where it can be true: 24 bits are often kept
+            // in 4 bytes, 16 bits never are.
+            sample_bytes: match bits.div_ceil(8) {
+                3 if by_align == 4 && block_align.is_multiple_of(4) => 4,
+                0 => by_align,
+                by_bits => by_bits,
+            },
+            is_plain,
+        }
+    }
+
+    fn contents(&self, format: Format, data: Data) -> Result<Contents, Refusal> {
+        let data_start = data.start as u64;
+        let there = self.total_bytes.saturating_sub(data_start);
+        // Recorders that stream leave the size at 0, or at a placeholder.
+        let is_placeholder = data.size == 0 || data.size >= PLACEHOLDER_BYTES.max(there + 1);
+        let claimed = if is_placeholder { there } else { data.size };
+        let data_bytes = claimed.min(there);
+        if matches!(format.tag, MPEG | MPEG_LAYER_III) {
+            return Ok(Contents::Mpeg(data_start, data_start + data_bytes));
+        }
+        let Some(coding) = Coding::of(format.tag, format.sample_bytes) else {
+            return Ok(Contents::Foreign);
+        };
+        if format.channels == 0 {
+            return Err((BROKEN, "the WAV file claims to have no channels"));
+        }
+        if !(LOWEST_RATE..=*RESAMPLED_RATES.end()).contains(&format.sample_rate) {
+            return Err((
+                BROKEN,
+                "the WAV file claims a sample rate that is not from 8,000 to 192,000 Hz",
+            ));
+        }
+        let mut wav = Wav {
+            coding,
+            is_big_endian: self.is_big_endian,
+            sample_rate: format.sample_rate,
+            channels: format.channels,
+            data_start,
+            data_bytes,
+            is_plain: data.is_plain && format.is_plain,
+            is_truncated: false,
+        };
+        let frame_bytes = wav.frame_bytes();
+        wav.data_bytes -= data_bytes % frame_bytes;
+        wav.is_plain &= data.size == wav.data_bytes;
+        let missing = claimed.saturating_sub(there) / frame_bytes;
+        if wav.data_bytes == 0 {
+            return Err(match missing {
+                0 => ("empty", "the WAV file holds no samples"),
+                _ => CUT,
+            });
+        }
+        wav.is_truncated = missing * MISSED_SHARE >= u64::from(wav.sample_rate);
+        if coding == Coding::I32 && format.bits.div_ceil(8) == 3 && self.are_low(&wav) {
+            wav.coding = Coding::I24In32;
+        }
+        Ok(Contents::Audio(wav))
+    }
+
+    /// Whether 24 bits were put in the low bytes of 32, and not in the high ones as
+    /// the book has it: the highest byte then only repeats the sign.
+    fn are_low(&self, wav: &Wav) -> bool {
+        let data = self.head.get(wav.data_start as usize..).unwrap_or_default();
+        let (words, _) = data.as_chunks::<4>();
+        let mut has_sound = false;
+        for &word in words {
+            let [.., third, high] = word;
+            has_sound |= word != [0; 4];
+            if high != (third as i8 >> 7) as u8 {
+                return false;
+            }
+        }
+        has_sound && !wav.is_big_endian
+    }
 }
 
 /// The header of a 16-bit PCM file with `data_bytes` of samples, which never
@@ -199,36 +361,4 @@ pub fn header(sample_rate: u32, channels: u16, data_bytes: u64) -> [u8; HEADER_B
 /// Two fields of 16 bits in the place of one with 32.
 fn pair(first: u16, second: u16) -> u32 {
     u32::from(first) | u32::from(second) << 16
-}
-
-fn truncated() -> Failure {
-    Failure::audio(
-        "truncated",
-        "the WAV file ends before the audio that its header promises",
-    )
-}
-
-fn broken(problem: &str) -> Failure {
-    Failure::audio(
-        "undecodable",
-        joined(&["the WAV file is broken: ", problem]),
-    )
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> u16 {
-    u16::from_le_bytes(field(bytes, at))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    u32::from_le_bytes(field(bytes, at))
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> u64 {
-    u64::from_le_bytes(field(bytes, at))
-}
-
-/// Zeros where there is none, which nobody asks for.
-fn field<const BYTES: usize>(bytes: &[u8], at: usize) -> [u8; BYTES] {
-    let field = bytes.get(at..).and_then(<[u8]>::first_chunk);
-    field.copied().unwrap_or([0; BYTES])
 }

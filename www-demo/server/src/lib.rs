@@ -1,6 +1,7 @@
 //! Serves the demo page, and a proxy that adds the API key: the part that every
 //! app has on its own server, because the key must not be in a page.
 
+mod guard;
 mod limit;
 mod page;
 mod proxy;
@@ -12,6 +13,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use axum::Router;
+use emulator::access::Hosts;
 use emulator::{Emulator, connection};
 use tokio::net::TcpListener;
 
@@ -56,6 +58,7 @@ pub struct Config {
 pub struct Server {
     listener: TcpListener,
     router: Router,
+    hosts: Hosts,
     address: SocketAddr,
     // Lives as long as the server that forwards to it.
     _emulator: Option<Emulator>,
@@ -75,12 +78,24 @@ impl Server {
             }
             Upstream::Api { base_url, key } => (None, proxy::to_api(&base_url, key, limit)?),
         };
+        let hosts = Hosts {
+            port: Some(address.port()),
+            named: Vec::new(),
+        };
         Ok(Server {
             listener,
             router: api.merge(page::router(&config.dist)),
+            hosts,
             address,
             _emulator: emulator,
         })
+    }
+
+    /// Answers requests for these values of `Host` too, with the port where it is not the scheme's
+    /// default: the public name behind a proxy.
+    pub fn allow_hosts(mut self, named: Vec<String>) -> Self {
+        self.hosts.named = named;
+        self
     }
 
     /// The page's address. `localhost` is a secure context, so that the browser
@@ -91,9 +106,10 @@ impl Server {
 
     /// Answers for ever.
     pub async fn run(self) {
+        let router = guard::layer(self.router, self.hosts);
         loop {
             if let Ok((stream, _)) = self.listener.accept().await {
-                tokio::spawn(connection::serve(stream, self.router.clone()));
+                tokio::spawn(connection::serve(stream, router.clone()));
             }
         }
     }

@@ -7,8 +7,10 @@ use std::process::ExitCode;
 use demo_server::{Config, Server, Upstream};
 use lexopt::prelude::*;
 
-const USAGE: &str =
-    "usage: demo-server --dist FOLDER [--port PORT]   (default 8080; 0 for any free port)
+const USAGE: &str = "usage: demo-server --dist FOLDER [--port PORT] [--allow-host HOST]...
+
+--port PORT          default 8080; 0 for any free port
+--allow-host HOST    answers requests for this Host too, for example demo.example.com
 
 THETA_ONE_API_KEY    calls the real API with this key instead of the emulator
 THETA_ONE_BASE_URL   the real API's address (default https://stt.thetaone-ai.com)
@@ -28,7 +30,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), String> {
-    let config = config()?;
+    let (config, allowed_hosts) = config()?;
     let port = config.port;
     if !config.dist.join("index.html").is_file() {
         let dist = config.dist.display();
@@ -38,7 +40,8 @@ async fn run() -> Result<(), String> {
     }
     let server = Server::bind(config)
         .await
-        .map_err(|problem| format!("port {port} cannot be used: {problem}"))?;
+        .map_err(|problem| format!("port {port} cannot be used: {problem}"))?
+        .allow_hosts(allowed_hosts);
     println!("Demo ready: {}", server.url());
     tokio::select! {
         () = server.run() => {}
@@ -47,13 +50,15 @@ async fn run() -> Result<(), String> {
     Ok(())
 }
 
-fn config() -> Result<Config, String> {
-    let (mut port, mut dist) = (8080, None);
+/// The server's set-up, and the values of `Host` that it answers besides its own.
+fn config() -> Result<(Config, Vec<String>), String> {
+    let (mut port, mut dist, mut allowed_hosts) = (8080, None, Vec::new());
     let mut arguments = lexopt::Parser::from_env();
     let mut read = || -> Result<(), lexopt::Error> {
         while let Some(argument) = arguments.next()? {
             match argument {
                 Long("port") => port = arguments.value()?.parse()?,
+                Long("allow-host") => allowed_hosts.push(arguments.value()?.string()?),
                 Long("dist") => dist = Some(arguments.value()?.into()),
                 other => return Err(other.unexpected()),
             }
@@ -61,12 +66,13 @@ fn config() -> Result<Config, String> {
         Ok(())
     };
     read().map_err(|problem| format!("{problem}\n{USAGE}"))?;
-    Ok(Config {
+    let config = Config {
         port,
         dist: dist.ok_or(USAGE)?,
         upstream: upstream()?,
         requests_per_minute: requests_per_minute()?,
-    })
+    };
+    Ok((config, allowed_hosts))
 }
 
 /// Trimmed: a key read from a file ends in a line break, which no header may hold.

@@ -105,15 +105,6 @@ async fn about(State(proxy): State<Arc<Proxy>>) -> Response {
 
 impl Proxy {
     async fn call(&self, path: &str, request: Request) -> Response {
-        // Browsers send a form to any site without asking first; a page
-        // elsewhere must not spend this key's credits.
-        let site = request.headers().get("sec-fetch-site");
-        if site.is_some_and(|site| site != "same-origin" && site != "none") {
-            return refusal(
-                StatusCode::FORBIDDEN,
-                "only this server's own page may call",
-            );
-        }
         let key = match &self.key {
             Some(key) => key.clone(),
             None => match scenario(request.headers()) {

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::num::NonZeroUsize;
 use std::process::{Child, Command, Stdio};
+use std::time::Instant;
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -10,7 +11,8 @@ use axum::response::IntoResponse;
 use demo_server::{Config, Server, Upstream};
 use emulator::Emulator;
 use reqwest::{Client, Response};
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 struct Demo {
     url: String,
@@ -54,6 +56,7 @@ impl Demo {
         let mut request = self
             .client
             .post(format!("{}/api/theta/transcribe", self.url))
+            .header("origin", &self.url)
             .header("content-type", "multipart/form-data; boundary=x")
             .body("--x--\r\n");
         for (name, value) in headers {
@@ -151,19 +154,21 @@ async fn what_is_above_the_quota_is_told_a_moment_of_its_own() {
         let passed = demo.transcribe(site).await.unwrap();
         assert_eq!(told(&passed).1, None);
     }
-    let mut waits = Vec::new();
+    // Each slot lies between the seconds told from before the request and those from after it.
+    let start = Instant::now();
+    let mut slots = Vec::new();
     for _ in 0..4 {
+        let before = start.elapsed().as_secs_f64();
         let refused = demo.transcribe(&[]).await.unwrap();
         assert_eq!(refused.headers()["content-type"], "application/json");
-        waits.push(told(&refused).1.unwrap());
+        let wait = f64::from(told(&refused).1.unwrap());
+        slots.push((before + wait - 1.0, start.elapsed().as_secs_f64() + wait));
         let api = r#"{"detail":"Rate limit exceeded. Please try again later."}"#;
         assert_eq!(text(refused).await, (429, api.into()));
     }
-    assert!(waits[0] <= 60, "{waits:?}");
-    assert!(
-        waits.windows(2).all(|pair| pair[1] >= pair[0] + 29),
-        "{waits:?}"
-    );
+    assert!(slots[0].0 <= 60.0, "{slots:?}");
+    let is_apart = |pair: &[(f64, f64)]| pair[1].1 - pair[0].0 >= 30.0;
+    assert!(slots.windows(2).all(is_apart), "{slots:?}");
     assert_eq!(demo.get("/api/demo").await.status(), 200);
 }
 
@@ -325,9 +330,18 @@ impl Drop for Running {
 
 /// Starts the program itself; gives the address that it prints.
 fn program(dist: &std::path::Path, variables: &[(&str, &str)]) -> (Running, String) {
+    program_with(dist, &[], variables)
+}
+
+fn program_with(
+    dist: &std::path::Path,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> (Running, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_demo-server"))
         .args(["--port", "0", "--dist"])
         .arg(dist)
+        .args(arguments)
         .env_remove("THETA_ONE_API_KEY")
         .env_remove("THETA_ONE_BASE_URL")
         .env_remove("THETA_ONE_REQUESTS_PER_MINUTE")
@@ -345,6 +359,7 @@ fn program(dist: &std::path::Path, variables: &[(&str, &str)]) -> (Running, Stri
 async fn status_of_transcribe(url: &str) -> reqwest::Result<u16> {
     let request = Client::new().post(format!("{url}/api/theta/transcribe"));
     let answer = request
+        .header("origin", url)
         .header("content-type", "multipart/form-data; boundary=x")
         .body("--x--\r\n")
         .send();
@@ -379,4 +394,215 @@ async fn a_line_break_after_the_key_is_no_part_of_it() {
     ];
     let (_running, url) = program(dist.path(), &variables);
     assert_eq!(status_of_transcribe(&url).await.unwrap(), 400);
+}
+
+/// Sends a request of these exact lines; returns the status, the headers and the body.
+async fn raw(url: &str, line: &str, headers: &[(&str, &str)]) -> (u16, String) {
+    let mut request = format!("{line} HTTP/1.1\r\nConnection: close\r\n");
+    for (name, value) in headers {
+        request += &format!("{name}: {value}\r\n");
+    }
+    if line.starts_with("POST") {
+        request +=
+            "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 7\r\n\r\n--x--\r\n";
+    } else {
+        request += "\r\n";
+    }
+    let mut stream = TcpStream::connect(url.trim_start_matches("http://"))
+        .await
+        .unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8(answer).unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, answer)
+}
+
+const ROUTES: [&str; 9] = [
+    "GET /",
+    "GET /missing.js",
+    "GET /api/demo",
+    "POST /api/theta/transcribe",
+    "POST /api/theta/pronunciation",
+    "GET /emulator/scenarios",
+    "GET /emulator/requests",
+    "GET /emulator/requests/1/audio",
+    "DELETE /emulator/requests",
+];
+
+/// A demo with one request in its ledger, which an attack must neither read, remove nor add to.
+async fn with_a_recording() -> (Demo, String) {
+    let demo = Demo::start(Upstream::Emulator).await;
+    demo.transcribe(&[]).await.unwrap();
+    let ledger = text(demo.get("/emulator/requests").await).await.1;
+    assert!(ledger.contains(r#""id":1,"#), "{ledger}");
+    (demo, ledger)
+}
+
+#[tokio::test]
+async fn another_host_is_refused_on_every_route() {
+    let (demo, ledger) = with_a_recording().await;
+    let authority = demo.url.trim_start_matches("http://").to_owned();
+    let port = authority.rsplit_once(':').unwrap().1.to_owned();
+    let hosts = [
+        "attacker.test".to_owned(),
+        format!("attacker.test:{port}"),
+        format!("localhost.attacker.test:{port}"),
+        format!("127.0.0.1.attacker.test:{port}"),
+        format!("attacker.test:80@localhost:{port}"),
+        format!("0.0.0.0:{port}"),
+        format!("192.168.0.1:{port}"),
+        format!("[::2]:{port}"),
+        "localhost:1".to_owned(),
+        "localhost".to_owned(),
+        format!("localhost:+{port}"),
+        format!("localhost:{port}:{port}"),
+        String::new(),
+    ];
+    for route in ROUTES {
+        for host in &hosts {
+            let own = format!("http://{host}");
+            // A rebound page is of the same origin, as far as the browser knows.
+            for proof in [
+                &[][..],
+                &[("Origin", own.as_str())],
+                &[("Sec-Fetch-Site", "same-origin"), ("Origin", own.as_str())],
+                &[("Sec-Fetch-Site", "none")],
+            ] {
+                let headers = [&[("Host", host.as_str())], proof].concat();
+                let (status, answer) = raw(&demo.url, route, &headers).await;
+                assert_eq!(status, 403, "{route} {headers:?}: {answer}");
+            }
+        }
+        let good = ("Host", authority.as_str());
+        let same = ("Sec-Fetch-Site", "same-origin");
+        for headers in [
+            &[same][..],
+            &[good, ("Host", "attacker.test"), same],
+            &[("Host", "attacker.test"), good, same],
+        ] {
+            let (status, answer) = raw(&demo.url, route, headers).await;
+            assert!(matches!(status, 400 | 403), "{route} {headers:?}: {answer}");
+        }
+        let absolute = route.replacen('/', "http://attacker.test/", 1);
+        let (status, answer) = raw(&demo.url, &absolute, &[good, same]).await;
+        assert!(matches!(status, 400 | 403), "{absolute}: {answer}");
+    }
+    assert_eq!(text(demo.get("/emulator/requests").await).await.1, ledger);
+}
+
+#[tokio::test]
+async fn another_origin_is_refused_whatever_its_request_says_of_itself() {
+    let (demo, ledger) = with_a_recording().await;
+    let authority = demo.url.trim_start_matches("http://").to_owned();
+    let port = authority.rsplit_once(':').unwrap().1.to_owned();
+    let origins = [
+        "https://attacker.test".to_owned(),
+        "http://127.0.0.1:1".to_owned(),
+        "http://127.0.0.1".to_owned(),
+        format!("https://{authority}"),
+        format!("http://localhost:{port}"),
+        format!("http://{authority}.attacker.test"),
+        format!("http://{authority}/"),
+        authority.clone(),
+        "null".to_owned(),
+        String::new(),
+    ];
+    let sites = ["", "cross-site", "same-site", "same-origin", "none", "what"];
+    for route in ROUTES {
+        for origin in &origins {
+            for site in sites {
+                let mut headers = vec![("Host", authority.as_str()), ("Origin", origin)];
+                if !site.is_empty() {
+                    headers.push(("Sec-Fetch-Site", site));
+                }
+                let (status, answer) = raw(&demo.url, route, &headers).await;
+                assert_eq!(status, 403, "{route} {headers:?}: {answer}");
+                assert!(
+                    !answer.to_lowercase().contains("access-control"),
+                    "{answer}"
+                );
+            }
+        }
+        // Images, scripts, frames and forms that read say no origin.
+        for site in ["cross-site", "same-site", "what"] {
+            for (mode, dest) in [
+                ("no-cors", "image"),
+                ("no-cors", "audio"),
+                ("no-cors", "script"),
+                ("navigate", "iframe"),
+                ("cors", "empty"),
+            ] {
+                let headers = [
+                    ("Host", authority.as_str()),
+                    ("Sec-Fetch-Site", site),
+                    ("Sec-Fetch-Mode", mode),
+                    ("Sec-Fetch-Dest", dest),
+                ];
+                let (status, answer) = raw(&demo.url, route, &headers).await;
+                assert_eq!(status, 403, "{route} {headers:?}: {answer}");
+            }
+        }
+    }
+    assert_eq!(text(demo.get("/emulator/requests").await).await.1, ledger);
+}
+
+#[tokio::test]
+async fn the_own_page_and_a_visitor_are_answered_as_far_as_they_may() {
+    let (demo, _) = with_a_recording().await;
+    let authority = demo.url.trim_start_matches("http://").to_owned();
+    let port = authority.rsplit_once(':').unwrap().1.to_owned();
+    let link = [
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Mode", "navigate"),
+        ("Sec-Fetch-Dest", "document"),
+    ];
+    for host in [
+        authority.clone(),
+        format!("localhost:{port}"),
+        format!("LocalHost:{port}"),
+        format!("[::1]:{port}"),
+    ] {
+        let own = format!("http://{host}");
+        let own_origin = ("Origin", own.as_str());
+        let same = ("Sec-Fetch-Site", "same-origin");
+        for route in ROUTES {
+            let is_call = route.starts_with("POST");
+            let is_view = route.contains("/emulator");
+            for (headers, is_allowed) in [
+                (&[same][..], true),
+                (&[own_origin], true),
+                (&[same, own_origin], true),
+                // Nothing is said by old browsers and by programs.
+                (&[], !is_call),
+                (&[("Sec-Fetch-Site", "none")], !is_call && !is_view),
+                (&link[..], !is_call && !is_view),
+            ] {
+                let headers = [&[("Host", host.as_str())], headers].concat();
+                let (status, answer) = raw(&demo.url, route, &headers).await;
+                assert_eq!(status != 403, is_allowed, "{route} {headers:?}: {answer}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_can_be_allowed_by_name_and_may_add_tls() {
+    let dist = tempfile::tempdir().unwrap();
+    std::fs::write(dist.path().join("index.html"), "").unwrap();
+    let (_running, url) = program_with(dist.path(), &["--allow-host", "demo.example.com"], &[]);
+    let named = ("Host", "demo.example.com");
+    for origin in ["http://demo.example.com", "https://demo.example.com"] {
+        let headers = [named, ("Origin", origin)];
+        let (status, _) = raw(&url, "POST /api/theta/transcribe", &headers).await;
+        assert_eq!(status, 400, "{origin}");
+    }
+    for headers in [
+        [named, ("Origin", "https://demo.example.com:8443")],
+        [("Host", "example.com"), ("Origin", "https://example.com")],
+    ] {
+        let (status, _) = raw(&url, "POST /api/theta/transcribe", &headers).await;
+        assert_eq!(status, 403, "{headers:?}");
+    }
 }

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::inspection::InspectionHandle;
 use crate::browser::error::Rejection;
 use crate::browser::members::object;
+use crate::core::audio::downmix::Downmix;
 use crate::core::audio::prepare::{Prepared, Preparer};
 use crate::core::audio::quality::{Listener, Quality};
 use crate::core::error::Failure;
@@ -22,6 +23,9 @@ pub struct EarHandle {
     work: Work,
     /// 16-bit samples that were not taken yet.
     pcm: Vec<u8>,
+    /// What is decoded elsewhere comes in channels.
+    downmix: Option<Downmix>,
+    channel: Option<u16>,
 }
 
 enum Work {
@@ -31,19 +35,32 @@ enum Work {
     Done(Option<Prepared>),
 }
 
+impl Work {
+    fn hear(&mut self, mono: &[f32], pcm: &mut Vec<u8>) {
+        match self {
+            Work::Listening(listener, _) => listener.push(mono),
+            Work::Preparing(preparer) => preparer.push(mono, pcm),
+            Work::Done(_) => {}
+        }
+    }
+}
+
 impl EarHandle {
-    pub(super) fn listening(listener: Listener, rate: u32) -> Self {
+    fn new(work: Work, room_bytes: usize, channel: Option<u16>) -> Self {
         EarHandle {
-            work: Work::Listening(listener, rate),
-            pcm: Vec::new(),
+            work,
+            pcm: Vec::with_capacity(room_bytes),
+            downmix: None,
+            channel,
         }
     }
 
-    pub(super) fn preparing(preparer: Preparer) -> Self {
-        EarHandle {
-            work: Work::Preparing(Box::new(preparer)),
-            pcm: Vec::with_capacity(ROOM_BYTES),
-        }
+    pub(super) fn listening(listener: Listener, rate: u32) -> Self {
+        EarHandle::new(Work::Listening(listener, rate), 0, None)
+    }
+
+    pub(super) fn preparing(preparer: Preparer, channel: Option<u16>) -> Self {
+        EarHandle::new(Work::Preparing(Box::new(preparer)), ROOM_BYTES, channel)
     }
 
     fn prepared(&self) -> Option<&Prepared> {
@@ -70,18 +87,25 @@ impl EarHandle {
 
 #[wasm_bindgen]
 impl EarHandle {
-    /// Takes the next samples, full scale being ±1.
-    pub fn push(&mut self, mono: &[f32]) {
-        match &mut self.work {
-            Work::Listening(listener, _) => listener.push(mono),
-            Work::Preparing(preparer) => preparer.push(mono, &mut self.pcm),
-            Work::Done(_) => {}
-        }
+    /// Takes the next samples, full scale being ±1, in frames of so many channels.
+    pub fn push(&mut self, samples: &[f32], channels: u16) {
+        let channel = self.channel;
+        let downmix = self
+            .downmix
+            .get_or_insert_with(|| Downmix::new(channels, channel));
+        self.work.hear(downmix.mix(samples), &mut self.pcm);
+    }
+
+    /// The channel that is worth more than the mean of all, if there is one, now that
+    /// all was heard.
+    #[wasm_bindgen(js_name = betterChannel)]
+    pub fn better_channel(&mut self) -> Option<u16> {
+        self.downmix.as_mut().and_then(Downmix::better_channel)
     }
 
     /// Takes the next bytes of what was inspected.
     pub fn read(&mut self, inspection: &mut InspectionHandle, bytes: &[u8]) {
-        inspection.decode(bytes, &mut |mono| self.push(mono));
+        inspection.decode(bytes, &mut |mono| self.work.hear(mono, &mut self.pcm));
     }
 
     /// How many bytes of 16-bit samples were made and not taken.

@@ -6,9 +6,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::wanted;
 use crate::browser::error::Rejection;
 use crate::browser::members::object;
+use crate::core::audio::downmix::Downmix;
 use crate::core::audio::speech_search::SpeechSearch;
 use crate::core::audio::wav::Wav;
-use crate::core::audio::{INSPECTED_BYTES, Preparation, Upload, inspect};
+use crate::core::audio::{INSPECTED_BYTES, Preparation, inspect};
 
 /// How many samples are worked on at a time.
 const BLOCK_SAMPLES: usize = 16_384;
@@ -19,23 +20,32 @@ pub struct InspectionHandle {
     preparation: Preparation,
     /// Has heard its first bytes, and what was left of them. Begun at once, so that thousands of
     /// calls that wait do not keep 256 kB each.
-    search: Option<(SearchHandle, Vec<u8>)>,
+    search: Option<(SearchHandle, Vec<u8>, Downmix)>,
     /// What was read of a frame that has more.
     partial: Vec<u8>,
+    downmix: Downmix,
+    is_channel_chosen: bool,
 }
 
 impl InspectionHandle {
     pub(super) fn new(mut head: Vec<u8>, total_bytes: u64) -> Result<Self, Rejection> {
         let preparation = inspect(&head, total_bytes)?;
         head.truncate(INSPECTED_BYTES);
+        let channels = wav_of(&preparation).map_or(1, |wav| wav.channels);
         let mut inspection = InspectionHandle {
             preparation,
             search: None,
             partial: Vec::new(),
+            downmix: Downmix::new(channels, None),
+            is_channel_chosen: false,
         };
         if let Preparation::SendAsIs(_) = inspection.preparation {
             let search = inspection.begun_search(&head);
-            inspection.search = Some((search, std::mem::take(&mut inspection.partial)));
+            let partial = std::mem::take(&mut inspection.partial);
+            let mut downmix =
+                std::mem::replace(&mut inspection.downmix, Downmix::new(channels, None));
+            downmix.release_buffer();
+            inspection.search = Some((search, partial, downmix));
         }
         Ok(inspection)
     }
@@ -53,11 +63,7 @@ impl InspectionHandle {
     }
 
     fn wav(&self) -> Option<Wav> {
-        match &self.preparation {
-            Preparation::SendAsIs(Upload { wav, .. }) => *wav,
-            Preparation::Rewrite(wav) => Some(*wav),
-            _ => None,
-        }
+        wav_of(&self.preparation)
     }
 
     /// Hands the samples of the next bytes on, downmixed. Reads end anywhere, but
@@ -68,11 +74,12 @@ impl InspectionHandle {
         };
         let frame_bytes = wav.frame_bytes() as usize;
         // Not kept between blocks: thousands of calls may be read at the same time.
-        let mut mono = Vec::new();
+        let mut samples = Vec::new();
+        let downmix = &mut self.downmix;
         let mut hand_on = |whole: &[u8]| {
-            mono.clear();
-            wav.coding.decode(whole, wav.channels, &mut mono);
-            hear(&mono);
+            samples.clear();
+            wav.decode(whole, &mut samples);
+            hear(downmix.mix(&samples));
         };
         if !self.partial.is_empty() {
             let missing = frame_bytes - self.partial.len();
@@ -95,42 +102,72 @@ impl InspectionHandle {
     }
 }
 
+fn wav_of(preparation: &Preparation) -> Option<Wav> {
+    match preparation {
+        Preparation::SendAsIs(wav) | Preparation::Rewrite(wav) => Some(*wav),
+        _ => None,
+    }
+}
+
 #[wasm_bindgen]
 impl InspectionHandle {
     /// What is to be done where so many kbit/s are wanted, or WAV: `send` it as it
     /// is, `walk` through it first, `rewrite` or `decode` it.
     pub fn way(&self, kbps: Option<u32>) -> String {
         let way = match &self.preparation {
-            Preparation::SendAsIs(upload)
-                if wanted(false, kbps).makes_mp3_of(upload.sample_rate) =>
-            {
+            Preparation::SendAsIs(wav) if wanted(false, kbps).makes_mp3_of(wav.sample_rate) => {
                 "rewrite"
             }
             Preparation::SendAsIs(_) => "send",
-            Preparation::Walk => "walk",
+            Preparation::Walk(..) => "walk",
             Preparation::Rewrite(_) => "rewrite",
             Preparation::Decode(_) => "decode",
         };
         way.into()
     }
 
-    /// What is to be decoded looks like this.
+    /// What the browser may be asked to decode: `{ container, isUnseen, reason, start,
+    /// end }`. Unseen is what needs more of its start to be inspected. The reason is to
+    /// be given where the browser cannot decode it; absent, the browser knows best.
+    /// Start and end are those of the bytes to walk through.
     #[wasm_bindgen(getter)]
-    pub fn container(&self) -> Option<String> {
-        match &self.preparation {
-            Preparation::Decode(container) => Some((*container).into()),
-            _ => None,
-        }
+    pub fn file(&self) -> JsValue {
+        let (decoding, range) = match &self.preparation {
+            Preparation::Walk(range, decoding) => (decoding, range.clone()),
+            Preparation::Decode(decoding) => (decoding, 0..0),
+            _ => return JsValue::UNDEFINED,
+        };
+        object(&[
+            ("container", decoding.container.name().into()),
+            ("isUnseen", decoding.is_unseen.into()),
+            ("reason", decoding.refusal().into()),
+            ("start", (range.start as f64).into()),
+            ("end", (range.end as f64).into()),
+        ])
     }
 
-    /// The samples of what is sent or rewritten:
-    /// `{ sampleRate, channels, dataStart, dataBytes, durationSeconds, is16Bit }`.
+    /// Whether one channel is worth more than the mean of all, now that all was
+    /// decoded; then it is what is decoded from now on.
+    #[wasm_bindgen(js_name = chooseChannel)]
+    pub fn choose_channel(&mut self) -> bool {
+        let Some(channel) = self.downmix.better_channel() else {
+            return false;
+        };
+        self.downmix = Downmix::new(self.downmix.channels(), Some(channel));
+        self.partial.clear();
+        self.is_channel_chosen = true;
+        true
+    }
+
+    /// The samples of what is sent or rewritten: `{ sampleRate, channels, dataStart,
+    /// dataBytes, durationSeconds, is16Bit, isPlain, isTruncated }`.
     #[wasm_bindgen(getter, js_name = wav)]
     pub fn layout(&self) -> JsValue {
         let Some(wav) = self.wav() else {
             return JsValue::UNDEFINED;
         };
-        let is_16_bit = wav.coding.fits_16_bits() && wav.channels == 1;
+        let is_mono = wav.channels == 1 || self.is_channel_chosen;
+        let is_16_bit = wav.coding.fits_16_bits() && is_mono;
         object(&[
             ("sampleRate", wav.sample_rate.into()),
             ("channels", wav.channels.into()),
@@ -138,13 +175,17 @@ impl InspectionHandle {
             ("dataBytes", (wav.data_bytes as f64).into()),
             ("durationSeconds", wav.duration_seconds().into()),
             ("is16Bit", is_16_bit.into()),
+            ("isPlain", wav.is_plain.into()),
+            ("isTruncated", wav.is_truncated.into()),
         ])
     }
 
     /// What looks for speech in it, and has heard the first bytes already.
     pub fn search(&mut self) -> SearchHandle {
-        let (search, partial) = self.search.take().unwrap_or_default();
-        self.partial = partial;
+        let Some((search, partial, downmix)) = self.search.take() else {
+            return SearchHandle::default();
+        };
+        (self.partial, self.downmix) = (partial, downmix);
         search
     }
 }
@@ -155,12 +196,14 @@ impl InspectionHandle {
 pub struct SearchHandle {
     search: Option<SpeechSearch>,
     has_found: bool,
+    is_over: bool,
 }
 
 #[wasm_bindgen]
 impl SearchHandle {
     /// Listens on, to the next bytes of what was inspected. `true`: there is speech,
-    /// and the rest cannot change that.
+    /// and the rest cannot change that. Several channels are heard to their end, or it
+    /// would not be known whether they cancel each other.
     pub fn read(&mut self, inspection: &mut InspectionHandle, bytes: &[u8]) -> bool {
         if let Some(search) = &mut self.search {
             let has_found = &mut self.has_found;
@@ -168,13 +211,14 @@ impl SearchHandle {
                 *has_found = *has_found || search.push(mono);
             });
         }
-        self.has_found
+        self.is_over = self.has_found && inspection.downmix.channels() == 1;
+        self.is_over
     }
 
     /// Whether there is nothing more to be known.
-    #[wasm_bindgen(getter, js_name = hasFound)]
-    pub fn has_found(&self) -> bool {
-        self.has_found
+    #[wasm_bindgen(getter, js_name = isOver)]
+    pub fn is_over(&self) -> bool {
+        self.is_over
     }
 
     /// Whether there was speech in what was heard.

@@ -5,8 +5,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::browser::error::Rejection;
 use crate::browser::members::object;
-use crate::core::audio::Upload;
-use crate::core::audio::mp3::Walker;
+use crate::core::audio::mp3::{Report, Walker};
 
 /// Walks through an MP3 file from its start to its end.
 #[wasm_bindgen]
@@ -28,8 +27,7 @@ impl WalkerHandle {
     /// What was in the file:
     /// `{ sampleRate, channels, durationSeconds, problems, mayBeDecoded }`.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
-        let report = self.0.report();
-        let upload = report.map(Upload::of_mp3);
+        let upload = self.0.report().and_then(Report::long_enough);
         let upload = upload.map_err(|failure| Rejection::from(failure).into_thrown())?;
         let may_be_decoded = upload.may_be_decoded();
         Ok(object(&[
@@ -39,5 +37,10 @@ impl WalkerHandle {
             ("problems", upload.problems.into()),
             ("mayBeDecoded", may_be_decoded.into()),
         ]))
+    }
+
+    /// Where each part with frames starts and ends, in bytes.
+    pub fn parts(&self) -> Vec<f64> {
+        self.0.parts().to_vec()
     }
 }

@@ -23,17 +23,6 @@ pub enum Layer {
     Three,
 }
 
-impl Layer {
-    /// The Roman numeral that the standard gives it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Layer::One => "I",
-            Layer::Two => "II",
-            Layer::Three => "III",
-        }
-    }
-}
-
 /// The length of a header, in bytes.
 pub const HEADER_BYTES: usize = 4;
 
@@ -99,12 +88,19 @@ impl Header {
             (Layer::Three, Version::Two | Version::TwoAndAHalf) => 72,
             _ => 144,
         };
-        let filled = slots * self.bit_rate / self.sample_rate + u32::from(self.is_padded);
-        (self.bit_rate > 0).then_some((filled * self.slot_bytes()) as usize)
+        let filled = slots * self.bit_rate / self.sample_rate * self.slot_bytes();
+        (self.bit_rate > 0).then_some(filled as usize + self.padding_bytes())
     }
 
-    /// By how much padding makes a frame longer, in bytes.
-    pub fn slot_bytes(&self) -> u32 {
+    /// The length of the padding, in bytes.
+    pub fn padding_bytes(&self) -> usize {
+        match self.is_padded {
+            true => self.slot_bytes() as usize,
+            false => 0,
+        }
+    }
+
+    fn slot_bytes(&self) -> u32 {
         match self.layer {
             Layer::One => 4,
             _ => 1,

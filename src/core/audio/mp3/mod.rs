@@ -36,16 +36,11 @@ pub fn first_frame(head: &[u8]) -> Option<Frame> {
     })
 }
 
-/// Whether `head` starts a stream without a bit rate, in which
+/// Whether `head` starts a stream without a bit rate behind its tags, in which
 /// [`first_frame`] finds nothing.
 pub fn is_free_format(head: &[u8]) -> bool {
-    let mut free = sync::FreeFormat::default();
-    for frame in candidates(head) {
-        if frame.header.bit_rate == 0 {
-            free.add(frame.offset as u64, frame.header);
-        }
-    }
-    free.frames() > 0
+    let stream = head.get(leading_tag_bytes(head)..);
+    stream.is_some_and(sync::is_free_format)
 }
 
 /// Where the tags at the start of `head` end; that may be behind its end.

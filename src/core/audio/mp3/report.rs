@@ -2,13 +2,24 @@
 
 use super::header::{Header, Layer};
 use super::note::Note;
-use crate::core::audio::applying;
+use crate::core::audio::{Refusal, applying};
 use crate::core::error::Failure;
-use crate::core::text::joined;
 
 /// A second, in the smallest unit in which a sample of every rate lasts a whole
 /// number, so that durations add up exactly.
 const TICKS_PER_SECOND: u64 = 14_112_000;
+
+/// How many samples, of all channels, an MP3 may have that is decoded only to
+/// listen to it: three minutes of stereo at 44.1 kHz. They come all at once, and
+/// for longer than this browsers hold the page up to hand them over.
+const DECODED_SAMPLES: f64 = 16e6;
+
+/// How many frames hold speech at least. Three last 26 to 216 ms, of which decoders
+/// take 40 to 180 ms to begin with; not everywhere can MP3 be listened to.
+const LEAST_FRAMES: u64 = 4;
+
+/// The refusal of a file that begins, and ends before its audio does.
+pub(super) const CUT: Refusal = ("truncated", "the MP3 file ends before its audio begins");
 
 /// What is in an MP3 file.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +35,25 @@ pub struct Report {
     /// What a decoder will get over, but not without loss: `truncated`, `junk`,
     /// `mixed_formats`.
     pub problems: Vec<&'static str>,
+}
+
+impl Report {
+    /// Fails where it is too short for a word.
+    pub fn long_enough(self) -> Result<Self, Failure> {
+        match self.frames {
+            LEAST_FRAMES.. => Ok(self),
+            _ => Err(Failure::audio(
+                "silent",
+                "the MP3 file is too short to hold speech",
+            )),
+        }
+    }
+
+    /// Whether all of it may be decoded to listen to it.
+    pub fn may_be_decoded(&self) -> bool {
+        let samples = self.duration_seconds * f64::from(self.sample_rate);
+        samples * f64::from(self.channels) <= DECODED_SAMPLES
+    }
 }
 
 /// Which of the problems there are.
@@ -85,32 +115,22 @@ impl Sum {
         }
     }
 
-    /// The whole; `free_frames` is how many frames without a bit rate there
-    /// were.
-    pub fn finish(&mut self, free_frames: u64) -> Result<Report, Failure> {
-        if free_frames > self.frames.max(self.older) {
-            return Err(Failure::audio(
+    /// The whole.
+    pub fn finish(&mut self) -> Result<Report, Refusal> {
+        if self.older > self.frames {
+            return Err((
                 "unsupported_codec",
-                "the MP3 file is in free format, which names no bit rate",
-            ));
-        }
-        if let Some(layer) = self.older_layer.filter(|_| self.older > self.frames) {
-            return Err(Failure::audio(
-                "unsupported_codec",
-                joined(&[
-                    "the file is MPEG audio layer ",
-                    layer.name(),
-                    ", not layer III",
-                ]),
+                match self.older_layer {
+                    Some(Layer::One) => "the file is MPEG audio layer I, not layer III",
+                    _ => "the file is MPEG audio layer II, not layer III",
+                },
             ));
         }
         let Some(first) = self.first.filter(|_| self.frames > 0) else {
-            return Err(match self.note {
-                Some(_) => Failure::audio(
-                    "empty",
-                    "the MP3 file holds only its encoder's note, and no audio",
-                ),
-                None => Failure::audio("undecodable", "no whole MPEG audio frame is in the file"),
+            return Err(match self.note.map(|note| note.frames) {
+                Some(Some(0)) => ("empty", "the MP3 file holds no audio"),
+                Some(_) => CUT,
+                None => ("undecodable", "no whole MPEG audio frame is in the file"),
             });
         };
         let added_ticks = self.added_ticks(&first);

@@ -41,50 +41,37 @@ pub fn starts_stream(
     Some(true)
 }
 
-/// Frames without a bit rate can be told from noise only by their distance,
-/// which is constant.
-#[derive(Debug, Default)]
-pub struct FreeFormat {
-    last: Option<(u64, Header)>,
-    distance: u64,
-    run: u64,
-    longest: u64,
+/// Longer than any frame of 640 kbps, which is where decoders stop.
+const MOST_FREE_BYTES: usize = 2_900;
+/// So many frames are no chance where they also fill the file.
+const LEAST_FREE_FRAMES: usize = 4;
+
+/// Whether `stream` consists of frames without a bit rate, which only their
+/// constant distance tells from noise. Quiet PCM is full of what looks like their
+/// headers, so that they have to begin at once, and to fill all that is seen.
+pub fn is_free_format(stream: &[u8]) -> bool {
+    let Some(first) = Header::parse(stream).filter(|header| header.bit_rate == 0) else {
+        return false;
+    };
+    (HEADER_BYTES + 1..MOST_FREE_BYTES).any(|distance| fills(stream, &first, distance))
 }
 
-impl FreeFormat {
-    /// Longer than any frame of 640 kbps, which is where decoders stop.
-    const MOST_BYTES: u64 = 2_900;
-    /// Headers so close cannot both be headers.
-    const LEAST_BYTES: u64 = HEADER_BYTES as u64;
-    /// So many equal distances are no chance.
-    const LEAST_RUN: u64 = 2;
-
-    /// Takes note of a header without a bit rate at `offset` of the file.
-    pub fn add(&mut self, offset: u64, header: Header) {
-        let distance = match self.last {
-            Some((at, last)) if header.continues(&last) => offset - at,
-            _ => u64::MAX,
-        };
-        if distance <= Self::LEAST_BYTES {
-            return;
+fn fills(stream: &[u8], first: &Header, distance: usize) -> bool {
+    let mut at = 0;
+    let mut frames = 0;
+    while let Some(rest @ [_, _, _, _, ..]) = stream.get(at..) {
+        match Header::parse(rest) {
+            Some(header)
+                if header.bit_rate == 0
+                    && header.continues(first)
+                    && header.channels == first.channels =>
+            {
+                at += distance + header.padding_bytes();
+            }
+            _ if tag::may_start(rest) => break,
+            _ => return false,
         }
-        let is_equal = distance.abs_diff(self.distance) <= u64::from(header.slot_bytes());
-        self.run = match distance {
-            Self::MOST_BYTES.. => 0,
-            _ if is_equal => self.run + 1,
-            _ => 1,
-        };
-        self.distance = distance;
-        self.last = Some((offset, header));
-        self.longest = self.longest.max(self.run);
+        frames += 1;
     }
-
-    /// How many frames were found in a row; 0 where they may be chance.
-    pub fn frames(&self) -> u64 {
-        if self.longest >= Self::LEAST_RUN {
-            self.longest
-        } else {
-            0
-        }
-    }
+    frames >= LEAST_FREE_FRAMES
 }

@@ -5,6 +5,8 @@ pub const MARK_BYTES: usize = 32;
 /// How many bytes from the end of a file tell what tags it ends with.
 pub const TAIL_BYTES: usize = ID3V1_BYTES + ENHANCED_BYTES + MARK_BYTES;
 
+/// The length of an ID3v2 tag's own header, in bytes.
+pub const HEADER_BYTES: u64 = 10;
 const ID3V1_BYTES: usize = 128;
 /// An ID3v1 tag's longer fields, which some write in front of it.
 const ENHANCED_BYTES: usize = 227;
@@ -53,7 +55,6 @@ fn behind<'a>(bytes: &'a [u8], length: usize, mark: &[u8]) -> Option<&'a [u8]> {
 }
 
 fn id3v2(bytes: &[u8]) -> Option<u64> {
-    const HEADER_BYTES: u64 = 10;
     const HAS_FOOTER: u8 = 0x10;
 
     let &[b'I', b'D', b'3', version, revision, flags, ref size @ ..] = bytes else {

@@ -2,16 +2,19 @@
 
 use std::ops::Range;
 
-use super::header::Header;
-use super::report::{Report, Sum};
-use super::sync::{FreeFormat, starts_stream};
+use super::header::{Header, Layer};
+use super::report::{CUT, Report, Sum};
+use super::sync::starts_stream;
 use super::{note, tag};
+use crate::core::audio::Refusal;
 use crate::core::error::Failure;
-use crate::core::text::{digits, joined};
 
 /// How much is copied at a time, in bytes, so that big blocks take no more
 /// memory than small ones.
 const COPIED_BYTES: usize = 4 * 1024;
+/// How many ends the parts may have in which the frames lie, so that a file that is broken everywhere
+/// takes no more memory than others.
+const MOST_PARTS: usize = 10_000;
 
 /// Walks through an MP3 file from its start to its end.
 ///
@@ -33,7 +36,10 @@ pub struct Walker {
     last_frame: Range<u64>,
     /// Where the bytes start that belong to nothing, behind what did.
     junk_start: Option<u64>,
-    free: FreeFormat,
+    /// Where each part with frames starts and ends.
+    parts: Vec<f64>,
+    /// Whether the file ends within its first frame.
+    is_cut: bool,
     sum: Sum,
 }
 
@@ -60,23 +66,21 @@ impl Walker {
     /// What was in the file, all of which has been seen. In place, because it is
     /// large; it is of no use afterwards.
     pub fn report(&mut self) -> Result<Report, Failure> {
+        self.summed_up()
+            .map_err(|(reason, message)| Failure::audio(reason, message))
+    }
+
+    fn summed_up(&mut self) -> Result<Report, Refusal> {
         if self.tail.is_empty() {
-            return Err(Failure::audio("empty", "the audio has no bytes"));
+            return Err(("empty", "the audio has no bytes"));
         }
         self.walk(true);
-        if self.skipped > 0 {
-            if self.last.is_none() {
-                return Err(Failure::audio(
-                    "undecodable",
-                    joined(&[
-                        "the file holds no audio, and ends ",
-                        &digits(self.skipped),
-                        " bytes before a tag in it does",
-                    ]),
-                ));
-            }
-            self.sum.problems.truncated = true;
+        let has_only_tags = self.skipped > 0 || self.junk_start.is_none();
+        let is_start_of_tag = self.offset < tag::HEADER_BYTES && self.tail.starts_with(b"ID3");
+        if self.last.is_none() && (has_only_tags || self.is_cut || is_start_of_tag) {
+            return Err(CUT);
         }
+        self.sum.problems.truncated |= self.skipped > 0;
         let audio_end = self
             .offset
             .checked_sub(tag::trailing(&self.tail))
@@ -85,11 +89,26 @@ impl Walker {
             .unwrap_or(self.offset);
         if self.last_frame.end > audio_end {
             self.sum.drop_last();
+            if let Some(end) = self.parts.last_mut()
+                && *end == self.last_frame.end as f64
+            {
+                *end = self.last_frame.start as f64;
+            }
         }
         if self.junk_start.is_some_and(|start| start < audio_end) {
             self.sum.problems.junk = true;
         }
-        self.sum.finish(self.free.frames())
+        if self.parts.len() > MOST_PARTS {
+            return Err(("undecodable", "the MP3 file is broken everywhere"));
+        }
+        self.sum.finish()
+    }
+
+    /// Where the frames are that were found: where each part starts and where it ends,
+    /// in bytes from the start of the file. Between the parts are tags and junk, at
+    /// which some decoders stop. Numbers as JavaScript has them.
+    pub fn parts(&self) -> &[f64] {
+        &self.parts
     }
 
     fn remember_tail(&mut self, part: &[u8]) {
@@ -143,7 +162,6 @@ impl Walker {
             return self.stray(is_end.then_some(window));
         };
         let Some(frame_bytes) = header.frame_bytes() else {
-            self.free.add(self.offset, header);
             return self.stray(None);
         };
         let continues = self.last.is_some_and(|last| header.continues(&last));
@@ -154,6 +172,11 @@ impl Walker {
                 return is_end.then_some(whole);
             }
         } else if !starts_stream(window, &header, continues || is_next, is_end)? {
+            // A header alone is a weak hint, unless a tag or a note announces it.
+            self.is_cut |= is_end
+                && is_next
+                && frame_bytes > window.len()
+                && (self.offset > 0 || note::read(window, &header).is_some());
             return self.stray(None);
         }
         self.accept(header, &window[..frame_bytes]);
@@ -163,14 +186,33 @@ impl Walker {
     fn accept(&mut self, header: Header, frame: &[u8]) {
         self.sum.problems.junk |= self.junk_start.take().is_some();
         self.last = Some(header);
+        let place = self.offset..self.offset + frame.len() as u64;
         match note::read(frame, &header) {
             // The notes of files that were joined to the first say nothing of
-            // the whole.
-            Some(note) => self.sum.note = self.sum.note.or(Some(note)),
+            // the whole, and decoders play them as silence.
+            Some(_) if self.sum.note.is_some() || !self.last_frame.is_empty() => {}
+            Some(note) => {
+                self.sum.note = Some(note);
+                self.keep(place);
+            }
             None => {
                 self.sum.add(header);
-                self.last_frame = self.offset..self.offset + frame.len() as u64;
+                if header.layer == Layer::Three {
+                    self.keep(place.clone());
+                }
+                self.last_frame = place;
             }
+        }
+    }
+
+    fn keep(&mut self, place: Range<u64>) {
+        let (start, end) = (place.start as f64, place.end as f64);
+        // One more than may be, and the file is refused.
+        let has_room = self.parts.len() <= MOST_PARTS;
+        match self.parts.last_mut() {
+            Some(last) if *last == start => *last = end,
+            _ if has_room => self.parts.extend([start, end]),
+            _ => {}
         }
     }
 

@@ -1,0 +1,59 @@
+// Which page sends a recording, where the browser has no Web Locks: pages without HTTPS, older WebViews, sandboxed frames.
+// Noted in the record itself, within the transaction that reads it, so that of several pages one gets it. A page that
+// dies renews its lease no more, and another can send the recording then.
+
+import { OUTBOX, write } from "../store.js";
+
+/** Hidden tabs run their timers once a minute; a lease has to last longer. */
+const LEASE_MS = 90_000;
+const RENEWAL_MS = 20_000;
+
+/** This page, among those that share the database. */
+const PAGE = `${Date.now()} ${Math.random()}`;
+
+/** Whether another page sends the recording. */
+export function isLeased({ lease }) {
+  // A clock that was set back makes no lease last longer.
+  const ageMs = Math.abs(Date.now() - lease?.at);
+  return lease?.page !== PAGE && ageMs < LEASE_MS;
+}
+
+/** Notes in a record that is about to be stored that this page sends it. */
+export const mark = (record) => Object.assign(record, { lease: { page: PAGE, at: Date.now() } });
+
+/** Takes the lease of a recording; resolves to a function that gives it back, or to nothing while another page has it. */
+export async function take(id) {
+  const isTaken = await write(OUTBOX, async (records) => {
+    const record = await records.get(id);
+    if (record && isLeased(record)) return false;
+    if (record) await records.put(mark(record));
+    return true;
+  });
+  return isTaken ? hold(id) : undefined;
+}
+
+/** Renews a lease until the function that this returns is called, which gives it back. */
+export function hold(id) {
+  const timer = setInterval(() => change(id, mark), RENEWAL_MS);
+  const release = () => {
+    clearInterval(timer);
+    globalThis.removeEventListener?.("pagehide", leave);
+    change(id, (record) => delete record.lease);
+  };
+  // Whoever leaves the page need not wait for the lease to end when they are back. A page that is kept may go on.
+  const leave = ({ persisted }) => persisted || release();
+  globalThis.addEventListener?.("pagehide", leave);
+  return release;
+}
+
+/** Changes the record, if it is there and the lease is still this page's. */
+function change(id, work) {
+  const changing = write(OUTBOX, async (records) => {
+    const record = await records.get(id);
+    if (record?.lease?.page !== PAGE) return;
+    work(record);
+    await records.put(record);
+  });
+  // It ends by itself.
+  changing.catch(() => {});
+}

@@ -1,0 +1,119 @@
+// Uploads through XMLHttpRequest, which alone reports how many bytes have gone up. It follows every redirect, with the
+// recording and the headers, and cannot be told not to. So it runs in an empty frame whose Content-Security-Policy allows
+// connections to one origin only: the browser holds every step of a redirect against that before it sends anything.
+
+import { bodyOf, brokenBody, headWith } from "./response.js";
+
+/** How much more than `limit` of a body is let in: with "arraybuffer", none of it can be read until all is there. */
+const SLACK_BYTES = 1 << 20;
+
+/**
+ * Resolves to a function that sends the request as `watched` does, or to `undefined` where it cannot be watched, or not at
+ * no other cost. To another origin, a watched upload needs a preflight, which only a request with headers needs anyway.
+ */
+export async function watchable(url, init) {
+  const { credentials, headers } = init;
+  try {
+    const { origin, href } = new URL(url, document.baseURI);
+    if (
+      credentials === "omit" ||
+      !("SecurityPolicyViolationEvent" in globalThis) ||
+      // A policy has no syntax for the literal addresses of IPv6.
+      origin.includes("[") ||
+      // Chromium lets no service worker answer for a frame without an address, though it may answer for this page.
+      navigator.serviceWorker?.controller ||
+      (origin !== globalThis.origin && headers.keys().next().done)
+    ) {
+      return undefined;
+    }
+    const policy = `connect-src ${origin}`;
+    const frame = await framed(policy);
+    if (init.signal.aborted) frame?.remove();
+    return frame && ((onSent) => watched(href, init, onSent, frame, policy));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A hidden frame with this policy besides the page's; `undefined` where it cannot be reached, as in a sandboxed page. */
+async function framed(policy) {
+  const frame = document.createElement("iframe");
+  frame.hidden = true;
+  const loaded = new Promise((resolve) => (frame.onload = resolve));
+  // Not into the body, which pages empty.
+  document.documentElement.append(frame);
+  if (frame.contentDocument && frame.contentDocument.readyState !== "complete") await loaded;
+  const inner = frame.contentDocument;
+  if (inner && typeof frame.contentWindow.XMLHttpRequest === "function") {
+    const meta = inner.createElement("meta");
+    meta.httpEquiv = "Content-Security-Policy";
+    meta.content = policy;
+    inner.head.append(meta);
+    return frame;
+  }
+  frame.remove();
+  return undefined;
+}
+
+/** Resolves to the head of the answer, as response.js makes it, as soon as the status is there. */
+function watched(url, { body, credentials, headers, signal }, onSent, frame, policy) {
+  const xhr = new frame.contentWindow.XMLHttpRequest();
+  const { upload } = xhr;
+  let isRefused = false;
+  let limit = Infinity;
+  let settle;
+  const read = new Promise((resolve) => (settle = resolve));
+  const end = (outcome) => {
+    signal.removeEventListener("abort", abort);
+    upload.onprogress = upload.onload = xhr.onprogress = xhr.onload = xhr.onerror = null;
+    settle(outcome);
+    // A frame that is removed within an event of its own request may take the rest of the event with it.
+    setTimeout(() => frame.remove());
+  };
+  const abort = () => {
+    end(brokenBody(signal.reason));
+    xhr.abort();
+  };
+  const guard = (size) => {
+    if (size <= limit + SLACK_BYTES) return;
+    end(bodyOf([], true));
+    xhr.abort();
+  };
+  return new Promise((resolve, reject) => {
+    const headed = () => {
+      const reading = (most) => {
+        limit = most;
+        guard(Number(xhr.getResponseHeader("content-length")));
+        return read;
+      };
+      resolve(headWith(xhr.status, xhr.getResponseHeader("retry-after"), reading));
+    };
+    frame.contentDocument.addEventListener("securitypolicyviolation", (event) => {
+      isRefused ||= event.originalPolicy === policy;
+    });
+    xhr.open("POST", url);
+    xhr.responseType = "arraybuffer";
+    xhr.withCredentials = credentials === "include";
+    headers.forEach((value, name) => xhr.setRequestHeader(name, value));
+    // All bytes are up when they are counted up: `load` may come as late as the answer, in Firefox, and that may be
+    // long after.
+    upload.onprogress = ({ loaded, total }) => loaded > 0 && total > 0 && onSent(Math.min(loaded / total, 1));
+    upload.onload = () => onSent(1);
+    xhr.onreadystatechange = () => xhr.readyState === 2 && headed();
+    xhr.onprogress = ({ loaded }) => guard(loaded);
+    xhr.onload = () => {
+      const bytes = new Uint8Array(xhr.response ?? []);
+      end(bodyOf([bytes.subarray(0, limit)], bytes.length > limit));
+    };
+    xhr.onerror = () => {
+      // The same as fetch rejects with.
+      const cause = new TypeError("Failed to fetch");
+      end(brokenBody(cause));
+      // Chromium reports the violation behind the error.
+      setTimeout(() => (isRefused ? resolve(headWith(0, undefined, async () => bodyOf([]))) : reject(cause)));
+    };
+    signal.addEventListener("abort", () => reject(signal.reason));
+    signal.addEventListener("abort", abort);
+    xhr.send(body);
+  });
+}

@@ -1,0 +1,142 @@
+//! From several channels to one.
+
+/// How many frames are judged at a time: 43 ms at 48 kHz. Judged as a whole, a
+/// recording whose channels cancel each other only in a part would pass.
+const WINDOW_FRAMES: u32 = 2_048;
+/// The share of the sound that may be lost to cancellation before a single channel
+/// is the better choice.
+const CANCELED_SHARE: f64 = 0.1;
+/// By how much the power of a channel exceeds that of all others together that
+/// hold nothing worth hearing: 40 dB.
+const ALONE: f64 = 1e4;
+
+/// Downmixes interleaved frames to mono, and finds out whether the mean of the
+/// channels is worth less than one of them alone.
+///
+/// The choice is made of the whole recording, by decoding it a second time:
+/// switching in its middle would click, and nearly no recording needs it.
+#[derive(Debug)]
+pub struct Downmix {
+    chosen: Option<u16>,
+    /// One for each channel.
+    lanes: Vec<Lane>,
+    mean: Lane,
+    window_frames: u32,
+    loudest: f64,
+    canceled: f64,
+    mono: Vec<f32>,
+}
+
+/// What is known of a channel.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lane {
+    /// The sums of this window's samples and of their squares.
+    sum: f64,
+    squares: f64,
+    /// The energy of the windows before.
+    energy: f64,
+}
+
+impl Lane {
+    fn add(&mut self, sample: f32) {
+        let sample = f64::from(sample);
+        self.sum += sample;
+        self.squares += sample * sample;
+    }
+
+    /// Ends a window of so many frames. Returns its energy without that of a constant
+    /// offset, which is no sound.
+    fn end_window(&mut self, frames: f64) -> f64 {
+        let energy = (self.squares - self.sum * self.sum / frames).max(0.0);
+        *self = Lane {
+            energy: self.energy + energy,
+            ..Lane::default()
+        };
+        energy
+    }
+}
+
+impl Downmix {
+    /// Creates a downmix of so many channels: to their mean, or to the `chosen` one.
+    pub fn new(channels: u16, chosen: Option<u16>) -> Self {
+        Downmix {
+            chosen,
+            lanes: vec![Lane::default(); channels.max(1).into()],
+            mean: Lane::default(),
+            window_frames: 0,
+            loudest: 0.0,
+            canceled: 0.0,
+            mono: Vec::new(),
+        }
+    }
+
+    /// The number of channels.
+    pub fn channels(&self) -> u16 {
+        self.lanes.len() as u16
+    }
+
+    /// Frees the memory of the last block; the next block takes its own.
+    pub fn release_buffer(&mut self) {
+        self.mono = Vec::new();
+    }
+
+    /// Returns the next whole frames as mono.
+    pub fn mix<'a>(&'a mut self, interleaved: &'a [f32]) -> &'a [f32] {
+        let channels = self.lanes.len();
+        if channels == 1 {
+            return interleaved;
+        }
+        self.mono.clear();
+        for frame in interleaved.chunks_exact(channels) {
+            for (sample, lane) in frame.iter().zip(&mut self.lanes) {
+                lane.add(*sample);
+            }
+            let mean = frame.iter().sum::<f32>() / channels as f32;
+            self.mean.add(mean);
+            let chosen = self
+                .chosen
+                .and_then(|channel| frame.get(usize::from(channel)));
+            self.mono.push(*chosen.unwrap_or(&mean));
+            self.window_frames += 1;
+            if self.window_frames == WINDOW_FRAMES {
+                self.end_window();
+            }
+        }
+        &self.mono
+    }
+
+    /// Returns the channel to choose instead of the mean, once all frames were
+    /// mixed: the loudest, where the channels cancel each other or the others are
+    /// silent.
+    pub fn better_channel(&mut self) -> Option<u16> {
+        if self.window_frames > 0 {
+            self.end_window();
+        }
+        let (mut channel, mut energy, mut all) = (0, 0.0, 0.0);
+        for (lane, other) in self.lanes.iter().zip(0..) {
+            all += lane.energy;
+            if lane.energy > energy {
+                (channel, energy) = (other, lane.energy);
+            }
+        }
+        let is_alone = energy > ALONE * (all - energy);
+        let is_canceled = self.canceled > CANCELED_SHARE * self.loudest;
+        (self.chosen.is_none() && (is_alone || is_canceled)).then_some(channel)
+    }
+
+    fn end_window(&mut self) {
+        let frames = f64::from(self.window_frames);
+        self.window_frames = 0;
+        let mut loudest = 0.0f64;
+        for lane in &mut self.lanes {
+            loudest = loudest.max(lane.end_window(frames));
+        }
+        self.loudest += loudest;
+        // Sounds that have nothing to do with each other leave at least the loudest
+        // one's share. Less is left only where channels cancel each other.
+        let channels = self.lanes.len() as f64;
+        if self.mean.end_window(frames) < loudest / (2.0 * channels * channels) {
+            self.canceled += loudest;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// Runs the table: in a page or in Node.
+
+import assert from "node:assert/strict";
+import { expectedOf } from "./table.mjs";
+
+/** How long a call may take until it has settled, whatever happens; no row needs a tenth of it on an idle machine. */
+const SETTLED_WITHIN_MS = 30_000;
+/** How long an attempt has where no answer or no body comes: more, if a busy machine has not brought the head by then. */
+const SLOW_ATTEMPT_MS = [1_000, 4_000, 12_000];
+/** The most that a server may get rid of to one request, in bytes; without a bound it is as much as the time allows. */
+export const MOST_BYTES = 128 << 20;
+
+/**
+ * One call and one more on the same client, which must succeed. Runs in a page as well: it uses nothing from outside.
+ * `load` is where to import the package from.
+ */
+export async function oneCall({ load, baseUrl, id, isWatched, attemptTimeoutMs, options, hasCanary, settledWithinMs }) {
+  const [{ ThetaOne }, { toneWav }] = await Promise.all([import(`${load}/index.js`), import(`${load}/testing.js`)]);
+  let fault = id;
+  const client = new ThetaOne({
+    baseUrl,
+    maxConcurrent: 1,
+    attemptTimeoutMs,
+    retry: { maxAttempts: 2, baseDelayMs: 1 },
+    headers: () => ({ "x-fault": fault, "x-token": "secret" }),
+    ...options,
+  });
+  await client.ready();
+  const sent = [];
+  const request = isWatched ? { onProgress: ({ sentBytes }) => sentBytes !== undefined && sent.push(sentBytes) } : {};
+  const settled = (call) => {
+    const late = new Promise((resolve) => setTimeout(resolve, settledWithinMs, { name: "not settled" }));
+    const told = ({ name, code, reason, status, attempts, retryAfterMs, message }) =>
+      ({ name, code, reason: reason ?? null, status, attempts: attempts?.length, retryAfterMs: retryAfterMs ?? null, message });
+    return Promise.race([call.then(() => ({ name: "success", attempts: 0 }), told), late]);
+  };
+  const audio = toneWav({ seconds: 10 });
+  const began = performance.now();
+  const outcome = await settled(client.transcribe(audio, {}, request));
+  const tookMs = Math.round(performance.now() - began);
+  fault = "none";
+  const canary = hasCanary ? (await settled(client.transcribe(audio, {}, request))).name : "success";
+  client.dispose();
+  return { ...outcome, tookMs, canary, sent };
+}
+
+/** Runs one row through `call`, which calls `oneCall` where the package is, and holds the outcome against the table. */
+export async function runRow(row, transport, engine, server, call) {
+  const expected = expectedOf(row, transport, engine);
+  const limits = (expected.isSlow ?? row.isSlow) ? SLOW_ATTEMPT_MS : [SETTLED_WITHIN_MS];
+  for (const attemptTimeoutMs of limits) {
+    const found = await outcomeOf(row, transport, attemptTimeoutMs, server, call);
+    try {
+      compare(found, expected, server);
+      return found;
+    } catch (error) {
+      if (found.name !== "TimeoutError" || attemptTimeoutMs === limits.at(-1)) throw error;
+    }
+  }
+}
+
+async function outcomeOf({ id, isRefused, options }, transport, attemptTimeoutMs, server, call) {
+  server.elsewhere.length = 0;
+  server.written = 0;
+  server.requests[id] = 0;
+  server.isRefusing = isRefused === true;
+  const argument = { id, attemptTimeoutMs, options, isWatched: transport === "xhr", settledWithinMs: SETTLED_WITHIN_MS };
+  // What a 429 asked for holds for the calls after it too, and nothing is heard where every connection is reset.
+  const hasCanary = !isRefused && options?.retry === undefined;
+  const found = await call({ ...argument, hasCanary }).finally(() => {
+    server.isRefusing = false;
+  });
+  return { ...found, requests: server.requests[id] };
+}
+
+function compare(found, expected, server) {
+  const names = ["name", "code", "reason", "status", "attempts", "requests"].filter((name) => expected[name] !== undefined);
+  const only = (members) => Object.fromEntries(names.map((name) => [name, members[name]]));
+  assert.deepEqual(only(found), only(expected), JSON.stringify(found));
+  if (expected.retryAfterMs !== undefined) {
+    const [least, most] = expected.retryAfterMs ?? [];
+    if (least === undefined) assert.equal(found.retryAfterMs, null);
+    else assert.ok(found.retryAfterMs >= least && found.retryAfterMs <= most, `${found.retryAfterMs} ms`);
+  }
+  assert.deepEqual(server.elsewhere, [], "nothing reaches another origin");
+  assert.equal(found.canary, "success", "the client works afterwards");
+  assert.ok(server.written < MOST_BYTES, `${server.written} bytes were taken`);
+}

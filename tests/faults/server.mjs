@@ -1,0 +1,117 @@
+// A server over raw TCP that does what no HTTP library would: what it does to a request, the header x-fault says. Everything
+// else that it serves, the package and the page that loads it, is in order.
+
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { extname, join } from "node:path";
+
+const TYPES = { ".js": "text/javascript", ".html": "text/html", ".wasm": "application/wasm" };
+
+/** The bytes of an answer. Without a body of its own length, `content-length` is what `headers` say. */
+export function http(status, headers = {}, body = "") {
+  const lines = Object.entries(headers).flatMap(([name, values]) => [values].flat().map((value) => `${name}: ${value}`));
+  return Buffer.concat([Buffer.from([`HTTP/1.1 ${status} X`, "connection: close", ...lines, "", ""].join("\r\n")), Buffer.from(body)]);
+}
+
+/**
+ * Starts it. `faults` maps names to `{ when, act }`: `act(socket, request, server)` is called when the head of a request is
+ * there ("head"), 64 KiB of its body ("middle") or all of it ("end", the default). `folder` is the installed package.
+ */
+export async function faultServer(faults, folder) {
+  const sockets = new Set();
+  const state = { requests: {}, elsewhere: [], written: 0, isRefusing: false };
+  const serve = (onRequest) =>
+    createServer((socket) => {
+      if (state.isRefusing) return socket.resetAndDestroy();
+      sockets.add(socket.on("error", () => {}).on("close", () => {
+        state.written = Math.max(state.written, socket.bytesWritten);
+        sockets.delete(socket);
+      }));
+      return read(socket, onRequest);
+    });
+  const main = serve((socket, request, at) => {
+    const name = request.headers["x-fault"];
+    if (request.method !== "POST") return at === "head" && socket.end(file(request.path, folder));
+    const { when = "end", act } = faults[name] ?? faults.none;
+    if (at === "head") state.requests[name] = (state.requests[name] ?? 0) + 1;
+    if (at === when) act(socket, request, state);
+  });
+  // Another origin, which allows everything: whatever reaches it was sent by a redirect.
+  const other = serve((socket, request, at) => {
+    if (at !== "end") return;
+    state.elsewhere.push({ method: request.method, bytes: request.received, token: request.headers["x-token"] });
+    const cors = {
+      "access-control-allow-origin": request.headers.origin ?? "*",
+      "access-control-allow-headers": "x-fault, x-token, content-type",
+      "access-control-allow-methods": "POST",
+      "access-control-allow-credentials": "true",
+    };
+    socket.end(http(200, cors, '{"text":"from elsewhere"}'));
+  });
+  for (const server of [main, other]) await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return Object.assign(state, {
+    url: `http://127.0.0.1:${main.address().port}`,
+    otherUrl: (state.otherUrl = `http://127.0.0.1:${other.address().port}`),
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await Promise.all([main, other].map((server) => new Promise((resolve) => server.close(resolve))));
+    },
+  });
+}
+
+/** Calls `on(socket, request, at)` as a request arrives, whose body has the length that its head says, or is chunked. */
+function read(socket, on) {
+  let head = Buffer.alloc(0);
+  let request;
+  const body = (bytes) => {
+    const before = request.received;
+    request.received += bytes.length;
+    // The end of a chunked body: what it holds is of no interest here.
+    request.tail = Buffer.concat([request.tail, bytes]).subarray(-7);
+    if (before < 65_536 && request.received >= 65_536) on(socket, request, "middle");
+    const isWhole = request.isChunked ? request.tail.toString("latin1").endsWith("0\r\n\r\n") : request.received >= request.length;
+    if (isWhole && !request.isOver) {
+      request.isOver = true;
+      on(socket, request, "end");
+    }
+  };
+  socket.on("data", (bytes) => {
+    if (request) return body(bytes);
+    head = Buffer.concat([head, bytes]);
+    const end = head.indexOf("\r\n\r\n");
+    if (end < 0) return;
+    const [first, ...lines] = head.subarray(0, end).toString("latin1").split("\r\n");
+    const [method, path] = first.split(" ");
+    const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]));
+    const isChunked = /chunked/i.test(headers["transfer-encoding"] ?? "");
+    request = { method, path, headers, isChunked, length: Number(headers["content-length"] ?? 0), received: 0, tail: Buffer.alloc(0) };
+    // As a server does that expects a body: otherwise Node's fetch would wait for it.
+    on(socket, request, "head");
+    body(head.subarray(end + 4));
+  });
+}
+
+/** Answers what is posted, and nothing else, in the server's place, and takes its time. */
+const WORKER = `
+  onactivate = (event) => event.waitUntil(clients.claim());
+  const answered = async (request) => {
+    const { size } = await request.blob();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return new Response(JSON.stringify({ text: "by the worker: " + (size > 300_000) }));
+  };
+  onfetch = (event) => event.request.method === "POST" && event.respondWith(answered(event.request));`;
+
+const STRICT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; require-trusted-types-for 'script'";
+
+function file(path, folder) {
+  const html = (headers) => http(200, { "content-type": "text/html", ...headers }, "<!doctype html><title>faults</title>");
+  if (["/", "/login", "/worker/"].includes(path)) return html();
+  if (path === "/strict/") return html({ "content-security-policy": STRICT });
+  if (path === "/worker/worker.js") return http(200, { "content-type": "text/javascript" }, WORKER);
+  try {
+    const type = TYPES[extname(path)] ?? "application/octet-stream";
+    return http(200, { "content-type": type }, readFileSync(join(folder, path.replace(/^\/pkg\//, ""))));
+  } catch {
+    return http(404);
+  }
+}
