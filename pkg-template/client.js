@@ -66,10 +66,12 @@ export class Client {
 
   dispose(options) {
     this.#disposed = true;
-    const forgotten = memberOf(options, "forget") === true ? this.#forget() : undefined;
-    for (const end of this.#waiting) end(disposedOf());
-    this.#engine?.then(end, () => {});
-    return forgotten;
+    try {
+      return memberOf(copied("options", options), "forget") === true ? this.#forget() : undefined;
+    } finally {
+      for (const end of this.#waiting) end(disposedOf());
+      this.#engine?.then(end, () => {});
+    }
   }
 
   async #forget() {

@@ -81,20 +81,15 @@ export async function kept(core, name, work, given, request) {
 }
 
 /** Calls an endpoint by way of the outbox, which was loaded with the client. */
-export async function sendKept(core, ...given) {
-  try {
-    const outbox = await fetched("outbox");
-    return await outbox.send(core, ...given);
-  } catch (thrown) {
-    throw core.error(thrown);
-  }
-}
+export const sendKept = (core, ...given) => unwatched(core, "outbox", "send", given);
 
 /** Forgets what is kept on this device, for a client that is disposed of. */
-export async function forget(core) {
+export const forget = (core) => unwatched(core, "store", "forget", []);
+
+async function unwatched(core, name, work, given) {
   try {
-    const store = await fetched("store");
-    return await store.forget(core);
+    const keeper = await fetched(name);
+    return await keeper[work](core, ...given);
   } catch (thrown) {
     throw core.error(thrown);
   }

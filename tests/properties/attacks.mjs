@@ -212,7 +212,7 @@ export function attacks({ sdk, external, errors, testing, wasm }, fc) {
         scene.pure("from a record", () => report(ThetaOneError.from({ name: make(), code: "TIMEOUT", message: makeOther(), attempts: make(), userMessages: makeOther(), detail: make(), cause: make() })));
         scene.pure("new", () => report(new Class(make())));
         scene.pure("new, of a record", () => report(new Class({ message: make(), attempts: makeOther(), en: make(), cause: makeOther(), locale: make() })));
-        scene.pure("dispose", () => {
+        scene.sync("dispose", () => {
           const theta = new ThetaOne({ baseUrl: "/api" });
           theta.dispose(make());
         });

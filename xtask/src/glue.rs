@@ -95,9 +95,8 @@ fn rewrite(js: &str) -> Result<(String, BTreeSet<String>)> {
 
 /// Takes the text codecs from Node where the globals lack them, as Jest's jsdom does.
 fn with_codecs(js: &str) -> String {
-    const BOUND: &str = "from '../foreign.js'";
     // The other pieces have no binding to what finds Node.
-    if !js.contains(BOUND) {
+    if !js.contains("../foreign.js") {
         return js.to_owned();
     }
     let mut result = String::from("import { nodeModule } from '../foreign.js';\n");
@@ -149,7 +148,19 @@ fn own_module(snippet: &str) -> Result<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{once_each, rewrite};
+    use super::{once_each, rewrite, with_codecs};
+
+    #[test]
+    fn codecs_come_from_node_where_the_globals_lack_them() {
+        let glue =
+            "import * as import1 from \"../foreign.js\"\nlet d = new TextDecoder('utf-8');\n";
+        let js = with_codecs(glue);
+        assert!(js.starts_with("import { nodeModule } from '../foreign.js';\n"));
+        assert!(js.contains(
+            "let d = new (globalThis.TextDecoder ?? nodeModule(\"util\").TextDecoder)('utf-8');"
+        ));
+        assert_eq!(with_codecs("new TextDecoder()"), "new TextDecoder()");
+    }
 
     #[test]
     fn a_module_is_imported_once() {
