@@ -219,10 +219,12 @@ test("nothing stays open, however the work ends", async () => {
     [{ abort: 0 }, ({ error }) => error?.name === "AbortError"],
     [{ abort: 15 }, () => true],
   ]) {
-    const { result, open, most, states } = await inWorker("leaks", "chromium.webm", options);
-    assert.ok(ends(result), JSON.stringify(result));
-    assert.equal(open, 0);
-    assert.ok(most <= 1, `${most} blocks at a time`);
-    assert.ok(states.every((state) => state === "closed"), `${states}`);
+    for (const inPlace of [inWorker, inWindow]) {
+      const { result, open, most, states } = await inPlace("leaks", "chromium.webm", options);
+      assert.ok(ends(result), JSON.stringify(result));
+      assert.equal(open, 0);
+      assert.ok(most <= 1, `${most} blocks at a time`);
+      assert.ok(states.every((state) => state === "closed"), `${states}`);
+    }
   }
 });
