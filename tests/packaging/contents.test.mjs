@@ -41,6 +41,7 @@ test("the tarball holds exactly the expected files", () => {
     "demux.js",
     "described.js",
     "docs/errors.md",
+    "docs/faults.md",
     "docs/loading.md",
     "docs/measurements.md",
     "docs/react.md",
