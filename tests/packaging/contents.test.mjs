@@ -159,7 +159,7 @@ test("every entry of package.json names a file, types first", () => {
     assert.equal(Object.keys(target)[0], "types", subpath);
     named.push(...Object.values(target));
   }
-  for (const path of named) assert.ok(installed.files.includes(path.replace(/^\.\//, "")), path);
+  for (const path of named) assert.ok(installed.files.includes(path.replace(/^\.\/|\?module$/g, "")), path);
   assert.equal(manifest.types, manifest.exports["."].types);
 });
 
