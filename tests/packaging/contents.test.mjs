@@ -98,6 +98,7 @@ test("the tarball holds exactly the expected files", () => {
     "redact.js",
     "references.js",
     "references/flight.js",
+    "references/sha256.js",
     "references/shelf.js",
     "request.js",
     "response.js",
