@@ -2,6 +2,7 @@
 // objects that are made here.
 
 import { Failure } from "./failure.js";
+import { textOf } from "./foreign.js";
 
 const RETRY_AFTER = "retry-after";
 
@@ -90,7 +91,7 @@ export function bodyOf(parts, isCut = false) {
 /** The value that a body of JSON holds; `undefined` where it holds none. A byte-order mark is no part of it, as for fetch. */
 export function parsedJson(bytes) {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(textOf(bytes));
   } catch {
     return undefined;
   }
