@@ -41,6 +41,9 @@ export class Decoding {
   #wake = () => {};
   /** Decoded and not taken yet: `{ samples, frames, channels }`. */
   #blocks = [];
+  /** Blocks that were taken, to be filled again: garbage of this size is collected late. */
+  #free = [];
+  #plane;
   /** Packets whose sound is not there yet, and when they end, in seconds from the start of their coding. */
   #remembered = [];
   #error;
@@ -272,6 +275,7 @@ export class Decoding {
       const kept = Math.min(length, frames - most);
       frames -= length;
       if (kept > 0) yield { samples: samples.subarray(0, kept * channels), sampleRate: this.#rate, channels };
+      if (this.#free.length < MOST_WAITING) this.#free.push(samples);
     }
   }
 
@@ -296,7 +300,7 @@ export class Decoding {
       const skipped = Math.min(this.#skipped, numberOfFrames);
       this.#skipped -= skipped;
       const frames = numberOfFrames - skipped;
-      if (frames > 0) this.#blocks.push({ samples: interleaved(data, skipped, frames), frames, channels });
+      if (frames > 0) this.#blocks.push({ samples: this.#copy(data, skipped, frames), frames, channels });
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -304,6 +308,21 @@ export class Decoding {
       data.close();
     }
     this.#wake();
+  }
+
+  /** The frames from `start` on, channel by channel in each. */
+  #copy(data, start, frames) {
+    const channels = data.numberOfChannels;
+    const size = frames * channels;
+    const free = this.#free.pop();
+    const samples = free?.length === size ? free : new Float32Array(size);
+    if (channels > 1 && this.#plane?.length !== frames) this.#plane = new Float32Array(frames);
+    const plane = channels > 1 ? this.#plane : samples;
+    for (let planeIndex = 0; planeIndex < channels; planeIndex++) {
+      data.copyTo(plane, { planeIndex, format: "f32-planar", frameOffset: start, frameCount: frames });
+      if (channels > 1) for (let n = 0; n < frames; n++) samples[n * channels + planeIndex] = plane[n];
+    }
+    return samples;
   }
 
   #demand(sampleRate) {
@@ -315,15 +334,4 @@ export class Decoding {
     this.#error ??= error;
     this.#wake();
   }
-}
-
-function interleaved(data, start, frames) {
-  const channels = data.numberOfChannels;
-  const plane = new Float32Array(frames);
-  const samples = channels > 1 ? new Float32Array(frames * channels) : plane;
-  for (let planeIndex = 0; planeIndex < channels; planeIndex++) {
-    data.copyTo(plane, { planeIndex, format: "f32-planar", frameOffset: start, frameCount: frames });
-    if (channels > 1) for (let n = 0; n < frames; n++) samples[n * channels + planeIndex] = plane[n];
-  }
-  return samples;
 }

@@ -49,8 +49,8 @@ export class Take {
 
 /**
  * `too_quiet`: speech below -45 dBFS. `clipped`: more than 0.1 % of the samples at full scale. `mostly_silence`: less than
- * a quarter is speech. `too_long`: more than 60 s. `very_short`: less than 0.3 s of speech. `truncated`: much shorter than
- * the recording ran or than a WAV's header promises, or an MP3 whose end is missing, so that a part of it was lost. `junk`:
+ * a quarter is speech. `too_long`: more than 60 s. `very_short`: less than 0.3 s of speech. `truncated`: a part of it
+ * was lost: it is shorter than the recording ran or than a WAV's header or a container promises, or its end is missing. `junk`:
  * an MP3 that had bytes that belong to none of its frames; they are left out. `mixed_formats`: an MP3 whose sample rate changes, which few decoders get right.
  */
 export type TakeWarning =

@@ -103,7 +103,7 @@ export async function exchange(url, form, { headers, apiKey, holdsKey }, credent
     return await headOf(answer, url, signal, unusual);
   } catch (cause) {
     if (isFailure(cause)) throw cause;
-    throw await failureOf(cause, url, !own && isOfNetwork(cause), isForeignForm);
+    throw await failureOf(cause, url, isOfNetwork(cause, own), isForeignForm);
   }
 }
 
@@ -139,8 +139,18 @@ function isOwnOrigin(url) {
   }
 }
 
-/** Whether it is the browser's own fetch that threw, and not about the URL. WebKit words that in the user's language. */
-const isOfNetwork = (cause) => /\[native code]/.test(Function.prototype.toString.call(fetch)) && !/\bURL\b/.test(cause.message);
+/** How browsers begin to say that the network failed. */
+const NETWORK_FAILED = /^(Failed to fetch|Load failed|NetworkError )/;
+
+/** Whether that is for certain, also where WebKit says it in the user's language: its own fetch throws it, not about the URL. */
+function isOfNetwork(cause, own) {
+  try {
+    if (NETWORK_FAILED.test(cause.message)) return cause instanceof TypeError;
+    return !own && /\[native code]/.test(Function.prototype.toString.call(fetch)) && !/\bURL\b/.test(cause.message);
+  } catch {
+    return false;
+  }
+}
 
 /** The `Failure` of what was thrown instead of an answer. A module that does not load is one more sign of no network. */
 async function failureOf(cause, url, isOfNetwork, isForeignForm) {

@@ -2,7 +2,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use thetaone_web::core::audio::quality::{KEPT_SECONDS, Listener, Quality, is_cut_short};
+use thetaone_web::core::audio::quality::{
+    KEPT_SECONDS, Listener, Quality, is_cut_short, is_truncated,
+};
 
 const RATE: usize = 16_000;
 
@@ -135,4 +137,18 @@ fn a_glitch_does_not_hide_the_rest_of_a_take() {
     assert_eq!(quality.kept(), whole.kept());
     samples[20_000] = f32::MAX;
     assert!(listen(&samples).peak_dbfs.is_finite());
+}
+
+#[test]
+fn a_file_is_truncated_where_more_than_a_packet_or_two_is_missing() {
+    for (missing_seconds, expected) in [
+        (0.0, false),
+        (0.06, false),
+        (0.11, true),
+        (3.0, true),
+        (f64::INFINITY, true),
+        (f64::NAN, false),
+    ] {
+        assert_eq!(is_truncated(missing_seconds), expected, "{missing_seconds}");
+    }
 }

@@ -193,22 +193,23 @@ impl Reader for Frames {
             return Ok(Step::Progress);
         }
         let is_first = self.before.is_none();
-        if self.kind == Kind::Mp3 && is_first {
-            if let Some(info) = info(data, &frame) {
-                let seconds = |samples: u32| f64::from(samples) / f64::from(frame.rate);
-                // A decoder is late by 529 samples.
-                let tail = info.padding.saturating_sub(529);
-                self.padding = Padding {
-                    head_seconds: info.delay.map_or(0.0, |delay| seconds(delay + 529)),
-                    tail_seconds: seconds(tail),
-                };
-                self.total_seconds = info.frames.map(|count| {
-                    f64::from(count) * f64::from(frame.samples) / f64::from(frame.rate)
-                });
-                self.at += frame.bytes as u64;
-                self.before = Some(0);
-                return Ok(Step::Progress);
-            }
+        if self.kind == Kind::Mp3
+            && is_first
+            && let Some(info) = info(data, &frame)
+        {
+            let seconds = |samples: u32| f64::from(samples) / f64::from(frame.rate);
+            // A decoder is late by 529 samples.
+            let tail = info.padding.saturating_sub(529);
+            self.padding = Padding {
+                head_seconds: info.delay.map_or(0.0, |delay| seconds(delay + 529)),
+                tail_seconds: seconds(tail),
+            };
+            self.total_seconds = info
+                .frames
+                .map(|count| f64::from(count) * f64::from(frame.samples) / f64::from(frame.rate));
+            self.at += frame.bytes as u64;
+            self.before = Some(0);
+            return Ok(Step::Progress);
         }
         if self.before.is_none_or(|before| before != frame.kind) {
             let unsupported = || Pause::Unsupported("its AAC is not described".to_owned());

@@ -180,13 +180,13 @@ impl Mp4 {
             _ => Pause::Unsupported("no track of sound in it".to_owned()),
         };
         let (mut track, table) = chosen.ok_or_else(|| problem.unwrap_or_else(none))?;
-        if track.coding.head_trim_seconds == 0.0 {
-            if let Some((head, shown)) = itunes_gap(&movie) {
-                let rate = f64::from(track.coding.sample_rate);
-                track.coding.head_trim_seconds = head as f64 / rate;
-                track.shown_end = track.shown_end.min((head + shown) as f64 / rate);
-                track.claimed_end = track.claimed_end.map(|end| end.min(track.shown_end));
-            }
+        if track.coding.head_trim_seconds == 0.0
+            && let Some((head, shown)) = itunes_gap(&movie)
+        {
+            let rate = f64::from(track.coding.sample_rate);
+            track.coding.head_trim_seconds = head as f64 / rate;
+            track.shown_end = track.shown_end.min((head + shown) as f64 / rate);
+            track.claimed_end = track.claimed_end.map(|end| end.min(track.shown_end));
         }
         if let Some(extends) = child(&movie, b"mvex") {
             track.is_fragmented = true;

@@ -17,7 +17,7 @@ export async function farServer(context) {
     const { pathname, search } = new URL(route.request().url());
     if (route.request().method() === "POST") {
       posted.push(pathname);
-      return route.fulfill({ json: { text: "hi", text_type: "en", metadata: {}, response_time_in_sec: 0.1 } });
+      return route.fulfill({ json: { text: "hi", text_type: "en", metadata: {}, response_time_in_sec: 0.1, user_speech_components: [] } });
     }
     const answer = await fetch(`${DEMO_URL}${pathname}${search}`);
     const headers = { "content-type": answer.headers.get("content-type") ?? "text/plain" };

@@ -68,8 +68,8 @@ add("Before an answer", "reset within the request's body", (socket) => socket.re
 add("Before an answer", "reset after the request", (socket) => socket.resetAndDestroy(), CONNECTION);
 add("Before an answer", "closed after the request (FIN)", (socket) => socket.end(), CONNECTION);
 add("Before an answer", "closed within the answer's head", send("HTTP/1.1 200 OK\r\ncontent-ty"), CONNECTION, {
-  // Browsers take what came of it for a head.
-  ...Object.fromEntries(["chromium", "firefox", "webkit"].map((engine) => [engine, { ...INVALID, requests: 1 }])),
+  // Chromium and Firefox take what came of it for a head.
+  ...Object.fromEntries(["chromium", "firefox"].map((engine) => [engine, { ...INVALID, requests: 1 }])),
 });
 add("Before an answer", "no answer, ever", () => {}, TIMEOUT, { isSlow: true });
 add("Before an answer", "a head of 1 MB", send(http(200, { "x-long": "x".repeat(1_000_000) }, TEXT)), CONNECTION);
@@ -79,20 +79,26 @@ for (const [title, act] of Object.entries(BREAKS)) {
     const isOf = (word) => status === "200" && title.includes(word);
     // Node takes the end of the connection for the end of the body, and does not hear of a gzip that breaks.
     const node = isOf("chunk") ? { reason: null } : isOf("gzip") ? { ...TIMEOUT, status: undefined, isSlow: true } : {};
-    add("The body breaks", `${status}, whose body ${title}`, act(status), OF_STATUS[status], { options: optionsOf(status), node });
+    // WebKitGTK reads the body of a 401 before it shows its head, and takes the end of the connection for the end of a body.
+    const isUnseen = status === "401" && !title.includes("FIN");
+    const webkit = isUnseen ? { ...CONNECTION, status: undefined } : isOf("FIN") ? { reason: null } : {};
+    add("The body breaks", `${status}, whose body ${title}`, act(status), OF_STATUS[status], { options: optionsOf(status), node, webkit });
   }
 }
-// Firefox keeps the head to itself until the first byte of the body, and Chromium does so by XMLHttpRequest.
+// Firefox keeps the head to itself until the first byte of the body; Chromium and WebKitGTK do so by XMLHttpRequest.
 const UNSEEN = { ...TIMEOUT, status: undefined, retryAfterMs: undefined, requests: 1 };
 add("The body breaks", "200, whose body is no gzip at all", send(http(200, { ...JSON_TYPE, "content-encoding": "gzip", "content-length": 64 }, NO_GZIP)), INCOMPLETE, {
   "chromium xhr": { ...CONNECTION, status: undefined },
+  webkit: { reason: null },
 });
 for (const status of Object.keys(OF_STATUS)) {
   const expected = status === "200" ? TIMEOUT : OF_STATUS[status];
   const head = (body) => http(status, { ...JSON_TYPE, ...headersOf(status), "content-length": 1_000 }, body);
   const more = { isSlow: true, options: optionsOf(status) };
-  add("The body does not end", `${status}, whose body never comes`, (socket) => socket.write(head("")), expected, { ...more, "chromium xhr": UNSEEN, firefox: UNSEEN });
-  add("The body does not end", `${status}, whose body stops after its first bytes`, (socket) => socket.write(head('{"detail":')), expected, more);
+  const webkit = status === "401" ? UNSEEN : {};
+  const unseen = { "chromium xhr": UNSEEN, "webkit xhr": UNSEEN, firefox: UNSEEN };
+  add("The body does not end", `${status}, whose body never comes`, (socket) => socket.write(head("")), expected, { ...more, ...unseen, webkit });
+  add("The body does not end", `${status}, whose body stops after its first bytes`, (socket) => socket.write(head('{"detail":')), expected, { ...more, webkit });
 }
 for (const status of ["200", "503"]) {
   const trickle = (socket) => {
@@ -102,7 +108,10 @@ for (const status of ["200", "503"]) {
   };
   add("The body does not end", `${status}, whose body trickles for ever`, trickle, status === "200" ? TIMEOUT : OF_STATUS[503], { isSlow: true });
   const cut = status === "200" ? INVALID : OF_STATUS[503];
-  add("The body does not end", `${status}, whose body is endless`, (socket) => pour(socket, http(status, CHUNKED), chunked(FILL)), cut);
+  add("The body does not end", `${status}, whose body is endless`, (socket) => pour(socket, http(status, CHUNKED), chunked(FILL)), cut, {
+    // WebKitGTK reports how much of an answer has come when it finds the time: 362 MB later, in one run.
+    "webkit xhr": { mostBytes: 1 << 30 },
+  });
   add("The body does not end", `${status}, a gzip bomb of 100 MB`, send(whole(status, { "content-encoding": "gzip", "content-length": bomb.length }, bomb)), cut);
 }
 

@@ -140,7 +140,7 @@ export function mp4(packets, { entry, scale, ticks, edit, isIndexBehind = false,
       full("stsd", 0, be(4, 1), entry),
       full("stts", 0, be(4, 1, count, ticks)),
       full("stsc", 0, be(4, 1, 1, count, 1)),
-      full("stsz", 0, be(4, fixedBytes ?? 0, count), ...(fixedBytes ? [] : packets.map(({ length }) => be(4, length)))),
+      full("stsz", 0, be(4, fixedBytes ?? 0, count), be(4, fixedBytes ? [] : packets.map(({ length }) => length))),
       full("stco", 0, be(4, 1, start)),
     );
     const media = box(

@@ -41,6 +41,7 @@ test("the tarball holds exactly the expected files", () => {
     "demux.js",
     "described.js",
     "docs/errors.md",
+    "docs/faults.md",
     "docs/loading.md",
     "docs/measurements.md",
     "docs/react.md",
@@ -158,7 +159,7 @@ test("every entry of package.json names a file, types first", () => {
     assert.equal(Object.keys(target)[0], "types", subpath);
     named.push(...Object.values(target));
   }
-  for (const path of named) assert.ok(installed.files.includes(path.replace(/^\.\//, "")), path);
+  for (const path of named) assert.ok(installed.files.includes(path.replace(/^\.\/|\?module$/g, "")), path);
   assert.equal(manifest.types, manifest.exports["."].types);
 });
 

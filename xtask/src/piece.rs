@@ -45,7 +45,7 @@ pub const PIECES: &[Piece] = &[
         name: "demux",
         inline: "demux-inline.js",
         served: false,
-        loaded_for: Some("decoding in workers"),
+        loaded_for: Some("decoding files and long recordings"),
     },
 ];
 

@@ -23,6 +23,13 @@ globalThis.bench = {
     return blob.size;
   },
 
+  /** Fetches an input; gives its size. */
+  async fetchInput(name, url) {
+    const blob = await (await fetch(url)).blob();
+    inputs.set(name, blob);
+    return blob.size;
+  },
+
   async load(contender) {
     if (!loaded.has(contender)) loaded.set(contender, await CONTENDERS[contender]());
   },

@@ -2,12 +2,19 @@
 
 import { measureLength } from "./length.mjs";
 import { measureMemory } from "./memory.mjs";
+import { measureRecordings } from "./recordings.mjs";
 import { measureSpeed } from "./speed.mjs";
 
 export async function run(lab) {
   const results = {};
   const tables = [];
-  for (const [name, measure] of Object.entries({ speed: measureSpeed, memory: measureMemory, length: measureLength })) {
+  const measures = {
+    speed: measureSpeed,
+    memory: measureMemory,
+    recordings: measureRecordings,
+    length: measureLength,
+  };
+  for (const [name, measure] of Object.entries(measures)) {
     console.log(`▸ measuring ${name} …`);
     const measured = await measure(lab);
     results[name] = measured.results;
