@@ -2,7 +2,7 @@
 // objects that are made here.
 
 import { Failure } from "./failure.js";
-import { textOf } from "./foreign.js";
+import { bytesOfText, textOf } from "./foreign.js";
 
 const RETRY_AFTER = "retry-after";
 
@@ -57,8 +57,9 @@ async function bodyFrom(reader, limit, signal) {
   signal.addEventListener("abort", cancel);
   try {
     while (size <= limit && !signal.aborted) {
-      const { done, value } = await reader.read();
+      const { done, value: read } = await reader.read();
       if (done) break;
+      const value = typeof read === "string" ? bytesOfText(read) : read;
       if (!ArrayBuffer.isView(value)) throw new TypeError("its body holds what are no bytes");
       // A copy, as its owner may write to it.
       parts.push(new Uint8Array(value.buffer, value.byteOffset, Math.min(value.byteLength, limit - size)).slice());
