@@ -67,6 +67,12 @@ export function nodeModule(name) {
   }
 }
 
+/** Returns the text of bytes. Jest's jsdom has no TextDecoder. */
+export const textOf = (bytes) => new (globalThis.TextDecoder ?? nodeModule("util").TextDecoder)().decode(bytes);
+
+/** Returns the bytes of text. */
+export const bytesOfText = (text) => new (globalThis.TextEncoder ?? nodeModule("util").TextEncoder)().encode(text);
+
 /** Returns a view of the bytes of a buffer, shared ones included, or of a view; `undefined` for anything else. */
 export function bytesIn(value) {
   try {

@@ -2,6 +2,7 @@
 // objects that are made here.
 
 import { Failure } from "./failure.js";
+import { bytesOfText, textOf } from "./foreign.js";
 
 const RETRY_AFTER = "retry-after";
 
@@ -56,8 +57,9 @@ async function bodyFrom(reader, limit, signal) {
   signal.addEventListener("abort", cancel);
   try {
     while (size <= limit && !signal.aborted) {
-      const { done, value } = await reader.read();
+      const { done, value: read } = await reader.read();
       if (done) break;
+      const value = typeof read === "string" ? bytesOfText(read) : read;
       if (!ArrayBuffer.isView(value)) throw new TypeError("its body holds what are no bytes");
       // A copy, as its owner may write to it.
       parts.push(new Uint8Array(value.buffer, value.byteOffset, Math.min(value.byteLength, limit - size)).slice());
@@ -90,7 +92,7 @@ export function bodyOf(parts, isCut = false) {
 /** The value that a body of JSON holds; `undefined` where it holds none. A byte-order mark is no part of it, as for fetch. */
 export function parsedJson(bytes) {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(textOf(bytes));
   } catch {
     return undefined;
   }

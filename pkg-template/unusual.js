@@ -98,7 +98,7 @@ export function header(headers, name) {
   return value ?? (headers && (!get || Symbol.iterator in headers) ? new Headers(headers).get(name) : undefined);
 }
 
-/** What reads the body of an answer that is no Response of this realm, or has a `text` of its own, as a reader does. */
+/** What reads the body of an answer that is no Response of this realm, or has a `text` of its own, as a reader does: in bytes or text. */
 export function readerOf(answer) {
   const { body } = answer;
   const { getReader, [Symbol.asyncIterator]: iterate } = body ?? {};
@@ -115,7 +115,7 @@ export function readerOf(answer) {
     if (isRead) return { done: true };
     isRead = true;
     const content = await whole.call(answer);
-    return { value: new TextEncoder().encode(typeof content === "string" ? content : written(content)) };
+    return { value: typeof content === "string" ? content : written(content) };
   };
   return { read, cancel() {} };
 }

@@ -1,7 +1,7 @@
 // A fetch that answers by a script.
 
 import { blobFrom, bytesOf } from "../audio/blob.js";
-import { bytesIn, isA, isBlob, nodeModule } from "../foreign.js";
+import { bytesIn, bytesOfText, isA, isBlob, textOf } from "../foreign.js";
 
 /** Headers whose values are keys, or as good as one. */
 const SECRET = /^(x-api-key|authorization|proxy-authorization|cookie)$|token|secret|session/i;
@@ -134,7 +134,7 @@ function responseOf(body, init) {
   const text = async () => {
     if (body === broken) throw new TypeError("network error");
     if (body === null || typeof body === "string") return body ?? "";
-    return new (globalThis.TextDecoder ?? nodeModule("util").TextDecoder)().decode(await bytesOf(await blobFrom(body)));
+    return textOf(await bytesOf(await blobFrom(body)));
   };
   const { status, headers } = init;
   return { ok: status < 300, status, headers, text, json: async () => JSON.parse(await text()) };
@@ -143,7 +143,7 @@ function responseOf(body, init) {
 function broken() {
   return new ReadableStream({
     start(controller) {
-      controller.enqueue(new TextEncoder().encode('{"text": "Welc'));
+      controller.enqueue(bytesOfText('{"text": "Welc'));
     },
     pull(controller) {
       controller.error(new TypeError("network error"));

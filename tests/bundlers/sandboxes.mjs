@@ -13,20 +13,17 @@ const run = promisify(execFile);
 const JEST = [path("node_modules/jest/bin/jest.js"), "--ci", "--cache=false"];
 const VITEST = [path("node_modules/vitest/vitest.mjs"), "run"];
 
-/** To be deleted once answers are read in JavaScript and without a Response. */
-const TODO = "answers are still read in src/browser/http.rs, which needs a Response and buffers of its own realm";
-
 const SANDBOXES = [
-  ["Jest with jsdom", JEST, { SANDBOX: "jsdom" }, TODO],
+  ["Jest with jsdom", JEST, { SANDBOX: "jsdom" }],
   ["Jest", JEST, { SANDBOX: "node" }],
   ["Vitest with jsdom", VITEST, { SANDBOX: "jsdom", POOL: "forks" }],
-  ["Vitest with jsdom, in contexts", VITEST, { SANDBOX: "jsdom", POOL: "vmThreads" }, TODO],
+  ["Vitest with jsdom, in contexts", VITEST, { SANDBOX: "jsdom", POOL: "vmThreads" }],
   ["Vitest", VITEST, { SANDBOX: "node", POOL: "forks" }],
 ];
 
 export function sandboxes() {
-  for (const [name, command, own, todo = false] of SANDBOXES) {
-    test(`the tests of a page run in ${name}`, { todo }, async () => {
+  for (const [name, command, own] of SANDBOXES) {
+    test(`the tests of a page run in ${name}`, async () => {
       const env = { ...quiet, NODE_ENV: "test", NODE_OPTIONS: "--experimental-vm-modules", SPEECH: path("../fixtures/speech.wav"), ...own };
       // The outer test runner's.
       delete env.NODE_TEST_CONTEXT;

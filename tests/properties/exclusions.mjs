@@ -1,7 +1,4 @@
-// What does not hold yet, by name, and why. Empty is the aim.
+// What does not hold yet, by name. Empty is the aim.
 
-/**
- * Answers that are read in Rust (`src/browser/http.rs`), where what throws ends the call without a trace. To be deleted
- * once they are read in JavaScript.
- */
-export const FETCHES_EXCLUDED = [/^a Response whose (text|arrayBuffer|headers)/];
+/** Fetches that network.mjs names, or patterns of their names. */
+export const FETCHES_EXCLUDED = [];
