@@ -2,6 +2,9 @@
 // which only those load who decode files or long recordings. It reads the file in parts, so that no more of it is in
 // memory than a part.
 
+import { bytesOf } from "./audio/blob.js";
+import { Failure, isFailure } from "./failure.js";
+import { within } from "./patience.js";
 import { piece } from "./piece.js";
 
 /** Loads the demuxer, once; rejects with a WasmLoadError. */
@@ -26,8 +29,87 @@ const DELAY_SECONDS = 0.25;
 /** What `advance()` of the demuxer returns. */
 const [END, MORE, CODING, PACKET] = [0, 1, 2, 3];
 
+/** The containers that are taken apart. */
+const TAKEN_APART = ["webm", "ogg", "mp4", "flac", "aac", "mp3", "wav"];
+
+/**
+ * The blocks of a recording, in parts; where that cannot be and there is `atOnce`, `{ whole, blocksOf }`, all at once. `tell`
+ * is called behind the last block with how much is missing of what the container promises, in seconds; for `mostMs` at
+ * most the browser may be silent.
+ */
+export async function* decoded(blob, container, tell, atOnce, mostMs) {
+  let hasBegun = false;
+  try {
+    for await (const block of inParts(blob, container, tell, mostMs)) {
+      hasBegun = true;
+      yield block;
+    }
+  } catch (thrown) {
+    if (hasBegun || !atOnce || !isFailure(thrown)) throw thrown;
+    yield* allAtOnce(blob, container, tell, atOnce, thrown);
+  }
+}
+
+/** Decodes as it reads. */
+async function* inParts(blob, container, tell, mostMs) {
+  const decoding = await opened(blob, container);
+  const blocks = decoding.blocks();
+  try {
+    for (let step; !(step = await patiently(mostMs, blocks.next(), decoding, container)).done; ) yield step.value;
+    tell(decoding.missingSeconds);
+  } finally {
+    // Gives the decoder back, whichever way the work ends.
+    decoding.close();
+  }
+}
+
+/** `refusal` says why it could not be done in parts. What the container promises counts all the same. */
+async function* allAtOnce(blob, container, tell, { whole, blocksOf }, refusal) {
+  const { sampleRate, seconds = 0, missingSeconds = 0 } = await surveyed(blob, container);
+  let buffer;
+  try {
+    buffer = await whole(sampleRate);
+  } catch (failure) {
+    // Of two reasons, the one that says more.
+    throw refusal.reason === "undecodable" ? failure : refusal;
+  }
+  yield* blocksOf(buffer);
+  const unheard = seconds - buffer.duration;
+  tell(missingSeconds + (unheard > DELAY_SECONDS ? unheard : 0));
+}
+
+/** What the container says, if it is understood: `{ sampleRate, seconds, missingSeconds }`. */
+async function surveyed(blob, container) {
+  let decoding;
+  try {
+    decoding = await opened(blob, container);
+    const seconds = await decoding.survey();
+    return { sampleRate: decoding.sampleRate, seconds, missingSeconds: decoding.missingSeconds };
+  } catch {
+    return { sampleRate: decoding?.sampleRate || undefined };
+  } finally {
+    decoding?.close();
+  }
+}
+
+async function opened(blob, container) {
+  if (!TAKEN_APART.includes(container)) throw unsupported(`this browser cannot decode ${container} files`);
+  return Decoding.open(container, blob.size, (from, to) => bytesOf(blob.slice(from, to)));
+}
+
+async function patiently(mostMs, work, { codec }, container) {
+  let done;
+  try {
+    done = await within(mostMs, work);
+  } catch (cause) {
+    throw isFailure(cause) ? cause : refused(codec, container, cause);
+  }
+  if (!done) throw undecodable(`this browser did not finish decoding the ${container} file`);
+  return done;
+}
+
 /** A recording being taken apart and decoded. */
-export class Decoding {
+class Decoding {
   /** The coding, as soon as it is known; in Hz, what the container says of it. */
   codec;
   sampleRate;
@@ -335,3 +417,21 @@ export class Decoding {
     this.#wake();
   }
 }
+
+function refused(codec, container, cause) {
+  const what = codec ? `the ${container} file, coded in ${codec},` : `the ${container} file`;
+  const said = cause?.message ?? "";
+  switch (cause?.name) {
+    // What both the demuxer and the browser call a kind that they do not know.
+    case "NotSupportedError":
+      return unsupported(`${what} cannot be decoded here: ${said}`, cause);
+    case "TruncatedError":
+      return new Failure("InvalidAudioError", "truncated", `${what} is cut off: ${said}`, cause);
+    default:
+      return undecodable(`${what} could not be decoded: ${said}`, cause);
+  }
+}
+
+const unsupported = (message, cause) => new Failure("InvalidAudioError", "unsupported_codec", message, cause);
+
+const undecodable = (message, cause) => new Failure("InvalidAudioError", "undecodable", message, cause);
