@@ -2,9 +2,6 @@
 // which only those load who decode files or long recordings. It reads the file in parts, so that no more of it is in
 // memory than a part.
 
-import { bytesOf } from "./audio/blob.js";
-import { Failure, isFailure } from "./failure.js";
-import { within } from "./patience.js";
 import { piece } from "./piece.js";
 
 /** Loads the demuxer, once; rejects with a WasmLoadError. */
@@ -33,29 +30,37 @@ const [END, MORE, CODING, PACKET] = [0, 1, 2, 3];
 const TAKEN_APART = ["webm", "ogg", "mp4", "flac", "aac", "mp3", "wav"];
 
 /**
- * The blocks of a recording, in parts; where that cannot be and there is `atOnce`, `{ whole, blocksOf }`, all at once. `tell`
- * is called behind the last block with how much is missing of what the container promises, in seconds; for `mostMs` at
- * most the browser may be silent.
+ * The blocks of a recording of `totalBytes`, in parts; where that cannot be and the browser decodes at once, all at once.
+ * `tell` is called behind the last block with how much is missing of what the container promises, in seconds. `means` are
+ * what it takes from the core's modules: imported here, they would become files of their own.
+ *
+ * - `read(from, to)` resolves to the bytes there;
+ * - `patiently(work)` resolves to what `work` does, or `undefined` if that takes too long;
+ * - `failed(reason, message, cause)` is an error of the package's, which `isFailure` knows;
+ * - `whole(rate)` resolves to an AudioBuffer of all of it, and `blocksOf` are its blocks; absent where there is none.
  */
-export async function* decoded(blob, container, tell, atOnce, mostMs) {
+export async function* decoded(container, totalBytes, tell, means) {
   let hasBegun = false;
   try {
-    for await (const block of inParts(blob, container, tell, mostMs)) {
+    for await (const block of inParts(container, totalBytes, tell, means)) {
       hasBegun = true;
       yield block;
     }
   } catch (thrown) {
-    if (hasBegun || !atOnce || !isFailure(thrown)) throw thrown;
-    yield* allAtOnce(blob, container, tell, atOnce, thrown);
+    if (hasBegun || !means.whole || !means.isFailure(thrown)) throw thrown;
+    yield* allAtOnce(container, totalBytes, tell, means, thrown);
   }
 }
 
 /** Decodes as it reads. */
-async function* inParts(blob, container, tell, mostMs) {
-  const decoding = await opened(blob, container);
+async function* inParts(container, totalBytes, tell, means) {
+  if (!TAKEN_APART.includes(container)) {
+    throw means.failed("unsupported_codec", `this browser cannot decode ${container} files`);
+  }
+  const decoding = await Decoding.open(container, totalBytes, means.read);
   const blocks = decoding.blocks();
   try {
-    for (let step; !(step = await patiently(mostMs, blocks.next(), decoding, container)).done; ) yield step.value;
+    for (let step; !(step = await nextOf(blocks, decoding, container, means)).done; ) yield step.value;
     tell(decoding.missingSeconds);
   } finally {
     // Gives the decoder back, whichever way the work ends.
@@ -63,9 +68,19 @@ async function* inParts(blob, container, tell, mostMs) {
   }
 }
 
+async function nextOf(blocks, { codec }, container, { patiently, failed, isFailure }) {
+  let step;
+  try {
+    step = await patiently(blocks.next());
+  } catch (cause) {
+    throw isFailure(cause) ? cause : refused(codec, container, cause, failed);
+  }
+  return step ?? Promise.reject(failed("undecodable", `this browser did not finish decoding the ${container} file`));
+}
+
 /** `refusal` says why it could not be done in parts. What the container promises counts all the same. */
-async function* allAtOnce(blob, container, tell, { whole, blocksOf }, refusal) {
-  const { sampleRate, seconds = 0, missingSeconds = 0 } = await surveyed(blob, container);
+async function* allAtOnce(container, totalBytes, tell, { read, whole, blocksOf }, refusal) {
+  const { sampleRate, seconds = 0, missingSeconds = 0 } = await surveyed(container, totalBytes, read);
   let buffer;
   try {
     buffer = await whole(sampleRate);
@@ -79,10 +94,10 @@ async function* allAtOnce(blob, container, tell, { whole, blocksOf }, refusal) {
 }
 
 /** What the container says, if it is understood: `{ sampleRate, seconds, missingSeconds }`. */
-async function surveyed(blob, container) {
+async function surveyed(container, totalBytes, read) {
   let decoding;
   try {
-    decoding = await opened(blob, container);
+    decoding = await Decoding.open(container, totalBytes, read);
     const seconds = await decoding.survey();
     return { sampleRate: decoding.sampleRate, seconds, missingSeconds: decoding.missingSeconds };
   } catch {
@@ -90,22 +105,6 @@ async function surveyed(blob, container) {
   } finally {
     decoding?.close();
   }
-}
-
-async function opened(blob, container) {
-  if (!TAKEN_APART.includes(container)) throw unsupported(`this browser cannot decode ${container} files`);
-  return Decoding.open(container, blob.size, (from, to) => bytesOf(blob.slice(from, to)));
-}
-
-async function patiently(mostMs, work, { codec }, container) {
-  let done;
-  try {
-    done = await within(mostMs, work);
-  } catch (cause) {
-    throw isFailure(cause) ? cause : refused(codec, container, cause);
-  }
-  if (!done) throw undecodable(`this browser did not finish decoding the ${container} file`);
-  return done;
 }
 
 /** A recording being taken apart and decoded. */
@@ -418,20 +417,16 @@ class Decoding {
   }
 }
 
-function refused(codec, container, cause) {
+function refused(codec, container, cause, failed) {
   const what = codec ? `the ${container} file, coded in ${codec},` : `the ${container} file`;
   const said = cause?.message ?? "";
   switch (cause?.name) {
     // What both the demuxer and the browser call a kind that they do not know.
     case "NotSupportedError":
-      return unsupported(`${what} cannot be decoded here: ${said}`, cause);
+      return failed("unsupported_codec", `${what} cannot be decoded here: ${said}`, cause);
     case "TruncatedError":
-      return new Failure("InvalidAudioError", "truncated", `${what} is cut off: ${said}`, cause);
+      return failed("truncated", `${what} is cut off: ${said}`, cause);
     default:
-      return undecodable(`${what} could not be decoded: ${said}`, cause);
+      return failed("undecodable", `${what} could not be decoded: ${said}`, cause);
   }
 }
-
-const unsupported = (message, cause) => new Failure("InvalidAudioError", "unsupported_codec", message, cause);
-
-const undecodable = (message, cause) => new Failure("InvalidAudioError", "undecodable", message, cause);

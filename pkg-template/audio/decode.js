@@ -2,10 +2,10 @@
 // files, long recordings, and everything in workers, in parts, by demux.js. At once, an hour would take 1.5 GB and more,
 // other rates would be resampled, and nobody would learn what is missing.
 
-import { Failure, notLoaded } from "../failure.js";
+import { Failure, isFailure, notLoaded } from "../failure.js";
 import { within } from "../patience.js";
 import { demuxing } from "../pieces.js";
-import { bufferOf } from "./blob.js";
+import { bufferOf, bytesOf } from "./blob.js";
 
 /** How long a browser may take until something comes, in milliseconds. WebKit never settles on some broken files. */
 const DECODING_MS = 120_000;
@@ -35,8 +35,8 @@ export const decodesWhole = () => typeof OfflineAudioContext === "function";
 export async function* decoded(blob, container, how, tell) {
   const isUnknown = container === "unknown";
   const mostMs = isUnknown ? TRYING_MS : DECODING_MS;
-  const whole = async (rate = DECODED_RATE) => decodedAt(rate, await bufferOf(blob), container, mostMs);
   const isWhole = decodesWhole();
+  const whole = async (rate = DECODED_RATE) => decodedAt(rate, await bufferOf(blob), container, mostMs);
   let demux;
   if (!isWhole || !(isUnknown || (how.isRecorded && blob.size <= WHOLE_BYTES))) {
     try {
@@ -45,8 +45,18 @@ export async function* decoded(blob, container, how, tell) {
       if (!isWhole) throw notLoaded("demux.js", cause);
     }
   }
-  if (!demux) yield* blocksOf(await whole());
-  else yield* demux.decoded(blob, container, tell, isWhole && { whole, blocksOf }, DECODING_MS);
+  if (!demux) {
+    yield* blocksOf(await whole());
+    return;
+  }
+  yield* demux.decoded(container, blob.size, tell, {
+    read: (from, to) => bytesOf(blob.slice(from, to)),
+    patiently: (work) => within(mostMs, work),
+    failed,
+    isFailure,
+    whole: isWhole && whole,
+    blocksOf,
+  });
 }
 
 /** The AudioBuffer of a whole file, at `rate` Hz. */
@@ -76,6 +86,8 @@ export function* blocksOf(buffer) {
   }
 }
 
-const undecodable = (message, cause) => new Failure("InvalidAudioError", "undecodable", message, cause);
+const failed = (reason, message, cause) => new Failure("InvalidAudioError", reason, message, cause);
+
+const undecodable = (message, cause) => failed("undecodable", message, cause);
 
 const unfinished = (container) => undecodable(`this browser did not finish decoding the ${container} file`);
