@@ -4,6 +4,7 @@ pub mod activity;
 pub mod biquad;
 pub mod container;
 pub mod dot;
+pub mod frames;
 pub mod lanes;
 pub mod level;
 pub mod mp3;
