@@ -36,7 +36,7 @@ const OTHERS_DB: f64 = 16.0;
 const FADING_DB_PER_SECOND: f64 = 0.2;
 /// Weaker sounds this close to the speaker's voice are the speaker's, in
 /// seconds: final consonants, a word that trails off, a shy start.
-const WEAK_SECONDS: f64 = 0.5;
+const WEAK_SECONDS: f64 = 0.75;
 
 /// A stretch of speech, in samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -36,6 +36,8 @@ pub fn dbfs(level: u8) -> f64 {
 pub struct Frame {
     /// One per band; see [`dbfs`].
     pub levels: [u8; BANDS],
+    /// That of all bands together.
+    pub total: u8,
     /// One bit per band: whether its energy is spread over the frame.
     sustained: u8,
 }
@@ -143,11 +145,13 @@ impl Framer {
         let samples = std::mem::take(&mut self.samples) as f64;
         let is_spread =
             |band: usize| roots[band] * roots[band] > SUSTAINED_SHARE * blocks * energies[band];
+        let level = |energy: f64| {
+            let dbfs = 10.0 * (energy / samples).log10();
+            ((dbfs - LOWEST_DBFS) * STEPS_PER_DB).clamp(0.0, 255.0) as u8
+        };
         Frame {
-            levels: energies.map(|energy| {
-                let dbfs = 10.0 * (energy / samples).log10();
-                ((dbfs - LOWEST_DBFS) * STEPS_PER_DB).clamp(0.0, 255.0) as u8
-            }),
+            total: level(energies.iter().sum()),
+            levels: energies.map(level),
             sustained: (0..BANDS).fold(0, |bits, band| bits | u8::from(is_spread(band)) << band),
         }
     }

@@ -19,11 +19,11 @@ const FLOOR_FALL_DB: f64 = 1.0;
 const INAUDIBLE_DBFS: f64 = -70.0;
 /// How much a frame of speech tells of the speaker, by its level in dBFS: noises
 /// of a quiet room sound like speech, and a neighbor may speak first.
-const EVIDENCE: [(f64, u32); 2] = [(-45.0, 25), (-58.0, 5)];
-/// So much of it says that the speaker has spoken; faint, that takes 0.5 s.
-const SPOKEN_EVIDENCE: u32 = 25;
+const EVIDENCE: [(f64, u32); 2] = [(-45.0, 15), (-58.0, 2)];
+/// So much of it says that the speaker has spoken; faint, that takes 0.4 s.
+const SPOKEN_EVIDENCE: u32 = 15;
 /// And so much that the speaker's level is known.
-const LEVEL_EVIDENCE: u32 = 75;
+const LEVEL_EVIDENCE: u32 = 45;
 /// Shorter sounds are clicks, in frames: 0.1 s.
 const SHORTEST_FRAMES: u32 = 5;
 
@@ -33,7 +33,7 @@ const SHORTEST_FRAMES: u32 = 5;
 const LOUD_FRAMES: usize = 8;
 /// Voices this far below are others, in dB. A voice 20 dB below the speaker has
 /// syllables that are not as far below the speaker's weaker ones.
-const OTHERS_DB: f64 = 13.0;
+const OTHERS_DB: f64 = 14.0;
 /// How fast the speaker's level is forgotten, in dB a frame, while frames no
 /// further below than [`FADING_DB`] follow: who trails off stays the speaker.
 const FORGOTTEN_DB: f64 = 0.06;
@@ -109,7 +109,7 @@ impl State {
     }
 
     fn hear(&mut self, frame: Frame) {
-        let loudest = dbfs(frame.loudest());
+        let loudest = dbfs(frame.total);
         let is_zero = frame.loudest() == 0;
         for (floor, &level) in self.floors_dbfs.iter_mut().zip(&frame.levels) {
             let followed = match is_zero {
