@@ -5,8 +5,10 @@
 
 mod scenes;
 
+use scenes::recordings;
 use scenes::{Background, Speech, Voice, WOMAN, add, at_level, click, slam};
 use thetaone_web::core::audio::prepare::Preparer;
+use thetaone_web::core::audio::quality::{KEPT_SECONDS, Listener};
 use thetaone_web::core::audio::speech_end::SpeechEnd;
 use thetaone_web::core::audio::speech_search::SpeechSearch;
 
@@ -380,4 +382,78 @@ fn faint_speech_is_not_cut() {
             assert!(cut <= 0.02, "{}: {cut} s", scene.name);
         }
     }
+}
+
+/// How long auto-stop and trimming take on real speakers, as a table:
+///
+/// ```sh
+/// RECORDINGS=folder cargo test --test rooms recordings -- --ignored --nocapture
+/// ```
+///
+/// `PREFIX` leaves out all files whose names begin otherwise.
+#[test]
+#[ignore = "needs recordings, which are not part of the repository"]
+fn recordings_of_real_speakers_end_behind_their_last_word() {
+    let folder = std::env::var("RECORDINGS").expect("RECORDINGS names a folder of WAV files");
+    let prefix = std::env::var("PREFIX").unwrap_or_default();
+    let mut afters = Vec::new();
+    let (mut missed, mut cut_more) = (0, 0);
+    println!(
+        "recording              last word  longest pause    ends after it (faded)   voiced frames cut"
+    );
+    for recording in recordings::read_all(folder.as_ref(), &prefix) {
+        let voiced = recording.voiced();
+        let last = voiced.iter().rposition(|v| *v).expect("somebody speaks") + 1;
+        let last_word = last as f64 * 0.01;
+        let spoken = &voiced[..last];
+        let pauses = spoken.split(|voiced| *voiced).map(<[bool]>::len);
+        let longest_pause = pauses.skip(1).max().unwrap_or(0) as f64 * 0.01;
+        let ends = [false, true].map(|is_faded| {
+            let samples = recording.continued(is_faded);
+            let mut speech_end = SpeechEnd::new(WANTED_SECONDS, recording.rate as u32);
+            let step = recording.rate / 25;
+            let mut looks = samples.chunks(step);
+            let at = looks.position(|look| speech_end.hear(look, 0.04));
+            at.map(|at| (at + 1) as f64 * 0.04 - last_word)
+        });
+        for after in ends {
+            let pauses_itself = longest_pause > WANTED_SECONDS;
+            let is_right = after.is_some_and(|after| (0.0..=2.0).contains(&after));
+            missed += usize::from(!is_right && !pauses_itself);
+            afters.extend(after);
+        }
+        let mut listener = Listener::new(recording.rate as u32);
+        listener.push(&recording.samples);
+        let quality = listener.finish();
+        let kept = quality.kept();
+        let is_cut = |frame: usize| {
+            let middle = frame * recording.rate / 100 + recording.rate / 200;
+            !(kept.start..kept.end).contains(&middle)
+        };
+        let cut = (0..last)
+            .filter(|&frame| voiced[frame] && is_cut(frame))
+            .count();
+        let said = quality.speech();
+        let margin = (KEPT_SECONDS * recording.rate as f64) as usize;
+        let by_room_alone = said[0].start.saturating_sub(margin)
+            ..(said[said.len() - 1].end + margin).min(recording.samples.len());
+        let is_less = kept.start > by_room_alone.start || kept.end < by_room_alone.end;
+        cut_more += usize::from(is_less);
+        println!(
+            "{:20} {last_word:10.2} {longest_pause:14.2} {:>12} {:>10} {cut:18}{}",
+            recording.name,
+            ends[0].map_or("never".into(), |after| format!("{after:.2}")),
+            ends[1].map_or("never".into(), |after| format!("{after:.2}")),
+            if is_less { "  others cut off" } else { "" },
+        );
+    }
+    afters.sort_by(f64::total_cmp);
+    println!(
+        "{} ends, median {:.2} s, from {:.2} to {:.2} s; {missed} not within 2 s; others cut off in {cut_more}",
+        afters.len(),
+        afters[afters.len() / 2],
+        afters[0],
+        afters[afters.len() - 1],
+    );
+    assert_eq!(missed, 0, "ends that are late, never or within speech");
 }

@@ -1,6 +1,8 @@
 //! Scenes of rooms, generated: somebody speaks, and what else is to be heard.
 //! Everything is seeded, so that a scene is the same each time.
 
+pub mod recordings;
+
 use std::f64::consts::TAU;
 
 /// Uniform noise between -1 and 1.
