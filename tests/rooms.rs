@@ -314,7 +314,7 @@ fn speaks(samples: &[f32], rate: usize) -> bool {
 fn clicks_are_no_speech_however_many_there_are() {
     for rate in [8_000, 16_000, 48_000] {
         for room_dbfs in [f64::NEG_INFINITY, -80.0, -60.0] {
-            for every in [10.0, 0.5, 0.2, 0.11, 0.05, 0.033, 0.02] {
+            for every in [10.0, 0.5, 0.2, 0.11, 0.05, 0.033, 0.02, 0.015, 0.01] {
                 let mut samples = vec![0.0; 3 * rate];
                 let room = Background::WhiteNoise.sound(rate, samples.len());
                 add(&mut samples, &room, room_dbfs, 0);

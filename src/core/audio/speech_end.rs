@@ -19,7 +19,7 @@ const FLOOR_FALL_DB: f64 = 1.0;
 const INAUDIBLE_DBFS: f64 = -70.0;
 /// How much a frame of speech tells of the speaker, by its level in dBFS: noises
 /// of a quiet room sound like speech, and a neighbor may speak first.
-const EVIDENCE: [(f64, u32); 2] = [(-45.0, 15), (-58.0, 2)];
+const EVIDENCE: [(f64, u32); 2] = [(-45.0, 15), (-58.0, 5)];
 /// So much of it says that the speaker has spoken; faint, that takes 0.4 s.
 const SPOKEN_EVIDENCE: u32 = 15;
 /// And so much that the speaker's level is known.
@@ -30,7 +30,7 @@ const SHORTEST_FRAMES: u32 = 5;
 /// The speaker is as loud as the loudest frames, of which so many are known. The
 /// quietest of them counts, so that a slammed door, which dies away sooner, does
 /// not pass for the speaker.
-const LOUD_FRAMES: usize = 8;
+const LOUD_FRAMES: usize = 6;
 /// Voices this far below are others, in dB. A voice 20 dB below the speaker has
 /// syllables that are not as far below the speaker's weaker ones.
 const OTHERS_DB: f64 = 14.0;
