@@ -211,9 +211,12 @@ fn extend(stretches: &mut Vec<Stretch>, gap: usize, start: usize, end: usize) {
 
 /// From the first speech to the last that is the speaker's; counted in frames.
 fn speaker_of(speech: &[Stretch], loudness: &[u8]) -> Stretch {
+    let (Some(first), Some(last)) = (speech.first(), speech.last()) else {
+        return Stretch { start: 0, end: 0 };
+    };
     let whole = Stretch {
-        start: speech[0].start,
-        end: speech[speech.len() - 1].end,
+        start: first.start,
+        end: last.end,
     };
     let spoken = || {
         let frames = speech.iter().flat_map(|said| said.start..said.end);
@@ -229,10 +232,10 @@ fn speaker_of(speech: &[Stretch], loudness: &[u8]) -> Stretch {
     let loud_dbfs = dbfs(loud.unwrap_or(0) as u8);
     let within = &loudness[whole.start..whole.end];
     let weak = (WEAK_SECONDS / FRAME_SECONDS) as usize;
-    let first = within.len() - last_loud(within.iter().rev(), loud_dbfs);
+    let start = within.len() - last_loud(within.iter().rev(), loud_dbfs);
     let end = last_loud(within.iter(), loud_dbfs);
     Stretch {
-        start: whole.start + first.saturating_sub(weak),
+        start: whole.start + start.saturating_sub(weak),
         end: (whole.start + end + weak).min(whole.end),
     }
 }

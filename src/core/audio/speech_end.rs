@@ -2,7 +2,7 @@
 //!
 //! The [detector](super::activity) looks at a whole take; here the rest of it
 //! is not known yet. A frame speaks where a [band](super::frames) stands out of
-//! its noise floor, and is about as loud as the speaker has been: a neighbor
+//! its noise floor and is about as loud as the speaker has been: a neighbor
 //! stands out of a quiet room too.
 
 use super::frames::{BANDS, FRAME_SECONDS, Frame, Framer, dbfs};
@@ -109,18 +109,18 @@ impl State {
     }
 
     fn hear(&mut self, frame: Frame) {
-        let loudest = dbfs(frame.total);
+        let level = dbfs(frame.total);
         let is_zero = frame.loudest() == 0;
-        for (floor, &level) in self.floors_dbfs.iter_mut().zip(&frame.levels) {
+        for (floor, &band) in self.floors_dbfs.iter_mut().zip(&frame.levels) {
             let followed = match is_zero {
                 true => *floor - FLOOR_FALL_DB,
-                false => dbfs(level).min(*floor + FLOOR_RISE_DB),
+                false => dbfs(band).min(*floor + FLOOR_RISE_DB),
             };
             *floor = followed.max(INAUDIBLE_DBFS - STANDS_OUT_DB);
         }
         let (quietest, speaker_dbfs) = self.speaker();
-        if loudest > speaker_dbfs && frame.is_sustained() {
-            self.loud_dbfs[quietest] = loudest;
+        if level > speaker_dbfs && frame.is_sustained() {
+            self.loud_dbfs[quietest] = level;
         }
         let thresholds = self.floors_dbfs.map(|floor| floor + STANDS_OUT_DB);
         let least = match self.evidence >= LEVEL_EVIDENCE {
@@ -129,10 +129,10 @@ impl State {
         };
         self.silent_seconds += FRAME_SECONDS;
         if frame.reaches(&thresholds.map(|threshold| threshold.max(least))) {
-            self.speak(loudest);
-            if loudest >= speaker_dbfs - FADING_DB {
-                for level in &mut self.loud_dbfs {
-                    *level -= FORGOTTEN_DB;
+            self.speak(level);
+            if level >= speaker_dbfs - FADING_DB {
+                for loud in &mut self.loud_dbfs {
+                    *loud -= FORGOTTEN_DB;
                 }
             }
         } else {
