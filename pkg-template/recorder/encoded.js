@@ -66,13 +66,13 @@ export class Encoded {
   }
 
   /**
-   * Listens, where levels are wanted: the `level` of the last moment, and `blocks` of samples, each with the seconds that
-   * it stands for; in all, the `seconds` since it listened last.
+   * Listens, where levels are wanted: the `level` of the last moment, and `blocks` of samples since it listened last,
+   * `seconds` ago. Where those may lack some, it says how long they should be.
    */
   listen(seconds) {
     if (!this.#meter) return undefined;
     const { latest, unheard } = this.#meter.listen();
-    return { level: this.#core.level(latest), blocks: [{ samples: unheard, seconds }] };
+    return { level: this.#core.level(latest), blocks: [unheard], seconds };
   }
 
   /** In Hz. */

@@ -80,9 +80,7 @@ export class Pcm {
 
   /** Listens; see `Encoded`. Held, it hears silence: a meter must not stand still as if somebody spoke. */
   listen() {
-    const { sampleRate } = this;
-    const blocks = this.#unheard.splice(0).map((samples) => ({ samples, seconds: samples.length / sampleRate }));
-    return { level: this.#isPaused ? this.#silence : this.#level, blocks };
+    return { level: this.#isPaused ? this.#silence : this.#level, blocks: this.#unheard.splice(0) };
   }
 
   /** In Hz. */

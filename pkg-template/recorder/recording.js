@@ -11,12 +11,10 @@ import { Stopwatch } from "./stopwatch.js";
 
 /** How often the level is told and the time looked at, in milliseconds. */
 const TICK_MS = 40;
-/**
- * How long a microphone gives nothing until it is taken for gone, in seconds, and how many looks in a row have to find
- * that: a page that was busy for so long has heard nothing either.
- */
+/** How long a microphone gives nothing until it is taken for gone, in seconds. */
 const DEAD_SECONDS = 2;
-const DEAD_TICKS = 4;
+/** How much of that one look stands for at most: a page that was busy for two seconds has heard nothing either. */
+const LONGEST_LOOK_SECONDS = 0.5;
 /** How long what is still to come at the end may take, in milliseconds. */
 const ENDING_MS = 5_000;
 
@@ -35,11 +33,8 @@ export class Recording {
   ended;
   #resolveEnded;
   #take;
-  #deadTicks = 0;
-  /** When it gave something last, as recorded time. */
-  #aliveSeconds = 0;
-  /** When it was looked at last: by the clock, and as recorded time. */
-  #tickedMs = 0;
+  #deadSeconds = 0;
+  /** When it was looked at last, as recorded time. */
   #tickedSeconds = 0;
   #ticker;
 
@@ -146,7 +141,7 @@ export class Recording {
     for (const track of this.#stream.getAudioTracks()) track.onended = broken;
     globalThis.addEventListener?.("pagehide", this.#leave);
     // Timers of hidden tabs fire once a second, or once a minute.
-    const came = () => performance.now() - this.#tickedMs >= TICK_MS && this.#tick();
+    const came = () => this.elapsedSeconds - this.#tickedSeconds >= TICK_MS / 1000 && this.#tick();
     this.#capture.start(() => this.#finish(), broken, came);
   }
 
@@ -191,10 +186,9 @@ export class Recording {
     const { elapsedSeconds } = this;
     const seconds = elapsedSeconds - this.#tickedSeconds;
     this.#tickedSeconds = elapsedSeconds;
-    this.#tickedMs = performance.now();
     if (elapsedSeconds >= (this.#wishes.maxSeconds ?? Infinity)) {
       this.#end("max_seconds");
-    } else if (this.#isDead(elapsedSeconds)) {
+    } else if (this.#isDead(seconds)) {
       this.#end("interrupted");
     } else {
       this.#report(this.#capture.listen(seconds), elapsedSeconds);
@@ -203,7 +197,7 @@ export class Recording {
 
   #report(heard, elapsedSeconds) {
     if (!heard) return;
-    const ends = ({ samples, seconds }) => this.#speechEnd?.hear(samples, seconds);
+    const ends = (samples) => this.#speechEnd?.hear(samples, heard.seconds);
     if (this.#stopwatch.isRunning && heard.blocks.some(ends)) {
       this.#end("silence");
       return;
@@ -213,16 +207,13 @@ export class Recording {
   }
 
   /** Whether the microphone gave nothing for long: a phone call, for one, mutes it without ending it. */
-  #isDead(elapsedSeconds) {
+  #isDead(seconds) {
     const isMuted = this.#stream.getAudioTracks().some(({ muted }) => muted);
     // Asked each time, since it looks back to when it was asked last.
-    if (!(this.#capture.isStarved() || isMuted) || !this.#stopwatch.isRunning) {
-      this.#deadTicks = 0;
-      this.#aliveSeconds = elapsedSeconds;
-    } else {
-      this.#deadTicks += 1;
-    }
-    return this.#deadTicks >= DEAD_TICKS && elapsedSeconds - this.#aliveSeconds >= DEAD_SECONDS;
+    const gaveNothing = this.#capture.isStarved() || isMuted;
+    const isDead = gaveNothing && this.#stopwatch.isRunning;
+    this.#deadSeconds = isDead ? this.#deadSeconds + Math.min(seconds, LONGEST_LOOK_SECONDS) : 0;
+    return this.#deadSeconds >= DEAD_SECONDS;
   }
 }
 

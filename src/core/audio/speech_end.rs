@@ -17,12 +17,13 @@ const FLOOR_RISE_DB: f64 = 0.06;
 const FLOOR_FALL_DB: f64 = 1.0;
 /// Never speech, in dBFS.
 const INAUDIBLE_DBFS: f64 = -70.0;
-/// How much a frame of speech tells of the speaker, by its level in dBFS: noises
-/// of a quiet room sound like speech, and a neighbor may speak first.
-const EVIDENCE: [(f64, u32); 2] = [(-45.0, 15), (-58.0, 5)];
-/// So much of it says that the speaker has spoken; faint, that takes 0.4 s.
+/// Above the first level, in dBFS, one frame says that the speaker has spoken;
+/// above the second it takes three, and below fifteen: noises of a quiet room
+/// sound like speech, and a neighbor may speak first.
+const LOUD_DBFS: f64 = -45.0;
+const FAINT_DBFS: f64 = -58.0;
 const SPOKEN_EVIDENCE: u32 = 15;
-/// And so much that the speaker's level is known.
+/// Three times as much says how loud the speaker is.
 const LEVEL_EVIDENCE: u32 = 45;
 /// Shorter sounds are clicks, in frames: 0.1 s.
 const SHORTEST_FRAMES: u32 = 5;
@@ -45,6 +46,8 @@ const WEAK_FRAMES: u32 = 15;
 /// The longest time without samples that is no gap, in seconds: clocks of audio
 /// devices and of pages differ, and timers are late.
 const JITTER_SECONDS: f64 = 0.1;
+/// Silence that is longer is a pause, and not a gap between words, in seconds.
+const PAUSE_SECONDS: f64 = 0.3;
 
 /// Listens to a running recording.
 #[derive(Debug)]
@@ -88,13 +91,13 @@ impl SpeechEnd {
 
     /// Whether the speaker has finished, now that another `seconds` have passed,
     /// of which these samples are the last. In a hidden tab, timers are too slow
-    /// to hear everything.
+    /// to hear everything. NaN: nothing was missed.
     pub fn hear(&mut self, samples: &[f32], seconds: f64) -> bool {
         let state = &mut self.state;
         let missed_seconds = seconds - samples.len() as f64 / f64::from(self.rate);
-        // Nobody knows what was said there, unless it was silent before; where it
-        // is not silent now, it does not matter.
-        if missed_seconds > JITTER_SECONDS && state.silent_seconds > 0.0 {
+        // Nobody knows what was said there, unless it was in a pause; where there is
+        // speech now, it does not matter.
+        if missed_seconds > JITTER_SECONDS && state.silent_seconds > PAUSE_SECONDS {
             state.silent_seconds += missed_seconds;
         }
         self.framer.push(samples, |frame| state.hear(frame));
@@ -147,8 +150,11 @@ impl State {
     fn speak(&mut self, dbfs: f64) {
         self.speaking = (self.speaking + 1).min(SHORTEST_FRAMES);
         if self.speaking == SHORTEST_FRAMES {
-            let found = EVIDENCE.iter().find(|(least_dbfs, _)| dbfs >= *least_dbfs);
-            let more = found.map_or(1, |&(_, evidence)| evidence);
+            let more = match dbfs {
+                LOUD_DBFS.. => SPOKEN_EVIDENCE,
+                FAINT_DBFS.. => SPOKEN_EVIDENCE / 3,
+                _ => 1,
+            };
             self.evidence = (self.evidence + more).min(LEVEL_EVIDENCE);
             self.silent_seconds = 0.0;
             self.weak = WEAK_FRAMES;
