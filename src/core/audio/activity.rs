@@ -31,7 +31,7 @@ const SHORTEST_SECONDS: f64 = 0.05;
 const LOUD_SHARE: f64 = 0.2;
 const LOUD_SECONDS: f64 = 0.3;
 /// Voices this far below the speaker are others, in dB.
-const OTHERS_DB: f64 = 16.0;
+const OTHERS_DB: f64 = 14.0;
 /// Speakers who get quieter by so many dB a second stay the speaker.
 const FADING_DB_PER_SECOND: f64 = 0.2;
 /// Weaker sounds this close to the speaker's voice are the speaker's, in
