@@ -80,8 +80,7 @@ impl Detector {
 
     /// Listens on.
     pub fn push(&mut self, samples: &[f32]) {
-        let frames = &mut self.frames;
-        self.framer.push(samples, |frame| frames.push(frame));
+        self.framer.push(samples, &mut self.frames);
         self.samples += samples.len();
     }
 
@@ -103,7 +102,7 @@ impl Detector {
 
     /// Where there was speech, and how loud everything was.
     pub fn activity(mut self) -> Activity {
-        self.frames.extend(self.framer.finish());
+        self.framer.finish(&mut self.frames);
         let loudness: Vec<u8> = self.frames.iter().map(Frame::loudest).collect();
         let (mut speech, mut speaker) = (Vec::new(), Stretch { start: 0, end: 0 });
         if speaks(&self.frames, &self.thresholds_dbfs(loudness.len(), None)) {

@@ -102,8 +102,8 @@ impl Framer {
         self.frame_samples
     }
 
-    /// Takes the next samples, and tells of each frame that they complete.
-    pub fn push(&mut self, samples: &[f32], mut each: impl FnMut(Frame)) {
+    /// Takes the next samples, and appends the frames that they complete.
+    pub fn push(&mut self, samples: &[f32], frames: &mut Vec<Frame>) {
         let mut left = samples;
         while !left.is_empty() {
             let block_end = self.frame_samples * (self.blocks + 1) / BLOCKS;
@@ -116,18 +116,20 @@ impl Framer {
             if self.samples == block_end {
                 self.close_block();
                 if self.blocks == BLOCKS {
-                    each(self.close_frame());
+                    let frame = self.close_frame();
+                    frames.push(frame);
                 }
             }
         }
     }
 
-    /// The last frame, where it was not completed.
-    pub fn finish(&mut self) -> Option<Frame> {
-        (self.samples > 0).then(|| {
+    /// Appends the last frame, where it was not completed.
+    pub fn finish(&mut self, frames: &mut Vec<Frame>) {
+        if self.samples > 0 {
             self.close_block();
-            self.close_frame()
-        })
+            let frame = self.close_frame();
+            frames.push(frame);
+        }
     }
 
     fn close_block(&mut self) {

@@ -55,11 +55,6 @@ pub struct SpeechEnd {
     wanted_seconds: f64,
     rate: u32,
     framer: Framer,
-    state: State,
-}
-
-#[derive(Debug)]
-struct State {
     floors_dbfs: [f64; BANDS],
     loud_dbfs: [f64; LOUD_FRAMES],
     /// Speaking frames less those between them, up to [`SHORTEST_FRAMES`].
@@ -78,14 +73,12 @@ impl SpeechEnd {
             wanted_seconds,
             rate,
             framer: Framer::new(rate),
-            state: State {
-                floors_dbfs: [0.0; BANDS],
-                loud_dbfs: [f64::NEG_INFINITY; LOUD_FRAMES],
-                speaking: 0,
-                evidence: 0,
-                weak: 0,
-                silent_seconds: 0.0,
-            },
+            floors_dbfs: [0.0; BANDS],
+            loud_dbfs: [f64::NEG_INFINITY; LOUD_FRAMES],
+            speaking: 0,
+            evidence: 0,
+            weak: 0,
+            silent_seconds: 0.0,
         }
     }
 
@@ -93,25 +86,23 @@ impl SpeechEnd {
     /// of which these samples are the last. In a hidden tab, timers are too slow
     /// to hear everything. NaN: nothing was missed.
     pub fn hear(&mut self, samples: &[f32], seconds: f64) -> bool {
-        let state = &mut self.state;
         let missed_seconds = seconds - samples.len() as f64 / f64::from(self.rate);
         // Nobody knows what was said there, unless it was in a pause; where there is
         // speech now, it does not matter.
-        if missed_seconds > JITTER_SECONDS && state.silent_seconds > PAUSE_SECONDS {
-            state.silent_seconds += missed_seconds;
+        if missed_seconds > JITTER_SECONDS && self.silent_seconds > PAUSE_SECONDS {
+            self.silent_seconds += missed_seconds;
         }
-        self.framer.push(samples, |frame| state.hear(frame));
+        let mut frames = Vec::new();
+        self.framer.push(samples, &mut frames);
+        for frame in frames {
+            self.look(frame);
+        }
+        let has_spoken = self.evidence >= SPOKEN_EVIDENCE;
         // A word that has just begun is not cut off.
-        state.has_spoken() && state.speaking == 0 && state.silent_seconds >= self.wanted_seconds
-    }
-}
-
-impl State {
-    fn has_spoken(&self) -> bool {
-        self.evidence >= SPOKEN_EVIDENCE
+        has_spoken && self.speaking == 0 && self.silent_seconds >= self.wanted_seconds
     }
 
-    fn hear(&mut self, frame: Frame) {
+    fn look(&mut self, frame: Frame) {
         let level = dbfs(frame.total);
         let is_zero = frame.loudest() == 0;
         for (floor, &band) in self.floors_dbfs.iter_mut().zip(&frame.levels) {
@@ -121,9 +112,15 @@ impl State {
             };
             *floor = followed.max(INAUDIBLE_DBFS - STANDS_OUT_DB);
         }
-        let (quietest, speaker_dbfs) = self.speaker();
+        // In order, so that the first is the quietest of the loudest frames.
+        let speaker_dbfs = self.loud_dbfs[0];
         if level > speaker_dbfs && frame.is_sustained() {
-            self.loud_dbfs[quietest] = level;
+            self.loud_dbfs[0] = level;
+            for at in 1..LOUD_FRAMES {
+                if self.loud_dbfs[at - 1] > self.loud_dbfs[at] {
+                    self.loud_dbfs.swap(at - 1, at);
+                }
+            }
         }
         let thresholds = self.floors_dbfs.map(|floor| floor + STANDS_OUT_DB);
         let least = match self.evidence >= LEVEL_EVIDENCE {
@@ -159,16 +156,5 @@ impl State {
             self.silent_seconds = 0.0;
             self.weak = WEAK_FRAMES;
         }
-    }
-
-    /// The quietest of the loudest frames: its place and its level.
-    fn speaker(&self) -> (usize, f64) {
-        let mut found = (0, self.loud_dbfs[0]);
-        for (at, &level) in self.loud_dbfs.iter().enumerate() {
-            if level < found.1 {
-                found = (at, level);
-            }
-        }
-        found
     }
 }
