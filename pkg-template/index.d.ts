@@ -422,7 +422,8 @@ export interface RecordOptions {
   maxSeconds?: number;
   /**
    * Ends the recording after this much silence, in seconds (0.1 to 3600), that follows speech. Silence before the first
-   * word ends nothing: `maxSeconds` does. No default. Without effect where the browser gives no AudioContext to hear by.
+   * word ends nothing: `maxSeconds` does. Once the speaker has spoken, voices and noises 20 dB below count as silence. No
+   * default. Without effect where the browser gives no AudioContext to hear by.
    */
   stopOnSilenceSeconds?: number;
   /**

@@ -140,6 +140,10 @@ class Context extends Emitter {
   sampleRate = 48_000;
   destination = {};
 
+  get currentTime() {
+    return performance.now() / 1000;
+  }
+
   async resume() {
     if (this.state === "suspended") this.state = "running";
   }
