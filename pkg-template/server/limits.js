@@ -33,7 +33,7 @@ export function createLimits({ requestsPerMinute, limiter, limiterFailure, perUs
       }
     },
 
-    /** Returns `Retry-After` for a response with `status`, where it needs one and has none. */
+    /** Returns `Retry-After` for a response with `status` that has none, or `undefined`. */
     retryAfter(status, key) {
       return keys && isUnserved(status) ? `${keys.of(key).refused(performance.now())}` : undefined;
     },

@@ -1,6 +1,6 @@
 // node:http and what is built on it: Express, Connect, Fastify, Vite.
 
-import { configurationError } from "../early-errors.js";
+import { configurationError } from "./configuration-error.js";
 import { rememberConnection } from "./connection.js";
 import { hostnameOf } from "./host.js";
 

@@ -1,6 +1,6 @@
 // The options of a proxy, checked when it is created.
 
-import { configurationError } from "../early-errors.js";
+import { configurationError } from "./configuration-error.js";
 import { API_URL, KEY_PREFIX } from "./api.js";
 import { hostnameOf, isLoopback } from "./host.js";
 

@@ -1,106 +1,11 @@
-// The proxy: which requests pass, in which order they are checked, and what callers get back.
-
-import { configurationError } from "../early-errors.js";
-import { INVALID_KEY, KEY_PREFIX } from "./api.js";
-import { connectionOf } from "./connection.js";
-import { forward, tooLargeRefusal } from "./forward.js";
-import { checkHost } from "./host.js";
-import { createLimits } from "./limits.js";
-import { checkedOptions, isKey } from "./options.js";
-import { checkOrigin, corsHeaders, preflightResponse } from "./origin.js";
-import { createRedactor } from "./redact.js";
-import { Refusal, refusalResponse } from "./refusal.js";
-import { createReport } from "./report.js";
-import { endpointOf } from "./route.js";
+import { checkedOptions } from "./options.js";
 
 /** Returns a function that answers a `Request` with the API's response, or a refusal in its shape. */
 export function createProxy(given) {
   const options = checkedOptions(given);
-  const limits = createLimits(options);
-
-  async function answer(request, url, report) {
-    const connection = connectionOf(request);
-    const endpoint = endpointOf(connection?.path ?? url.pathname);
-    if (!endpoint) throw new Refusal(404, "There is no such endpoint");
-    report.endpoint = endpoint;
-    checkHost(request, url, options, connection);
-    if (request.method === "OPTIONS" && options.allowedOrigins.includes(request.headers.get("origin"))) {
-      return preflightResponse(request);
-    }
-    if (request.method !== "POST") throw new Refusal(405, "Only POST is allowed", { allow: "POST" });
-    checkOrigin(request, url, options);
-    if (options.authorize) {
-      const verdict = await options.authorize(request);
-      if (verdict instanceof Response) return verdict;
-      if (typeof verdict !== "boolean") throw new TypeError("authorize must return a boolean or a Response");
-      if (!verdict) throw new Refusal(401, "You may not use this service: sign in first");
-    }
-    checkBody(request, connection);
-
-    const userId = await options.perUser?.id(request);
-    if (options.perUser) {
-      if (typeof userId !== "string") throw new TypeError("perUser.id must return a string");
-      report.userId = userId;
-    }
-    const key = typeof options.apiKey === "string" ? options.apiKey : await options.apiKey(request);
-    if (!isKey(key)) throw new Refusal(401, INVALID_KEY);
-    await limits.admit(key, userId);
-    try {
-      const response = await forward(request, options.baseUrl + endpoint, key, options, report);
-      if (!response.headers.has("retry-after")) setRetryAfter(response.headers, response.status, key);
-      return response;
-    } catch (refusal) {
-      if (refusal instanceof Refusal) {
-        const headers = new Headers();
-        setRetryAfter(headers, refusal.status, key);
-        refusal.headers = Object.fromEntries(headers);
-      }
-      throw refusal;
-    }
-  }
-
-  function setRetryAfter(headers, status, key) {
-    const seconds = limits.retryAfter(status, key);
-    if (seconds) headers.set("retry-after", seconds);
-  }
-
-  function checkBody(request, connection) {
-    if (request.bodyUsed || connection?.isBodyRead) throw new TypeError("the body was read before the proxy could");
-    if (!/^multipart\/form-data\s*;.*boundary=/i.test(request.headers.get("content-type") ?? "")) {
-      throw new Refusal(415, "The body must be multipart/form-data");
-    }
-    if (Number(request.headers.get("content-length")) > options.maxBytes) throw tooLargeRefusal(options.maxBytes);
-  }
-
-  return async function proxy(input) {
-    const request = requestOf(input);
-    const report = createReport(options.onEvent);
-    let response;
-    try {
-      response = await answer(request, new URL(request.url), report);
-    } catch (error) {
-      response = refusalResponse(error instanceof Refusal ? error : failed(error, options));
-    }
-    const headers = new Headers(response.headers);
-    for (const [name, value] of Object.entries(corsHeaders(request, options))) headers.append(name, value);
-    headers.set("cache-control", "no-store");
-    headers.set("x-content-type-options", "nosniff");
-    const answered = new Response(response.body, { status: response.status, headers });
-    if (!report.isStreaming) report.end(response.status);
-    return answered;
+  let answer;
+  return async function proxy(request) {
+    answer ??= import("./answer.js").then(({ createAnswer }) => createAnswer(options));
+    return (await answer)(request);
   };
-}
-
-/** Logs an error that a function of the developer's threw, without keys. Callers need not know it. */
-function failed(error, { apiKey }) {
-  const redact = createRedactor(typeof apiKey === "string" ? apiKey : KEY_PREFIX);
-  console.error(redact(`thetaone-web/server: ${error?.stack ?? error}`));
-  return new Refusal(500, "The proxy failed: its log says why");
-}
-
-/** Returns the `Request` in what frameworks call a handler with: itself, or in an event or context. */
-function requestOf(input) {
-  const request = [input, input?.request, input?.req?.raw].find((found) => found?.headers instanceof Headers);
-  if (request) return request;
-  throw configurationError("the proxy takes a Request; for node:http, Express and Fastify wrap it in toNodeHandler()");
 }

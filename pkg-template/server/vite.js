@@ -1,4 +1,4 @@
-import { configurationError } from "../early-errors.js";
+import { configurationError } from "./configuration-error.js";
 import { toNodeHandler } from "./node.js";
 import { createProxy } from "./proxy.js";
 

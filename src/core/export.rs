@@ -88,7 +88,9 @@ pub fn server_api_js() -> String {
         push_json_string(&mut js, endpoint.path());
         js.push(',');
     }
-    js.push_str("];\n");
+    js.push_str("];\nexport const TEXTS = {\n");
+    entry(&mut js, row(Class::Configuration, None));
+    js.push_str("};\n");
     js
 }
 
