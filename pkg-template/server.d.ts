@@ -39,8 +39,10 @@ export interface ProxyOptions {
   /**
    * The API key, or a function that returns the key for a request: one for each tenant, say. A function that returns no key is
    * answered with 401.
+   *
+   * A missing key is an error where a server starts, not where one is built: by `vite build` or `next build`.
    */
-  apiKey: string | ((request: Request) => string | Promise<string>);
+  apiKey: string | undefined | ((request: Request) => string | undefined | Promise<string | undefined>);
   /** Where the API is. Default `https://stt.thetaone-ai.com`. `http:` is for this machine only. */
   baseUrl?: string | URL | undefined;
   /**
@@ -117,16 +119,14 @@ export type NodeHandler = (request: NodeRequest, response: NodeResponse) => Prom
 /** Wraps a proxy for `node:http` and what is built on it. Put it before anything that reads bodies. */
 export function toNodeHandler(proxy: (request: Request) => Promise<Response>): NodeHandler;
 
-export interface VitePluginOptions extends Omit<ProxyOptions, "apiKey"> {
-  /** Needed only where a server is started: `vite build` works without. */
-  apiKey: ProxyOptions["apiKey"] | undefined;
+export interface VitePluginOptions extends ProxyOptions {
   /** Below which path the endpoints are. Default `/api/theta`. */
   path?: string | undefined;
 }
 
 /** What the plugin uses of Vite's servers. */
 export interface ViteServer {
-  middlewares: { use(path: string, handler: (request: any, response: any) => void): unknown };
+  middlewares: { use(path: string, handler: (request: any, response: any) => void): unknown; stack: unknown[] };
 }
 
 export interface VitePlugin {

@@ -44,7 +44,10 @@ export function createAnswer(options) {
       report.userId = userId;
     }
     const key = typeof options.apiKey === "string" ? options.apiKey : await options.apiKey(request);
-    if (!isKey(key)) throw new Refusal(401, INVALID_KEY);
+    if (!isKey(key)) {
+      console.error("thetaone-web/server: apiKey() returned no API key");
+      throw new Refusal(401, INVALID_KEY);
+    }
     const limits = await loadLimits;
     await limits?.admit(key, userId);
     const response = await forward(request, options.baseUrl + endpoint, key, options, report).catch(refused);
@@ -61,10 +64,10 @@ export function createAnswer(options) {
   }
 
   function checkBody(request, connection) {
-    if (request.bodyUsed || connection?.isBodyRead) throw new TypeError("the body was read before the proxy could");
     if (!/^multipart\/form-data\s*;.*boundary=/i.test(request.headers.get("content-type") ?? "")) {
       throw new Refusal(415, "The body must be multipart/form-data");
     }
+    if (request.bodyUsed || connection?.isBodyRead) throw new TypeError("the body was read before the proxy could");
     if (Number(request.headers.get("content-length")) > options.maxBytes) throw tooLargeRefusal(options.maxBytes);
   }
 

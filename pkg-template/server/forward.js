@@ -4,8 +4,10 @@ import { createRedactor } from "./redact.js";
 import { CALLER_GONE, Refusal } from "./refusal.js";
 import { createUpload } from "./upload.js";
 
-/** Codings that `fetch` decodes everywhere. */
-const DECODED = /^(?:identity|(?:x-)?gzip|deflate|br)$/i;
+/** Whether `fetch` decodes a coding. Deno and workerd ask for gzip and br only, and pass on deflate as it is. */
+const isDecoded = (coding) =>
+  /^(?:identity|(?:x-)?gzip|br)$/i.test(coding) ||
+  (/^deflate$/i.test(coding) && !/^(?:Deno|Cloudflare)/.test(globalThis.navigator?.userAgent));
 
 const BODILESS = [204, 205];
 
@@ -75,7 +77,6 @@ export async function forward(request, url, key, { maxBytes, timeoutMs, fetch },
         method: "POST",
         headers: {
           "content-type": request.headers.get("content-type"),
-          "accept-encoding": "identity",
           "x-api-key": key,
         },
         body: upload?.body,
@@ -116,7 +117,7 @@ function problemOf({ type, status, headers }) {
   }
   if (status < 200 || status > 599) return "The API answered with a status that HTTP does not have";
   const codings = headers.get("content-encoding")?.split(",") ?? [];
-  if (!codings.every((coding) => DECODED.test(coding.trim()))) return "The API's answer is compressed in an unknown way";
+  if (!codings.every((coding) => isDecoded(coding.trim()))) return "The API's answer is compressed in an unknown way";
   return undefined;
 }
 

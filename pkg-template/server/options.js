@@ -41,10 +41,10 @@ function isBaseUrl(value) {
 const OPTIONS = {
   apiKey: [
     (value) => isFunction(value) || isKey(value),
-    `a function or a key of the API, which starts with ${KEY_PREFIX} and goes on with letters, digits and -._~+/=; ` +
-      "the vendor's console makes keys, and the environment of the server holds one, as THETA_ONE_API_KEY",
+    `an API key (${KEY_PREFIX}…, of letters, digits and -._~+/=) or a function; ` +
+      "take one from console.thetaone.co and set it in the server's environment, as THETA_ONE_API_KEY",
   ],
-  baseUrl: [isBaseUrl, "an https: URL (http: on this machine only) without credentials, query and fragment"],
+  baseUrl: [isBaseUrl, "an https: URL (or http: on this machine) without credentials, query or fragment"],
   authorize: [isFunction, "a function"],
   allowedOrigins: [isListOf(isOrigin), 'an array of origins, like "https://app.example.com"; there is no "*"'],
   allowedHosts: [
@@ -64,6 +64,9 @@ const OPTIONS = {
   fetch: [isFunction, "a function"],
 };
 
+/** Whether `next build` evaluates routes, often on a machine that has no key. */
+const isNextBuild = () => globalThis.process?.env?.NEXT_PHASE === "phase-production-build";
+
 /** Returns a checked copy of `options`, with defaults. No error shows a value: one may be a key in the wrong place. */
 export function checkedOptions(options) {
   if (!isObject(options)) throw configurationError("the proxy takes its options as an object: { apiKey }");
@@ -81,7 +84,7 @@ export function checkedOptions(options) {
     }
     if (value != null) checked[name] = value;
   }
-  checked.apiKey ??= "";
+  checked.apiKey ??= isNextBuild() ? () => undefined : "";
   for (const [name, [isValid, expected]] of Object.entries(OPTIONS)) {
     const value = checked[name];
     if (value === undefined || isValid(value)) continue;

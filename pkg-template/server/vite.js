@@ -10,6 +10,10 @@ export function vitePlugin({ path = "/api/theta", ...options } = {}) {
   if (!/^(?:\/[\w.~-]+)+$/.test(path)) throw configurationError('options.path must be a path, like "/api/theta"');
   const create = () => toNodeHandler(createProxy(options));
   const handler = options.apiKey ? create() : undefined;
-  const serve = ({ middlewares }) => void middlewares.use(path, handler ?? create());
+  const serve = ({ middlewares }) => {
+    middlewares.use(path, handler ?? create());
+    // To the front: Vite's own CORS would answer preflights, and let any page of localhost read.
+    middlewares.stack.unshift(middlewares.stack.pop());
+  };
   return { name: "thetaone-web", configureServer: serve, configurePreviewServer: serve };
 }

@@ -10,6 +10,7 @@ import { print, proven, row } from "./matrix.mjs";
 import * as next from "./next.mjs";
 import { assertTold, launch, onPage } from "./pages.mjs";
 import { plainPages } from "./plain.mjs";
+import { proxies } from "./proxies.mjs";
 import { quickStart } from "./quick-start.mjs";
 import { runtimes } from "./runtimes.mjs";
 import { serve } from "./serve.mjs";
@@ -88,6 +89,7 @@ test("every `javascript` and `jsx` block of the documentation is run here", asyn
 });
 
 quickStart();
+proxies();
 plainPages(() => browser);
 runtimes();
 loading(() => browser);

@@ -6,7 +6,8 @@ import { pathToFileURL } from "node:url";
 import { after, test } from "node:test";
 import { join } from "node:path";
 
-import { contract, contractOptions } from "../server/contract.mjs";
+import { contract } from "../server/contract.mjs";
+import { contractOptions } from "../server/options.mjs";
 import { startUpstream } from "../server/upstream.mjs";
 import { install } from "./installed.mjs";
 
