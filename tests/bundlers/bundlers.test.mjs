@@ -3,6 +3,7 @@
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 
+import { attacks } from "./attacks.mjs";
 import { BUILDS, emptied, leftOf, version, viteDev } from "./builds.mjs";
 import { pagesWith } from "./documented.mjs";
 import { loading } from "./loading.mjs";
@@ -90,6 +91,7 @@ test("every `javascript` and `jsx` block of the documentation is run here", asyn
 
 quickStart();
 proxies();
+attacks();
 plainPages(() => browser);
 runtimes();
 loading(() => browser);
