@@ -4,10 +4,21 @@ import { createRedactor } from "./redact.js";
 import { CALLER_GONE, Refusal } from "./refusal.js";
 import { createUpload } from "./upload.js";
 
+const isWorkerd = /^Cloudflare/.test(globalThis.navigator?.userAgent);
+
+/**
+ * The options of `fetch` by which it follows no redirect. With "manual", or with a window, Node 20 (undici) sends a clone of
+ * the request, and so holds the whole body in the other branch of the stream. Workers know "manual" alone.
+ */
+const UNREDIRECTED =
+  globalThis.process?.release?.name === "node" && !isWorkerd ? { redirect: "error", window: null } : { redirect: "manual" };
+
+const REDIRECTED = "The API redirected, and the proxy follows no redirect";
+
 /** Whether `fetch` decodes a coding. Deno and workerd ask for gzip and br only, and pass on deflate as it is. */
 const isDecoded = (coding) =>
   /^(?:identity|(?:x-)?gzip|br)$/i.test(coding) ||
-  (/^deflate$/i.test(coding) && !/^(?:Deno|Cloudflare)/.test(globalThis.navigator?.userAgent));
+  (/^deflate$/i.test(coding) && !isWorkerd && !globalThis.Deno);
 
 const BODILESS = [204, 205];
 
@@ -81,7 +92,7 @@ export async function forward(request, url, key, { maxBytes, timeoutMs, fetch },
         },
         body: upload?.body,
         duplex: "half",
-        redirect: "manual",
+        ...UNREDIRECTED,
         signal: upstream.signal,
       }),
     ]);
@@ -103,9 +114,10 @@ export async function forward(request, url, key, { maxBytes, timeoutMs, fetch },
 async function send(fetch, url, init) {
   try {
     return await fetch(url, init);
-  } catch {
-    // Its error is not passed on: it may say more than callers should know.
-    throw new Refusal(502, "The API could not be reached");
+  } catch (error) {
+    // Not passed on: it may say more than callers should know.
+    const isRedirect = /redirect/i.test(`${error?.message} ${error?.cause?.message}`);
+    throw new Refusal(502, isRedirect ? REDIRECTED : "The API could not be reached");
   }
 }
 
@@ -113,7 +125,7 @@ export const tooLargeRefusal = (maxBytes) => new Refusal(413, `The upload is lar
 
 function problemOf({ type, status, headers }) {
   if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
-    return "The API redirected, and the proxy follows no redirect";
+    return REDIRECTED;
   }
   if (status < 200 || status > 599) return "The API answered with a status that HTTP does not have";
   const codings = headers.get("content-encoding")?.split(",") ?? [];
