@@ -57,8 +57,21 @@ function createApi(clock) {
   return api;
 }
 
-/** Lets all pages call within a second, and gives what came of it. */
-async function simulate(client, options, seed) {
+/** A limiter that counts as RateLimiterRedis of rate-limiter-flexible does: in minutes that begin with the first request. */
+function createSharedLimiter(clock) {
+  let untilMs = 0;
+  let consumedPoints = 0;
+  return {
+    async consume(_, points) {
+      if (clock.ms >= untilMs) [untilMs, consumedPoints] = [clock.ms + 60_000, 0];
+      consumedPoints += points;
+      if (consumedPoints > QUOTA) throw { msBeforeNext: untilMs - clock.ms, consumedPoints, remainingPoints: 0 };
+    },
+  };
+}
+
+/** Lets all pages call within a second, and gives what came of it. `instances` proxies share a limiter. */
+async function simulate(client, options, seed, instances = 1) {
   const random = randomOf(seed);
   const clock = { ms: 0 };
   const api = createApi(clock);
@@ -66,7 +79,8 @@ async function simulate(client, options, seed) {
   performance.now = () => clock.ms;
   const trace = { lost: 0, sentMs: [], lastMs: 0, api };
   try {
-    const proxy = options && createProxy({ apiKey: KEY, fetch: api.fetch, ...options });
+    const shared = instances > 1 && { limiter: createSharedLimiter(clock) };
+    const proxies = Array.from({ length: options ? instances : 0 }, () => createProxy({ apiKey: KEY, fetch: api.fetch, ...options, ...shared }));
     const queue = Array.from({ length: PAGES }, () => ({ atMs: random() * 1000, attempt: 1 }));
     while (queue.length > 0) {
       queue.sort((one, other) => other.atMs - one.atMs);
@@ -76,7 +90,7 @@ async function simulate(client, options, seed) {
       const request = new Request("http://localhost/api/theta/transcribe", {
         method: "POST", headers: { "sec-fetch-site": "same-origin", "content-type": FORM }, body: "x",
       });
-      const response = await (proxy ? proxy(request) : api.fetch());
+      const response = await (options ? proxies[Math.floor(random() * instances)](request) : api.fetch());
       await response.arrayBuffer();
       if (response.ok) {
         trace.lastMs = Math.max(trace.lastMs, atMs + SERVICE_MS);
@@ -125,6 +139,12 @@ for (const seed of [1, 2, 3]) {
     assert.ok(figures.used >= 0.95, shown(figures));
   });
 }
+
+test("three proxies that share a limiter lose no call", async (t) => {
+  const figures = figuresOf(await simulate("sdk", { requestsPerMinute: QUOTA }, 1, 3));
+  t.diagnostic(`three proxies: ${shown(figures)}`);
+  assert.equal(figures.lost, 0);
+});
 
 test("without slots, and with other recipes, calls are lost or the API is hammered", async (t) => {
   for (const client of Object.keys(CLIENTS)) {
