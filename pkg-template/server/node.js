@@ -6,7 +6,7 @@ import { hostnameOf } from "./host.js";
 
 /** Returns a handler `(request, response)` for node:http that answers with `proxy`. */
 export function toNodeHandler(proxy) {
-  if (typeof proxy !== "function") throw configurationError("toNodeHandler() takes what createProxy() returned");
+  if (typeof proxy !== "function") throw configurationError("toNodeHandler() takes a proxy");
   return async (incoming, outgoing) => {
     const controller = new AbortController();
     const closed = new Promise((resolve) => outgoing.once("close", resolve));
@@ -27,13 +27,13 @@ function requestFrom(incoming, signal) {
     // HTTP/2 has pseudo-headers.
     if (!name.startsWith(":")) headers.append(name, incoming.rawHeaders[at + 1]);
   }
-  const authority = incoming.headers[":authority"];
-  if (authority && !headers.has("host")) headers.set("host", authority);
-  const host = headers.get("host") ?? "";
+  const host = headers.get("host") ?? incoming.headers[":authority"] ?? "";
+  headers.set("host", host);
   const path = (incoming.originalUrl ?? incoming.url).replace(/\?.*/s, "");
-  const base = `${socket.encrypted ? "https" : "http"}://${hostnameOf(host) ? host : "invalid"}`;
+  const base = `${socket.encrypted ? "https" : "http"}://${host}`;
   const hasBody = method === "POST";
-  const request = new Request(new URL(`/${path.replace(/^[/\\]+/, "")}`, base), {
+  const url = hostnameOf(host) && /^\/(?!\/)/.test(path) && URL.canParse(path, base) ? new URL(path, base) : "http://invalid";
+  const request = new Request(url, {
     // `Request` throws for some methods, and all but these two are refused anyway.
     method: hasBody || method === "OPTIONS" ? method : "GET",
     headers,
@@ -69,10 +69,8 @@ async function send(response, outgoing, closed) {
   if (cookies.length > 0) outgoing.setHeader("set-cookie", cookies);
   const reader = response.body?.getReader();
   void closed.then(() => reader?.cancel().catch(() => {}));
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true };
-    if (done || outgoing.destroyed) break;
-    if (!outgoing.write(value)) await Promise.race([closed, new Promise((resolve) => outgoing.once("drain", resolve))]);
+  for (let chunk; (chunk = await reader?.read()) && !chunk.done; ) {
+    if (!outgoing.write(chunk.value)) await Promise.race([closed, new Promise((resolve) => outgoing.once("drain", resolve))]);
   }
   outgoing.end();
 }

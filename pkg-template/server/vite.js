@@ -7,7 +7,7 @@ import { createProxy } from "./proxy.js";
  * needed only where one of them runs, so that `vite build` works without.
  */
 export function vitePlugin({ path = "/api/theta", ...options } = {}) {
-  if (!/^(?:\/[\w.~-]+)+$/.test(path)) throw configurationError('options.path must be a path, like "/api/theta"');
+  if (!/^(?:\/[\w.~-]+)+$/.test(path)) throw configurationError('options.path must be like "/api/theta"');
   const create = () => toNodeHandler(createProxy(options));
   const handler = options.apiKey ? create() : undefined;
   const serve = ({ middlewares }) => {
