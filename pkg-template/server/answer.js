@@ -94,7 +94,7 @@ function failed(error, { apiKey }) {
 
 /** Returns the `Request` in what frameworks call a handler with: itself, or in an event or context. */
 function requestOf(input) {
-  const request = [input, input?.request, input?.req?.raw].find((found) => found?.headers instanceof Headers);
+  const request = [input, input?.request, input?.req?.raw].find((found) => typeof found?.headers?.get === "function");
   if (request) return request;
   throw configurationError("the proxy takes a Request; for node:http, Express and Fastify wrap it in toNodeHandler()");
 }

@@ -1,8 +1,9 @@
 // One request to the API.
 
+import { Exchange } from "./exchange.js";
 import { createRedactor } from "./redact.js";
 import { CALLER_GONE, Refusal } from "./refusal.js";
-import { createUpload } from "./upload.js";
+import { Upload } from "./upload.js";
 
 const isWorkerd = /^Cloudflare/.test(globalThis.navigator?.userAgent);
 
@@ -25,89 +26,30 @@ const BODILESS = [204, 205];
 /**
  * Sends `request` to `url` with `key`, and returns the API's response. Throws a `Refusal` if there
  * is none. `report.bytes` counts what went up; `report.end(status)` is called after the last byte
- * of the response.
+ * of the response, if `report.isStreaming`.
  */
 export async function forward(request, url, key, { maxBytes, timeoutMs, fetch }, report) {
   const redact = createRedactor(key);
-  const upstream = new AbortController();
-  let upload;
-  let isWaitingForCaller = false;
-
-  let fail;
-  const failure = new Promise((_, reject) => {
-    fail = (refusal) => {
-      clearTimeout(timer);
-      request.signal?.removeEventListener("abort", leave);
-      reject(refusal);
-      upstream.abort();
-      void upload?.drain();
-    };
-  });
-  failure.catch(() => {});
-  const leave = () => fail(new Refusal(CALLER_GONE, "The caller went away"));
-
-  let timer;
-  const silent = () =>
-    fail(
-      isWaitingForCaller
-        ? new Refusal(408, `The upload stood still for ${timeoutMs} ms`)
-        : new Refusal(504, `The API was silent for ${timeoutMs} ms`),
-    );
-  const moved = () => {
-    clearTimeout(timer);
-    timer = setTimeout(silent, timeoutMs);
-  };
-  const pause = () => clearTimeout(timer);
-  const finish = () => {
-    pause();
-    request.signal?.removeEventListener("abort", leave);
-  };
-
-  if (request.signal?.aborted) throw new Refusal(CALLER_GONE, "The caller went away");
-  request.signal?.addEventListener("abort", leave);
-  moved();
-  upload = request.body && createUpload(request.body, {
-    onWait: (isWaiting) => {
-      isWaitingForCaller = isWaiting;
-      moved();
-    },
-    onBytes: (count) => {
-      report.bytes += count;
-      if (report.bytes <= maxBytes) return;
-      const tooLarge = tooLargeRefusal(maxBytes);
-      fail(tooLarge);
-      throw new Error(tooLarge.detail);
-    },
-    onBroken: leave,
-  });
-
+  const exchange = new Exchange(request.signal, timeoutMs);
   try {
+    exchange.upload = request.body && new Upload(request.body, exchange, (count) => {
+      report.bytes += count;
+      return report.bytes > maxBytes ? tooLargeRefusal(maxBytes) : undefined;
+    });
+    const headers = { "content-type": request.headers.get("content-type"), "x-api-key": key };
+    const { signal, upload } = exchange;
+    exchange.startClock();
     const response = await Promise.race([
-      failure,
-      send(fetch, url, {
-        method: "POST",
-        headers: {
-          "content-type": request.headers.get("content-type"),
-          "x-api-key": key,
-        },
-        body: upload?.body,
-        duplex: "half",
-        ...UNREDIRECTED,
-        signal: upstream.signal,
-      }),
+      exchange.failure,
+      send(fetch, url, { method: "POST", headers, body: upload?.body, duplex: "half", ...UNREDIRECTED, signal }),
     ]);
-    pause();
+    exchange.stopClock();
     const problem = problemOf(response);
-    if (problem) {
-      void response.body?.cancel().catch(() => {});
-      throw new Refusal(502, problem);
-    }
-    return passedOn(response, { redact, failure, upstream, moved, pause, finish, fail, report });
-  } catch (refusal) {
-    finish();
-    upstream.abort();
-    void upload?.drain();
-    throw refusal;
+    if (problem) throw new Refusal(502, problem);
+    return passedOn(response, redact, exchange, report);
+  } catch (error) {
+    exchange.fail(error);
+    throw error;
   }
 }
 
@@ -133,8 +75,8 @@ function problemOf({ type, status, headers }) {
   return undefined;
 }
 
-/** The part of a response that callers get: status, `Content-Type`, `Retry-After` and body. */
-function passedOn(response, { redact, failure, upstream, moved, pause, finish, fail, report }) {
+/** Returns the part of a response that callers get: status, `Content-Type`, `Retry-After` and body. */
+function passedOn(response, redact, exchange, report) {
   const { status } = response;
   const headers = new Headers();
   for (const name of ["content-type", "retry-after"]) {
@@ -142,41 +84,43 @@ function passedOn(response, { redact, failure, upstream, moved, pause, finish, f
     if (value !== null) headers.set(name, redact(value));
   }
   if (!response.body || BODILESS.includes(status)) {
-    finish();
+    exchange.finish();
     return new Response(null, { status, headers });
   }
   report.isStreaming = true;
   const reader = response.body.getReader();
   const redactBytes = redact.bytes();
+  /** Returns the next bytes that may be passed on, and whether they are the last. */
+  const next = async () => {
+    for (;;) {
+      exchange.startClock();
+      const { done, value } = await Promise.race([reader.read(), exchange.failure]);
+      exchange.stopClock();
+      const bytes = redactBytes(value);
+      if (bytes.length > 0) return { bytes, done };
+      if (done) return { done };
+    }
+  };
   const body = new ReadableStream(
     {
       async pull(controller) {
         try {
-          for (;;) {
-            moved();
-            const { done, value } = await Promise.race([reader.read(), failure]);
-            pause();
-            const bytes = redactBytes(done ? undefined : value);
-            if (bytes.length > 0) controller.enqueue(bytes);
-            if (done) {
-              finish();
-              report.end(status);
-              return controller.close();
-            }
-            if (bytes.length > 0) return;
-          }
+          const { bytes, done } = await next();
+          if (bytes) controller.enqueue(bytes);
+          if (!done) return;
+          exchange.finish();
+          report.end(status);
+          controller.close();
         } catch (error) {
-          const isRefusal = error instanceof Refusal;
-          if (!isRefusal) fail(new Refusal(502, ""));
-          report.end(isRefusal ? error.status : 502);
+          exchange.fail(error);
+          report.end(error instanceof Refusal ? error.status : 502);
           // Of our own making, because the platform's may say more than callers should know.
           throw new Error("The API's answer broke off");
         }
       },
       cancel() {
-        fail(new Refusal(CALLER_GONE, ""));
+        exchange.fail(new Refusal(CALLER_GONE, "The caller went away"));
         report.end(CALLER_GONE);
-        upstream.abort();
       },
     },
     { highWaterMark: 0 },

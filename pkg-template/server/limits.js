@@ -8,7 +8,7 @@ import { Slots, retryAfterSeconds, slotSpacingMs } from "./slots.js";
 const LIMITER_TIMEOUT_MS = 5000;
 
 /** With so many keys or users, those that are idle are forgotten. */
-const SWEEP_SIZE = 1000;
+const MIN_SWEEP_SIZE = 1000;
 
 /** Whether the API did no work, so that the request does not count. */
 const isUnserved = (status) => status === 429 || status === 502 || status === 503;
@@ -43,6 +43,7 @@ export function createLimits({ requestsPerMinute, limiter, limiterFailure, perUs
 class SlotsById {
   #requestsPerMinute;
   #slots = new Map();
+  #sweepSize = MIN_SWEEP_SIZE;
 
   constructor(requestsPerMinute) {
     this.#requestsPerMinute = requestsPerMinute;
@@ -51,7 +52,7 @@ class SlotsById {
   of(id) {
     let found = this.#slots.get(id);
     if (!found) {
-      if (this.#slots.size >= SWEEP_SIZE) this.#sweep();
+      if (this.#slots.size >= this.#sweepSize) this.#sweep();
       this.#slots.set(id, (found = new Slots(this.#requestsPerMinute)));
     }
     return found;
@@ -60,6 +61,7 @@ class SlotsById {
   #sweep() {
     const nowMs = performance.now();
     for (const [id, slots] of this.#slots) if (slots.isUnused(nowMs)) this.#slots.delete(id);
+    this.#sweepSize = Math.max(MIN_SWEEP_SIZE, 2 * this.#slots.size);
   }
 }
 

@@ -1,50 +1,59 @@
-/** How long the rest of a refused upload is read: a browser reads no response before it has sent all. */
+/** How long the rest of a refused upload is read: browsers read no response before they have sent all. */
 const DRAIN_MS = 60_000;
 
-/**
- * Passes an upload on as it is asked for. Calls `onWait(true)` before and `onWait(false)` after
- * each wait for the caller, `onBytes(count)` for each chunk, and `onBroken` if the caller breaks off.
- * `onBytes` may throw, which ends the upload.
- */
-export function createUpload(source, { onWait, onBytes, onBroken }) {
-  const reader = source.getReader();
-  let isOver = false;
-  const read = async () => {
-    onWait(true);
+/** The body of a request, which goes up as it is asked for. `count` is called for each chunk, and may return a refusal. */
+export class Upload {
+  #reader;
+  isOver = false;
+  body;
+
+  constructor(source, exchange, count) {
+    this.#reader = source.getReader();
+    this.body = new ReadableStream(
+      { pull: (controller) => this.#pull(controller, exchange, count), cancel: () => this.drain() },
+      { highWaterMark: 0 },
+    );
+  }
+
+  async #pull(controller, exchange, count) {
+    const { done, value } = await this.#read(exchange);
+    if (done) {
+      this.isOver = true;
+      return controller.close();
+    }
+    const refusal = count(value.byteLength);
+    if (refusal) {
+      exchange.fail(refusal);
+      throw new Error(refusal.detail);
+    }
+    controller.enqueue(value);
+  }
+
+  async #read(exchange) {
+    exchange.isWaitingForCaller = true;
+    exchange.startClock();
     try {
-      return await reader.read();
+      return await this.#reader.read();
     } catch {
-      onBroken();
+      exchange.leave();
       throw new Error("The upload broke off");
     } finally {
-      onWait(false);
+      exchange.isWaitingForCaller = false;
+      exchange.startClock();
     }
-  };
-  const body = new ReadableStream(
-    {
-      async pull(controller) {
-        const { done, value } = await read();
-        isOver ||= done;
-        if (done) return controller.close();
-        onBytes(value.byteLength);
-        controller.enqueue(value);
-      },
-      cancel: () => drain(),
-    },
-    { highWaterMark: 0 },
-  );
+  }
+
   /** Reads what is still coming, and drops it. */
-  const drain = async () => {
-    if (isOver) return;
-    isOver = true;
-    const timer = setTimeout(() => reader.cancel().catch(() => {}), DRAIN_MS);
+  async drain() {
+    if (this.isOver) return;
+    this.isOver = true;
+    const timer = setTimeout(() => this.#reader.cancel().catch(() => {}), DRAIN_MS);
     timer.unref?.();
     try {
-      while (!(await reader.read()).done);
+      while (!(await this.#reader.read()).done);
     } catch {
       // The caller is gone.
     }
     clearTimeout(timer);
-  };
-  return { body, drain };
+  }
 }

@@ -102,6 +102,7 @@ test("the tarball holds exactly the expected files", () => {
     "server/api.js",
     "server/configuration-error.js",
     "server/connection.js",
+    "server/exchange.js",
     "server/forward.js",
     "server/host.js",
     "server/limits.js",

@@ -345,6 +345,17 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
     await upstream.requests[0].closed;
   });
 
+  await check("an API that answers before it has read the upload is heard", async () => {
+    upstream.answer = (request, response) => {
+      response.writeHead(401, { "content-type": "application/json", connection: "close" }).end('{"detail":"Invalid API key"}');
+    };
+    for (const isChunked of [false, true, false]) {
+      const response = await call("transcribe", { body: form(100_000), isChunked });
+      assert.equal(response.status, 401, response.text);
+      assert.equal(JSON.parse(response.text).detail, "Invalid API key");
+    }
+  });
+
   await check("a body goes up while it comes", async () => {
     const { promise: first, resolve: hasCome } = withResolvers();
     upstream.answer = async (request, response) => {
