@@ -1,6 +1,7 @@
 // Requests per minute, of the key and of each user.
 
 import { RATE_LIMITED } from "./api.js";
+import { createRedactor } from "./redact.js";
 import { Refusal } from "./refusal.js";
 import { Slots, retryAfterSeconds, slotSpacingMs } from "./slots.js";
 
@@ -19,6 +20,7 @@ const limited = (seconds) => new Refusal(429, RATE_LIMITED, { "retry-after": `${
 export function createLimits({ requestsPerMinute, limiter, limiterFailure, perUser }) {
   const keys = requestsPerMinute && !limiter && new SlotsById(requestsPerMinute);
   const users = perUser && new SlotsById(perUser.requestsPerMinute);
+  const shared = limiter && new SharedLimit(limiter, requestsPerMinute ?? limiter.points, limiterFailure);
   return {
     async admit(key, userId) {
       const userSeconds = users?.of(userId).enter(performance.now());
@@ -26,7 +28,7 @@ export function createLimits({ requestsPerMinute, limiter, limiterFailure, perUs
       try {
         const seconds = keys && keys.of(key).enter(performance.now());
         if (seconds) throw limited(seconds);
-        if (limiter) await consume(limiter, await idOf(key), requestsPerMinute, limiterFailure);
+        await shared?.consume(key);
       } catch (refusal) {
         users?.of(userId).release(performance.now());
         throw refusal;
@@ -65,24 +67,46 @@ class SlotsById {
   }
 }
 
-async function consume(limiter, id, requestsPerMinute, limiterFailure) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(reject, LIMITER_TIMEOUT_MS);
-  });
-  try {
-    await Promise.race([limiter.consume(id, 1), late]);
-  } catch (rejected) {
-    if (typeof rejected?.msBeforeNext === "number") {
-      // How many requests above the quota were refused before this one in this minute.
-      const { msBeforeNext, consumedPoints = 0 } = rejected;
-      const perMinute = requestsPerMinute ?? limiter.points;
-      const ahead = perMinute > 0 ? Math.max(0, consumedPoints - perMinute - 1) : 0;
-      throw limited(retryAfterSeconds(msBeforeNext + (ahead && ahead * slotSpacingMs(perMinute))));
+/** The quota of a key that several instances share. */
+class SharedLimit {
+  #limiter;
+  #perMinute;
+  #failure;
+  #isFailing = false;
+
+  constructor(limiter, perMinute, failure) {
+    this.#limiter = limiter;
+    this.#perMinute = perMinute;
+    this.#failure = failure;
+  }
+
+  async consume(key) {
+    let timer;
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${LIMITER_TIMEOUT_MS} ms`)), LIMITER_TIMEOUT_MS);
+    });
+    try {
+      await Promise.race([this.#limiter.consume(await idOf(key), 1), late]);
+      this.#isFailing = false;
+    } catch (rejected) {
+      if (typeof rejected?.msBeforeNext === "number") throw this.#above(rejected);
+      this.#log(rejected, key);
+      if (this.#failure === "closed") throw new Refusal(503, "The proxy's rate limiter is not available");
+    } finally {
+      clearTimeout(timer);
     }
-    if (limiterFailure === "closed") throw new Refusal(503, "The proxy's rate limiter is not available");
-  } finally {
-    clearTimeout(timer);
+  }
+
+  #above({ msBeforeNext, consumedPoints = 0 }) {
+    // How many requests were refused before this one.
+    const ahead = Math.max(0, consumedPoints - this.#perMinute - 1) || 0;
+    return limited(retryAfterSeconds(msBeforeNext + (ahead && ahead * slotSpacingMs(this.#perMinute))));
+  }
+
+  /** Logs the first of several failures. */
+  #log(error, key) {
+    if (!this.#isFailing) console.error(createRedactor(key)(`thetaone-web/server: the limiter failed: ${error}`));
+    this.#isFailing = true;
   }
 }
 

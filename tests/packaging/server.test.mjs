@@ -335,18 +335,27 @@ test("a shared limiter counts by a hash of the key, and spreads callers", async 
   assert.ok(asked.every(([id, points]) => /^[\da-f]{32}$/.test(id) && points === 1));
 });
 
-test("a shared limiter that fails lets calls pass or refuses them, as was said", async () => {
+test("a shared limiter that fails lets calls pass or refuses them, as was said, and the log says it once", async (t) => {
   const failures = [async () => { throw new Error(`redis is away ${KEY}`); }, () => { throw new Error("now"); }, async () => { throw undefined; }];
   for (const consume of failures) {
     for (const [limiterFailure, status] of [["open", 200], ["closed", 503], [undefined, 503]]) {
-      const response = await proxyOf({ limiter: { consume }, limiterFailure }).proxy(pageRequest());
-      assert.equal(response.status, status, `${limiterFailure}`);
-      assertNoKey(await response.text(), "the response");
+      const { proxy } = proxyOf({ limiter: { consume }, limiterFailure });
+      const log = await logged(t, async () => {
+        for (let call = 0; call < 3; call++) {
+          const response = await proxy(pageRequest());
+          assert.equal(response.status, status, `${limiterFailure}`);
+          assertNoKey(await response.text(), "the response");
+        }
+      });
+      assert.match(log, /^thetaone-web\/server: the limiter failed: .*$/);
+      assertNoKey(log, "the log");
+      t.mock.restoreAll();
     }
   }
 });
 
 test("a shared limiter that never answers fails after a while", async (t) => {
+  t.mock.method(console, "error", () => {});
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let asked;
   const isAsked = new Promise((resolve) => { asked = resolve; });
