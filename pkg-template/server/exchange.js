@@ -46,14 +46,18 @@ export class Exchange {
       : new Refusal(504, `The API was silent for ${this.#timeoutMs} ms`);
   }
 
-  fail(error) {
+  /** Ends the call without a response of the API's. Resolves when the caller can hear of it. */
+  async fail(error) {
     this.#reject(error);
     this.#end(true);
+    // A caller that sends nothing more is not waited for.
+    if (error.status !== CALLER_GONE && error.status !== 408) await this.upload?.drain();
   }
 
   /** Ends the call after the response. An upload that is still under way has become pointless. */
-  finish() {
+  async finish() {
     this.#end(this.upload?.isOver === false);
+    await this.upload?.drain();
   }
 
   #end(isAborted) {
@@ -62,6 +66,5 @@ export class Exchange {
     this.#callerSignal?.removeEventListener("abort", this.leave);
     if (!isAborted) return;
     this.#upstream.abort();
-    void this.upload?.drain();
   }
 }

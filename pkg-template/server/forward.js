@@ -16,10 +16,11 @@ const UNREDIRECTED =
 
 const REDIRECTED = "The API redirected, and the proxy follows no redirect";
 
-/** Whether `fetch` decodes a coding. Deno and workerd ask for gzip and br only, and pass on deflate as it is. */
+/** Whether `fetch` decodes a coding. Deno and workerd ask for gzip and br only, and pass on deflate as it is; Bun asks for zstd too. */
 const isDecoded = (coding) =>
   /^(?:identity|(?:x-)?gzip|br)$/i.test(coding) ||
-  (/^deflate$/i.test(coding) && !isWorkerd && !globalThis.Deno);
+  (/^zstd$/i.test(coding) && globalThis.Bun !== undefined) ||
+  (/^deflate$/i.test(coding) && !isWorkerd && globalThis.Deno === undefined);
 
 const BODILESS = [204, 205];
 
@@ -37,6 +38,9 @@ export async function forward(request, url, key, { maxBytes, timeoutMs, fetch },
       return report.bytes > maxBytes ? tooLargeRefusal(maxBytes) : undefined;
     });
     const headers = { "content-type": request.headers.get("content-type"), "x-api-key": key };
+    const length = request.headers.get("content-length");
+    // Where the runtime ignores it, the body goes up in chunks.
+    if (/^\d+$/.test(length)) headers["content-length"] = length;
     const { signal, upload } = exchange;
     exchange.startClock();
     const response = await Promise.race([
@@ -46,9 +50,9 @@ export async function forward(request, url, key, { maxBytes, timeoutMs, fetch },
     exchange.stopClock();
     const problem = problemOf(response);
     if (problem) throw new Refusal(502, problem);
-    return passedOn(response, redact, exchange, report);
+    return await passedOn(response, redact, exchange, report);
   } catch (error) {
-    exchange.fail(error);
+    await exchange.fail(error);
     throw error;
   }
 }
@@ -76,7 +80,7 @@ function problemOf({ type, status, headers }) {
 }
 
 /** Returns the part of a response that callers get: status, `Content-Type`, `Retry-After` and body. */
-function passedOn(response, redact, exchange, report) {
+async function passedOn(response, redact, exchange, report) {
   const { status } = response;
   const headers = new Headers();
   for (const name of ["content-type", "retry-after"]) {
@@ -84,7 +88,7 @@ function passedOn(response, redact, exchange, report) {
     if (value !== null) headers.set(name, redact(value));
   }
   if (!response.body || BODILESS.includes(status)) {
-    exchange.finish();
+    await exchange.finish();
     return new Response(null, { status, headers });
   }
   report.isStreaming = true;
@@ -108,18 +112,18 @@ function passedOn(response, redact, exchange, report) {
           const { bytes, done } = await next();
           if (bytes) controller.enqueue(bytes);
           if (!done) return;
-          exchange.finish();
+          await exchange.finish();
           report.end(status);
           controller.close();
         } catch (error) {
-          exchange.fail(error);
+          void exchange.fail(error);
           report.end(error instanceof Refusal ? error.status : 502);
           // Of our own making, because the platform's may say more than callers should know.
           throw new Error("The API's answer broke off");
         }
       },
       cancel() {
-        exchange.fail(new Refusal(CALLER_GONE, "The caller went away"));
+        exchange.leave();
         report.end(CALLER_GONE);
       },
     },

@@ -4,6 +4,7 @@ const DRAIN_MS = 60_000;
 /** The body of a request, which goes up as it is asked for. `count` is called for each chunk, and may return a refusal. */
 export class Upload {
   #reader;
+  #draining;
   isOver = false;
   body;
 
@@ -43,10 +44,16 @@ export class Upload {
     }
   }
 
-  /** Reads what is still coming, and drops it. */
-  async drain() {
+  /**
+   * Reads what is still coming and drops it, for a limited time. Callers read the response then; a connection that is closed
+   * before takes it with it.
+   */
+  drain() {
+    return (this.#draining ??= this.#drain());
+  }
+
+  async #drain() {
     if (this.isOver) return;
-    this.isOver = true;
     const timer = setTimeout(() => this.#reader.cancel().catch(() => {}), DRAIN_MS);
     timer.unref?.();
     try {
@@ -55,5 +62,6 @@ export class Upload {
       // The caller is gone.
     }
     clearTimeout(timer);
+    this.isOver = true;
   }
 }
