@@ -32,7 +32,8 @@ async function listen(t, handler) {
   return server.address().port;
 }
 
-const page = (request, response) => response.writeHead(200, { "content-type": "text/html" }).end(PAGE);
+/** A page of a site that tells nobody where its requests come from, as far as it can. */
+const page = (request, response) => response.writeHead(200, { "content-type": "text/html", "referrer-policy": "no-referrer" }).end(PAGE);
 
 /** Ways in which a page can send something to another site, whose address they are given. */
 const ATTACKS = {
@@ -123,16 +124,23 @@ export function attacks() {
       const tab = await browser.newPage();
       await tab.goto(origin);
       return tab.evaluate(async () => {
+        const url = "/api/theta/transcribe";
         const body = new FormData();
         body.append("file", new Blob(["x"]), "a.wav");
-        const { status } = await fetch("/api/theta/transcribe", { method: "POST", body });
-        return status;
+        const { status } = await fetch(url, { method: "POST", body });
+        const xhr = new XMLHttpRequest();
+        await new Promise((resolve) => {
+          xhr.onloadend = resolve;
+          xhr.open("POST", url);
+          xhr.send(body);
+        });
+        return [status, xhr.status];
       });
     };
-    assert.equal(await call(`http://evil.example:${port}`), 403);
+    assert.deepEqual(await call(`http://evil.example:${port}`), [403, 403]);
     assert.deepEqual(upstream.requests, []);
-    assert.equal(await call(`http://localhost:${port}`), 200);
-    assert.equal(upstream.requests.length, 1);
-    assert.deepEqual(events.map(({ status }) => status), [403, 200]);
+    assert.deepEqual(await call(`http://localhost:${port}`), [200, 200]);
+    assert.equal(upstream.requests.length, 2);
+    assert.deepEqual(events.map(({ status }) => status), [403, 403, 200, 200]);
   });
 }
