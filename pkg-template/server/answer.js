@@ -12,12 +12,14 @@ import { createRedactor } from "./redact.js";
 import { Refusal, refusalResponse } from "./refusal.js";
 import { createReport } from "./report.js";
 import { endpointOf } from "./route.js";
+import { drain } from "./upload.js";
 
 /** Returns the function that answers requests under checked `options`. */
 export function createAnswer(options) {
   const hasLimits = options.requestsPerMinute || options.limiter || options.perUser;
   /** Loaded where there are some. */
-  const loadLimits = hasLimits && import("./limits.js").then(({ createLimits }) => createLimits(options));
+  const loadLimits =
+    hasLimits && import("./limits.js").then(({ createLimits }) => createLimits(options));
 
   async function answer(request, url, report) {
     const connection = connectionOf(request);
@@ -25,15 +27,20 @@ export function createAnswer(options) {
     if (!endpoint) throw new Refusal(404, "There is no such endpoint");
     report.endpoint = endpoint;
     checkHost(request, url, options, connection);
-    if (request.method === "OPTIONS" && options.allowedOrigins.includes(request.headers.get("origin"))) {
+    if (
+      request.method === "OPTIONS" &&
+      options.allowedOrigins.includes(request.headers.get("origin"))
+    ) {
       return preflightResponse(request);
     }
-    if (request.method !== "POST") throw new Refusal(405, "Only POST is allowed", { allow: "POST" });
+    if (request.method !== "POST")
+      throw new Refusal(405, "Only POST is allowed", { allow: "POST" });
     checkOrigin(request, url, options);
     if (options.authorize) {
       const verdict = await options.authorize(request);
       if (verdict instanceof Response) return verdict;
-      if (typeof verdict !== "boolean") throw new TypeError("authorize must return a boolean or a Response");
+      if (typeof verdict !== "boolean")
+        throw new TypeError("authorize must return a boolean or a Response");
       if (!verdict) throw new Refusal(401, "You may not use this service: sign in first");
     }
     checkBody(request, connection);
@@ -50,7 +57,9 @@ export function createAnswer(options) {
     }
     const limits = await loadLimits;
     await limits?.admit(key, userId);
-    const response = await forward(request, options.baseUrl + endpoint, key, options, report).catch(refused);
+    const response = await forward(request, options.baseUrl + endpoint, key, options, report).catch(
+      refused,
+    );
     if (!response.headers.has("retry-after")) {
       const seconds = limits?.retryAfter(response.status, key);
       if (seconds) response.headers.set("retry-after", seconds);
@@ -67,16 +76,23 @@ export function createAnswer(options) {
     if (!/^multipart\/form-data\s*;.*boundary=/i.test(request.headers.get("content-type") ?? "")) {
       throw new Refusal(415, "The body must be multipart/form-data");
     }
-    if (request.bodyUsed || connection?.isBodyRead) throw new TypeError("the body was read before the proxy could");
-    if (Number(request.headers.get("content-length")) > options.maxBytes) throw tooLargeRefusal(options.maxBytes);
+    if (request.bodyUsed || connection?.isBodyRead)
+      throw new TypeError("the body was read before the proxy could");
+    if (Number(request.headers.get("content-length")) > options.maxBytes)
+      throw tooLargeRefusal(options.maxBytes);
   }
 
   return async (input) => {
     const request = requestOf(input);
     const report = createReport(options.onEvent);
     const response = await answer(request, new URL(request.url), report).catch(refused);
+    // Node does so by itself, after the response.
+    if (!connectionOf(request) && request.body && !request.bodyUsed && !request.body.locked) {
+      await drain(request.body.getReader());
+    }
     const headers = new Headers(response.headers);
-    for (const [name, value] of Object.entries(corsHeaders(request, options))) headers.append(name, value);
+    for (const [name, value] of Object.entries(corsHeaders(request, options)))
+      headers.append(name, value);
     headers.set("cache-control", "no-store");
     headers.set("x-content-type-options", "nosniff");
     const answered = new Response(response.body, { status: response.status, headers });
@@ -85,16 +101,24 @@ export function createAnswer(options) {
   };
 }
 
-/** Logs an error that a function of the developer's threw, without keys. Callers need not know it. */
+/**
+ * Logs an error that a function of the developer's threw, without keys. Callers need not know it.
+ */
 function failed(error, { apiKey }) {
   const redact = createRedactor(typeof apiKey === "string" ? apiKey : KEY_PREFIX);
   console.error(redact(`thetaone-web/server: ${error?.stack ?? error}`));
   return new Refusal(500, "The proxy failed: its log says why");
 }
 
-/** Returns the `Request` in what frameworks call a handler with: itself, or in an event or context. */
+/**
+ * Returns the `Request` in what frameworks call a handler with: itself, or in an event or context.
+ */
 function requestOf(input) {
-  const request = [input, input?.request, input?.req?.raw].find((found) => typeof found?.headers?.get === "function");
+  const request = [input, input?.request, input?.req?.raw].find(
+    (found) => typeof found?.headers?.get === "function",
+  );
   if (request) return request;
-  throw configurationError("the proxy takes a Request; for node:http, Express and Fastify wrap it in toNodeHandler()");
+  throw configurationError(
+    "the proxy takes a Request; for node:http, Express and Fastify wrap it in toNodeHandler()",
+  );
 }

@@ -8,15 +8,21 @@ import { Upload } from "./upload.js";
 const isWorkerd = /^Cloudflare/.test(globalThis.navigator?.userAgent);
 
 /**
- * The options of `fetch` by which it follows no redirect. With "manual", or with a window, Node 20 (undici) sends a clone of
- * the request, and so holds the whole body in the other branch of the stream. Workers know "manual" alone.
+ * The options of `fetch` by which it follows no redirect. With "manual", or with a window, Node 20
+ * (undici) sends a clone of the request, and so holds the whole body in the other branch of the
+ * stream. Workers know "manual" alone.
  */
 const UNREDIRECTED =
-  globalThis.process?.release?.name === "node" && !isWorkerd ? { redirect: "error", window: null } : { redirect: "manual" };
+  globalThis.process?.release?.name === "node" && !isWorkerd
+    ? { redirect: "error", window: null }
+    : { redirect: "manual" };
 
 const REDIRECTED = "The API redirected, and the proxy follows no redirect";
 
-/** Whether `fetch` decodes a coding. Deno and workerd ask for gzip and br only, and pass on deflate as it is; Bun asks for zstd too. */
+/**
+ * Whether `fetch` decodes a coding. Deno and workerd ask for gzip and br only, and pass on deflate
+ * as it is; Bun asks for zstd too.
+ */
 const isDecoded = (coding) =>
   /^(?:identity|(?:x-)?gzip|br)$/i.test(coding) ||
   (/^zstd$/i.test(coding) && globalThis.Bun !== undefined) ||
@@ -33,10 +39,12 @@ export async function forward(request, url, key, { maxBytes, timeoutMs, fetch },
   const redact = createRedactor(key);
   const exchange = new Exchange(request.signal, timeoutMs);
   try {
-    exchange.upload = request.body && new Upload(request.body, exchange, (count) => {
-      report.bytes += count;
-      return report.bytes > maxBytes ? tooLargeRefusal(maxBytes) : undefined;
-    });
+    exchange.upload =
+      request.body &&
+      new Upload(request.body, exchange, (count) => {
+        report.bytes += count;
+        return report.bytes > maxBytes ? tooLargeRefusal(maxBytes) : undefined;
+      });
     const headers = { "content-type": request.headers.get("content-type"), "x-api-key": key };
     const length = request.headers.get("content-length");
     // Where the runtime ignores it, the body goes up in chunks.
@@ -45,7 +53,14 @@ export async function forward(request, url, key, { maxBytes, timeoutMs, fetch },
     exchange.startClock();
     const response = await Promise.race([
       exchange.failure,
-      send(fetch, url, { method: "POST", headers, body: upload?.body, duplex: "half", ...UNREDIRECTED, signal }),
+      send(fetch, url, {
+        method: "POST",
+        headers,
+        body: upload?.body,
+        duplex: "half",
+        ...UNREDIRECTED,
+        signal,
+      }),
     ]);
     exchange.stopClock();
     const problem = problemOf(response);
@@ -67,7 +82,8 @@ async function send(fetch, url, init) {
   }
 }
 
-export const tooLargeRefusal = (maxBytes) => new Refusal(413, `The upload is larger than ${maxBytes} bytes`);
+export const tooLargeRefusal = (maxBytes) =>
+  new Refusal(413, `The upload is larger than ${maxBytes} bytes`);
 
 function problemOf({ type, status, headers }) {
   if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
@@ -75,11 +91,14 @@ function problemOf({ type, status, headers }) {
   }
   if (status < 200 || status > 599) return "The API answered with a status that HTTP does not have";
   const codings = headers.get("content-encoding")?.split(",") ?? [];
-  if (!codings.every((coding) => isDecoded(coding.trim()))) return "The API's answer is compressed in an unknown way";
+  if (!codings.every((coding) => isDecoded(coding.trim())))
+    return "The API's answer is compressed in an unknown way";
   return undefined;
 }
 
-/** Returns the part of a response that callers get: status, `Content-Type`, `Retry-After` and body. */
+/**
+ * Returns the part of a response that callers get: status, `Content-Type`, `Retry-After` and body.
+ */
 async function passedOn(response, redact, exchange, report) {
   const { status } = response;
   const headers = new Headers();

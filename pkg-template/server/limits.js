@@ -5,7 +5,9 @@ import { createRedactor } from "./redact.js";
 import { Refusal } from "./refusal.js";
 import { Slots, retryAfterSeconds, slotSpacingMs } from "./slots.js";
 
-/** How long a shared limiter may take: a client of Redis waits without an end while Redis is away. */
+/**
+ * How long a shared limiter may take: a client of Redis waits without an end while Redis is away.
+ */
 const LIMITER_TIMEOUT_MS = 5000;
 
 /** With so many keys or users, those that are idle are forgotten. */
@@ -18,15 +20,16 @@ const limited = (seconds) => new Refusal(429, RATE_LIMITED, { "retry-after": `${
 
 /** The limits of a proxy; `admit` throws a 429 for a request above one. */
 export function createLimits({ requestsPerMinute, limiter, limiterFailure, perUser }) {
-  const keys = requestsPerMinute && !limiter && new SlotsById(requestsPerMinute);
+  const keys = requestsPerMinute && !limiter ? new SlotsById(requestsPerMinute) : undefined;
   const users = perUser && new SlotsById(perUser.requestsPerMinute);
-  const shared = limiter && new SharedLimit(limiter, requestsPerMinute ?? limiter.points, limiterFailure);
+  const shared =
+    limiter && new SharedLimit(limiter, requestsPerMinute ?? limiter.points, limiterFailure);
   return {
     async admit(key, userId) {
       const userSeconds = users?.of(userId).enter(performance.now());
       if (userSeconds) throw limited(userSeconds);
       try {
-        const seconds = keys && keys.of(key).enter(performance.now());
+        const seconds = keys?.of(key).enter(performance.now());
         if (seconds) throw limited(seconds);
         await shared?.consume(key);
       } catch (refusal) {
@@ -55,7 +58,8 @@ class SlotsById {
     let found = this.#slots.get(id);
     if (!found) {
       if (this.#slots.size >= this.#sweepSize) this.#sweep();
-      this.#slots.set(id, (found = new Slots(this.#requestsPerMinute)));
+      found = new Slots(this.#requestsPerMinute);
+      this.#slots.set(id, found);
     }
     return found;
   }
@@ -83,7 +87,10 @@ class SharedLimit {
   async consume(key) {
     let timer;
     const late = new Promise((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${LIMITER_TIMEOUT_MS} ms`)), LIMITER_TIMEOUT_MS);
+      timer = setTimeout(
+        () => reject(new Error(`no answer within ${LIMITER_TIMEOUT_MS} ms`)),
+        LIMITER_TIMEOUT_MS,
+      );
     });
     try {
       await Promise.race([this.#limiter.consume(await idOf(key), 1), late]);
@@ -91,7 +98,8 @@ class SharedLimit {
     } catch (rejected) {
       if (typeof rejected?.msBeforeNext === "number") throw this.#above(rejected);
       this.#log(rejected, key);
-      if (this.#failure === "closed") throw new Refusal(503, "The proxy's rate limiter is not available");
+      if (this.#failure === "closed")
+        throw new Refusal(503, "The proxy's rate limiter is not available");
     } finally {
       clearTimeout(timer);
     }
@@ -100,12 +108,15 @@ class SharedLimit {
   #above({ msBeforeNext, consumedPoints = 0 }) {
     // How many requests were refused before this one.
     const ahead = Math.max(0, consumedPoints - this.#perMinute - 1) || 0;
-    return limited(retryAfterSeconds(msBeforeNext + (ahead && ahead * slotSpacingMs(this.#perMinute))));
+    return limited(
+      retryAfterSeconds(msBeforeNext + (ahead && ahead * slotSpacingMs(this.#perMinute))),
+    );
   }
 
   /** Logs the first of several failures. */
   #log(error, key) {
-    if (!this.#isFailing) console.error(createRedactor(key)(`thetaone-web/server: the limiter failed: ${error}`));
+    if (!this.#isFailing)
+      console.error(createRedactor(key)(`thetaone-web/server: the limiter failed: ${error}`));
     this.#isFailing = true;
   }
 }
@@ -113,5 +124,7 @@ class SharedLimit {
 /** A name for the quota of a key that may be stored: a hash of it. */
 async function idOf(key) {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
-  return Array.from(new Uint8Array(hash, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(new Uint8Array(hash, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
 }

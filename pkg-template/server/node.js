@@ -32,7 +32,10 @@ function requestFrom(incoming, signal) {
   const path = (incoming.originalUrl ?? incoming.url).replace(/\?.*/s, "");
   const base = `${socket.encrypted ? "https" : "http"}://${host}`;
   const hasBody = method === "POST";
-  const url = hostnameOf(host) && /^\/(?!\/)/.test(path) && URL.canParse(path, base) ? new URL(path, base) : "http://invalid";
+  const url =
+    hostnameOf(host) && /^\/(?!\/)/.test(path) && URL.canParse(path, base)
+      ? new URL(path, base)
+      : "http://invalid";
   const request = new Request(url, {
     // `Request` throws for some methods, and all but these two are refused anyway.
     method: hasBody || method === "OPTIONS" ? method : "GET",
@@ -64,13 +67,18 @@ function bodyOf(incoming) {
 
 async function send(response, outgoing, closed) {
   outgoing.statusCode = response.status;
-  for (const [name, value] of response.headers) if (name !== "set-cookie") outgoing.setHeader(name, value);
+  for (const [name, value] of response.headers)
+    if (name !== "set-cookie") outgoing.setHeader(name, value);
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) outgoing.setHeader("set-cookie", cookies);
   const reader = response.body?.getReader();
   void closed.then(() => reader?.cancel().catch(() => {}));
-  for (let chunk; (chunk = await reader?.read()) && !chunk.done; ) {
-    if (!outgoing.write(chunk.value)) await Promise.race([closed, new Promise((resolve) => outgoing.once("drain", resolve))]);
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (!outgoing.write(value)) {
+      await Promise.race([closed, new Promise((resolve) => outgoing.once("drain", resolve))]);
+    }
   }
   outgoing.end();
 }

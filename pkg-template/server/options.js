@@ -15,9 +15,15 @@ const isObject = (value) => typeof value === "object" && value !== null;
 const isPositive = (value) => Number.isInteger(value) && value > 0 && value <= MAX_INTEGER;
 const isListOf = (isItem) => (value) => Array.isArray(value) && value.every(isItem);
 
-/** Whether `key` can be an API key: the prefix, then what HTTP allows in credentials (RFC 9110, 11.2). */
+/**
+ * Whether `key` can be an API key: the prefix, then what HTTP allows in credentials (RFC 9110,
+ * 11.2).
+ */
 export const isKey = (key) =>
-  typeof key === "string" && key.length <= MAX_KEY_LENGTH && key.startsWith(KEY_PREFIX) && /^[\w.~+/=-]+$/.test(key.slice(KEY_PREFIX.length));
+  typeof key === "string" &&
+  key.length <= MAX_KEY_LENGTH &&
+  key.startsWith(KEY_PREFIX) &&
+  /^[\w.~+/=-]+$/.test(key.slice(KEY_PREFIX.length));
 
 function parsedUrl(value) {
   try {
@@ -56,7 +62,10 @@ const OPTIONS = {
   limiter: [(value) => isFunction(value?.consume), "an object with consume(id, points)"],
   limiterFailure: [(value) => value === "open" || value === "closed", '"open" or "closed"'],
   perUser: [
-    (value) => isFunction(value?.id) && isPositive(value.requestsPerMinute) && Object.keys(value).length === 2,
+    (value) =>
+      isFunction(value?.id) &&
+      isPositive(value.requestsPerMinute) &&
+      Object.keys(value).length === 2,
     "{ id, requestsPerMinute }",
   ],
   timeoutMs: POSITIVE,
@@ -67,7 +76,10 @@ const OPTIONS = {
 /** Whether `next build` evaluates routes, often on a machine that has no key. */
 const isNextBuild = () => globalThis.process?.env?.NEXT_PHASE === "phase-production-build";
 
-/** Returns a checked copy of `options`, with defaults. No error shows a value: one may be a key in the wrong place. */
+/**
+ * Returns a checked copy of `options`, with defaults. No error shows a value: one may be a key in
+ * the wrong place.
+ */
 export function checkedOptions(options) {
   if (!isObject(options)) throw configurationError("options must be an object");
   const checked = {
@@ -81,7 +93,9 @@ export function checkedOptions(options) {
   };
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(OPTIONS, name)) {
-      throw configurationError(`options.${name} is not an option; the options are ${Object.keys(OPTIONS).join(", ")}`);
+      throw configurationError(
+        `options.${name} is not an option; the options are ${Object.keys(OPTIONS).join(", ")}`,
+      );
     }
     if (value != null) checked[name] = Array.isArray(value) ? [...value] : value;
   }
@@ -89,7 +103,9 @@ export function checkedOptions(options) {
   for (const [name, [isValid, expected]] of Object.entries(OPTIONS)) {
     const value = checked[name];
     if (value === undefined || isValid(value)) continue;
-    throw configurationError(`options.${name} ${value === "" ? "is missing: it " : ""}must be ${expected}`);
+    throw configurationError(
+      `options.${name} ${value === "" ? "is missing: it " : ""}must be ${expected}`,
+    );
   }
   checked.baseUrl = `${checked.baseUrl}`.replace(/\/+$/, "");
   checked.allowedHosts &&= checked.allowedHosts.map((host) => host.toLowerCase());

@@ -3,7 +3,9 @@
 import { hostOf } from "./host.js";
 import { Refusal } from "./refusal.js";
 
-/** Throws a 403 for a request of another site, or one that does not prove to come from this site. */
+/**
+ * Throws a 403 for a request of another site, or one that does not prove to come from this site.
+ */
 export function checkOrigin(request, url, { allowedOrigins, authorize }) {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
@@ -11,10 +13,17 @@ export function checkOrigin(request, url, { allowedOrigins, authorize }) {
   const isOwn = origin !== null && isOriginOf(hostOf(request, url), origin);
   const passes = authorize
     ? // Programs send neither header: `authorize` knows them. Pages of other sites cannot help it.
-      (site === null ? origin === null || isOwn : site === "same-origin" || site === "none")
-    : site === null ? isOwn : site === "same-origin" && (origin === null || isOwn);
+      site === null
+      ? origin === null || isOwn
+      : site === "same-origin" || site === "none"
+    : site === null
+      ? isOwn
+      : site === "same-origin" && (origin === null || isOwn);
   if (passes) return;
-  throw new Refusal(403, "Only pages of this site may call: name other origins in the proxy's allowedOrigins");
+  throw new Refusal(
+    403,
+    "Only pages of this site may call: name other origins in the proxy's allowedOrigins",
+  );
 }
 
 function isOriginOf(host, origin) {

@@ -1,6 +1,8 @@
 import { checkedOptions } from "./options.js";
 
-/** Returns a function that answers a `Request` with the API's response, or a refusal in its shape. */
+/**
+ * Returns a function that answers a `Request` with the API's response, or a refusal in its shape.
+ */
 export function createProxy(given) {
   const options = checkedOptions(given);
   let answer;

@@ -17,7 +17,9 @@ const MAX_HELD = 8192;
 const hexOf = (character) => character.charCodeAt(0).toString(16).padStart(2, "0");
 const literally = (text) => text.replace(/[^\w]/g, "\\$&");
 
-/** A pattern for `text` with any character escaped: for URLs, JSON, JavaScript, HTML, repeatedly. */
+/**
+ * A pattern for `text` with any character escaped: for URLs, JSON, JavaScript, HTML, repeatedly.
+ */
 const escapedPattern = (text) =>
   Array.from(text, (character) => {
     const [hex, decimal] = [hexOf(character), character.charCodeAt(0)];
@@ -25,13 +27,17 @@ const escapedPattern = (text) =>
   }).join("");
 
 /** The rest of a key of which the prefix was found. */
-const REST = "(?:[\\w.~+/=-]|%(?:25){0,4}[\\da-f]{2}|\\\\{1,8}(?:u00|x)[\\da-f]{2}|\\\\{1,8}/|&(?:amp;){0,4}#x?[\\da-f]{1,6};){1,512}";
+const REST =
+  "(?:[\\w.~+/=-]|%(?:25){0,4}[\\da-f]{2}|\\\\{1,8}(?:u00|x)[\\da-f]{2}|\\\\{1,8}/|&(?:amp;){0,4}#x?[\\da-f]{1,6};){1,512}";
 
 /** Patterns for `text` within a longer text that is in base64, at each of the three offsets. */
 const base64Patterns = (text) =>
   [0, 1, 2].map((offset) => {
     const encoded = btoa("\0".repeat(offset) + text);
-    const own = encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + text.length) * 8) / 6));
+    const own = encoded.slice(
+      Math.ceil((offset * 8) / 6),
+      Math.floor(((offset + text.length) * 8) / 6),
+    );
     return own.replace(/\+/g, "[+-]").replace(/\//g, "[/_]");
   });
 
@@ -40,7 +46,10 @@ export function createRedactor(key) {
   const secret = key.slice(KEY_PREFIX.length);
   const hidden = secret.length < MIN_SECRET_LENGTH ? key : secret;
   const patterns = [
-    escapedPattern(KEY_PREFIX) + REST, escapedPattern(hidden), ...base64Patterns(hidden), Array.from(hidden, hexOf).join(""),
+    escapedPattern(KEY_PREFIX) + REST,
+    escapedPattern(hidden),
+    ...base64Patterns(hidden),
+    Array.from(hidden, hexOf).join(""),
   ];
   const pattern = new RegExp(patterns.join("|"), "gi");
   const redact = (text) => text.replace(pattern, REDACTED);

@@ -10,7 +10,13 @@ export function createReport(onEvent) {
       this.isOver = true;
       const { endpoint, bytes, userId } = this;
       const durationMs = performance.now() - startedMs;
-      void notify(onEvent, { endpoint, status, durationMs, bytes, ...(userId !== undefined && { userId }) });
+      void notify(onEvent, {
+        endpoint,
+        status,
+        durationMs,
+        bytes,
+        ...(userId !== undefined && { userId }),
+      });
     },
   };
 }

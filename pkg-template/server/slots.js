@@ -7,8 +7,8 @@
 const MINUTE_MS = 60_000;
 
 /**
- * How much further apart slots are than the quota asks for, so that callers who come a moment late do not use up the next
- * minute's.
+ * How much further apart slots are than the quota asks for, so that callers who come a moment late
+ * do not use up the next minute's.
  */
 const SLACK = 1.005;
 
@@ -21,8 +21,12 @@ const FURTHEST_MS = 300_000;
 /** The time between two slots. */
 export const slotSpacingMs = (requestsPerMinute) => (SLACK * MINUTE_MS) / requestsPerMinute;
 
-/** Rounds up, because `Retry-After` is in whole seconds and to come early would be in vain. A time that is none is a second. */
-export const retryAfterSeconds = (waitMs) => Math.max(1, Math.ceil(Math.min(waitMs, FURTHEST_MS) / 1000)) || 1;
+/**
+ * Rounds up, because `Retry-After` is in whole seconds and to come early would be in vain. A time
+ * that is none is a second.
+ */
+export const retryAfterSeconds = (waitMs) =>
+  Math.max(1, Math.ceil(Math.min(waitMs, FURTHEST_MS) / 1000)) || 1;
 
 /** The requests of one key, or of one user. Times are of any clock that only goes forward. */
 export class Slots {

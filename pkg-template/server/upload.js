@@ -1,7 +1,13 @@
-/** How long the rest of a refused upload is read: browsers read no response before they have sent all. */
+/**
+ * How long the rest of a refused upload is read: browsers read no response before they have sent
+ * all.
+ */
 const DRAIN_MS = 60_000;
 
-/** The body of a request, which goes up as it is asked for. `count` is called for each chunk, and may return a refusal. */
+/**
+ * The body of a request, which goes up as it is asked for. `count` is called for each chunk, and
+ * may return a refusal.
+ */
 export class Upload {
   #reader;
   #draining;
@@ -44,24 +50,29 @@ export class Upload {
     }
   }
 
-  /**
-   * Reads what is still coming and drops it, for a limited time. Callers read the response then; a connection that is closed
-   * before takes it with it.
-   */
+  /** Reads what is still coming, and drops it. */
   drain() {
-    return (this.#draining ??= this.#drain());
+    this.#draining ??= this.isOver ? Promise.resolve() : this.#drain();
+    return this.#draining;
   }
 
   async #drain() {
-    if (this.isOver) return;
-    const timer = setTimeout(() => this.#reader.cancel().catch(() => {}), DRAIN_MS);
-    timer.unref?.();
-    try {
-      while (!(await this.#reader.read()).done);
-    } catch {
-      // The caller is gone.
-    }
-    clearTimeout(timer);
+    await drain(this.#reader);
     this.isOver = true;
   }
+}
+
+/**
+ * Reads what is still coming and drops it, for a limited time. Callers read the response only then,
+ * and a connection that is closed before takes the response with it.
+ */
+export async function drain(reader) {
+  const timer = setTimeout(() => reader.cancel().catch(() => {}), DRAIN_MS);
+  timer.unref?.();
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // The caller is gone.
+  }
+  clearTimeout(timer);
 }

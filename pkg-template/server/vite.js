@@ -3,11 +3,12 @@ import { toNodeHandler } from "./node.js";
 import { createProxy } from "./proxy.js";
 
 /**
- * Returns a plugin by which Vite's servers, `vite` and `vite preview`, answer below `path`. A key is
- * needed only where one of them runs, so that `vite build` works without.
+ * Returns a plugin by which Vite's servers, `vite` and `vite preview`, answer below `path`. A key
+ * is needed only where one of them runs, so that `vite build` works without.
  */
 export function vitePlugin({ path = "/api/theta", ...options } = {}) {
-  if (!/^(?:\/[\w.~-]+)+$/.test(path)) throw configurationError('options.path must be like "/api/theta"');
+  if (!/^(?:\/[\w.~-]+)+$/.test(path))
+    throw configurationError('options.path must be like "/api/theta"');
   const create = () => toNodeHandler(createProxy(options));
   const handler = options.apiKey ? create() : undefined;
   const serve = ({ middlewares }) => {

@@ -258,6 +258,15 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
     untouched();
   });
 
+  await check("whoever is refused hears of it, however large the upload", async () => {
+    for (const isChunked of [false, true]) {
+      const body = form(900_000);
+      assertRefusal(await call("transcribe", { body, isChunked, headers: { "sec-fetch-site": "cross-site" } }), 403);
+      assert.equal((await call("transcribe", { body, isChunked, headers: { "content-type": "text/plain" } })).status, 415);
+    }
+    untouched();
+  });
+
   await check("an upload that becomes too large is refused, and the caller hears of it", async () => {
     upstream.answer = async (request) => {
       for await (const _ of request);
