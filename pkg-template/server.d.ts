@@ -66,9 +66,9 @@ export interface ProxyOptions {
    * that DNS rebinding gets nowhere.
    *
    * Default: `localhost`, the address that the connection came in on, and any host over `https:`.
-   * Where only a `Request` is known, its URL's host instead of the address; but a name over `http:`
-   * only with `authorize`. Name yours if TLS ends before the proxy. `X-Forwarded-Host` is never
-   * read.
+   * Where only a `Request` is known, its URL's host instead of the address; but a name with a dot
+   * over `http:` only with `authorize`. Name yours if TLS ends before the proxy. `X-Forwarded-Host`
+   * is never read.
    */
   allowedHosts?: readonly string[] | undefined;
   /** The largest upload in bytes, answered with 413 beyond. Default 25,000,000. */
@@ -122,7 +122,7 @@ export interface NodeResponse {
   statusCode: number;
   setHeader(name: string, value: string | string[]): unknown;
   write(chunk: Uint8Array): boolean;
-  end(): unknown;
+  end(text?: string): unknown;
 }
 
 /** A handler for `node:http`, Express, Connect and Fastify's `request.raw` and `reply.raw`. */

@@ -1,17 +1,10 @@
-// Host names: which ones the proxy answers to, so that DNS rebinding gets nowhere.
+// Which hosts the proxy answers to, so that DNS rebinding gets nowhere.
 
+import { hostnameOf, isLoopback } from "./hostname.js";
 import { Refusal } from "./refusal.js";
 
-const HOST = /^(\[[\da-f:.]+\]|[\w.-]+?)\.?(?::\d{1,5})?$/i;
-
-/** Returns the name or address in a `Host` header, without its port, or `undefined`. */
-export const hostnameOf = (host) => HOST.exec(host)?.[1].toLowerCase();
-
-/** Whether a name or address always means this machine. */
-export const isLoopback = (hostname) =>
-  /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-
-const isAddress = (hostname) => /^(?:\[.+\]|\d{1,3}(?:\.\d{1,3}){3})$/.test(hostname);
+/** Whether a host is an address, or a name that nobody outside can register: one without dots. */
+const isPrivateName = (hostname) => /^(?:\[.+\]|\d{1,3}(?:\.\d{1,3}){3}|[\w-]+)$/.test(hostname);
 
 /** The `Host` that a request names. */
 export const hostOf = (request, url) => request.headers.get("host") ?? url.host;
@@ -35,7 +28,7 @@ function isAllowed(host, hostname, url, { allowedHosts, authorize }, connection)
   // A rebound name has no certificate of this server's.
   if (url.protocol === "https:") return true;
   if (connection) return hostname === addressOf(connection.localAddress);
-  return isAddress(hostname) || authorize !== undefined;
+  return isPrivateName(hostname) || authorize !== undefined;
 }
 
 /** An address of a socket, as a URL writes it. */

@@ -2,7 +2,7 @@
 
 import { configurationError } from "./configuration-error.js";
 import { rememberConnection } from "./connection.js";
-import { hostnameOf } from "./host.js";
+import { hostnameOf } from "./hostname.js";
 
 /** Returns a handler `(request, response)` for node:http that answers with `proxy`. */
 export function toNodeHandler(proxy) {
@@ -13,10 +13,19 @@ export function toNodeHandler(proxy) {
     void closed.then(() => controller.abort());
     try {
       await send(await proxy(requestFrom(incoming, controller.signal)), outgoing, closed);
-    } catch {
-      outgoing.destroy();
+    } catch (error) {
+      fail(outgoing, error);
     }
   };
+}
+
+/** Ends a response that broke off, or that a function around the proxy did not give. */
+function fail(outgoing, error) {
+  if (outgoing.headersSent) return outgoing.destroy();
+  const stack = `${error?.stack ?? error}`;
+  console.error(`thetaone-web/server: ${stack.replace(/sk-theta-[\w.~+/=-]+/g, "sk-theta-***")}`);
+  outgoing.statusCode = 500;
+  outgoing.end('{"detail":"The proxy failed: its log says why"}');
 }
 
 function requestFrom(incoming, signal) {

@@ -2,7 +2,7 @@
 
 import { configurationError } from "./configuration-error.js";
 import { API_URL, KEY_PREFIX } from "./api.js";
-import { hostnameOf, isLoopback } from "./host.js";
+import { hostnameOf, isLoopback } from "./hostname.js";
 
 /** Longer keys could not be recognized where an upstream repeats them. */
 const MAX_KEY_LENGTH = 256;
@@ -73,6 +73,14 @@ const OPTIONS = {
   fetch: FUNCTION,
 };
 
+function entriesOf(options) {
+  try {
+    return Object.entries(options);
+  } catch {
+    throw configurationError("options could not be read: a getter threw");
+  }
+}
+
 /** Whether `next build` evaluates routes, often on a machine that has no key. */
 const isNextBuild = () => globalThis.process?.env?.NEXT_PHASE === "phase-production-build";
 
@@ -91,7 +99,7 @@ export function checkedOptions(options) {
     // Looked up for each call, because tools replace it.
     fetch: (url, init) => fetch(url, init),
   };
-  for (const [name, value] of Object.entries(options)) {
+  for (const [name, value] of entriesOf(options)) {
     if (!Object.hasOwn(OPTIONS, name)) {
       throw configurationError(
         `options.${name} is not an option; the options are ${Object.keys(OPTIONS).join(", ")}`,

@@ -105,6 +105,7 @@ test("the tarball holds exactly the expected files", () => {
     "server/exchange.js",
     "server/forward.js",
     "server/host.js",
+    "server/hostname.js",
     "server/limits.js",
     "server/node.js",
     "server/options.js",

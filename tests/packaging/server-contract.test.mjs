@@ -9,8 +9,8 @@ import { pathToFileURL } from "node:url";
 import { after, test } from "node:test";
 import { join } from "node:path";
 
-import { FORM, form, sendRaw } from "../server/client.mjs";
-import { contract } from "../server/contract.mjs";
+import { FORM, form, send, sendRaw } from "../server/client.mjs";
+import { assertNoKey, contract } from "../server/contract.mjs";
 import { contractOptions } from "../server/options.mjs";
 import { KEY, RESULT, startUpstream } from "../server/upstream.mjs";
 import { install } from "./installed.mjs";
@@ -27,6 +27,20 @@ test("node:http", async (t) => {
   await once(server, "listening");
   t.after(() => server.closeAllConnections() ?? server.close());
   await contract(t, { url: `http://localhost:${server.address().port}`, upstream });
+});
+
+test("a function around the proxy that throws is a 500, and the log says what, without a key", async (t) => {
+  const log = t.mock.method(console, "error", () => {});
+  const server = createServer(toNodeHandler(async () => { throw new Error(`no session for ${KEY}`); }));
+  server.listen(0, "localhost");
+  await once(server, "listening");
+  t.after(() => server.closeAllConnections() ?? server.close());
+  const response = await send(`http://localhost:${server.address().port}`, "/api/theta/transcribe");
+  assert.equal(response.status, 500);
+  assert.equal(typeof JSON.parse(response.text).detail, "string");
+  const [line] = log.mock.calls[0].arguments;
+  assert.match(line, /no session for sk-theta-\*\*\*/);
+  assertNoKey(line + response.text, "the log and the response");
 });
 
 test("HTTP/2", async (t) => {

@@ -74,6 +74,8 @@ test("options that are wrong are refused by name when the proxy is created, with
       return true;
     });
   }
+  const throwing = { get apiKey() { throw new Error(secret); } };
+  assert.throws(() => createProxy(throwing), (error) => error instanceof ConfigurationError && !error.message.includes(secret));
   assert.throws(() => createProxy({}), /console\.thetaone\.co.*THETA_ONE_API_KEY/);
 });
 
@@ -178,6 +180,7 @@ test("hosts: only those that are ours, by the URL or by name", async () => {
     ["http://127.0.0.1:3000", undefined, {}, 200],
     ["http://192.168.0.7:3000", undefined, {}, 200],
     ["http://[::1]:3000", undefined, {}, 200],
+    ["http://web:3000", undefined, {}, 200],
     ["http://evil.example:3000", undefined, {}, 403],
     ["http://127.0.0.1.evil.example", undefined, {}, 403],
     ["http://app.example", undefined, { authorize: () => true }, 200],
