@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 
 /** The key of the proxy: with characters that every encoding changes. */
-export const KEY = "sk-theta-contract/Zq7+Xw.9~Lm_04=";
+export const KEY = "sk-theta-Zq7+Xw.9~Lm_04/hV2kR8b3=";
 
 export const RESULT = { text: "Welcome to Theta One AI!", text_type: "en", metadata: {}, response_time_in_sec: 0.4252 };
 
