@@ -68,7 +68,7 @@ export function createRedactor(key) {
         }
       }
       held = text.slice(end);
-      return Uint8Array.from(redact(text.slice(0, end)), (character) => character.charCodeAt(0));
+      return bytesOf(redact(text.slice(0, end)));
     };
   };
   return redact;
@@ -76,6 +76,15 @@ export function createRedactor(key) {
 
 function latin1(bytes) {
   let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
+  // In parts, because engines limit the number of arguments.
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode(...bytes.slice(at, at + 8192));
+  }
   return text;
+}
+
+function bytesOf(text) {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }
