@@ -4,7 +4,8 @@
 
 use std::fmt::Write;
 
-use super::catalogue::{Class, ROWS, Row, row};
+use super::catalogue::{API_URL, Class, ROWS, Row, row};
+use super::key::KEY_PREFIX;
 use super::options::{CLIENT, Field, Kind, expected};
 use super::request::{Endpoint, push_json_string};
 
@@ -60,6 +61,37 @@ pub fn reference_js() -> String {
         let _ = writeln!(js, ", byGateway: {} }},", row.api_code.is_none());
     }
     js.push_str("];\n");
+    js
+}
+
+/// Returns the source of `server/api.js`: the constants of the API that the
+/// proxy needs, apart from `catalogue.js` so that pages do not load them.
+pub fn server_api_js() -> String {
+    let mut js = String::from(
+        "// Generated from src/core/catalogue.rs and src/core/request.rs by `cargo xtask build`.\n",
+    );
+    let detail = |class, reason| row(class, reason).example.unwrap_or_default();
+    for (name, text) in [
+        ("API_URL", API_URL),
+        ("KEY_PREFIX", KEY_PREFIX),
+        (
+            "INVALID_KEY",
+            detail(Class::Authentication, Some("invalid_key")),
+        ),
+        ("RATE_LIMITED", detail(Class::RateLimit, None)),
+    ] {
+        let _ = write!(js, "export const {name} = ");
+        push_json_string(&mut js, text);
+        js.push_str(";\n");
+    }
+    js.push_str("export const ENDPOINTS = [");
+    for endpoint in Endpoint::ALL {
+        push_json_string(&mut js, endpoint.path());
+        js.push(',');
+    }
+    js.push_str("];\nexport const TEXTS = {\n");
+    entry(&mut js, row(Class::Configuration, None));
+    js.push_str("};\n");
     js
 }
 

@@ -48,6 +48,7 @@ test("the tarball holds exactly the expected files", () => {
     "docs/recording.md",
     "docs/retries.md",
     "docs/security.md",
+    "docs/server.md",
     "docs/storage.md",
     "docs/testing.md",
     "early-errors.js",
@@ -103,6 +104,28 @@ test("the tarball holds exactly the expected files", () => {
     "request.js",
     "response.js",
     "secrets.js",
+    "server.d.ts",
+    "server.js",
+    "server/answer.js",
+    "server/api.js",
+    "server/configuration-error.js",
+    "server/connection.js",
+    "server/exchange.js",
+    "server/forward.js",
+    "server/host.js",
+    "server/hostname.js",
+    "server/limits.js",
+    "server/node.js",
+    "server/options.js",
+    "server/origin.js",
+    "server/proxy.js",
+    "server/redact.js",
+    "server/refusal.js",
+    "server/report.js",
+    "server/route.js",
+    "server/slots.js",
+    "server/upload.js",
+    "server/vite.js",
     "service-worker.d.ts",
     "service-worker.js",
     "signal.js",
@@ -166,7 +189,7 @@ test("every entry of package.json names a file, types first", () => {
 
 test("subpaths are files too, for tools that read no exports", () => {
   const { exports } = JSON.parse(installed.read("package.json"));
-  assert.deepEqual(Object.keys(exports), [".", "./external", "./service-worker", "./errors", "./testing", "./core_bg.wasm", "./core_bg.wasm?module", "./package.json"]);
+  assert.deepEqual(Object.keys(exports), [".", "./external", "./service-worker", "./errors", "./server", "./testing", "./core_bg.wasm", "./core_bg.wasm?module", "./package.json"]);
   for (const [subpath, target] of Object.entries(exports).slice(1)) {
     if (typeof target === "string") assert.equal(target, subpath);
     else assert.deepEqual(target, { types: `${subpath}.d.ts`, default: `${subpath}.js` });
@@ -233,6 +256,14 @@ test("no page loads what is for tests", () => {
   assert.ok(asking.includes("testing.js"), "the walk finds imports");
   assert.deepEqual(asking.filter((name) => !isForTests(name)), []);
   assert.deepEqual(loadedWith("testing.js").filter((name) => name.startsWith("wasm/")), []);
+});
+
+test("no page loads what is for servers, and the other way round", () => {
+  const isForServers = (name) => name.startsWith("server");
+  const loaded = loadedWith("index.js", "external.js", "engine.js", "service-worker.js", "testing.js");
+  assert.deepEqual(loaded.filter(isForServers), []);
+  const onServer = loadedWith("server.js", "server/answer.js", "server/limits.js");
+  assert.deepEqual(onServer.filter((name) => !isForServers(name)), ["errors.js"]);
 });
 
 test("the external entry brings the glue at once, and no inlined wasm at all", () => {

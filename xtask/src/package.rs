@@ -102,6 +102,10 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
         directory.join("testing/reference.js"),
         thetaone_web::core::export::reference_js(),
     )?;
+    fs::write(
+        directory.join("server/api.js"),
+        thetaone_web::core::export::server_api_js(),
+    )?;
 
     let scratch = stamp::directory()?.join("glue");
     for (piece, compiled) in PIECES.iter().zip(compiled) {
