@@ -1,10 +1,13 @@
 //! What JavaScript has to know without the wasm, as generated modules: the
 //! texts of the errors that only it can raise, the table of the constructor's
-//! options, and, for tests, the API's error answers.
+//! options, why a browser refuses the microphone, and, for tests, the API's
+//! error answers.
 
 use std::fmt::Write;
 
 use super::catalogue::{Class, ROWS, Row, row};
+use super::error::Failure;
+use super::microphone::{EXCEPTIONS, REFUSED, missing, refusal};
 use super::options::{CLIENT, Field, Kind, expected};
 use super::request::{Endpoint, push_json_string};
 
@@ -20,7 +23,8 @@ pub fn catalogue_js() -> String {
         (Class::Aborted, None),
         (Class::Timeout, Some("deadline")),
     ] {
-        entry(&mut js, row(class, reason));
+        let row = row(class, reason);
+        entry(&mut js, row.code, row);
     }
     js.push_str("};\nexport const ENDPOINTS = {\n");
     for endpoint in Endpoint::ALL {
@@ -31,6 +35,33 @@ pub fn catalogue_js() -> String {
     js.push_str("};\nexport const CLIENT_OPTIONS = ");
     fields(&mut js, CLIENT);
     js.push_str(";\n");
+    js
+}
+
+/// The source of `record/refusals.js`: the texts of `MicrophoneError` by its `reason`, and the
+/// reasons by the name of the exception.
+pub fn refusals_js() -> String {
+    let mut js = String::from(
+        "// Generated from src/core/catalogue.rs and src/core/microphone.rs by `cargo xtask build`.\n",
+    );
+    js.push_str("export const TEXTS = {\n");
+    for row in Failure::rows_of(Class::Microphone) {
+        entry(&mut js, row.reason.unwrap_or_default(), row);
+    }
+    js.push_str("};\nexport const REASONS = {\n");
+    for exception in EXCEPTIONS {
+        let reason = refusal(exception, "").row.reason.unwrap_or_default();
+        let _ = writeln!(js, "  {exception}: \"{reason}\",");
+    }
+    js.push_str("};\nexport const REFUSED = ");
+    push_json_string(&mut js, REFUSED);
+    js.push_str(";\nexport const MISSING = {\n");
+    for failure in [missing(true), missing(false)] {
+        let _ = write!(js, "  {}: ", failure.row.reason.unwrap_or_default());
+        push_json_string(&mut js, &failure.message);
+        js.push_str(",\n");
+    }
+    js.push_str("};\n");
     js
 }
 
@@ -62,8 +93,8 @@ pub fn reference_js() -> String {
     js
 }
 
-fn entry(js: &mut String, row: &Row) {
-    let _ = write!(js, "  {}: {{ retryable: {}", row.code, row.retryable);
+fn entry(js: &mut String, key: &str, row: &Row) {
+    let _ = write!(js, "  {key}: {{ retryable: {}", row.retryable);
     for (name, text) in [
         ("category", Some(row.category.as_str())),
         ("reason", row.reason),

@@ -1,0 +1,25 @@
+// The hooks' additions to the options of a call.
+
+import { isRecord } from "../guard.js";
+
+/**
+ * Returns the options `given`, with `added` and a signal that `controller` and the caller's own signal abort, and
+ * `release()`, which lets go of the caller's. What is not right, the client shall refuse: it is passed on as it is.
+ */
+export function joined(given, controller, added) {
+  if (given != null && !isRecord(given)) return { options: given, release() {} };
+  const own = given?.signal;
+  const abort = () => controller.abort(own.reason);
+  let { signal } = controller;
+  // Not AbortSignal.any, which Safari has only since 17.4.
+  if (own instanceof AbortSignal) {
+    if (own.aborted) abort();
+    else own.addEventListener("abort", abort);
+  } else if (own != null) {
+    signal = own;
+  }
+  return {
+    options: { ...given, ...added, signal },
+    release: () => own?.removeEventListener?.("abort", abort),
+  };
+}

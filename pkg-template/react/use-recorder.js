@@ -1,0 +1,152 @@
+// The microphone and what comes of it.
+
+import { joined } from "./joined.js";
+import { LEVEL, LevelStore } from "./level-store.js";
+import { useThetaOne } from "./provider.js";
+import { Store, useStore } from "./store.js";
+
+class RecorderStore extends Store {
+  #level = new LevelStore();
+  /**
+   * One recording: `opening`, the `AbortController` of `record()`; `recorder`, what that gave; `taking`, the promise of the
+   * take. It stays after a take that failed, because the sound is still there for another `stop()`.
+   */
+  #session;
+  #isClosed = false;
+  #actions = {
+    start: () => this.#start(),
+    stop: () => this.#stop(),
+    cancel: () => this.#cancel(),
+    pause: () => this.#hold("pause"),
+    resume: () => this.#hold("resume"),
+    reset: () => this.#reset(),
+    [LEVEL]: this.#level,
+  };
+
+  constructor() {
+    super();
+    this.begin(this.#view("idle"));
+  }
+
+  open() {
+    this.#isClosed = false;
+    globalThis.addEventListener("pagehide", this.#leave);
+  }
+
+  close() {
+    this.#isClosed = true;
+    globalThis.removeEventListener("pagehide", this.#leave);
+    this.#cancel();
+  }
+
+  /** A recording that runs already, the client ends itself when the page is left, and its take can still be had. */
+  #leave = () => {
+    if (this.read().state === "opening") this.#cancel();
+  };
+
+  get #isActive() {
+    return this.#session !== undefined && this.read().state !== "failed";
+  }
+
+  async #start() {
+    if (this.#isActive || this.#isClosed) return;
+    this.#drop();
+    const session = { opening: new AbortController() };
+    this.#session = session;
+    this.#enter("opening");
+    const [client, given] = this.latest;
+    const { options, release } = joined(given, session.opening, { onLevel: this.#hearing(given?.onLevel) });
+    try {
+      const recorder = await client.record(options);
+      if (this.#session !== session) return void recorder.cancel();
+      session.recorder = recorder;
+      this.#level.follow(recorder);
+      this.#enter(recorder.state === "paused" ? "paused" : "recording");
+      recorder.ended.then(() => this.#session === session && this.#taken(session));
+    } catch (error) {
+      if (this.#session !== session) return;
+      this.#session = undefined;
+      this.#enter("failed", { error });
+    } finally {
+      release();
+    }
+  }
+
+  /** What is no function, the client refuses. */
+  #hearing(own) {
+    if (own != null && typeof own !== "function") return own;
+    return (level) => {
+      this.#level.hear(level);
+      this.latest[1]?.onLevel?.(level);
+    };
+  }
+
+  async #stop() {
+    const session = this.#session;
+    if (session?.recorder) return this.#taken(session);
+    this.#cancel();
+    return this.read().take;
+  }
+
+  /** Resolves to the take, once for all who ask; to `undefined` where there is none. */
+  #taken(session) {
+    session.taking ??= this.#prepared(session);
+    return session.taking;
+  }
+
+  async #prepared(session) {
+    const { recorder } = session;
+    const taking = recorder.stop();
+    this.#level.end(recorder.elapsedSeconds);
+    this.#enter("preparing");
+    const settled = await taking.then((take) => ({ take }), (error) => ({ error }));
+    const { reason } = await recorder.ended;
+    if (this.#session !== session) return undefined;
+    if (settled.take) this.#session = undefined;
+    session.taking = undefined;
+    // Not of a client that was disposed of meanwhile.
+    const why = reason !== "cancel" && { stopReason: reason };
+    this.#enter(settled.take ? "done" : "failed", { ...settled, ...why });
+    return settled.take;
+  }
+
+  #hold(action) {
+    const { recorder, taking } = this.#session ?? {};
+    if (!recorder || taking) return;
+    recorder[action]();
+    const { state } = recorder;
+    // It may have ended by now, which `ended` tells.
+    if (["recording", "paused"].includes(state) && state !== this.read().state) this.#enter(state);
+  }
+
+  #cancel() {
+    if (this.#isActive) this.#reset();
+  }
+
+  #reset() {
+    this.#drop();
+    if (this.read().state !== "idle") this.#enter("idle");
+  }
+
+  /** Switches the microphone off and forgets what it recorded. */
+  #drop() {
+    const session = this.#session;
+    this.#session = undefined;
+    session?.opening.abort();
+    session?.recorder?.cancel();
+    this.#level.end();
+  }
+
+  #enter(state, outcome) {
+    this.show(this.#view(state, outcome));
+  }
+
+  #view(state, outcome) {
+    return { state, ...outcome, ...this.#actions };
+  }
+}
+
+export function useRecorder(options) {
+  const [, recorder] = useStore(RecorderStore, [useThetaOne(), options]);
+  return recorder;
+}
