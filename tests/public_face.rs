@@ -140,7 +140,7 @@ fn the_generated_module_of_refusals_agrees_with_the_core() {
     for exception in EXCEPTIONS {
         let reason = refusal(exception, "").row.reason;
         assert_ne!(reason, Some("unsupported"), "{exception} needs no entry");
-        let line = format!("\n  {exception}: \"{}\",", reason.unwrap_or_default());
+        let line = format!("\n  [\"{exception}\", \"{}\"],", reason.unwrap_or_default());
         assert!(js.contains(&line), "{line}");
     }
 }

@@ -23,3 +23,13 @@ export function joined(given, controller, added) {
     release: () => own?.removeEventListener?.("abort", abort),
   };
 }
+
+/** Returns a callback that calls `first`, then what `own()` is by then; something else than a function as it is, too. */
+export function both(first, own) {
+  const given = own();
+  if (given != null && typeof given !== "function") return given;
+  return (value) => {
+    first(value);
+    own()?.(value);
+  };
+}

@@ -5,7 +5,7 @@ import { described } from "../described.js";
 import { configurationError } from "../early-errors.js";
 import { copied, frozen } from "../guard.js";
 import { useComplaint } from "./complaint.js";
-import { joined } from "./joined.js";
+import { both, joined } from "./joined.js";
 import { useThetaOne } from "./provider.js";
 import { Store, useStore } from "./store.js";
 
@@ -57,10 +57,10 @@ class CallStore extends Store {
     };
 
     const [audio, options, given] = last.given;
-    const onProgress = (progress) => {
-      if (isCurrent()) this.#enter("running", { progress });
-      given?.onProgress?.(progress);
-    };
+    const onProgress = both(
+      (progress) => isCurrent() && this.#enter("running", { progress }),
+      () => given?.onProgress,
+    );
     const resume = last.partial && { resume: last.partial };
     const { options: request, release } = joined(given, controller, { onProgress, ...resume });
     try {

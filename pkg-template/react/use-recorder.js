@@ -1,6 +1,6 @@
 // The microphone and what comes of it.
 
-import { joined } from "./joined.js";
+import { both, joined } from "./joined.js";
 import { LEVEL, LevelStore } from "./level-store.js";
 import { useThetaOne } from "./provider.js";
 import { Store, useStore } from "./store.js";
@@ -36,7 +36,9 @@ class RecorderStore extends Store {
   close() {
     this.#isClosed = true;
     globalThis.removeEventListener("pagehide", this.#leave);
-    this.#cancel();
+    if (this.#isActive) this.#reset();
+    // The sound of a take that failed.
+    else if (this.#session) this.#drop();
   }
 
   /** A recording that runs already, the client ends itself when the page is left, and its take can still be had. */
@@ -55,7 +57,8 @@ class RecorderStore extends Store {
     this.#session = session;
     this.#enter("opening");
     const [client, given] = this.latest;
-    const { options, release } = joined(given, session.opening, { onLevel: this.#hearing(given?.onLevel) });
+    const onLevel = both((level) => this.#level.hear(level), () => this.latest[1]?.onLevel);
+    const { options, release } = joined(given, session.opening, { onLevel });
     try {
       const recorder = await client.record(options);
       if (this.#session !== session) return void recorder.cancel();
@@ -70,15 +73,6 @@ class RecorderStore extends Store {
     } finally {
       release();
     }
-  }
-
-  /** What is no function, the client refuses. */
-  #hearing(own) {
-    if (own != null && typeof own !== "function") return own;
-    return (level) => {
-      this.#level.hear(level);
-      this.latest[1]?.onLevel?.(level);
-    };
   }
 
   async #stop() {

@@ -31,7 +31,7 @@ async function microphoneError({ isSecure, cause }, loading) {
   }
   const { MISSING, REASONS, REFUSED, TEXTS } = texts;
   const { name = "", message = "" } = cause ?? {};
-  const reason = isSecure ? (REASONS[name] ?? "unsupported") : "insecure_context";
+  const reason = isSecure ? (REASONS.get(name) ?? "unsupported") : "insecure_context";
   const fields = { ...TEXTS[reason], code: "MICROPHONE", origin: "client" };
   if (cause === undefined) return new MicrophoneError({ ...fields, message: MISSING[reason] });
   return new MicrophoneError({ ...fields, message: `${REFUSED}${name}: ${message}`, cause });

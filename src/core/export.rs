@@ -48,12 +48,12 @@ pub fn refusals_js() -> String {
     for row in Failure::rows_of(Class::Microphone) {
         entry(&mut js, row.reason.unwrap_or_default(), row);
     }
-    js.push_str("};\nexport const REASONS = {\n");
+    js.push_str("};\nexport const REASONS = new Map([\n");
     for exception in EXCEPTIONS {
         let reason = refusal(exception, "").row.reason.unwrap_or_default();
-        let _ = writeln!(js, "  {exception}: \"{reason}\",");
+        let _ = writeln!(js, "  [\"{exception}\", \"{reason}\"],");
     }
-    js.push_str("};\nexport const REFUSED = ");
+    js.push_str("]);\nexport const REFUSED = ");
     push_json_string(&mut js, REFUSED);
     js.push_str(";\nexport const MISSING = {\n");
     for failure in [missing(true), missing(false)] {

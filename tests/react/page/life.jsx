@@ -1,7 +1,7 @@
 // Suspense, fast refresh, and hidden trees
 
 import * as React from "react";
-import { createElement, startTransition, Suspense, useState } from "react";
+import { createElement, startTransition, Suspense, useEffect, useState } from "react";
 import * as refresh from "react-refresh/runtime";
 import { ThetaOneProvider, useLevel, useRecorder } from "thetaone-web/react";
 import { clientOf, equal, microphoneOf, mounted, ok, until } from "./tools.jsx";
@@ -146,8 +146,15 @@ export const life = {
     "a tree that Activity hides switches the microphone off, and can record when it is back": async () => {
       const microphone = microphoneOf();
       let recorder;
+      let isShown = false;
       const Component = () => {
         recorder = useRecorder();
+        useEffect(() => {
+          isShown = true;
+          return () => {
+            isShown = false;
+          };
+        }, []);
         return recorder.state;
       };
       const page = (mode) => createElement(React.Activity, { mode }, <Component />);
@@ -159,8 +166,9 @@ export const life = {
       await until(() => container.textContent === "recording");
       render(provided("hidden"));
       await until(() => !microphone.isOn, "the microphone is off");
+      await until(() => !isShown);
       render(provided("visible"));
-      await until(() => container.textContent === "idle");
+      await until(() => isShown && container.textContent === "idle");
       await recorder.start();
       await until(() => container.textContent === "recording");
       equal(microphone.asked, 2);

@@ -3,6 +3,7 @@
 // First of all: react-dom looks for it when it is loaded.
 import "./refresh.jsx";
 import { hydrateRoot } from "react-dom/client";
+import { microphones as microphonesOfPackage } from "thetaone-web";
 import { useMicrophones } from "thetaone-web/react";
 import { App } from "./app.jsx";
 import { call } from "./call.jsx";
@@ -47,4 +48,17 @@ globalThis.showMicrophones = () => {
     return <p id="microphones">{[permission, ...devices.map(({ label }) => label)].join(" ")}</p>;
   };
   mounted(<Shown />);
+};
+
+/** Asks for the real microphone; gives the state in which its track is left. */
+globalThis.requestMicrophone = async () => {
+  const { mediaDevices } = navigator;
+  let stream;
+  const { getUserMedia } = mediaDevices;
+  mediaDevices.getUserMedia = async (constraints) => {
+    stream = await getUserMedia.call(mediaDevices, constraints);
+    return stream;
+  };
+  await microphonesOfPackage.request();
+  return stream.getAudioTracks()[0].readyState;
 };

@@ -221,14 +221,17 @@ export const microphones = {
 
   "useMicrophones lists devices in a browser that does not tell of permissions": async () => {
     const own = browser({ query: async () => { throw new TypeError("microphone"); } });
-    const { shown, become, unmount } = await probed();
-    equal(shown.one.permission, "unknown");
-    equal(await shown.one.request(), true);
+    const { shown, become } = await probed();
+    await become("unknown");
+    const { request } = shown.one;
+    equal(await request(), true);
     await become("granted");
     equal(shown.one.devices.length, 3);
     own.plug(device("new", "New"));
     await until(() => shown.one.devices.length === 1);
-    unmount();
+    navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("no more", "NotAllowedError"); };
+    equal(await request(), false);
+    await become("unknown");
   },
 
   "useMicrophones without any microphones at all": async () => {
