@@ -1,14 +1,15 @@
 // The hooks' additions to the options of a call.
 
-import { isRecord } from "../guard.js";
+import { copied, isRecord } from "../guard.js";
 
 /**
- * Returns the options `given`, with `added` and a signal that `controller` and the caller's own signal abort, and
+ * Returns a copy of `given`, with `added` and a signal that `controller` and the caller's own signal abort, and
  * `release()`, which lets go of the caller's. What is not right, the client shall refuse: it is passed on as it is.
  */
 export function joined(given, controller, added) {
-  if (given != null && !isRecord(given)) return { options: given, release() {} };
-  const own = given?.signal;
+  const copy = copied("options", given);
+  if (copy != null && !isRecord(copy)) return { options: copy, release() {} };
+  const own = copy?.signal;
   const abort = () => controller.abort(own.reason);
   let { signal } = controller;
   // Not AbortSignal.any, which Safari has only since 17.4.
@@ -19,7 +20,7 @@ export function joined(given, controller, added) {
     signal = own;
   }
   return {
-    options: { ...given, ...added, signal },
+    options: { ...copy, ...added, signal },
     release: () => own?.removeEventListener?.("abort", abort),
   };
 }

@@ -56,17 +56,17 @@ class CallStore extends Store {
       this.#enter(...view);
     };
 
-    const [audio, options, given] = last.given;
-    const onProgress = both(
-      (progress) => isCurrent() && this.#enter("running", { progress }),
-      () => given?.onProgress,
-    );
-    const resume = last.partial && { resume: last.partial };
-    const { options: request, release } = joined(given, controller, { onProgress, ...resume });
+    const show = (progress) => isCurrent() && this.#enter("running", { progress });
+    let release;
     try {
       const [client, method] = this.latest;
       if (problemOf(method)) throw configurationError(problemOf(method));
-      const result = await client[method](audio, options, request);
+      const [audio, options, given] = last.given;
+      const resume = last.partial && { resume: last.partial };
+      const onProgress = both(show, () => given?.onProgress);
+      const request = joined(given, controller, { onProgress, ...resume });
+      release = request.release;
+      const result = await client[method](audio, options, request.options);
       last.partial = undefined;
       const isWanted = isCurrent();
       settle("done", { result });
@@ -76,7 +76,7 @@ class CallStore extends Store {
       settle("failed", { error, message: error?.userMessage?.() });
       return undefined;
     } finally {
-      release();
+      release?.();
     }
   }
 

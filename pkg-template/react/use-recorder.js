@@ -56,11 +56,13 @@ class RecorderStore extends Store {
     const session = { opening: new AbortController() };
     this.#session = session;
     this.#enter("opening");
-    const [client, given] = this.latest;
-    const onLevel = both((level) => this.#level.hear(level), () => this.latest[1]?.onLevel);
-    const { options, release } = joined(given, session.opening, { onLevel });
+    let release;
     try {
-      const recorder = await client.record(options);
+      const [client, given] = this.latest;
+      const onLevel = both((level) => this.#level.hear(level), () => this.latest[1]?.onLevel);
+      const wishes = joined(given, session.opening, { onLevel });
+      release = wishes.release;
+      const recorder = await client.record(wishes.options);
       if (this.#session !== session) return void recorder.cancel();
       session.recorder = recorder;
       this.#level.follow(recorder);
@@ -71,7 +73,7 @@ class RecorderStore extends Store {
       this.#session = undefined;
       this.#enter("failed", { error });
     } finally {
-      release();
+      release?.();
     }
   }
 

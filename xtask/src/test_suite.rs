@@ -281,5 +281,10 @@ fn in_bundlers<'a>(package: &Package, engines: &[Installed]) -> Result<Vec<Job<'
         let _running = running;
         report.add(command)
     });
+    let mut command = node_test(&project::path(bundlers::REACT))?;
+    command.env("CHROMIUM", &chromium.browser);
+    let hooks = Job::new("the hooks in every React", move |report| {
+        report.add(command)
+    });
     Ok(vec![job, hooks])
 }

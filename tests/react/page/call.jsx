@@ -207,6 +207,7 @@ export const call = {
     const wrong = [
       ["no audio", SENTENCE], [toneWav(), throwing], [toneWav(), SENTENCE, { signal: {} }], [toneWav(), SENTENCE, { deadlineMs: -1 }],
       [toneWav(), SENTENCE, 5], [toneWav(), SENTENCE, []], [toneWav(), 5], [], [toneWav(), SENTENCE, { onProgress: "loud" }],
+      [toneWav(), SENTENCE, { get signal() { throw new Error("mine"); } }], [toneWav(), SENTENCE, { get onProgress() { throw new Error("mine"); } }],
     ];
     for (const [index, args] of wrong.entries()) {
       const client = clientOf([answers.pronunciationSimple()]);
