@@ -4,7 +4,7 @@ import { copied, isRecord } from "../guard.js";
 
 /**
  * Returns a copy of `given`, with `added` and a signal that `controller` and the caller's own signal abort, and
- * `release()`, which lets go of the caller's. What is not right, the client shall refuse: it is passed on as it is.
+ * `release()`, which removes the listener from the caller's. Invalid values are passed on, for the client to refuse.
  */
 export function joined(given, controller, added) {
   const copy = copied("options", given);
@@ -25,7 +25,7 @@ export function joined(given, controller, added) {
   };
 }
 
-/** Returns a callback that calls `first`, then what `own()` is by then; something else than a function as it is, too. */
+/** Returns a callback that calls `first`, then the current result of `own()`. Passes on what is no function, too. */
 export function both(first, own) {
   const given = own();
   if (given != null && typeof given !== "function") return given;

@@ -11,7 +11,7 @@ export class Store {
   #value;
   #listeners = new Set();
 
-  /** Sets the first value, which is the one that the server renders. */
+  /** Sets the first value, which the server renders too. */
   begin(value) {
     this.#initial = value;
     this.#value = value;
@@ -48,7 +48,7 @@ export class Store {
   close() {}
 }
 
-/** Returns the component's own store, made once, and its value; `latest` of the store is what the last render gave. */
+/** Returns the component's own store, made once, and its value. Sets `store.latest` to the arguments of the last render. */
 export function useStore(Class, latest) {
   const [store] = useState(() => new Class());
   // In an effect, because a render may be thrown away; in the first of all effects, because others may start something.

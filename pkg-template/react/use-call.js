@@ -10,9 +10,9 @@ import { useThetaOne } from "./provider.js";
 import { Store, useStore } from "./store.js";
 
 class CallStore extends Store {
-  /** Of the call that runs. */
+  /** Aborts the call that runs. */
   #controller;
-  /** The arguments of the last call; `partial`, what a `transcribeLong` that failed has so far. */
+  /** The arguments of the last call, and in `partial` the parts that a failed `transcribeLong` has. */
   #last;
   #isClosed = false;
   #actions = {
@@ -40,7 +40,7 @@ class CallStore extends Store {
     this.#abort();
   }
 
-  /** The page may come back: the call has failed then, and can be repeated. */
+  /** Lets the call fail, so that it can be repeated if the page comes back. */
   #leave = () => this.#controller?.abort(new DOMException("the page was left", "AbortError"));
 
   async #run(last) {

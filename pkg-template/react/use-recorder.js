@@ -8,8 +8,8 @@ import { Store, useStore } from "./store.js";
 class RecorderStore extends Store {
   #level = new LevelStore();
   /**
-   * One recording: `opening`, the `AbortController` of `record()`; `recorder`, what that gave; `taking`, the promise of the
-   * take. It stays after a take that failed, because the sound is still there for another `stop()`.
+   * One recording: `opening`, the `AbortController` of `record()`; `recorder`, its result; `taking`, the promise of the
+   * take. Stays after a take that failed, because the sound is still there for another `stop()`.
    */
   #session;
   #isClosed = false;
@@ -37,11 +37,11 @@ class RecorderStore extends Store {
     this.#isClosed = true;
     globalThis.removeEventListener("pagehide", this.#leave);
     if (this.#isActive) this.#reset();
-    // The sound of a take that failed.
+    // A take that failed still has its sound.
     else if (this.#session) this.#drop();
   }
 
-  /** A recording that runs already, the client ends itself when the page is left, and its take can still be had. */
+  /** Gives up opening. The client itself ends a recording that runs, and its take is there if the page comes back. */
   #leave = () => {
     if (this.read().state === "opening") this.#cancel();
   };
@@ -84,7 +84,7 @@ class RecorderStore extends Store {
     return this.read().take;
   }
 
-  /** Resolves to the take, once for all who ask; to `undefined` where there is none. */
+  /** Resolves to the take, the same for all callers, or to `undefined` where there is none. */
   #taken(session) {
     session.taking ??= this.#prepared(session);
     return session.taking;
@@ -100,7 +100,7 @@ class RecorderStore extends Store {
     if (this.#session !== session) return undefined;
     if (settled.take) this.#session = undefined;
     session.taking = undefined;
-    // Not of a client that was disposed of meanwhile.
+    // A client that was disposed of cancels its recording.
     const why = reason !== "cancel" && { stopReason: reason };
     this.#enter(settled.take ? "done" : "failed", { ...settled, ...why });
     return settled.take;

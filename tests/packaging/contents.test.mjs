@@ -242,7 +242,7 @@ test("no page loads what is for tests", () => {
 });
 
 test("the hooks are for the browser's side of a page, bring no wasm, and are brought by nothing else", () => {
-  // What tells Next.js which side a file is for has to be its first statement.
+  // Next.js reads only the first statement.
   assert.match(installed.read("react.js"), /^"use client";\n/);
   const loaded = loadedWith("react.js");
   assert.ok(loaded.includes("react/use-recorder.js"));

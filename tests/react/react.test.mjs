@@ -20,7 +20,7 @@ for (const version of VERSIONS) {
   const server = await serve({ folders: { "/": folder }, texts: { "/": PAGE, "/hydrated.html": `${PAGE}<div id="root">${html}</div>` } });
   after(server.close);
 
-  /** Opens a page; `problems` collects what goes wrong behind its back. */
+  /** Opens a page; `problems` collects its errors and the console's. */
   const opened = async (path) => {
     const context = await browser.newContext({ permissions: [] });
     const page = await context.newPage();
@@ -38,7 +38,7 @@ for (const version of VERSIONS) {
   for (const name of await page.evaluate(() => Object.keys(scenarios))) {
     test(`React ${version}: ${name}`, async () => {
       problems.length = 0;
-      // What a scenario expects on the console, it returns.
+      // A scenario returns the complaints that it expects on the console.
       const { failed, complaints = [] } = await page.evaluate((name) => run(name), name);
       assert.equal(failed, undefined, [failed, ...problems].join("\n"));
       const unexpected = problems.filter((problem) => !complaints.some((expected) => problem.includes(expected)));

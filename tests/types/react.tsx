@@ -1,4 +1,4 @@
-// What a page may write with the hooks, and what the compiler must refuse.
+// Uses of the hooks, and mistakes that the compiler must refuse.
 
 import type {
   AnyThetaOneError, LongProgress, LongTranscript, MicrophoneError, NativeAnalysis, Progress, Pronunciation, StopReason, Take, Transcript,

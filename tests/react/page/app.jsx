@@ -1,4 +1,4 @@
-// What the server renders, and the browser takes over.
+// The page that the server renders and the browser takes over.
 
 import { StrictMode } from "react";
 import { ThetaOne } from "thetaone-web";

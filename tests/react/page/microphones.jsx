@@ -20,7 +20,7 @@ function put(target, name, value) {
 const device = (deviceId, label, kind = "audioinput") => ({ deviceId, label, kind, groupId: "" });
 const DEVICES = [device("usb", "USB"), device("default", "Default - Built-in"), device("built-in", "Built-in"), device("camera", "Camera", "videoinput")];
 
-/** A browser whose user says `yes`, unless `getUserMedia` is given; `query` is how it tells of permissions. */
+/** Installs a browser whose user says yes, unless `getUserMedia` is given. */
 function browser({ query, getUserMedia, devices = DEVICES, lists = true } = {}) {
   const status = Object.assign(new EventTarget(), { state: "prompt" });
   const mediaDevices = new EventTarget();
@@ -238,7 +238,7 @@ export const microphones = {
     put(navigator, "mediaDevices", undefined);
     put(navigator, "permissions", undefined);
     const { shown } = await probed();
-    // What an earlier scenario showed is replaced.
+    // An earlier scenario may still be shown.
     await until(() => shown.one.permission === "unknown");
     equal(await shown.one.request(), false);
     await until(() => shown.one.error);

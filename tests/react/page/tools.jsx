@@ -1,4 +1,4 @@
-// What the scenarios share: mounting, waiting, and a microphone whose opening can be held up.
+// Helpers of the scenarios: mounting, waiting, and a microphone whose opening can be held up.
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
