@@ -477,6 +477,36 @@ export interface Recorder {
   resume(): void;
 }
 
+/** Whether this page may use the microphone; `unknown` where the browser does not say before it is asked. */
+export type MicrophonePermission = "granted" | "denied" | "prompt" | "unknown";
+
+/** A microphone that `record({ deviceId })` takes. */
+export interface MicrophoneDevice {
+  /** Empty in some browsers, until permission is granted. */
+  readonly deviceId: string;
+  /** The name for a menu; empty until permission is granted. */
+  readonly label: string;
+  /** True for one of them: the microphone that `record()` opens without a `deviceId`. */
+  readonly isDefault: boolean;
+}
+
+/** Permission and devices. Needs no client and loads no wasm. */
+export interface Microphones {
+  /** Returns the permission, without asking the user for it. Never rejects. */
+  permission(): Promise<MicrophonePermission>;
+  /** Lists the microphones, without asking the user; none where the page is not served securely. @throws {MicrophoneError} */
+  list(): Promise<MicrophoneDevice[]>;
+  /** Asks the user for permission, and switches the microphone off again. @throws {MicrophoneError} as `record()` */
+  request(): Promise<void>;
+  /**
+   * Calls `listener` when the permission or the devices change, where the browser says so. Returns the function that ends
+   * the subscription. @throws {ConfigurationError} for something else than a function
+   */
+  subscribe(listener: () => void): () => void;
+}
+
+export const microphones: Microphones;
+
 /** A recording that was not delivered. */
 export interface UnsentRecording {
   /** A UUID. */

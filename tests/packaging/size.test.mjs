@@ -17,10 +17,14 @@ const BUDGET = {
   "before the first call": 6_900,
   "all, wasm inlined": 91_100,
   "all, wasm served": 84_500,
+  "thetaone-web/react adds": 3_000,
 };
 
 /** What every page loads, besides what it imports itself: the rest, only some pages need. */
 const NEEDED = /\/(engine|wasm\/inline|server\/(answer|limits))\.js$/;
+
+/** All that the hooks are; React itself is the page's. */
+const HOOKS = 'import * as hooks from "thetaone-web/react";\nglobalThis.x = { ...hooks };';
 
 const installed = install();
 after(installed.remove);
@@ -41,6 +45,7 @@ before(async () => {
   sizes["before the first call"] = inlined.first;
   sizes["all, wasm inlined"] = inlined.first + inlined.core;
   sizes["all, wasm served"] = served.first + served.core + wasm;
+  sizes["thetaone-web/react adds"] = (await downloaded(`import { ThetaOne } from "thetaone-web";\n${HOOKS}\n${page}`)).first - inlined.first;
   largest.push(["core_bg.wasm", wasm], ...served.files);
 });
 
@@ -59,13 +64,14 @@ async function downloaded(script) {
     metafile: true,
     write: false,
     outdir: "out",
+    external: ["react"],
     absWorkingDir: installed.project,
     logLevel: "silent",
   });
   assert.deepEqual(warnings.map(({ text }) => text), []);
   const chunks = metafile.outputs;
   const bytes = (path) => brotli(outputFiles.find((file) => file.path === join(installed.project, path)).contents);
-  const reached = (from, kind) => from.flatMap((path) => chunks[path].imports).filter((found) => found.kind === kind).map(({ path }) => path);
+  const reached = (from, kind) => from.flatMap((path) => chunks[path].imports).filter((found) => found.kind === kind && !found.external).map(({ path }) => path);
   /** These, and what they import before they run. */
   const closed = (paths) => {
     const all = new Set(paths);

@@ -37,6 +37,32 @@ const PRELUDE = `
 `;
 const run = (body) => installed.run(`${PRELUDE} const outcome = await (async () => { ${body} })(); console.log(JSON.stringify(outcome));`);
 
+test("microphones lists the fake one, asks for it, and is refused as it is", () => {
+  const outcome = run(`
+    const { microphones } = await import("thetaone-web");
+    const without = [await microphones.permission(), await microphones.list(), (await failure(microphones.request())).reason];
+    const microphone = fakeMicrophone({}).install();
+    const before = await microphones.list();
+    await microphones.request();
+    const end = microphones.subscribe(() => {});
+    end();
+    const after = await microphones.list();
+    const { isOn } = microphone;
+    microphone.uninstall();
+    const refusing = fakeMicrophone({ refuse: "not_found" }).install();
+    const refused = [await microphones.list(), (await failure(microphones.request())).reason];
+    refusing.uninstall();
+    return { without, before, after, isOn, refused };
+  `);
+  assert.deepEqual(outcome, {
+    without: ["unknown", [], "unsupported"],
+    before: [{ deviceId: "", label: "", isDefault: true }],
+    after: [{ deviceId: "fake", label: "fake microphone", isDefault: true }],
+    isOn: false,
+    refused: [[], "not_found"],
+  });
+});
+
 test("a recording gives the take, at once", () => {
   const { take, same, sent, on, asked, state } = run(`
     const audio = toneWav({ seconds: 1.5, hertz: 300 });

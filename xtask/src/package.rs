@@ -99,6 +99,10 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
         thetaone_web::core::export::catalogue_js(),
     )?;
     fs::write(
+        directory.join("record/refusals.js"),
+        thetaone_web::core::export::refusals_js(),
+    )?;
+    fs::write(
         directory.join("testing/reference.js"),
         thetaone_web::core::export::reference_js(),
     )?;
