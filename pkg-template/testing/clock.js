@@ -25,6 +25,12 @@ const WORK = [
   ["OfflineAudioContext", ["decodeAudioData"]],
 ];
 
+/** Loads what calls load on demand. */
+const loaded = () =>
+  Promise.allSettled([
+    load(), import("../long.js"), import("../outbox.js"), import("../references.js"), import("../tabs.js"), import("../unusual.js"),
+  ]);
+
 /** Lets the real event loop go round once. */
 function turn() {
   return new Promise((resolve) => {
@@ -151,8 +157,8 @@ class VirtualClock {
   }
 
   async #settle() {
-    // A call starts with it, and it is not there at once.
-    await load().catch(() => {});
+    // Calls wait for these, and no timer may go off meanwhile.
+    await loaded();
     const patientUntil = realNow() + this.#patienceMs;
     for (let quiet = 0; quiet < QUIET_TURNS; quiet++) {
       await turn();

@@ -128,9 +128,9 @@ async function answer({ fault, status = 200, headers, body }, request, signal) {
   return responseOf(JSON.stringify(content), init);
 }
 
-/** A Response; something like one where there is none, as in Jest's jsdom. `body` is text, bytes or `broken`. */
+/** A Response; something like one where a sandbox lacks what it takes, as with jsdom. `body` is text, bytes or `broken`. */
 function responseOf(body, init) {
-  if (typeof Response === "function") return new Response(body === broken ? broken() : body, init);
+  if (typeof Response === "function" && typeof ReadableStream === "function") return new Response(body === broken ? broken() : body, init);
   const text = async () => {
     if (body === broken) throw new TypeError("network error");
     if (body === null || typeof body === "string") return body ?? "";
