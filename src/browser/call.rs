@@ -24,7 +24,7 @@ use super::task::of_js;
 use super::upload::Pace;
 use crate::core::classify::classify;
 use crate::core::error::Failure;
-use crate::core::options::{ClientOptions, REQUEST};
+use crate::core::options::ClientOptions;
 use crate::core::request::Endpoint;
 use crate::core::retry::AttemptContext;
 
@@ -40,7 +40,7 @@ pub async fn run(
         ..client.account()
     };
     let waited_ms = waited_ms(&request);
-    let request = Options::read("request", &request, REQUEST);
+    let request = Options::read("request", &request, "REQUEST");
     let own = match &request {
         Ok(request) => client.options.for_call(&request.data),
         Err(_) => client.options.clone(),

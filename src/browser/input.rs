@@ -1,18 +1,24 @@
 //! What callers pass, carefully: any of it may be anything.
 
 use js_sys::{Array, Function, JSON};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::error::Rejection;
 use super::property::{is_array, names_of, own_property, property};
 use super::scope::is_signal;
 use crate::core::error::Failure;
-use crate::core::options::{Field, Kind, Value, check, expected};
-use crate::core::request::Components;
-use crate::core::text::joined;
+use crate::core::options::Value;
+use crate::core::request::{COMPONENTS_OPTION, Components};
 
-/// Options that have passed the core's check: their data, and the live objects
-/// among them.
+#[wasm_bindgen(module = "/pkg-template/option-problem.js")]
+extern "C" {
+    /// Says what is wrong with `options`, called `name` in messages, by a table of `call-options.js`.
+    #[wasm_bindgen(js_name = optionProblem)]
+    fn option_problem(name: &str, options: &JsValue, table: &str) -> Option<String>;
+}
+
+/// Options that were checked: their data, and the live objects among them.
 #[derive(Debug)]
 pub struct Options {
     object: JsValue,
@@ -21,54 +27,21 @@ pub struct Options {
 }
 
 impl Options {
-    /// Reads and checks `options`, called `name` in messages.
-    pub fn read(name: &str, options: &JsValue, fields: &[Field]) -> Result<Self, Rejection> {
-        let live: Vec<&Field> = fields
-            .iter()
-            .filter(|field| matches!(field.kind, Kind::Function | Kind::Special(_)))
-            .collect();
-        let data = read_value(options, &live);
-        check(name, &data, fields).map_err(Failure::configuration)?;
-        let options = Options {
-            object: options.clone(),
-            data,
-        };
-        for field in live {
-            options.check_live(name, field)?;
+    /// Checks and reads `options`, called `name` in messages.
+    pub fn read(name: &str, options: &JsValue, table: &str) -> Result<Self, Rejection> {
+        match option_problem(name, options, table) {
+            Some(problem) => Err(Failure::configuration(problem).into()),
+            None => Ok(Options::checked(options)),
         }
-        Ok(options)
     }
 
-    /// The constructor's options, which the package's JavaScript has checked.
+    /// Reads options that the package's JavaScript has checked.
     pub fn checked(options: &JsValue) -> Self {
-        let is_live = |name: &str| matches!(name, "headers" | "fetch");
+        let is_live = |name: &str| matches!(name, "headers" | "fetch" | "signal" | "resume");
         Options {
             object: options.clone(),
-            data: members(options, 0, is_live),
+            data: read_value(options, is_live),
         }
-    }
-
-    fn check_live(&self, name: &str, field: &Field) -> Result<(), Rejection> {
-        let value = self.get(field.name);
-        let fits = value.is_undefined()
-            || match field.kind {
-                Kind::Function => value.is_function(),
-                Kind::Special("signal") => is_signal(&value),
-                _ => true,
-            };
-        if fits {
-            return Ok(());
-        }
-        Err(Failure::configuration(joined(&[
-            name,
-            ".",
-            field.name,
-            " must be ",
-            &expected(field.kind),
-            ", got ",
-            &described(&value),
-        ]))
-        .into())
     }
 
     /// The option as it was passed; `undefined` for `null` too.
@@ -92,9 +65,8 @@ impl Options {
     }
 }
 
-/// The data of `options`, without its `live` members.
-fn read_value(options: &JsValue, live: &[&Field]) -> Value {
-    let is_live = |name: &str| live.iter().any(|field| field.name == name);
+/// The data of `options`, without its live members.
+fn read_value(options: &JsValue, is_live: impl Fn(&str) -> bool) -> Value {
     match is_record(options) {
         true => members(options, 0, is_live),
         false => data_of(options, 0),
@@ -111,20 +83,14 @@ pub fn waited_ms(request: &JsValue) -> f64 {
 /// The options of an endpoint, all of them data but for the reference, which
 /// [`components`] reads.
 pub fn endpoint_options(options: &JsValue) -> Value {
-    read_value(
-        options,
-        &[&Field {
-            name: crate::core::request::COMPONENTS_OPTION,
-            kind: Kind::Special("components"),
-        }],
-    )
+    read_value(options, |name| name == COMPONENTS_OPTION)
 }
 
 /// What the option `native_speech_components` holds. An array becomes JSON by
 /// the browser's own `JSON.stringify`, so that key order and unknown fields
 /// survive; a string goes through untouched.
 pub fn components(options: &JsValue) -> Components {
-    let value = own_property(options, crate::core::request::COMPONENTS_OPTION);
+    let value = own_property(options, COMPONENTS_OPTION);
     if value.is_undefined() || value.is_null() {
         return Components::Missing;
     }
@@ -149,21 +115,6 @@ pub fn components(options: &JsValue) -> Components {
 
 fn is_record(value: &JsValue) -> bool {
     value.is_object() && !is_array(value)
-}
-
-/// What a value is, in words, without its content.
-pub fn described(value: &JsValue) -> String {
-    if value.is_null() {
-        "null".into()
-    } else if is_array(value) {
-        "an array".into()
-    } else if value.is_undefined() {
-        "undefined".into()
-    } else {
-        let kind = value.js_typeof().as_string().unwrap_or_default();
-        let article = if kind == "object" { "an " } else { "a " };
-        joined(&[article, &kind])
-    }
 }
 
 /// Options nest three levels; what is deeper is not followed, so that a cyclic

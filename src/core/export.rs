@@ -9,7 +9,7 @@ use super::catalogue::{API_URL, Class, ROWS, Row, row};
 use super::error::Failure;
 use super::key::KEY_PREFIX;
 use super::microphone::{EXCEPTIONS, REFUSED, missing, refusal};
-use super::options::{CLIENT, Field, Kind, expected};
+use super::options::{CLIENT, Field, Kind, LONG_REQUEST, PREPARE, RECORD, REQUEST, expected};
 use super::request::{Endpoint, push_json_string};
 
 /// The source of `catalogue.js`.
@@ -39,6 +39,23 @@ pub fn catalogue_js() -> String {
     js.push_str("};\nexport const CLIENT_OPTIONS = ");
     fields(&mut js, CLIENT);
     js.push_str(";\n");
+    js
+}
+
+/// Returns the source of `call-options.js`: the options of methods, which are checked when they
+/// are called.
+pub fn call_options_js() -> String {
+    let mut js = String::from("// Written by `cargo xtask docs` from src/core/options.rs.\n");
+    for (name, table) in [
+        ("REQUEST", REQUEST),
+        ("LONG_REQUEST", LONG_REQUEST),
+        ("PREPARE", PREPARE),
+        ("RECORD", RECORD),
+    ] {
+        let _ = write!(js, "export const {name} = ");
+        fields(&mut js, table);
+        js.push_str(";\n");
+    }
     js
 }
 

@@ -1,7 +1,8 @@
-//! What every option may be: one table, checked by one walker.
+//! What every option may be.
 //!
-//! The same table is exported to JavaScript (see [`super::export`]), because
-//! the constructor has to refuse a bad option before any wasm is loaded.
+//! The tables are exported to JavaScript (see [`super::export`]), where
+//! `check-options.js` holds options against them: those of the constructor before
+//! any wasm is loaded.
 
 mod settings;
 
@@ -48,11 +49,6 @@ impl Value {
         }
     }
 
-    // Apart from `==`, which would have to compare all the other kinds too.
-    fn is_absent(&self) -> bool {
-        matches!(self, Value::Absent)
-    }
-
     /// The number, if it is one.
     pub fn number(&self) -> Option<f64> {
         match self {
@@ -92,23 +88,6 @@ impl Value {
     fn text_of(&self, name: &str) -> Option<&str> {
         self.get(name).text()
     }
-
-    /// What it is, for a message: the kind, and the value where it is short
-    /// and no secret can be in it.
-    fn described(&self) -> String {
-        let kind = match self {
-            Value::Number(number) => return in_words(*number),
-            Value::Absent => "nothing",
-            Value::Bool(true) => "true",
-            Value::Bool(false) => "false",
-            Value::Text(text) if text.is_empty() => "an empty string",
-            Value::Text(_) => "a string",
-            Value::List => "an array",
-            Value::Object(_) => "an object",
-            Value::Other => "something else",
-        };
-        kind.into()
-    }
 }
 
 /// What one option may be.
@@ -132,7 +111,7 @@ pub enum Kind {
     Switch(&'static [Field]),
     /// A function.
     Function,
-    /// Looked at by the browser layer alone, which says what was expected.
+    /// Known by this name to `check-options.js`.
     Special(&'static str),
 }
 
@@ -257,74 +236,6 @@ pub const RECORD: &[Field] = &[
     BIT_RATE,
     field("signal", Kind::Special("signal")),
 ];
-
-/// Checks `options`, called `name` in messages, against `fields`. Members
-/// whose kind is [`Kind::Function`] or [`Kind::Special`] are known by name
-/// only: what they hold does not cross into the core.
-///
-/// The error names the option and says what was expected.
-pub fn check(name: &str, options: &Value, fields: &[Field]) -> Result<(), String> {
-    let members = match options {
-        Value::Absent => return Ok(()),
-        Value::Object(members) => members,
-        other => {
-            return Err(joined(&[
-                name,
-                " must be an object, got ",
-                &other.described(),
-            ]));
-        }
-    };
-    for (key, value) in members {
-        let path = joined(&[name, ".", key]);
-        let Some(field) = fields.iter().find(|field| field.name == key) else {
-            let names = listed(fields.iter().map(|field| field.name), ", ");
-            return Err(joined(&[
-                &path,
-                " is not an option; the options are ",
-                &names,
-            ]));
-        };
-        if value.is_absent() {
-            continue;
-        }
-        if let Kind::Record(inner) = field.kind {
-            check(&path, value, inner)?;
-        } else if let (Kind::Switch(inner), Value::Object(_)) = (field.kind, value) {
-            check(&path, value, inner)?;
-        } else if !fits(value, field.kind) {
-            return Err(wrong(&path, field.kind, value));
-        }
-    }
-    Ok(())
-}
-
-fn wrong(path: &str, kind: Kind, value: &Value) -> String {
-    joined(&[
-        path,
-        " must be ",
-        &expected(kind),
-        ", got ",
-        &value.described(),
-    ])
-}
-
-fn fits(value: &Value, kind: Kind) -> bool {
-    match (kind, value) {
-        (Kind::Bool | Kind::Switch(_), Value::Bool(_)) => true,
-        (Kind::Text, Value::Text(text)) => !text.is_empty(),
-        (Kind::OneOf(names), Value::Text(text)) => names.contains(&text.as_str()),
-        (Kind::AnyOf(numbers), Value::Number(number)) => {
-            numbers.iter().any(|known| f64::from(*known) == *number)
-        }
-        (Kind::Integer(least, most), Value::Number(number)) => {
-            number.fract() == 0.0 && (least..=most).contains(number)
-        }
-        (Kind::Number(least, most), Value::Number(number)) => (least..=most).contains(number),
-        (Kind::Function | Kind::Special(_), _) => true,
-        _ => false,
-    }
-}
 
 /// What a kind takes, in words.
 pub fn expected(kind: Kind) -> String {

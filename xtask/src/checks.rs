@@ -18,7 +18,10 @@ pub fn run() -> Result<()> {
     progress::step("Checking the formatting", || {
         process::run(project::cargo().args(["fmt", "--all", "--check"]))
     })?;
-    progress::step("Checking the page of errors", error_docs::check)?;
+    progress::step(
+        "Checking the files that are written from tables",
+        error_docs::check,
+    )?;
     progress::step("Linting the workspace", || {
         process::run(project::cargo().args([
             "clippy",

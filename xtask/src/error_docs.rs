@@ -1,27 +1,41 @@
-//! `docs/errors.md`, from the table that also classifies.
+//! The committed files that are written from the tables of the core: `docs/errors.md`, and the
+//! options of methods for the package's JavaScript.
 
 use std::fmt::Write;
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
 use thetaone_web::core::catalogue::{Class, Detail, ROWS, Row};
+use thetaone_web::core::export::call_options_js;
 
 use crate::project;
 
-const FILE: &str = "docs/errors.md";
+type Content = fn() -> String;
 
-/// Writes the page anew.
+/// The files, and what they hold.
+const FILES: [(&str, Content); 2] = [
+    ("docs/errors.md", page),
+    ("pkg-template/call-options.js", call_options_js),
+];
+
+/// Writes the files.
 pub fn write() -> Result<()> {
-    fs::write(project::path(FILE), page()).with_context(|| format!("{FILE} cannot be written"))
+    for (file, content) in FILES {
+        fs::write(project::path(file), content())
+            .with_context(|| format!("{file} cannot be written"))?;
+    }
+    Ok(())
 }
 
-/// Fails where the page is not what the table says.
+/// Fails where a file is not what the tables say.
 pub fn check() -> Result<()> {
-    let found = fs::read_to_string(project::path(FILE)).unwrap_or_default();
-    ensure!(
-        found.replace("\r\n", "\n") == page(),
-        "{FILE} is not what src/core/catalogue.rs says; `cargo xtask docs` writes it anew"
-    );
+    for (file, content) in FILES {
+        let found = fs::read_to_string(project::path(file)).unwrap_or_default();
+        ensure!(
+            found.replace("\r\n", "\n") == content(),
+            "{file} is not what the tables in src/core say; `cargo xtask docs` writes it anew"
+        );
+    }
     Ok(())
 }
 

@@ -16,7 +16,6 @@ use crate::browser::members::object;
 use crate::core::audio::prepare::Preparer;
 use crate::core::audio::quality::{Listener, is_cut_short, is_truncated};
 use crate::core::audio::wanted::Wanted;
-use crate::core::options::PREPARE;
 use crate::core::request::Endpoint;
 use ear::EarHandle;
 use inspection::InspectionHandle;
@@ -69,7 +68,8 @@ impl Core {
     /// take is to become.
     #[wasm_bindgen(js_name = preparingWanted)]
     pub fn preparing_wanted(&self, options: &JsValue) -> Result<JsValue, JsValue> {
-        let options = Options::read("options", options, PREPARE).map_err(Rejection::into_thrown)?;
+        let options =
+            Options::read("options", options, "PREPARE").map_err(Rejection::into_thrown)?;
         Ok(wanted_to_js(Wanted::read(&options.data, false)))
     }
 

@@ -10,7 +10,6 @@ use crate::browser::clock::epoch_ms;
 use crate::browser::error::Rejection;
 use crate::browser::input::{Options, waited_ms};
 use crate::browser::property::{property, string};
-use crate::core::options::REQUEST;
 use crate::core::outbox::{Entry, Standing, expired, make_room, oldest_first, uuid};
 use crate::core::references::key;
 use crate::core::request::{COMPONENTS_FIELD, Endpoint};
@@ -138,7 +137,8 @@ impl Core {
     #[wasm_bindgen(js_name = scopeOf)]
     pub fn scope_of(&self, request: &JsValue) -> Result<ScopeHandle, JsValue> {
         let waited_ms = waited_ms(request);
-        let request = Options::read("request", request, REQUEST).map_err(Rejection::into_thrown)?;
+        let request =
+            Options::read("request", request, "REQUEST").map_err(Rejection::into_thrown)?;
         let deadline_ms = self.0.options.for_call(&request.data).deadline_ms;
         let scope = self.0.scope(request.signal(), deadline_ms, waited_ms);
         Ok(ScopeHandle(scope.into()))

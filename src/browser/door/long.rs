@@ -1,8 +1,8 @@
 //! What is decided about recordings that are sent in parts, for `long.js`.
 
 use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::Core;
 use super::audio::QualityHandle;
@@ -14,7 +14,6 @@ use crate::core::audio::wav::header;
 use crate::core::error::Failure;
 use crate::core::long::{Span, are_parts, ends_all, is_same_duration, text, text_type};
 use crate::core::number::in_words;
-use crate::core::options::LONG_REQUEST;
 use crate::core::request::Endpoint;
 use crate::core::text::joined;
 
@@ -24,17 +23,16 @@ impl Core {
     /// are sent with, the deadline after the client's defaults; `resume`; and what
     /// else holds: `maxAttempts`, `maxConcurrent`, `maxPartSeconds`, `maxPartBytes`.
     #[wasm_bindgen(js_name = longRequest)]
-    pub fn long_request(&self, request: &JsValue) -> Result<Object, JsValue> {
-        let request =
-            Options::read("request", request, LONG_REQUEST).map_err(Rejection::into_thrown)?;
+    pub fn long_request(&self, own_request: &JsValue) -> Result<Object, JsValue> {
+        let request = Options::read("request", own_request, "LONG_REQUEST")
+            .map_err(Rejection::into_thrown)?;
         let own = self.0.options.for_call(&request.data);
         let part_seconds = request.data.get("maxPartSeconds").number();
-        let read = Object::new();
-        // What was not given is `undefined`, and not what `Object.prototype` may hold.
+        // Without a prototype: what was not given is `undefined`, and not what `Object.prototype`
+        // may hold.
+        let read = Object::create(JsValue::NULL.unchecked_ref());
+        Object::assign(&read, own_request.unchecked_ref());
         let set = |name: &str, value: JsValue| Reflect::set(&read, &name.into(), &value);
-        for field in LONG_REQUEST {
-            let _ = set(field.name, request.get(field.name));
-        }
         let _ = set("deadlineMs", own.deadline_ms.into());
         for (name, number) in [
             ("maxAttempts", f64::from(own.retry.max_attempts)),

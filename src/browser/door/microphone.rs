@@ -13,7 +13,6 @@ use crate::core::audio::level::Level;
 use crate::core::audio::speech_end::SpeechEnd;
 use crate::core::audio::wanted::Wanted;
 use crate::core::microphone::{RECORDED_BITS_PER_SECOND, RECORDED_TYPES, missing, refusal};
-use crate::core::options::RECORD;
 
 #[wasm_bindgen]
 impl Core {
@@ -21,7 +20,8 @@ impl Core {
     /// take is to become.
     #[wasm_bindgen(js_name = recordingWanted)]
     pub fn recording_wanted(&self, options: &JsValue) -> Result<JsValue, JsValue> {
-        let options = Options::read("options", options, RECORD).map_err(Rejection::into_thrown)?;
+        let options =
+            Options::read("options", options, "RECORD").map_err(Rejection::into_thrown)?;
         Ok(wanted_to_js(Wanted::read(&options.data, true)))
     }
 
