@@ -26,8 +26,89 @@ const DELAY_SECONDS = 0.25;
 /** What `advance()` of the demuxer returns. */
 const [END, MORE, CODING, PACKET] = [0, 1, 2, 3];
 
+/** The containers that are taken apart. */
+const TAKEN_APART = ["webm", "ogg", "mp4", "flac", "aac", "mp3", "wav"];
+
+/**
+ * The blocks of a recording of `totalBytes`, in parts; where that cannot be and the browser decodes at once, all at once.
+ * `tell` is called behind the last block with how much is missing of what the container promises, in seconds. `means` are
+ * what it takes from the core's modules: imported here, they would become files of their own.
+ *
+ * - `read(from, to)` resolves to the bytes there;
+ * - `patiently(work)` resolves to what `work` does, or `undefined` if that takes too long;
+ * - `failed(reason, message, cause)` is an error of the package's, which `isFailure` knows;
+ * - `whole(rate)` resolves to an AudioBuffer of all of it, and `blocksOf` are its blocks; absent where there is none.
+ */
+export async function* decoded(container, totalBytes, tell, means) {
+  let hasBegun = false;
+  try {
+    for await (const block of inParts(container, totalBytes, tell, means)) {
+      hasBegun = true;
+      yield block;
+    }
+  } catch (thrown) {
+    if (hasBegun || !means.whole || !means.isFailure(thrown)) throw thrown;
+    yield* allAtOnce(container, totalBytes, tell, means, thrown);
+  }
+}
+
+/** Decodes as it reads. */
+async function* inParts(container, totalBytes, tell, means) {
+  if (!TAKEN_APART.includes(container)) {
+    throw means.failed("unsupported_codec", `this browser cannot decode ${container} files`);
+  }
+  const decoding = await Decoding.open(container, totalBytes, means.read);
+  const blocks = decoding.blocks();
+  try {
+    for (let step; !(step = await nextOf(blocks, decoding, container, means)).done; ) yield step.value;
+    tell(decoding.missingSeconds);
+  } finally {
+    // Gives the decoder back, whichever way the work ends.
+    decoding.close();
+  }
+}
+
+async function nextOf(blocks, { codec }, container, { patiently, failed, isFailure }) {
+  let step;
+  try {
+    step = await patiently(blocks.next());
+  } catch (cause) {
+    throw isFailure(cause) ? cause : refused(codec, container, cause, failed);
+  }
+  return step ?? Promise.reject(failed("undecodable", `this browser did not finish decoding the ${container} file`));
+}
+
+/** `refusal` says why it could not be done in parts. What the container promises counts all the same. */
+async function* allAtOnce(container, totalBytes, tell, { read, whole, blocksOf }, refusal) {
+  const { sampleRate, seconds = 0, missingSeconds = 0 } = await surveyed(container, totalBytes, read);
+  let buffer;
+  try {
+    buffer = await whole(sampleRate);
+  } catch (failure) {
+    // Of two reasons, the one that says more.
+    throw refusal.reason === "undecodable" ? failure : refusal;
+  }
+  yield* blocksOf(buffer);
+  const unheard = seconds - buffer.duration;
+  tell(missingSeconds + (unheard > DELAY_SECONDS ? unheard : 0));
+}
+
+/** What the container says, if it is understood: `{ sampleRate, seconds, missingSeconds }`. */
+async function surveyed(container, totalBytes, read) {
+  let decoding;
+  try {
+    decoding = await Decoding.open(container, totalBytes, read);
+    const seconds = await decoding.survey();
+    return { sampleRate: decoding.sampleRate, seconds, missingSeconds: decoding.missingSeconds };
+  } catch {
+    return { sampleRate: decoding?.sampleRate || undefined };
+  } finally {
+    decoding?.close();
+  }
+}
+
 /** A recording being taken apart and decoded. */
-export class Decoding {
+class Decoding {
   /** The coding, as soon as it is known; in Hz, what the container says of it. */
   codec;
   sampleRate;
@@ -333,5 +414,19 @@ export class Decoding {
   #fail(error) {
     this.#error ??= error;
     this.#wake();
+  }
+}
+
+function refused(codec, container, cause, failed) {
+  const what = codec ? `the ${container} file, coded in ${codec},` : `the ${container} file`;
+  const said = cause?.message ?? "";
+  switch (cause?.name) {
+    // What both the demuxer and the browser call a kind that they do not know.
+    case "NotSupportedError":
+      return failed("unsupported_codec", `${what} cannot be decoded here: ${said}`, cause);
+    case "TruncatedError":
+      return failed("truncated", `${what} is cut off: ${said}`, cause);
+    default:
+      return failed("undecodable", `${what} could not be decoded: ${said}`, cause);
   }
 }

@@ -8,7 +8,8 @@ export {
 } from "./index.js";
 export type {
   AnalyzeNativeOptions, AnyThetaOneError, Attempt, Audio, CallEvent, EndpointPath, ErrorCategory, ErrorCode, HeaderMap, Level,
-  Locale, LongPart, LongProgress, LongRequestOptions, LongTranscript, Mp3BitRate, NativeAnalysis, Outbox,
+  Locale, LongPart, LongProgress, LongRequestOptions, LongTranscript, MicrophoneDevice, MicrophonePermission, Microphones,
+  Mp3BitRate, NativeAnalysis, Outbox,
   OutboxEvent, OutboxOptions, PartialTranscript, PrepareOptions, Progress, Pronunciation, PronunciationOptions,
   PronunciationSimpleOptions, Recorder, RecordOptions, References, ReferencesEvent, ReferencesOptions,
   RequestOptions, RetryOptions, SpeechComponent, SpeechPause, SpeechWord, StopReason, Take, TakeWarning,

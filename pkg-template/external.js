@@ -7,6 +7,7 @@ import * as engine from "./engine.js";
 import { moduleOf, notGiven } from "./source.js";
 
 export * from "./public.js";
+export { microphones } from "./record/microphones.js";
 
 let core;
 

@@ -50,8 +50,9 @@ export class Take {
 /**
  * `too_quiet`: speech below -45 dBFS. `clipped`: more than 0.1 % of the samples at full scale. `mostly_silence`: less than
  * a quarter is speech. `too_long`: more than 60 s. `very_short`: less than 0.3 s of speech. `truncated`: a part of it
- * was lost: it is shorter than the recording ran or than a WAV's header or a container promises, or its end is missing. `junk`:
- * an MP3 that had bytes that belong to none of its frames; they are left out. `mixed_formats`: an MP3 whose sample rate changes, which few decoders get right.
+ * was lost: it is much shorter than the recording ran or than a WAV's header or a container promises, or its end is missing.
+ * `junk`: an MP3 that had bytes that belong to none of its frames; they are left out. `mixed_formats`: an MP3 whose sample
+ * rate changes, which few decoders get right.
  */
 export type TakeWarning =
   | "too_quiet"
@@ -65,8 +66,9 @@ export type TakeWarning =
 
 /**
  * What the endpoint methods take: 16-bit PCM WAV and MP3 go up as they are, other WAV, and anything else that the browser can
- * decode, becomes 16 kHz mono 16-bit WAV first; for MP3, `prepare` it. A WAV whose header is not exact gets a new one; of an
- * MP3 only the frames go up, without tags. Channels that cancel each other become the loudest one of them. Silence is refused (`InvalidAudioError`, `silent`), unless it is an MP3 that was not listened to.
+ * decode, becomes 16 kHz mono 16-bit WAV first; for MP3, `prepare` it. A WAV whose header is not exact, or that holds other
+ * chunks, gets a new header; of an MP3 only the frames go up, without tags. Channels that cancel each other become the
+ * loudest one of them. Silence is refused (`InvalidAudioError`, `silent`), unless it is an MP3 that was not listened to.
  */
 export type Audio = Take | Blob | File | ArrayBuffer | ArrayBufferView;
 
@@ -420,7 +422,8 @@ export interface RecordOptions {
   maxSeconds?: number;
   /**
    * Ends the recording after this much silence, in seconds (0.1 to 3600), that follows speech. Silence before the first
-   * word ends nothing: `maxSeconds` does. No default. Without effect where the browser gives no AudioContext to hear by.
+   * word ends nothing: `maxSeconds` does. Once the speaker has spoken, voices and noises 20 dB below count as silence. No
+   * default. Without effect where the browser gives no AudioContext to hear by.
    */
   stopOnSilenceSeconds?: number;
   /**
@@ -473,6 +476,36 @@ export interface Recorder {
   pause(): void;
   resume(): void;
 }
+
+/** Whether this page may use the microphone; `unknown` where the browser does not say before it is asked. */
+export type MicrophonePermission = "granted" | "denied" | "prompt" | "unknown";
+
+/** A microphone that `record({ deviceId })` takes. */
+export interface MicrophoneDevice {
+  /** Empty in some browsers, until permission is granted. */
+  readonly deviceId: string;
+  /** The name for a menu; empty until permission is granted. */
+  readonly label: string;
+  /** True for one of them: the microphone that `record()` opens without a `deviceId`. */
+  readonly isDefault: boolean;
+}
+
+/** Permission and devices. Needs no client and loads no wasm. */
+export interface Microphones {
+  /** Returns the permission, without asking the user for it. Never rejects. */
+  permission(): Promise<MicrophonePermission>;
+  /** Lists the microphones, without asking the user; none where the page is not served securely. @throws {MicrophoneError} */
+  list(): Promise<MicrophoneDevice[]>;
+  /** Asks the user for permission, and switches the microphone off again. @throws {MicrophoneError} as `record()` */
+  request(): Promise<void>;
+  /**
+   * Calls `listener` when the permission or the devices change, where the browser says so. Returns the function that ends
+   * the subscription. @throws {ConfigurationError} for something else than a function
+   */
+  subscribe(listener: () => void): () => void;
+}
+
+export const microphones: Microphones;
 
 /** A recording that was not delivered. */
 export interface UnsentRecording {

@@ -5,6 +5,7 @@ import { Client } from "./client.js";
 import { load } from "./load.js";
 
 export * from "./public.js";
+export { microphones } from "./record/microphones.js";
 
 export class ThetaOne extends Client {
   constructor(options) {

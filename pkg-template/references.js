@@ -2,6 +2,7 @@
 // lies after the page is left; what is remembered until then, the core remembers.
 
 import { Flight } from "./references/flight.js";
+import { sha256 } from "./references/sha256.js";
 import { REFERENCES, clear as clearStore, read, write } from "./store.js";
 
 /** What is being asked for: by client, and by key. */
@@ -75,11 +76,15 @@ async function asked(core, audio, options) {
 
 async function keyOf(core, blob, goldText) {
   const bytes = await core.audio.bufferOf(blob);
+  return core.keyOf(await digestOf(bytes), goldText);
+}
+
+async function digestOf(bytes) {
   try {
-    return core.keyOf(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), goldText);
+    return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   } catch {
     // Where the page is not served over https, there is no WebCrypto.
-    return core.keyOfAudio(new Uint8Array(bytes), goldText);
+    return sha256(new Uint8Array(bytes));
   }
 }
 

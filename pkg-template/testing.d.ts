@@ -219,6 +219,7 @@ export type FakeMicrophoneOptions = MicrophoneOptions & (AudioOption | ToneOptio
  *
  * A recording holds all of the sound, however soon it is stopped; where it runs for longer, silence follows. Levels are told
  * for 16-bit WAV, as it plays after a quarter of a second, over the hiss of a quiet room. `capture: "pcm"` records as in a browser without worklets.
+ * `microphones.list()` gives this one, named once it was open; `microphones.permission()` is left to the browser.
  */
 export interface FakeMicrophone {
   /** @throws where another one is installed */

@@ -143,7 +143,6 @@ fn a_take_that_is_speech_from_end_to_end_is_all_speech() {
             end: 16_000
         }]
     );
-    assert_eq!(detect(&tone[..200]), [Stretch { start: 0, end: 200 }]);
 }
 
 #[test]

@@ -313,6 +313,29 @@ async fn a_recording_ends_when_the_speaker_has_finished() {
     }
 }
 
+/// Its timers fire once a minute; the test would take longer than it may.
+#[wasm_bindgen_test]
+async fn a_hidden_tab_hears_that_the_speaker_has_finished_and_that_time_is_up() {
+    js(
+        "globalThis.visible = setInterval, globalThis.setInterval = (work, ms) => visible(work, Math.max(ms, 60_000))",
+    );
+    let mut reasons = Vec::new();
+    for capture in ["encoded", "pcm"] {
+        for options in ["stopOnSilenceSeconds: 0.3", "maxSeconds: 0.5"] {
+            speak_once();
+            let options = tell_stop(&format!("capture: '{capture}', {options}"));
+            let recorder = record(&client(), &options).await.unwrap();
+            reasons.push(text(&told().await, "reason"));
+            settled(call(&recorder, "stop")).await.unwrap();
+        }
+    }
+    js("globalThis.setInterval = visible");
+    assert_eq!(
+        reasons,
+        ["silence", "max_seconds", "silence", "max_seconds"]
+    );
+}
+
 #[wasm_bindgen_test]
 async fn a_page_that_is_left_keeps_the_encoded_take_and_not_the_microphone() {
     page_is_left("encoded").await;

@@ -6,8 +6,10 @@ use std::fs;
 
 use thetaone_web::core::audio::{API_SAMPLE_RATE, INSPECTED_BYTES, MediaType};
 use thetaone_web::core::catalogue::{Class, ROWS};
+use thetaone_web::core::error::Failure;
 use thetaone_web::core::gate::WINDOW_MS;
 use thetaone_web::core::key::KEY_PREFIX;
+use thetaone_web::core::microphone::{EXCEPTIONS, refusal};
 use thetaone_web::core::options::LONGEST_TIMER_MS;
 
 fn template(name: &str) -> String {
@@ -124,6 +126,22 @@ fn the_generated_module_holds_the_texts_and_the_options() {
         "maxAttempts:",
     ] {
         assert!(js.contains(expected), "{expected}");
+    }
+}
+
+#[test]
+fn the_generated_module_of_refusals_agrees_with_the_core() {
+    let js = thetaone_web::core::export::refusals_js();
+    for row in Failure::rows_of(Class::Microphone) {
+        let reason = row.reason.expect("a MicrophoneError has a reason");
+        assert!(js.contains(&format!("\n  {reason}: {{ ")), "{reason}");
+        assert!(js.contains(row.speaker.ko), "{reason}");
+    }
+    for exception in EXCEPTIONS {
+        let reason = refusal(exception, "").row.reason;
+        assert_ne!(reason, Some("unsupported"), "{exception} needs no entry");
+        let line = format!("\n  [\"{exception}\", \"{}\"],", reason.unwrap_or_default());
+        assert!(js.contains(&line), "{line}");
     }
 }
 

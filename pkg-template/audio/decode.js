@@ -1,10 +1,10 @@
 // What only the browser can decode, by the browser: what was just recorded, in windows, by an OfflineAudioContext, at once;
-// files, long recordings, and everything in workers, by an AudioDecoder, as they are read. At once, an hour would take
-// 1.5 GB and more, other rates would be resampled, and nobody would learn what is missing.
+// files, long recordings, and everything in workers, in parts, by demux.js. At once, an hour would take 1.5 GB and more,
+// other rates would be resampled, and nobody would learn what is missing.
 
 import { Failure, isFailure, notLoaded } from "../failure.js";
 import { within } from "../patience.js";
-import { decoding } from "../pieces.js";
+import { demuxing } from "../pieces.js";
 import { bufferOf, bytesOf } from "./blob.js";
 
 /** How long a browser may take until something comes, in milliseconds. WebKit never settles on some broken files. */
@@ -23,10 +23,6 @@ const BLOCK_SAMPLES = 16_384;
  * which are 33 MB of mono samples. For these, no page needs to load the demuxer.
  */
 const WHOLE_BYTES = 512 * 1024;
-/** The containers that demux.js takes apart. */
-const TAKEN_APART = ["webm", "ogg", "mp4", "flac", "aac", "mp3", "wav"];
-/** How much shorter than its packets all that was decoded may be, in seconds: decoders keep their first frames. */
-const DELAY_SECONDS = 0.25;
 
 /** Whether whole files can be decoded at once, and at any rate: only windows can. */
 export const decodesWhole = () => typeof OfflineAudioContext === "function";
@@ -37,87 +33,30 @@ export const decodesWhole = () => typeof OfflineAudioContext === "function";
  * called behind the last block with how much is missing of what the container promises, in seconds.
  */
 export async function* decoded(blob, container, how, tell) {
+  const isUnknown = container === "unknown";
+  const mostMs = isUnknown ? TRYING_MS : DECODING_MS;
   const isWhole = decodesWhole();
-  if (isWhole && how.isRecorded && blob.size <= WHOLE_BYTES) {
-    yield* blocksOf(await decodedAt(DECODED_RATE, await bufferOf(blob), container, DECODING_MS));
+  const whole = async (rate = DECODED_RATE) => decodedAt(rate, await bufferOf(blob), container, mostMs);
+  let demux;
+  if (!isWhole || !(isUnknown || (how.isRecorded && blob.size <= WHOLE_BYTES))) {
+    try {
+      demux = await demuxing();
+    } catch (cause) {
+      if (!isWhole) throw notLoaded("demux.js", cause);
+    }
+  }
+  if (!demux) {
+    yield* blocksOf(await whole());
     return;
   }
-  let hasBegun = false;
-  try {
-    for await (const block of streamed(blob, container, tell)) {
-      hasBegun = true;
-      yield block;
-    }
-  } catch (thrown) {
-    if (hasBegun || !isWhole || !isFailure(thrown)) throw thrown;
-    yield* atOnce(blob, container, thrown, tell);
-  }
-}
-
-/** Decodes as it reads. */
-async function* streamed(blob, container, tell) {
-  const decoding = await opened(blob, container);
-  const blocks = decoding.blocks();
-  try {
-    for (let step; !(step = await patiently(blocks.next(), decoding, container)).done; ) yield step.value;
-    tell(decoding.missingSeconds);
-  } finally {
-    // Gives the decoder back, whichever way the work ends.
-    decoding.close();
-  }
-}
-
-/** Decodes all of it where `refusal` says why that could not be done in parts; what the container promises counts as well. */
-async function* atOnce(blob, container, refusal, tell) {
-  const { sampleRate, seconds = 0, missingSeconds = 0 } = await surveyed(blob, container);
-  const mostMs = container === "unknown" ? TRYING_MS : DECODING_MS;
-  const bytes = await bufferOf(blob);
-  let buffer;
-  try {
-    buffer = await decodedAt(sampleRate ?? DECODED_RATE, bytes, container, mostMs);
-  } catch (failure) {
-    // Of two reasons, the one that says more.
-    throw refusal.reason === "undecodable" ? failure : refusal;
-  }
-  yield* blocksOf(buffer);
-  const unheard = seconds - buffer.duration;
-  tell(missingSeconds + (unheard > DELAY_SECONDS ? unheard : 0));
-}
-
-/** What the container says, if it is understood: `{ sampleRate, seconds, missingSeconds }`. */
-async function surveyed(blob, container) {
-  let decoding;
-  try {
-    decoding = await opened(blob, container);
-    const seconds = await decoding.survey();
-    return { sampleRate: decoding.sampleRate, seconds, missingSeconds: decoding.missingSeconds };
-  } catch {
-    return { sampleRate: decoding?.sampleRate };
-  } finally {
-    decoding?.close();
-  }
-}
-
-async function opened(blob, container) {
-  if (container === "unknown") throw undecodable("the bytes are no audio file that is known here");
-  if (!TAKEN_APART.includes(container)) throw unsupported(`this browser cannot decode ${container} files`);
-  const read = (from, to) => bytesOf(blob.slice(from, to));
-  try {
-    return await decoding(container, blob.size, read);
-  } catch (cause) {
-    throw notLoaded("demux.js", cause);
-  }
-}
-
-async function patiently(work, { codec }, container) {
-  let done;
-  try {
-    done = await within(DECODING_MS, work);
-  } catch (cause) {
-    throw isFailure(cause) ? cause : refused(codec, container, cause);
-  }
-  if (!done) throw unfinished(container);
-  return done;
+  yield* demux.decoded(container, blob.size, tell, {
+    read: (from, to) => bytesOf(blob.slice(from, to)),
+    patiently: (work) => within(mostMs, work),
+    failed,
+    isFailure,
+    whole: isWhole && whole,
+    blocksOf,
+  });
 }
 
 /** The AudioBuffer of a whole file, at `rate` Hz. */
@@ -147,22 +86,8 @@ export function* blocksOf(buffer) {
   }
 }
 
-function refused(codec, container, cause) {
-  const what = codec ? `the ${container} file, coded in ${codec},` : `the ${container} file`;
-  const said = cause?.message ?? "";
-  switch (cause?.name) {
-    // What both the demuxer and the browser call a kind that they do not know.
-    case "NotSupportedError":
-      return unsupported(`${what} cannot be decoded here: ${said}`, cause);
-    case "TruncatedError":
-      return new Failure("InvalidAudioError", "truncated", `${what} is cut off: ${said}`, cause);
-    default:
-      return undecodable(`${what} could not be decoded: ${said}`, cause);
-  }
-}
+const failed = (reason, message, cause) => new Failure("InvalidAudioError", reason, message, cause);
 
-const unsupported = (message, cause) => new Failure("InvalidAudioError", "unsupported_codec", message, cause);
-
-const undecodable = (message, cause) => new Failure("InvalidAudioError", "undecodable", message, cause);
+const undecodable = (message, cause) => failed("undecodable", message, cause);
 
 const unfinished = (container) => undecodable(`this browser did not finish decoding the ${container} file`);

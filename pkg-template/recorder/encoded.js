@@ -5,6 +5,11 @@ import { Meter } from "./meter.js";
 
 /** How often the recorder hands out what it has, in milliseconds, so that an interruption costs no more than this. */
 const CHUNK_MS = 250;
+/**
+ * How much longer it records when it is told to stop, in milliseconds: Chromium's recorder encodes 60 ms at a time, and
+ * drops what does not fill that.
+ */
+const TAIL_MS = 70;
 
 /** A `MediaRecorder` and what it gave so far. */
 export class Encoded {
@@ -23,10 +28,14 @@ export class Encoded {
     this.#meter = wantsLevels ? Meter.on(stream) : undefined;
   }
 
-  /** Starts. `stopped` is called when there is nothing more to come, `broken` when it broke. */
-  start(stopped, broken) {
+  /**
+   * Starts. `stopped` is called when there is nothing more to come, `broken` when it broke, and `came` whenever something
+   * did: in a hidden tab this is more often than timers fire.
+   */
+  start(stopped, broken, came) {
     this.#recorder.ondataavailable = ({ data }) => {
       if (data?.size > 0) this.#chunks.push(data);
+      came();
     };
     this.#recorder.onstop = stopped;
     this.#recorder.onerror = broken;
@@ -45,20 +54,30 @@ export class Encoded {
 
   /**
    * Asks for the last chunk; whether it will come. A recorder whose tracks all ended has stopped by itself, and handed
-   * it out.
+   * it out. With `tail`, what is spoken right now is recorded to its end.
    */
-  stop() {
-    return this.#recorder.state !== "inactive" && does(() => this.#recorder.stop());
+  stop(tail) {
+    const { state, mimeType } = this.#recorder;
+    if (!tail || state !== "recording" || !/opus|mp4/.test(mimeType)) {
+      return state !== "inactive" && does(() => this.#recorder.stop());
+    }
+    setTimeout(() => this.stop(), TAIL_MS);
+    return true;
   }
 
-  /** The level of the last moment, where it is measured. */
-  get level() {
-    return this.#meter && this.#core.level(this.#meter.samples);
+  /**
+   * Listens, where levels are wanted: the `level` of the last moment, and `blocks` of samples since it listened last,
+   * `seconds` ago. Where those may lack some, it says how long they should be.
+   */
+  listen(seconds) {
+    if (!this.#meter) return undefined;
+    const { latest, unheard } = this.#meter.listen();
+    return { level: this.#core.level(latest), blocks: [unheard], seconds };
   }
 
-  /** What was heard since it was asked last, in levels and the seconds that each lasted: what is heard `now`. */
-  heard(now) {
-    return [now];
+  /** In Hz. */
+  get sampleRate() {
+    return this.#meter?.sampleRate;
   }
 
   isStarved() {

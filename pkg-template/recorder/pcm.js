@@ -15,11 +15,8 @@ export class Pcm {
   #work;
   #silence;
   #level;
-  /**
-   * Of every block since the last look. A page that was held up gets many at once, and the last one alone may be a
-   * pause.
-   */
-  #heard = [];
+  /** All since it listened last: a page that was held up gets many at once, and the last one alone may be a pause. */
+  #unheard = [];
   #blocks = 0;
   #isPaused = false;
 
@@ -47,11 +44,12 @@ export class Pcm {
     this.#work = new Work(core, context.sampleRate, false);
   }
 
-  /** Starts. `stopped` is called when there is nothing more to come. */
-  start(stopped) {
+  /** Starts. `stopped` is called when there is nothing more to come, `came` whenever something did. */
+  start(stopped, _broken, came) {
     this.#node.port.onmessage = ({ data }) => {
-      if (data) this.#hear(data);
-      else stopped();
+      if (!data) return stopped();
+      this.#hear(data);
+      came();
     };
     this.#source.connect(this.#node);
     // It gives silence; unconnected, some browsers would not run it.
@@ -80,14 +78,14 @@ export class Pcm {
     return this.#context.state === "running";
   }
 
-  /** The level of the last block. Held, it has none: a meter must not stand still as if somebody spoke. */
-  get level() {
-    return this.#isPaused ? this.#silence : this.#level;
+  /** Listens; see `Encoded`. Held, it hears silence: a meter must not stand still as if somebody spoke. */
+  listen() {
+    return { level: this.#isPaused ? this.#silence : this.#level, blocks: this.#unheard.splice(0) };
   }
 
-  /** The levels of all blocks since this was asked last, with their seconds. */
-  heard() {
-    return this.#heard.splice(0);
+  /** In Hz. */
+  get sampleRate() {
+    return this.#context.sampleRate;
   }
 
   /** Whether no block came since this was asked last. */
@@ -121,7 +119,7 @@ export class Pcm {
 
   #hear(samples) {
     this.#level = this.#core.level(samples);
-    this.#heard.push({ level: this.#level, seconds: samples.length / this.#context.sampleRate });
+    this.#unheard.push(samples);
     this.#blocks += 1;
     this.#work?.feed(samples);
   }

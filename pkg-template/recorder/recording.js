@@ -11,11 +11,10 @@ import { Stopwatch } from "./stopwatch.js";
 
 /** How often the level is told and the time looked at, in milliseconds. */
 const TICK_MS = 40;
-/**
- * After this many looks in a row at which a microphone gave nothing, it is taken for gone: two seconds. Counted in
- * looks, because a page that was busy for two seconds has heard nothing either.
- */
-const DEAD_TICKS = 50;
+/** How long a microphone gives nothing until it is taken for gone, in seconds. */
+const DEAD_SECONDS = 2;
+/** How much of that one look stands for at most: a page that was busy for two seconds has heard nothing either. */
+const LONGEST_LOOK_SECONDS = 0.5;
 /** How long what is still to come at the end may take, in milliseconds. */
 const ENDING_MS = 5_000;
 
@@ -34,7 +33,9 @@ export class Recording {
   ended;
   #resolveEnded;
   #take;
-  #deadTicks = 0;
+  #deadSeconds = 0;
+  /** When it was looked at last, as recorded time. */
+  #tickedSeconds = 0;
   #ticker;
 
   constructor(core, wishes) {
@@ -55,7 +56,10 @@ export class Recording {
     this.#capture = await obtained(scope, capture, giveBack);
     // Disposed of since the scope said that it lasts.
     if (this.#isOver) throw cancelled();
-    if (stopOnSilenceSeconds != null) this.#speechEnd = this.#core.speechEnd(stopOnSilenceSeconds);
+    const { sampleRate } = this.#capture;
+    if (stopOnSilenceSeconds != null && sampleRate) {
+      this.#speechEnd = this.#core.speechEnd(stopOnSilenceSeconds, sampleRate);
+    }
     this.#listen();
     this.#stopwatch.run();
     // Keeps the recording alive until it is released: a page that only waits for `onStop` may have dropped its
@@ -114,7 +118,7 @@ export class Recording {
     this.#stopwatch.hold();
     const finish = () => this.#finish();
     // WebKit's recorder may never say that it has stopped when its microphone went away meanwhile.
-    if (this.#capture.stop()) within(ENDING_MS, this.ended).then(finish);
+    if (this.#capture.stop(reason === "stop")) within(ENDING_MS, this.ended).then(finish);
     else finish();
   }
 
@@ -136,7 +140,9 @@ export class Recording {
     const broken = () => this.#end("interrupted");
     for (const track of this.#stream.getAudioTracks()) track.onended = broken;
     globalThis.addEventListener?.("pagehide", this.#leave);
-    this.#capture.start(() => this.#finish(), broken);
+    // Timers of hidden tabs fire once a second, or once a minute.
+    const came = () => this.elapsedSeconds - this.#tickedSeconds >= TICK_MS / 1000 && this.#tick();
+    this.#capture.start(() => this.#finish(), broken, came);
   }
 
   /**
@@ -144,6 +150,8 @@ export class Recording {
    */
   #leave = () => {
     this.#end("page_hide");
+    // Where it was about to end anyway, there is no time left.
+    this.#capture.stop();
     switchOff(this.#stream);
   };
 
@@ -176,34 +184,36 @@ export class Recording {
   #tick() {
     if (this.#reason) return;
     const { elapsedSeconds } = this;
+    const seconds = elapsedSeconds - this.#tickedSeconds;
+    this.#tickedSeconds = elapsedSeconds;
     if (elapsedSeconds >= (this.#wishes.maxSeconds ?? Infinity)) {
       this.#end("max_seconds");
-    } else if (this.#isDead()) {
+    } else if (this.#isDead(seconds)) {
       this.#end("interrupted");
     } else {
-      this.#report(this.#capture.level, elapsedSeconds);
+      this.#report(this.#capture.listen(seconds), elapsedSeconds);
     }
   }
 
-  #report(level, elapsedSeconds) {
-    if (!level) return;
-    const heard = this.#capture.heard({ level, seconds: TICK_MS / 1000 });
-    const hear = ({ level: [rmsDbfs], seconds }) => this.#speechEnd?.hear(rmsDbfs, seconds);
-    if (this.#stopwatch.isRunning && heard.some(hear)) {
+  #report(heard, elapsedSeconds) {
+    if (!heard) return;
+    const ends = (samples) => this.#speechEnd?.hear(samples, heard.seconds);
+    if (this.#stopwatch.isRunning && heard.blocks.some(ends)) {
       this.#end("silence");
       return;
     }
-    const [rmsDbfs, peakDbfs] = level;
+    const [rmsDbfs, peakDbfs] = heard.level;
     notify(this.#wishes.onLevel, { rmsDbfs, peakDbfs, elapsedSeconds });
   }
 
   /** Whether the microphone gave nothing for long: a phone call, for one, mutes it without ending it. */
-  #isDead() {
+  #isDead(seconds) {
     const isMuted = this.#stream.getAudioTracks().some(({ muted }) => muted);
     // Asked each time, since it looks back to when it was asked last.
     const gaveNothing = this.#capture.isStarved() || isMuted;
-    this.#deadTicks = gaveNothing && this.#stopwatch.isRunning ? this.#deadTicks + 1 : 0;
-    return this.#deadTicks >= DEAD_TICKS;
+    const isDead = gaveNothing && this.#stopwatch.isRunning;
+    this.#deadSeconds = isDead ? this.#deadSeconds + Math.min(seconds, LONGEST_LOOK_SECONDS) : 0;
+    return this.#deadSeconds >= DEAD_SECONDS;
   }
 }
 

@@ -140,6 +140,10 @@ class Context extends Emitter {
   sampleRate = 48_000;
   destination = {};
 
+  get currentTime() {
+    return performance.now() / 1000;
+  }
+
   async resume() {
     if (this.state === "suspended") this.state = "running";
   }
@@ -189,7 +193,10 @@ class FakeMicrophone {
     // Node 20 has no navigator.
     if (typeof globalThis.navigator !== "object") put(globalThis, "navigator", {});
     const lacks = LACKS.includes(this.#refuse);
-    const mediaDevices = { getUserMedia: (constraints) => this.#open(constraints) };
+    const mediaDevices = Object.assign(new Emitter(), {
+      getUserMedia: (constraints) => this.#open(constraints),
+      enumerateDevices: async () => this.#listed(),
+    });
     put(globalThis.navigator, "mediaDevices", lacks ? undefined : mediaDevices);
     if (lacks) put(globalThis, "isSecureContext", this.#refuse !== "insecure_context");
     put(globalThis, "MediaRecorder", Recorder);
@@ -226,6 +233,13 @@ class FakeMicrophone {
     const stream = new Stream(new Sound(await bytesOf(await blobFrom(this.#audio))));
     this.#streams.push(stream);
     return stream;
+  }
+
+  /** As browsers do, with names only once it was granted. */
+  #listed() {
+    if (this.#refuse === "not_found") return [];
+    const [deviceId, label] = this.#streams.length > 0 ? ["fake", "fake microphone"] : ["", ""];
+    return [{ kind: "audioinput", deviceId, label, groupId: "" }];
   }
 
   #tracks() {

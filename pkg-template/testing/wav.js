@@ -3,7 +3,7 @@
 const HEADER_BYTES = 44;
 const RATE = 16_000;
 /** What a microphone hears of a quiet room, at -70 dBFS; what is told from speech by its level is told from that. */
-const HISS = 0.000_3;
+const HISS = Float32Array.from({ length: 4_096 }, (_, n) => 0.000_55 * (((n * n * 7_919) % 4_093) / 2_046.5 - 1));
 
 function header(channels, rate, dataBytes) {
   const bytes = new DataView(new ArrayBuffer(HEADER_BYTES));
@@ -45,13 +45,14 @@ export class Sound {
     this.#wav = pcmOf(bytes);
   }
 
-  /** Fills `block` with what sounds from `seconds` on, at 48 kHz. */
+  /** Fills `block` with what sounded until `seconds`, at 48 kHz. */
   play(seconds, block) {
     const { channels, rate, data } = this.#wav ?? SILENCE;
+    const start = seconds - block.length / 48_000;
     for (let n = 0; n < block.length; n++) {
-      const at = Math.floor((seconds + n / 48_000) * rate) * channels * 2;
+      const at = Math.floor((start + n / 48_000) * rate) * channels * 2;
       const sample = at >= 0 && at + 1 < data.byteLength ? data.getInt16(at, true) / 32768 : 0;
-      block[n] = sample + (n % 2 ? HISS : -HISS);
+      block[n] = sample + HISS[n % HISS.length];
     }
   }
 

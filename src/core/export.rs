@@ -1,10 +1,14 @@
 //! What JavaScript has to know without the wasm, as generated modules: the
 //! texts of the errors that only it can raise, the table of the constructor's
-//! options, and, for tests, the API's error answers.
+//! options, why a browser refuses the microphone, and, for tests, the API's
+//! error answers.
 
 use std::fmt::Write;
 
-use super::catalogue::{Class, ROWS, Row, row};
+use super::catalogue::{API_URL, Class, ROWS, Row, row};
+use super::error::Failure;
+use super::key::KEY_PREFIX;
+use super::microphone::{EXCEPTIONS, REFUSED, missing, refusal};
 use super::options::{CLIENT, Field, Kind, expected};
 use super::request::{Endpoint, push_json_string};
 
@@ -21,7 +25,10 @@ pub fn catalogue_js() -> String {
         (Class::Aborted, Some("timeout")),
         (Class::Timeout, Some("deadline")),
     ] {
-        entry(&mut js, row(class, reason));
+        let row = row(class, reason);
+        let is_timeout = class == Class::Aborted && reason.is_some();
+        let suffix = if is_timeout { "_TIMEOUT" } else { "" };
+        entry(&mut js, &format!("{}{suffix}", row.code), row);
     }
     js.push_str("};\nexport const ENDPOINTS = {\n");
     for endpoint in Endpoint::ALL {
@@ -32,6 +39,33 @@ pub fn catalogue_js() -> String {
     js.push_str("};\nexport const CLIENT_OPTIONS = ");
     fields(&mut js, CLIENT);
     js.push_str(";\n");
+    js
+}
+
+/// The source of `record/refusals.js`: the texts of `MicrophoneError` by its `reason`, and the
+/// reasons by the name of the exception.
+pub fn refusals_js() -> String {
+    let mut js = String::from(
+        "// Generated from src/core/catalogue.rs and src/core/microphone.rs by `cargo xtask build`.\n",
+    );
+    js.push_str("export const TEXTS = {\n");
+    for row in Failure::rows_of(Class::Microphone) {
+        entry(&mut js, row.reason.unwrap_or_default(), row);
+    }
+    js.push_str("};\nexport const REASONS = new Map([\n");
+    for exception in EXCEPTIONS {
+        let reason = refusal(exception, "").row.reason.unwrap_or_default();
+        let _ = writeln!(js, "  [\"{exception}\", \"{reason}\"],");
+    }
+    js.push_str("]);\nexport const REFUSED = ");
+    push_json_string(&mut js, REFUSED);
+    js.push_str(";\nexport const MISSING = {\n");
+    for failure in [missing(true), missing(false)] {
+        let _ = write!(js, "  {}: ", failure.row.reason.unwrap_or_default());
+        push_json_string(&mut js, &failure.message);
+        js.push_str(",\n");
+    }
+    js.push_str("};\n");
     js
 }
 
@@ -63,14 +97,41 @@ pub fn reference_js() -> String {
     js
 }
 
-fn entry(js: &mut String, row: &Row) {
-    let is_timeout = row.class == Class::Aborted && row.reason.is_some();
-    let suffix = if is_timeout { "_TIMEOUT" } else { "" };
-    let (code, retryable) = (row.code, row.retryable);
-    let _ = write!(
-        js,
-        "  {code}{suffix}: {{ code: \"{code}\", retryable: {retryable}"
+/// Returns the source of `server/api.js`: the constants of the API that the
+/// proxy needs, apart from `catalogue.js` so that pages do not load them.
+pub fn server_api_js() -> String {
+    let mut js = String::from(
+        "// Generated from src/core/catalogue.rs and src/core/request.rs by `cargo xtask build`.\n",
     );
+    let detail = |class, reason| row(class, reason).example.unwrap_or_default();
+    for (name, text) in [
+        ("API_URL", API_URL),
+        ("KEY_PREFIX", KEY_PREFIX),
+        (
+            "INVALID_KEY",
+            detail(Class::Authentication, Some("invalid_key")),
+        ),
+        ("RATE_LIMITED", detail(Class::RateLimit, None)),
+    ] {
+        let _ = write!(js, "export const {name} = ");
+        push_json_string(&mut js, text);
+        js.push_str(";\n");
+    }
+    js.push_str("export const ENDPOINTS = [");
+    for endpoint in Endpoint::ALL {
+        push_json_string(&mut js, endpoint.path());
+        js.push(',');
+    }
+    js.push_str("];\nexport const TEXTS = {\n");
+    let row = row(Class::Configuration, None);
+    entry(&mut js, row.code, row);
+    js.push_str("};\n");
+    js
+}
+
+fn entry(js: &mut String, key: &str, row: &Row) {
+    let (code, retryable) = (row.code, row.retryable);
+    let _ = write!(js, "  {key}: {{ code: \"{code}\", retryable: {retryable}");
     for (name, text) in [
         ("category", Some(row.category.as_str())),
         ("reason", row.reason),

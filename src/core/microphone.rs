@@ -19,6 +19,23 @@ pub const RECORDED_TYPES: &[&str] = &[
 /// recording never leaves the page, so it may be large.
 pub const RECORDED_BITS_PER_SECOND: u32 = 128_000;
 
+/// How the message of a refused microphone begins.
+pub const REFUSED: &str = "the microphone could not be used: ";
+
+/// The exceptions that [`refusal`] tells apart, for `export.rs`; any other is `unsupported`.
+pub const EXCEPTIONS: &[&str] = &[
+    "NotAllowedError",
+    "SecurityError",
+    "PermissionDeniedError",
+    "NotFoundError",
+    "OverconstrainedError",
+    "DevicesNotFoundError",
+    "NotReadableError",
+    "AbortError",
+    "TrackStartError",
+    "InvalidStateError",
+];
+
 /// The failure for the `name` of the exception that `getUserMedia` or
 /// `MediaRecorder` rejected with
 /// ([Media Capture and Streams, 10.2](https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia)).
@@ -33,12 +50,7 @@ pub fn refusal(exception: &str, message: &str) -> Failure {
     Failure::client(
         Class::Microphone,
         Some(reason),
-        joined(&[
-            "the microphone could not be used: ",
-            exception,
-            ": ",
-            message,
-        ]),
+        joined(&[REFUSED, exception, ": ", message]),
     )
 }
 

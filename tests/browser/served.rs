@@ -63,6 +63,7 @@ served! {
     "/pkg-template/redact.js"
     "/pkg-template/references.js"
     "/pkg-template/references/flight.js"
+    "/pkg-template/references/sha256.js"
     "/pkg-template/references/shelf.js"
     "/pkg-template/response.js"
     "/pkg-template/secrets.js"

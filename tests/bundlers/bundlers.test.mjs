@@ -3,6 +3,7 @@
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 
+import { attacks } from "./attacks.mjs";
 import { BUILDS, emptied, leftOf, version, viteDev } from "./builds.mjs";
 import { pagesWith } from "./documented.mjs";
 import { loading } from "./loading.mjs";
@@ -10,6 +11,7 @@ import { print, proven, row } from "./matrix.mjs";
 import * as next from "./next.mjs";
 import { assertTold, launch, onPage } from "./pages.mjs";
 import { plainPages } from "./plain.mjs";
+import { proxies } from "./proxies.mjs";
 import { quickStart } from "./quick-start.mjs";
 import { runtimes } from "./runtimes.mjs";
 import { sandboxes } from "./sandboxes.mjs";
@@ -90,6 +92,8 @@ test("every `javascript` and `jsx` block of the documentation is run here", asyn
 });
 
 quickStart();
+proxies();
+attacks();
 plainPages(() => browser);
 runtimes();
 sandboxes();

@@ -4,7 +4,6 @@ import { readFile, readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const API = "https://stt.thetaone-ai.com";
 
 const blocks = async (page, language) => {
   const text = await readFile(ROOT + page, "utf8");
@@ -25,10 +24,10 @@ export async function pagesWith(language) {
   return found.filter(([, blocks]) => blocks.length > 0).map(([name]) => name).sort();
 }
 
-/** `code`, which names the API once, with the emulator in its place. */
+/** `code`, which creates one proxy, with the emulator in place of the API. */
 export function emulated(code) {
-  const parts = code.split(API);
+  const parts = code.split(/(?<=\b(?:createProxy|vitePlugin)\(\{)/);
   // Otherwise the tests would call the API.
-  if (parts.length !== 2) throw new Error(`expected ${API} once in:\n${code}`);
-  return parts.join(process.env.EMULATOR_URL ?? "http://127.0.0.1:8081");
+  if (parts.length !== 2) throw new Error(`expected one proxy in:\n${code}`);
+  return parts.join(` baseUrl: ${JSON.stringify(process.env.EMULATOR_URL ?? "http://127.0.0.1:8081")},`);
 }

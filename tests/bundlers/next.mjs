@@ -33,12 +33,12 @@ export async function build() {
 }
 
 /** `next start`: where it listens, and its end. */
-export const start = () =>
+export const start = (env) =>
   listening(
     process.execPath,
     [path(`node_modules/${script}`), "start", "--port", "0", "--hostname", "localhost"],
     // One key for both ends: the first call is refused, and the second served.
-    { cwd: path("next"), env: { ...quiet, THETA_ONE_API_KEY: "sk-theta-emulated-rate-limit-retry-after" } },
+    { cwd: path("next"), env: { ...quiet, THETA_ONE_API_KEY: "sk-theta-emulated-rate-limit-retry-after", ...env } },
     (line) => /http:\/\/localhost:\d+/.exec(line)?.[0],
   );
 
@@ -74,13 +74,18 @@ export async function onTheEdge(url, base) {
   return response.json();
 }
 
-/** The proxy of the guide: an answer comes through, good or bad, and nothing else is let through. */
+/** The proxy of the guide: an answer comes through, good or bad, for a page of this site and nothing else. */
 export async function guidesProxy(url) {
-  const post = (endpoint) => {
+  const post = (endpoint, headers = { "sec-fetch-site": "same-origin" }) => {
     const form = new FormData();
     form.append("file", new Blob([tone()], { type: "audio/wav" }), "tone.wav");
-    return fetch(`${url}/api/theta/${endpoint}`, { method: "POST", body: form });
+    return fetch(`${url}/api/theta/${endpoint}`, { method: "POST", body: form, headers });
   };
+  for (const headers of [{}, { "sec-fetch-site": "cross-site" }, { origin: "https://evil.example" }]) {
+    const foreign = await post("transcribe", headers);
+    assert.equal(foreign.status, 403);
+    assert.match((await foreign.json()).detail, /Only pages of this site/);
+  }
   const refused = await post("transcribe");
   assert.deepEqual([refused.status, refused.headers.get("retry-after")], [429, "2"]);
   assert.match(refused.headers.get("content-type"), /^application\/json/);
@@ -91,7 +96,8 @@ export async function guidesProxy(url) {
   // The emulator has these, and would answer 405.
   for (const endpoint of ["scenarios", "requests"]) {
     const unknown = await post(endpoint);
-    assert.deepEqual([unknown.status, await unknown.text()], [404, ""], endpoint);
+    assert.equal(unknown.status, 404, endpoint);
+    assert.equal(typeof (await unknown.json()).detail, "string");
   }
   assert.equal((await fetch(`${url}/api/theta/transcribe`)).status, 405, "GET");
 }

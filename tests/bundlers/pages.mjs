@@ -15,9 +15,11 @@ const MICROPHONE = [
   "--use-fake-device-for-media-stream", `--use-file-for-fake-audio-capture=${SPEECH}%noloop`, "--use-fake-ui-for-media-stream",
 ];
 
-/** Starts the browser; `microphone` is whether there is one. */
-export const launch = ({ microphone = false } = {}) =>
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: microphone ? [...QUIET, ...MICROPHONE] : QUIET });
+/** Starts the browser; `microphone` is whether there is one, and `args` are more arguments. */
+export const launch = ({ microphone = false, args = [] } = {}) =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...QUIET, ...(microphone ? MICROPHONE : []), ...args],
+  });
 
 /** Whether calls went as they should; `recording` is whether one was decoded. */
 export function assertTold(told, { recording = true } = {}) {

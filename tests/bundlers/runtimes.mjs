@@ -17,7 +17,7 @@ import { served } from "./served.mjs";
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const run = promisify(execFile);
 
-const RUNTIMES = [
+export const RUNTIMES = [
   { name: "Node", version: async () => process.versions.node, program: process.execPath, args: [] },
   {
     name: "Deno", version: () => version("deno"), program: path("node_modules/deno/deno"),

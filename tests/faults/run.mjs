@@ -7,8 +7,11 @@ import { expectedOf } from "./table.mjs";
 const SETTLED_WITHIN_MS = 30_000;
 /** How long an attempt has where no answer or no body comes: more, if a busy machine has not brought the head by then. */
 const SLOW_ATTEMPT_MS = [1_000, 4_000, 12_000];
-/** The most that a server may get rid of to one request, in bytes; without a bound it is as much as the time allows. */
-export const MOST_BYTES = 128 << 20;
+/**
+ * The most that a server may get rid of to one request, in bytes: without a bound, it is as much as the time allows. Browsers
+ * take more than a page reads, and report what has come by XMLHttpRequest only now and then.
+ */
+const MOST_BYTES = { node: 64 << 20, fetch: 1 << 30, xhr: 1 << 30 };
 
 /**
  * One call and one more on the same client, which must succeed. Runs in a page as well: it uses nothing from outside.
@@ -51,7 +54,7 @@ export async function runRow(row, transport, engine, server, call) {
   for (const attemptTimeoutMs of limits) {
     const found = await outcomeOf(row, transport, attemptTimeoutMs, server, call);
     try {
-      compare(found, expected, server);
+      compare(found, expected, server, MOST_BYTES[transport]);
       return found;
     } catch (error) {
       if (found.name !== "TimeoutError" || attemptTimeoutMs === limits.at(-1)) throw error;
@@ -73,7 +76,7 @@ async function outcomeOf({ id, isRefused, options }, transport, attemptTimeoutMs
   return { ...found, requests: server.requests[id] };
 }
 
-function compare(found, expected, server) {
+function compare(found, expected, server, mostBytes) {
   const names = ["name", "code", "reason", "status", "attempts", "requests"].filter((name) => expected[name] !== undefined);
   const only = (members) => Object.fromEntries(names.map((name) => [name, members[name]]));
   assert.deepEqual(only(found), only(expected), JSON.stringify(found));
@@ -84,5 +87,5 @@ function compare(found, expected, server) {
   }
   assert.deepEqual(server.elsewhere, [], "nothing reaches another origin");
   assert.equal(found.canary, "success", "the client works afterwards");
-  assert.ok(server.written < (expected.mostBytes ?? MOST_BYTES), `${server.written} bytes were taken`);
+  assert.ok(server.written < mostBytes, `${server.written} bytes were taken`);
 }

@@ -48,6 +48,7 @@ test("the tarball holds exactly the expected files", () => {
     "docs/recording.md",
     "docs/retries.md",
     "docs/security.md",
+    "docs/server.md",
     "docs/storage.md",
     "docs/testing.md",
     "early-errors.js",
@@ -86,6 +87,19 @@ test("the tarball holds exactly the expected files", () => {
     "platform.js",
     "prepare.js",
     "public.js",
+    "react.d.ts",
+    "react.js",
+    "react/complaint.js",
+    "react/joined.js",
+    "react/level-store.js",
+    "react/provider.js",
+    "react/store.js",
+    "react/use-call.js",
+    "react/use-level.js",
+    "react/use-microphones.js",
+    "react/use-recorder.js",
+    "record/microphones.js",
+    "record/refusals.js",
     "recorder.js",
     "recorder/capture.js",
     "recorder/encoded.js",
@@ -98,10 +112,33 @@ test("the tarball holds exactly the expected files", () => {
     "redact.js",
     "references.js",
     "references/flight.js",
+    "references/sha256.js",
     "references/shelf.js",
     "request.js",
     "response.js",
     "secrets.js",
+    "server.d.ts",
+    "server.js",
+    "server/answer.js",
+    "server/api.js",
+    "server/configuration-error.js",
+    "server/connection.js",
+    "server/exchange.js",
+    "server/forward.js",
+    "server/host.js",
+    "server/hostname.js",
+    "server/limits.js",
+    "server/node.js",
+    "server/options.js",
+    "server/origin.js",
+    "server/proxy.js",
+    "server/redact.js",
+    "server/refusal.js",
+    "server/report.js",
+    "server/route.js",
+    "server/slots.js",
+    "server/upload.js",
+    "server/vite.js",
     "service-worker.d.ts",
     "service-worker.js",
     "signal.js",
@@ -144,6 +181,8 @@ test("package.json says what bundlers, TypeScript and npm have to know", () => {
   assert.match(manifest.description, /unofficial/i);
   assert.notEqual(manifest.private, true, "npm refuses to publish a private package");
   assert.deepEqual(manifest.dependencies ?? {}, {});
+  assert.deepEqual(manifest.peerDependencies, { react: ">=18" });
+  assert.deepEqual(manifest.peerDependenciesMeta, { react: { optional: true } });
   assert.equal(manifest.scripts, undefined, "nothing of ours runs on a user's machine at install");
 });
 
@@ -165,7 +204,7 @@ test("every entry of package.json names a file, types first", () => {
 
 test("subpaths are files too, for tools that read no exports", () => {
   const { exports } = JSON.parse(installed.read("package.json"));
-  assert.deepEqual(Object.keys(exports), [".", "./external", "./service-worker", "./errors", "./testing", "./core_bg.wasm", "./core_bg.wasm?module", "./package.json"]);
+  assert.deepEqual(Object.keys(exports), [".", "./external", "./service-worker", "./errors", "./react", "./server", "./testing", "./core_bg.wasm", "./core_bg.wasm?module", "./package.json"]);
   for (const [subpath, target] of Object.entries(exports).slice(1)) {
     if (typeof target === "string") assert.equal(target, subpath);
     else assert.deepEqual(target, { types: `${subpath}.d.ts`, default: `${subpath}.js` });
@@ -195,6 +234,8 @@ test("scripts import only files of the package, and nothing of Node's", () => {
   for (const name of scripts) {
     const { atOnce, onDemand } = importsOf(name);
     for (const specifier of [...atOnce, ...onDemand]) {
+      // A peer of those who import `thetaone-web/react`, and of nobody else.
+      if (specifier === "react" && name.startsWith("react/")) continue;
       assert.match(specifier, /^\.\.?\//, `${name} imports ${specifier}`);
       assert.ok(scripts.includes(resolved(name, specifier)), `${name} imports ${specifier}`);
     }
@@ -211,7 +252,7 @@ function loadedWith(...entries) {
   const visit = (name) => {
     if (seen.has(name)) return;
     seen.add(name);
-    for (const specifier of importsOf(name).atOnce) visit(resolved(name, specifier));
+    for (const specifier of importsOf(name).atOnce) if (specifier !== "react") visit(resolved(name, specifier));
   };
   entries.forEach(visit);
   return [...seen];
@@ -232,6 +273,29 @@ test("no page loads what is for tests", () => {
   assert.ok(asking.includes("testing.js"), "the walk finds imports");
   assert.deepEqual(asking.filter((name) => !isForTests(name)), []);
   assert.deepEqual(loadedWith("testing.js").filter((name) => name.startsWith("wasm/")), []);
+});
+
+test("no page loads what is for servers, and the other way round", () => {
+  const isForServers = (name) => name.startsWith("server");
+  const loaded = loadedWith("index.js", "external.js", "engine.js", "service-worker.js", "testing.js");
+  assert.deepEqual(loaded.filter(isForServers), []);
+  const onServer = loadedWith("server.js", "server/answer.js", "server/limits.js");
+  assert.deepEqual(onServer.filter((name) => !isForServers(name)), ["errors.js"]);
+});
+
+test("the hooks are for the browser's side of a page, bring no wasm, and are brought by nothing else", () => {
+  // Next.js reads only the first statement.
+  assert.match(installed.read("react.js"), /^"use client";\n/);
+  const loaded = loadedWith("react.js");
+  assert.ok(loaded.includes("react/use-recorder.js"));
+  assert.deepEqual(loaded.filter((name) => name.startsWith("wasm/") || name === "client.js" || name === "record/refusals.js"), []);
+  const isOfHooks = (name) => /^react[./]/.test(name);
+  const asking = scripts.filter((name) => {
+    const { atOnce, onDemand } = importsOf(name);
+    return [...atOnce, ...onDemand].some((specifier) => specifier === "react" || isOfHooks(resolved(name, specifier)));
+  });
+  assert.ok(asking.includes("react.js"));
+  assert.deepEqual(asking.filter((name) => !isOfHooks(name)), []);
 });
 
 test("the external entry brings the glue at once, and no inlined wasm at all", () => {

@@ -37,6 +37,32 @@ const PRELUDE = `
 `;
 const run = (body) => installed.run(`${PRELUDE} const outcome = await (async () => { ${body} })(); console.log(JSON.stringify(outcome));`);
 
+test("microphones lists the fake one, asks for it, and is refused as it is", () => {
+  const outcome = run(`
+    const { microphones } = await import("thetaone-web");
+    const without = [await microphones.permission(), await microphones.list(), (await failure(microphones.request())).reason];
+    const microphone = fakeMicrophone({}).install();
+    const before = await microphones.list();
+    await microphones.request();
+    const end = microphones.subscribe(() => {});
+    end();
+    const after = await microphones.list();
+    const { isOn } = microphone;
+    microphone.uninstall();
+    const refusing = fakeMicrophone({ refuse: "not_found" }).install();
+    const refused = [await microphones.list(), (await failure(microphones.request())).reason];
+    refusing.uninstall();
+    return { without, before, after, isOn, refused };
+  `);
+  assert.deepEqual(outcome, {
+    without: ["unknown", [], "unsupported"],
+    before: [{ deviceId: "", label: "", isDefault: true }],
+    after: [{ deviceId: "fake", label: "fake microphone", isDefault: true }],
+    isOn: false,
+    refused: [[], "not_found"],
+  });
+});
+
 test("a recording gives the take, at once", () => {
   const { take, same, sent, on, asked, state } = run(`
     const audio = toneWav({ seconds: 1.5, hertz: 300 });
@@ -114,6 +140,77 @@ test("levels follow the sound, and silence ends the recording", () => {
   assert.equal(take.stopReason, "silence");
   assert.ok(Math.abs(take.durationSeconds - 4.3) < 0.1, String(take.durationSeconds));
   assert.ok(!take.warnings.includes("truncated"), "it ran for longer than the sound, and silence followed");
+});
+
+/** Timers of a hidden tab fire once a second, and after some minutes once a minute. */
+test("in a hidden tab, silence and maxSeconds last as long as in a visible one", () => {
+  const { silence, time, gone } = run(`
+    const visible = globalThis.setInterval;
+    const hide = (everyMs) => {
+      globalThis.setInterval = (work, ms, ...more) => visible(work, Math.max(ms, everyMs), ...more);
+    };
+    const ended = async (audio, options, act = () => {}) => {
+      const microphone = fakeMicrophone(audio).install();
+      const start = clock.elapsedMs;
+      const recorder = await theta.record(options);
+      act(microphone);
+      const { reason } = await clock.until(recorder.ended);
+      microphone.uninstall();
+      return { reason, seconds: (clock.elapsedMs - start) / 1000 };
+    };
+    hide(1000);
+    const silence = await ended({ audio: await phrases() }, { stopOnSilenceSeconds: 3 });
+    const gone = await ended({ tone: { seconds: 1 } }, {}, (microphone) => microphone.mute());
+    hide(1300);
+    const time = await ended({ tone: { seconds: 1 } }, { maxSeconds: 3 });
+    globalThis.setInterval = visible;
+    return { silence, time, gone };
+  `);
+  assert.equal(silence.reason, "silence");
+  // The last phrase ends after 4.75 s, and then silence is waited for, to the next second.
+  assert.ok(silence.seconds > 7.7 && silence.seconds < 9.1, String(silence.seconds));
+  assert.equal(time.reason, "max_seconds");
+  assert.ok(time.seconds >= 3 && time.seconds < 4.4, String(time.seconds));
+  assert.equal(gone.reason, "interrupted");
+  assert.ok(gone.seconds < 6, String(gone.seconds));
+});
+
+test("a recorder that encodes gets the time to finish what is spoken when it is told to stop", () => {
+  const tails = run(`
+    const microphone = fakeMicrophone({ audio: await phrases() }).install();
+    const tail = async (mimeType, options, act) => {
+      let toldMs, stoppedMs;
+      const Fake = globalThis.MediaRecorder;
+      globalThis.MediaRecorder = class extends Fake {
+        mimeType = mimeType;
+        stop() {
+          stoppedMs = clock.elapsedMs;
+          super.stop();
+        }
+      };
+      const recorder = await theta.record({ ...options, onStop: () => (toldMs = clock.elapsedMs) });
+      await clock.advance(1_000);
+      const askedMs = clock.elapsedMs;
+      const take = await clock.until(act(recorder));
+      globalThis.MediaRecorder = Fake;
+      return { tailMs: stoppedMs - askedMs, toldMs: toldMs - askedMs, reason: take.stopReason, elapsed: recorder.elapsedSeconds };
+    };
+    const stop = (recorder) => recorder.stop();
+    const outcomes = [
+      await tail("audio/webm;codecs=opus", {}, stop),
+      await tail("audio/wav", {}, stop),
+      await tail("audio/webm;codecs=opus", {}, (recorder) => (recorder.pause(), recorder.stop())),
+      await tail("audio/webm;codecs=opus", { maxSeconds: 1 }, stop),
+    ];
+    microphone.uninstall();
+    return outcomes;
+  `);
+  const [encoded, plain, paused, ended] = tails;
+  assert.ok(encoded.tailMs >= 60 && encoded.tailMs <= 100 && encoded.toldMs >= encoded.tailMs, JSON.stringify(encoded));
+  // What was asked for is what counts as recorded.
+  assert.deepEqual([encoded.reason, encoded.elapsed], ["stop", 1]);
+  assert.deepEqual([plain.tailMs, paused.tailMs], [0, 0]);
+  assert.deepEqual([ended.tailMs <= 0, ended.reason], [true, "max_seconds"]);
 });
 
 test("pauses do not count, and maxSeconds does", () => {

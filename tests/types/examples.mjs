@@ -1,4 +1,4 @@
-// Puts the examples of the documentation where the compiler finds them: every block of js or ts, as a module of its own.
+// Puts the examples of the documentation where the compiler finds them: every block of js, ts or tsx, as a module of its own.
 
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const ROOT = path("../../");
 const TARGET = path("examples/");
-const BLOCK = /^```(js|ts)\n(.*?)^```$/gms;
+const BLOCK = /^```(js|tsx?)\n(.*?)^```$/gms;
 /** `javascript` and `jsx` are what tools run, and so do the tests of tests/bundlers. */
-const LANGUAGES = new Set(["javascript", "jsx", "js", "ts", "sh", "html", "json", "text", "nginx", "http"]);
+const LANGUAGES = new Set(["javascript", "jsx", "js", "ts", "tsx", "sh", "html", "json", "text", "nginx", "http"]);
 
 const pages = [
   ...readdirSync(ROOT).filter((name) => name.endsWith(".md")),
@@ -23,10 +23,10 @@ for (const page of pages) {
   for (const [, language] of text.matchAll(/^```(\S+)$/gm)) {
     if (!LANGUAGES.has(language)) throw new Error(`${page} has a block of ${language}, which nothing checks`);
   }
-  for (const { 2: code, index } of text.matchAll(BLOCK)) {
+  for (const { 1: language, 2: code, index } of text.matchAll(BLOCK)) {
     // The line of the page, so that an error can be found.
     const line = text.slice(0, index).split("\n").length + 1;
-    writeFileSync(`${TARGET}${page.replaceAll(/\W/g, "_")}_line_${line}.ts`, `${code}\nexport {};\n`);
+    writeFileSync(`${TARGET}${page.replaceAll(/\W/g, "_")}_line_${line}.${language === "tsx" ? "tsx" : "ts"}`, `${code}\nexport {};\n`);
     count++;
   }
 }

@@ -17,4 +17,10 @@ declare global {
   function askToReadAgain(): void;
   function log(event: ThetaOneEvent): void;
   function accessToken(): Promise<string>;
+  // On the server.
+  const process: { readonly env: Readonly<Record<string, string | undefined>> };
+  const app: { use(path: string, handler: (request: any, response: any) => Promise<void>): void };
+  const limiter: import("thetaone-web/server").SharedLimiter;
+  function hasSession(request: Request): Promise<boolean>;
+  function userIdOf(request: Request): Promise<string>;
 }

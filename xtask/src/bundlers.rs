@@ -10,6 +10,9 @@ use crate::{node, progress, rust};
 
 const FOLDER: &str = "tests/bundlers";
 
+/// The tests of the hooks, with the versions of React that they run in.
+pub const REACT: &str = "tests/react";
+
 /// What the emulator prints before its address, once it listens.
 const READY: &str = "Emulator ready: ";
 
@@ -22,7 +25,8 @@ pub fn set_up() -> Result<()> {
 /// gives its address too.
 pub fn prepare(package: &Package) -> Result<(Service, String)> {
     progress::step("Installing the package among the bundlers", || {
-        package.install_into(FOLDER)
+        package.install_into(FOLDER)?;
+        package.install_into(REACT)
     })?;
     let emulator = progress::step("Building the emulator", || rust::build_binary("emulator"))?;
     Service::start(Command::new(emulator).args(["--port", "0"]), READY)

@@ -99,8 +99,16 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
         thetaone_web::core::export::catalogue_js(),
     )?;
     fs::write(
+        directory.join("record/refusals.js"),
+        thetaone_web::core::export::refusals_js(),
+    )?;
+    fs::write(
         directory.join("testing/reference.js"),
         thetaone_web::core::export::reference_js(),
+    )?;
+    fs::write(
+        directory.join("server/api.js"),
+        thetaone_web::core::export::server_api_js(),
     )?;
 
     let scratch = stamp::directory()?.join("glue");

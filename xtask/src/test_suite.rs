@@ -157,6 +157,10 @@ fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<Installed>> {
         package::set_up()?;
         node::install_locked("tests")?;
     }
+    if stages.contains(&Stage::Types) || stages.contains(&Stage::Bundlers) {
+        // The types of the hooks are made of those of React.
+        node::install_locked(bundlers::REACT)?;
+    }
     if stages.contains(&Stage::Bundlers) {
         bundlers::set_up()?;
     }
@@ -220,8 +224,12 @@ fn types() -> Result<()> {
         return Ok(());
     }
     process::run(node::node("tests")?.arg("types/examples.mjs"))?;
-    // As a bundler finds the modules, and as Node does.
-    for project in ["types", "types/tsconfig.nodenext.json"] {
+    // As a bundler finds the modules, and as Node does; and with the types of the oldest React.
+    for project in [
+        "types",
+        "types/tsconfig.nodenext.json",
+        "types/tsconfig.react-18.json",
+    ] {
         let compiler = "node_modules/typescript/bin/tsc";
         process::run(node::node("tests")?.args([compiler, "--noEmit", "-p", project]))?;
     }
@@ -274,5 +282,10 @@ fn in_bundlers<'a>(package: &Package, engines: &[Installed]) -> Result<Vec<Job<'
         let _running = running;
         report.add(command)
     });
-    Ok(vec![job])
+    let mut command = node_test(&project::path(bundlers::REACT))?;
+    command.env("CHROMIUM", &chromium.browser);
+    let hooks = Job::new("the hooks in every React", move |report| {
+        report.add(command)
+    });
+    Ok(vec![job, hooks])
 }

@@ -2,7 +2,6 @@
 //! remembered.
 
 use js_sys::{Array, Uint8Array};
-use sha2::{Digest, Sha256};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -104,12 +103,6 @@ impl Core {
     #[wasm_bindgen(js_name = keyOf)]
     pub fn key_of(&self, sha256: &[u8], gold_text: &str) -> String {
         key(sha256, gold_text)
-    }
-
-    /// The same where the page cannot hash.
-    #[wasm_bindgen(js_name = keyOfAudio)]
-    pub fn key_of_audio(&self, audio: &[u8], gold_text: &str) -> String {
-        key(&Sha256::digest(audio), gold_text)
     }
 
     /// The analysis of this key, which is thereby used.

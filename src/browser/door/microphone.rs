@@ -57,10 +57,10 @@ impl Core {
         Array::of2(&level.rms_dbfs().into(), &level.peak_dbfs().into())
     }
 
-    /// Waits for this much silence, in seconds, after speech.
+    /// Waits for this much silence, in seconds, after speech of `rate` Hz.
     #[wasm_bindgen(js_name = speechEnd)]
-    pub fn speech_end(&self, seconds: f64) -> SpeechEndHandle {
-        SpeechEndHandle(SpeechEnd::new(seconds))
+    pub fn speech_end(&self, seconds: f64, rate: u32) -> SpeechEndHandle {
+        SpeechEndHandle(SpeechEnd::new(seconds, rate))
     }
 }
 
@@ -70,9 +70,9 @@ pub struct SpeechEndHandle(SpeechEnd);
 
 #[wasm_bindgen]
 impl SpeechEndHandle {
-    /// Whether the speaker has finished, now that the last `seconds` had the
-    /// level `rms_dbfs`.
-    pub fn hear(&mut self, rms_dbfs: f64, seconds: f64) -> bool {
-        self.0.hear(rms_dbfs, seconds)
+    /// Whether the speaker has finished, now that another `seconds` have passed,
+    /// of which these samples are the last.
+    pub fn hear(&mut self, samples: &[f32], seconds: f64) -> bool {
+        self.0.hear(samples, seconds)
     }
 }

@@ -1,19 +1,13 @@
 //! Where speech is: an adaptive detector on three bands.
 //!
-//! Vowels carry low in the spectrum, sibilants high, and noise is usually
-//! strong in one of the two. Each band has a noise floor of its own, taken from
-//! the quiet part of the whole take, and a frame counts as speech when any band
-//! stands out of its floor. When in doubt it says speech: what is called
-//! silence may be cut off.
+//! Each [band](super::frames) has a noise floor of its own, taken from the quiet
+//! part of the whole take, and a frame counts as speech when any band stands out
+//! of its floor. When in doubt it says speech: what is called silence may be cut
+//! off.
 
-use super::biquad::FilterBank;
+use super::frames::{BANDS, Frame, Framer, dbfs};
 
-/// How long one look is, in seconds.
-pub const FRAME_SECONDS: f64 = 0.02;
-
-/// The middle frequencies of the bands, in Hz, and their quality factors:
-/// roughly 200–800, 800–2,500 and 2,500–6,000 Hz.
-const BANDS: [(f64, f64); 3] = [(400.0, 0.7), (1_400.0, 0.85), (3_900.0, 1.1)];
+pub use super::frames::FRAME_SECONDS;
 
 /// The share of a take that is taken for its noise.
 const NOISE_SHARE: f64 = 0.1;
@@ -22,17 +16,27 @@ const STANDS_OUT_DB: f64 = 6.0;
 /// The floor lies at least this far below the loudest frame, in dB: in a take
 /// without any quiet, all of it is taken for speech.
 const LEAST_RANGE_DB: f64 = 12.0;
-/// Never speech, in dBFS per band.
+/// A take in which no band is louder holds no speech, in dBFS.
 const INAUDIBLE_DBFS: f64 = -65.0;
+/// Where there is speech, all that is no further below its loudest frame may be
+/// speech too, in dB: a faint speaker has weak syllables below what is audible.
+const FAINT_DB: f64 = 20.0;
 /// Gaps up to this long are within speech, in seconds.
 const BRIDGED_SECONDS: f64 = 0.2;
 /// Shorter bursts are clicks, in seconds.
 const SHORTEST_SECONDS: f64 = 0.05;
 
-/// Levels are kept as bytes, half a dB each from -120 dBFS up, so that an hour
-/// of audio takes half a megabyte.
-const STEPS_PER_DB: f64 = 2.0;
-const LOWEST_DBFS: f64 = -120.0;
+/// The speaker is as loud as this share of the speaking frames, but no more than
+/// so many seconds of them: a cough or a slammed door takes less.
+const LOUD_SHARE: f64 = 0.2;
+const LOUD_SECONDS: f64 = 0.3;
+/// Voices this far below the speaker are others, in dB.
+const OTHERS_DB: f64 = 14.0;
+/// Speakers who get quieter by so many dB a second stay the speaker.
+const FADING_DB_PER_SECOND: f64 = 0.2;
+/// Weaker sounds this close to the speaker's voice are the speaker's, in
+/// seconds: final consonants, a word that trails off, a shy start.
+const WEAK_SECONDS: f64 = 0.75;
 
 /// A stretch of speech, in samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +52,9 @@ pub struct Stretch {
 pub struct Activity {
     /// Where there was speech, in order.
     pub speech: Vec<Stretch>,
+    /// From the first speech to the last that is the speaker's, and not that of
+    /// others further away. Empty where there is no speech.
+    pub speaker: Stretch,
     /// How loud each frame of [`FRAME_SECONDS`] is in its loudest band, in steps
     /// that say nothing but which of two is louder.
     pub loudness: Vec<u8>,
@@ -56,11 +63,8 @@ pub struct Activity {
 /// Listens to a take from its start to its end.
 #[derive(Debug)]
 pub struct Detector {
-    frame_samples: usize,
-    filters: FilterBank,
-    energies: [f64; BANDS.len()],
-    in_frame: usize,
-    levels: Vec<[u8; BANDS.len()]>,
+    framer: Framer,
+    frames: Vec<Frame>,
     samples: usize,
 }
 
@@ -68,40 +72,16 @@ impl Detector {
     /// A detector for audio at `rate` Hz.
     pub fn new(rate: u32) -> Self {
         Detector {
-            frame_samples: ((f64::from(rate) * FRAME_SECONDS) as usize).max(1),
-            filters: FilterBank::band_pass(f64::from(rate), BANDS),
-            energies: [0.0; BANDS.len()],
-            in_frame: 0,
-            levels: Vec::new(),
+            framer: Framer::new(rate),
+            frames: Vec::new(),
             samples: 0,
         }
     }
 
     /// Listens on.
     pub fn push(&mut self, samples: &[f32]) {
-        let mut left = samples;
-        while !left.is_empty() {
-            let (part, rest) = left.split_at(left.len().min(self.frame_samples - self.in_frame));
-            for (sum, energy) in self.energies.iter_mut().zip(self.filters.energies(part)) {
-                *sum += f64::from(energy);
-            }
-            self.in_frame += part.len();
-            if self.in_frame == self.frame_samples {
-                self.close_frame();
-            }
-            left = rest;
-        }
+        self.framer.push(samples, &mut self.frames);
         self.samples += samples.len();
-    }
-
-    fn close_frame(&mut self) {
-        let count = self.in_frame as f64;
-        self.levels.push(self.energies.map(|energy| {
-            let dbfs = 10.0 * (energy / count).log10();
-            ((dbfs - LOWEST_DBFS) * STEPS_PER_DB).clamp(0.0, 255.0) as u8
-        }));
-        self.energies = [0.0; BANDS.len()];
-        self.in_frame = 0;
     }
 
     /// Whether there is speech already, whatever follows in a take of `samples`
@@ -111,17 +91,8 @@ impl Detector {
     /// and that can rise no more once a tenth of the whole was as quiet. So the
     /// answer is never another one at the end; `false` means that it is open.
     pub fn surely_speaks(&self, samples: u64) -> bool {
-        let frames = samples.div_ceil(self.frame_samples as u64);
-        let floors = self.floors_dbfs(frames as usize);
-        let mut run = 0;
-        self.levels.iter().any(|levels| {
-            run = if stands_out(levels, &floors) {
-                run + 1
-            } else {
-                0
-            };
-            run >= shortest_frames()
-        })
+        let frames = samples.div_ceil(self.framer.frame_samples() as u64);
+        speaks(&self.frames, &self.thresholds_dbfs(frames as usize, None))
     }
 
     /// Where there was speech, in order.
@@ -131,33 +102,36 @@ impl Detector {
 
     /// Where there was speech, and how loud everything was.
     pub fn activity(mut self) -> Activity {
-        if self.in_frame > 0 {
-            self.close_frame();
+        self.framer.finish(&mut self.frames);
+        let loudness: Vec<u8> = self.frames.iter().map(Frame::loudest).collect();
+        let (mut speech, mut speaker) = (Vec::new(), Stretch { start: 0, end: 0 });
+        if speaks(&self.frames, &self.thresholds_dbfs(loudness.len(), None)) {
+            let loudest = loudness.iter().copied().max().unwrap_or(0);
+            let faintest = dbfs(loudest) - FAINT_DB;
+            let thresholds = self.thresholds_dbfs(loudness.len(), Some(faintest));
+            let speaking = self.frames.iter().map(|frame| frame.reaches(&thresholds));
+            speech = stretches(speaking);
+            speaker = speaker_of(&speech, &loudness);
         }
-        let floors = self.floors_dbfs(self.levels.len());
-        let frames = self.levels.iter().map(|levels| stands_out(levels, &floors));
-        let mut speech = stretches(frames);
-        for stretch in &mut speech {
-            stretch.start *= self.frame_samples;
-            stretch.end = (stretch.end * self.frame_samples).min(self.samples);
+        for stretch in speech.iter_mut().chain([&mut speaker]) {
+            stretch.start *= self.framer.frame_samples();
+            stretch.end = (stretch.end * self.framer.frame_samples()).min(self.samples);
         }
-        let loudest = |levels: &[u8; BANDS.len()]| levels.iter().copied().max().unwrap_or(0);
         Activity {
             speech,
-            loudness: self.levels.iter().map(loudest).collect(),
+            speaker,
+            loudness,
         }
     }
 
-    /// The noise floors of a take of so many frames, of which these are the
-    /// first: the highest that they can still be.
-    fn floors_dbfs(&self, frames: usize) -> [f64; BANDS.len()] {
+    /// How loud each band is where it speaks, in a take of so many frames, of
+    /// which these are the first: the most that it can still be. With
+    /// `faintest_dbfs`, that is audible too.
+    fn thresholds_dbfs(&self, frames: usize, faintest_dbfs: Option<f64>) -> [f64; BANDS] {
         let share = (frames as f64 * NOISE_SHARE) as usize;
-        let is_whole = frames <= self.levels.len();
+        let is_whole = frames <= self.frames.len();
         std::array::from_fn(|band| {
-            let mut counts = [0usize; 256];
-            for levels in &self.levels {
-                counts[usize::from(levels[band])] += 1;
-            }
+            let counts = counted(self.frames.iter().map(|frame| frame.levels[band]));
             let mut seen = 0;
             let quiet = counts.iter().position(|&count| {
                 seen += count;
@@ -174,39 +148,51 @@ impl Detector {
                 true => dbfs(loudest as u8) - LEAST_RANGE_DB,
                 false => f64::INFINITY,
             };
-            floor.min(most).max(INAUDIBLE_DBFS - STANDS_OUT_DB)
+            let audible = (floor.min(most) + STANDS_OUT_DB).max(INAUDIBLE_DBFS);
+            match faintest_dbfs {
+                Some(faintest) => audible.min((floor + STANDS_OUT_DB).max(faintest)),
+                None => audible,
+            }
         })
     }
 }
 
-fn stands_out(levels: &[u8; BANDS.len()], floors: &[f64; BANDS.len()]) -> bool {
-    levels
-        .iter()
-        .zip(floors)
-        .any(|(&level, floor)| dbfs(level) >= floor + STANDS_OUT_DB)
+/// How many there are of each level.
+fn counted(levels: impl Iterator<Item = u8>) -> [usize; 256] {
+    let mut counts = [0; 256];
+    for level in levels {
+        counts[usize::from(level)] += 1;
+    }
+    counts
+}
+
+fn speaks(frames: &[Frame], thresholds_dbfs: &[f64; BANDS]) -> bool {
+    let mut run = 0;
+    frames.iter().any(|frame| {
+        run = if frame.sustains(thresholds_dbfs) {
+            run + 1
+        } else {
+            0
+        };
+        run >= shortest_frames()
+    })
 }
 
 fn shortest_frames() -> usize {
     (SHORTEST_SECONDS / FRAME_SECONDS).ceil() as usize
 }
 
-fn dbfs(level: u8) -> f64 {
-    f64::from(level) / STEPS_PER_DB + LOWEST_DBFS
-}
-
 /// Runs of speaking frames, with short gaps bridged and short bursts left out;
 /// counted in frames.
 fn stretches(frames: impl Iterator<Item = bool>) -> Vec<Stretch> {
     let bridged = (BRIDGED_SECONDS / FRAME_SECONDS) as usize;
-    let shortest = shortest_frames();
     let mut found = Vec::new();
     for (index, _) in frames.enumerate().filter(|(_, speaks)| *speaks) {
         extend(&mut found, 0, index, index + 1);
     }
-    let whole = found.len() == 1;
     let mut joined = Vec::new();
     for Stretch { start, end } in found {
-        if whole || end - start >= shortest {
+        if end - start >= shortest_frames() {
             extend(&mut joined, bridged, start, end);
         }
     }
@@ -220,4 +206,49 @@ fn extend(stretches: &mut Vec<Stretch>, gap: usize, start: usize, end: usize) {
         Some(last) if start - last.end <= gap => last.end = end,
         _ => stretches.push(Stretch { start, end }),
     }
+}
+
+/// From the first speech to the last that is the speaker's; counted in frames.
+fn speaker_of(speech: &[Stretch], loudness: &[u8]) -> Stretch {
+    let (Some(first), Some(last)) = (speech.first(), speech.last()) else {
+        return Stretch { start: 0, end: 0 };
+    };
+    let whole = Stretch {
+        start: first.start,
+        end: last.end,
+    };
+    let spoken = || {
+        let frames = speech.iter().flat_map(|said| said.start..said.end);
+        frames.map(|at| loudness[at])
+    };
+    let counts = counted(spoken());
+    let share = (spoken().count() as f64 * LOUD_SHARE).min(LOUD_SECONDS / FRAME_SECONDS) as usize;
+    let mut seen = 0;
+    let loud = counts.iter().rposition(|&count| {
+        seen += count;
+        seen > share
+    });
+    let loud_dbfs = dbfs(loud.unwrap_or(0) as u8);
+    let within = &loudness[whole.start..whole.end];
+    let weak = (WEAK_SECONDS / FRAME_SECONDS) as usize;
+    let start = within.len() - last_loud(within.iter().rev(), loud_dbfs);
+    let end = last_loud(within.iter(), loud_dbfs);
+    Stretch {
+        start: whole.start + start.saturating_sub(weak),
+        end: (whole.start + end + weak).min(whole.end),
+    }
+}
+
+/// The number of frames up to the last that is about as loud as those before it.
+fn last_loud<'a>(loudness: impl Iterator<Item = &'a u8>, loud_dbfs: f64) -> usize {
+    let mut speaker_dbfs = f64::NEG_INFINITY;
+    let mut end = 0;
+    for (at, level) in loudness.map(|&level| dbfs(level)).enumerate() {
+        let faded = speaker_dbfs - FADING_DB_PER_SECOND * FRAME_SECONDS;
+        speaker_dbfs = level.min(loud_dbfs).max(faded);
+        if level >= speaker_dbfs - OTHERS_DB {
+            end = at + 1;
+        }
+    }
+    end
 }

@@ -5,6 +5,7 @@ pub mod biquad;
 pub mod container;
 pub mod dot;
 pub mod downmix;
+pub mod frames;
 pub mod lanes;
 pub mod level;
 pub mod mp3;

@@ -57,14 +57,20 @@ impl Listener {
 
     /// What was heard.
     pub fn finish(self) -> Quality {
-        let Activity { speech, loudness } = self.detector.activity();
+        let Activity {
+            speech,
+            speaker,
+            loudness,
+        } = self.detector.activity();
         let seconds = |samples: usize| samples as f64 / f64::from(self.rate);
         let spoken = speech
             .iter()
             .map(|stretch| stretch.end - stretch.start)
             .sum();
-        let leading = speech.first().map_or(self.samples, |first| first.start);
-        let trailing = speech.last().map_or(0, |last| self.samples - last.end);
+        let (leading, trailing) = match speech.is_empty() {
+            true => (self.samples, 0),
+            false => (speaker.start, self.samples - speaker.end),
+        };
         Quality {
             duration_seconds: seconds(self.samples),
             peak_dbfs: self.level.peak_dbfs(),
@@ -76,6 +82,7 @@ impl Listener {
             rate: self.rate,
             samples: self.samples,
             speech,
+            speaker,
             loudness,
         }
     }
@@ -94,13 +101,14 @@ pub struct Quality {
     pub clipped_ratio: f64,
     /// Speech in all, short gaps included, in seconds.
     pub speech_seconds: f64,
-    /// Before the first speech, in seconds; all of a take without any.
+    /// Before the speaker's first speech, in seconds; all of a take without any.
     pub leading_silence_seconds: f64,
-    /// Behind the last speech, in seconds.
+    /// Behind the speaker's last speech, in seconds.
     pub trailing_silence_seconds: f64,
     rate: u32,
     samples: usize,
     speech: Vec<Stretch>,
+    speaker: Stretch,
     loudness: Vec<u8>,
 }
 
@@ -120,17 +128,17 @@ impl Quality {
         &self.loudness
     }
 
-    /// What trimming leaves, in samples: everything from the first speech to
-    /// the last, and [`KEPT_SECONDS`] on each side. A take without speech stays
-    /// whole.
+    /// What trimming leaves, in samples: everything from the speaker's first
+    /// speech to the last, and [`KEPT_SECONDS`] on each side. A take without
+    /// speech stays whole.
     pub fn kept(&self) -> Stretch {
         let margin = (KEPT_SECONDS * f64::from(self.rate)) as usize;
-        match (self.speech.first(), self.speech.last()) {
-            (Some(first), Some(last)) => Stretch {
-                start: first.start.saturating_sub(margin),
-                end: last.end.saturating_add(margin).min(self.samples),
-            },
-            _ => self.whole(),
+        if self.speech.is_empty() {
+            return self.whole();
+        }
+        Stretch {
+            start: self.speaker.start.saturating_sub(margin),
+            end: (self.speaker.end + margin).min(self.samples),
         }
     }
 

@@ -1,0 +1,205 @@
+// useLevel
+
+import { Profiler } from "react";
+import { ThetaOneProvider, useLevel, useRecorder } from "thetaone-web/react";
+import { afterwards, clientOf, equal, microphoneOf, mounted, ok, until } from "./tools.jsx";
+
+/** Counts frames for as long as the scenario lasts. */
+function frameCounter() {
+  const counter = { frames: 0 };
+  let isOver = false;
+  const count = () => {
+    counter.frames += 1;
+    if (!isOver) requestAnimationFrame(count);
+  };
+  requestAnimationFrame(count);
+  afterwards(() => {
+    isOver = true;
+  });
+  return counter;
+}
+
+/** Mounts a page with two meters of one recorder, and counts what renders. Not in StrictMode, which renders twice. */
+async function meters(client) {
+  const seen = { commits: { page: 0, left: 0, right: 0, other: 0 }, levels: [], torn: 0 };
+  const count = (id) => {
+    seen.commits[id] += 1;
+  };
+  const shown = {};
+  const Meter = ({ recorder, id }) => {
+    const level = useLevel(recorder);
+    shown[id] = level;
+    if (id === "left") seen.levels.push(level);
+    return String(level.rmsDbfs);
+  };
+  const Other = () => {
+    seen.commits.other += 1;
+    return null;
+  };
+  const Page = () => {
+    const recorder = useRecorder();
+    seen.recorder = recorder;
+    seen.commits.page += 1;
+    return (
+      <>
+        <Profiler id="left" onRender={count}><Meter recorder={recorder} id="left" /></Profiler>
+        <Profiler id="right" onRender={() => { count("right"); if (shown.left !== shown.right) seen.torn += 1; }}>
+          <Meter recorder={{ ...recorder }} id="right" />
+        </Profiler>
+      </>
+    );
+  };
+  mounted(<ThetaOneProvider client={client}><Page /><Other /></ThetaOneProvider>, { strict: false });
+  await until(() => seen.recorder);
+  return seen;
+}
+
+/** A client whose recorder is told what it hears by `hear`. */
+function toldClient() {
+  const client = { state: "recording", elapsedSeconds: 0 };
+  client.record = async ({ onLevel }) => {
+    client.hear = onLevel;
+    return {
+      get state() { return client.state; },
+      get elapsedSeconds() { return client.elapsedSeconds; },
+      ended: new Promise(() => {}),
+      stop: () => new Promise(() => {}),
+      cancel() {},
+      pause() { client.state = "paused"; },
+      resume() { client.state = "recording"; },
+    };
+  };
+  return client;
+}
+
+export const level = {
+  "only what shows the level renders, and two meters of one recorder show the same": async () => {
+    microphoneOf({ tone: { seconds: 5 } });
+    const seen = await meters(clientOf());
+    equal(seen.levels.at(-1), { rmsDbfs: -100, peakDbfs: -100, elapsedSeconds: 0 });
+    const counter = frameCounter();
+    await seen.recorder.start();
+    await until(() => seen.levels.filter(({ rmsDbfs }) => rmsDbfs > -30).length >= 10, "ten levels of the tone");
+    equal(seen.commits.page, 3, "idle, opening, recording");
+    equal(seen.commits.other, 1);
+    equal(seen.torn, 0);
+    // One more for each render of the page.
+    ok(seen.commits.left <= counter.frames + 3, `${seen.commits.left} renders in ${counter.frames} frames`);
+    await seen.recorder.stop();
+    await until(() => seen.recorder.state === "done");
+    equal(seen.commits.page, 5, "preparing, done");
+    const { rmsDbfs, elapsedSeconds } = seen.levels.at(-1);
+    ok(rmsDbfs === -100 && elapsedSeconds > 0, "silent at the end, where the time stays");
+    seen.recorder.reset();
+    await until(() => seen.levels.at(-1).elapsedSeconds === 0);
+  },
+
+  "levels that come faster than frames render at most once a frame": async () => {
+    const client = toldClient();
+    const seen = await meters(client);
+    await seen.recorder.start();
+    await until(() => seen.recorder.state === "recording");
+    const counter = frameCounter();
+    const before = seen.commits.left;
+    let told = 0;
+    await until(() => {
+      for (let more = 0; more < 50; more += 1) {
+        told += 1;
+        client.hear({ rmsDbfs: -told / 1000, peakDbfs: 0, elapsedSeconds: told });
+      }
+      return counter.frames >= 10;
+    });
+    const renders = seen.commits.left - before;
+    ok(told > 100 && renders >= 3 && renders <= counter.frames + 1, `${renders} renders of ${told} in ${counter.frames} frames`);
+    const latest = { rmsDbfs: -1, peakDbfs: -1, elapsedSeconds: 1e9 };
+    client.hear(latest);
+    await until(() => seen.levels.at(-1) === latest, "the latest level is shown");
+  },
+
+  "a level that does not change renders nothing": async () => {
+    const client = toldClient();
+    const seen = await meters(client);
+    await seen.recorder.start();
+    const still = { rmsDbfs: -20, peakDbfs: -10, elapsedSeconds: 1 };
+    client.hear(still);
+    await until(() => seen.levels.at(-1) === still);
+    const counter = frameCounter();
+    const before = seen.commits.left;
+    await until(() => {
+      client.hear({ ...still });
+      return counter.frames >= 5;
+    });
+    equal(seen.commits.left, before);
+  },
+
+  "while it is paused, it is silent and the time stands still": async () => {
+    const client = toldClient();
+    const seen = await meters(client);
+    await seen.recorder.start();
+    await until(() => seen.recorder.state === "recording");
+    client.elapsedSeconds = 2;
+    seen.recorder.pause();
+    await until(() => {
+      client.hear({ rmsDbfs: -20, peakDbfs: -10, elapsedSeconds: 2 });
+      return seen.levels.at(-1).elapsedSeconds === 2;
+    });
+    equal(seen.levels.at(-1).rmsDbfs, -100);
+    seen.recorder.resume();
+    await until(() => {
+      client.hear({ rmsDbfs: -20, peakDbfs: -10, elapsedSeconds: 3 });
+      return seen.levels.at(-1).rmsDbfs === -20;
+    });
+  },
+
+  "without an AudioContext to hear by, the time goes on": async () => {
+    const client = toldClient();
+    const seen = await meters(client);
+    await seen.recorder.start();
+    await until(() => {
+      client.elapsedSeconds += 0.1;
+      return seen.levels.at(-1).elapsedSeconds > 0;
+    });
+    equal(seen.levels.at(-1).rmsDbfs, -100);
+  },
+
+  "a meter that comes later shows the level, and one that goes leaves the others": async () => {
+    const client = toldClient();
+    let recorder;
+    const shown = {};
+    const Meter = ({ id }) => {
+      shown[id] = useLevel(recorder);
+      return null;
+    };
+    const Page = ({ meters }) => {
+      recorder = useRecorder();
+      return meters.map((id) => <Meter key={id} id={id} />);
+    };
+    const page = (meters) => <ThetaOneProvider client={client}><Page meters={meters} /></ThetaOneProvider>;
+    const { render } = mounted(page([]));
+    await until(() => recorder);
+    await recorder.start();
+    await until(() => recorder.state === "recording");
+    render(page(["one", "two"]));
+    await until(() => shown.one && shown.two);
+    const level = (rmsDbfs) => ({ rmsDbfs, peakDbfs: 0, elapsedSeconds: 1 });
+    client.hear(level(-11));
+    await until(() => shown.one.rmsDbfs === -11 && shown.two.rmsDbfs === -11);
+    render(page(["two"]));
+    await until(() => {
+      client.hear(level(-12));
+      return shown.two.rmsDbfs === -12;
+    });
+  },
+
+  "something else than a recorder is silence, and the console says so": async () => {
+    const shown = [];
+    const Meter = ({ recorder }) => {
+      shown.push(useLevel(recorder).rmsDbfs);
+      return "the page";
+    };
+    const { container } = mounted(<>{[undefined, null, {}, 5].map((value, key) => <Meter key={key} recorder={value} />)}</>);
+    await until(() => container.textContent.includes("the page"));
+    equal([...new Set(shown)], [-100]);
+    return ["useLevel() takes what useRecorder() returned"];
+  },
+};

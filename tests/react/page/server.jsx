@@ -1,0 +1,10 @@
+// The server's side.
+
+import { renderToString } from "react-dom/server";
+import { App } from "./app.jsx";
+
+export async function rendered() {
+  const { document: page, window: global } = globalThis;
+  if (page || global) throw new Error("this is no server");
+  return renderToString(<App />);
+}

@@ -1,0 +1,119 @@
+// Helpers of the scenarios: mounting, waiting, and a microphone whose opening can be held up.
+
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { ThetaOne } from "thetaone-web";
+import { ThetaOneProvider } from "thetaone-web/react";
+import { fakeMicrophone, scriptedFetch } from "thetaone-web/testing";
+
+const PATIENCE_MS = 5_000;
+
+const shown = (value) => (value instanceof Error ? String(value) : (JSON.stringify(value) ?? String(value)));
+
+export function ok(value, message = "expected something truthy") {
+  if (!value) throw new Error(message);
+}
+
+export function equal(actual, expected, message = "") {
+  if (shown(actual) !== shown(expected)) throw new Error(`${message} ${shown(actual)} is not ${shown(expected)}`);
+}
+
+/** Waits, frame by frame, until `condition` gives something. */
+export async function until(condition, message = String(condition)) {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (performance.now() > end) throw new Error(`never came: ${message}`);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+const cleanups = [];
+
+/** Calls `cleanup` at the end of the scenario. */
+export const afterwards = (cleanup) => cleanups.unshift(cleanup);
+
+export async function cleanUp() {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+}
+
+/** Mounts `element`, in StrictMode unless told otherwise. */
+export function mounted(element, { strict = true } = {}) {
+  const container = document.body.appendChild(document.createElement("div"));
+  const root = createRoot(container);
+  const render = (element) => root.render(strict ? <StrictMode>{element}</StrictMode> : element);
+  const unmount = () => root.unmount();
+  afterwards(async () => {
+    unmount();
+    container.remove();
+  });
+  render(element);
+  return { container, render, unmount };
+}
+
+/** A client whose API answers with `steps`, and what it was asked. */
+export function clientOf(steps = [], options) {
+  const fetch = scriptedFetch(steps);
+  const theta = new ThetaOne({ baseUrl: "/api/theta", fetch, retry: { maxAttempts: 1 }, ...options });
+  afterwards(() => theta.dispose());
+  return Object.assign(theta, { requests: fetch.requests });
+}
+
+/**
+ * Mounts a component that calls `hook`. `current` is what the hook returned last, `states` each `state` that was committed.
+ */
+export async function probed(hook, client, options) {
+  const probe = { client, current: undefined, states: [], renders: 0 };
+  function Probe() {
+    probe.current = hook();
+    probe.renders += 1;
+    const { state } = probe.current;
+    if (probe.states.at(-1) !== state) probe.states.push(state);
+    return null;
+  }
+  Object.assign(probe, mounted(<ThetaOneProvider client={client}><Probe /></ThetaOneProvider>, options));
+  await until(() => probe.current);
+  return probe;
+}
+
+/** Resolves once the hook of `probe` has this state. */
+export const reached = (probe, state) => until(() => probe.current.state === state, `${state}, which is ${probe.current.state}`);
+
+/** Installs a microphone. With `isHeldUp`, nobody answers whether it may be used before `answer()`. */
+export function microphoneOf(options, { isHeldUp = false } = {}) {
+  const microphone = fakeMicrophone({ tone: { seconds: 1 }, ...options }).install();
+  afterwards(() => microphone.uninstall());
+  const { mediaDevices } = navigator;
+  const given = [];
+  let answer;
+  const answered = new Promise((resolve) => {
+    answer = resolve;
+  });
+  if (!isHeldUp) answer();
+  if (mediaDevices) {
+    const { getUserMedia } = mediaDevices;
+    mediaDevices.getUserMedia = async (constraints) => {
+      mediaDevices.asked = (mediaDevices.asked ?? 0) + 1;
+      await answered;
+      const stream = await getUserMedia(constraints);
+      given.push(stream);
+      return stream;
+    };
+  }
+  return {
+    /** How often the browser was asked. */
+    get asked() {
+      return mediaDevices.asked ?? 0;
+    },
+    /** How many streams it gave. */
+    get given() {
+      return given.length;
+    },
+    get isOn() {
+      return microphone.isOn;
+    },
+    answer,
+    unplug: () => microphone.unplug(),
+  };
+}
