@@ -1,6 +1,8 @@
 // The hooks' additions to the options of a call.
 
-import { copied, isRecord } from "../guard.js";
+import { isRecord } from "../foreign.js";
+import { copied } from "../guard.js";
+import { isSignal, whenAborted } from "../signal.js";
 
 /**
  * Returns a copy of `given`, with `added` and a signal that `controller` and the caller's own signal abort, and
@@ -10,19 +12,10 @@ export function joined(given, controller, added) {
   const copy = copied("options", given);
   if (copy != null && !isRecord(copy)) return { options: copy, release() {} };
   const own = copy?.signal;
-  const abort = () => controller.abort(own.reason);
-  let { signal } = controller;
+  const isInvalid = own != null && !isSignal(own);
   // Not AbortSignal.any, which Safari has only since 17.4.
-  if (own instanceof AbortSignal) {
-    if (own.aborted) abort();
-    else own.addEventListener("abort", abort);
-  } else if (own != null) {
-    signal = own;
-  }
-  return {
-    options: { ...copy, ...added, signal },
-    release: () => own?.removeEventListener?.("abort", abort),
-  };
+  const release = own == null || isInvalid ? () => {} : whenAborted(own, (reason) => controller.abort(reason));
+  return { options: { ...copy, ...added, signal: isInvalid ? own : controller.signal }, release };
 }
 
 /** Returns a callback that calls `first`, then the current result of `own()`. Passes on what is no function, too. */

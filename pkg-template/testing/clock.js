@@ -25,11 +25,9 @@ const WORK = [
   ["OfflineAudioContext", ["decodeAudioData"]],
 ];
 
-/** Loads what calls load on demand. */
+/** Loads what calls load on demand; not the outbox, which draws a random number when it is loaded, and comes with the client. */
 const loaded = () =>
-  Promise.allSettled([
-    load(), import("../long.js"), import("../outbox.js"), import("../references.js"), import("../tabs.js"), import("../unusual.js"),
-  ]);
+  Promise.allSettled([load(), import("../long.js"), import("../references.js"), import("../tabs.js"), import("../unusual.js")]);
 
 /** Lets the real event loop go round once. */
 function turn() {
