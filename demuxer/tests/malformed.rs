@@ -23,7 +23,7 @@ fn described(name: &str) -> usize {
 }
 
 /// What may be missing without being noticed: less than a word.
-const UNNOTICED_SECONDS: f64 = 0.15;
+const UNNOTICED_SECONDS: f64 = 0.2;
 
 /// Asserts that what is there and what is said to be missing are the whole.
 fn assert_accounted(name: &str, container: &str, bytes: &[u8], what: &str) {
