@@ -165,6 +165,7 @@ class Decoding {
           yield* this.#finished();
           await this.#configure();
         } else if (event === END) {
+          this.#tailSeconds = this.#demuxer.tailTrimSeconds;
           yield* this.#finished();
           this.missingSeconds += this.#demuxer.missingSeconds;
           return;

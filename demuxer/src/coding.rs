@@ -7,6 +7,8 @@ use crate::vorbis::Blocksizes;
 /// microphone's, which is only for the record.
 pub const OPUS_RATE: u32 = 48_000;
 
+const XHE_AAC: u8 = 42;
+
 /// The most channels that are taken.
 const MOST_CHANNELS: u32 = 64;
 
@@ -106,7 +108,11 @@ impl Coding {
         let object = object_type(config)?;
         Some(Coding {
             description: Some(config.to_vec()),
-            lengths: Lengths::Fixed(1_024),
+            // xHE-AAC has frames of several lengths.
+            lengths: match object {
+                XHE_AAC => Lengths::Container,
+                _ => Lengths::Fixed(1_024),
+            },
             ..Coding::named(
                 &format!("mp4a.40.{object}"),
                 configured_rate(config).unwrap_or(sample_rate),

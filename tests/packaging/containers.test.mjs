@@ -1,0 +1,75 @@
+// Awkward recordings in containers, taken apart by the package's demuxer alone: what is in them, and what is missing. In
+// browsers, with their decoders, ../e2e/containers.test.mjs tries the same.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { gunzipSync } from "node:zlib";
+import { join } from "node:path";
+
+import { containers } from "../files/containers.mjs";
+import { install } from "./installed.mjs";
+
+const installed = install();
+after(installed.remove);
+
+const imported = (path) => import(pathToFileURL(join(installed.folder, path)).href);
+const [glue, inline] = await Promise.all([imported("wasm/demux.js"), imported("wasm/demux-inline.js")]);
+await glue.default({ module_or_path: gunzipSync(Buffer.from(inline.default, "base64")) });
+
+/** What `advance()` returns. */
+const [END, MORE, CODING] = [0, 1, 2];
+const DELTA_SECONDS = 0.025;
+/** What may be missing without a word, in seconds. */
+const [UNNOTICED_SECONDS, TOLD_SECONDS] = [0.2, 0.1];
+
+function containerOf(bytes) {
+  const start = (from, to) => bytes.toString("latin1", from, to);
+  if (bytes.readUInt32BE(0) === 0x1a45dfa3) return "webm";
+  if (start(0, 4) === "OggS") return "ogg";
+  if (start(0, 4) === "RIFF") return "wav";
+  if (start(4, 8) === "ftyp") return "mp4";
+  return start(0, 4) === "fLaC" || (start(0, 3) === "ID3" && bytes.includes("fLaC")) ? "flac" : "aac";
+}
+
+/** How long the packets of a file are, without filling, and how much is missing. */
+function surveyed(bytes) {
+  const demuxer = new glue.Demuxer(containerOf(bytes), bytes.length);
+  let seconds = 0;
+  let tail = 0;
+  try {
+    for (let event; (event = demuxer.advance()) !== END; ) {
+      if (event === MORE) demuxer.supply(bytes.subarray(demuxer.wantedAt, demuxer.wantedEnd));
+      else if (event === CODING) {
+        seconds -= demuxer.headTrimSeconds + tail;
+        tail = 0;
+      } else {
+        demuxer.data();
+        tail = demuxer.tailTrimSeconds;
+      }
+    }
+    return { seconds: seconds + demuxer.seconds - tail, isTruncated: demuxer.missingSeconds > TOLD_SECONDS };
+  } catch (error) {
+    return { name: error.name, message: error.message };
+  } finally {
+    demuxer.free();
+  }
+}
+
+const REFUSED = { truncated: "TruncatedError", unsupported_codec: "NotSupportedError" };
+
+for (const { name, bytes, expect } of containers()) {
+  test(`${name}: all of it, or a word of what is missing`, () => {
+    const found = surveyed(bytes);
+    const told = JSON.stringify(found);
+    if (expect.reason) {
+      assert.equal(found.name, REFUSED[expect.reason], told);
+    } else if (expect.whole) {
+      const isWhole = Math.abs(found.seconds - expect.whole) < UNNOTICED_SECONDS;
+      assert.ok(found.name || found.isTruncated || isWhole, `${told}, whole: ${expect.whole} s`);
+    } else {
+      assert.ok(Math.abs(found.seconds - expect.seconds) < (expect.delta ?? DELTA_SECONDS), `${told}, not ${expect.seconds} s`);
+      assert.equal(found.isTruncated, expect.isTruncated ?? false, told);
+    }
+  });
+}
