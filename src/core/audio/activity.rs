@@ -109,7 +109,10 @@ impl Detector {
             let loudest = loudness.iter().copied().max().unwrap_or(0);
             let faintest = dbfs(loudest) - FAINT_DB;
             let thresholds = self.thresholds_dbfs(loudness.len(), Some(faintest));
-            let speaking = self.frames.iter().map(|frame| frame.reaches(&thresholds));
+            let speaking = self
+                .frames
+                .iter()
+                .map(|frame| frame.reaches(&thresholds, f64::NEG_INFINITY));
             speech = stretches(speaking);
             speaker = speaker_of(&speech, &loudness);
         }
