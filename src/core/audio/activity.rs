@@ -109,14 +109,20 @@ impl Detector {
             let loudest = loudness.iter().copied().max().unwrap_or(0);
             let faintest = dbfs(loudest) - FAINT_DB;
             let thresholds = self.thresholds_dbfs(loudness.len(), Some(faintest));
-            let speaking = self.frames.iter().map(|frame| frame.reaches(&thresholds));
+            let speaking = self
+                .frames
+                .iter()
+                .map(|frame| frame.reaches(&thresholds, f64::NEG_INFINITY));
             speech = stretches(speaking);
             speaker = speaker_of(&speech, &loudness);
         }
-        for stretch in speech.iter_mut().chain([&mut speaker]) {
-            stretch.start *= self.framer.frame_samples();
-            stretch.end = (stretch.end * self.framer.frame_samples()).min(self.samples);
-        }
+        let frame_samples = self.framer.frame_samples();
+        let in_samples = |stretch: &mut Stretch| {
+            stretch.start *= frame_samples;
+            stretch.end = (stretch.end * frame_samples).min(self.samples);
+        };
+        speech.iter_mut().for_each(in_samples);
+        in_samples(&mut speaker);
         Activity {
             speech,
             speaker,
@@ -131,7 +137,10 @@ impl Detector {
         let share = (frames as f64 * NOISE_SHARE) as usize;
         let is_whole = frames <= self.frames.len();
         std::array::from_fn(|band| {
-            let counts = counted(self.frames.iter().map(|frame| frame.levels[band]));
+            let mut counts = [0usize; 256];
+            for frame in &self.frames {
+                counts[usize::from(frame.levels[band])] += 1;
+            }
             let mut seen = 0;
             let quiet = counts.iter().position(|&count| {
                 seen += count;
@@ -155,15 +164,6 @@ impl Detector {
             }
         })
     }
-}
-
-/// How many there are of each level.
-fn counted(levels: impl Iterator<Item = u8>) -> [usize; 256] {
-    let mut counts = [0; 256];
-    for level in levels {
-        counts[usize::from(level)] += 1;
-    }
-    counts
 }
 
 fn speaks(frames: &[Frame], thresholds_dbfs: &[f64; BANDS]) -> bool {
@@ -217,12 +217,15 @@ fn speaker_of(speech: &[Stretch], loudness: &[u8]) -> Stretch {
         start: first.start,
         end: last.end,
     };
-    let spoken = || {
-        let frames = speech.iter().flat_map(|said| said.start..said.end);
-        frames.map(|at| loudness[at])
-    };
-    let counts = counted(spoken());
-    let share = (spoken().count() as f64 * LOUD_SHARE).min(LOUD_SECONDS / FRAME_SECONDS) as usize;
+    let mut counts = [0; 256];
+    let mut spoken = 0;
+    for said in speech {
+        for &level in &loudness[said.start..said.end] {
+            counts[usize::from(level)] += 1;
+        }
+        spoken += said.end - said.start;
+    }
+    let share = (spoken as f64 * LOUD_SHARE).min(LOUD_SECONDS / FRAME_SECONDS) as usize;
     let mut seen = 0;
     let loud = counts.iter().rposition(|&count| {
         seen += count;
@@ -231,19 +234,25 @@ fn speaker_of(speech: &[Stretch], loudness: &[u8]) -> Stretch {
     let loud_dbfs = dbfs(loud.unwrap_or(0) as u8);
     let within = &loudness[whole.start..whole.end];
     let weak = (WEAK_SECONDS / FRAME_SECONDS) as usize;
-    let start = within.len() - last_loud(within.iter().rev(), loud_dbfs);
-    let end = last_loud(within.iter(), loud_dbfs);
+    let start = within.len() - last_loud(within, true, loud_dbfs);
+    let end = last_loud(within, false, loud_dbfs);
     Stretch {
         start: whole.start + start.saturating_sub(weak),
         end: (whole.start + end + weak).min(whole.end),
     }
 }
 
-/// The number of frames up to the last that is about as loud as those before it.
-fn last_loud<'a>(loudness: impl Iterator<Item = &'a u8>, loud_dbfs: f64) -> usize {
+/// The number of frames up to the last that is about as loud as those before it,
+/// or, backward, as those behind it.
+fn last_loud(loudness: &[u8], is_backward: bool, loud_dbfs: f64) -> usize {
     let mut speaker_dbfs = f64::NEG_INFINITY;
     let mut end = 0;
-    for (at, level) in loudness.map(|&level| dbfs(level)).enumerate() {
+    for at in 0..loudness.len() {
+        let index = match is_backward {
+            true => loudness.len() - 1 - at,
+            false => at,
+        };
+        let level = dbfs(loudness[index]);
         let faded = speaker_dbfs - FADING_DB_PER_SECOND * FRAME_SECONDS;
         speaker_dbfs = level.min(loud_dbfs).max(faded);
         if level >= speaker_dbfs - OTHERS_DB {

@@ -53,18 +53,21 @@ impl Frame {
         self.sustained > 0
     }
 
-    /// Whether any band is as loud as its threshold.
-    pub fn reaches(&self, thresholds_dbfs: &[f64; BANDS]) -> bool {
-        self.any(u8::MAX, thresholds_dbfs)
+    /// Whether any band is as loud as its threshold, and as `least_dbfs`.
+    pub fn reaches(&self, thresholds_dbfs: &[f64; BANDS], least_dbfs: f64) -> bool {
+        self.any(u8::MAX, thresholds_dbfs, least_dbfs)
     }
 
     /// Whether any band is as loud as its threshold, and not by a click alone.
     pub fn sustains(&self, thresholds_dbfs: &[f64; BANDS]) -> bool {
-        self.any(self.sustained, thresholds_dbfs)
+        self.any(self.sustained, thresholds_dbfs, f64::NEG_INFINITY)
     }
 
-    fn any(&self, bands: u8, thresholds_dbfs: &[f64; BANDS]) -> bool {
-        let is_loud = |band: usize| dbfs(self.levels[band]) >= thresholds_dbfs[band];
+    fn any(&self, bands: u8, thresholds_dbfs: &[f64; BANDS], least_dbfs: f64) -> bool {
+        let is_loud = |band: usize| {
+            let level = dbfs(self.levels[band]);
+            level >= thresholds_dbfs[band] && level >= least_dbfs
+        };
         (0..BANDS).any(|band| bands >> band & 1 == 1 && is_loud(band))
     }
 }

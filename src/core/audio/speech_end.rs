@@ -55,7 +55,8 @@ pub struct SpeechEnd {
     wanted_seconds: f64,
     rate: u32,
     framer: Framer,
-    floors_dbfs: [f64; BANDS],
+    /// The noise floors, and [`STANDS_OUT_DB`] above.
+    thresholds_dbfs: [f64; BANDS],
     loud_dbfs: [f64; LOUD_FRAMES],
     /// Speaking frames less those between them, up to [`SHORTEST_FRAMES`].
     speaking: u32,
@@ -73,7 +74,7 @@ impl SpeechEnd {
             wanted_seconds,
             rate,
             framer: Framer::new(rate),
-            floors_dbfs: [0.0; BANDS],
+            thresholds_dbfs: [STANDS_OUT_DB; BANDS],
             loud_dbfs: [f64::NEG_INFINITY; LOUD_FRAMES],
             speaking: 0,
             evidence: 0,
@@ -105,12 +106,12 @@ impl SpeechEnd {
     fn look(&mut self, frame: Frame) {
         let level = dbfs(frame.total);
         let is_zero = frame.loudest() == 0;
-        for (floor, &band) in self.floors_dbfs.iter_mut().zip(&frame.levels) {
+        for (threshold, &band) in self.thresholds_dbfs.iter_mut().zip(&frame.levels) {
             let followed = match is_zero {
-                true => *floor - FLOOR_FALL_DB,
-                false => dbfs(band).min(*floor + FLOOR_RISE_DB),
+                true => *threshold - FLOOR_FALL_DB,
+                false => (dbfs(band) + STANDS_OUT_DB).min(*threshold + FLOOR_RISE_DB),
             };
-            *floor = followed.max(INAUDIBLE_DBFS - STANDS_OUT_DB);
+            *threshold = followed.max(INAUDIBLE_DBFS);
         }
         // In order, so that the first is the quietest of the loudest frames.
         let speaker_dbfs = self.loud_dbfs[0];
@@ -122,13 +123,12 @@ impl SpeechEnd {
                 }
             }
         }
-        let thresholds = self.floors_dbfs.map(|floor| floor + STANDS_OUT_DB);
         let least = match self.evidence >= LEVEL_EVIDENCE {
             true => speaker_dbfs - OTHERS_DB,
             false => f64::NEG_INFINITY,
         };
         self.silent_seconds += FRAME_SECONDS;
-        if frame.reaches(&thresholds.map(|threshold| threshold.max(least))) {
+        if frame.reaches(&self.thresholds_dbfs, least) {
             self.speak(level);
             if level >= speaker_dbfs - FADING_DB {
                 for loud in &mut self.loud_dbfs {
@@ -137,7 +137,7 @@ impl SpeechEnd {
             }
         } else {
             self.speaking = self.speaking.saturating_sub(1);
-            if self.weak > 0 && frame.reaches(&thresholds) {
+            if self.weak > 0 && frame.reaches(&self.thresholds_dbfs, f64::NEG_INFINITY) {
                 self.weak -= 1;
                 self.silent_seconds -= FRAME_SECONDS;
             }
