@@ -75,7 +75,6 @@ test("the tarball holds exactly the expected files", () => {
     "long/sending.js",
     "mp3.js",
     "notice.js",
-    "options.js",
     "option-problem.js",
     "options.js",
     "outbox.js",
