@@ -625,6 +625,12 @@ async fn what_is_past_its_time_goes() {
     assert_eq!(dumped().await.as_string().unwrap(), "[]");
 }
 
+fn assert_unavailable(error: &JsValue, how: &str) {
+    assert_eq!(text(error, "name"), "StorageError", "{how}");
+    assert_eq!(text(error, "reason"), "unavailable", "{how}");
+    assert_eq!(text(error, "category"), "local");
+}
+
 #[wasm_bindgen_test]
 async fn storage_that_fails_is_told_and_stops_nothing() {
     for (how, reason) in [
@@ -650,13 +656,11 @@ async fn storage_that_fails_is_told_and_stops_nothing() {
                 page.resume("x"),
                 page.client.outbox_discard("x".into()),
                 page.client.outbox_clear(),
-                page.client.forget(),
             ] {
-                let error = done(refused).await.unwrap_err();
-                assert_eq!(text(&error, "name"), "StorageError", "{how}");
-                assert_eq!(text(&error, "reason"), "unavailable", "{how}");
-                assert_eq!(text(&error, "category"), "local");
+                assert_unavailable(&done(refused).await.unwrap_err(), how);
             }
+            // By itself, because it ends what is under way.
+            assert_unavailable(&done(page.client.forget()).await.unwrap_err(), how);
         }
         mend.call0(&JsValue::NULL).unwrap();
         assert_eq!(Page::opened("{}").list().await.length(), 0, "{how}");
