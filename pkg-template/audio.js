@@ -138,7 +138,9 @@ export async function decodedFrom(core, blob, inspection, wanted, how, refusal) 
   try {
     return await convert(core, blob, container, wanted, how);
   } catch (thrown) {
-    throw due && isForeign(thrown) ? Object.assign(due, { cause: thrown.cause }) : thrown;
+    // WebKit decodes MIDI, for one, to nothing.
+    const isNothing = isForeign(thrown) || thrown?.reason === "empty";
+    throw due && isNothing ? Object.assign(due, { cause: thrown.cause }) : thrown;
   }
 }
 
