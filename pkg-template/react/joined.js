@@ -3,7 +3,7 @@
 import { copied, isRecord } from "../guard.js";
 
 /**
- * Returns a copy of `given`, with `added` and a signal that `controller` and the caller's own signal abort, and
+ * Returns a copy of `given`, with what `added(copy)` returns and a signal that `controller` and the caller's own signal abort, and
  * `release()`, which removes the listener from the caller's. Invalid values are passed on, for the client to refuse.
  */
 export function joined(given, controller, added) {
@@ -20,14 +20,13 @@ export function joined(given, controller, added) {
     signal = own;
   }
   return {
-    options: { ...copy, ...added, signal },
+    options: { ...copy, ...added(copy), signal },
     release: () => own?.removeEventListener?.("abort", abort),
   };
 }
 
-/** Returns a callback that calls `first`, then the current result of `own()`. Passes on what is no function, too. */
-export function both(first, own) {
-  const given = own();
+/** Returns a callback that calls `first`, then `own()`, the caller's callback by then. What is no function, is passed on. */
+export function both(first, given, own = () => given) {
   if (given != null && typeof given !== "function") return given;
   return (value) => {
     first(value);
