@@ -59,8 +59,8 @@ class RecorderStore extends Store {
     let release;
     try {
       const [client, given] = this.latest;
-      const onLevel = both((level) => this.#level.hear(level), () => this.latest[1]?.onLevel);
-      const wishes = joined(given, session.opening, { onLevel });
+      const hear = (level) => this.#level.hear(level);
+      const wishes = joined(given, session.opening, (copy) => ({ onLevel: both(hear, copy?.onLevel, () => this.latest[1]?.onLevel) }));
       release = wishes.release;
       const recorder = await client.record(wishes.options);
       if (this.#session !== session) return void recorder.cancel();
