@@ -50,8 +50,9 @@ export class Take {
 /**
  * `too_quiet`: speech below -45 dBFS. `clipped`: more than 0.1 % of the samples at full scale. `mostly_silence`: less than
  * a quarter is speech. `too_long`: more than 60 s. `very_short`: less than 0.3 s of speech. `truncated`: a part of it
- * was lost: it is shorter than the recording ran or than a WAV's header or a container promises, or its end is missing. `junk`:
- * an MP3 that had bytes that belong to none of its frames; they are left out. `mixed_formats`: an MP3 whose sample rate changes, which few decoders get right.
+ * was lost: it is much shorter than the recording ran or than a WAV's header or a container promises, or its end is missing.
+ * `junk`: an MP3 that had bytes that belong to none of its frames; they are left out. `mixed_formats`: an MP3 whose sample
+ * rate changes, which few decoders get right.
  */
 export type TakeWarning =
   | "too_quiet"
@@ -65,8 +66,9 @@ export type TakeWarning =
 
 /**
  * What the endpoint methods take: 16-bit PCM WAV and MP3 go up as they are, other WAV, and anything else that the browser can
- * decode, becomes 16 kHz mono 16-bit WAV first; for MP3, `prepare` it. A WAV whose header is not exact gets a new one; of an
- * MP3 only the frames go up, without tags. Channels that cancel each other become the loudest one of them. Silence is refused (`InvalidAudioError`, `silent`), unless it is an MP3 that was not listened to.
+ * decode, becomes 16 kHz mono 16-bit WAV first; for MP3, `prepare` it. A WAV whose header is not exact, or that holds other
+ * chunks, gets a new header; of an MP3 only the frames go up, without tags. Channels that cancel each other become the
+ * loudest one of them. Silence is refused (`InvalidAudioError`, `silent`), unless it is an MP3 that was not listened to.
  */
 export type Audio = Take | Blob | File | ArrayBuffer | ArrayBufferView;
 

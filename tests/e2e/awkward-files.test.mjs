@@ -20,7 +20,7 @@ const TEXTS = {
       if (!sent) return rest;
       if (typeof OfflineAudioContext === "function") {
         const context = new OfflineAudioContext(1, 1, 48_000);
-        rest.heardSeconds = (await context.decodeAudioData(sent.buffer.slice(0))).duration;
+        rest.heardSeconds = await context.decodeAudioData(sent.buffer.slice(0)).then(({ duration }) => duration, String);
       }
       let text = "";
       for (let at = 0; at < sent.length; at += 8192) text += String.fromCharCode(...sent.subarray(at, at + 8192));

@@ -93,13 +93,12 @@ export function wavFiles(speech) {
   for (const id of ["LIST", "JUNK", "bext", "fact", "cue ", "abcd"]) {
     for (const length of [0, 4, 29]) {
       const other = chunk(id, filled(length, 65));
-      // FFmpeg takes a LIST without its type for the end of the file.
-      const send = id === "LIST" && length === 0 ? add : asItIs;
-      send(`${id} of ${length} bytes before the data`, riff([chunk("fmt ", format()), other, exact]));
+      // FFmpeg and symphonia each refuse some of them.
+      add(`${id} of ${length} bytes before the data`, riff([chunk("fmt ", format()), other, exact]));
     }
   }
-  asItIs("LIST before the format", riff([chunk("LIST", filled(5)), chunk("fmt ", format()), exact]));
-  asItIs("300 kB of LIST", riff([chunk("LIST", filled(300_001)), chunk("fmt ", format()), exact]));
+  add("LIST before the format", riff([chunk("LIST", filled(5)), chunk("fmt ", format()), exact]));
+  add("300 kB of LIST", riff([chunk("LIST", filled(300_001)), chunk("fmt ", format()), exact]));
   asItIs("two channels", riff([chunk("fmt ", format({ channels: 2 })), chunk("data", little(both(speech, speech)))]));
 
   for (const size of [0, 4, 36, total - 9, total - 7, total, total + 36, 2_000_000_000, 0xffff_ffff]) {

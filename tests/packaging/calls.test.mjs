@@ -412,7 +412,7 @@ test("headers in pairs, an address as a URL, and options that are undefined", ()
   assert.deepEqual([...new Set(urls)], ["http://localhost/api/analyze-native"]);
 });
 
-test("a WAV whose samples come after pictures goes up as it is", () => {
+test("a WAV whose samples come after pictures goes up without them", () => {
   const { sizes, failures } = run(`
     const sizes = [];
     const fetch = async (_, { body }) => {
@@ -427,11 +427,11 @@ test("a WAV whose samples come after pictures goes up as it is", () => {
       new DataView(list.buffer).setUint32(4, bytes, true);
       new DataView(wav.buffer).setUint32(4, wav.length + list.length - 8, true);
       const whole = new Blob([wav.subarray(0, 36), list, wav.subarray(36)]);
-      failures.push([await failure(theta({ fetch }).transcribe(whole)), whole.size]);
+      failures.push(await failure(theta({ fetch }).transcribe(whole)));
     }
     return { sizes, failures };
   `);
   // What comes before the samples has to lie in memory: 16 MB are enough.
-  assert.deepEqual(failures.map(([{ name }]) => name), ["it did not fail", "it did not fail", "InvalidAudioError"]);
-  assert.deepEqual(sizes, failures.slice(0, 2).map(([, size]) => size));
+  assert.deepEqual(failures.map(({ name }) => name), ["it did not fail", "it did not fail", "InvalidAudioError"]);
+  assert.deepEqual(sizes, [44 + 640_000, 44 + 640_000]);
 });

@@ -22,6 +22,8 @@ const MISSED_SHARE: u64 = 10;
 
 /// The length of a [`header`], in bytes.
 pub const HEADER_BYTES: usize = 44;
+/// The length of one whose format ends with the size of an extension, which is 0.
+const LONGER_HEADER_BYTES: usize = 46;
 
 /// What is in a WAVE file.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -110,7 +112,7 @@ struct Data {
     start: usize,
     /// Its size by the header.
     size: u64,
-    /// Whether the file fits the book up to its end.
+    /// Whether the file holds nothing else but a format.
     is_plain: bool,
 }
 
@@ -171,7 +173,11 @@ impl Reader<'_> {
             head, total_bytes, ..
         } = *self;
         let outer_end = u64::from(self.u32_at(start + 4)) + start as u64 + 8;
-        let mut is_plain = start == 0 && outer_end == total_bytes && name_at(head, 0) == Some(RIFF);
+        // Nothing but a format and the data behind it: over other chunks, be they as the
+        // book has them, some readers stumble.
+        let is_exact = outer_end == total_bytes
+            && name_at(head, 0) == Some(RIFF)
+            && name_at(head, 12) == Some(FMT);
         let mut long_size = None;
         let mut format = None;
         let mut data: Option<Data> = None;
@@ -187,29 +193,25 @@ impl Reader<'_> {
             let body = at + 8;
             let next = body.saturating_add(size as usize);
             match name_at(head, at) {
-                Some(FMT) => {
-                    // Decoders read the first of several.
-                    is_plain &= format.is_none();
-                    if size >= 16 && head.len() >= body.saturating_add(40).min(next) {
-                        format = format.or(Some(self.format(body, size)));
-                    }
+                // Decoders read the first of several.
+                Some(FMT) if size >= 16 && head.len() >= body.saturating_add(40).min(next) => {
+                    format = format.or(Some(self.format(body, size)));
                 }
                 // RF64 and BW64 keep the sizes that 32 bits cannot hold in a chunk of
                 // their own (EBU Tech 3306).
-                // FFmpeg stumbles over one without its type.
-                Some(LIST) if size < 4 => is_plain = false,
                 Some(DS64) => long_size = Some(u64::from(self.u32_at(body + 8))),
                 // An empty one in front of more chunks is no placeholder.
-                Some(DATA) if size == 0 && is_known(name_at(head, body)) => is_plain = false,
+                Some(DATA) if size == 0 && is_known(name_at(head, body)) => {}
                 Some(DATA) if data.is_none() => {
-                    is_plain &= format.is_some() && next as u64 == total_bytes;
                     data = Some(Data {
                         start: body,
                         size: match long_size {
                             Some(long) if size == UNKNOWN => long,
                             _ => size.into(),
                         },
-                        is_plain,
+                        is_plain: is_exact
+                            && matches!(body, HEADER_BYTES | LONGER_HEADER_BYTES)
+                            && next as u64 == total_bytes,
                     });
                 }
                 _ => {}
@@ -217,7 +219,6 @@ impl Reader<'_> {
             // Chunks are padded to an even length; some writers forget.
             let padded = next.saturating_add(size as usize & 1);
             let is_unpadded = next != padded && is_known(name_at(head, next));
-            is_plain &= !is_unpadded;
             at = if is_unpadded { next } else { padded };
         }
         let is_inside = (at as u64) < total_bytes;
