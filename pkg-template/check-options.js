@@ -14,7 +14,8 @@ export function problemOf(path, options, fields) {
     }
     if (value == null) continue;
     const field = fields[name];
-    if (!FITS[field.kind](value, field)) return `${path}.${name} must be ${field.expected}, got ${described(value)}`;
+    const [fits, expected] = KINDS[field.kind ?? field];
+    if (!fits(value, field)) return `${path}.${name} must be ${expected ?? expectedBy(field)}, got ${described(value)}`;
     const problem = field.fields && isRecord(value) && problemOf(`${path}.${name}`, value, field.fields);
     if (problem) return problem;
   }
@@ -24,23 +25,36 @@ export function problemOf(path, options, fields) {
 const isNumber = (value, { min, max }) => typeof value === "number" && value >= min && value <= max;
 const isFunction = (value) => typeof value === "function";
 
-const FITS = {
-  bool: (value) => typeof value === "boolean",
-  text: (value) => typeof value === "string" && value !== "",
-  oneOf: (value, { names }) => names.includes(value),
-  anyOf: (value, { numbers }) => numbers.includes(value),
-  integer: (value, field) => Number.isInteger(value) && isNumber(value, field),
-  number: isNumber,
-  record: isRecord,
-  switch: (value) => typeof value === "boolean" || isRecord(value),
-  function: isFunction,
-  textOrFunction: (value) => isFunction(value) || (typeof value === "string" && value !== ""),
-  headers: (value) => isFunction(value) || typeof value === "object",
-  baseUrl: isBaseUrl,
-  signal: isSignal,
-  // What is in it, is read where it is used.
-  resume: () => true,
+const isFilledText = (value) => typeof value === "string" && value !== "";
+
+/** By the names that the tables give them: whether a value fits, and, unless the field says it, what is expected. */
+const KINDS = {
+  bool: [(value) => typeof value === "boolean", "true or false"],
+  text: [isFilledText, "a string that is not empty"],
+  oneOf: [(value, { values }) => values.includes(value)],
+  integer: [(value, field) => Number.isInteger(value) && isNumber(value, field)],
+  number: [isNumber],
+  record: [isRecord, "an object"],
+  switch: [(value) => typeof value === "boolean" || isRecord(value), "true, false or an object"],
+  function: [isFunction, "a function"],
+  textOrFunction: [
+    (value) => isFunction(value) || isFilledText(value),
+    "a string that is not empty, or a function that gives one",
+  ],
+  headers: [
+    (value) => isFunction(value) || typeof value === "object",
+    "an object of header names and strings, or a function that gives one",
+  ],
+  baseUrl: [isBaseUrl, "an http(s) URL, or a path that starts with /, without query or fragment"],
+  signal: [isSignal, "an AbortSignal"],
+  // Its members are checked where it is used.
+  resume: [() => true],
 };
+
+function expectedBy({ kind, values, min, max }) {
+  if (values) return `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`;
+  return `a ${kind === "integer" ? "whole " : ""}number from ${min} to ${max}`;
+}
 
 function isBaseUrl(value) {
   if (typeof value !== "string" || /[?#\s\\]/.test(value)) return false;

@@ -9,7 +9,7 @@ use super::catalogue::{API_URL, Class, ROWS, Row, row};
 use super::error::Failure;
 use super::key::KEY_PREFIX;
 use super::microphone::{EXCEPTIONS, REFUSED, missing, refusal};
-use super::options::{CLIENT, Field, Kind, LONG_REQUEST, PREPARE, RECORD, REQUEST, expected};
+use super::options::{CLIENT, Field, Kind, LONG_REQUEST, PREPARE, RECORD, REQUEST};
 use super::request::{Endpoint, push_json_string};
 
 /// The source of `catalogue.js`.
@@ -164,45 +164,34 @@ fn entry(js: &mut String, key: &str, row: &Row) {
     js.push_str(" },\n");
 }
 
+/// Writes each option as the name of its kind, or as an object where there is more to know.
 fn fields(js: &mut String, fields_of: &[Field]) {
     js.push('{');
     for field in fields_of {
-        let _ = write!(js, "\n  {}: {{ expected: ", field.name);
-        push_json_string(js, &expected(field.kind));
-        match field.kind {
-            Kind::Bool => js.push_str(", kind: \"bool\""),
-            Kind::Text => js.push_str(", kind: \"text\""),
-            Kind::OneOf(names) => {
-                js.push_str(", kind: \"oneOf\", names: [");
-                for name in names {
-                    push_json_string(js, name);
-                    js.push(',');
-                }
-                js.push(']');
+        let _ = write!(js, "\n  {}: ", field.name);
+        let _ = match field.kind {
+            Kind::Bool => write!(js, "\"bool\""),
+            Kind::Text => write!(js, "\"text\""),
+            Kind::Function => write!(js, "\"function\""),
+            Kind::Special(name) => write!(js, "\"{name}\""),
+            Kind::OneOf(values) => write!(js, "{{ kind: \"oneOf\", values: {values:?} }}"),
+            Kind::AnyOf(values) => write!(js, "{{ kind: \"oneOf\", values: {values:?} }}"),
+            Kind::Integer(min, max) => {
+                write!(js, "{{ kind: \"integer\", min: {min}, max: {max} }}")
             }
-            Kind::AnyOf(numbers) => {
-                let _ = write!(js, ", kind: \"anyOf\", numbers: {numbers:?}");
+            Kind::Number(min, max) => {
+                write!(js, "{{ kind: \"number\", min: {min}, max: {max} }}")
             }
-            Kind::Integer(least, most) => {
-                let _ = write!(js, ", kind: \"integer\", min: {least}, max: {most}");
-            }
-            Kind::Number(least, most) => {
-                let _ = write!(js, ", kind: \"number\", min: {least}, max: {most}");
-            }
-            Kind::Record(inner) => {
-                js.push_str(", kind: \"record\", fields: ");
-                fields(js, inner);
-            }
-            Kind::Switch(inner) => {
-                js.push_str(", kind: \"switch\", fields: ");
-                fields(js, inner);
-            }
-            Kind::Function => js.push_str(", kind: \"function\""),
-            Kind::Special(name) => {
-                let _ = write!(js, ", kind: \"{name}\"");
-            }
-        }
-        js.push_str(" },");
+            Kind::Record(inner) => nested(js, "record", inner),
+            Kind::Switch(inner) => nested(js, "switch", inner),
+        };
+        js.push(',');
     }
     js.push_str("\n}");
+}
+
+fn nested(js: &mut String, kind: &str, inner: &[Field]) -> std::fmt::Result {
+    write!(js, "{{ kind: \"{kind}\", fields: ")?;
+    fields(js, inner);
+    js.write_str(" }")
 }

@@ -9,9 +9,7 @@ mod settings;
 use super::audio::split::{LEAST_PART_SECONDS, MOST_PART_SECONDS};
 use super::audio::wanted::{BIT_RATES, FORMATS};
 use super::error::Locale;
-use super::number::in_words;
 use super::retry::Jitter;
-use super::text::{digits, joined, listed};
 
 pub use settings::ClientOptions;
 
@@ -236,42 +234,3 @@ pub const RECORD: &[Field] = &[
     BIT_RATE,
     field("signal", Kind::Special("signal")),
 ];
-
-/// What a kind takes, in words.
-pub fn expected(kind: Kind) -> String {
-    let words = match kind {
-        Kind::OneOf(names) => {
-            let quoted = listed(names.iter().copied(), "\", \"");
-            return joined(&["one of \"", &quoted, "\""]);
-        }
-        Kind::AnyOf(numbers) => {
-            let texts: Vec<String> = numbers.iter().map(|&n| digits(u64::from(n))).collect();
-            let all = listed(texts.iter().map(String::as_str), ", ");
-            return joined(&["one of ", &all]);
-        }
-        Kind::Integer(least, most) => return range("a whole number from ", least, most),
-        Kind::Number(least, most) => return range("a number from ", least, most),
-        Kind::Bool => "true or false",
-        Kind::Text => "a string that is not empty",
-        Kind::Record(_) => "an object",
-        Kind::Switch(_) => "true, false or an object",
-        Kind::Function => "a function",
-        Kind::Special("baseUrl") => {
-            "an http(s) URL, or a path that starts with /, without query or fragment"
-        }
-        Kind::Special("textOrFunction") => {
-            "a string that is not empty, or a function that gives one"
-        }
-        Kind::Special("headers") => {
-            "an object of header names and strings, or a function that gives one"
-        }
-        Kind::Special("signal") => "an AbortSignal",
-        Kind::Special("resume") => "the `partial` of an error of transcribeLong",
-        Kind::Special(other) => other,
-    };
-    words.into()
-}
-
-fn range(start: &str, least: f64, most: f64) -> String {
-    joined(&[start, &in_words(least), " to ", &in_words(most)])
-}
