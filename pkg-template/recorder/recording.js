@@ -49,6 +49,8 @@ export class Recording {
   /** Starts to record. Where it rejects, `cancel()` gives back what it has. */
   async start(scope) {
     const { wanted, deviceId, stopOnSilenceSeconds } = this.#wishes;
+    // A signal that is aborted already must not make the browser ask for the microphone.
+    await scope.guard(Promise.resolve());
     if (wanted.kbps !== undefined) await scope.guard(loadEncoder(wanted.kbps));
     const microphone = openMicrophone(this.#core, deviceId);
     this.#stream = await obtained(scope, microphone, switchOff);

@@ -283,7 +283,7 @@ export function scriptUploads(steps, body) {
       if (steps.at(-1) !== "silent") this.upload.onload?.({});
       Object.assign(this, { readyState: 2, status: 200 });
       this.onreadystatechange?.({});
-      this.response = new TextEncoder().encode(body).buffer;
+      this.response = new Blob([body]);
       this.onload?.({});
     }
   }

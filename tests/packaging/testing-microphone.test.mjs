@@ -37,6 +37,24 @@ const PRELUDE = `
 `;
 const run = (body) => installed.run(`${PRELUDE} const outcome = await (async () => { ${body} })(); console.log(JSON.stringify(outcome));`);
 
+test("record() with a signal that is aborted already asks for no microphone", () => {
+  const outcome = run(`
+    fakeMicrophone({}).install();
+    let requests = 0;
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia;
+    mediaDevices.getUserMedia = (...given) => {
+      requests++;
+      return open.apply(mediaDevices, given);
+    };
+    const { name } = await failure(theta.record({ signal: AbortSignal.abort() }));
+    const recorder = await theta.record();
+    recorder.cancel();
+    return { name, requests };
+  `);
+  assert.deepEqual(outcome, { name: "AbortError", requests: 1 });
+});
+
 test("microphones lists the fake one, asks for it, and is refused as it is", () => {
   const outcome = run(`
     const { microphones } = await import("thetaone-web");
