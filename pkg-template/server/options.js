@@ -73,12 +73,22 @@ const OPTIONS = {
   fetch: FUNCTION,
 };
 
+/** Whether all members are the object's own: `Object.prototype`, of whichever realm, has no prototype. */
+function isPlain(options) {
+  const prototype = Object.getPrototypeOf(options);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 function entriesOf(options) {
+  let entries;
   try {
-    return Object.entries(options);
+    entries = isPlain(options) ? Object.entries(options) : undefined;
   } catch {
     throw configurationError("options could not be read: a getter threw");
   }
+  // Members that are inherited would be ignored in silence.
+  if (!entries) throw configurationError("options must be a plain object, whose members are its own");
+  return entries;
 }
 
 /** Whether `next build` evaluates routes, often on a machine that has no key. */

@@ -66,7 +66,7 @@ another origin in any row, and no answer is taken without a bound: 64 KiB of one
 
 A browser takes more than that before it stops. Of an endless answer, Chromium took up to 27 MB and Firefox 53 MB by
 XMLHttpRequest, and WebKitGTK 200 MB by fetch and 360 MB by XMLHttpRequest. By XMLHttpRequest, Firefox counts what comes
-compressed before it is unpacked: a gzip bomb is unpacked as a whole, and dropped then.
+compressed before it is unpacked: a gzip bomb is unpacked as a whole, out of memory, and dropped then.
 
 An attempt has 1 s in the rows whose body or answer does not come (more, where a busy machine brings no head by then), and 30 s
 in all others. The times are those of one run, from the fastest way to the slowest.

@@ -79,6 +79,19 @@ test("options that are wrong are refused by name when the proxy is created, with
   assert.throws(() => createProxy({}), /console\.thetaone\.co.*THETA_ONE_API_KEY/);
 });
 
+test("options whose members are inherited are refused instead of ignored", () => {
+  class Options {
+    get apiKey() {
+      return KEY;
+    }
+  }
+  const unreadable = new Proxy({}, { getPrototypeOf() { throw new Error("no prototype"); } });
+  for (const options of [new Options(), Object.create({ apiKey: KEY }), unreadable]) {
+    assert.throws(() => createProxy(options), { code: "CONFIGURATION" });
+  }
+  assert.equal(typeof createProxy(Object.assign(Object.create(null), { apiKey: KEY })), "function");
+});
+
 test("options that are right are taken, and may be changed afterwards without effect", async () => {
   const options = {
     apiKey: KEY, baseUrl: new URL("https://api.example/v1/"), allowedOrigins: ["https://app.example"], allowedHosts: ["Localhost"],
