@@ -9,7 +9,7 @@ const LEASE_MS = 90_000;
 const RENEWAL_MS = 20_000;
 
 /** This page, among those that share the database. */
-const PAGE = `${Date.now()} ${Math.random()}`;
+const PAGE = crypto.getRandomValues(new Uint32Array(4)).join(" ");
 
 /** Whether another page sends the recording. */
 export function isLeased({ lease }) {

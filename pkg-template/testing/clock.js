@@ -27,7 +27,7 @@ const WORK = [
 
 /** Loads what calls load on demand; not the outbox, which draws a random number when it is loaded, and comes with the client. */
 const loaded = () =>
-  Promise.allSettled([load(), import("../long.js"), import("../references.js"), import("../tabs.js"), import("../unusual.js")]);
+  Promise.allSettled([load(), import("../long.js"), import("../outbox.js"), import("../references.js"), import("../tabs.js"), import("../unusual.js")]);
 
 /** Lets the real event loop go round once. */
 function turn() {
