@@ -25,7 +25,7 @@ const WORK = [
   ["OfflineAudioContext", ["decodeAudioData"]],
 ];
 
-/** Loads what calls load on demand; not the outbox, which draws a random number when it is loaded, and comes with the client. */
+/** Loads what calls load on demand. */
 const loaded = () =>
   Promise.allSettled([load(), import("../long.js"), import("../outbox.js"), import("../references.js"), import("../tabs.js"), import("../unusual.js")]);
 
