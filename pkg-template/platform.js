@@ -10,9 +10,10 @@ import { Failure, notLoaded } from "./failure.js";
 import { start } from "./recorder.js";
 import { loadSecrets } from "./redact.js";
 import { inBrowser } from "./surroundings.js";
+import { blobOf } from "./take.js";
 
 const audio = {
-  blobFrom, bufferOf, convert, decodedFrom, forUpload, inspected, madeFrom, mp3In, mp3Made, refuseSilence,
+  blobFrom, blobOf, bufferOf, convert, decodedFrom, forUpload, inspected, madeFrom, mp3In, mp3Made, refuseSilence,
 };
 
 /**
