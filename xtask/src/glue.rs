@@ -77,7 +77,7 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
             import.name = alias;
         }
     }
-    let js = with_codecs(&by_name(&js, &own)?);
+    let js = with_codecs(&without_unused(&by_name(&js, &own)?));
     let js = names::shorten(output.wasm_mut(), name, &js);
     let wasm = scratch.join(format!("{name}_bg.wasm"));
     fs::write(&wasm, output.wasm_mut().emit_wasm())?;
@@ -156,6 +156,26 @@ fn by_name(js: &str, own: &BTreeMap<String, (String, String)>) -> Result<String>
     Ok(result.replacen(FIRST, &format!("{FIRST}{members}"), 1))
 }
 
+/// Drops members of the glue that nothing in the package calls: handles are freed by name, and
+/// the module is always passed in an object.
+fn without_unused(js: &str) -> String {
+    let mut result = String::with_capacity(js.len());
+    for line in js.lines() {
+        if !line.starts_with("if (Symbol.dispose) ") {
+            result.push_str(line);
+            result.push('\n');
+        }
+    }
+    let warns = "console.warn('using deprecated parameters for ";
+    while let Some(at) = result.find(warns) {
+        let Some(end) = result[at..].find('\n') else {
+            break;
+        };
+        result.replace_range(at..at + end, "");
+    }
+    result
+}
+
 /// `thetaone-web-<hash>/pkg-template/errors.js` is the package's `errors.js`.
 fn own_module(snippet: &str) -> Result<&str> {
     match snippet.split_once("/pkg-template/") {
@@ -170,7 +190,7 @@ fn own_module(snippet: &str) -> Result<&str> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{by_name, rewrite, with_codecs};
+    use super::{by_name, rewrite, with_codecs, without_unused};
 
     #[test]
     fn codecs_come_from_node_where_the_globals_lack_them() {
@@ -202,6 +222,17 @@ mod tests {
         );
         assert!(by_name("no object", &own).is_err());
         assert!(by_name("import * as import1 from \"elsewhere\"", &BTreeMap::new()).is_err());
+    }
+
+    #[test]
+    fn what_nothing_calls_is_dropped() {
+        let glue = "class A {}\nif (Symbol.dispose) A.prototype[Symbol.dispose] = A.prototype.free;\n\
+                    if (a) {\n} else {\n    console.warn('using deprecated parameters for it')\n}\n\
+                    console.warn('another');\n";
+        assert_eq!(
+            without_unused(glue),
+            "class A {}\nif (a) {\n} else {\n    \n}\nconsole.warn('another');\n"
+        );
     }
 
     #[test]
