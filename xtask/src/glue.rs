@@ -156,22 +156,19 @@ fn by_name(js: &str, own: &BTreeMap<String, (String, String)>) -> Result<String>
     Ok(result.replacen(FIRST, &format!("{FIRST}{members}"), 1))
 }
 
-/// Drops members of the glue that nothing in the package calls: handles are freed by name, and
-/// the module is always passed in an object.
+/// Drops the parts of the glue that nothing in the package reaches: handles are freed by name, and
+/// the module is passed in an object, compiled, as bytes or as a response of the type of wasm.
 fn without_unused(js: &str) -> String {
     let mut result = String::with_capacity(js.len());
-    for line in js.lines() {
-        if !line.starts_with("if (Symbol.dispose) ") {
+    let mut lines = js.lines();
+    while let Some(line) = lines.next() {
+        let code = line.trim_start();
+        if code.starts_with("if (typeof module_or_path === 'string' ") {
+            lines.find(|inner| inner.trim() == "}");
+        } else if !code.starts_with("if (Symbol.dispose) ") && !code.starts_with("console.warn(") {
             result.push_str(line);
             result.push('\n');
         }
-    }
-    let warns = "console.warn('using deprecated parameters for ";
-    while let Some(at) = result.find(warns) {
-        let Some(end) = result[at..].find('\n') else {
-            break;
-        };
-        result.replace_range(at..at + end, "");
     }
     result
 }
@@ -227,11 +224,11 @@ mod tests {
     #[test]
     fn what_nothing_calls_is_dropped() {
         let glue = "class A {}\nif (Symbol.dispose) A.prototype[Symbol.dispose] = A.prototype.free;\n\
-                    if (a) {\n} else {\n    console.warn('using deprecated parameters for it')\n}\n\
-                    console.warn('another');\n";
+                    if (a) {\n} else {\n    console.warn('using it so is deprecated')\n}\n    \
+                    if (typeof module_or_path === 'string' || b) {\n        c();\n    }\nd();\n";
         assert_eq!(
             without_unused(glue),
-            "class A {}\nif (a) {\n} else {\n    \n}\nconsole.warn('another');\n"
+            "class A {}\nif (a) {\n} else {\n}\nd();\n"
         );
     }
 
