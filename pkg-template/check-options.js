@@ -1,8 +1,7 @@
 // Holds options against the tables of the core, which catalogue.js and call-options.js are generated from.
 
 import { described } from "./described.js";
-import { isRecord } from "./foreign.js";
-import { isSignal } from "./signal.js";
+import { isRecord, isSignal } from "./foreign.js";
 
 /** Returns what is wrong with `options`, called `path`; `undefined` where they fit. They are a copy; see guard.js. */
 export function problemOf(path, options, fields) {

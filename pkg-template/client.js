@@ -1,11 +1,10 @@
 // What both entries make their `ThetaOne` of. They differ in how the wasm core is
 // loaded, which stays out of here: neither entry may bring the other's loader.
 
-import { notify } from "./callback.js";
 import { ENDPOINTS } from "./catalogue.js";
 import { abortedError, configurationError } from "./early-errors.js";
 import { ThetaOneError, addressed } from "./errors.js";
-import { isRecord, memberOf } from "./foreign.js";
+import { isRecord, memberOf, notify } from "./foreign.js";
 import { copied, frozen, guarded, ofArgument, requestOf } from "./guard.js";
 import { Outbox, References } from "./kept.js";
 import { checkedOptions } from "./options.js";

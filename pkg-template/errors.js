@@ -4,17 +4,15 @@
 const BRAND = Symbol.for("thetaone-web.ThetaOneError");
 /** To the next quote, space or tag: escaped, a key has more characters than its own alphabet. See redact.js, too. */
 const KEYS = /sk-theta-[^\s"'`<]+/gi;
-/** What an error holds besides its message: by name, of which type. */
+/** Members of an error besides its message, each with a value of its type. */
 const OWN = {
-  code: "string", category: "string", status: "number", detail: "string", reason: "string", retryable: "boolean",
-  retryAfterMs: "number", endpoint: "string", attempts: "object", occurredAt: "string", origin: "string", fix: "string",
-  helpUrl: "string", outboxId: "string",
+  code: "", category: "", status: 0, detail: "", reason: "", retryable: false, retryAfterMs: 0, endpoint: "", attempts: [],
+  occurredAt: "", origin: "", fix: "", helpUrl: "", outboxId: "",
 };
-const JSON_FIELDS = { ...OWN, name: "string", message: "string", userMessages: "object", locale: "string", hasKey: "boolean" };
-const ATTEMPT = { startedAt: "string", durationMs: "number", status: "number", code: "string", delayMs: "number" };
+const JSON_MEMBERS = { ...OWN, name: "", message: "", userMessages: {}, locale: "", hasKey: false };
+const ATTEMPT = { startedAt: "", durationMs: 0, status: 0, code: "", delayMs: 0 };
 /** As many as `retry.maxAttempts` allows. */
 const MOST_ATTEMPTS = 100;
-const SPEAKER = { en: "string", ko: "string" };
 /** For errors of which no sentence is known. */
 const UNKNOWN = { en: "Please try again.", ko: "다시 시도해 주세요." };
 
@@ -32,12 +30,12 @@ function memberOf(value, name) {
   }
 }
 
-/** Returns the members of these types, and no key in them. */
+/** Returns those members of `value` that have the types of these, and no key in them. */
 function membersOf(value, types) {
   const members = {};
-  for (const [name, type] of Object.entries(types)) {
+  for (const name of Object.keys(types)) {
     const member = memberOf(value, name);
-    if (typeof member === type) members[name] = type === "string" ? withoutKeys(member) : member;
+    if (typeof member === typeof types[name]) members[name] = typeof member === "string" ? withoutKeys(member) : member;
   }
   return members;
 }
@@ -67,15 +65,19 @@ export class ThetaOneError extends Error {
 
   constructor(fields) {
     const cause = memberOf(fields, "cause");
-    const { message = "" } = membersOf(fields, { message: "string" });
+    const { message = "" } = membersOf(fields, { message: "" });
     super(visible(message), cause === undefined ? undefined : { cause });
     for (const name in OWN) this[name] = undefined;
     Object.assign(this, membersOf(fields, OWN));
     this.attempts = attemptsOf(this.attempts);
     this.occurredAt ??= new Date().toISOString();
-    this.#speaker = { ...UNKNOWN, ...membersOf(memberOf(fields, "userMessages") ?? fields, SPEAKER) };
+    this.#speaker = { ...UNKNOWN, ...membersOf(memberOf(fields, "userMessages") ?? fields, UNKNOWN) };
     this.#locale = memberOf(fields, "locale") === "ko" ? "ko" : "en";
     this.#hasKey = memberOf(fields, "hasKey") === true;
+  }
+
+  get [BRAND]() {
+    return true;
   }
 
   /** Whether `value` is an error of this SDK, from whichever copy of it. */
@@ -86,7 +88,7 @@ export class ThetaOneError extends Error {
   /** The error that `toJSON()` wrote, in another realm or thread perhaps. It may be anything by now. */
   static from(json) {
     if (ThetaOneError.is(json) && memberOf(json, "toJSON")) return json;
-    const { name, ...fields } = membersOf(json, JSON_FIELDS);
+    const { name, ...fields } = membersOf(json, JSON_MEMBERS);
     if (!fields.code) {
       const fix = "ThetaOneError.from() takes what toJSON() of an error has returned";
       return new ConfigurationError({ code: "CONFIGURATION", category: "local", origin: "client", retryable: false, message: fix, fix });
@@ -114,72 +116,51 @@ export class ThetaOneError extends Error {
       `Detail: ${this.detail ?? this.message}`,
       `API key: ${this.#hasKey ? "sk-theta-… (prefix only)" : "not known to the page (added by its proxy)"}`,
       `Attempts: ${this.attempts.length}`,
+      ...this.attempts.map(({ startedAt, durationMs, status, code, delayMs }, index) => {
+        const answered = status === undefined ? "" : ` (${status})`;
+        const waited = delayMs === undefined ? "" : `, then waited ${Math.round(delayMs)} ms`;
+        return `  ${index + 1}. ${startedAt}: ${code}${answered} after ${Math.round(durationMs)} ms${waited}`;
+      }),
     ];
-    this.attempts.forEach((attempt, index) => {
-      const { startedAt, durationMs, status, code, delayMs } = attempt;
-      const waited = delayMs === undefined ? "" : `, then waited ${Math.round(delayMs)} ms`;
-      lines.push(`  ${index + 1}. ${startedAt}: ${code}${status === undefined ? "" : ` (${status})`} after ${Math.round(durationMs)} ms${waited}`);
-    });
     return withoutKeys(lines.map(visible).join("\n"));
   }
 }
 
-// On the prototype, so that a minifier that renames the class cannot rename it,
-// and so that it is there before any instance is.
-function literal(Class, name) {
-  Object.defineProperty(Class.prototype, "name", { value: name, configurable: true, writable: true });
-}
-Object.defineProperty(ThetaOneError.prototype, BRAND, { value: true });
-literal(ThetaOneError, "ThetaOneError");
-
 export class BadRequestError extends ThetaOneError {}
-literal(BadRequestError, "BadRequestError");
 export class InvalidOptionsError extends BadRequestError {}
-literal(InvalidOptionsError, "InvalidOptionsError");
 export class MissingGoldTextError extends BadRequestError {}
-literal(MissingGoldTextError, "MissingGoldTextError");
 export class InvalidNativeSpeechComponentsError extends BadRequestError {}
-literal(InvalidNativeSpeechComponentsError, "InvalidNativeSpeechComponentsError");
 export class NotAllWordsSpokenError extends BadRequestError {}
-literal(NotAllWordsSpokenError, "NotAllWordsSpokenError");
 export class InvalidAudioError extends BadRequestError {}
-literal(InvalidAudioError, "InvalidAudioError");
 export class AuthenticationError extends ThetaOneError {}
-literal(AuthenticationError, "AuthenticationError");
 export class PaymentRequiredError extends ThetaOneError {}
-literal(PaymentRequiredError, "PaymentRequiredError");
 export class PayloadTooLargeError extends ThetaOneError {}
-literal(PayloadTooLargeError, "PayloadTooLargeError");
 export class RateLimitError extends ThetaOneError {}
-literal(RateLimitError, "RateLimitError");
 export class ServerError extends ThetaOneError {}
-literal(ServerError, "ServerError");
 export class UnexpectedStatusError extends ThetaOneError {}
-literal(UnexpectedStatusError, "UnexpectedStatusError");
 export class InvalidResponseError extends ThetaOneError {}
-literal(InvalidResponseError, "InvalidResponseError");
 export class ConnectionError extends ThetaOneError {}
-literal(ConnectionError, "ConnectionError");
 export class TimeoutError extends ThetaOneError {}
-literal(TimeoutError, "TimeoutError");
 export class AbortedError extends ThetaOneError {}
-// The name that fetch gives it, so that code which tells aborts apart by name works.
-literal(AbortedError, "AbortError");
 export class MicrophoneError extends ThetaOneError {}
-literal(MicrophoneError, "MicrophoneError");
 export class StorageError extends ThetaOneError {}
-literal(StorageError, "StorageError");
 export class ConfigurationError extends ThetaOneError {}
-literal(ConfigurationError, "ConfigurationError");
 export class WasmLoadError extends ThetaOneError {}
-literal(WasmLoadError, "WasmLoadError");
 
 const CLASSES = {
-  BadRequestError, InvalidOptionsError, MissingGoldTextError, InvalidNativeSpeechComponentsError,
+  ThetaOneError, BadRequestError, InvalidOptionsError, MissingGoldTextError, InvalidNativeSpeechComponentsError,
   NotAllWordsSpokenError, InvalidAudioError, AuthenticationError, PaymentRequiredError,
   PayloadTooLargeError, RateLimitError, ServerError, UnexpectedStatusError, InvalidResponseError,
   ConnectionError, TimeoutError, AbortedError, MicrophoneError, StorageError, ConfigurationError, WasmLoadError,
 };
+
+// On the prototype, so that a minifier that renames the class cannot rename it, and so that it is there before any
+// instance is.
+for (const [name, { prototype }] of Object.entries(CLASSES)) {
+  // The name that fetch gives it, so that code which tells aborts apart by name works.
+  const value = name === "AbortedError" ? "AbortError" : name;
+  Object.defineProperty(prototype, "name", { value, configurable: true, writable: true });
+}
 
 /** Makes the error of the class with this name; the core's way in. */
 export function makeError(className, fields) {

@@ -3,11 +3,14 @@
 
 import { Client } from "./client.js";
 import { startCore } from "./core.js";
-import * as engine from "./engine.js";
+import start, { Core, call, cancelRecording, equipped, forget, kept, openKept, prepare, record } from "./engine.js";
 import { moduleOf, notGiven } from "./source.js";
 
 export * from "./public.js";
 export { microphones } from "./record/microphones.js";
+
+// Not the module itself: for that, esbuild adds a helper of its own to what every page loads.
+const engine = { default: start, Core, call, cancelRecording, equipped, forget, kept, openKept, prepare, record };
 
 let core;
 

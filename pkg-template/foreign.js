@@ -97,3 +97,47 @@ export function isA(value, name) {
 /** Whether `value` is a blob or a file. Its getters throw on what only looks like one. */
 export const isBlob = (value) =>
   (isA(value, "Blob") || isA(value, "File")) && typeof memberOf(value, "size") === "number";
+
+/** Whether `value` works as an AbortSignal. Its getters throw on whatever only looks like one. */
+export const isSignal = (value) =>
+  isA(value, "AbortSignal") &&
+  typeof memberOf(value, "aborted") === "boolean" &&
+  typeof memberOf(value, "addEventListener") === "function";
+
+/**
+ * Calls `abort` with the signal's reason, once, when the signal is aborted; at once if it is. Returns a function that
+ * stops listening.
+ */
+export function whenAborted(signal, abort) {
+  let isOver = false;
+  const tell = () => {
+    if (!isOver) abort(memberOf(signal, "reason"));
+    isOver = true;
+  };
+  const attempt = (method) => {
+    try {
+      signal[method]("abort", tell);
+    } catch {
+      // It cannot abort, then.
+    }
+  };
+  if (memberOf(signal, "aborted") === true) tell();
+  else attempt("addEventListener");
+  return () => {
+    isOver = true;
+    attempt("removeEventListener");
+  };
+}
+
+/**
+ * Calls a callback of the page's, if there is one. What it throws is the page's error: it is reported like one thrown in
+ * an event listener.
+ */
+export function notify(callback, message) {
+  try {
+    callback?.(message);
+  } catch (error) {
+    // Node has no reportError; there, and only there, a throwing callback is silent.
+    globalThis.reportError?.(error);
+  }
+}

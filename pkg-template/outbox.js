@@ -10,7 +10,6 @@ import { Keeping } from "./outbox/keeping.js";
 import { entryOf, listed } from "./outbox/record.js";
 import { found } from "./outbox/found.js";
 import { OUTBOX, clear as clearStore, write } from "./store.js";
-import { blobOf } from "./take.js";
 
 /** Removes what is past its time when a client is made: it must go even where nobody looks into the outbox again. */
 export function open(core) {
@@ -24,7 +23,7 @@ export function send(core, audio, method, contents, request) {
   const keeping = new Keeping(core, method);
   const kept = async (how) => {
     const made = await contents(how);
-    const source = blobOf(audio) ?? audio;
+    const source = core.audio.blobOf(audio) ?? audio;
     // Of bytes that are no blob nothing was kept: they may be others by now.
     await keeping.keep(made, earlierIds(isBlob(source) ? source : made.blob, method, made.fields));
     return made;

@@ -3,14 +3,21 @@
 // What only some pages need is fetched when it is asked for, so that bundlers put it
 // into chunks that nobody downloads before.
 
-import * as audio from "./audio.js";
+import {
+  blobFrom, bufferOf, convert, decodedFrom, forUpload, inspected, madeFrom, mp3In, mp3Made, refuseSilence,
+} from "./audio.js";
 import { Failure, notLoaded } from "./failure.js";
 import { start } from "./recorder.js";
 import { loadSecrets } from "./redact.js";
 import { inBrowser } from "./surroundings.js";
+import { blobOf } from "./take.js";
+
+const audio = {
+  blobFrom, blobOf, bufferOf, convert, decodedFrom, forUpload, inspected, madeFrom, mp3In, mp3Made, refuseSilence,
+};
 
 /**
- * The core with `audio`, the functions of audio.js, for what is fetched later: modules of one chunk that another asks for,
+ * The core with `audio`, functions of audio.js, for what is fetched later: modules of one chunk that another asks for,
  * Parcel (2.16) loses in workers.
  */
 export const equipped = (core) => Object.assign(core, { audio });

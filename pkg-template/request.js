@@ -4,7 +4,7 @@
 import { described } from "./described.js";
 import { Failure, isFailure } from "./failure.js";
 import { noteKey } from "./redact.js";
-import { headOf } from "./response.js";
+import { bodyOf, brokenBody, headOf, headWith } from "./response.js";
 import { inBrowser } from "./surroundings.js";
 
 /** How the API's keys start. */
@@ -127,7 +127,7 @@ function addKey(headers, apiKey) {
 /** See watched.js. Where that does not load, the upload goes up unwatched. */
 async function watchable(url, init) {
   const module = await import("./watched.js").catch(() => {});
-  return module?.watchable(url, init);
+  return module?.watchable(url, init, { bodyOf, brokenBody, headWith });
 }
 
 /** Whether `url` is of the origin of this page or worker. */

@@ -2,7 +2,7 @@
 
 import { abortedError, deadlineError } from "./early-errors.js";
 import { within } from "./patience.js";
-import { isSignal, whenAborted } from "./signal.js";
+import { isSignal, whenAborted } from "./foreign.js";
 
 /**
  * Returns what `loading` resolves to, unless `signal` is aborted, `deadlineMs` milliseconds pass or one of `ends` is called

@@ -2,16 +2,15 @@
 // recording and the headers, and cannot be told not to. So it runs in an empty frame whose Content-Security-Policy allows
 // connections to one origin only: the browser holds every step of a redirect against that before it sends anything.
 
-import { bodyOf, brokenBody, headWith } from "./response.js";
-
 /** How much more than `limit` of a body is let in: none of it can be read until all is there. */
 const SLACK_BYTES = 1 << 20;
 
 /**
  * Resolves to a function that sends the request as `watched` does, or to `undefined` where it cannot be watched, or not at
  * no other cost. To another origin, a watched upload needs a preflight, which only a request with headers needs anyway.
+ * `response` holds functions of response.js, which is part of another chunk.
  */
-export async function watchable(url, init) {
+export async function watchable(url, init, response) {
   const { credentials, headers } = init;
   try {
     const { origin, href } = new URL(url, document.baseURI);
@@ -29,7 +28,7 @@ export async function watchable(url, init) {
     const policy = `connect-src ${origin}`;
     const frame = await framed(policy);
     if (init.signal.aborted) frame?.remove();
-    return frame && ((onSent) => watched(href, init, onSent, frame, policy));
+    return frame && ((onSent) => watched(href, init, response, onSent, frame, policy));
   } catch {
     return undefined;
   }
@@ -56,7 +55,8 @@ async function framed(policy) {
 }
 
 /** Resolves to the head of the answer, as response.js makes it, as soon as the status is there. */
-function watched(url, { body, credentials, headers, signal }, onSent, frame, policy) {
+function watched(url, init, { bodyOf, brokenBody, headWith }, onSent, frame, policy) {
+  const { body, credentials, headers, signal } = init;
   const xhr = new frame.contentWindow.XMLHttpRequest();
   const { upload } = xhr;
   let isRefused = false;

@@ -1,6 +1,6 @@
 // How far all parts together are.
 
-import { notify } from "../callback.js";
+import { notify } from "../foreign.js";
 
 /** What a part under way does, the furthest first. That one is being prepared says nothing: they were, together. */
 const PHASES = ["uploading", "waiting", "queued"];

@@ -1,7 +1,6 @@
 // Parts on their way: each a call of its own, some at a time.
 
-import { memberOf } from "../foreign.js";
-import { whenAborted } from "../signal.js";
+import { memberOf, whenAborted } from "../foreign.js";
 
 /** Why a part's own signal is aborted, unless the caller aborted. */
 const GIVEN_UP = Symbol("given up");

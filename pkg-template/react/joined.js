@@ -1,8 +1,7 @@
 // The hooks' additions to the options of a call.
 
-import { isRecord } from "../foreign.js";
+import { isRecord, isSignal, whenAborted } from "../foreign.js";
 import { copied } from "../guard.js";
-import { isSignal, whenAborted } from "../signal.js";
 
 /**
  * Returns a copy of `given`, with what `added(copy)` returns and a signal that `controller` and the caller's own signal

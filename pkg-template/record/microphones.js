@@ -1,6 +1,6 @@
 // `microphones`: permission and devices, without the wasm.
 
-import { notify } from "../callback.js";
+import { notify } from "../foreign.js";
 import { described } from "../described.js";
 import { configurationError, wasmLoadError } from "../early-errors.js";
 import { MicrophoneError } from "../errors.js";

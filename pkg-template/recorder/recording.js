@@ -1,7 +1,7 @@
 // One recording, from its start to whatever ends it.
 
 import { loadEncoder, takeFrom } from "../audio.js";
-import { notify } from "../callback.js";
+import { notify } from "../foreign.js";
 import { Failure } from "../failure.js";
 import { within } from "../patience.js";
 import { openCapture } from "./capture.js";

@@ -1,6 +1,6 @@
 // One call for all who ask for the same at the same time, in this page and, by way of a lock, in other tabs.
 
-import { notify } from "../callback.js";
+import { notify } from "../foreign.js";
 import { lock } from "../lock.js";
 import * as shelf from "./shelf.js";
 

@@ -31,7 +31,6 @@ served! {
     "/pkg-template/audio/work.js"
     "/pkg-template/call.js"
     "/pkg-template/call-options.js"
-    "/pkg-template/callback.js"
     "/pkg-template/check-options.js"
     "/pkg-template/described.js"
     "/pkg-template/errors.js"

@@ -1,6 +1,6 @@
 //! Runs wasm-bindgen and joins its glue to the package's own modules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -63,7 +63,21 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
         rewritten == expected,
         "the glue imports {rewritten:?} but Rust binds {expected:?}"
     );
-    let js = with_codecs(&once_each(&js));
+    let mut own = BTreeMap::new();
+    for import in output.wasm_mut().imports.iter_mut() {
+        if import.module.starts_with("../") {
+            let alias = format!("own_{}", import.name);
+            let made_by = own.insert(alias.clone(), (import.module.clone(), import.name.clone()));
+            ensure!(
+                made_by.is_none_or(|(module, _)| module == import.module),
+                "two modules of the package export `{}` to the wasm",
+                import.name
+            );
+            import.module = format!("./{name}_bg.js");
+            import.name = alias;
+        }
+    }
+    let js = with_codecs(&without_unused(&by_name(&js, &own)?));
     let js = names::shorten(output.wasm_mut(), name, &js);
     let wasm = scratch.join(format!("{name}_bg.wasm"));
     fs::write(&wasm, output.wasm_mut().emit_wasm())?;
@@ -108,27 +122,50 @@ fn with_codecs(js: &str) -> String {
     result
 }
 
-/// wasm-bindgen (0.2.130) imports a module anew for each function that needs no
-/// glue, and gives the wasm one key for each: bundlers warn of keys that are there
-/// twice.
-fn once_each(js: &str) -> String {
-    let mut kept = BTreeSet::new();
-    let mut dropped = BTreeSet::new();
-    let lines: Vec<&str> = js
-        .lines()
-        .filter(|line| match line.trim_start().split_once("\": import") {
-            Some((path, number)) if path.starts_with("\"../") && !kept.insert(path) => {
-                dropped.insert(number.trim_end_matches(','));
-                false
-            }
-            _ => true,
-        })
-        .collect();
+/// Imports what the wasm takes from the package's modules by name. wasm-bindgen (0.2.130)
+/// imports the whole module instead, once for each function that needs no glue: bundlers
+/// then keep all that the module exports.
+///
+/// `own` is the module and the name there of each function, by its name in the wasm.
+fn by_name(js: &str, own: &BTreeMap<String, (String, String)>) -> Result<String> {
     let mut result = String::with_capacity(js.len());
-    for line in lines {
-        let imported = line.strip_prefix("import * as import");
-        let number = imported.and_then(|rest| rest.split_once(' '));
-        if number.is_none_or(|(number, _)| !dropped.contains(number)) {
+    let mut members = String::new();
+    for (alias, (module, name)) in own {
+        result.push_str(&format!(
+            "import {{ {name} as {alias} }} from \"{module}\";\n"
+        ));
+        members.push_str(&format!("        {alias}: {alias},\n"));
+    }
+    for line in js.lines() {
+        let is_module = line.starts_with("import * as import") && line.contains("\"../")
+            || line.trim_start().starts_with("\"../") && line.contains("\": import");
+        if !is_module {
+            result.push_str(line);
+            result.push('\n');
+        }
+    }
+    const FIRST: &str = "const import0 = {\n        __proto__: null,\n";
+    ensure!(
+        own.is_empty() || result.contains(FIRST),
+        "the glue has no object of imports"
+    );
+    ensure!(
+        !result.contains("import * as"),
+        "the glue imports a whole module"
+    );
+    Ok(result.replacen(FIRST, &format!("{FIRST}{members}"), 1))
+}
+
+/// Drops the parts of the glue that nothing in the package reaches: handles are freed by name, and
+/// the module is passed in an object, compiled, as bytes or as a response of the type of wasm.
+fn without_unused(js: &str) -> String {
+    let mut result = String::with_capacity(js.len());
+    let mut lines = js.lines();
+    while let Some(line) = lines.next() {
+        let code = line.trim_start();
+        if code.starts_with("if (typeof module_or_path === 'string' ") {
+            lines.find(|inner| inner.trim() == "}");
+        } else if !code.starts_with("if (Symbol.dispose) ") && !code.starts_with("console.warn(") {
             result.push_str(line);
             result.push('\n');
         }
@@ -148,7 +185,9 @@ fn own_module(snippet: &str) -> Result<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{once_each, rewrite, with_codecs};
+    use std::collections::BTreeMap;
+
+    use super::{by_name, rewrite, with_codecs, without_unused};
 
     #[test]
     fn codecs_come_from_node_where_the_globals_lack_them() {
@@ -163,14 +202,33 @@ mod tests {
     }
 
     #[test]
-    fn a_module_is_imported_once() {
-        let glue = "import * as import1 from \"../a.js\"\nimport * as import2 from \"../a.js\"\n\
-                    import * as import3 from \"../b.js\"\n        \"../a.js\": import1,\n        \
-                    \"../a.js\": import2,\n        \"../b.js\": import3,\n";
+    fn functions_of_the_package_are_imported_by_name() {
+        let glue = "import * as import1 from \"../a.js\"\nimport * as import2 from \"../a.js\"\n    \
+                    const import0 = {\n        __proto__: null,\n        x: 1,\n    };\n        \
+                    \"./core_bg.js\": import0,\n        \"../a.js\": import1,\n        \
+                    \"../a.js\": import2,\n";
+        let own = BTreeMap::from([(
+            "own_isIt".to_owned(),
+            ("../a.js".to_owned(), "isIt".to_owned()),
+        )]);
         assert_eq!(
-            once_each(glue),
-            "import * as import1 from \"../a.js\"\nimport * as import3 from \"../b.js\"\n        \
-             \"../a.js\": import1,\n        \"../b.js\": import3,\n"
+            by_name(glue, &own).unwrap(),
+            "import { isIt as own_isIt } from \"../a.js\";\n    \
+             const import0 = {\n        __proto__: null,\n        own_isIt: own_isIt,\n        \
+             x: 1,\n    };\n        \"./core_bg.js\": import0,\n"
+        );
+        assert!(by_name("no object", &own).is_err());
+        assert!(by_name("import * as import1 from \"elsewhere\"", &BTreeMap::new()).is_err());
+    }
+
+    #[test]
+    fn what_nothing_calls_is_dropped() {
+        let glue = "class A {}\nif (Symbol.dispose) A.prototype[Symbol.dispose] = A.prototype.free;\n\
+                    if (a) {\n} else {\n    console.warn('using it so is deprecated')\n}\n    \
+                    if (typeof module_or_path === 'string' || b) {\n        c();\n    }\nd();\n";
+        assert_eq!(
+            without_unused(glue),
+            "class A {}\nif (a) {\n} else {\n}\nd();\n"
         );
     }
 
