@@ -4,6 +4,8 @@
 
 /** How much more than `limit` of a body is let in: none of it can be read until all is there. */
 const SLACK_BYTES = 1 << 20;
+/** How long an empty frame may take to load, in milliseconds; one that a policy forbids may never do. */
+const FRAME_MS = 1_000;
 
 /**
  * Resolves to a function that sends the request as `watched` does, or to `undefined` where it cannot be watched, or not at
@@ -34,16 +36,29 @@ export async function watchable(url, init, response) {
   }
 }
 
-/** A hidden frame with this policy besides the page's; `undefined` where it cannot be reached, as in a sandboxed page. */
+/**
+ * A hidden frame with this policy besides the page's; `undefined` where it cannot be reached, as in a sandboxed page.
+ *
+ * From a frame without an address, WebKit sends `Origin: null`, which careful servers refuse; from one with a blob's, the
+ * page's own. A page's policy has to allow it: `frame-src blob:`.
+ */
 async function framed(policy) {
   const frame = document.createElement("iframe");
   frame.hidden = true;
-  const loaded = new Promise((resolve) => (frame.onload = resolve));
+  const loaded = new Promise((resolve) => {
+    frame.onload = resolve;
+    setTimeout(resolve, FRAME_MS);
+  });
+  const isWebKit = navigator.vendor.startsWith("Apple");
+  const address = isWebKit ? URL.createObjectURL(new Blob([], { type: "text/html" })) : undefined;
+  if (address) frame.src = address;
   // Not into the body, which pages empty.
   document.documentElement.append(frame);
-  if (frame.contentDocument && frame.contentDocument.readyState !== "complete") await loaded;
+  if (address || (frame.contentDocument && frame.contentDocument.readyState !== "complete")) await loaded;
+  if (address) URL.revokeObjectURL(address);
   const inner = frame.contentDocument;
-  if (inner && typeof frame.contentWindow.XMLHttpRequest === "function") {
+  const isThere = inner && (!address || inner.URL === address);
+  if (isThere && typeof frame.contentWindow.XMLHttpRequest === "function") {
     const meta = inner.createElement("meta");
     meta.httpEquiv = "Content-Security-Policy";
     meta.content = policy;

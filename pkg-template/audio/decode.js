@@ -42,7 +42,7 @@ export async function* decoded(blob, container, how, tell) {
     try {
       demux = await demuxing();
     } catch (cause) {
-      if (!isWhole) throw notLoaded("demux.js", cause);
+      if (!isWhole) throw typeof AudioDecoder === "function" ? notLoaded("demux.js", cause) : noDecoder(container, cause);
     }
   }
   if (!demux) {
@@ -85,6 +85,10 @@ export function* blocksOf(buffer) {
     yield { samples: frames.subarray(0, count * channels), sampleRate, channels };
   }
 }
+
+/** Service workers, for one, have no decoder, and import nothing on demand. */
+const noDecoder = (container, cause) =>
+  failed("unsupported_codec", `what the ${container} file holds cannot be decoded here; pass WAV or MP3`, cause);
 
 const failed = (reason, message, cause) => new Failure("InvalidAudioError", reason, message, cause);
 

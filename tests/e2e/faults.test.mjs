@@ -78,7 +78,7 @@ test("a service worker that answers in the server's place neither stalls an uplo
   await context.close();
 });
 
-test("under a policy that allows no frames and no HTML from text, bytes are counted and redirects refused all the same", async () => {
+test("under a policy that allows no frames and no HTML from text, redirects are refused all the same", async () => {
   const context = await browser.newContext();
   const strict = await context.newPage();
   await strict.goto(`${server.url}/strict/`);
@@ -90,7 +90,9 @@ test("under a policy that allows no frames and no HTML from text, bytes are coun
     const { name, sent, canary } = await strict.evaluate(oneCall, { ...more, id });
     outcomes.push([name, sent.length > 0, canary]);
   }
-  assert.deepEqual(outcomes, [["UnexpectedStatusError", true, "success"], ["success", true, "success"]]);
+  // WebKit needs a frame with an address, which this policy forbids.
+  const isCounted = ENGINE !== "webkit";
+  assert.deepEqual(outcomes, [["UnexpectedStatusError", isCounted, "success"], ["success", isCounted, "success"]]);
   assert.deepEqual(server.elsewhere, []);
   // Nothing of the frames in which they went up is left.
   assert.equal(await strict.evaluate(() => document.querySelectorAll("iframe").length), 0);
