@@ -116,12 +116,13 @@ export class ThetaOneError extends Error {
       `Detail: ${this.detail ?? this.message}`,
       `API key: ${this.#hasKey ? "sk-theta-… (prefix only)" : "not known to the page (added by its proxy)"}`,
       `Attempts: ${this.attempts.length}`,
-      ...this.attempts.map(({ startedAt, durationMs, status, code, delayMs }, index) => {
-        const answered = status === undefined ? "" : ` (${status})`;
-        const waited = delayMs === undefined ? "" : `, then waited ${Math.round(delayMs)} ms`;
-        return `  ${index + 1}. ${startedAt}: ${code}${answered} after ${Math.round(durationMs)} ms${waited}`;
-      }),
     ];
+    // Not mapped: of a typed array, that gives numbers.
+    this.attempts.forEach(({ startedAt, durationMs, status, code, delayMs }, index) => {
+      const answered = status === undefined ? "" : ` (${status})`;
+      const waited = delayMs === undefined ? "" : `, then waited ${Math.round(delayMs)} ms`;
+      lines.push(`  ${index + 1}. ${startedAt}: ${code}${answered} after ${Math.round(durationMs)} ms${waited}`);
+    });
     return withoutKeys(lines.map(visible).join("\n"));
   }
 }

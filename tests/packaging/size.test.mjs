@@ -23,8 +23,9 @@ const BUDGET = {
 /** What every page loads, besides what it imports itself: the rest, only some pages need. */
 const NEEDED = /\/(engine|wasm\/inline|server\/(answer|limits))\.js$/;
 
-/** All that the hooks are; React itself is the page's. */
-const HOOKS = 'import * as hooks from "thetaone-web/react";\nglobalThis.x = { ...hooks };';
+const HOOK_NAMES = "ThetaOneProvider, useThetaOne, useCall, useLevel, useMicrophones, useRecorder";
+/** All that the hooks are; React itself is the page's. By name, as pages import them: esbuild adds a helper to whole modules. */
+const HOOKS = `import { ${HOOK_NAMES} } from "thetaone-web/react";\nglobalThis.x = { ${HOOK_NAMES} };`;
 
 const installed = install();
 after(installed.remove);

@@ -165,6 +165,11 @@ fn without_unused(js: &str) -> String {
         let code = line.trim_start();
         if code.starts_with("if (typeof module_or_path === 'string' ") {
             lines.find(|inner| inner.trim() == "}");
+        } else if code.starts_with("const validResponse = ") {
+            lines.find(|inner| inner.contains("throw e;"));
+            result.push_str("throw e;\n");
+        } else if line == "    function expectedResponseType(type) {" {
+            lines.find(|inner| *inner == "    }");
         } else if !code.starts_with("if (Symbol.dispose) ") && !code.starts_with("console.warn(") {
             result.push_str(line);
             result.push('\n');
@@ -225,10 +230,13 @@ mod tests {
     fn what_nothing_calls_is_dropped() {
         let glue = "class A {}\nif (Symbol.dispose) A.prototype[Symbol.dispose] = A.prototype.free;\n\
                     if (a) {\n} else {\n    console.warn('using it so is deprecated')\n}\n    \
-                    if (typeof module_or_path === 'string' || b) {\n        c();\n    }\nd();\n";
+                    if (typeof module_or_path === 'string' || b) {\n        c();\n    }\nd();\n\
+                    } catch (e) {\n    const validResponse = f();\n    if (validResponse) {\n    \
+                    } else { throw e; }\n}\n    \
+                    function expectedResponseType(type) {\n        if (a) {\n        }\n    }\n}\n";
         assert_eq!(
             without_unused(glue),
-            "class A {}\nif (a) {\n} else {\n}\nd();\n"
+            "class A {}\nif (a) {\n} else {\n}\nd();\n} catch (e) {\nthrow e;\n}\n}\n"
         );
     }
 
