@@ -117,7 +117,7 @@ test("offline, a call to a server of this machine does not wait", async () => {
   await onPage(browser, { query: "?retryBaseMs=1" }, async (page) => {
     await chooseSpeech(page);
     // The browser only says that it is offline, as one does without a network.
-    await page.evaluate(() => Object.defineProperty(navigator, "onLine", { get: () => false }));
+    await page.evaluate(() => void Object.defineProperty(navigator, "onLine", { get: () => false }));
     assert.equal((await send(page)).class, null);
   });
 });

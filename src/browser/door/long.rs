@@ -1,8 +1,8 @@
 //! What is decided about recordings that are sent in parts, for `long.js`.
 
 use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 
 use super::Core;
 use super::audio::QualityHandle;
@@ -23,16 +23,24 @@ impl Core {
     /// are sent with, the deadline after the client's defaults; `resume`; and what
     /// else holds: `maxAttempts`, `maxConcurrent`, `maxPartSeconds`, `maxPartBytes`.
     #[wasm_bindgen(js_name = longRequest)]
-    pub fn long_request(&self, own_request: &JsValue) -> Result<Object, JsValue> {
-        let request = Options::read("request", own_request, "LONG_REQUEST")
-            .map_err(Rejection::into_thrown)?;
+    pub fn long_request(&self, request: &JsValue) -> Result<Object, JsValue> {
+        let request =
+            Options::read("request", request, "LONG_REQUEST").map_err(Rejection::into_thrown)?;
         let own = self.0.options.for_call(&request.data);
         let part_seconds = request.data.get("maxPartSeconds").number();
-        // Without a prototype: what was not given is `undefined`, and not what `Object.prototype`
-        // may hold.
-        let read = Object::create(JsValue::NULL.unchecked_ref());
-        Object::assign(&read, own_request.unchecked_ref());
+        let read = Object::new();
+        // What was not given is `undefined`, and not what `Object.prototype` may hold.
         let set = |name: &str, value: JsValue| Reflect::set(&read, &name.into(), &value);
+        for name in [
+            "signal",
+            "onProgress",
+            "attemptTimeoutMs",
+            "uploadStallMs",
+            "retry",
+            "resume",
+        ] {
+            let _ = set(name, request.get(name));
+        }
         let _ = set("deadlineMs", own.deadline_ms.into());
         for (name, number) in [
             ("maxAttempts", f64::from(own.retry.max_attempts)),

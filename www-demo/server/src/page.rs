@@ -12,7 +12,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
     script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
     media-src 'self' blob:; frame-src blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; \
-    frame-ancestors 'none'";
+    frame-ancestors 'self'";
 
 /// Serves the files of `dist`.
 pub(crate) fn router(dist: &Path) -> Router {
