@@ -11,12 +11,12 @@ import { install } from "./installed.mjs";
 
 /** Bytes, each file compressed by itself with brotli 11. Whoever makes it smaller lowers this, so that it stays so. */
 const BUDGET = {
-  "thetaone-web/errors": 1_090,
-  "thetaone-web/server, when it starts": 4_000,
-  "thetaone-web/server, with limits": 9_200,
-  "before the first call": 6_900,
-  "all, wasm inlined": 91_100,
-  "all, wasm served": 84_500,
+  "thetaone-web/errors": 1_520,
+  "thetaone-web/server, when it starts": 4_300,
+  "thetaone-web/server, with limits": 9_650,
+  "before the first call": 7_500,
+  "all, wasm inlined": 92_500,
+  "all, wasm served": 86_400,
   "thetaone-web/react adds": 3_000,
 };
 
