@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::piece::PIECES;
 use crate::test_suite::browser_tests;
-use crate::{error_docs, process, progress, project, rust, stamp};
+use crate::{error_docs, process, progress, project, rust};
 
 /// Runs all checks.
 pub fn run() -> Result<()> {
@@ -67,7 +67,8 @@ fn check_dependencies() -> Result<()> {
 }
 
 fn installed_cargo_deny() -> Result<PathBuf> {
-    let tools = stamp::directory()?.join("tools");
+    // Shared by all checkouts: to build it takes a minute or two.
+    let tools = rust::cargo_home()?.join("thetaone-web").join(CARGO_DENY);
     let program = tools.join("bin/cargo-deny").with_extension(EXE_EXTENSION);
     if program.is_file() {
         return Ok(program);

@@ -112,7 +112,8 @@ pub fn build_wasm(crate_name: &str) -> Result<PathBuf> {
     })
 }
 
-fn cargo_home() -> Result<PathBuf> {
+/// The folder in which cargo keeps what all projects share.
+pub fn cargo_home() -> Result<PathBuf> {
     if let Some(home) = std::env::var_os("CARGO_HOME") {
         return Ok(home.into());
     }
