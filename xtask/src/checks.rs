@@ -67,8 +67,7 @@ fn check_dependencies() -> Result<()> {
 }
 
 fn installed_cargo_deny() -> Result<PathBuf> {
-    // Shared by all checkouts: to build it takes a minute or two.
-    let tools = rust::cargo_home()?.join("thetaone-web").join(CARGO_DENY);
+    let tools = rust::tool_folder(CARGO_DENY)?;
     let program = tools.join("bin/cargo-deny").with_extension(EXE_EXTENSION);
     if program.is_file() {
         return Ok(program);

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use anyhow::{Context, Error, Result, bail};
 use serde_json::{Value, json};
 
-use crate::{apt, process, progress, project, stamp};
+use crate::{apt, process, progress, project, rust, stamp};
 
 /// The engines that the tests run in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,7 +224,7 @@ fn locate(program: &Program) -> Result<Option<PathBuf>> {
 }
 
 fn tools() -> Result<PathBuf> {
-    Ok(stamp::directory()?.join("tools"))
+    rust::tool_folder(GECKODRIVER)
 }
 
 fn geckodriver() -> Result<PathBuf> {

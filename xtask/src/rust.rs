@@ -112,8 +112,13 @@ pub fn build_wasm(crate_name: &str) -> Result<PathBuf> {
     })
 }
 
-/// The folder in which cargo keeps what all projects share.
-pub fn cargo_home() -> Result<PathBuf> {
+/// The folder for a tool of this version. All checkouts share it, because to build a tool takes a
+/// minute or two.
+pub fn tool_folder(tool: &str) -> Result<PathBuf> {
+    Ok(cargo_home()?.join("thetaone-web").join(tool))
+}
+
+fn cargo_home() -> Result<PathBuf> {
     if let Some(home) = std::env::var_os("CARGO_HOME") {
         return Ok(home.into());
     }
