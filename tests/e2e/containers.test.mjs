@@ -13,6 +13,15 @@ const DELTA_SECONDS = 0.025;
 /** What may be missing without a word. */
 const UNNOTICED_SECONDS = 0.2;
 
+/** What the `decodeAudioData` of WebKitGTK 2.50.6, which is all that it has, refuses, hangs on, or leaves filling in. */
+const BEYOND_WEBKITGTK = [
+  "OpusHead of version 2", "OpusHead of version 15", "Ogg with wrong checksums", "Ogg with some wrong checksums",
+  "two Ogg streams behind each other", "a second Opus header in the stream", "two Vorbis streams behind each other",
+  "chromium.mp4, whole", "AAC in MP4 with iTunSMPB", "ADTS in WAVE", "FLAC in WAVE",
+  // It decodes AMR, of which the table says that nobody does.
+  "AMR in MP4",
+];
+
 const CASES = containers().filter(({ engines }) => engines?.includes(ENGINE) ?? true);
 
 const FILES = {
@@ -95,8 +104,9 @@ function check({ seconds, whole, isTruncated = false, reason, delta = DELTA_SECO
 
 for (const [index, { name, expect }] of CASES.entries()) {
   const path = `/case/${index}`;
+  const inTheWindow = BEYOND_WEBKITGTK.includes(name) ? "in a window, beyond WebKitGTK: " : "in a window: ";
 
-  test(`${name}: all of it, or a word of what is missing, in a window`, async () => {
+  test(`${inTheWindow}${name}: all of it, or a word of what is missing`, async () => {
     check(expect, await inWindow(path));
   });
 

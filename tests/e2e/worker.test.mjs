@@ -143,7 +143,7 @@ for (const name of [
   "chromium.webm", "chromium.mp4", "firefox.webm", "firefox.ogg", "aac.m4a", "fragmented-aac.mp4", "speech.flac",
   "speech.aac", "vorbis.ogg",
 ]) {
-  test(`${name} is the same take as in a window`, async () => {
+  test(`in a worker as in a window: ${name} is the same take`, async () => {
     const window = await inWindow("prepared", name);
     const worker = await inWorker("prepared", name);
     const late = worker.seconds - window.seconds;
@@ -157,7 +157,7 @@ for (const name of [
 const FILLING_SECONDS = 0.05;
 
 for (const name of ["chromium.webm", "firefox.ogg", "aac.m4a", "vorbis.ogg"]) {
-  test(`${name} is the same take without WebCodecs, in a window`, async () => {
+  test(`in a window: ${name} is the same take without WebCodecs`, async () => {
     const inParts = await inWindow("prepared", name);
     const atOnce = await inWindow("withoutDecoder", name);
     assert.ok(Math.abs(inParts.seconds - atOnce.seconds) < FILLING_SECONDS, `${inParts.seconds} s, ${atOnce.seconds} s`);
