@@ -23,6 +23,19 @@ const MOST_ERRORS = 500;
  */
 const DELAY_SECONDS = 0.25;
 
+/** The largest file that a window of Safari gives to `decodeAudioData` first, in bytes: some ten minutes. */
+const SAFARI_WHOLE_BYTES = 4 * 1024 * 1024;
+
+const NO_DECODER = "this browser has no usable AudioDecoder";
+
+/** Only errors of JavaScriptCore know their line by this name. In workers, WebKit has no better mark. */
+const isWebKit = () => "line" in new Error();
+/**
+ * Whether this is WebKitGTK or WPE. Version 2.50.6 has an AudioDecoder that says that it supports all, and crashes the page, or
+ * hangs, with every coding that has a header; a page that has crashed can test nothing.
+ */
+const isWebKitGtk = () => isWebKit() && !/^(Mac|iP)/.test(navigator.platform);
+
 /** What `advance()` of the demuxer returns. */
 const [END, MORE, CODING, PACKET] = [0, 1, 2, 3];
 
@@ -40,24 +53,35 @@ const TAKEN_APART = ["webm", "ogg", "mp4", "flac", "aac", "mp3", "wav"];
  * - `whole(rate)` resolves to an AudioBuffer of all of it, and `blocksOf` are its blocks; absent where there is none.
  */
 export async function* decoded(container, totalBytes, tell, means) {
+  const isGtk = isWebKitGtk();
+  // Safari 26 has crashed in AudioData too (https://bugs.webkit.org/show_bug.cgi?id=302521); short files do without.
+  const isShortInSafari = !isGtk && isWebKit() && means.whole && totalBytes <= SAFARI_WHOLE_BYTES;
   let hasBegun = false;
   try {
-    for await (const block of inParts(container, totalBytes, tell, means)) {
+    for await (const block of inParts(container, totalBytes, tell, means, !isGtk && !isShortInSafari)) {
       hasBegun = true;
       yield block;
     }
   } catch (thrown) {
     if (hasBegun || !means.whole || !means.isFailure(thrown)) throw thrown;
-    yield* allAtOnce(container, totalBytes, tell, means, thrown);
+    try {
+      for await (const block of allAtOnce(container, totalBytes, tell, means, thrown)) {
+        hasBegun = true;
+        yield block;
+      }
+    } catch (failure) {
+      if (hasBegun || !isShortInSafari) throw failure;
+      yield* inParts(container, totalBytes, tell, means, true);
+    }
   }
 }
 
-/** Decodes as it reads. */
-async function* inParts(container, totalBytes, tell, means) {
+/** Decodes as it reads; by AudioDecoder only if `mayUseDecoder`. */
+async function* inParts(container, totalBytes, tell, means, mayUseDecoder) {
   if (!TAKEN_APART.includes(container)) {
     throw means.failed("unsupported_codec", `this browser cannot decode ${container} files`);
   }
-  const decoding = await Decoding.open(container, totalBytes, means.read);
+  const decoding = await Decoding.open(container, totalBytes, means.read, mayUseDecoder);
   const blocks = decoding.blocks();
   try {
     for (let step; !(step = await nextOf(blocks, decoding, container, means)).done; ) yield step.value;
@@ -79,14 +103,17 @@ async function nextOf(blocks, { codec }, container, { patiently, failed, isFailu
 }
 
 /** `refusal` says why it could not be done in parts. What the container promises counts all the same. */
-async function* allAtOnce(container, totalBytes, tell, { read, whole, blocksOf }, refusal) {
+async function* allAtOnce(container, totalBytes, tell, { read, whole, blocksOf, failed }, refusal) {
+  // Without an index, or cut off before its sound, nothing can be decoded, and WebKit never settles on some of these.
+  if (refusal.reason === "truncated") throw refusal;
   const { sampleRate, seconds = 0, missingSeconds = 0 } = await surveyed(container, totalBytes, read);
   let buffer;
   try {
     buffer = await whole(sampleRate);
   } catch (failure) {
-    // Of two reasons, the one that says more.
-    throw refusal.reason === "undecodable" ? failure : refusal;
+    // Of the reasons, the one that says most. Firefox decodes no FLAC that is cut off.
+    if (missingSeconds > DELAY_SECONDS) throw failed("truncated", `the ${container} file is cut off or damaged`, failure);
+    throw refusal.reason === "undecodable" || refusal.cause?.message.includes(NO_DECODER) ? failure : refusal;
   }
   yield* blocksOf(buffer);
   const unheard = seconds - buffer.duration;
@@ -116,6 +143,7 @@ class Decoding {
   missingSeconds = 0;
   #demuxer;
   #read;
+  #mayUseDecoder;
   #decoder;
   #isClosed = false;
   #isUnreadable = false;
@@ -141,11 +169,12 @@ class Decoding {
   #skipped;
 
   /** `read(from, to)` resolves to the bytes of the file there, whose size is `totalBytes`. */
-  static async open(container, totalBytes, read) {
+  static async open(container, totalBytes, read, mayUseDecoder) {
     const { Demuxer } = await loadDemuxer();
     const decoding = new Decoding();
     decoding.#demuxer = new Demuxer(container, totalBytes);
     decoding.#read = read;
+    decoding.#mayUseDecoder = mayUseDecoder;
     return decoding;
   }
 
@@ -240,9 +269,9 @@ class Decoding {
     this.#headSeconds = this.#demuxer.headTrimSeconds;
     this.#skipped = undefined;
     if (this.codec === "pcm") return;
-    if (typeof AudioDecoder !== "function") {
-      const where = "has no AudioDecoder here (workers and http pages may lack it); pass WAV or MP3";
-      throw new DOMException(`this browser ${where}`, "NotSupportedError");
+    if (!this.#mayUseDecoder || typeof AudioDecoder !== "function") {
+      const hint = "(workers and http pages may lack it); pass WAV or MP3";
+      throw new DOMException(`${NO_DECODER} here ${hint}`, "NotSupportedError");
     }
     const { supported } = await AudioDecoder.isConfigSupported(this.#config);
     if (this.#isClosed) return;

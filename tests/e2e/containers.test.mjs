@@ -13,6 +13,15 @@ const DELTA_SECONDS = 0.025;
 /** What may be missing without a word. */
 const UNNOTICED_SECONDS = 0.2;
 
+/** What the `decodeAudioData` of WebKitGTK 2.50.6, which is all that it has, refuses, hangs on, or leaves filling in. */
+const BEYOND_WEBKITGTK = [
+  "OpusHead of version 2", "OpusHead of version 15", "Ogg with wrong checksums", "Ogg with some wrong checksums",
+  "two Ogg streams behind each other", "a second Opus header in the stream", "two Vorbis streams behind each other",
+  "chromium.mp4, whole", "AAC in MP4 with iTunSMPB", "ADTS in WAVE", "FLAC in WAVE",
+  // It decodes AMR, of which the table says that nobody does.
+  "AMR in MP4",
+];
+
 const CASES = containers().filter(({ engines }) => engines?.includes(ENGINE) ?? true);
 
 const FILES = {
@@ -94,10 +103,15 @@ function check({ seconds, whole, isTruncated = false, reason, delta = DELTA_SECO
 }
 
 for (const [index, { name, expect }] of CASES.entries()) {
-  test(`${name}: all of it, or a word of what is missing, in a window and in a worker`, async () => {
-    const path = `/case/${index}`;
+  const path = `/case/${index}`;
+  const inTheWindow = BEYOND_WEBKITGTK.includes(name) ? "in a window, beyond WebKitGTK: " : "in a window: ";
+
+  test(`${inTheWindow}${name}: all of it, or a word of what is missing`, async () => {
+    check(expect, await inWindow(path));
+  });
+
+  test(`in a worker as in a window: ${name}`, async () => {
     const [window, worker] = [await inWindow(path), await inWorker(path)];
-    check(expect, window);
     check(expect, worker);
     assert.equal(worker.reason, window.reason, `${JSON.stringify(window)} ${JSON.stringify(worker)}`);
     if (window.seconds) assert.ok(Math.abs(window.seconds - worker.seconds) < 0.002, `${window.seconds} ${worker.seconds}`);
