@@ -13,10 +13,14 @@ const DELTA_SECONDS = 0.025;
 /** What may be missing without a word. */
 const UNNOTICED_SECONDS = 0.2;
 
-/** What the `decodeAudioData` of WebKitGTK 2.50.6, which is all that it has, refuses, hangs on, or leaves filling in. */
+/**
+ * What the `decodeAudioData` of WebKitGTK 2.50.6, which is all that it has, refuses or leaves filling in. One in about fifteen of
+ * its refusals never settles.
+ */
 const BEYOND_WEBKITGTK = [
   "OpusHead of version 2", "OpusHead of version 15", "Ogg with wrong checksums", "Ogg with some wrong checksums",
   "two Ogg streams behind each other", "a second Opus header in the stream", "two Vorbis streams behind each other",
+  "firefox.ogg, cut at 0.35", "firefox.ogg, bits flipped, 1", "firefox.ogg, bits flipped, 2", "firefox.ogg, bits flipped, 3",
   "chromium.mp4, whole", "AAC in MP4 with iTunSMPB", "ADTS in WAVE", "FLAC in WAVE",
   // It decodes AMR, of which the table says that nobody does.
   "AMR in MP4",

@@ -64,6 +64,33 @@ const FILES = {
         globalThis.AudioDecoder = AudioDecoder;
       }
     }
+    /** As in Safari, whose decodeAudioData may refuse; counts what decodes. */
+    export async function inSafari(name, { refuses }) {
+      const { AudioDecoder } = globalThis;
+      const { decodeAudioData } = OfflineAudioContext.prototype;
+      const counts = { decoders: 0, wholes: 0 };
+      if (!("line" in new Error())) Error.prototype.line = 1;
+      Object.defineProperty(navigator, "platform", { value: "MacIntel", configurable: true });
+      globalThis.AudioDecoder = class extends AudioDecoder {
+        constructor(init) {
+          super(init);
+          counts.decoders++;
+        }
+      };
+      OfflineAudioContext.prototype.decodeAudioData = function (bytes) {
+        counts.wholes++;
+        return refuses ? Promise.reject(new DOMException("no", "EncodingError")) : decodeAudioData.call(this, bytes);
+      };
+      try {
+        return { ...(await prepared(name)), ...counts };
+      } finally {
+        globalThis.AudioDecoder = AudioDecoder;
+        // It is inherited from BaseAudioContext.
+        delete OfflineAudioContext.prototype.decodeAudioData;
+        delete Error.prototype.line;
+        delete navigator.platform;
+      }
+    }
     /** Counts the decoders and decoded blocks that are not closed. */
     export async function leaks(name, options) {
       const { AudioDecoder } = globalThis;
@@ -174,9 +201,21 @@ test("what is missing is known without WebCodecs too, in a window", async () => 
   }
 });
 
-test("damage is undecodable without WebCodecs, and not a codec that is not supported", async () => {
+test("in a window, beyond WebKitGTK: damage is undecodable without WebCodecs, and not a codec that is not supported", async () => {
   const { error } = await inWindow("withoutDecoder", "chromium.webm", { damage: [30] });
   assert.deepEqual([error?.typed, error?.reason], [true, "undecodable"]);
+});
+
+test("in a window: a short file in Safari needs no AudioDecoder", async () => {
+  const { seconds, decoders, wholes } = await inWindow("inSafari", "chromium.webm", { refuses: false });
+  assert.ok(seconds > 2, `${seconds} s`);
+  assert.deepEqual([decoders, wholes], [0, 1]);
+});
+
+test("in a window, beyond WebKitGTK: Safari asks the AudioDecoder where decodeAudioData refuses", async () => {
+  const { seconds, decoders, wholes } = await inWindow("inSafari", "chromium.webm", { refuses: true });
+  assert.ok(seconds > 2, `${seconds} s`);
+  assert.deepEqual([decoders, wholes], [1, 1]);
 });
 
 test("a worker decodes a recording or says that it cannot, and the page goes on", async () => {
