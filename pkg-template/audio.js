@@ -56,7 +56,7 @@ async function uploadOf(core, audio, blob, inspection, how) {
   }
 }
 
-/** What a 16-bit WAV is sent as: as it is, or behind a header that says rightly what is in it. */
+/** Returns the parts that are sent of a 16-bit WAV: the file as it is, or a correct header and the samples. */
 const partsOf = (core, blob, wav) =>
   wav.isPlain ? [blob] : [core.wavHeader(wav.sampleRate, wav.channels, wav.dataBytes), samplesOf(blob, wav)];
 
@@ -114,8 +114,8 @@ async function mp3Of(core, audio, blob, inspection, wanted, how) {
 }
 
 /**
- * What is in an MP3, as `upload`: `{ blob, durationSeconds, … }`. Of what is none, the `refusal`, before which the
- * browser is asked.
+ * Resolves to the contents of an MP3 as `upload`: `{ blob, durationSeconds, … }`. If they cannot be read, resolves to
+ * the `refusal`; before that is thrown, the browser is asked.
  */
 export async function mp3In(core, blob, inspection, how) {
   const { start, end } = inspection.file;
@@ -127,7 +127,10 @@ export async function mp3In(core, blob, inspection, how) {
   }
 }
 
-/** What the browser decodes. What it cannot decode is refused for the reason that the core knows, if it knows one. */
+/**
+ * Resolves to what the browser decodes. A file that the browser cannot decode is refused for the reason that the core
+ * knows, if there is one.
+ */
 export async function decodedFrom(core, blob, inspection, wanted, how, refusal) {
   const { container, reason } = inspection.file;
   const isUnknown = container === "unknown";

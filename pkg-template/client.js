@@ -16,7 +16,7 @@ export class Client {
   #options;
   #engine;
   #disposed = false;
-  /** What ends those who wait for the engine. */
+  /** The functions that end each wait for the engine. */
   #waiting = new Set();
 
   constructor(load, options) {

@@ -36,7 +36,7 @@ const isWebKit = () => "line" in new Error();
  */
 const isWebKitGtk = () => isWebKit() && !/^(Mac|iP)/.test(navigator.platform);
 
-/** What `advance()` of the demuxer returns. */
+/** The results of the demuxer's `advance()`. */
 const [END, MORE, CODING, PACKET] = [0, 1, 2, 3];
 
 /** The containers that are taken apart. */
@@ -120,7 +120,7 @@ async function* allAtOnce(container, totalBytes, tell, { read, whole, blocksOf, 
   tell(missingSeconds + (unheard > DELAY_SECONDS ? unheard : 0));
 }
 
-/** What the container says, if it is understood: `{ sampleRate, seconds, missingSeconds }`. */
+/** Resolves to what the container says, if it is understood: `{ sampleRate, seconds, missingSeconds }`. */
 async function surveyed(container, totalBytes, read) {
   let decoding;
   try {
@@ -163,7 +163,7 @@ class Decoding {
   #fed;
   #heard;
   #refused;
-  /** What is filling at the ends of the coding, in seconds, and what of it is still to be cut off, in frames. */
+  /** The filling at the ends of the coding, in seconds, and the part of it that is still to be cut off, in frames. */
   #headSeconds;
   #tailSeconds = 0;
   #skipped;
@@ -204,7 +204,7 @@ class Decoding {
       }
     } catch (error) {
       if (this.#isClosed || this.#isUnreadable || this.#rate === undefined) throw error;
-      // What there is until then is of use.
+      // The blocks until then are of use.
       yield* this.#ready(0);
       this.missingSeconds = Infinity;
     }
@@ -451,7 +451,7 @@ function refused(codec, container, cause, failed) {
   const what = codec ? `the ${container} file, coded in ${codec},` : `the ${container} file`;
   const said = cause?.message ?? "";
   switch (cause?.name) {
-    // What both the demuxer and the browser call a kind that they do not know.
+    // The name that both the demuxer and the browser give to the error for an unknown kind.
     case "NotSupportedError":
       return failed("unsupported_codec", `${what} cannot be decoded here: ${said}`, cause);
     case "TruncatedError":

@@ -1,7 +1,7 @@
 // Pieces of wasm beside the core, fetched by those who need them. Apart from platform.js, whose modules come back to the
 // audio: of two that ask for each other, Parcel (2.16) loses one in workers.
 
-/** What takes recordings apart and decodes them, loaded; rejects with a WasmLoadError; see demux.js. */
+/** Resolves to the loaded demux.js, which takes recordings apart and decodes them; rejects with a WasmLoadError. */
 export async function demuxing() {
   const demux = await import("./demux.js");
   await demux.loadDemuxer();

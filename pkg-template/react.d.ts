@@ -64,7 +64,7 @@ export function useLevel(recorder: UseRecorder): Level;
 /** The methods of `ThetaOne` that take audio to the API. */
 export type CallMethod = "transcribe" | "transcribeLong" | "analyzeNative" | "pronunciation" | "pronunciationSimple";
 
-/** What a method resolves to. */
+/** The result to which a method resolves. */
 export type CallResult<Method extends CallMethod> = Awaited<ReturnType<ThetaOne[Method]>>;
 
 interface CallActions<Method extends CallMethod> {

@@ -23,7 +23,7 @@ export interface ProxyEvent {
   readonly durationMs: number;
   /** How many bytes of the upload arrived. */
   readonly bytes: number;
-  /** What `perUser.id` returned. */
+  /** The ID that `perUser.id` returned. */
   readonly userId?: string;
 }
 
@@ -81,7 +81,7 @@ export interface ProxyOptions {
   /** Counts instead of this process, where several share a key. */
   limiter?: SharedLimiter | undefined;
   /**
-   * What a failure of `limiter` does: let calls pass, or answer them with 503. Default `"closed"`.
+   * The effect of a failure of `limiter`: let calls pass, or answer them with 503. Default `"closed"`.
    */
   limiterFailure?: "open" | "closed" | undefined;
   /** Requests per minute of each user; counted in this process. `id` must return who calls. */
@@ -97,7 +97,7 @@ export interface ProxyOptions {
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
 }
 
-/** What frameworks call a handler with: a `Request`, or an event or context that holds one. */
+/** The argument of a framework's handler: a `Request`, or an event or context that holds one. */
 export type ProxyInput = Request | { readonly request: Request } | { readonly req: { readonly raw: Request } };
 
 export type Proxy = (input: ProxyInput) => Promise<Response>;
@@ -110,14 +110,14 @@ export type Proxy = (input: ProxyInput) => Promise<Response>;
  */
 export function createProxy(options: ProxyOptions): Proxy;
 
-/** What the handler reads of an `http.IncomingMessage` (or `http2.Http2ServerRequest`). */
+/** The part of an `http.IncomingMessage` (or `http2.Http2ServerRequest`) that the handler reads. */
 export interface NodeRequest {
   readonly rawHeaders: string[];
   url?: string | undefined;
   method?: string | undefined;
 }
 
-/** What the handler uses of an `http.ServerResponse` (or `http2.Http2ServerResponse`). */
+/** The part of an `http.ServerResponse` (or `http2.Http2ServerResponse`) that the handler uses. */
 export interface NodeResponse {
   statusCode: number;
   setHeader(name: string, value: string | string[]): unknown;
@@ -138,7 +138,7 @@ export interface VitePluginOptions extends ProxyOptions {
   path?: string | undefined;
 }
 
-/** What the plugin uses of Vite's servers. */
+/** The part of Vite's servers that the plugin uses. */
 export interface ViteServer {
   middlewares: { use(path: string, handler: (request: any, response: any) => void): unknown; stack: unknown[] };
 }

@@ -5,7 +5,7 @@
 const NETWORK =
   /fetch failed|failed to fetch|load failed|sending request|network|internet|offline|connect|socket|hang up|time.?d? ?out|terminated|\bE(CONN|NET|HOST|ADDR|PIPE|PROTO|AI_)|ENOTFOUND|UND_ERR|HPE_|ERR_(SSL|TLS|HTTP2|STREAM)|certificate|certs?\b/i;
 
-/** What JavaScript engines and fetch say of code that is wrong, also where a word of the above stands in it. */
+/** Messages of JavaScript engines and fetch about code that is wrong, even if a word of `NETWORK` stands in them. */
 const MISTAKE =
   /undefined|\bnull\b(?! is not allowed)|is not (an?|iterable|defined|callable)\b|^cannot |^can't |failed to (execute|construct|parse)|invalid url|illegal invocation|read-?only/i;
 
@@ -98,7 +98,10 @@ export function header(headers, name) {
   return value ?? (headers && (!get || Symbol.iterator in headers) ? new Headers(headers).get(name) : undefined);
 }
 
-/** What reads the body of an answer that is no Response of this realm, or has a `text` of its own, as a reader does: in bytes or text. */
+/**
+ * Returns a reader of the body, in bytes or text, for an answer that is no Response of this realm or has a `text` of
+ * its own.
+ */
 export function readerOf(answer) {
   const { body } = answer;
   const { getReader, [Symbol.asyncIterator]: iterate } = body ?? {};

@@ -18,7 +18,7 @@ fn wav(samples: usize) -> Vec<u8> {
     [&header[..], &data].concat()
 }
 
-/// What becomes of a file where there is no browser to be asked.
+/// The outcome of a file where there is no browser to be asked.
 #[derive(Debug)]
 enum Prepared {
     Wav,
@@ -87,7 +87,7 @@ fn what_is_wrong_with_a_file_is_said() {
     );
 }
 
-/// What is read of a WAVE file here, sent behind a new header or written anew.
+/// Returns what is read of a WAVE file that is sent with a new header or written anew.
 fn rewritten(bytes: &[u8]) -> Wav {
     match inspect(bytes, bytes.len() as u64) {
         Ok(Preparation::Rewrite(wav)) => wav,

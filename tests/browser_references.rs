@@ -418,7 +418,7 @@ async fn all_who_wait_hear_of_progress_and_a_throwing_listener_stops_nobody() {
         page.ask_with(wav(800), GOLD, &first),
         page.ask_with(wav(800), GOLD, &second),
     ];
-    // Whoever asks when the answer is there is told of no call.
+    // Both must be waiting first: a caller that asks when the answer is there gets no progress of the call.
     until(
         &heard,
         "subject.first.includes('uploading') && subject.second.includes('uploading')",

@@ -194,7 +194,7 @@ fn a_file_of_which_only_the_beginning_is_left_is_truncated() {
     }
 }
 
-/// What goes up of a file.
+/// Returns the bytes of a file that are uploaded.
 fn sent(parts: &[Vec<u8>]) -> Vec<u8> {
     let file = parts.concat();
     let mut walker = Walker::new();

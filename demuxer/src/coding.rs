@@ -27,7 +27,7 @@ pub struct Coding {
     pub head_trim_seconds: f64,
     /// Set where no decoder is needed.
     pub pcm: Option<Pcm>,
-    /// What says how long a packet is.
+    /// The source of the length of a packet.
     pub(crate) lengths: Lengths,
 }
 

@@ -78,7 +78,7 @@ pub struct Demuxer {
     reader: Box<dyn Reader>,
     ledger: Ledger,
     coding: Option<Coding>,
-    /// What Vorbis has to know of the packet before.
+    /// The state of the packet before, which Vorbis needs to know a packet's length.
     previous: u32,
     asked: usize,
     /// By the clock of the container, when the last packet ended.
@@ -136,7 +136,7 @@ impl Demuxer {
     /// Returns what comes next.
     pub fn advance(&mut self) -> Result<Event, Refusal> {
         while !self.is_over {
-            // Whatever a damaged file leads to, it ends.
+            // A limit of steps, so that reading ends, however a file is damaged.
             self.steps += 1;
             if self.steps
                 > STEPS_PER_BYTE
@@ -169,7 +169,7 @@ impl Demuxer {
                     return Ok(Event::More { at, length });
                 }
                 Err(Pause::Unsupported(why)) => return Err(Refusal::Unsupported(why)),
-                // What was read so far is of use.
+                // The sound that was read so far is of use.
                 Err(Pause::End | Pause::Broken(_)) if self.coding.is_some() => {
                     self.ledger.ends_early = true;
                     self.finish();

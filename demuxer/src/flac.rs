@@ -11,7 +11,7 @@ const MOST_FRAME_BYTES: usize = 4 << 20;
 const FIRST_LOOK_BYTES: usize = 32 * 1024;
 const STREAM_INFO_BYTES: usize = 34;
 
-/// What is read next.
+/// The part of the file that is read next.
 enum State {
     Start,
     /// A block of metadata.

@@ -15,7 +15,7 @@ struct Frame {
     rate: u32,
     channels: u32,
     samples: u32,
-    /// What stays the same from frame to frame.
+    /// The header fields that stay the same from frame to frame.
     kind: u32,
 }
 
@@ -63,7 +63,7 @@ pub(crate) struct Frames {
     /// Of the frame before.
     before: Option<u32>,
     is_searching: bool,
-    /// What an encoder wrote into its first frame.
+    /// The filling that an encoder noted in its first frame.
     padding: Padding,
     total_seconds: Option<f64>,
 }
@@ -112,7 +112,7 @@ impl Frames {
             Ok(place) => (place, true),
             Err(place) => (place, false),
         };
-        // What stands in front of the first frame is no sound.
+        // Bytes in front of the first frame are no sound.
         if self.before.is_some() {
             ledger.skip(next - self.at);
         }
@@ -292,7 +292,7 @@ fn mp3(bytes: &[u8]) -> Option<Frame> {
     })
 }
 
-/// What stands in the frame of Xing or LAME.
+/// The contents of a Xing or LAME frame.
 struct Info {
     frames: Option<u32>,
     delay: Option<u32>,

@@ -109,7 +109,7 @@ impl Matroska {
         if self.track.is_none() {
             return Err(Pause::End);
         }
-        // What was recorded as video may have no sound at its end.
+        // A recording with video may have no sound at its end.
         if !self.has_other_tracks {
             ledger.claimed_end = self.duration;
         }
@@ -135,7 +135,7 @@ impl Matroska {
         let next = match found {
             Ok(place) => {
                 self.is_searching = false;
-                // Whatever the cluster claimed was damaged.
+                // The end that the cluster claimed is not to be trusted after damage.
                 self.cluster_end = None;
                 place
             }
@@ -279,7 +279,7 @@ impl Reader for Matroska {
         let identifier = match identifier(&mut cursor) {
             Ok(Some(identifier)) => identifier,
             Ok(None) => return self.end_inside(ledger),
-            // Whatever stands behind the segment is no part of it.
+            // Bytes after the segment are no part of it.
             Err(()) if self.segment_end.is_some_and(|end| self.at >= end) => {
                 return self.end(ledger);
             }
@@ -499,7 +499,7 @@ fn xiph_size(cursor: &mut Cursor<'_>) -> Option<usize> {
     }
 }
 
-/// What a compression took off the start of each packet.
+/// Returns the bytes that a compression took off the start of each packet.
 fn stripped(encodings: &[u8]) -> Result<Vec<u8>, Pause> {
     const HEADER_STRIPPING: u64 = 3;
     let Some(encoding) = child(encodings, id::CONTENT_ENCODING) else {

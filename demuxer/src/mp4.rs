@@ -40,7 +40,7 @@ pub(crate) struct Mp4 {
     data_end: u64,
     /// When the next fragment starts, where it does not say so; in ticks.
     next_ticks: u64,
-    /// What index boxes promise of the fragments, in seconds.
+    /// The length of the fragments according to index boxes, in seconds.
     indexed_seconds: f64,
     coding: Option<Box<Coding>>,
     is_searching: bool,
@@ -482,7 +482,7 @@ fn track(trak: &[u8], media: &[u8], movie_scale: u32) -> Result<(Track, Table), 
     Ok((track, table))
 }
 
-/// What an edit list shows: from when, and for how long or 0; in seconds.
+/// Returns the start of what an edit list shows, and its length or 0, in seconds.
 fn edit_of(list: &[u8], scale: f64, movie_scale: u32) -> Option<(f64, f64)> {
     let mut cursor = Cursor::new(list);
     let (version, width) = match cursor.be(4)? >> 24 {
@@ -516,7 +516,8 @@ fn edit_of(list: &[u8], scale: f64, movie_scale: u32) -> Option<(f64, f64)> {
     shown
 }
 
-/// What iTunes notes of its encoder's filling: samples before, and of the sound.
+/// Returns what iTunes notes of its encoder's filling: the number of samples before the
+/// sound, and of the sound.
 fn itunes_gap(movie: &[u8]) -> Option<(u64, u64)> {
     let name = b"iTunSMPB";
     let at = movie.windows(name.len()).position(|part| part == name)?;

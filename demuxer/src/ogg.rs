@@ -35,7 +35,7 @@ struct Stream {
     partial: Vec<u8>,
     /// Of the last packet, for Vorbis.
     previous: u32,
-    /// What was read, in seconds, and where that began.
+    /// The length of what was read, in seconds, and the time at which that began.
     seconds: f64,
     offset: Option<f64>,
     was_damaged: bool,

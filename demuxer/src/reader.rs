@@ -1,4 +1,4 @@
-//! What readers of containers have in common.
+//! The types that the readers of containers have in common.
 
 use crate::coding::Coding;
 use crate::source::{Pause, Source};
@@ -30,7 +30,7 @@ pub(crate) trait Reader {
     fn step(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause>;
 }
 
-/// What of the recording is missing.
+/// A record of the parts of the recording that are missing.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     /// Known to be missing.

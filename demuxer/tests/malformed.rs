@@ -22,7 +22,7 @@ fn described(name: &str) -> usize {
     }
 }
 
-/// What may be missing without being noticed: less than a word.
+/// The length that may be missing without being noticed: less than a word.
 const UNNOTICED_SECONDS: f64 = 0.2;
 
 /// Asserts that what is there and what is said to be missing are the whole.

@@ -1,5 +1,5 @@
-//! What browsers' recorders and encoders write is taken apart completely, as an
-//! independent reader does.
+//! Tests that recordings of browsers' recorders and of encoders are taken apart
+//! completely, as by an independent reader.
 
 mod support;
 

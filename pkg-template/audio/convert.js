@@ -7,8 +7,8 @@ import { warned } from "./made.js";
 import { Work } from "./work.js";
 
 /**
- * What can be sent of a recording in `container`, written anew. Where one channel turns out to be worth more than the mean
- * of all, it is decoded again for that `channel`.
+ * Decodes a recording in `container` and resolves to a new file that can be sent. If one channel turns out to be worth
+ * more than the mean of all, decodes the recording again for that `channel`.
  */
 export async function convert(core, blob, container, wanted, how = {}, channel = undefined) {
   const breath = new Breath(how.signal);

@@ -1,6 +1,6 @@
-// What only the browser can decode, by the browser: what was just recorded, in windows, by an OfflineAudioContext, at once;
-// files, long recordings, and everything in workers, in parts, by demux.js. At once, an hour would take 1.5 GB and more,
-// other rates would be resampled, and nobody would learn what is missing.
+// Decoding by the browser, of files that only the browser can decode. In windows, an OfflineAudioContext decodes what
+// was just recorded, at once. demux.js decodes files, long recordings, and everything in workers, in parts. At once, an
+// hour would take 1.5 GB and more, other rates would be resampled, and nobody would learn what is missing.
 
 import { Failure, isFailure, notLoaded } from "../failure.js";
 import { within } from "../patience.js";

@@ -33,7 +33,7 @@ export function madeOfMp3(core, ear, { blob, problems, mayBeDecoded, ...upload }
   return result;
 }
 
-/** What was made of a file that may have lost its end. */
+/** Returns `made`, with a warning if the file has lost its end. */
 export function warned(made, isTruncated) {
   if (isTruncated) warn(made.facts, ["truncated"]);
   return made;

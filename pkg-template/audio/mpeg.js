@@ -14,8 +14,8 @@ import { madeOfMp3 } from "./made.js";
 const LISTENING_MS = 10_000;
 
 /**
- * What is in an MP3, `durationSeconds` and more; as `blob`, its frames alone: at junk and tags between them some decoders
- * stop. Fails where the API could not play it.
+ * Reads an MP3 and resolves to its `durationSeconds` and more. `blob` holds the frames alone, because some decoders
+ * stop at junk and tags between frames. Rejects if the API could not play the file.
  */
 export async function walked(core, blob, how = {}) {
   const walker = core.walker();

@@ -40,7 +40,7 @@ export function hold(id) {
     globalThis.removeEventListener?.("pagehide", leave);
     change(id, (record) => delete record.lease);
   };
-  // Whoever leaves the page need not wait for the lease to end when they are back. A page that is kept may go on.
+  // Releases the lease, so that a user who comes back need not wait for its end. A page that is kept may go on.
   const leave = ({ persisted }) => persisted || release();
   globalThis.addEventListener?.("pagehide", leave);
   return release;

@@ -6,7 +6,7 @@ import { configurationError, wasmLoadError } from "../early-errors.js";
 import { MicrophoneError } from "../errors.js";
 import { openMicrophone, switchOff } from "../recorder/microphone.js";
 
-/** What `openMicrophone` throws here, where the core would make an error of it. */
+/** An error of `openMicrophone`, thrown here instead of one that the core would make. */
 class Refusal {
   constructor(isSecure, cause) {
     this.isSecure = isSecure;

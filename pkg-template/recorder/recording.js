@@ -152,7 +152,7 @@ export class Recording {
    */
   #leave = () => {
     this.#end("page_hide");
-    // Where it was about to end anyway, there is no time left.
+    // Stops at once, even if the recording is already ending: no time is left for its tail.
     this.#capture.stop();
     switchOff(this.#stream);
   };

@@ -1,5 +1,5 @@
-// What the proxy answers: which requests pass, in which order they are checked, and what callers
-// get back. Loaded with the first request.
+// The proxy's answers: which requests pass, in which order they are checked, and what callers get
+// back. Loaded with the first request.
 
 import { configurationError } from "./configuration-error.js";
 import { INVALID_KEY, KEY_PREFIX } from "./api.js";

@@ -8,7 +8,7 @@ const REDACTED = `${KEY_PREFIX}***`;
 /** A secret that is shorter is searched for with the prefix only: it may be an ordinary word. */
 const MIN_SECRET_LENGTH = 8;
 
-/** What a key may consist of in any encoding that is searched for. */
+/** Whether a key may contain this character, in any encoding that is searched for. */
 const isKeyLike = (character) => /[\w.~+/=%\\&#;-]/.test(character);
 
 /** Longer than a key in any encoding. */

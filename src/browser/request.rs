@@ -59,7 +59,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn read(this: &Head, limit_bytes: u32) -> Promise;
 
-    /// What came of a body, an object of `response.js`.
+    /// The outcome of reading a body, an object of `response.js`.
     pub type Body;
     /// At most as many as were asked for; none where it broke off.
     #[wasm_bindgen(method, getter)]
@@ -70,7 +70,7 @@ extern "C" {
     /// Whether it broke off.
     #[wasm_bindgen(method, getter, js_name = isBroken)]
     pub fn is_broken(this: &Body) -> bool;
-    /// What was thrown then.
+    /// The value that was thrown if it broke off.
     #[wasm_bindgen(method, getter)]
     pub fn cause(this: &Body) -> JsValue;
 }

@@ -8,8 +8,8 @@
 /// Of three letters each.
 const MONTHS: &[u8] = b"janfebmaraprmayjunjulaugsepoctnovdec";
 
-/// What zones other than UTC are taken for: the one furthest behind it, so that no
-/// reading of the date is later.
+/// The offset that zones other than UTC are taken for: the one furthest behind UTC, so
+/// that no reading of the date is later.
 const FURTHEST_ZONE_SECONDS: u64 = 12 * 3600;
 
 /// Returns the date in seconds since the Unix epoch; `None` if it is none, or before

@@ -1,4 +1,4 @@
-//! What every option may be.
+//! The valid values of every option.
 //!
 //! The tables are exported to JavaScript (see [`super::export`]), where
 //! `check-options.js` holds options against them: those of the constructor before

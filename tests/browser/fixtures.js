@@ -5,7 +5,7 @@ import { watchForms } from "../files/strict.js";
 
 const formsRead = watchForms();
 
-/** What strict readers have against what was uploaded so far; nothing, if all is right. */
+/** Resolves to the objections of strict readers to the uploads so far; empty if all is right. */
 export const wrongUploads = async () => (await formsRead()).join("; ");
 
 /** A fetch that gives these answers in turn, the last one again and again; and what the client said meanwhile. */

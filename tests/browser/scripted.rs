@@ -127,7 +127,7 @@ impl Scripted {
     }
 }
 
-/// Whatever was uploaded so far is what a strict reader expects.
+/// Asserts that all uploads so far are as a strict reader expects.
 pub async fn assert_uploads_are_strict() {
     let wrong = wrong_uploads().await;
     assert_eq!(wrong.as_string().as_deref(), Some(""));

@@ -69,7 +69,7 @@ async function attack(target) {
     if (await loading) won.push(`<${tag} src="${path}">`);
   }
 
-  // What a form leads to opens in a frame, which says that it is done whatever came.
+  // The answer to a form opens in a frame, which reports that it has loaded, whatever came.
   for (const enctype of ["multipart/form-data", "text/plain"]) {
     const frame = Object.assign(document.createElement("iframe"), { name: `frame ${enctype}` });
     document.body.append(frame);

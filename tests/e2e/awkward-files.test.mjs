@@ -13,7 +13,7 @@ const TEXTS = {
     import * as sdk from "/thetaone-web/index.js";
     import { outcomeOf } from "/files/outcome.mjs";
 
-    /** What becomes of a file; see outcome.mjs. Bytes are base64; in a window, it is decoded by the browser, too. */
+    /** Resolves to the outcome of a file; see outcome.mjs. Bytes are base64; in a window, the browser decodes, too. */
     export async function outcome(index) {
       const bytes = new Uint8Array(await (await fetch("/awkward/" + index)).arrayBuffer());
       const { sent, ...rest } = await outcomeOf(sdk, bytes);
@@ -71,7 +71,7 @@ after(async () => {
 /** How far decoders may be apart, in seconds: some leave the filling of MP3 in, of two frames and 1,105 samples. */
 const toleranceOf = (sent) => (sent[0] === 0xff ? 0.2 : 0.002);
 
-/** What the browser's decoder and the emulator's, which is symphonia, have against what goes up. */
+/** Resolves to an objection of the browser's decoder or the emulator's (symphonia) to the upload, if there is one. */
 async function wrongByOthers({ sent, take, heardSeconds }) {
   if (!sent || heardSeconds === undefined) return undefined;
   const isMp3 = sent[0] === 0xff;

@@ -10,12 +10,12 @@ import { ENGINE, launch, test } from "./page.mjs";
 
 /** By how much a length may differ, in seconds: decoders keep a frame or two. */
 const DELTA_SECONDS = 0.025;
-/** What may be missing without a word. */
+/** The length that may be missing without being reported, in seconds. */
 const UNNOTICED_SECONDS = 0.2;
 
 /**
- * What the `decodeAudioData` of WebKitGTK 2.50.6, which is all that it has, refuses or leaves filling in. One in about fifteen of
- * its refusals never settles.
+ * The cases that `decodeAudioData`, which is all that WebKitGTK 2.50.6 has, refuses or leaves filling in. One in about
+ * fifteen of its refusals never settles.
  */
 const BEYOND_WEBKITGTK = [
   "OpusHead of version 2", "OpusHead of version 15", "Ogg with wrong checksums", "Ogg with some wrong checksums",

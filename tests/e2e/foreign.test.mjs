@@ -1,4 +1,4 @@
-// What belongs to an iframe, errors of a worker, calls that end at once, and chunks that never come: in a real browser.
+// Objects of an iframe, errors of a worker, calls that end at once, and chunks that never come: in a real browser.
 
 import { strict as assert } from "node:assert";
 import { after, before } from "node:test";

@@ -88,7 +88,7 @@ function rememberTracks() {
 
 const read = new Set();
 
-/** Whatever the server got is what a strict reader expects. */
+/** Asserts that every new upload that the server got is as a strict reader expects. */
 async function readUploads() {
   for (const { id, file } of await requests()) {
     if (!file || read.has(id)) continue;

@@ -179,8 +179,8 @@ for (const name of [
   });
 }
 
-// What decoding at once does to these and decoding in parts does not: Firefox and WebKit cut off the start of AAC though
-// nothing says that it is filling, and leave what is at the end of Ogg.
+// The difference that decoding at once makes to these, and decoding in parts does not: Firefox and WebKit cut off the
+// start of AAC though nothing says that it is filling, and leave what is at the end of Ogg.
 const FILLING_SECONDS = 0.05;
 
 for (const name of ["chromium.webm", "firefox.ogg", "aac.m4a", "vorbis.ogg"]) {

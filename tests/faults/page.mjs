@@ -47,7 +47,7 @@ export function page() {
       lines.push("", `## ${group}`, "", "| the server | what a call comes to | ms |", "|---|---|---|");
     }
     const ends = WAYS.map(([title, transport, engine]) => [title, inWords(expectedOf(row, transport, engine))]);
-    // What most ways come to, then who differs.
+    // The outcome of most ways, then those that differ.
     const counts = new Map();
     for (const [, end] of ends) counts.set(end, (counts.get(end) ?? 0) + 1);
     const [usual] = [...counts].sort(([, a], [, b]) => b - a)[0];

@@ -68,7 +68,7 @@ async function outcomeOf({ id, isRefused, options }, transport, attemptTimeoutMs
   server.requests[id] = 0;
   server.isRefusing = isRefused === true;
   const argument = { id, attemptTimeoutMs, options, isWatched: transport === "xhr", settledWithinMs: SETTLED_WITHIN_MS };
-  // What a 429 asked for holds for the calls after it too, and nothing is heard where every connection is reset.
+  // No canary after a 429, whose pause holds for later calls too, nor while the server resets every connection.
   const hasCanary = !isRefused && options?.retry === undefined;
   const found = await call({ ...argument, hasCanary }).finally(() => {
     server.isRefusing = false;

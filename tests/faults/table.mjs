@@ -1,5 +1,5 @@
-// What can go wrong between a request and its answer, and what a call comes to then: in browsers by fetch and by
-// XMLHttpRequest, and in Node by fetch. docs/faults.md is written from it.
+// The faults that can occur between a request and its answer, and what a call comes to then: in browsers by fetch and
+// by XMLHttpRequest, and in Node by fetch. docs/faults.md is written from this table.
 
 import { gzipSync } from "node:zlib";
 import { http } from "./server.mjs";
@@ -15,7 +15,7 @@ const INCOMPLETE = { ...INVALID, reason: "incomplete" };
 const CONNECTION = failed("ConnectionError", "CONNECTION_FAILED", "unreachable", 2, { requests: 2 });
 const TIMEOUT = failed("TimeoutError", "TIMEOUT", "attempt");
 const unexpected = (status) => failed("UnexpectedStatusError", "UNEXPECTED_STATUS", null, 1, { status });
-/** What each status means with a body that says nothing. */
+/** The outcome of each status with a body that says nothing. */
 const OF_STATUS = {
   200: INCOMPLETE,
   401: failed("AuthenticationError", "UNAUTHORIZED", "unknown", 1, { status: 401 }),
@@ -213,7 +213,7 @@ export const FAULTS = {
   ...Object.fromEntries(ROWS.map(({ id, act, when }) => [id, { act, when }])),
 };
 
-/** What is expected of a row by "fetch", "xhr" or "node" in this engine. */
+/** Returns the expected outcome of a row by "fetch", "xhr" or "node" in this engine. */
 export function expectedOf(row, transport, engine) {
   return { ...row.expected, ...row.expected[transport], ...row[transport], ...row[engine], ...row[`${engine} ${transport}`] };
 }

@@ -1,4 +1,4 @@
-// What becomes of a file: run in Node, in a window and in a worker.
+// The outcome of a file: run in Node, in a window and in a worker.
 
 /** A client of `ThetaOne`, and what it sent of the last call. */
 function sending(ThetaOne) {

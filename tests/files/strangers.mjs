@@ -69,7 +69,7 @@ export function strangers(speech) {
   const refused = (reason) => ({ refused: reason });
   return [
     { name: "nothing", bytes: filled(0), expect: refused("empty") },
-    // What a browser makes of noise in another coding is its own affair.
+    // The result for noise in another coding depends on the browser.
     ...Object.entries(unsupported).map(([name, bytes]) => {
       const about = /^W/.test(name) ? "anything" : seconds;
       return { name, bytes, expect: unless(about, "unsupported_codec") };

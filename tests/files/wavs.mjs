@@ -20,7 +20,7 @@ export function format({
   );
 }
 
-/** What follows the format of an extensible file. */
+/** Returns the bytes after the format of an extensible file. */
 const extension = (validBits, tag, mask = 0) => [
   ...int(22, 2), ...int(validBits, 2), ...int(mask, 4), ...int(tag, 2), ...ascii("\0\0\0\0\x10\0\x80\0\0\xaa\0\x38\x9b\x71"),
 ];

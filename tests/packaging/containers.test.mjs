@@ -17,10 +17,10 @@ const imported = (path) => import(pathToFileURL(join(installed.folder, path)).hr
 const [glue, inline] = await Promise.all([imported("wasm/demux.js"), imported("wasm/demux-inline.js")]);
 await glue.default({ module_or_path: gunzipSync(Buffer.from(inline.default, "base64")) });
 
-/** What `advance()` returns. */
+/** The results of `advance()`. */
 const [END, MORE, CODING] = [0, 1, 2];
 const DELTA_SECONDS = 0.025;
-/** What may be missing without a word, in seconds. */
+/** The length that may be missing unreported, and the one above which a file counts as cut off, in seconds. */
 const [UNNOTICED_SECONDS, TOLD_SECONDS] = [0.2, 0.1];
 
 function containerOf(bytes) {

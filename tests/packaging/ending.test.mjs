@@ -35,7 +35,7 @@ const CALLS = {
   ready: "theta.ready()",
 };
 
-/** What can end a call while it loads something. */
+/** Returns the names of what can end a call while it loads something. */
 const endsOf = (name) => [
   ...(CALLS[name].includes("both") ? ["signal", "deadlineMs"] : []),
   ...(CALLS[name].includes("signal") ? ["signal"] : []),

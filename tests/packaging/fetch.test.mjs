@@ -24,7 +24,7 @@ const run = (body) =>
     const { proxy: revoked, revoke } = Proxy.revocable({}, {});
     revoke();
     const thrower = new Proxy({}, { get() { throw new Error("no"); }, has() { throw new Error("no"); }, getPrototypeOf() { throw new Error("no"); } });
-    /** What a call comes to with each of these fetches, and whether the client works after it. */
+    /** Resolves to the outcome of a call with each of these fetches, and whether the client works after it. */
     const each = async (fetches) => {
       const outcomes = {};
       await Promise.all(Object.entries(fetches).map(async ([name, own]) => {
@@ -32,7 +32,7 @@ const run = (body) =>
         const client = theta({ fetch: (...given) => current(...given) });
         const found = await outcome(client.transcribe(take));
         current = ok;
-        // What asked for a long pause closed the gate, for all calls.
+        // An answer that asked for a long pause closed the gate, for all calls.
         const isClosed = found.json?.includes("retryAfterMs");
         outcomes[name] = { ...found, after: isClosed ? "closed" : (await outcome(client.transcribe(take))).name };
       }));

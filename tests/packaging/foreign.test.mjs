@@ -141,7 +141,7 @@ test("bytes of any realm and any kind of memory are sent as they are", () => {
     const sizes = {};
     for (const [name, sound] of Object.entries(sounds)) {
       const call = theta.transcribe(sound);
-      // What happens to it later has no effect.
+      // Changes to the sound after the call have no effect.
       if (ArrayBuffer.isView(sound) && name.includes("foreign")) sound.buffer.constructor && new Uint8Array(sound.buffer).fill(0);
       const error = await failure(call);
       sizes[name] = error.name === "it did not fail" ? sent.at(-1).file.size : error.message;

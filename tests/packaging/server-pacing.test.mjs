@@ -17,7 +17,7 @@ const PAGES = 1000;
 const QUOTA = 500;
 const OUTAGE_MS = 60_000;
 const REFILL_MS = 60_000 / QUOTA;
-/** What the API saves up: 5 s of its quota. */
+/** The requests that the API saves up: 5 s of its quota. */
 const BURST = 42;
 const SERVICE_MS = 300;
 const PEAK_MS = 10_000;

@@ -225,7 +225,7 @@ test("a recorder that encodes gets the time to finish what is spoken when it is 
   `);
   const [encoded, plain, paused, ended] = tails;
   assert.ok(encoded.tailMs >= 60 && encoded.tailMs <= 100 && encoded.toldMs >= encoded.tailMs, JSON.stringify(encoded));
-  // What was asked for is what counts as recorded.
+  // The recording counts until the moment of `stop()`, without its tail.
   assert.deepEqual([encoded.reason, encoded.elapsed], ["stop", 1]);
   assert.deepEqual([plain.tailMs, paused.tailMs], [0, 0]);
   assert.deepEqual([ended.tailMs <= 0, ended.reason], [true, "max_seconds"]);

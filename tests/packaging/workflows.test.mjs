@@ -1,4 +1,4 @@
-// What the workflows may do, and what of other people they run.
+// Tests of what the workflows may do, and of the code of other people that they run.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// What is done to the package in one run: each attack makes calls with values that nobody expects, and says how each of
+// The attacks on the package in one run: each makes calls with values that nobody expects, and says how each of
 // them has to end.
 
 import { VALUES } from "./values.mjs";
@@ -56,7 +56,7 @@ export function attacks({ sdk, external, errors, testing, wasm }, fc) {
     return { theta, state };
   }
 
-  /** What a callback does to the client that called it. */
+  /** The actions of a callback on the client that called it. */
   const REENTRIES = {
     nothing: () => {},
     "throws": () => { throw new RangeError("thrown by a callback"); },
@@ -222,7 +222,7 @@ export function attacks({ sdk, external, errors, testing, wasm }, fc) {
     "the wasm of thetaone-web/external": value.map(([what, make]) => ({
       what: `init(${what})`,
       async run(scene) {
-        // What never settles, init() waits for as it says.
+        // A source that never settles is left out: `init()` waits for it, as documented.
         const source = what.includes("never") ? undefined : make();
         if (!wasm.isStarted) scene.call("init", () => external.init(source));
         await scene.settled();
@@ -236,7 +236,7 @@ export function attacks({ sdk, external, errors, testing, wasm }, fc) {
           try {
             act();
           } catch {
-            // Whoever writes a test sees what is thrown.
+            // The author of a test sees what is thrown.
           }
         };
         attempt(() => testing.speechComponents(make(), makeOther()));

@@ -12,7 +12,7 @@ const like = (members) => ({ ok: true, status: 200, headers: new Headers(), text
 const overridden = (name, descriptor, status) => Object.defineProperty(answer(status), name, descriptor);
 const never = () => new Promise(() => {});
 
-/** What a fetch gives, by name. */
+/** The answers of a fetch, by name. */
 const ANSWERS = {
   "an honest answer": () => answer(),
   "an honest 429": () => answer(429, '{"detail":"Rate limit exceeded."}', { "retry-after": "0" }),

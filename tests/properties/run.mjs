@@ -66,7 +66,7 @@ function told(error) {
   }
 }
 
-/** What one attack does, and whether it ends as it has to. */
+/** The calls of one attack, and whether it ends as it has to. */
 class Scene {
   clients = [];
   controller = new AbortController();
@@ -112,7 +112,7 @@ class Scene {
     done.finally(() => this.#pending.delete(done));
   }
 
-  /** What may throw at once, an error of the package's. */
+  /** Runs `act`, which may throw at once, but only an error of the package. */
   sync(name, act) {
     counts.calls++;
     try {
@@ -123,7 +123,7 @@ class Scene {
     }
   }
 
-  /** What must not throw. */
+  /** Runs `act`, which must not throw. */
   pure(name, act) {
     counts.calls++;
     try {

@@ -161,7 +161,7 @@ pub fn at_level(mut samples: Vec<f64>, rate: usize, dbfs: f64) -> Vec<f64> {
     samples
 }
 
-/// What is behind the speaker.
+/// The sound behind the speaker.
 #[derive(Clone, Copy, Debug)]
 pub enum Background {
     Voices(usize),

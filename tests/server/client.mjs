@@ -14,7 +14,7 @@ export function form(size = 2000) {
   return Buffer.concat([Buffer.from(head), Buffer.alloc(size, "w\0a\xffv"), Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
 }
 
-/** What a browser says of a page of the site itself. */
+/** The header that a browser sends from a page of the site itself. */
 export const ownPage = { "sec-fetch-site": "same-origin" };
 
 /** Opens a request to `path` at `url`; the caller writes the body. */

@@ -1,4 +1,4 @@
-// What the proxy promises, wherever it runs.
+// The promises of the proxy, wherever it runs.
 
 import { strict as assert } from "node:assert";
 import { once } from "node:events";
@@ -95,7 +95,7 @@ export function assertNoKey(text, message) {
 
 const headersOf = (response) => JSON.stringify(response.headers);
 
-/** What callers get besides what the server in front adds by itself. */
+/** Asserts that callers get only what is promised, besides what the server in front adds by itself. */
 function assertOnlyPromised(response) {
   const known = new Set([
     "content-type", "retry-after", "cache-control", "x-content-type-options", "vary", "allow",

@@ -205,7 +205,7 @@ new ThetaOne({ deadlineMs: undefined });
 // @ts-expect-error the reference of `pronunciation` is required
 void theta.pronunciation(take, { gold_text: "x" });
 
-// What a worker posts.
+// An error that a worker posts.
 const posted = ThetaOneError.from(JSON.parse("{}"));
 if (posted.code === "ABORTED") posted.reason satisfies "timeout" | undefined;
 // @ts-expect-error: an error is made by the SDK, or from JSON

@@ -78,8 +78,8 @@ impl FromStr for Stage {
 
 /// Runs the suite, or only some stages of it, or only in some engines.
 ///
-/// What cargo compiles comes first, one after the other, since it keeps all cores busy. Then the
-/// tests in engines and tools run beside each other.
+/// The stages that cargo compiles come first, one after the other, since they keep all cores busy.
+/// Then the tests in engines and tools run beside each other.
 pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
     let start = Instant::now();
     let stages: Vec<_> = Stage::ALL

@@ -30,8 +30,8 @@ impl Core {
         InspectionHandle::new(head, total_bytes as u64).map_err(Rejection::into_thrown)
     }
 
-    /// What listens to audio, and gives it back as the API takes it; of several
-    /// channels, their mean or this one.
+    /// Returns an ear that listens to audio and converts it into what the API takes; of
+    /// several channels, it takes their mean or `channel`.
     pub fn preparer(
         &self,
         sample_rate: u32,

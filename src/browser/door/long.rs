@@ -29,7 +29,7 @@ impl Core {
         let own = self.0.options.for_call(&request.data);
         let part_seconds = request.data.get("maxPartSeconds").number();
         let read = Object::new();
-        // What was not given is `undefined`, and not what `Object.prototype` may hold.
+        // Members that were not given are `undefined`, whatever `Object.prototype` may hold.
         let set = |name: &str, value: JsValue| Reflect::set(&read, &name.into(), &value);
         for name in [
             "signal",

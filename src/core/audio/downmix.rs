@@ -27,7 +27,7 @@ pub struct Downmix {
     mono: Vec<f32>,
 }
 
-/// What is known of a channel.
+/// The sums and the energy of a channel.
 #[derive(Debug, Clone, Copy, Default)]
 struct Lane {
     /// The sums of this window's samples and of their squares.

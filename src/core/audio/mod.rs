@@ -46,10 +46,10 @@ pub enum Preparation {
     Decode(Decoding),
 }
 
-/// What the browser is asked to decode.
+/// A file that the browser is asked to decode.
 #[derive(Debug, Clone, Copy)]
 pub struct Decoding {
-    /// What it looks like.
+    /// The container that the file looks like.
     pub container: Container,
     /// Whether it holds a coding that this container seldom has.
     pub is_foreign: bool,

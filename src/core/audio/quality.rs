@@ -128,7 +128,7 @@ impl Quality {
         &self.loudness
     }
 
-    /// What trimming leaves, in samples: everything from the speaker's first
+    /// Returns what trimming leaves, in samples: everything from the speaker's first
     /// speech to the last, and [`KEPT_SECONDS`] on each side. A take without
     /// speech stays whole.
     pub fn kept(&self) -> Stretch {

@@ -25,7 +25,7 @@ pub const HEADER_BYTES: usize = 44;
 /// The length of one whose format ends with the size of an extension, which is 0.
 const LONGER_HEADER_BYTES: usize = 46;
 
-/// What is in a WAVE file.
+/// The contents of a WAVE file.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Contents {
     /// Audio that can be read here.

@@ -1,4 +1,4 @@
-// What an hour of a recording in a container holds at its peak in a window, beyond what was there before.
+// The peak memory of a window for an hour of a recording in a container, beyond what was there before.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";

@@ -1,4 +1,4 @@
-// What the tests of a page do, in the sandboxes of Jest and Vitest: with the classes of jsdom, and with Node's from outside.
+// The tests of a page, in the sandboxes of Jest and Vitest: with the classes of jsdom, and with Node's from outside.
 
 import { Blob as OuterBlob, File as OuterFile } from "node:buffer";
 import { readFileSync } from "node:fs";

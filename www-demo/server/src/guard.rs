@@ -36,7 +36,7 @@ async fn guard(State(hosts): State<Arc<Hosts>>, request: Request, next: Next) ->
     response
 }
 
-/// What a request has to show before it is answered.
+/// The proof that a request has to show before it is answered.
 enum Needs {
     /// Calls spend the key: the request has to prove that the page is this server's.
     Proof,

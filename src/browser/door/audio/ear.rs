@@ -23,7 +23,7 @@ pub struct EarHandle {
     work: Work,
     /// 16-bit samples that were not taken yet.
     pcm: Vec<u8>,
-    /// What is decoded elsewhere comes in channels.
+    /// Set for audio that is decoded elsewhere, which comes in channels.
     downmix: Option<Downmix>,
     channel: Option<u16>,
 }

@@ -126,10 +126,10 @@ impl InspectionHandle {
         way.into()
     }
 
-    /// What the browser may be asked to decode: `{ container, isUnseen, reason, start,
-    /// end }`. Unseen is what needs more of its start to be inspected. The reason is to
-    /// be given where the browser cannot decode it; absent, the browser knows best.
-    /// Start and end are those of the bytes to walk through.
+    /// Returns the file that the browser may be asked to decode: `{ container, isUnseen,
+    /// reason, start, end }`. `isUnseen` is true if more of its start is needed to inspect
+    /// it. `reason` is to be given if the browser cannot decode it; if absent, the browser
+    /// knows best. `start` and `end` are those of the bytes to walk through.
     #[wasm_bindgen(getter)]
     pub fn file(&self) -> JsValue {
         let (decoding, range) = match &self.preparation {
