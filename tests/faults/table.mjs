@@ -58,9 +58,11 @@ const BREAKS = {
   "ends before its length (FIN)": (status) => breakOff(partOf(status), finish),
   "is reset (RST)": (status) => breakOff(partOf(status), (socket) => socket.resetAndDestroy()),
   "is cut within a chunk": (status) => breakOff(http(status, { ...CHUNKED, ...headersOf(status) }, '40\r\n{"text":'), finish),
-  "is gzip that breaks": (status) => send(http(status, { ...CHUNKED, ...headersOf(status), "content-encoding": "gzip" }, Buffer.concat([
-    chunked(LONG.subarray(0, LONG.length / 2)), chunked(NO_GZIP), Buffer.from("0\r\n\r\n"),
-  ]))),
+  "is gzip that breaks": (status) =>
+    breakOff(
+      Buffer.concat([http(status, { ...CHUNKED, ...headersOf(status), "content-encoding": "gzip" }), chunked(LONG.subarray(0, LONG.length / 2))]),
+      (socket) => socket.end(Buffer.concat([chunked(NO_GZIP), Buffer.from("0\r\n\r\n")])),
+    ),
 };
 const partOf = (status) => http(status, { ...JSON_TYPE, ...headersOf(status), "content-length": 1_000 }, '{"text":');
 
