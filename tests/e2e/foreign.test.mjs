@@ -152,7 +152,8 @@ for (const [chunk, call] of Object.entries({
 })) {
   test(`a call ends though the server never sends ${chunk}`, async () => {
     // Of its own: browsers open six connections to a host, and what is never sent keeps one until its page is closed.
-    const own = await browser.newPage();
+    const context = await browser.newContext();
+    const own = await context.newPage();
     await own.goto(server.url);
     const outcomes = await own.evaluate(async ({ chunk, call }) => {
       const { ThetaOne } = await import(`/without/${chunk}/index.js`);
@@ -171,7 +172,7 @@ for (const [chunk, call] of Object.entries({
       }
       return outcomes;
     }, { chunk, call });
-    await own.close();
+    await context.close();
     const expected = ["signal AbortError", "dispose AbortError", "deadline TimeoutError"];
     assert.deepEqual(outcomes, expected.slice(0, outcomes.length));
   });
