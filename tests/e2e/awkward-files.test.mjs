@@ -89,8 +89,13 @@ async function wrongByOthers({ sent, take, heardSeconds }) {
   return undefined;
 }
 
-for (const where of ["window", "worker"]) {
-  test(`in a ${where} every file is sent whole and right, or refused with the true reason`, async () => {
+const TITLES = {
+  window: "in a window every file is sent whole and right, or refused with the true reason",
+  worker: "in a worker every file is sent whole and right, or refused with the true reason",
+};
+
+for (const [where, title] of Object.entries(TITLES)) {
+  test(title, async () => {
     const wrong = [];
     for (const [index, file] of files.entries()) {
       const outcome = await page.evaluate(({ where, index }) => globalThis.outcomes[where](index), { where, index });
