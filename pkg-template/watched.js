@@ -36,6 +36,8 @@ export async function watchable(url, init, response) {
   }
 }
 
+const isWebKit = () => navigator.vendor.startsWith("Apple");
+
 /**
  * A hidden frame with this policy besides the page's; `undefined` where it cannot be reached, as in a sandboxed page.
  *
@@ -49,8 +51,7 @@ async function framed(policy) {
     frame.onload = resolve;
     setTimeout(resolve, FRAME_MS);
   });
-  const isWebKit = navigator.vendor.startsWith("Apple");
-  const address = isWebKit ? URL.createObjectURL(new Blob([], { type: "text/html" })) : undefined;
+  const address = isWebKit() ? URL.createObjectURL(new Blob([], { type: "text/html" })) : undefined;
   if (address) frame.src = address;
   // Not into the body, which pages empty.
   document.documentElement.append(frame);
@@ -108,8 +109,8 @@ function watched(url, init, { bodyOf, brokenBody, headWith }, onSent, frame, pol
     });
     xhr.open("POST", url);
     // Browsers move large blobs out of memory. Firefox counts what came before it is unpacked, so that a body that unpacks
-    // to a thousand times its size passes the guard.
-    xhr.responseType = "blob";
+    // to a thousand times its size passes the guard. WebKit reads on for longer into a blob.
+    xhr.responseType = isWebKit() ? "arraybuffer" : "blob";
     xhr.withCredentials = credentials === "include";
     headers.forEach((value, name) => xhr.setRequestHeader(name, value));
     // All bytes are up when they are counted up: `load` may come as late as the answer, in Firefox, and that may be
@@ -119,7 +120,7 @@ function watched(url, init, { bodyOf, brokenBody, headWith }, onSent, frame, pol
     xhr.onreadystatechange = () => xhr.readyState === 2 && headed();
     xhr.onprogress = ({ loaded }) => guard(loaded);
     xhr.onload = () => {
-      const blob = xhr.response ?? new Blob();
+      const blob = new Blob([xhr.response ?? ""]);
       const isCut = blob.size > limit;
       const head = isCut ? blob.slice(0, limit) : blob;
       head.arrayBuffer().then(
