@@ -15,7 +15,6 @@ import { parseArgs } from "node:util";
 import fc from "fast-check";
 
 import { attacks } from "./attacks.mjs";
-import { FETCHES_EXCLUDED } from "./exclusions.mjs";
 
 /** In milliseconds. */
 const TICK_MS = 25;
@@ -174,7 +173,7 @@ class Scene {
   }
 }
 
-const wasm = { isStarted: false, excluded: (name) => FETCHES_EXCLUDED.some((excluded) => (excluded instanceof RegExp ? excluded.test(name) : excluded === name)) };
+const wasm = { isStarted: false };
 const { ready, tone, scenario } = attacks({ sdk, external, errors, testing, wasm }, fc);
 await ready();
 
