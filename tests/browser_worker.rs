@@ -96,7 +96,7 @@ async fn what_decodes_a_recording_may_be_missing() {
         text(&error, "message")
     );
     assert_eq!(text(&error, "code"), "WASM_LOAD_FAILED");
-    assert!(text(&error, "message").contains("demux.js"));
+    assert!(text(&error, "message").contains("prepare/webcodecs-decoder.js"));
     assert!(get(&error, "cause").is_object());
 
     js("delete self.AudioDecoder");

@@ -14,13 +14,13 @@ use crate::core::error::{Failure, Locale};
 use crate::core::request::Endpoint;
 use crate::core::text::joined;
 
-#[wasm_bindgen(module = "/pkg-template/redact.js")]
+#[wasm_bindgen(module = "/pkg-template/result/redact.js")]
 extern "C" {
     #[wasm_bindgen(js_name = makeError)]
     fn make_error(class: &str, fields: &Object) -> JsValue;
 }
 
-#[wasm_bindgen(module = "/pkg-template/failure.js")]
+#[wasm_bindgen(module = "/pkg-template/result/failure.js")]
 extern "C" {
     #[wasm_bindgen(js_name = isError)]
     fn is_error(value: &JsValue) -> bool;

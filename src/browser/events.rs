@@ -77,7 +77,7 @@ pub fn forward(callback: &Function, message: &JsValue) {
     let _ = notify(callback, message);
 }
 
-#[wasm_bindgen(module = "/pkg-template/foreign.js")]
+#[wasm_bindgen(module = "/pkg-template/client/untrusted-values.js")]
 extern "C" {
     #[wasm_bindgen(catch)]
     fn notify(callback: &Function, message: &JsValue) -> Result<(), JsValue>;

@@ -11,7 +11,7 @@ use crate::core::error::Failure;
 use crate::core::options::Value;
 use crate::core::request::{COMPONENTS_OPTION, Components};
 
-#[wasm_bindgen(module = "/pkg-template/option-problem.js")]
+#[wasm_bindgen(module = "/pkg-template/client/option-problem.js")]
 extern "C" {
     /// Says what is wrong with `options`, called `name` in messages, by a table of `call-options.js`.
     #[wasm_bindgen(js_name = optionProblem)]

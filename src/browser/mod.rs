@@ -1,10 +1,10 @@
 //! The browser layer: it decides nothing that the core can decide.
 //!
-//! The way of a recording: `recorder.js` records it, `audio.js` prepares it, both
+//! The way of a recording: `start-recording.js` records it, `prepare-audio.js` prepares it, both
 //! by asking through the [`door`]; [`call`] steers the attempts, [`form`] and
 //! [`http`] upload it, and [`error`] turns what went wrong into JavaScript's errors.
-//! What is too long for one upload, `long.js` sends in parts; what must not be lost
-//! or paid for twice, `outbox.js` and `references.js` keep.
+//! What is too long for one upload, `transcribe-long/index.js` sends in parts; what must not be lost
+//! or paid for twice, `outbox/index.js` and `references/index.js` keep.
 
 pub mod call;
 pub mod client;

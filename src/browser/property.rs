@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 // A Proxy may throw at anything. JavaScript catches that: an exception that Rust
 // does not expect ends a call without a trace, and one that it does expect leaves a
 // slot of wasm-bindgen's table behind for good (0.2.130).
-#[wasm_bindgen(module = "/pkg-template/foreign.js")]
+#[wasm_bindgen(module = "/pkg-template/client/untrusted-values.js")]
 extern "C" {
     /// Whether it is an array; what cannot be asked is none.
     #[wasm_bindgen(js_name = isArray)]

@@ -1,4 +1,4 @@
-//! Bindings to `request.js` and `response.js`.
+//! Bindings to `fetch.js` and `response.js`.
 
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::JsValue;
@@ -11,7 +11,7 @@ use super::task::of_js;
 /// Is called with the share of an upload that has gone up, above 0 and up to 1.
 pub type OnUploadProgress = Closure<dyn Fn(f64)>;
 
-#[wasm_bindgen(module = "/pkg-template/request.js")]
+#[wasm_bindgen(module = "/pkg-template/upload/fetch.js")]
 extern "C" {
     /// What the caller's options make of a request's headers.
     #[wasm_bindgen(js_name = headersOf)]
@@ -38,7 +38,7 @@ pub async fn online() -> Outcome {
     of_js(|how| Ok(online_again(&how.signal()))).await
 }
 
-#[wasm_bindgen(module = "/pkg-template/response.js")]
+#[wasm_bindgen(module = "/pkg-template/upload/response.js")]
 extern "C" {
     /// The value that a body of JSON holds; `undefined` where it holds none.
     #[wasm_bindgen(js_name = parsedJson)]

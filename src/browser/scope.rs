@@ -177,7 +177,7 @@ impl Stopper {
     }
 }
 
-#[wasm_bindgen(module = "/pkg-template/foreign.js")]
+#[wasm_bindgen(module = "/pkg-template/client/untrusted-values.js")]
 extern "C" {
     /// Whether it is an `AbortSignal`, of whichever realm.
     #[wasm_bindgen(js_name = isSignal)]

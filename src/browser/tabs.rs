@@ -15,7 +15,7 @@ use super::clock::{epoch_ms, monotonic_ms};
 use super::scope::Outcome;
 use super::task::{self, of_js};
 
-#[wasm_bindgen(module = "/pkg-template/platform.js")]
+#[wasm_bindgen(module = "/pkg-template/loading/lazy-features.js")]
 extern "C" {
     fn tabs(name: &str, places: u32, hear: &Hear) -> Promise;
 

@@ -59,7 +59,7 @@ pub fn call_options_js() -> String {
     js
 }
 
-/// The source of `record/refusals.js`: the texts of `MicrophoneError` by its `reason`, and the
+/// The source of `record/microphone-errors.js`: the texts of `MicrophoneError` by its `reason`, and the
 /// reasons by the name of the exception.
 pub fn refusals_js() -> String {
     let mut js = String::from(
@@ -86,7 +86,7 @@ pub fn refusals_js() -> String {
     js
 }
 
-/// The source of `testing/reference.js`: the answers of the error reference,
+/// The source of `testing/error-reference.js`: the answers of the error reference,
 /// for the tests of pages.
 pub fn reference_js() -> String {
     let mut js = String::from("// Generated from src/core/catalogue.rs by `cargo xtask build`.\n");

@@ -36,7 +36,7 @@ pub fn check(key: &str) -> Result<(), Failure> {
 /// Servers and proxies echo headers in error pages, and those end up in
 /// `detail`, in logs and in bug reports. Often escaped, so that a key goes on beyond its
 /// own alphabet: everything up to the next quote, space or tag is cut. Where the prefix
-/// itself is escaped, `pkg-template/redact.js` finds it.
+/// itself is escaped, `pkg-template/result/redact.js` finds it.
 pub fn redact(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text.chars();

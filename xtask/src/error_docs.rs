@@ -15,7 +15,7 @@ type Content = fn() -> String;
 /// The files, and what they hold.
 const FILES: [(&str, Content); 2] = [
     ("docs/errors.md", page),
-    ("pkg-template/call-options.js", call_options_js),
+    ("pkg-template/client/call-options.js", call_options_js),
 ];
 
 /// Writes the files.

@@ -110,10 +110,10 @@ fn rewrite(js: &str) -> Result<(String, BTreeSet<String>)> {
 /// Takes the text codecs from Node where the globals lack them, as Jest's jsdom does.
 fn with_codecs(js: &str) -> String {
     // The other pieces have no binding to what finds Node.
-    if !js.contains("../foreign.js") {
+    if !js.contains("../client/untrusted-values.js") {
         return js.to_owned();
     }
-    let mut result = String::from("import { nodeModule } from '../foreign.js';\n");
+    let mut result = String::from("import { nodeModule } from '../client/untrusted-values.js';\n");
     result.push_str(js);
     for codec in ["TextDecoder", "TextEncoder"] {
         let found = format!("new (globalThis.{codec} ?? nodeModule(\"util\").{codec})(");
@@ -178,7 +178,7 @@ fn without_unused(js: &str) -> String {
     result
 }
 
-/// `thetaone-web-<hash>/pkg-template/errors.js` is the package's `errors.js`.
+/// `thetaone-web-<hash>/pkg-template/exports.js` is the package's `exports.js`.
 fn own_module(snippet: &str) -> Result<&str> {
     match snippet.split_once("/pkg-template/") {
         Some((owner, name)) if owner.starts_with("thetaone-web-") && !owner.contains('/') => {
@@ -197,9 +197,9 @@ mod tests {
     #[test]
     fn codecs_come_from_node_where_the_globals_lack_them() {
         let glue =
-            "import * as import1 from \"../foreign.js\"\nlet d = new TextDecoder('utf-8');\n";
+            "import * as import1 from \"../client/untrusted-values.js\"\nlet d = new TextDecoder('utf-8');\n";
         let js = with_codecs(glue);
-        assert!(js.starts_with("import { nodeModule } from '../foreign.js';\n"));
+        assert!(js.starts_with("import { nodeModule } from '../client/untrusted-values.js';\n"));
         assert!(js.contains(
             "let d = new (globalThis.TextDecoder ?? nodeModule(\"util\").TextDecoder)('utf-8');"
         ));

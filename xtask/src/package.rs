@@ -99,11 +99,11 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
         thetaone_web::core::export::catalogue_js(),
     )?;
     fs::write(
-        directory.join("record/refusals.js"),
+        directory.join("record/microphone-errors.js"),
         thetaone_web::core::export::refusals_js(),
     )?;
     fs::write(
-        directory.join("testing/reference.js"),
+        directory.join("testing/error-reference.js"),
         thetaone_web::core::export::reference_js(),
     )?;
     fs::write(

@@ -26,7 +26,7 @@ const LOADED: &[(&str, &[&str])] = &[
     ("before the first call", &["index.js"]),
     (
         "all, wasm inlined (the default)",
-        &["index.js", "engine.js", "wasm/inline.js"],
+        &["index.js", "loading/runtime.js", "wasm/inline.js"],
     ),
     (
         "all, wasm served as a file",
@@ -35,12 +35,12 @@ const LOADED: &[(&str, &[&str])] = &[
 ];
 /// What is fetched on top of that, and by whom.
 const FETCHED: &[(&str, &str)] = &[
-    ("worklet.js", "capture: pcm"),
-    ("secrets.js", "apiKey"),
-    ("tabs.js", "shareAcrossTabs"),
-    ("long.js", "transcribeLong"),
-    ("outbox.js", "outbox"),
-    ("references.js", "references"),
+    ("record/capture-worklet.js", "capture: pcm"),
+    ("result/find-keys.js", "apiKey"),
+    ("upload/cross-tab-limiter.js", "shareAcrossTabs"),
+    ("transcribe-long/index.js", "transcribeLong"),
+    ("outbox/index.js", "outbox"),
+    ("references/index.js", "references"),
 ];
 
 /// Prints the table for a built package.

@@ -1,4 +1,4 @@
-//! What the package's `audio.js` asks the core: what a recording is, what is to
+//! What the package's `prepare-audio.js` asks the core: what a recording is, what is to
 //! be done with it, and to do it, block by block. Bytes and samples are copied
 //! into wasm memory once, and out of it never: JavaScript looks at them there.
 

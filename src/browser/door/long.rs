@@ -1,4 +1,4 @@
-//! What is decided about recordings that are sent in parts, for `long.js`.
+//! What is decided about recordings that are sent in parts, for `transcribe-long/index.js`.
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;

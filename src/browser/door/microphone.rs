@@ -1,4 +1,4 @@
-//! What the recorder asks the core; see `recorder.js`.
+//! What the recorder asks the core; see `start-recording.js`.
 
 use js_sys::Array;
 use wasm_bindgen::JsValue;

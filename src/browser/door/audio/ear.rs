@@ -12,7 +12,7 @@ use crate::core::audio::prepare::{Prepared, Preparer};
 use crate::core::audio::quality::{Listener, Quality};
 use crate::core::error::Failure;
 
-/// How many bytes of samples can be gathered: 256 kB, at which `work.js` takes
+/// How many bytes of samples can be gathered: 256 kB, at which `pcm-pipeline.js` takes
 /// them, and what is made at a time, so that the place need not grow. Growing
 /// takes a second copy, and what memory wasm once had it keeps.
 const ROOM_BYTES: usize = 320 * 1024;
