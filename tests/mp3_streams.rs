@@ -6,7 +6,7 @@ mod specimens;
 use proptest::prelude::*;
 use specimens::*;
 use thetaone_web::core::audio::mp3::{Report, Walker};
-use thetaone_web::core::error::Failure;
+use thetaone_web::core::error::failure::Failure;
 
 fn walk_in_blocks(file: &[u8], blocks: impl IntoIterator<Item = usize>) -> Result<Report, Failure> {
     let mut walker = Walker::new();

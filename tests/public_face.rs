@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use thetaone_web::core::audio::{API_SAMPLE_RATE, INSPECTED_BYTES, MediaType};
+use thetaone_web::core::api_key::KEY_PREFIX;
+use thetaone_web::core::audio::format::{API_SAMPLE_RATE, MediaType};
+use thetaone_web::core::audio::plan::INSPECTED_BYTES;
 use thetaone_web::core::catalogue::{Class, ROWS};
-use thetaone_web::core::error::Failure;
-use thetaone_web::core::gate::WINDOW_MS;
-use thetaone_web::core::key::KEY_PREFIX;
+use thetaone_web::core::error::failure::Failure;
 use thetaone_web::core::microphone::{EXCEPTIONS, refusal};
-use thetaone_web::core::options::LONGEST_TIMER_MS;
+use thetaone_web::core::options::schema::LONGEST_TIMER_MS;
+use thetaone_web::core::retry::rate_limiter::WINDOW_MS;
 
 fn template(name: &str) -> String {
     fs::read_to_string(format!(
@@ -118,7 +119,7 @@ fn every_row_tells_developer_and_speaker_what_to_do() {
 
 #[test]
 fn the_generated_module_holds_the_texts_and_the_options() {
-    let js = thetaone_web::core::export::catalogue_js();
+    let js = thetaone_web::core::codegen::catalogue_js();
     for expected in [
         "CONFIGURATION:",
         "WASM_LOAD_FAILED:",
@@ -133,7 +134,7 @@ fn the_generated_module_holds_the_texts_and_the_options() {
 
 #[test]
 fn the_generated_module_of_refusals_agrees_with_the_core() {
-    let js = thetaone_web::core::export::refusals_js();
+    let js = thetaone_web::core::codegen::refusals_js();
     for row in Failure::rows_of(Class::Microphone) {
         let reason = row.reason.expect("a MicrophoneError has a reason");
         assert!(js.contains(&format!("\n  {reason}: {{ ")), "{reason}");
@@ -173,11 +174,16 @@ fn the_outbox_knows_the_media_types_that_are_sent_and_no_other() {
 #[test]
 fn errors_that_both_languages_make_say_the_same() {
     let rust = [
-        include_str!("../src/browser/scope.rs"),
+        include_str!("../src/browser/cancellation.rs"),
         include_str!("../src/browser/error.rs"),
     ]
     .concat();
-    let js = ["client/local-errors.js", "client/abortable.js", "client/client.js"].map(template);
+    let js = [
+        "client/local-errors.js",
+        "client/abortable.js",
+        "client/client.js",
+    ]
+    .map(template);
     for text in [
         "the call was not done within its deadline of ",
         "the call was aborted",

@@ -2,7 +2,7 @@
 //! marked as emulated; but it is made up from the audio.
 
 use serde_json::{Value, json};
-use thetaone_web::core::request::Endpoint;
+use thetaone_web::core::endpoint::Endpoint;
 
 use crate::decode::Decoded;
 use crate::refusal::Refusal;

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use axum::body::Bytes;
 use futures_util::stream;
 use serde_json::Value;
-use thetaone_web::core::request::{COMPONENTS_FIELD, Endpoint, FILE_FIELD};
+use thetaone_web::core::endpoint::{COMPONENTS_FIELD, Endpoint, FILE_FIELD};
 
 use crate::analysis::Task;
 use crate::refusal::Refusal;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use axum::body::Bytes;
 use serde::Serialize;
-use thetaone_web::core::request::Endpoint;
+use thetaone_web::core::endpoint::Endpoint;
 
 use crate::decode::Facts;
 use crate::refusal::Refusal;

@@ -12,7 +12,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
-use thetaone_web::core::request::Endpoint;
+use thetaone_web::core::endpoint::Endpoint;
 
 use crate::Config;
 use crate::access::{Hosts, Source, forbidden, is_loopback_origin, is_read, single, wrong_host};

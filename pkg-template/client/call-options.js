@@ -1,4 +1,4 @@
-// Written by `cargo xtask docs` from src/core/options.rs.
+// Written by `cargo xtask docs` from src/core/options/schema.rs.
 export const REQUEST = {
   signal: "signal",
   onProgress: "function",

@@ -6,12 +6,12 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::clock::timestamp;
-use super::events::Attempt;
-use super::property::{property, string};
+use crate::browser::clock::timestamp;
+use crate::browser::events::Attempt;
+use crate::browser::js::property::{property, string};
 use crate::core::catalogue::Class;
-use crate::core::error::{Failure, Locale};
-use crate::core::request::Endpoint;
+use crate::core::endpoint::Endpoint;
+use crate::core::error::failure::{Failure, Locale};
 use crate::core::text::joined;
 
 #[wasm_bindgen(module = "/pkg-template/result/redact.js")]

@@ -4,7 +4,7 @@ use js_sys::{Array, Function};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::members::object;
+use crate::browser::js::object::object;
 
 /// One failed attempt, as errors list it.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use js_sys::{Array, Promise};
-use thetaone_web::browser::door::Core;
+use thetaone_web::browser::bindings::Core;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/pkg-template/upload/call.js")]

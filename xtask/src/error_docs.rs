@@ -6,7 +6,7 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 use thetaone_web::core::catalogue::{Class, Detail, ROWS, Row};
-use thetaone_web::core::export::call_options_js;
+use thetaone_web::core::codegen::call_options_js;
 
 use crate::project;
 

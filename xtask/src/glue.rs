@@ -196,8 +196,7 @@ mod tests {
 
     #[test]
     fn codecs_come_from_node_where_the_globals_lack_them() {
-        let glue =
-            "import * as import1 from \"../client/untrusted-values.js\"\nlet d = new TextDecoder('utf-8');\n";
+        let glue = "import * as import1 from \"../client/untrusted-values.js\"\nlet d = new TextDecoder('utf-8');\n";
         let js = with_codecs(glue);
         assert!(js.starts_with("import { nodeModule } from '../client/untrusted-values.js';\n"));
         assert!(js.contains(

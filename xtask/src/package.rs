@@ -96,19 +96,19 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
     copy_folder(&project::path("docs"), &directory.join("docs"))?;
     fs::write(
         directory.join("catalogue.js"),
-        thetaone_web::core::export::catalogue_js(),
+        thetaone_web::core::codegen::catalogue_js(),
     )?;
     fs::write(
         directory.join("record/microphone-errors.js"),
-        thetaone_web::core::export::refusals_js(),
+        thetaone_web::core::codegen::refusals_js(),
     )?;
     fs::write(
         directory.join("testing/error-reference.js"),
-        thetaone_web::core::export::reference_js(),
+        thetaone_web::core::codegen::reference_js(),
     )?;
     fs::write(
         directory.join("server/api.js"),
-        thetaone_web::core::export::server_api_js(),
+        thetaone_web::core::codegen::server_api_js(),
     )?;
 
     let scratch = stamp::directory()?.join("glue");
