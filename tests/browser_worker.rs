@@ -29,7 +29,7 @@ extern "C" {
 }
 
 const WEBM: &[u8] = include_bytes!("fixtures/recordings/chromium.webm");
-const MP3: &[u8] = include_bytes!("../emulator/tests/tone.mp3");
+const MP3: &[u8] = include_bytes!("../crates/emulator/tests/tone.mp3");
 
 fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap()
