@@ -25,7 +25,7 @@ async function material(folder) {
   // From 48 kHz to 8 and 16, by averaging; what is folded back does no harm here.
   const decimated = (by) =>
     Int16Array.from({ length: Math.floor(samples.length / by) }, (_, n) => samples.subarray(n * by, (n + 1) * by).reduce((sum, s) => sum + s, 0) / by);
-  const { mp3Encoder } = await import(pathToFileURL(join(folder, "mp3.js")));
+  const { mp3Encoder } = await import(pathToFileURL(join(folder, "loading/mp3-encoder.js")));
   const encoder = await mp3Encoder(16_000, 32);
   const frames = [encoder.push(decimated(3).subarray(8_000, 24_000)), encoder.finish()];
   const mp3 = Uint8Array.from(Buffer.concat([encoder.head(), ...frames]));

@@ -50,6 +50,7 @@ test("the tarball holds exactly the expected files", () => {
     "docs/storage.md",
     "docs/testing.md",
     "errors.d.ts",
+    "errors.js",
     "exports.js",
     "external.d.ts",
     "external.js",
@@ -348,7 +349,7 @@ test("what only some pages need is not loaded with the core", () => {
 
 test("there is one copy of each module that the core and the package share", () => {
   const core = installed.read("wasm/core.js");
-  assert.match(core, /["']\.\.\/failure\.js["']/);
+  assert.match(core, /["']\.\.\/result\/failure\.js["']/);
   assert.doesNotMatch(core, /snippets/);
   for (const name of scripts.filter((name) => name !== "result/errors.js")) {
     assert.doesNotMatch(installed.read(name), /class ThetaOneError\b/, name);

@@ -34,7 +34,7 @@ function framesOf(file) {
 test("speech becomes an MP3 whose first frame says how long it is", () => {
   const { samples, base64 } = installed.run(`
     import { readFileSync } from "node:fs";
-    import { mp3Encoder } from "./node_modules/thetaone-web/mp3.js";
+    import { mp3Encoder } from "./node_modules/thetaone-web/loading/mp3-encoder.js";
     const wav = readFileSync(${JSON.stringify(speech)});
     const said = new Int16Array(wav.buffer.slice(wav.byteOffset + wav.indexOf("data") + 8));
     // From 48 kHz to 16; what a crude decimation folds back is as good a signal.
@@ -60,7 +60,7 @@ test("speech becomes an MP3 whose first frame says how long it is", () => {
 
 test("a take without a sample is a file too", () => {
   const { frames } = installed.run(`
-    import { mp3Encoder } from "./node_modules/thetaone-web/mp3.js";
+    import { mp3Encoder } from "./node_modules/thetaone-web/loading/mp3-encoder.js";
     const encoder = await mp3Encoder(8000, 16);
     const last = encoder.finish();
     console.log(JSON.stringify({ frames: [encoder.head().length, last.length] }));
@@ -70,7 +70,7 @@ test("a take without a sample is a file too", () => {
 
 test("wrong uses are errors, and leave the encoder usable", () => {
   const said = installed.run(`
-    import { mp3Encoder } from "./node_modules/thetaone-web/mp3.js";
+    import { mp3Encoder } from "./node_modules/thetaone-web/loading/mp3-encoder.js";
     const refused = async (attempt) => {
       try {
         await attempt();
@@ -102,7 +102,7 @@ test("wrong uses are errors, and leave the encoder usable", () => {
 test("what cannot start is a WasmLoadError, and may be tried again", () => {
   const outcome = installed.run(`
     import { WasmLoadError } from "thetaone-web";
-    import { mp3Encoder } from "./node_modules/thetaone-web/mp3.js";
+    import { mp3Encoder } from "./node_modules/thetaone-web/loading/mp3-encoder.js";
     const instantiate = WebAssembly.instantiate;
     WebAssembly.instantiate = () => Promise.reject(new Error("no memory is left"));
     let outcome = {};

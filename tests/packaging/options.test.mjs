@@ -11,9 +11,9 @@ const installed = install();
 after(installed.remove);
 const module = (name) => import(pathToFileURL(join(installed.folder, name)));
 const { CLIENT_OPTIONS: CLIENT } = await module("catalogue.js");
-const { LONG_REQUEST, PREPARE, RECORD, REQUEST } = await module("call-options.js");
-const { problemOf } = await module("check-options.js");
-const { optionProblem } = await module("option-problem.js");
+const { LONG_REQUEST, PREPARE, RECORD, REQUEST } = await module("client/call-options.js");
+const { problemOf } = await module("client/check-options.js");
+const { optionProblem } = await module("client/option-problem.js");
 
 test("a wrong option is named with what was expected", () => {
   const cases = [

@@ -9,7 +9,7 @@ import { install } from "./installed.mjs";
 
 const installed = install();
 after(installed.remove);
-const { Slots, retryAfterSeconds, slotSpacingMs } = await import(pathToFileURL(join(installed.folder, "server/slots.js")));
+const { Slots, retryAfterSeconds, slotSpacingMs } = await import(pathToFileURL(join(installed.folder, "server/retry-slots.js")));
 
 const times = (count, call) => Array.from({ length: count }, (_, index) => call(index));
 

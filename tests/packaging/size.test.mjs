@@ -21,7 +21,7 @@ const BUDGET = {
 };
 
 /** What every page loads, besides what it imports itself: the rest, only some pages need. */
-const NEEDED = /\/(engine|wasm\/inline|server\/(answer|limits))\.js$/;
+const NEEDED = /\/(loading\/runtime|wasm\/inline|server\/(handler|rate-limits))\.js$/;
 
 const HOOK_NAMES = "ThetaOneProvider, useThetaOne, useCall, useLevel, useMicrophones, useRecorder";
 /** All that the hooks are; React itself is the page's. By name, as pages import them: esbuild adds a helper to whole modules. */
