@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+use thetaone_web::core::codegen;
 
-use crate::build::notices;
 use crate::build::wasm_module::{PIECES, Piece};
+use crate::build::{js_types, notices};
 use crate::setup::{node, rust};
 use crate::{cache, process, progress, project};
 
@@ -59,6 +60,9 @@ const DOCUMENTS: &[&str] = &[
     "LICENSE-MIT",
 ];
 
+/// Files of `pkg-template/` that only `tsc` reads, to check the scripts by their JSDoc types.
+const TYPE_CHECK_FILES: &[&str] = &["tsconfig.json", "internal.d.ts"];
+
 /// Does the set-up, then compiles and packs the package.
 pub fn build() -> Result<Package> {
     set_up()?;
@@ -89,6 +93,10 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
         fs::remove_dir_all(&directory).context("the old pkg/ cannot be removed")?;
     }
     copy_folder(&template, &directory)?;
+    for file in TYPE_CHECK_FILES {
+        fs::remove_file(directory.join(file))
+            .with_context(|| format!("pkg-template/{file} is missing"))?;
+    }
     check_version(&directory.join("package.json"))?;
     for document in DOCUMENTS {
         fs::copy(project::path(document), directory.join(document))
@@ -96,22 +104,16 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
     }
     fs::write(directory.join(notices::FILE), notices::text()?)?;
     copy_folder(&project::path("docs"), &directory.join("docs"))?;
-    fs::write(
-        directory.join("catalogue.js"),
-        thetaone_web::core::codegen::catalogue_js(),
-    )?;
-    fs::write(
-        directory.join("record/microphone-errors.js"),
-        thetaone_web::core::codegen::refusals_js(),
-    )?;
-    fs::write(
-        directory.join("testing/error-reference.js"),
-        thetaone_web::core::codegen::reference_js(),
-    )?;
-    fs::write(
-        directory.join("server/api.js"),
-        thetaone_web::core::codegen::server_api_js(),
-    )?;
+    js_types::reset(&template)?;
+    for (name, script) in [
+        ("catalogue.js", codegen::catalogue_js()),
+        ("record/microphone-errors.js", codegen::refusals_js()),
+        ("testing/error-reference.js", codegen::reference_js()),
+        ("server/api.js", codegen::server_api_js()),
+    ] {
+        fs::write(directory.join(name), &script)?;
+        js_types::write(name, &script)?;
+    }
 
     let scratch = cache::directory()?.join("glue");
     for (piece, compiled) in PIECES.iter().zip(compiled) {
