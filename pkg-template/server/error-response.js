@@ -1,18 +1,23 @@
-/** A response of the proxy's own, thrown to end a call. */
-export class Refusal {
+/** An error response of the proxy itself, thrown to end a call. */
+export class ErrorResponse {
   constructor(status, detail, headers) {
     this.status = status;
     this.detail = detail;
     this.headers = headers;
   }
+
+  /** Returns a `Response` in the shape of the API's errors. */
+  toResponse() {
+    const { status, detail, headers } = this;
+    return new Response(JSON.stringify({ detail }), {
+      status,
+      headers: { "content-type": "application/json", ...headers },
+    });
+  }
 }
 
-/** Status of a call whose caller went away, as nginx logs it. */
-export const CALLER_GONE = 499;
+/** The status of a call whose caller went away, as nginx logs it. */
+export const CLIENT_CLOSED_REQUEST = 499;
 
-/** Makes a response that has the shape of the API's errors. */
-export const refusalResponse = ({ status, detail, headers }) =>
-  new Response(JSON.stringify({ detail }), {
-    status,
-    headers: { "content-type": "application/json", ...headers },
-  });
+export const payloadTooLarge = (maxBytes) =>
+  new ErrorResponse(413, `The upload is larger than ${maxBytes} bytes`);

@@ -1,93 +1,44 @@
-// The proxy's answers: which requests pass, in which order they are checked, and what callers get
-// back. Loaded with the first request.
+// The proxy's handler: checks each request, forwards it, and completes the response. Loaded with
+// the first request.
 
-import { configurationError } from "./configuration-error.js";
+import { assertAllowedHost } from "./allowed-hosts.js";
 import { INVALID_KEY, KEY_PREFIX } from "./api.js";
-import { connectionOf } from "./connection.js";
-import { forward, tooLargeRefusal } from "./upstream.js";
-import { checkHost } from "./allowed-hosts.js";
+import { CallEvent } from "./call-event.js";
+import { configurationError } from "./configuration-error.js";
+import { getConnection } from "./connection.js";
+import { ErrorResponse, payloadTooLarge } from "./error-response.js";
 import { isKey } from "./options.js";
-import { checkOrigin, corsHeaders, preflightResponse } from "./origin.js";
+import {
+  assertAllowedOrigin,
+  corsHeaders,
+  isCrossOriginAllowed,
+  preflightResponse,
+} from "./origin.js";
 import { createRedactor } from "./redact.js";
-import { Refusal, refusalResponse } from "./error-response.js";
-import { createReport } from "./call-event.js";
-import { endpointOf } from "./route.js";
+import { matchEndpoint } from "./route.js";
 import { drain } from "./upload.js";
+import { forward } from "./upstream.js";
 
-/** Returns the function that answers requests under checked `options`. */
-export function createAnswer(options) {
+/** Returns the function that handles requests. */
+export function createHandler(options) {
   const hasLimits = options.requestsPerMinute || options.limiter || options.perUser;
-  /** Loaded where there are some. */
-  const loadLimits =
-    hasLimits && import("./rate-limits.js").then(({ createLimits }) => createLimits(options));
-
-  async function answer(request, url, report) {
-    const connection = connectionOf(request);
-    const endpoint = endpointOf(connection?.path ?? url.pathname);
-    if (!endpoint) throw new Refusal(404, "There is no such endpoint");
-    report.endpoint = endpoint;
-    checkHost(request, url, options, connection);
-    if (
-      request.method === "OPTIONS" &&
-      options.allowedOrigins.includes(request.headers.get("origin"))
-    ) {
-      return preflightResponse(request);
-    }
-    if (request.method !== "POST")
-      throw new Refusal(405, "Only POST is allowed", { allow: "POST" });
-    checkOrigin(request, url, options);
-    if (options.authorize) {
-      const verdict = await options.authorize(request);
-      if (verdict instanceof Response) return verdict;
-      if (typeof verdict !== "boolean")
-        throw new TypeError("authorize must return a boolean or a Response");
-      if (!verdict) throw new Refusal(401, "You may not use this service: sign in first");
-    }
-    checkBody(request, connection);
-
-    const userId = await options.perUser?.id(request);
-    if (options.perUser) {
-      if (typeof userId !== "string") throw new TypeError("perUser.id must return a string");
-      report.userId = userId;
-    }
-    const key = typeof options.apiKey === "string" ? options.apiKey : await options.apiKey(request);
-    if (!isKey(key)) {
-      console.error("thetaone-web/server: apiKey() returned no API key");
-      throw new Refusal(401, INVALID_KEY);
-    }
-    const limits = await loadLimits;
-    await limits?.admit(key, userId);
-    const response = await forward(request, options.baseUrl + endpoint, key, options, report).catch(
-      refused,
-    );
-    if (!response.headers.has("retry-after")) {
-      const seconds = limits?.retryAfter(response.status, key);
-      if (seconds) response.headers.set("retry-after", seconds);
-    }
-    return response;
-  }
-
-  /** Returns the response for what ended a call. */
-  function refused(error) {
-    return refusalResponse(error instanceof Refusal ? error : failed(error, options));
-  }
-
-  function checkBody(request, connection) {
-    if (!/^multipart\/form-data\s*;.*boundary=/i.test(request.headers.get("content-type") ?? "")) {
-      throw new Refusal(415, "The body must be multipart/form-data");
-    }
-    if (request.bodyUsed || connection?.isBodyRead)
-      throw new TypeError("the body was read before the proxy could");
-    if (Number(request.headers.get("content-length")) > options.maxBytes)
-      throw tooLargeRefusal(options.maxBytes);
-  }
+  const limitsLoading = hasLimits
+    ? import("./rate-limits.js").then(({ createRateLimits }) => createRateLimits(options))
+    : undefined;
 
   return async (input) => {
     const request = requestOf(input);
-    const report = createReport(options.onEvent);
-    const response = await answer(request, new URL(request.url), report).catch(refused);
-    // Node does so by itself, after the response.
-    if (!connectionOf(request) && request.body && !request.bodyUsed && !request.body.locked) {
+    const event = new CallEvent(options.onEvent);
+    const respond = async () => {
+      try {
+        return await handle(request, event, options, limitsLoading);
+      } catch (error) {
+        return toErrorResponse(error, options);
+      }
+    };
+    const response = await respond();
+    // Node reads the rest of the body by itself, after the response.
+    if (!getConnection(request) && request.body && !request.bodyUsed && !request.body.locked) {
       await drain(request.body.getReader());
     }
     const headers = new Headers(response.headers);
@@ -95,27 +46,105 @@ export function createAnswer(options) {
       headers.append(name, value);
     headers.set("cache-control", "no-store");
     headers.set("x-content-type-options", "nosniff");
-    const answered = new Response(response.body, { status: response.status, headers });
-    if (!report.isStreaming) report.end(response.status);
-    return answered;
+    const completed = new Response(response.body, { status: response.status, headers });
+    if (!event.isStreaming) event.emit(response.status);
+    return completed;
   };
 }
 
-/**
- * Logs an error that a function of the developer's threw, without keys. Callers need not know it.
- */
-function failed(error, { apiKey }) {
-  const redact = createRedactor(typeof apiKey === "string" ? apiKey : KEY_PREFIX);
-  console.error(redact(`thetaone-web/server: ${error?.stack ?? error}`));
-  return new Refusal(500, "The proxy failed: its log says why");
+/** Returns the response to a request. Throws an `ErrorResponse` for a request that is rejected. */
+async function handle(request, event, options, limitsLoading) {
+  const url = new URL(request.url);
+  const connection = getConnection(request);
+  const endpoint = matchEndpoint(connection?.path ?? url.pathname);
+  if (!endpoint) throw new ErrorResponse(404, "There is no such endpoint");
+  event.endpoint = endpoint;
+  assertAllowedHost(request, url, options, connection);
+  if (request.method === "OPTIONS" && isCrossOriginAllowed(request, options))
+    return preflightResponse(request);
+  if (request.method !== "POST")
+    throw new ErrorResponse(405, "Only POST is allowed", { allow: "POST" });
+  assertAllowedOrigin(request, url, options);
+  const denial = await authorize(request, options);
+  if (denial) return denial;
+  assertReadableForm(request, options);
+
+  const userId = await findUserId(request, options);
+  if (userId !== undefined) event.userId = userId;
+  const key = await resolveKey(request, options);
+  const limits = await limitsLoading;
+  await limits?.acquire(key, userId);
+  const response = await forward(request, options.baseUrl + endpoint, key, options, event).catch(
+    (error) => toErrorResponse(error, options),
+  );
+  if (!response.headers.has("retry-after")) {
+    const seconds = limits?.retryAfter(response.status, key);
+    if (seconds) response.headers.set("retry-after", seconds);
+  }
+  return response;
 }
 
 /**
- * Returns the `Request` in what frameworks call a handler with: itself, or in an event or context.
+ * Returns the response of the developer's `authorize`, if it returns one. Throws a 401 if it denies
+ * the request.
+ */
+async function authorize(request, options) {
+  if (!options.authorize) return undefined;
+  const verdict = await options.authorize(request);
+  if (verdict instanceof Response) return verdict;
+  if (typeof verdict !== "boolean")
+    throw new TypeError("authorize must return a boolean or a Response");
+  if (!verdict) throw new ErrorResponse(401, "You may not use this service: sign in first");
+  return undefined;
+}
+
+/** Throws if the body is no form, was read already, or declares that it is too large. */
+function assertReadableForm(request, { maxBytes }) {
+  if (!/^multipart\/form-data\s*;.*boundary=/i.test(request.headers.get("content-type") ?? "")) {
+    throw new ErrorResponse(415, "The body must be multipart/form-data");
+  }
+  if (request.bodyUsed || getConnection(request)?.isBodyRead)
+    throw new TypeError("the body was read before the proxy could");
+  if (Number(request.headers.get("content-length")) > maxBytes) throw payloadTooLarge(maxBytes);
+}
+
+async function findUserId(request, { perUser }) {
+  if (!perUser) return undefined;
+  const userId = await perUser.id(request);
+  if (typeof userId !== "string") throw new TypeError("perUser.id must return a string");
+  return userId;
+}
+
+/** Returns the API key for a request. Throws a 401 if there is none. */
+async function resolveKey(request, { apiKey }) {
+  const key = typeof apiKey === "string" ? apiKey : await apiKey(request);
+  if (isKey(key)) return key;
+  console.error("thetaone-web/server: apiKey() returned no API key");
+  throw new ErrorResponse(401, INVALID_KEY);
+}
+
+/** Returns the response for an error that ended a call. */
+function toErrorResponse(error, options) {
+  if (!(error instanceof ErrorResponse)) return unexpectedError(error, options).toResponse();
+  return error.toResponse();
+}
+
+/**
+ * Logs an error that a function of the developer threw, without keys. Returns a 500 that does not
+ * contain it.
+ */
+function unexpectedError(error, { apiKey }) {
+  const { redact } = createRedactor(typeof apiKey === "string" ? apiKey : KEY_PREFIX);
+  console.error(redact(`thetaone-web/server: ${error?.stack ?? error}`));
+  return new ErrorResponse(500, "The proxy failed: its log says why");
+}
+
+/**
+ * Returns the `Request` that a framework calls a handler with: itself, or in an event or context.
  */
 function requestOf(input) {
   const request = [input, input?.request, input?.req?.raw].find(
-    (found) => typeof found?.headers?.get === "function",
+    (candidate) => typeof candidate?.headers?.get === "function",
   );
   if (request) return request;
   throw configurationError(
