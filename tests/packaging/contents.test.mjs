@@ -89,6 +89,7 @@ test("the tarball holds exactly the expected files", () => {
     "react/external-store.js",
     "react/level-store.js",
     "react/provider.js",
+    "react/state-machine.js",
     "react/use-call.js",
     "react/use-level.js",
     "react/use-microphones.js",
