@@ -1,6 +1,6 @@
 // Types that several folders of the package share. Only `tsc` reads this file; it is not published.
 
-import type { Attempt, EndpointPath, ErrorCategory, ErrorCode, Locale } from "./index.js";
+import type { Attempt, EndpointPath, ErrorCategory, ErrorCode } from "./index.js";
 
 /** The fields that an error is created from. Untrusted: the constructor checks each. */
 export interface ErrorFields {

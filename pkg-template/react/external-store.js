@@ -6,12 +6,15 @@ import { useInsertionEffect, useState, useSyncExternalStore } from "react";
  * A value that changes, and its subscribers. Subclasses override `activate()`, which is called for
  * the first subscriber, and `deactivate()`, which is called when the last one has left for good.
  * Both may be called again.
+ * @template Value
  */
 export class ExternalStore {
   #initialValue;
   #value;
+  /** @type {Set<() => void>} */
   #listeners = new Set();
 
+  /** @param {Value} initialValue the first value, which the server renders too */
   constructor(initialValue) {
     this.#initialValue = initialValue;
     this.#value = initialValue;
@@ -21,7 +24,10 @@ export class ExternalStore {
 
   getServerSnapshot = () => this.#initialValue;
 
-  /** Replaces the value and notifies the subscribers. */
+  /**
+   * Replaces the value and notifies the subscribers.
+   * @param {Value} value
+   */
   setValue(value) {
     this.#value = value;
     for (const listener of this.#listeners) listener();
@@ -31,6 +37,7 @@ export class ExternalStore {
     return this.#listeners.size > 0;
   }
 
+  /** @param {() => void} listener */
   subscribe = (listener) => {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) this.activate();
@@ -51,6 +58,11 @@ export class ExternalStore {
 /**
  * Returns the component's own store, created once, and its value. Sets `store.latest` to the
  * arguments of the last render.
+ * @template Latest
+ * @template Value
+ * @param {new () => ExternalStore<Value> & { latest: Latest }} Store
+ * @param {Latest} latest
+ * @returns {Value}
  */
 export function useOwnStore(Store, latest) {
   const [store] = useState(() => new Store());

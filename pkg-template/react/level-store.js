@@ -2,6 +2,8 @@
 
 import { ExternalStore } from "./external-store.js";
 
+/** @import { Level, Recorder } from "../index.js" */
+
 /** The key of a recorder's `LevelStore`: a symbol, which `{ ...recorder }` copies. */
 export const LEVEL = Symbol("level");
 
@@ -11,15 +13,21 @@ export const LEVEL = Symbol("level");
  */
 const NO_LEVEL_TIMEOUT_MS = 200;
 
+/** @returns {Level} */
 const silence = (elapsedSeconds = 0) => ({ rmsDbfs: -100, peakDbfs: -100, elapsedSeconds });
 
 /**
  * A store of the level. Updates at most once in a frame, while there is a recording and a
  * subscriber.
+ * @extends {ExternalStore<Level>}
  */
 export class LevelStore extends ExternalStore {
+  /** @type {Recorder | undefined} */
   #recorder;
-  /** The latest level that no frame has shown. */
+  /**
+   * The latest level that no frame has shown.
+   * @type {Level | undefined}
+   */
   #pendingLevel;
   #updatedAtMs = 0;
   #isFrameRequested = false;
@@ -28,18 +36,27 @@ export class LevelStore extends ExternalStore {
     super(silence());
   }
 
-  /** Takes a level, for the next frame. */
+  /**
+   * Takes a level, for the next frame.
+   * @param {Level} level
+   */
   push(level) {
     this.#pendingLevel = level;
   }
 
-  /** Shows the levels of `recorder` from now on. */
+  /**
+   * Shows the levels of `recorder` from now on.
+   * @param {Recorder} recorder
+   */
   attach(recorder) {
     this.#recorder = recorder;
     this.activate();
   }
 
-  /** Shows silence from now on. */
+  /**
+   * Shows silence from now on.
+   * @param {number} [elapsedSeconds] the duration of the recording
+   */
   detach(elapsedSeconds) {
     this.#recorder = undefined;
     this.#pendingLevel = undefined;
@@ -57,6 +74,10 @@ export class LevelStore extends ExternalStore {
     });
   }
 
+  /**
+   * @param {Recorder} recorder
+   * @param {number} nowMs
+   */
   #onFrame({ state, elapsedSeconds }, nowMs) {
     if (!this.#pendingLevel && nowMs - this.#updatedAtMs < NO_LEVEL_TIMEOUT_MS) return;
     // While the recorder is paused, the microphone is still on and sends levels.
@@ -66,9 +87,10 @@ export class LevelStore extends ExternalStore {
     this.#update(level);
   }
 
+  /** @param {Level} level */
   #update(level) {
     const shown = this.getSnapshot();
-    const names = (Object.keys(level));
+    const names = /** @type {(keyof Level)[]} */ (Object.keys(level));
     if (names.some((name) => level[name] !== shown[name])) this.setValue(level);
   }
 }

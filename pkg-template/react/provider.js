@@ -4,8 +4,10 @@ import { createContext, createElement, useContext } from "react";
 import { configurationError } from "../client/local-errors.js";
 import { useWarnOnce } from "./warn-once.js";
 
+/** @import { ThetaOne } from "../index.js" */
+
 const ClientContext = /* @__PURE__ */ createContext(
-  (undefined),
+  /** @type {ThetaOne | undefined} */ (undefined),
 );
 
 const NO_CLIENT =
@@ -14,6 +16,7 @@ const NO_CLIENT =
 /**
  * Stands in for a missing client, so that the page stays. Each of its members is a method that
  * rejects with a `ConfigurationError`, and has such members itself, as `outbox.list` needs.
+ * @type {any}
  */
 const noClient = /* @__PURE__ */ new Proxy(() => {}, {
   // Without symbols and `then`, the stand-in is neither a promise nor convertible.
@@ -26,10 +29,12 @@ const noClient = /* @__PURE__ */ new Proxy(() => {}, {
   },
 });
 
+/** @type {typeof import("../react.js").ThetaOneProvider} */
 export function ThetaOneProvider({ client, children }) {
   return createElement(ClientContext.Provider, { value: client }, children);
 }
 
+/** @type {typeof import("../react.js").useThetaOne} */
 export function useThetaOne() {
   const client = useContext(ClientContext);
   const isMissing = typeof client?.record !== "function";

@@ -2,18 +2,28 @@
 
 import { ExternalStore } from "./external-store.js";
 
+/** @typedef {{ readonly state: string }} Snapshot */
+
 /**
  * A store of a state and the actions of a hook. Subclasses override `onPageHide()`, which is called
  * when the page is left, and `onUnmount()`, which is called after the last component is gone.
+ * @template {Snapshot} Value the type of the hook's result
+ * @template {object} Actions
+ * @template Latest
+ * @extends {ExternalStore<Value>}
  */
 export class StateMachine extends ExternalStore {
   #actions;
   isUnmounted = false;
-  /** The arguments of the hook at the last render. */
-  latest = (undefined);
+  /**
+   * The arguments of the hook at the last render.
+   * @type {Latest}
+   */
+  latest = /** @type {any} */ (undefined);
 
+  /** @param {Actions} actions */
   constructor(actions) {
-    super(({ state: "idle", ...actions }));
+    super(/** @type {any} */ ({ state: "idle", ...actions }));
     this.#actions = actions;
   }
 
@@ -34,12 +44,17 @@ export class StateMachine extends ExternalStore {
 
   onUnmount() {}
 
+  /** @returns {Value["state"]} */
   get state() {
     return this.getSnapshot().state;
   }
 
-  /** Shows a state, with the members that only this state has. */
+  /**
+   * Shows a state, with the members that only this state has.
+   * @param {Value["state"]} state
+   * @param {object} [outcome]
+   */
   enter(state, outcome) {
-    this.setValue(({ state, ...outcome, ...this.#actions }));
+    this.setValue(/** @type {any} */ ({ state, ...outcome, ...this.#actions }));
   }
 }

@@ -10,9 +10,29 @@ import { useThetaOne } from "./provider.js";
 import { StateMachine } from "./state-machine.js";
 import { useWarnOnce } from "./warn-once.js";
 
+/** @import { LongProgress, Progress, ThetaOne } from "../index.js" */
+/** @import { CallMethod, UseCall } from "../react.js" */
+
+/**
+ * The last call: its arguments, and the parts that a failed `transcribeLong` has.
+ * @typedef {{ args: unknown[], partial?: unknown }} LastCall
+ */
+
+/**
+ * @typedef {object} CallActions
+ * @property {(...args: unknown[]) => Promise<any>} run
+ * @property {() => Promise<any>} retry
+ * @property {() => void} abort
+ */
+
+/** @extends {StateMachine<UseCall<any>, CallActions, [client: ThetaOne, method: CallMethod]>} */
 class CallStore extends StateMachine {
-  /** Aborts the call that runs. */
+  /**
+   * Aborts the call that runs.
+   * @type {AbortController | undefined}
+   */
   #controller;
+  /** @type {LastCall | undefined} */
   #last;
 
   constructor() {
@@ -35,6 +55,7 @@ class CallStore extends StateMachine {
     this.#controller?.abort(new DOMException("the page was left", "AbortError"));
   }
 
+  /** @param {LastCall} last */
   async #run(last) {
     this.#controller?.abort();
     if (this.isUnmounted) return undefined;
@@ -42,12 +63,14 @@ class CallStore extends StateMachine {
     this.#controller = controller;
     this.enter("running");
     const isCurrent = () => this.#controller === controller;
+    /** @type {(state: "done" | "failed", outcome: object) => void} */
     const settle = (state, outcome) => {
       if (!isCurrent()) return;
       this.#controller = undefined;
       this.enter(state, outcome);
     };
 
+    /** @param {Progress | LongProgress} progress */
     const onProgress = (progress) => {
       if (isCurrent()) this.enter("running", { progress });
     };
@@ -68,7 +91,7 @@ class CallStore extends StateMachine {
       const isWanted = isCurrent();
       settle("done", { result });
       return isWanted ? result : undefined;
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       last.partial = error?.partial ?? last.partial;
       settle("failed", { error, message: error?.userMessage?.() });
       return undefined;
@@ -85,15 +108,21 @@ class CallStore extends StateMachine {
   }
 }
 
-/** Returns the client's method, which checks its arguments itself. */
+/**
+ * Returns the client's method, which checks its arguments itself.
+ * @param {ThetaOne} client
+ * @param {CallMethod} method
+ * @returns {(...args: unknown[]) => Promise<unknown>}
+ */
 const callMethod =
   (client, method) =>
   (...args) =>
-    (client)[method](...args);
+    /** @type {any} */ (client)[method](...args);
 
 /**
  * Copies arguments for `retry()`, as the client does for itself. Returns arguments that cannot be
  * read as they are, for the client to reject.
+ * @param {unknown[]} args
  */
 function snapshotArguments([audio, options, request]) {
   try {
@@ -103,6 +132,7 @@ function snapshotArguments([audio, options, request]) {
   }
 }
 
+/** @param {unknown} method */
 function methodProblem(method) {
   const isText = typeof method === "string";
   if (isText && Object.hasOwn(ENDPOINTS, method)) return undefined;
@@ -110,7 +140,8 @@ function methodProblem(method) {
   return `useCall() takes ${Object.keys(ENDPOINTS).join(", ")}, got ${got}`;
 }
 
+/** @type {typeof import("../react.js").useCall} */
 export function useCall(method) {
   useWarnOnce(methodProblem(method));
-  return (useOwnStore(CallStore, [useThetaOne(), method]));
+  return /** @type {any} */ (useOwnStore(CallStore, [useThetaOne(), method]));
 }

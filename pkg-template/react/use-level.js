@@ -6,8 +6,9 @@ import { useWarnOnce } from "./warn-once.js";
 
 const noLevel = /* @__PURE__ */ new LevelStore();
 
+/** @type {typeof import("../react.js").useLevel} */
 export function useLevel(recorder) {
-  const level = (recorder)?.[LEVEL];
+  const level = /** @type {{ [LEVEL]?: LevelStore } | undefined} */ (recorder)?.[LEVEL];
   useWarnOnce(!level && "useLevel() takes what useRecorder() returned");
   const { subscribe, getSnapshot, getServerSnapshot } = level ?? noLevel;
   return useSyncExternalStore(subscribe, getSnapshot, getServerSnapshot);

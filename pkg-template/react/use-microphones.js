@@ -4,14 +4,22 @@ import { useSyncExternalStore } from "react";
 import { microphones } from "../record/microphones.js";
 import { ExternalStore } from "./external-store.js";
 
+/** @import { MicrophoneDevice, MicrophoneError, MicrophonePermission } from "../index.js" */
+/** @import { UseMicrophones } from "../react.js" */
+
+/** @extends {ExternalStore<UseMicrophones>} */
 class MicrophonesStore extends ExternalStore {
+  /** @type {(() => void) | undefined} */
   #unsubscribe;
   /**
    * Whether `request()` succeeded. A browser that grants the permission only for this page may
    * still report "prompt".
    */
   #isGranted = false;
-  /** The error of the last `request()`. */
+  /**
+   * The error of the last `request()`.
+   * @type {MicrophoneError | undefined}
+   */
   #error;
   /** Counts updates: only the latest may set the value. */
   #updates = 0;
@@ -38,7 +46,7 @@ class MicrophonesStore extends ExternalStore {
     try {
       await microphones.request();
     } catch (error) {
-      this.#error = (error);
+      this.#error = /** @type {MicrophoneError} */ (error);
     }
     const isGranted = !this.#error;
     this.#isGranted = isGranted;
@@ -49,10 +57,11 @@ class MicrophonesStore extends ExternalStore {
   async #update() {
     this.#updates += 1;
     const update = this.#updates;
-    const reported = (await microphones.permission());
+    const reported = /** @type {MicrophonePermission} */ (await microphones.permission());
     // Once a browser reports "granted", its reports count, because the permission may be revoked.
     if (reported === "granted") this.#isGranted = false;
     const permission = this.#isGranted && reported !== "denied" ? "granted" : reported;
+    /** @type {MicrophoneDevice[] | undefined} */
     const devices = permission === "granted" ? await microphones.list().catch(() => []) : undefined;
     if (update !== this.#updates) return;
     if (devices) this.#error = undefined;
@@ -68,6 +77,7 @@ class MicrophonesStore extends ExternalStore {
 /** The store of all components. */
 const store = /* @__PURE__ */ new MicrophonesStore();
 
+/** @type {typeof import("../react.js").useMicrophones} */
 export function useMicrophones() {
   return useSyncExternalStore(store.subscribe, store.getSnapshot, store.getServerSnapshot);
 }

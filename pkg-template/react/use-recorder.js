@@ -6,8 +6,26 @@ import { LEVEL, LevelStore } from "./level-store.js";
 import { useThetaOne } from "./provider.js";
 import { StateMachine } from "./state-machine.js";
 
+/** @import { Level, Recorder, RecordOptions, Take, ThetaOne } from "../index.js" */
+/** @import { UseRecorder } from "../react.js" */
+
+/**
+ * One recording. Remains after a take that failed, because its audio allows another `stop()`.
+ * @typedef {object} Session
+ * @property {AbortController} opening aborts `record()`
+ * @property {Recorder} [recorder] the result of `record()`
+ * @property {Promise<Take | undefined>} [taking] the take that is being prepared
+ */
+
+/**
+ * @typedef {Pick<UseRecorder, "start" | "stop" | "cancel" | "pause" | "resume" | "reset"> &
+ *   { [LEVEL]: LevelStore }} RecorderActions
+ */
+
+/** @extends {StateMachine<UseRecorder, RecorderActions, [ThetaOne, RecordOptions | undefined]>} */
 class RecorderStore extends StateMachine {
   #level;
+  /** @type {Session | undefined} */
   #session;
 
   constructor() {
@@ -45,12 +63,14 @@ class RecorderStore extends StateMachine {
   async #start() {
     if (this.#isActive || this.isUnmounted) return;
     this.#drop();
+    /** @type {Session} */
     const session = { opening: new AbortController() };
     this.#session = session;
     this.enter("opening");
     let release;
     try {
       const [client, given] = this.latest;
+      /** @param {Level} level */
       const onLevel = (level) => this.#level.push(level);
       const request = withHookOptions(given, session.opening, (copy) => ({
         onLevel: chainCallbacks(onLevel, copy?.onLevel, () => this.latest[1]?.onLevel),
@@ -80,12 +100,20 @@ class RecorderStore extends StateMachine {
     return this.getSnapshot().take;
   }
 
-  /** Resolves to the take, the same for all callers, or to `undefined` if there is none. */
+  /**
+   * Resolves to the take, the same for all callers, or to `undefined` if there is none.
+   * @param {Session} session
+   * @param {Recorder} recorder
+   */
   #take(session, recorder) {
     session.taking ??= this.#prepareTake(session, recorder);
     return session.taking;
   }
 
+  /**
+   * @param {Session} session
+   * @param {Recorder} recorder
+   */
   async #prepareTake(session, recorder) {
     const stopping = recorder.stop();
     this.#level.detach(recorder.elapsedSeconds);
@@ -106,6 +134,7 @@ class RecorderStore extends StateMachine {
     return take;
   }
 
+  /** @param {"pause" | "resume"} action */
   #hold(action) {
     const { recorder, taking } = this.#session ?? {};
     if (!recorder || taking) return;
@@ -134,6 +163,7 @@ class RecorderStore extends StateMachine {
   }
 }
 
+/** @type {typeof import("../react.js").useRecorder} */
 export function useRecorder(options) {
   return useOwnStore(RecorderStore, [useThetaOne(), options]);
 }

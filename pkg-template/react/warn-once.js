@@ -5,6 +5,7 @@ import { useEffect } from "react";
 /**
  * Writes `problem` to the console once, if there is one. Throws nothing, because a hook that throws
  * would remove the whole page.
+ * @param {string | false | undefined} problem
  */
 export function useWarnOnce(problem) {
   useEffect(() => {

@@ -1,6 +1,9 @@
 // The error classes. This file imports nothing and needs no wasm, so that a page can catch errors
 // by class without loading anything else.
 
+/** @import { AnyThetaOneError, Locale, ThetaOneError as PublicError } from "../index.js" */
+/** @import { ErrorFields } from "../internal.js" */
+
 const BRAND = Symbol.for("thetaone-web.ThetaOneError");
 /**
  * Matches an API key up to the next quote, space or tag. An escaped key has characters outside of
@@ -17,6 +20,7 @@ const FIELDS = {
   retryable: false,
   retryAfterMs: 0,
   endpoint: "",
+  /** @type {unknown[]} */
   attempts: [],
   occurredAt: "",
   origin: "",
@@ -40,15 +44,22 @@ const MAX_ATTEMPTS = 100;
 /** The user messages of errors that have none of their own. */
 const DEFAULT_USER_MESSAGES = { en: "Please try again.", ko: "다시 시도해 주세요." };
 
+/** @param {string} text */
 const withoutKeys = (text) => text.replace(KEY_PATTERN, "sk-theta-…");
 
 /**
  * Percent-encodes the characters of `text` that would begin a line, move the cursor or change the
  * direction of writing.
+ * @param {string} text
  */
 const escapeControlCharacters = (text) => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, encodeURI);
 
-/** Does what `memberOf` of untrusted-values.js does. A copy, because this file imports nothing. */
+/**
+ * Does what `memberOf` of untrusted-values.js does. A copy, because this file imports nothing.
+ * @param {any} value
+ * @param {PropertyKey} name
+ * @returns {any}
+ */
 function memberOf(value, name) {
   try {
     return value[name];
@@ -60,22 +71,31 @@ function memberOf(value, name) {
 /**
  * Returns the members of `value` that have the same types as those of `types`, without keys in
  * their text.
+ * @template {object} Types
+ * @param {unknown} value
+ * @param {Types} types
+ * @returns {Partial<Types>}
  */
 function pickTyped(value, types) {
+  /** @type {Record<string, unknown>} */
   const members = {};
   for (const name of Object.keys(types)) {
     const member = memberOf(value, name);
     if (typeof member === typeof memberOf(types, name))
       members[name] = typeof member === "string" ? withoutKeys(member) : member;
   }
-  return (members);
+  return /** @type {Partial<Types>} */ (members);
 }
 
+/**
+ * @param {any} list
+ * @returns {Partial<typeof ATTEMPT_FIELDS>[]}
+ */
 function pickAttempts(list) {
   try {
     return list
       .slice(0, MAX_ATTEMPTS)
-      .map((attempt) => pickTyped(attempt, ATTEMPT_FIELDS));
+      .map((/** @type {unknown} */ attempt) => pickTyped(attempt, ATTEMPT_FIELDS));
   } catch {
     return [];
   }
@@ -84,18 +104,21 @@ function pickAttempts(list) {
 /**
  * Returns a copy of `error` with the fields of a client, such as its language, added. For errors
  * that were created without a client.
+ * @type {(error: ThetaOneError, clientFields: ErrorFields) => ThetaOneError}
  */
 export let withClientContext;
 
 export class ThetaOneError extends Error {
+  /** @type {Record<Locale, string>} */
   #userMessages;
+  /** @type {Locale} */
   #locale;
   #hasKey;
 
   static {
     withClientContext = (error, clientFields) => {
       const { message, cause } = error;
-      const Class = (error.constructor);
+      const Class = /** @type {typeof ThetaOneError} */ (error.constructor);
       return new Class({
         ...error,
         ...error.#userMessages,
@@ -106,6 +129,7 @@ export class ThetaOneError extends Error {
     };
   }
 
+  /** @param {ErrorFields} fields the fields, which may hold anything: each is checked */
   constructor(fields) {
     const cause = memberOf(fields, "cause");
     const { message = "" } = pickTyped(fields, { message: "" });
@@ -127,7 +151,11 @@ export class ThetaOneError extends Error {
     return true;
   }
 
-  /** True if `value` is an error of this SDK, from whichever copy of it. */
+  /**
+   * True if `value` is an error of this SDK, from whichever copy of it.
+   * @param {unknown} value
+   * @returns {value is AnyThetaOneError}
+   */
   static is(value) {
     return typeof value === "object" && value !== null && memberOf(value, BRAND) === true;
   }
@@ -135,6 +163,8 @@ export class ThetaOneError extends Error {
   /**
    * Returns the error that `toJSON()` has described, perhaps in another realm or thread. Returns a
    * `ConfigurationError` for any other value.
+   * @param {unknown} json
+   * @returns {AnyThetaOneError}
    */
   static from(json) {
     if (ThetaOneError.is(json) && memberOf(json, "toJSON")) return json;
@@ -157,11 +187,14 @@ export class ThetaOneError extends Error {
     return asPublic(new Class(fields));
   }
 
+  /** @param {Locale} locale */
   userMessage(locale = this.#locale) {
     return this.#userMessages[locale === "ko" ? "ko" : "en"];
   }
 
+  /** @returns {Record<string, unknown>} */
   toJSON() {
+    /** @type {Record<string, unknown>} */
     const json = { name: this.name, message: this.message };
     for (const name in FIELDS) {
       const value = memberOf(this, name);
@@ -198,8 +231,11 @@ export class ThetaOneError extends Error {
   }
 }
 
-/** Returns `error` as the type that the package declares, which names the `code` of each class. */
-const asPublic = (error) => ((error));
+/**
+ * Returns `error` as the type that the package declares, which names the `code` of each class.
+ * @param {ThetaOneError} error
+ */
+const asPublic = (error) => /** @type {AnyThetaOneError} */ (/** @type {PublicError} */ (error));
 
 export class BadRequestError extends ThetaOneError {}
 export class InvalidOptionsError extends BadRequestError {}
@@ -254,8 +290,12 @@ for (const [name, { prototype }] of Object.entries(CLASSES)) {
   Object.defineProperty(prototype, "name", { value, configurable: true, writable: true });
 }
 
-/** Creates an error of the class with this name. The core creates its errors with it. */
+/**
+ * Creates an error of the class with this name. The core creates its errors with it.
+ * @param {string} className
+ * @param {ErrorFields} fields
+ */
 export function makeError(className, fields) {
-  const Class = CLASSES[(className)] ?? ThetaOneError;
+  const Class = CLASSES[/** @type {keyof typeof CLASSES} */ (className)] ?? ThetaOneError;
   return new Class(fields);
 }

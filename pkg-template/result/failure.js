@@ -9,6 +9,12 @@ export class Failure {
   /** Marks instances: `instanceof` runs code of the value, which may be a Proxy that throws. */
   #brand = true;
 
+  /**
+   * @param {string} className the class of the error
+   * @param {string | undefined} reason the `reason` of the error; with `className`, names the row
+   * @param {string} [message] a message for developers
+   * @param {unknown} [cause] the exception of the browser
+   */
   constructor(className, reason, message, cause) {
     this.className = className;
     this.reason = reason;
@@ -16,6 +22,10 @@ export class Failure {
     this.cause = cause;
   }
 
+  /**
+   * @param {unknown} value
+   * @returns {value is Failure}
+   */
   static is(value) {
     return typeof value === "object" && value !== null && #brand in value;
   }
@@ -27,7 +37,11 @@ export const isFailure = Failure.is;
 /** True if `value` is an error of the package already. */
 export const isError = ThetaOneError.is;
 
-/** Returns the failure for a `file` of the package that did not load. */
+/**
+ * Returns the failure for a `file` of the package that did not load.
+ * @param {string} file
+ * @param {unknown} cause
+ */
 export function notLoaded(file, cause) {
   const causeMessage = messageOf(cause);
   // Names the file, because WebKit does not say which file it could not import.

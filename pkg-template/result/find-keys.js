@@ -13,6 +13,7 @@ const MAX_ESCAPE_LAYERS = 6;
 /** Matches a character escaped by its hexadecimal code, decimal code, name or a backslash. */
 const ESCAPES =
   /(?:[%=]|\\+x|\\+u(?:00|\{0*)|&#x0*)([2-7][\da-f])[;}]?|&#0*(\d{2,3});?|&(\w+);|\\+([^\w\\])/gi;
+/** @type {Record<string, string | null>} */
 const NAMED_CHARACTERS = {
   __proto__: null,
   amp: "&",
@@ -30,6 +31,7 @@ const NAMED_CHARACTERS = {
 /** How many spellings are stored: a key function may return a new key for every request. */
 const MAX_SPELLINGS = 80;
 
+/** @type {Set<string>} */
 const spellings = new Set();
 /** All spellings, one a line. */
 let joinedSpellings = "";
@@ -37,6 +39,7 @@ let joinedSpellings = "";
 /**
  * Registers the part of a key after the prefix. Returns a function that removes all registered
  * secrets from a text.
+ * @param {string} secret
  */
 export function registerSecret(secret) {
   if (secret.length < MIN_PART_LENGTH || spellings.has(secret)) return withoutSecrets;
@@ -50,6 +53,7 @@ export function registerSecret(secret) {
 
 /**
  * Returns `text` without secrets. Returns it unescaped if a secret was found only after unescaping.
+ * @param {string} text
  */
 function withoutSecrets(text) {
   let clean = cutSecrets(text);
@@ -63,12 +67,20 @@ function withoutSecrets(text) {
   return clean;
 }
 
+/**
+ * @param {string} escaped
+ * @param {string | undefined} hex
+ * @param {string | undefined} decimal
+ * @param {string | undefined} name
+ * @param {string | undefined} character
+ */
 function unescapeCharacter(escaped, hex, decimal, name = "", character) {
   if (hex) return String.fromCharCode(Number.parseInt(hex, 16));
   if (decimal) return String.fromCharCode(Number(decimal));
   return character ?? NAMED_CHARACTERS[name.toLowerCase()] ?? escaped;
 }
 
+/** @param {string} text */
 function cutSecrets(text) {
   let clean = "";
   for (let at = 0; at < text.length; ) {
@@ -82,8 +94,11 @@ function cutSecrets(text) {
 /**
  * Returns how many characters from `at` on are part of a secret. Returns 0 if the match may be an
  * accident.
+ * @param {string} text
+ * @param {number} at
  */
 function secretLength(text, at) {
+  /** @param {number} length */
   const isPart = (length) =>
     at + length <= text.length && joinedSpellings.includes(text.slice(at, at + length));
   let length = MIN_PART_LENGTH;

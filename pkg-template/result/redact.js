@@ -4,6 +4,8 @@
 
 import { makeError as createError } from "./errors.js";
 
+/** @import { ErrorFields } from "../internal.js" */
+
 const PREFIX = "sk-theta-";
 /**
  * Matches a key up to the next quote, space or tag. The prefix may be escaped more than once:
@@ -18,6 +20,7 @@ const TEXT_MEMBERS = ["name", "message", "stack", "cause", "headers"];
 /** The most objects that are searched in an exception, and the most members of each. */
 const MAX_SEARCHED = 99;
 
+/** @type {(text: string) => string} */
 let withoutSecrets = (text) => text;
 
 /** Loads the module that `noteKey` needs. If that fails, calls go on with less thorough errors. */
@@ -26,15 +29,20 @@ export const loadSecrets = () => import("./find-keys.js").catch(() => {});
 /**
  * Registers the key of a request, because the response may quote it without the prefix. In browsers
  * there is none.
+ * @param {string} key
  */
 export async function noteKey(key) {
   const secrets = await loadSecrets();
   if (secrets) withoutSecrets = secrets.registerSecret(key.slice(PREFIX.length));
 }
 
-/** Creates an error of the class with this name, and removes keys from its texts and its cause. */
+/**
+ * Creates an error of the class with this name, and removes keys from its texts and its cause.
+ * @param {string} className
+ * @param {ErrorFields} fields
+ */
 export function makeError(className, fields) {
-  for (const name of (["message", "detail"])) {
+  for (const name of /** @type {const} */ (["message", "detail"])) {
     const text = fields[name];
     if (text) fields[name] = withoutKeys(text);
   }
@@ -42,16 +50,26 @@ export function makeError(className, fields) {
   return createError(className, fields);
 }
 
+/** @param {string} text */
 const withoutKeys = (text) => withoutSecrets(text.replace(KEY_PATTERN, `${PREFIX}…`));
 
-/** Returns a pattern for a character as it is, escaped by its code in any radix, or by its name. */
+/**
+ * Returns a pattern for a character as it is, escaped by its code in any radix, or by its name.
+ * @param {string} character
+ */
 function escapedCharacterPattern(character) {
   const codes = [16, 10, 8].map((radix) => character.charCodeAt(0).toString(radix)).join("|");
   const opening = "[%=&\\\\][%&#\\\\xu{02356acmp;]*?";
   return `(?:${character}|${opening}(?:${codes}|hyphen|dash)(?:[;}]|%3b)?)`;
 }
 
-/** True if `holder[name]`, or an object that it refers to, quotes a key. */
+/**
+ * True if `holder[name]`, or an object that it refers to, quotes a key.
+ * @param {any} holder
+ * @param {PropertyKey} name
+ * @param {Set<unknown>} seen
+ * @returns {boolean}
+ */
 function quotesKey(holder, name, seen = new Set()) {
   try {
     const value = holder[name];
@@ -61,9 +79,9 @@ function quotesKey(holder, name, seen = new Set()) {
     seen.add(value);
     const names = [...TEXT_MEMBERS, ...Reflect.ownKeys(value).slice(0, MAX_SEARCHED)];
     if (names.some((name) => quotesKey(value, name, seen))) return true;
-    /** The entries of headers, maps and sets. */
+    /** @type {unknown[]} The entries of headers, maps and sets. */
     const entries = [];
-    value.forEach?.((entry) => {
+    value.forEach?.((/** @type {unknown} */ entry) => {
       entries.push(entry);
     });
     return entries.some((_, index) => quotesKey(entries, index, seen));
@@ -73,7 +91,10 @@ function quotesKey(holder, name, seen = new Set()) {
   }
 }
 
-/** Returns an error with the name and message of `cause`, without keys. */
+/**
+ * Returns an error with the name and message of `cause`, without keys.
+ * @param {unknown} cause
+ */
 function copyWithoutKeys(cause) {
   const { name, message } = Object(cause);
   const copy = new Error(withoutKeys(`${message ?? cause}`));

@@ -3,15 +3,29 @@
 import { ErrorResponse } from "./error-response.js";
 import { isLoopback, parseHostname } from "./hostname.js";
 
-/** True if a host is an address, or a name that nobody outside can register: one without dots. */
+/** @import { Connection } from "./connection.js" */
+/** @import { ValidOptions } from "./options.js" */
+
+/**
+ * True if a host is an address, or a name that nobody outside can register: one without dots.
+ * @param {string} hostname
+ */
 const isPrivateName = (hostname) => /^(?:\[.+\]|\d{1,3}(?:\.\d{1,3}){3}|[\w-]+)$/.test(hostname);
 
-/** Returns the `Host` that a request names. */
+/**
+ * Returns the `Host` that a request names.
+ * @param {Request} request
+ * @param {URL} url
+ */
 export const requestHost = (request, url) => request.headers.get("host") ?? url.host;
 
 /**
  * Throws a 403 if the `Host` of a request is not allowed. For the browser, a page of an attacker
  * whose name points to this server has the same origin as this server.
+ * @param {Request} request
+ * @param {URL} url
+ * @param {ValidOptions} options
+ * @param {Connection | undefined} connection
  */
 export function assertAllowedHost(request, url, options, connection) {
   const host = requestHost(request, url);
@@ -24,6 +38,13 @@ export function assertAllowedHost(request, url, options, connection) {
   );
 }
 
+/**
+ * @param {string} host
+ * @param {string} hostname
+ * @param {URL} url
+ * @param {ValidOptions} options
+ * @param {Connection | undefined} connection
+ */
 function isAllowed(host, hostname, url, { allowedHosts, authorize }, connection) {
   if (allowedHosts) return allowedHosts.includes(host) || allowedHosts.includes(hostname);
   if (isLoopback(hostname)) return true;

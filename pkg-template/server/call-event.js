@@ -1,21 +1,29 @@
+/** @import { EndpointPath } from "../index.js" */
+/** @import { ProxyEvent } from "../server.js" */
 
 /** Collects the fields of a call's `ProxyEvent`, and emits it once. */
 export class CallEvent {
   #onEvent;
   #startedMs = performance.now();
   #isEmitted = false;
+  /** @type {EndpointPath | undefined} */
   endpoint;
+  /** @type {string | undefined} */
   userId;
   /** The bytes of the upload that have arrived. */
   bytes = 0;
   /** Whether the response is still being sent, so that the call ends later. */
   isStreaming = false;
 
+  /** @param {((event: ProxyEvent) => unknown) | undefined} onEvent */
   constructor(onEvent) {
     this.#onEvent = onEvent;
   }
 
-  /** Calls `onEvent`, the first time that this is called. */
+  /**
+   * Calls `onEvent`, the first time that this is called.
+   * @param {number} status
+   */
   emit(status) {
     if (!this.#onEvent || this.#isEmitted) return;
     this.#isEmitted = true;
@@ -31,7 +39,11 @@ export class CallEvent {
   }
 }
 
-/** Calls `onEvent`. Its exceptions and rejections have no effect on the call. */
+/**
+ * Calls `onEvent`. Its exceptions and rejections have no effect on the call.
+ * @param {(event: ProxyEvent) => unknown} onEvent
+ * @param {ProxyEvent} event
+ */
 async function notify(onEvent, event) {
   try {
     await onEvent(event);

@@ -1,5 +1,10 @@
 /** An error response of the proxy itself, thrown to end a call. */
 export class ErrorResponse {
+  /**
+   * @param {number} status
+   * @param {string} detail the `detail` of the body
+   * @param {Record<string, string>} [headers] headers to add
+   */
   constructor(status, detail, headers) {
     this.status = status;
     this.detail = detail;
@@ -19,5 +24,6 @@ export class ErrorResponse {
 /** The status of a call whose caller went away, as nginx logs it. */
 export const CLIENT_CLOSED_REQUEST = 499;
 
+/** @param {number} maxBytes */
 export const payloadTooLarge = (maxBytes) =>
   new ErrorResponse(413, `The upload is larger than ${maxBytes} bytes`);

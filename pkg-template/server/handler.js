@@ -19,14 +19,20 @@ import { matchEndpoint } from "./route.js";
 import { drain } from "./upload.js";
 import { forward } from "./upstream.js";
 
-/** Returns the function that handles requests. */
+/** @import { ValidOptions } from "./options.js" */
+/** @import { RateLimits } from "./rate-limits.js" */
+
+/**
+ * Returns the function that handles requests.
+ * @param {ValidOptions} options
+ */
 export function createHandler(options) {
   const hasLimits = options.requestsPerMinute || options.limiter || options.perUser;
   const limitsLoading = hasLimits
     ? import("./rate-limits.js").then(({ createRateLimits }) => createRateLimits(options))
     : undefined;
 
-  return async (input) => {
+  return async (/** @type {unknown} */ input) => {
     const request = requestOf(input);
     const event = new CallEvent(options.onEvent);
     const respond = async () => {
@@ -52,7 +58,13 @@ export function createHandler(options) {
   };
 }
 
-/** Returns the response to a request. Throws an `ErrorResponse` for a request that is rejected. */
+/**
+ * Returns the response to a request. Throws an `ErrorResponse` for a request that is rejected.
+ * @param {Request} request
+ * @param {CallEvent} event
+ * @param {ValidOptions} options
+ * @param {Promise<RateLimits> | undefined} limitsLoading
+ */
 async function handle(request, event, options, limitsLoading) {
   const url = new URL(request.url);
   const connection = getConnection(request);
@@ -87,6 +99,8 @@ async function handle(request, event, options, limitsLoading) {
 /**
  * Returns the response of the developer's `authorize`, if it returns one. Throws a 401 if it denies
  * the request.
+ * @param {Request} request
+ * @param {ValidOptions} options
  */
 async function authorize(request, options) {
   if (!options.authorize) return undefined;
@@ -98,7 +112,11 @@ async function authorize(request, options) {
   return undefined;
 }
 
-/** Throws if the body is no form, was read already, or declares that it is too large. */
+/**
+ * Throws if the body is no form, was read already, or declares that it is too large.
+ * @param {Request} request
+ * @param {ValidOptions} options
+ */
 function assertReadableForm(request, { maxBytes }) {
   if (!/^multipart\/form-data\s*;.*boundary=/i.test(request.headers.get("content-type") ?? "")) {
     throw new ErrorResponse(415, "The body must be multipart/form-data");
@@ -108,14 +126,23 @@ function assertReadableForm(request, { maxBytes }) {
   if (Number(request.headers.get("content-length")) > maxBytes) throw payloadTooLarge(maxBytes);
 }
 
+/**
+ * @param {Request} request
+ * @param {ValidOptions} options
+ */
 async function findUserId(request, { perUser }) {
   if (!perUser) return undefined;
+  /** @type {unknown} */
   const userId = await perUser.id(request);
   if (typeof userId !== "string") throw new TypeError("perUser.id must return a string");
   return userId;
 }
 
-/** Returns the API key for a request. Throws a 401 if there is none. */
+/**
+ * Returns the API key for a request. Throws a 401 if there is none.
+ * @param {Request} request
+ * @param {ValidOptions} options
+ */
 async function resolveKey(request, { apiKey }) {
   const key = typeof apiKey === "string" ? apiKey : await apiKey(request);
   if (isKey(key)) return key;
@@ -123,7 +150,11 @@ async function resolveKey(request, { apiKey }) {
   throw new ErrorResponse(401, INVALID_KEY);
 }
 
-/** Returns the response for an error that ended a call. */
+/**
+ * Returns the response for an error that ended a call.
+ * @param {unknown} error
+ * @param {ValidOptions} options
+ */
 function toErrorResponse(error, options) {
   if (!(error instanceof ErrorResponse)) return unexpectedError(error, options).toResponse();
   return error.toResponse();
@@ -132,6 +163,8 @@ function toErrorResponse(error, options) {
 /**
  * Logs an error that a function of the developer threw, without keys. Returns a 500 that does not
  * contain it.
+ * @param {any} error
+ * @param {ValidOptions} options
  */
 function unexpectedError(error, { apiKey }) {
   const { redact } = createRedactor(typeof apiKey === "string" ? apiKey : KEY_PREFIX);
@@ -141,6 +174,8 @@ function unexpectedError(error, { apiKey }) {
 
 /**
  * Returns the `Request` that a framework calls a handler with: itself, or in an event or context.
+ * @param {any} input
+ * @returns {Request}
  */
 function requestOf(input) {
   const request = [input, input?.request, input?.req?.raw].find(

@@ -4,12 +4,34 @@ import { configurationError } from "./configuration-error.js";
 import { setConnection } from "./connection.js";
 import { parseHostname } from "./hostname.js";
 
-/** Returns a handler `(request, response)` for node:http that responds with `proxy`. */
+/** @import { NodeRequest, NodeResponse } from "../server.js" */
+
+/**
+ * The members of node:http's messages that only this file uses. The public types leave them out, so
+ * that any framework's types fit.
+ * @typedef {NodeRequest & AsyncIterable<Uint8Array> & {
+ *   socket: { encrypted?: boolean, localAddress?: string },
+ *   headers: Record<string, string | undefined>,
+ *   originalUrl?: string,
+ *   readableDidRead?: boolean,
+ *   destroy(): unknown,
+ * }} IncomingMessage
+ * @typedef {NodeResponse & {
+ *   headersSent: boolean,
+ *   once(event: "close" | "drain", listener: (value?: unknown) => void): unknown,
+ *   destroy(): unknown,
+ * }} ServerResponse
+ */
+
+/**
+ * Returns a handler `(request, response)` for node:http that responds with `proxy`.
+ * @type {typeof import("../server.js").toNodeHandler}
+ */
 export function toNodeHandler(proxy) {
   if (typeof proxy !== "function") throw configurationError("toNodeHandler() takes a proxy");
   return async (request, response) => {
-    const incoming = (request);
-    const outgoing = (response);
+    const incoming = /** @type {IncomingMessage} */ (request);
+    const outgoing = /** @type {ServerResponse} */ (response);
     const controller = new AbortController();
     const closed = new Promise((resolve) => outgoing.once("close", resolve));
     void closed.then(() => controller.abort());
@@ -21,7 +43,11 @@ export function toNodeHandler(proxy) {
   };
 }
 
-/** Ends a response that broke off, or that a function around the proxy did not return. */
+/**
+ * Ends a response that broke off, or that a function around the proxy did not return.
+ * @param {ServerResponse} outgoing
+ * @param {any} error
+ */
 function respondToFailure(outgoing, error) {
   if (outgoing.headersSent) return outgoing.destroy();
   const stack = `${error?.stack ?? error}`;
@@ -30,6 +56,10 @@ function respondToFailure(outgoing, error) {
   return outgoing.end('{"detail":"The proxy failed: its log says why"}');
 }
 
+/**
+ * @param {IncomingMessage} incoming
+ * @param {AbortSignal} signal
+ */
 function toRequest(incoming, signal) {
   const { method = "", socket } = incoming;
   const headers = toHeaders(incoming);
@@ -47,10 +77,11 @@ function toRequest(incoming, signal) {
   return request;
 }
 
+/** @param {IncomingMessage} incoming */
 function toHeaders({ rawHeaders, headers: parsedHeaders }) {
   const headers = new Headers();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const [name, value] = (rawHeaders.slice(at, at + 2));
+    const [name, value] = /** @type {[string, string]} */ (rawHeaders.slice(at, at + 2));
     // HTTP/2 has pseudo-headers, whose names begin with a colon.
     if (!name.startsWith(":")) headers.append(name, value);
   }
@@ -58,15 +89,24 @@ function toHeaders({ rawHeaders, headers: parsedHeaders }) {
   return headers;
 }
 
-/** Returns the URL of a request, or one that no host is allowed for. */
+/**
+ * Returns the URL of a request, or one that no host is allowed for.
+ * @param {IncomingMessage} incoming
+ * @param {string} host
+ * @param {string} path
+ */
 function toUrl({ socket }, host, path) {
   const base = `${socket.encrypted ? "https" : "http"}://${host}`;
   const isValid = parseHostname(host) && /^\/(?!\/)/.test(path) && URL.canParse(path, base);
   return isValid ? new URL(path, base) : "http://invalid";
 }
 
-/** Returns a stream of a request's body that reads only as fast as it is read. */
+/**
+ * Returns a stream of a request's body that reads only as fast as it is read.
+ * @param {IncomingMessage} incoming
+ */
 function toBodyStream(incoming) {
+  /** @type {AsyncIterator<Uint8Array> | undefined} */
   let chunks;
   return new ReadableStream(
     {
@@ -82,6 +122,11 @@ function toBodyStream(incoming) {
   );
 }
 
+/**
+ * @param {Response} response
+ * @param {ServerResponse} outgoing
+ * @param {Promise<unknown>} closed resolves when the connection is closed
+ */
 async function writeResponse(response, outgoing, closed) {
   outgoing.statusCode = response.status;
   for (const [name, value] of response.headers)

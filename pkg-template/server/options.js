@@ -4,7 +4,17 @@ import { API_URL, KEY_PREFIX } from "./api.js";
 import { configurationError } from "./configuration-error.js";
 import { isLoopback, parseHostname } from "./hostname.js";
 
+/** @import { ProxyOptions } from "../server.js" */
+
 /** The options that have a default. */
+/** @typedef {"baseUrl" | "allowedOrigins" | "maxBytes" | "limiterFailure" | "timeoutMs" | "fetch"} Defaulted */
+
+/**
+ * Validated options, with defaults.
+ * @typedef {{ [Name in Defaulted]-?: NonNullable<ProxyOptions[Name]> } &
+ *   Omit<ProxyOptions, Defaulted | "apiKey"> & { apiKey: NonNullable<ProxyOptions["apiKey"]> }
+ * } ValidOptions
+ */
 
 /** The length up to which a key is recognized where an upstream repeats it. */
 const MAX_KEY_LENGTH = 256;
@@ -12,14 +22,20 @@ const MAX_KEY_LENGTH = 256;
 /** The longest time that `setTimeout` takes, in milliseconds. */
 const MAX_INTEGER = 2 ** 31 - 1;
 
+/** @param {unknown} value */
 const isFunction = (value) => typeof value === "function";
+/** @param {unknown} value */
 const isObject = (value) => typeof value === "object" && value !== null;
+/** @param {any} value */
 const isPositive = (value) => Number.isInteger(value) && value > 0 && value <= MAX_INTEGER;
+/** @type {(isItem: (item: any) => boolean) => (value: unknown) => boolean} */
 const isArrayOf = (isItem) => (value) => Array.isArray(value) && value.every(isItem);
 
 /**
  * True if `key` can be an API key: the prefix, then characters that HTTP allows in credentials (RFC
  * 9110, 11.2).
+ * @param {unknown} key
+ * @returns {key is string}
  */
 export const isKey = (key) =>
   typeof key === "string" &&
@@ -27,7 +43,11 @@ export const isKey = (key) =>
   key.startsWith(KEY_PREFIX) &&
   /^[\w.~+/=-]+$/.test(key.slice(KEY_PREFIX.length));
 
-/** Returns the parts of a URL, or nothing if it is invalid. */
+/**
+ * Returns the parts of a URL, or nothing if it is invalid.
+ * @param {any} value
+ * @returns {Partial<URL>}
+ */
 function tryParseUrl(value) {
   try {
     return new URL(value);
@@ -36,18 +56,27 @@ function tryParseUrl(value) {
   }
 }
 
+/** @param {any} value */
 const isOrigin = (value) => /^https?:/.test(value) && tryParseUrl(value).origin === value;
 
+/** @param {unknown} value */
 function isBaseUrl(value) {
   const { protocol, hostname = "", username, password, search, hash } = tryParseUrl(value);
   const isSafe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
   return isSafe && `${username}${password}${search}${hash}` === "";
 }
 
+/** @typedef {[isValid: (value: any) => boolean, expected: string]} Rule */
+
+/** @type {Rule} */
 const POSITIVE = [isPositive, `an integer from 1 to ${MAX_INTEGER}`];
+/** @type {Rule} */
 const FUNCTION = [isFunction, "a function"];
 
-/** For each option, whether a value is valid, and what it must be. */
+/**
+ * For each option, whether a value is valid, and what it must be.
+ * @type {Record<string, Rule>}
+ */
 const RULES = {
   apiKey: [
     (value) => isFunction(value) || isKey(value),
@@ -79,6 +108,7 @@ const RULES = {
 /**
  * True if the object inherits members at most from `Object.prototype`, of whichever realm: that has
  * no prototype.
+ * @param {object} options
  */
 function isPlain(options) {
   const prototype = Object.getPrototypeOf(options);
@@ -88,6 +118,7 @@ function isPlain(options) {
 /**
  * Returns the entries of `options`. Throws if a getter throws, or for an object of a class, whose
  * inherited members would be ignored without notice.
+ * @param {object} options
  */
 function ownEntries(options) {
   let entries;
@@ -103,23 +134,26 @@ function ownEntries(options) {
 
 /** True while `next build` evaluates routes, often on a machine that has no key. */
 const isNextBuild = () => {
-  const { process } = (globalThis);
+  const { process } = /** @type {{ process?: { env?: Record<string, string> } }} */ (globalThis);
   return process?.env?.NEXT_PHASE === "phase-production-build";
 };
 
 /**
  * Returns a validated copy of `options`, with defaults. No error contains a value, because it may
  * be a key in the wrong place.
+ * @param {ProxyOptions} options
+ * @returns {ValidOptions}
  */
 export function validateOptions(options) {
   if (!isObject(options)) throw configurationError("options must be an object");
+  /** @type {Record<string, any>} */
   const valid = {
     baseUrl: API_URL,
     allowedOrigins: [],
     maxBytes: 25_000_000,
     limiterFailure: "closed",
     timeoutMs: 65_000,
-    /** Looked up for each call, because tools replace it. */
+    /** @type {ValidOptions["fetch"]} Looked up for each call, because tools replace it. */
     fetch: (url, init) => fetch(url, init),
   };
   for (const [name, value] of ownEntries(options)) {
@@ -138,6 +172,6 @@ export function validateOptions(options) {
     throw configurationError(`options.${name} ${missing}must be ${expected}`);
   }
   valid.baseUrl = `${valid.baseUrl}`.replace(/\/+$/, "");
-  valid.allowedHosts &&= valid.allowedHosts.map((host) => host.toLowerCase());
-  return (valid);
+  valid.allowedHosts &&= valid.allowedHosts.map((/** @type {string} */ host) => host.toLowerCase());
+  return /** @type {ValidOptions} */ (valid);
 }

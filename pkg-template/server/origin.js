@@ -3,8 +3,13 @@
 import { requestHost } from "./allowed-hosts.js";
 import { ErrorResponse } from "./error-response.js";
 
+/** @import { ValidOptions } from "./options.js" */
+
 /**
  * Throws a 403 if a request comes from another site, or does not prove that it comes from this one.
+ * @param {Request} request
+ * @param {URL} url
+ * @param {ValidOptions} options
  */
 export function assertAllowedOrigin(request, url, { allowedOrigins, authorize }) {
   const origin = request.headers.get("origin");
@@ -26,6 +31,10 @@ export function assertAllowedOrigin(request, url, { allowedOrigins, authorize })
   );
 }
 
+/**
+ * @param {string} origin
+ * @param {string} host
+ */
 function isOriginOfHost(origin, host) {
   try {
     const { protocol, host: originHost } = new URL(origin);
@@ -36,7 +45,11 @@ function isOriginOfHost(origin, host) {
   }
 }
 
-/** True if the page that sent a request is of one of the allowed other origins. */
+/**
+ * True if the page that sent a request is of one of the allowed other origins.
+ * @param {Request} request
+ * @param {ValidOptions} options
+ */
 export function isCrossOriginAllowed(request, { allowedOrigins }) {
   const origin = request.headers.get("origin");
   return origin !== null && allowedOrigins.includes(origin);
@@ -45,6 +58,9 @@ export function isCrossOriginAllowed(request, { allowedOrigins }) {
 /**
  * Returns the headers of every response to `request`, which allow pages of the allowed origins to
  * read it.
+ * @param {Request} request
+ * @param {ValidOptions} options
+ * @returns {Record<string, string>}
  */
 export function corsHeaders(request, options) {
   if (options.allowedOrigins.length === 0) return {};
@@ -57,7 +73,10 @@ export function corsHeaders(request, options) {
   };
 }
 
-/** Returns the response to a preflight request of a page of another origin. */
+/**
+ * Returns the response to a preflight request of a page of another origin.
+ * @param {Request} request
+ */
 export function preflightResponse(request) {
   const requestedHeaders = request.headers.get("access-control-request-headers") ?? "";
   const isHeaderList = /^[\w-]+(?:, ?[\w-]+)*$/.test(requestedHeaders);

@@ -5,26 +5,42 @@ import { ErrorResponse } from "./error-response.js";
 import { createRedactor } from "./redact.js";
 import { RetrySlots, retryAfterSeconds, slotSpacingMs } from "./retry-slots.js";
 
+/** @import { SharedLimiter } from "../server.js" */
+/** @import { ValidOptions } from "./options.js" */
+
 /** The longest wait for a shared limiter. While Redis is away, its clients wait without an end. */
 const LIMITER_TIMEOUT_MS = 5000;
 
 /** The number of keys or users from which on the idle ones are removed. */
 const MIN_SWEEP_SIZE = 1000;
 
-/** True if the API did no work, so that the request does not count. */
+/**
+ * True if the API did no work, so that the request does not count.
+ * @param {number} status
+ */
 const isUnserved = (status) => status === 429 || status === 502 || status === 503;
 
+/** @param {number} seconds */
 const rateLimited = (seconds) =>
   new ErrorResponse(429, RATE_LIMITED, { "retry-after": `${seconds}` });
 
-/** Returns the rate limits of a proxy. */
+/** @typedef {ReturnType<typeof createRateLimits>} RateLimits */
+
+/**
+ * Returns the rate limits of a proxy.
+ * @param {ValidOptions} options
+ */
 export function createRateLimits({ requestsPerMinute, limiter, limiterFailure, perUser }) {
   const keys = requestsPerMinute && !limiter ? new RetrySlotsById(requestsPerMinute) : undefined;
   const users = perUser && new RetrySlotsById(perUser.requestsPerMinute);
   const shared =
     limiter && new SharedQuota(limiter, requestsPerMinute ?? limiter.points, limiterFailure);
   return {
-    /** Throws a 429 for a request above a limit. */
+    /**
+     * Throws a 429 for a request above a limit.
+     * @param {string} key
+     * @param {string} [userId]
+     */
     async acquire(key, userId = "") {
       const userSeconds = users?.get(userId).acquire(performance.now());
       if (userSeconds) throw rateLimited(userSeconds);
@@ -38,7 +54,11 @@ export function createRateLimits({ requestsPerMinute, limiter, limiterFailure, p
       }
     },
 
-    /** Returns `Retry-After` for a response that has none, or `undefined`. */
+    /**
+     * Returns `Retry-After` for a response that has none, or `undefined`.
+     * @param {number} status
+     * @param {string} key
+     */
     retryAfter(status, key) {
       return keys && isUnserved(status)
         ? `${keys.get(key).reschedule(performance.now())}`
@@ -50,13 +70,16 @@ export function createRateLimits({ requestsPerMinute, limiter, limiterFailure, p
 /** The retry slots of each key or user. */
 class RetrySlotsById {
   #requestsPerMinute;
+  /** @type {Map<string, RetrySlots>} */
   #slotsById = new Map();
   #sweepSize = MIN_SWEEP_SIZE;
 
+  /** @param {number} requestsPerMinute */
   constructor(requestsPerMinute) {
     this.#requestsPerMinute = requestsPerMinute;
   }
 
+  /** @param {string} id */
   get(id) {
     let slots = this.#slotsById.get(id);
     if (!slots) {
@@ -81,13 +104,20 @@ class SharedQuota {
   #onFailure;
   #isFailing = false;
 
+  /**
+   * @param {SharedLimiter} limiter
+   * @param {number | undefined} perMinute
+   * @param {"open" | "closed"} onFailure
+   */
   constructor(limiter, perMinute = Number.NaN, onFailure) {
     this.#limiter = limiter;
     this.#perMinute = perMinute;
     this.#onFailure = onFailure;
   }
 
+  /** @param {string} key */
   async consume(key) {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     const timeout = new Promise((_, reject) => {
       timer = setTimeout(
@@ -98,7 +128,7 @@ class SharedQuota {
     try {
       await Promise.race([this.#limiter.consume(await hashKey(key), 1), timeout]);
       this.#isFailing = false;
-    } catch (rejection) {
+    } catch (/** @type {any} */ rejection) {
       if (typeof rejection?.msBeforeNext === "number") throw this.#quotaExceeded(rejection);
       this.#logFirstFailure(rejection, key);
       if (this.#onFailure === "closed")
@@ -108,6 +138,7 @@ class SharedQuota {
     }
   }
 
+  /** @param {{ msBeforeNext: number, consumedPoints?: number }} rejection */
   #quotaExceeded({ msBeforeNext, consumedPoints = 0 }) {
     // The number of requests that were rejected before this one.
     const ahead = Math.max(0, consumedPoints - this.#perMinute - 1) || 0;
@@ -116,6 +147,10 @@ class SharedQuota {
     );
   }
 
+  /**
+   * @param {unknown} error
+   * @param {string} key
+   */
   #logFirstFailure(error, key) {
     if (!this.#isFailing)
       console.error(
@@ -125,7 +160,10 @@ class SharedQuota {
   }
 }
 
-/** Returns an ID of a key that may be stored: its hash. */
+/**
+ * Returns an ID of a key that may be stored: its hash.
+ * @param {string} key
+ */
 async function hashKey(key) {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
   return Array.from(new Uint8Array(hash, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join(

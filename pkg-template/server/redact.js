@@ -11,15 +11,21 @@ const MIN_SECRET_LENGTH = 8;
 /** The end of a chunk that is held back, in bytes: longer than a key in any encoding. */
 const MAX_HELD_BYTES = 8192;
 
-/** True if a key may contain this character, in any encoding that is searched for. */
+/**
+ * True if a key may contain this character, in any encoding that is searched for.
+ * @param {string} character
+ */
 const isKeyCharacter = (character) => /[\w.~+/=%\\&#;-]/.test(character);
 
+/** @param {string} character */
 const toHex = (character) => character.charCodeAt(0).toString(16).padStart(2, "0");
+/** @param {string} text */
 const escapePattern = (text) => text.replace(/[^\w]/g, "\\$&");
 
 /**
  * Returns a pattern for `text` with any of its characters escaped, once or repeatedly: for URLs,
  * JSON, JavaScript or HTML.
+ * @param {string} text
  */
 const escapedPattern = (text) =>
   Array.from(text, (character) => {
@@ -44,6 +50,7 @@ const REST = `(?:${[
 
 /**
  * Returns patterns for `text` inside of a longer text in base64, one for each of the three offsets.
+ * @param {string} text
  */
 const base64Patterns = (text) =>
   [0, 1, 2].map((offset) => {
@@ -53,7 +60,10 @@ const base64Patterns = (text) =>
     return encoded.slice(start, end).replace(/\+/g, "[+-]").replace(/\//g, "[/_]");
   });
 
-/** Returns a redactor, which removes `key` and everything else that begins like a key. */
+/**
+ * Returns a redactor, which removes `key` and everything else that begins like a key.
+ * @param {string} key
+ */
 export function createRedactor(key) {
   const secret = key.slice(KEY_PREFIX.length);
   const hidden = secret.length < MIN_SECRET_LENGTH ? key : secret;
@@ -65,12 +75,16 @@ export function createRedactor(key) {
   ];
   const pattern = new RegExp(patterns.join("|"), "gi");
 
-  /** Returns `text` without keys. */
+  /**
+   * Returns `text` without keys.
+   * @param {string} text
+   */
   const redact = (text) => text.replace(pattern, REDACTED);
 
   /** Returns a function that redacts a body chunk by chunk. The last call is without a chunk. */
   const createChunkRedactor = () => {
     let held = "";
+    /** @param {Uint8Array | undefined} chunk */
     return (chunk) => {
       const text = held + (chunk ? decodeLatin1(chunk) : "");
       let end = text.length;
@@ -94,6 +108,7 @@ export function createRedactor(key) {
   return { redact, createChunkRedactor };
 }
 
+/** @param {Uint8Array} bytes */
 function decodeLatin1(bytes) {
   let text = "";
   // In parts, because engines limit the number of arguments.
@@ -103,6 +118,7 @@ function decodeLatin1(bytes) {
   return text;
 }
 
+/** @param {string} text */
 function encodeLatin1(text) {
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);

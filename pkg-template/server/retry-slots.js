@@ -19,13 +19,17 @@ const GRACE_MS = 10_000;
 /** The longest time until a slot. The SDK does not wait longer than five minutes. */
 const MAX_WAIT_MS = 300_000;
 
-/** Returns the time between two slots. */
+/**
+ * Returns the time between two slots.
+ * @param {number} requestsPerMinute
+ */
 export const slotSpacingMs = (requestsPerMinute) =>
   (SPACING_FACTOR * MINUTE_MS) / requestsPerMinute;
 
 /**
  * Returns the value of `Retry-After`, in whole seconds. Rounds up, because a request that comes too
  * early would be rejected again. Returns one second for an invalid time.
+ * @param {number} waitMs
  */
 export const retryAfterSeconds = (waitMs) =>
   Math.max(1, Math.ceil(Math.min(waitMs, MAX_WAIT_MS) / 1000)) || 1;
@@ -33,16 +37,26 @@ export const retryAfterSeconds = (waitMs) =>
 /** The slots of one key or one user. Times are of any monotonic clock. */
 export class RetrySlots {
   #perMinute;
-  /** The times that count against the quota, in order: of passed requests and of slots. */
+  /**
+   * The times that count against the quota, in order: of passed requests and of slots.
+   * @type {number[]}
+   */
   #reservedMs = [];
-  /** The times at which callers with a slot come back, in order. */
+  /**
+   * The times at which callers with a slot come back, in order.
+   * @type {number[]}
+   */
   #expectedMs = [];
 
+  /** @param {number} requestsPerMinute */
   constructor(requestsPerMinute) {
     this.#perMinute = requestsPerMinute;
   }
 
-  /** Returns 0 if a request may pass now, or else the seconds after which it may come back. */
+  /**
+   * Returns 0 if a request may pass now, or else the seconds after which it may come back.
+   * @param {number} nowMs
+   */
   acquire(nowMs) {
     this.#dropPast(nowMs);
     const [nextExpectedMs = Number.POSITIVE_INFINITY] = this.#expectedMs;
@@ -61,30 +75,41 @@ export class RetrySlots {
   /**
    * Releases a request that passed but was not served. Returns the seconds after which it may come
    * back.
+   * @param {number} nowMs
    */
   reschedule(nowMs) {
     this.release(nowMs);
     return this.#reserveNext(nowMs);
   }
 
-  /** Releases a request that passed, so that it does not count against the quota. */
+  /**
+   * Releases a request that passed, so that it does not count against the quota.
+   * @param {number} nowMs
+   */
   release(nowMs) {
     const passed = countUntil(this.#reservedMs, nowMs);
     if (passed > 0) this.#reservedMs.splice(passed - 1, 1);
   }
 
-  /** True if no request counts against the quota, and no caller is expected. */
+  /**
+   * True if no request counts against the quota, and no caller is expected.
+   * @param {number} nowMs
+   */
   isIdle(nowMs) {
     this.#dropPast(nowMs);
     return this.#reservedMs.length + this.#expectedMs.length === 0;
   }
 
+  /** @param {number} nowMs */
   #dropPast(nowMs) {
     dropUntil(this.#reservedMs, nowMs - MINUTE_MS);
     dropUntil(this.#expectedMs, nowMs - GRACE_MS);
   }
 
-  /** Reserves the next free slot. Returns the seconds until then. */
+  /**
+   * Reserves the next free slot. Returns the seconds until then.
+   * @param {number} nowMs
+   */
   #reserveNext(nowMs) {
     const reserved = this.#reservedMs;
     const lastMs = reserved.at(-1);
@@ -105,11 +130,19 @@ export class RetrySlots {
   }
 }
 
+/**
+ * @param {number[]} timesMs
+ * @param {number} untilMs
+ */
 function countUntil(timesMs, untilMs) {
   const next = timesMs.findIndex((timeMs) => timeMs > untilMs);
   return next < 0 ? timesMs.length : next;
 }
 
+/**
+ * @param {number[]} timesMs
+ * @param {number} untilMs
+ */
 function dropUntil(timesMs, untilMs) {
   timesMs.splice(0, countUntil(timesMs, untilMs));
 }

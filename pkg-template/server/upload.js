@@ -1,4 +1,7 @@
+/** @import { ErrorResponse } from "./error-response.js" */
+/** @import { UpstreamCall } from "./upstream-call.js" */
 
+/** @typedef {ReadableStreamDefaultReader<Uint8Array>} Reader */
 
 /**
  * How long the rest of a rejected upload is read. Browsers read no response before they have sent
@@ -8,11 +11,19 @@ const DRAIN_MS = 60_000;
 
 /** The body of a request, which is read only as fast as the API takes it. */
 export class Upload {
+  /** @type {Reader} */
   #reader;
+  /** @type {Promise<void> | undefined} */
   #draining;
   isComplete = false;
   body;
 
+  /**
+   * @param {ReadableStream<Uint8Array>} source
+   * @param {UpstreamCall} call
+   * @param {(bytes: number) => ErrorResponse | undefined} onChunk is called with the size of each
+   *   chunk, and returns an error to end the call
+   */
   constructor(source, call, onChunk) {
     this.#reader = source.getReader();
     this.body = new ReadableStream(
@@ -21,6 +32,11 @@ export class Upload {
     );
   }
 
+  /**
+   * @param {ReadableStreamDefaultController<Uint8Array>} controller
+   * @param {UpstreamCall} call
+   * @param {(bytes: number) => ErrorResponse | undefined} onChunk
+   */
   async #pull(controller, call, onChunk) {
     const { done, value } = await this.#read(call);
     if (done) {
@@ -35,6 +51,7 @@ export class Upload {
     controller.enqueue(value);
   }
 
+  /** @param {UpstreamCall} call */
   async #read(call) {
     call.isWaitingForCaller = true;
     call.startSilenceTimer();
@@ -64,11 +81,12 @@ export class Upload {
 /**
  * Reads and drops the rest of a body, for a limited time. Callers read the response only after they
  * have sent the body, and lose it if the connection is closed before.
+ * @param {Reader} reader
  */
 export async function drain(reader) {
   const timer = setTimeout(() => reader.cancel().catch(() => {}), DRAIN_MS);
   // Only the timers of Node have `unref`.
-  ((timer)).unref?.();
+  /** @type {{ unref?(): void }} */ (/** @type {unknown} */ (timer)).unref?.();
   try {
     while (!(await reader.read()).done);
   } catch {

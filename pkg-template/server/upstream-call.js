@@ -1,24 +1,38 @@
 import { CLIENT_CLOSED_REQUEST, ErrorResponse } from "./error-response.js";
 
+/** @import { Upload } from "./upload.js" */
+
 /** The state of one call to the API: the timer that limits its silence, and its end. */
 export class UpstreamCall {
   #callerSignal;
   #timeoutMs;
   #upstream = new AbortController();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #silenceTimer;
   #isOver = false;
+  /** @type {(error: unknown) => void} */
   #reject = () => {};
 
-  /** Rejects with the error that ends the call before its response does. */
+  /**
+   * Rejects with the error that ends the call before its response does.
+   * @type {Promise<never>}
+   */
   failure = new Promise((_, reject) => {
     this.#reject = reject;
   });
   /** Aborts the request to the API. */
   signal = this.#upstream.signal;
-  /** The upload that is under way, if there is one. */
+  /**
+   * The upload that is under way, if there is one.
+   * @type {Upload | null | undefined}
+   */
   upload;
   isWaitingForCaller = false;
 
+  /**
+   * @param {AbortSignal | undefined} callerSignal is aborted when the caller goes away
+   * @param {number} timeoutMs the longest silence
+   */
   constructor(callerSignal, timeoutMs) {
     this.#callerSignal = callerSignal;
     this.#timeoutMs = timeoutMs;
@@ -49,7 +63,10 @@ export class UpstreamCall {
       : new ErrorResponse(504, `The API was silent for ${this.#timeoutMs} ms`);
   }
 
-  /** Ends the call without a response of the API. Resolves when the caller can read the error. */
+  /**
+   * Ends the call without a response of the API. Resolves when the caller can read the error.
+   * @param {unknown} error
+   */
   async fail(error) {
     this.#reject(error);
     this.#end(true);
@@ -64,6 +81,7 @@ export class UpstreamCall {
     await this.upload?.drain();
   }
 
+  /** @param {boolean} isAborted */
   #end(isAborted) {
     this.#isOver = true;
     this.stopSilenceTimer();

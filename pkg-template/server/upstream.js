@@ -5,13 +5,24 @@ import { createRedactor } from "./redact.js";
 import { Upload } from "./upload.js";
 import { UpstreamCall } from "./upstream-call.js";
 
-const runtime = (globalThis);
+/** @import { CallEvent } from "./call-event.js" */
+/** @import { ValidOptions } from "./options.js" */
+
+/**
+ * @typedef {object} Runtime globals of the runtimes, by which they are told apart
+ * @property {{ release?: { name?: string } }} [process]
+ * @property {unknown} [Bun]
+ * @property {unknown} [Deno]
+ */
+
+const runtime = /** @type {Runtime} */ (globalThis);
 const isWorkerd = /^Cloudflare/.test(globalThis.navigator?.userAgent);
 
 /**
  * The options with which `fetch` follows no redirect. With "manual", or with a window, Node 20
  * (undici) sends a clone of the request, and so stores the whole body in the other branch of the
  * stream. Workers support only "manual".
+ * @type {RequestInit}
  */
 const NO_REDIRECT_OPTIONS =
   runtime.process?.release?.name === "node" && !isWorkerd
@@ -23,6 +34,7 @@ const REDIRECT_DETAIL = "The API redirected, and the proxy follows no redirect";
 /**
  * True if `fetch` decodes a content coding. Deno and workerd request only gzip and br, and do not
  * decode deflate. Bun requests zstd too.
+ * @param {string} coding
  */
 const isDecodedByFetch = (coding) =>
   /^(?:identity|(?:x-)?gzip|br)$/i.test(coding) ||
@@ -36,6 +48,11 @@ const NULL_BODY_STATUSES = [204, 205];
  * Sends `request` to `url` with `key`, and returns the API's response. Throws an `ErrorResponse` if
  * there is none. Counts the uploaded bytes in `event`. For a response with a body, emits `event`
  * after the last byte.
+ * @param {Request} request
+ * @param {string} url
+ * @param {string} key
+ * @param {ValidOptions} options
+ * @param {CallEvent} event
  */
 export async function forward(request, url, key, { maxBytes, timeoutMs, fetch }, event) {
   const redactor = createRedactor(key);
@@ -62,8 +79,14 @@ export async function forward(request, url, key, { maxBytes, timeoutMs, fetch },
   }
 }
 
-/** Returns the options of the request to the API. */
+/**
+ * Returns the options of the request to the API.
+ * @param {Request} request
+ * @param {string} key
+ * @param {UpstreamCall} call
+ */
 function requestInit(request, key, call) {
+  /** @type {Record<string, string>} */
   const headers = {
     "content-type": request.headers.get("content-type") ?? "",
     "x-api-key": key,
@@ -83,17 +106,25 @@ function requestInit(request, key, call) {
   };
 }
 
+/**
+ * @param {ValidOptions["fetch"]} fetch
+ * @param {string} url
+ * @param {RequestInit} init
+ */
 async function send(fetch, url, init) {
   try {
     return await fetch(url, init);
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     // The message is not passed on, because it may contain what callers should not know.
     const isRedirect = /redirect/i.test(`${error?.message} ${error?.cause?.message}`);
     throw new ErrorResponse(502, isRedirect ? REDIRECT_DETAIL : "The API could not be reached");
   }
 }
 
-/** Returns why a response cannot be passed on, or `undefined`. */
+/**
+ * Returns why a response cannot be passed on, or `undefined`.
+ * @param {Response} response
+ */
 function findProblem({ type, status, headers }) {
   if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
     return REDIRECT_DETAIL;
@@ -108,6 +139,10 @@ function findProblem({ type, status, headers }) {
 /**
  * Returns a response with the parts of the API's response that callers get: status, `Content-Type`,
  * `Retry-After` and body.
+ * @param {Response} response
+ * @param {ReturnType<typeof createRedactor>} redactor
+ * @param {UpstreamCall} call
+ * @param {CallEvent} event
  */
 async function toCallerResponse(response, redactor, call, event) {
   const { status } = response;

@@ -7,6 +7,9 @@ export const BROKEN_BODY = Symbol("broken body");
 /**
  * Returns a `Response`. Returns an object with its most important members if there is no `Response`
  * or no stream, as in jsdom.
+ * @param {any} body text, bytes, `null` or `BROKEN_BODY`
+ * @param {{ status: number, headers: Headers }} init
+ * @returns {Response}
  */
 export function createResponse(body, init) {
   if (typeof Response === "function" && typeof ReadableStream === "function")
@@ -18,7 +21,7 @@ export function createResponse(body, init) {
   };
   const { status, headers } = init;
   const json = async () => JSON.parse(await text());
-  return ({ ok: status < 300, status, headers, text, json });
+  return /** @type {Response} */ ({ ok: status < 300, status, headers, text, json });
 }
 
 function brokenStream() {

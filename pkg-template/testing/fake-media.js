@@ -1,5 +1,7 @@
 // Fakes of the media objects of browsers, as far as the SDK uses them.
 
+/** @import { WavPlayer } from "./wav.js" */
+
 /** How long silence precedes the audio, in seconds, because people do not speak at once. */
 const LEAD_SECONDS = 0.25;
 
@@ -10,21 +12,29 @@ const LEAD_SECONDS = 0.25;
 export class Emitter {
   #target = new EventTarget();
 
+  /** @param {Parameters<EventTarget["addEventListener"]>} listener */
   addEventListener(...listener) {
     this.#target.addEventListener(...listener);
   }
 
+  /** @param {Parameters<EventTarget["removeEventListener"]>} listener */
   removeEventListener(...listener) {
     this.#target.removeEventListener(...listener);
   }
 
+  /** @param {Event} event */
   dispatchEvent(event) {
-    (this)[`on${event.type}`]?.(event);
+    /** @type {any} */ (this)[`on${event.type}`]?.(event);
     return this.#target.dispatchEvent(event);
   }
 }
 
-/** Dispatches an event. */
+/**
+ * Dispatches an event.
+ * @param {Emitter} target
+ * @param {string} type
+ * @param {object} [members] members to add to the event
+ */
 export function dispatch(target, type, members) {
   target.dispatchEvent(Object.assign(new Event(type), members));
 }
@@ -48,6 +58,7 @@ export class FakeStream extends Emitter {
   #track = new FakeTrack();
   #startMs = performance.now();
 
+  /** @param {WavPlayer} player */
   constructor(player) {
     super();
     this.player = player;
@@ -77,6 +88,7 @@ export class FakeStream extends Emitter {
 
 /** A fake `MediaRecorder`, which records WAV. */
 export class FakeMediaRecorder extends Emitter {
+  /** @param {string} type */
   static isTypeSupported = (type) => type === "audio/wav";
 
   state = "inactive";
@@ -87,6 +99,7 @@ export class FakeMediaRecorder extends Emitter {
   #recordedMs = 0;
   #stateSinceMs = 0;
 
+  /** @param {FakeStream} stream */
   constructor(stream) {
     super();
     this.stream = stream;
@@ -117,6 +130,10 @@ export class FakeMediaRecorder extends Emitter {
     });
   }
 
+  /**
+   * @param {string} state
+   * @param {string[]} from the states in which the call is allowed
+   */
   #enter(state, ...from) {
     if (!from.includes(this.state))
       throw new DOMException(`the recorder is ${this.state}`, "InvalidStateError");
@@ -148,9 +165,10 @@ export class FakeAudioContext extends Emitter {
     this.state = "closed";
   }
 
+  /** @param {FakeStream} stream */
   createMediaStreamSource(stream) {
     return {
-      connect: (node) => Object.assign(node, { stream }),
+      connect: (/** @type {object} */ node) => Object.assign(node, { stream }),
       disconnect() {},
     };
   }
@@ -158,7 +176,8 @@ export class FakeAudioContext extends Emitter {
   createAnalyser() {
     return {
       fftSize: 2048,
-      stream: (undefined),
+      stream: /** @type {FakeStream | undefined} */ (undefined),
+      /** @param {Float32Array} block */
       getFloatTimeDomainData(block) {
         this.stream?.player.play(this.stream.positionSeconds, block);
       },

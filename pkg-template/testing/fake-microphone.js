@@ -12,7 +12,12 @@ import {
 import { GlobalStubs } from "./global-stubs.js";
 import { toneWav, WavPlayer } from "./wav.js";
 
-/** The exceptions of `getUserMedia`, by the `reason` of the SDK's error. */
+/** @import { FakeMicrophoneOptions } from "../testing.js" */
+
+/**
+ * The exceptions of `getUserMedia`, by the `reason` of the SDK's error.
+ * @type {Record<string, [name: string, message: string]>}
+ */
 const EXCEPTIONS = {
   denied: ["NotAllowedError", "Permission denied"],
   not_found: ["NotFoundError", "Requested device not found"],
@@ -25,10 +30,13 @@ class FakeMicrophone {
   #audio;
   #reason;
   #delayMs;
+  /** @type {FakeStream[]} */
   #streams = [];
   #stubs = new GlobalStubs("fake microphone");
+  /** @type {MediaStreamConstraints[]} */
   constraints = [];
 
+  /** @param {FakeMicrophoneOptions} options */
   constructor({ audio, tone, refuse, delayMs = 0 }) {
     this.#audio = audio ?? toneWav(tone);
     this.#reason = refuse;
@@ -45,7 +53,7 @@ class FakeMicrophone {
     if (typeof globalThis.navigator !== "object") this.#stubs.stub(globalThis, "navigator", {});
     const isMissing = MISSING_API_REASONS.includes(this.#reason ?? "");
     const mediaDevices = Object.assign(new Emitter(), {
-      getUserMedia: (constraints) => this.#open(constraints),
+      getUserMedia: (/** @type {MediaStreamConstraints} */ constraints) => this.#open(constraints),
       enumerateDevices: async () => this.#listDevices(),
     });
     this.#stubs.stub(globalThis.navigator, "mediaDevices", isMissing ? undefined : mediaDevices);
@@ -77,6 +85,7 @@ class FakeMicrophone {
     }
   }
 
+  /** @param {MediaStreamConstraints} constraints */
   async #open(constraints) {
     this.constraints.push(constraints);
     if (this.#delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#delayMs));
@@ -99,6 +108,7 @@ class FakeMicrophone {
   }
 }
 
+/** @type {typeof import("../testing.js").fakeMicrophone} */
 export function fakeMicrophone(options = {}) {
   const { audio, tone, refuse } = options;
   if (audio !== undefined && tone !== undefined)

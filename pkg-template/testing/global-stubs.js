@@ -6,8 +6,10 @@ const installedNames = new Set();
 /** The globals that one test double replaces. */
 export class GlobalStubs {
   #name;
+  /** @type {(() => void)[] | undefined} */
   #restorers;
 
+  /** @param {string} name the name of the test double, for errors */
   constructor(name) {
     this.#name = name;
   }
@@ -27,7 +29,12 @@ export class GlobalStubs {
     this.#restorers = [];
   }
 
-  /** Replaces `target[name]` by `value`. */
+  /**
+   * Replaces `target[name]` by `value`.
+   * @param {object} target
+   * @param {string} name
+   * @param {unknown} value
+   */
   stub(target, name, value) {
     const original = Object.getOwnPropertyDescriptor(target, name);
     const enumerable = original?.enumerable ?? true;

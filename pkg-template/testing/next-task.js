@@ -1,8 +1,12 @@
 // Stored before a virtual clock or the test framework replaces them. Not every environment has all.
 const { MessageChannel, setTimeout } = globalThis;
-const setImmediate = (globalThis).setImmediate;
+/** @type {((callback: () => void) => void) | undefined} */
+const setImmediate = /** @type {any} */ (globalThis).setImmediate;
 
-/** Waits for the next task of the real event loop. */
+/**
+ * Waits for the next task of the real event loop.
+ * @returns {Promise<void>}
+ */
 export function nextTask() {
   return new Promise((resolve) => {
     if (setImmediate) return void setImmediate(resolve);

@@ -2,6 +2,8 @@
 
 import { REFERENCE } from "./error-reference.js";
 
+/** @import { RecordedRequest, RefusalOptions, ResponseStep } from "../testing.js" */
+
 /** The names of the API's errors in `answers`, with the `code` of the SDK for each. */
 const CODES = {
   badRequest: "BAD_REQUEST",
@@ -26,9 +28,20 @@ const WORD_SECONDS = 0.4;
 const SCORE = 95;
 
 /**
+ * A row of the error reference.
+ * @typedef {{ status: number, code: string, reason?: string, detail?: string, byGateway: boolean }}
+ *   ReferenceRow
+ */
+
+/**
  * Returns an error response of the reference: the first row of `code`, or the one with `reason`.
+ * @param {string} name
+ * @param {string} code
+ * @param {RefusalOptions<string>} [options]
+ * @returns {ResponseStep}
  */
 function errorResponse(name, code, { reason, detail, retryAfterSeconds, delayMs } = {}) {
+  /** @type {ReferenceRow[]} */
   const rows = REFERENCE.filter((row) => row.code === code);
   const row = reason === undefined ? rows[0] : rows.find((each) => each.reason === reason);
   if (!row) {
@@ -38,6 +51,7 @@ function errorResponse(name, code, { reason, detail, retryAfterSeconds, delayMs 
     );
   }
   const isPage = row.byGateway && detail === undefined;
+  /** @type {Record<string, string>} */
   const headers = { "content-type": isPage ? "text/html" : "application/json" };
   if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
   return {
@@ -50,9 +64,15 @@ function errorResponse(name, code, { reason, detail, retryAfterSeconds, delayMs 
   };
 }
 
+/**
+ * @param {ResponseStep["body"]} body
+ * @returns {ResponseStep}
+ */
 const success = (body) => ({ status: 200, body });
+/** @param {RecordedRequest} request */
 const goldText = (request) => String(request.fields.options?.gold_text ?? "");
 
+/** @type {typeof import("../testing.js").speechComponents} */
 export function speechComponents(sentence, changes = {}) {
   const unused = new Set(Object.keys(changes));
   const components = sentence
@@ -63,7 +83,7 @@ export function speechComponents(sentence, changes = {}) {
       const bareWord = word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
       unused.delete(bareWord);
       return {
-        type: ("word"),
+        type: /** @type {const} */ ("word"),
         word: bareWord,
         start: startSeconds(index),
         end: startSeconds(index + 1),
@@ -80,23 +100,27 @@ export function speechComponents(sentence, changes = {}) {
   return components;
 }
 
+/** @param {number} wordIndex */
 const startSeconds = (wordIndex) => Math.round(wordIndex * WORD_SECONDS * 100) / 100;
 
 const pronunciation = (fields = {}) =>
-  success((request) => ({
+  success((/** @type {RecordedRequest} */ request) => ({
     user_speech_components: speechComponents(goldText(request)),
     ...fields,
   }));
 
-const errors = (
+/** @typedef {Record<keyof typeof CODES, (options?: RefusalOptions<string>) => ResponseStep>} Errors */
+
+const errors = /** @type {Errors} */ (
   Object.fromEntries(
     Object.entries(CODES).map(([name, code]) => [
       name,
-      (options) => errorResponse(name, code, options),
+      (/** @type {RefusalOptions<string>} */ options) => errorResponse(name, code, options),
     ]),
   )
 );
 
+/** @type {typeof import("../testing.js").answers} */
 export const answers = {
   transcribe: (fields = {}) =>
     success({
@@ -107,7 +131,7 @@ export const answers = {
       ...fields,
     }),
   analyzeNative: (fields = {}) =>
-    success((request) => ({
+    success((/** @type {RecordedRequest} */ request) => ({
       speech_components: speechComponents(goldText(request)),
       ...fields,
     })),

@@ -3,6 +3,10 @@
 import { bytesIn, isA, isBlob } from "../client/untrusted-values.js";
 import { BROKEN_BODY, createResponse } from "./create-response.js";
 
+/** @import { FaultStep, RecordedRequest, ResponseStep, ScriptedFetch, Step } from "../testing.js" */
+
+/** @typedef {Partial<ResponseStep> & Partial<FaultStep>} AnyStep */
+
 /** Matches the names of headers whose values are keys or other secrets. */
 const SECRET_NAME = /^(x-api-key|authorization|proxy-authorization|cookie)$|token|secret|session/i;
 const KEY_PATTERN = /sk-theta-/;
@@ -15,6 +19,7 @@ const FAULTS = ["connection", "hang", "brokenBody"];
  */
 const EXHAUSTED_STATUS = 501;
 
+/** @type {typeof import("../testing.js").fault} */
 export const fault = {
   connection: () => ({ fault: "connection" }),
   hang: () => ({ fault: "hang" }),
@@ -26,14 +31,22 @@ export const fault = {
   }),
 };
 
+/** @type {typeof import("../testing.js").scriptedFetch} */
 export function scriptedFetch(steps = []) {
+  /** @type {Step[]} */
   const script = [];
+  /** @type {RecordedRequest[]} */
   const requests = [];
+  /** @param {Step[]} more */
   const push = (...more) => {
     for (const step of more) script.push(validateStep(step, script.length));
   };
   push(...steps);
 
+  /**
+   * @param {string} url
+   * @param {RequestInit} init
+   */
   const scripted = async (url, init = {}) => {
     const { signal } = init;
     const request = recordRequest(url, init, requests.length);
@@ -47,10 +60,14 @@ export function scriptedFetch(steps = []) {
   Object.defineProperty(scripted, "remaining", {
     get: () => Math.max(0, script.length - requests.length),
   });
-  return (Object.assign(scripted, { requests, push, assertDone }));
+  return /** @type {ScriptedFetch} */ (Object.assign(scripted, { requests, push, assertDone }));
 }
 
-/** Throws if steps are left, or requests found none. */
+/**
+ * Throws if steps are left, or requests found none.
+ * @param {Step[]} script
+ * @param {RecordedRequest[]} requests
+ */
 function assertAllUsed(script, requests) {
   const unused = script
     .slice(requests.length)
@@ -70,7 +87,12 @@ function assertAllUsed(script, requests) {
   }
 }
 
+/**
+ * @param {Step} step
+ * @param {number} index
+ */
 function validateStep(step, index) {
+  /** @param {string} problem */
   const reject = (problem) => {
     throw new TypeError(`scriptedFetch: answer ${index + 1} ${problem}`);
   };
@@ -80,7 +102,7 @@ function validateStep(step, index) {
     if (!STEP_FIELDS.includes(name))
       reject(`has the unknown field ${name}; there are ${STEP_FIELDS.join(", ")}`);
   }
-  const { status = 200, delayMs = 0, fault } = (step);
+  const { status = 200, delayMs = 0, fault } = /** @type {AnyStep} */ (step);
   if (!(Number.isInteger(status) && status >= 200 && status <= 599))
     reject("must have a status from 200 to 599");
   if (!(Number.isFinite(delayMs) && delayMs >= 0)) reject("must have a delayMs of 0 or more");
@@ -89,10 +111,17 @@ function validateStep(step, index) {
   return step;
 }
 
+/**
+ * @param {string} url
+ * @param {RequestInit} init
+ * @param {number} index
+ * @returns {RecordedRequest}
+ */
 function recordRequest(url, init, index) {
-  const form = (
+  const form = /** @type {Iterable<[string, FormDataEntryValue]>} */ (
     isA(init.body, "FormData") ? init.body : []
   );
+  /** @type {[string, string][]} */
   const texts = [];
   let audio;
   for (const [name, value] of form) {
@@ -124,10 +153,13 @@ function recordRequest(url, init, index) {
 /**
  * Returns the value of a header, unless it is a secret: values end up in snapshots and in the
  * output of tests.
+ * @param {string} name
+ * @param {string} value
  */
 const withoutSecret = (name, value) =>
   SECRET_NAME.test(name) || KEY_PATTERN.test(value) ? "(not recorded)" : value;
 
+/** @param {string} text */
 function tryParseJson(text) {
   try {
     return JSON.parse(text);
@@ -136,17 +168,28 @@ function tryParseJson(text) {
   }
 }
 
+/**
+ * @param {RecordedRequest} request
+ * @param {number} count
+ * @returns {ResponseStep}
+ */
 function exhaustedStep({ index, method, endpoint }, count) {
   const request = `request ${index + 1}, ${method} ${endpoint}`;
   const detail = `scriptedFetch has no answer for ${request}: ${count} were scripted`;
   return { status: EXHAUSTED_STATUS, body: { detail } };
 }
 
+/** @param {AnyStep} step */
 function describeStep({ fault, status = 200 }) {
   if (fault === "brokenBody") return `${status}, whose body breaks off`;
   return fault === undefined ? String(status) : `fault.${fault}()`;
 }
 
+/**
+ * @param {AnyStep} step
+ * @param {RecordedRequest} request
+ * @param {AbortSignal | null | undefined} signal
+ */
 async function respond({ fault, status = 200, headers, body }, request, signal) {
   // The error of browsers.
   if (fault === "connection") throw new TypeError("Failed to fetch");
@@ -161,7 +204,12 @@ async function respond({ fault, status = 200, headers, body }, request, signal) 
   return createResponse(JSON.stringify(content), init);
 }
 
-/** Waits. Rejects like fetch when `signal` is aborted. */
+/**
+ * Waits. Rejects like fetch when `signal` is aborted.
+ * @param {number} ms
+ * @param {AbortSignal | null | undefined} signal
+ * @returns {Promise<void>}
+ */
 function pause(ms, signal) {
   return new Promise((resolve, reject) => {
     const timer = ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(onTimeout, ms);

@@ -6,6 +6,7 @@ class SeededRandom {
   #state;
   #stubs = new GlobalStubs("seeded random");
 
+  /** @param {number} seed */
   constructor(seed) {
     this.#state = seed;
   }
@@ -30,6 +31,7 @@ class SeededRandom {
   }
 }
 
+/** @type {typeof import("../testing.js").seededRandom} */
 export function seededRandom(seed) {
   if (!Number.isSafeInteger(seed)) throw new TypeError("seededRandom: the seed must be an integer");
   return new SeededRandom(seed);

@@ -23,6 +23,7 @@ const MAX_TIMERS = 20_000;
 /**
  * Methods that take time but use no timer. Virtual time stands still until they are done, because
  * a call could time out while its response is read.
+ * @type {[className: string, methods: string[]][]}
  */
 const ASYNC_METHODS = [
   ["Blob", ["arrayBuffer", "text"]],
@@ -53,8 +54,13 @@ class VirtualClock {
   #running = 0;
   /** The number of them that have taken too long to wait for. */
   #stuck = 0;
+  /** @type {Promise<unknown>} */
   #lastStep = Promise.resolve();
 
+  /**
+   * @param {number} epochMs
+   * @param {number} patienceMs
+   */
   constructor(epochMs, patienceMs) {
     this.#epochMs = epochMs;
     this.#patienceMs = patienceMs;
@@ -74,6 +80,7 @@ class VirtualClock {
 
   install() {
     this.#stubs.install();
+    /** @type {GlobalStubs["stub"]} */
     const stub = (target, name, value) => this.#stubs.stub(target, name, value);
     // A whole number, so that durations are exact.
     this.#nowMs = this.#startMs = Math.ceil(realNow());
@@ -82,10 +89,10 @@ class VirtualClock {
     stub(globalThis, "setTimeout", this.#createSetTimer(false));
     stub(globalThis, "setInterval", this.#createSetTimer(true));
     for (const name of ["clearTimeout", "clearInterval"])
-      stub(globalThis, name, (timer) => this.#clearTimer(timer));
-    stub(AbortSignal, "timeout", (ms) => this.#createTimeoutSignal(ms));
+      stub(globalThis, name, (/** @type {any} */ timer) => this.#clearTimer(timer));
+    stub(AbortSignal, "timeout", (/** @type {unknown} */ ms) => this.#createTimeoutSignal(ms));
     for (const [name, methods] of ASYNC_METHODS) {
-      const { prototype } = (globalThis)[name] ?? {};
+      const { prototype } = /** @type {any} */ (globalThis)[name] ?? {};
       for (const method of methods)
         if (prototype?.[method]) stub(prototype, method, this.#countRuns(prototype[method]));
     }
@@ -97,6 +104,7 @@ class VirtualClock {
     this.#timers.clear();
   }
 
+  /** @param {number} ms */
   async advance(ms) {
     if (!(Number.isFinite(ms) && ms >= 0))
       throw new TypeError("advance: the time must be a number of milliseconds, 0 or more");
@@ -112,6 +120,11 @@ class VirtualClock {
     }
   }
 
+  /**
+   * @template T
+   * @param {PromiseLike<T>} promise
+   * @returns {Promise<T>}
+   */
   async until(promise) {
     let isSettled = false;
     const onSettled = () => {
@@ -133,6 +146,8 @@ class VirtualClock {
 
   /**
    * Runs `step` after the steps of other callers, because each has to see the effects of the last.
+   * @template T
+   * @param {() => Promise<T>} step
    */
   #runExclusively(step) {
     if (!this.#stubs.isInstalled) throw new Error("install() the virtual clock first");
@@ -144,6 +159,8 @@ class VirtualClock {
   /**
    * Waits until nothing happens without a timer, and then runs the next timer that is due by
    * `endMs`. Returns whether there was one, or `isDone()`.
+   * @param {number} endMs
+   * @param {() => boolean} [isDone]
    */
   async #runNextTimer(endMs, isDone = () => false) {
     await this.#waitUntilIdle();
@@ -167,7 +184,10 @@ class VirtualClock {
     }
   }
 
-  /** Waits until `isDone()`, or until there is a timer. */
+  /**
+   * Waits until `isDone()`, or until there is a timer.
+   * @param {() => boolean} isDone
+   */
   async #waitWithoutTimers(isDone) {
     const deadlineMs = realNow() + this.#patienceMs;
     while (!isDone() && this.#timers.count === 0) {
@@ -180,9 +200,16 @@ class VirtualClock {
     }
   }
 
-  /** Returns `method`, with its runs counted. */
+  /**
+   * Returns `method`, with its runs counted.
+   * @param {(...args: unknown[]) => unknown} method
+   */
   #countRuns(method) {
     const clock = this;
+    /**
+     * @this {unknown}
+     * @param {unknown[]} args
+     */
     return function (...args) {
       clock.#running++;
       const onSettled = () => {
@@ -195,19 +222,25 @@ class VirtualClock {
     };
   }
 
-  /** Returns a `setTimeout` or a `setInterval`. */
+  /**
+   * Returns a `setTimeout` or a `setInterval`.
+   * @param {boolean} repeats
+   */
   #createSetTimer(repeats) {
+    /** @type {(callback: (...args: unknown[]) => void, delay: unknown, ...args: unknown[]) => unknown} */
     return (callback, delay, ...args) => {
       const id = this.#timers.add(() => callback(...args), this.#nowMs, delay, repeats);
       return hasNodeTimers ? nodeTimer(id) : id;
     };
   }
 
+  /** @param {any} timer */
   #clearTimer(timer) {
     // A timer from before the installation. `clearTimeout` clears intervals too.
     if (!this.#timers.remove(Number(timer))) clearTimeout(timer);
   }
 
+  /** @param {unknown} delay */
   #createTimeoutSignal(delay) {
     const controller = new AbortController();
     const abort = () =>
@@ -230,7 +263,10 @@ class VirtualClock {
   }
 }
 
-/** Returns a timer as Node has them: an object. */
+/**
+ * Returns a timer as Node has them: an object.
+ * @param {number} id
+ */
 function nodeTimer(id) {
   const timer = {
     ref: () => timer,
@@ -241,12 +277,14 @@ function nodeTimer(id) {
   return timer;
 }
 
+/** @param {string} method */
 function endlessTimersError(method) {
   return new Error(
     `${method}: ${MAX_TIMERS} timers ran and there are more; an interval, which a recording has, never ends`,
   );
 }
 
+/** @type {typeof import("../testing.js").virtualClock} */
 export function virtualClock({ now = DEFAULT_START, patienceMs = PATIENCE_MS } = {}) {
   const epochMs = new RealDate(now).getTime();
   if (Number.isNaN(epochMs))

@@ -1,5 +1,7 @@
 // WAV files for tests: 16-bit PCM, which the SDK sends as it is.
 
+/** @typedef {{ channels: number, sampleRate: number, data: DataView<ArrayBuffer> }} Pcm */
+
 const HEADER_BYTES = 44;
 const SAMPLE_RATE = 16_000;
 /** The rate at which the fake AudioContext plays, in Hz. */
@@ -14,9 +16,15 @@ const ROOM_NOISE = Float32Array.from(
   (_, n) => 0.000_55 * (((n * n * 7_919) % 4_093) / 2_046.5 - 1),
 );
 
-/** Returns the header of a WAV file. */
+/**
+ * Returns the header of a WAV file.
+ * @param {number} channels
+ * @param {number} sampleRate
+ * @param {number} dataBytes
+ */
 function wavHeader(channels, sampleRate, dataBytes) {
   const view = new DataView(new ArrayBuffer(HEADER_BYTES));
+  /** @type {(at: number, text: string) => void} */
   const setText = (at, text) => {
     for (let n = 0; n < text.length; n++) view.setUint8(at + n, text.charCodeAt(n));
   };
@@ -35,6 +43,7 @@ function wavHeader(channels, sampleRate, dataBytes) {
   return view;
 }
 
+/** @type {typeof import("../testing.js").toneWav} */
 export function toneWav({ seconds = 1, hertz = 440, amplitude = 0.3 } = {}) {
   const samples = new DataView(new ArrayBuffer(Math.round(seconds * SAMPLE_RATE) * 2));
   for (let n = 0; n < samples.byteLength / 2; n++) {
@@ -44,6 +53,7 @@ export function toneWav({ seconds = 1, hertz = 440, amplitude = 0.3 } = {}) {
   return new Blob([wavHeader(1, SAMPLE_RATE, samples.byteLength), samples], MIME_TYPE);
 }
 
+/** @type {Pcm} */
 const SILENCE = { channels: 1, sampleRate: SAMPLE_RATE, data: new DataView(new ArrayBuffer(0)) };
 
 /**
@@ -54,12 +64,17 @@ export class WavPlayer {
   #bytes;
   #pcm;
 
+  /** @param {Uint8Array<ArrayBuffer>} bytes */
   constructor(bytes) {
     this.#bytes = bytes;
     this.#pcm = parsePcm(bytes);
   }
 
-  /** Fills `block` with the samples up to `seconds`, at 48 kHz. */
+  /**
+   * Fills `block` with the samples up to `seconds`, at 48 kHz.
+   * @param {number} seconds
+   * @param {Float32Array} block
+   */
   play(seconds, block) {
     const { channels, sampleRate, data } = this.#pcm ?? SILENCE;
     const start = seconds - block.length / PLAYBACK_RATE;
@@ -70,7 +85,10 @@ export class WavPlayer {
     }
   }
 
-  /** Returns a file of the whole audio, followed by silence if the recording ran for longer. */
+  /**
+   * Returns a file of the whole audio, followed by silence if the recording ran for longer.
+   * @param {number} seconds the duration of the recording
+   */
   record(seconds) {
     if (!this.#pcm) return new Blob([this.#bytes], MIME_TYPE);
     const { channels, sampleRate, data } = this.#pcm;
@@ -81,9 +99,14 @@ export class WavPlayer {
   }
 }
 
-/** Returns the samples of a 16-bit PCM WAV file, or `undefined` for any other file. */
+/**
+ * Returns the samples of a 16-bit PCM WAV file, or `undefined` for any other file.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {Pcm | undefined}
+ */
 function parsePcm(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  /** @type {(at: number, name: string) => boolean} */
   const hasName = (at, name) =>
     String.fromCharCode(...bytes.subarray(at, at + name.length)) === name;
   if (!hasName(0, "RIFF") || !hasName(8, "WAVE")) return undefined;
