@@ -5,7 +5,7 @@ import { ExternalStore } from "./external-store.js";
 /** @typedef {{ readonly state: string }} Snapshot */
 
 /**
- * A store of a state and the actions of a hook. Subclasses override `onPageHide()`, which is called
+ * A store of a state and the actions of a hook. Subclasses define `onPageHide()`, which is called
  * when the page is left, and `onUnmount()`, which is called after the last component is gone.
  * @template {Snapshot} Value the type of the hook's result
  * @template {object} Actions
@@ -20,6 +20,10 @@ export class StateMachine extends ExternalStore {
    * @type {Latest}
    */
   latest = /** @type {any} */ (undefined);
+  /** @type {() => void} */
+  onPageHide = /** @type {any} */ (undefined);
+  /** @type {() => void} */
+  onUnmount = /** @type {any} */ (undefined);
 
   /** @param {Actions} actions */
   constructor(actions) {
@@ -29,20 +33,14 @@ export class StateMachine extends ExternalStore {
 
   activate() {
     this.isUnmounted = false;
-    globalThis.addEventListener("pagehide", this.#pageHideListener);
+    globalThis.addEventListener("pagehide", this.onPageHide);
   }
 
   deactivate() {
     this.isUnmounted = true;
-    globalThis.removeEventListener("pagehide", this.#pageHideListener);
+    globalThis.removeEventListener("pagehide", this.onPageHide);
     this.onUnmount();
   }
-
-  #pageHideListener = () => this.onPageHide();
-
-  onPageHide() {}
-
-  onUnmount() {}
 
   /** @returns {Value["state"]} */
   get state() {

@@ -46,14 +46,10 @@ class CallStore extends StateMachine {
     });
   }
 
-  onUnmount() {
-    this.#abort();
-  }
+  onUnmount = () => this.#abort();
 
   /** Lets the call fail, so that it can be repeated if the page comes back. */
-  onPageHide() {
-    this.#controller?.abort(new DOMException("the page was left", "AbortError"));
-  }
+  onPageHide = () => this.#controller?.abort(new DOMException("the page was left", "AbortError"));
 
   /** @param {LastCall} last */
   async #run(last) {
@@ -80,13 +76,13 @@ class CallStore extends StateMachine {
       const problem = methodProblem(method);
       if (problem) throw configurationError(problem);
       const [audio, options, given] = last.args;
-      const resume = last.partial ? { resume: last.partial } : undefined;
+      const resume = last.partial ? { resume: last.partial } : {};
       const request = withHookOptions(given, controller, (copy) => ({
         onProgress: chainCallbacks(onProgress, copy?.onProgress),
         ...resume,
       }));
       release = request.release;
-      const result = await callMethod(client, method)(audio, options, request.options);
+      const result = await /** @type {any} */ (client)[method](audio, options, request.options);
       last.partial = undefined;
       const isWanted = isCurrent();
       settle("done", { result });
@@ -109,17 +105,6 @@ class CallStore extends StateMachine {
 }
 
 /**
- * Returns the client's method, which checks its arguments itself.
- * @param {ThetaOne} client
- * @param {CallMethod} method
- * @returns {(...args: unknown[]) => Promise<unknown>}
- */
-const callMethod =
-  (client, method) =>
-  (...args) =>
-    /** @type {any} */ (client)[method](...args);
-
-/**
  * Copies arguments for `retry()`, as the client does for itself. Returns arguments that cannot be
  * read as they are, for the client to reject.
  * @param {unknown[]} args
@@ -134,9 +119,8 @@ function snapshotArguments([audio, options, request]) {
 
 /** @param {unknown} method */
 function methodProblem(method) {
-  const isText = typeof method === "string";
-  if (isText && Object.hasOwn(ENDPOINTS, method)) return undefined;
-  const got = isText ? `"${method}"` : described(method);
+  if (Object.hasOwn(ENDPOINTS, /** @type {string} */ (method))) return undefined;
+  const got = typeof method === "string" ? `"${method}"` : described(method);
   return `useCall() takes ${Object.keys(ENDPOINTS).join(", ")}, got ${got}`;
 }
 

@@ -67,9 +67,9 @@ class MicrophonesStore extends ExternalStore {
     if (devices) this.#error = undefined;
     const failed = this.#error && { error: this.#error };
     this.setValue(
-      permission === "granted"
-        ? { permission, devices: devices ?? [] }
-        : { permission, request: this.#request, ...failed },
+      /** @type {UseMicrophones} */ (
+        devices ? { permission, devices } : { permission, request: this.#request, ...failed }
+      ),
     );
   }
 }

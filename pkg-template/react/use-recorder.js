@@ -42,19 +42,19 @@ class RecorderStore extends StateMachine {
     this.#level = level;
   }
 
-  onUnmount() {
+  onUnmount = () => {
     if (this.#isActive) this.#reset();
     // A take that failed still has its audio.
     else if (this.#session) this.#drop();
-  }
+  };
 
   /**
    * Cancels the opening. The client itself ends a running recording, whose take is there if the
    * page comes back.
    */
-  onPageHide() {
+  onPageHide = () => {
     if (this.state === "opening") this.#cancel();
-  }
+  };
 
   get #isActive() {
     return this.#session !== undefined && this.state !== "failed";
@@ -141,7 +141,7 @@ class RecorderStore extends StateMachine {
     recorder[action]();
     const { state } = recorder;
     // If the recording has ended meanwhile, `recorder.ended` handles it.
-    if ((state === "recording" || state === "paused") && state !== this.state) this.enter(state);
+    if (state !== this.state && (state === "recording" || state === "paused")) this.enter(state);
   }
 
   #cancel() {

@@ -28,8 +28,6 @@ const FIELDS = {
   helpUrl: "",
   outboxId: "",
 };
-/** All fields, so that every error has the same members in the same order. */
-const NO_FIELDS = Object.fromEntries(Object.keys(FIELDS).map((name) => [name, undefined]));
 const JSON_FIELDS = {
   ...FIELDS,
   name: "",
@@ -81,7 +79,7 @@ function pickTyped(value, types) {
   const members = {};
   for (const name of Object.keys(types)) {
     const member = memberOf(value, name);
-    if (typeof member === typeof memberOf(types, name))
+    if (typeof member === typeof (/** @type {any} */ (types)[name]))
       members[name] = typeof member === "string" ? withoutKeys(member) : member;
   }
   return /** @type {Partial<Types>} */ (members);
@@ -118,8 +116,7 @@ export class ThetaOneError extends Error {
   static {
     withClientContext = (error, clientFields) => {
       const { message, cause } = error;
-      const Class = /** @type {typeof ThetaOneError} */ (error.constructor);
-      return new Class({
+      return new /** @type {typeof ThetaOneError} */ (error.constructor)({
         ...error,
         ...error.#userMessages,
         message,
@@ -134,11 +131,10 @@ export class ThetaOneError extends Error {
     const cause = memberOf(fields, "cause");
     const { message = "" } = pickTyped(fields, { message: "" });
     super(escapeControlCharacters(message), cause === undefined ? undefined : { cause });
-    const { attempts, occurredAt, ...picked } = pickTyped(fields, FIELDS);
-    Object.assign(this, NO_FIELDS, picked, {
-      attempts: pickAttempts(attempts),
-      occurredAt: occurredAt ?? new Date().toISOString(),
-    });
+    for (const name in FIELDS) /** @type {any} */ (this)[name] = undefined;
+    Object.assign(this, pickTyped(fields, FIELDS));
+    /** @type {any} */ (this).attempts = pickAttempts(this.attempts);
+    /** @type {any} */ (this).occurredAt ??= new Date().toISOString();
     this.#userMessages = {
       ...DEFAULT_USER_MESSAGES,
       ...pickTyped(memberOf(fields, "userMessages") ?? fields, DEFAULT_USER_MESSAGES),
@@ -171,20 +167,19 @@ export class ThetaOneError extends Error {
     const { name, ...fields } = pickTyped(json, JSON_FIELDS);
     if (!fields.code) {
       const fix = "ThetaOneError.from() takes what toJSON() of an error has returned";
-      return asPublic(
-        new ConfigurationError({
-          code: "CONFIGURATION",
-          category: "local",
-          origin: "client",
-          retryable: false,
-          message: fix,
-          fix,
-        }),
-      );
+      const error = new ConfigurationError({
+        code: "CONFIGURATION",
+        category: "local",
+        origin: "client",
+        retryable: false,
+        message: fix,
+        fix,
+      });
+      return /** @type {AnyThetaOneError} */ (/** @type {PublicError} */ (error));
     }
     const Class =
       Object.values(CLASSES).find(({ prototype }) => prototype.name === name) ?? ThetaOneError;
-    return asPublic(new Class(fields));
+    return /** @type {AnyThetaOneError} */ (/** @type {PublicError} */ (new Class(fields)));
   }
 
   /** @param {Locale} locale */
@@ -196,46 +191,40 @@ export class ThetaOneError extends Error {
   toJSON() {
     /** @type {Record<string, unknown>} */
     const json = { name: this.name, message: this.message };
-    for (const name in FIELDS) {
-      const value = memberOf(this, name);
-      if (value !== undefined) json[name] = value;
-    }
-    const [userMessages, locale, hasKey] = [this.#userMessages, this.#locale, this.#hasKey];
-    return { ...json, userMessages, locale, hasKey };
+    for (const name in FIELDS)
+      if (/** @type {any} */ (this)[name] !== undefined)
+        json[name] = /** @type {any} */ (this)[name];
+    return {
+      ...json,
+      userMessages: this.#userMessages,
+      locale: this.#locale,
+      hasKey: this.#hasKey,
+    };
   }
 
   supportReport() {
-    const reason = this.reason ? `, ${this.reason}` : "";
-    const key = this.#hasKey
-      ? "sk-theta-… (prefix only)"
-      : "not known to the page (added by its proxy)";
     const lines = [
-      `Theta One support report (${this.name}, ${this.code}${reason})`,
+      `Theta One support report (${this.name}, ${this.code}${this.reason ? `, ${this.reason}` : ""})`,
       `UTC time: ${this.occurredAt}`,
       `Endpoint: ${this.endpoint ? `POST ${this.endpoint}` : "none"}`,
       `Status: ${this.status ?? "no answer"}`,
       `Detail: ${this.detail ?? this.message}`,
-      `API key: ${key}`,
+      "API key: " +
+        (this.#hasKey ? "sk-theta-… (prefix only)" : "not known to the page (added by its proxy)"),
       `Attempts: ${this.attempts.length}`,
     ];
     // Not `map`, which returns numbers for a typed array.
     this.attempts.forEach(({ startedAt, durationMs, status, code, delayMs }, index) => {
       const withStatus = status === undefined ? "" : ` (${status})`;
       const withDelay = delayMs === undefined ? "" : `, then waited ${Math.round(delayMs)} ms`;
-      const duration = `${Math.round(durationMs)} ms`;
       lines.push(
-        `  ${index + 1}. ${startedAt}: ${code}${withStatus} after ${duration}${withDelay}`,
+        `  ${index + 1}. ${startedAt}: ${code}${withStatus}` +
+          ` after ${Math.round(durationMs)} ms${withDelay}`,
       );
     });
     return withoutKeys(lines.map(escapeControlCharacters).join("\n"));
   }
 }
-
-/**
- * Returns `error` as the type that the package declares, which names the `code` of each class.
- * @param {ThetaOneError} error
- */
-const asPublic = (error) => /** @type {AnyThetaOneError} */ (/** @type {PublicError} */ (error));
 
 export class BadRequestError extends ThetaOneError {}
 export class InvalidOptionsError extends BadRequestError {}
@@ -296,6 +285,5 @@ for (const [name, { prototype }] of Object.entries(CLASSES)) {
  * @param {ErrorFields} fields
  */
 export function makeError(className, fields) {
-  const Class = CLASSES[/** @type {keyof typeof CLASSES} */ (className)] ?? ThetaOneError;
-  return new Class(fields);
+  return new (CLASSES[/** @type {keyof typeof CLASSES} */ (className)] ?? ThetaOneError)(fields);
 }

@@ -3,9 +3,9 @@
 
 /** Collects the fields of a call's `ProxyEvent`, and emits it once. */
 export class CallEvent {
+  /** @type {((event: ProxyEvent) => unknown) | undefined} Unset once it was called. */
   #onEvent;
   #startedMs = performance.now();
-  #isEmitted = false;
   /** @type {EndpointPath | undefined} */
   endpoint;
   /** @type {string | undefined} */
@@ -25,11 +25,12 @@ export class CallEvent {
    * @param {number} status
    */
   emit(status) {
-    if (!this.#onEvent || this.#isEmitted) return;
-    this.#isEmitted = true;
+    const onEvent = this.#onEvent;
+    this.#onEvent = undefined;
+    if (!onEvent) return;
     const { endpoint, bytes, userId } = this;
     const durationMs = performance.now() - this.#startedMs;
-    void notify(this.#onEvent, {
+    void notify(onEvent, {
       endpoint,
       status,
       durationMs,

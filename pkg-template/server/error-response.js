@@ -10,20 +10,17 @@ export class ErrorResponse {
     this.detail = detail;
     this.headers = headers;
   }
-
-  /** Returns a `Response` in the shape of the API's errors. */
-  toResponse() {
-    const { status, detail, headers } = this;
-    return new Response(JSON.stringify({ detail }), {
-      status,
-      headers: { "content-type": "application/json", ...headers },
-    });
-  }
 }
+
+/**
+ * Returns a `Response` in the shape of the API's errors.
+ * @param {ErrorResponse} error
+ */
+export const toResponse = ({ status, detail, headers }) =>
+  new Response(JSON.stringify({ detail }), {
+    status,
+    headers: { "content-type": "application/json", ...headers },
+  });
 
 /** The status of a call whose caller went away, as nginx logs it. */
 export const CLIENT_CLOSED_REQUEST = 499;
-
-/** @param {number} maxBytes */
-export const payloadTooLarge = (maxBytes) =>
-  new ErrorResponse(413, `The upload is larger than ${maxBytes} bytes`);

@@ -61,11 +61,22 @@ function respondToFailure(outgoing, error) {
  * @param {AbortSignal} signal
  */
 function toRequest(incoming, signal) {
-  const { method = "", socket } = incoming;
-  const headers = toHeaders(incoming);
-  const path = (incoming.originalUrl ?? incoming.url ?? "").replace(/\?.*/s, "");
+  const { method, socket } = incoming;
+  const headers = new Headers();
+  for (let at = 0; at < incoming.rawHeaders.length; at += 2) {
+    const name = /** @type {string} */ (incoming.rawHeaders[at]);
+    // HTTP/2 has pseudo-headers, whose names begin with a colon.
+    if (!name.startsWith(":"))
+      headers.append(name, /** @type {string} */ (incoming.rawHeaders[at + 1]));
+  }
+  const host = headers.get("host") ?? incoming.headers[":authority"] ?? "";
+  headers.set("host", host);
+  const path = /** @type {string} */ (incoming.originalUrl ?? incoming.url).replace(/\?.*/s, "");
+  const base = `${socket.encrypted ? "https" : "http"}://${host}`;
+  const isValid = parseHostname(host) && /^\/(?!\/)/.test(path) && URL.canParse(path, base);
   const hasBody = method === "POST";
-  const request = new Request(toUrl(incoming, headers.get("host") ?? "", path), {
+  // No host is allowed for the URL of an invalid request.
+  const request = new Request(isValid ? new URL(path, base) : "http://invalid", {
     // `Request` throws for some methods. The proxy rejects all but these two anyway.
     method: hasBody || method === "OPTIONS" ? method : "GET",
     headers,
@@ -75,30 +86,6 @@ function toRequest(incoming, signal) {
   const { readableDidRead: isBodyRead } = incoming;
   setConnection(request, { path, localAddress: socket.localAddress, isBodyRead });
   return request;
-}
-
-/** @param {IncomingMessage} incoming */
-function toHeaders({ rawHeaders, headers: parsedHeaders }) {
-  const headers = new Headers();
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const [name, value] = /** @type {[string, string]} */ (rawHeaders.slice(at, at + 2));
-    // HTTP/2 has pseudo-headers, whose names begin with a colon.
-    if (!name.startsWith(":")) headers.append(name, value);
-  }
-  headers.set("host", headers.get("host") ?? parsedHeaders[":authority"] ?? "");
-  return headers;
-}
-
-/**
- * Returns the URL of a request, or one that no host is allowed for.
- * @param {IncomingMessage} incoming
- * @param {string} host
- * @param {string} path
- */
-function toUrl({ socket }, host, path) {
-  const base = `${socket.encrypted ? "https" : "http"}://${host}`;
-  const isValid = parseHostname(host) && /^\/(?!\/)/.test(path) && URL.canParse(path, base);
-  return isValid ? new URL(path, base) : "http://invalid";
 }
 
 /**

@@ -44,15 +44,14 @@ export const isKey = (key) =>
   /^[\w.~+/=-]+$/.test(key.slice(KEY_PREFIX.length));
 
 /**
- * Returns the parts of a URL, or nothing if it is invalid.
+ * Returns a URL, or an object without members if it is invalid.
  * @param {any} value
- * @returns {Partial<URL>}
  */
 function tryParseUrl(value) {
   try {
     return new URL(value);
   } catch {
-    return {};
+    return /** @type {URL} */ ({});
   }
 }
 
@@ -61,9 +60,9 @@ const isOrigin = (value) => /^https?:/.test(value) && tryParseUrl(value).origin 
 
 /** @param {unknown} value */
 function isBaseUrl(value) {
-  const { protocol, hostname = "", username, password, search, hash } = tryParseUrl(value);
+  const { protocol, hostname, username, password, search, hash } = tryParseUrl(value);
   const isSafe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
-  return isSafe && `${username}${password}${search}${hash}` === "";
+  return isSafe && username + password + search + hash === "";
 }
 
 /** @typedef {[isValid: (value: any) => boolean, expected: string]} Rule */
@@ -168,8 +167,9 @@ export function validateOptions(options) {
   for (const [name, [isValid, expected]] of Object.entries(RULES)) {
     const value = valid[name];
     if (value === undefined || isValid(value)) continue;
-    const missing = value === "" ? "is missing: it " : "";
-    throw configurationError(`options.${name} ${missing}must be ${expected}`);
+    throw configurationError(
+      `options.${name} ${value === "" ? "is missing: it " : ""}must be ${expected}`,
+    );
   }
   valid.baseUrl = `${valid.baseUrl}`.replace(/\/+$/, "");
   valid.allowedHosts &&= valid.allowedHosts.map((/** @type {string} */ host) => host.toLowerCase());

@@ -14,7 +14,7 @@ import { ErrorResponse } from "./error-response.js";
 export function assertAllowedOrigin(request, url, { allowedOrigins, authorize }) {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
-  if (origin !== null && allowedOrigins.includes(origin)) return;
+  if (allowedOrigins.includes(origin ?? "")) return;
   const isOwn = origin !== null && isOriginOfHost(origin, requestHost(request, url));
   const passes = authorize
     ? // Programs send neither header, and `authorize` checks them. Pages always send one.
@@ -46,28 +46,19 @@ function isOriginOfHost(origin, host) {
 }
 
 /**
- * True if the page that sent a request is of one of the allowed other origins.
- * @param {Request} request
- * @param {ValidOptions} options
- */
-export function isCrossOriginAllowed(request, { allowedOrigins }) {
-  const origin = request.headers.get("origin");
-  return origin !== null && allowedOrigins.includes(origin);
-}
-
-/**
  * Returns the headers of every response to `request`, which allow pages of the allowed origins to
  * read it.
  * @param {Request} request
  * @param {ValidOptions} options
  * @returns {Record<string, string>}
  */
-export function corsHeaders(request, options) {
-  if (options.allowedOrigins.length === 0) return {};
-  if (!isCrossOriginAllowed(request, options)) return { vary: "Origin" };
+export function corsHeaders(request, { allowedOrigins }) {
+  if (allowedOrigins.length === 0) return {};
+  const origin = request.headers.get("origin") ?? "";
+  if (!allowedOrigins.includes(origin)) return { vary: "Origin" };
   return {
     vary: "Origin",
-    "access-control-allow-origin": request.headers.get("origin") ?? "",
+    "access-control-allow-origin": origin,
     "access-control-allow-credentials": "true",
     "access-control-expose-headers": "Retry-After",
   };

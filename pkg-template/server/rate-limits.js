@@ -2,7 +2,7 @@
 
 import { RATE_LIMITED } from "./api.js";
 import { ErrorResponse } from "./error-response.js";
-import { createRedactor } from "./redact.js";
+import { keyPattern, redact } from "./redact.js";
 import { RetrySlots, retryAfterSeconds, slotSpacingMs } from "./retry-slots.js";
 
 /** @import { SharedLimiter } from "../server.js" */
@@ -23,8 +23,6 @@ const isUnserved = (status) => status === 429 || status === 502 || status === 50
 /** @param {number} seconds */
 const rateLimited = (seconds) =>
   new ErrorResponse(429, RATE_LIMITED, { "retry-after": `${seconds}` });
-
-/** @typedef {ReturnType<typeof createRateLimits>} RateLimits */
 
 /**
  * Returns the rate limits of a proxy.
@@ -153,9 +151,7 @@ class SharedQuota {
    */
   #logFirstFailure(error, key) {
     if (!this.#isFailing)
-      console.error(
-        createRedactor(key).redact(`thetaone-web/server: the limiter failed: ${error}`),
-      );
+      console.error(redact(`thetaone-web/server: the limiter failed: ${error}`, keyPattern(key)));
     this.#isFailing = true;
   }
 }

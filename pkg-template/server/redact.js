@@ -30,23 +30,16 @@ const escapePattern = (text) => text.replace(/[^\w]/g, "\\$&");
 const escapedPattern = (text) =>
   Array.from(text, (character) => {
     const [hex, decimal] = [toHex(character), character.charCodeAt(0)];
-    const forms = [
-      `\\\\{0,8}${escapePattern(character)}`,
-      `%(?:25){0,4}${hex}`,
-      `\\\\{1,8}(?:u00|x)${hex}`,
-      `&(?:amp;){0,4}#(?:0*${decimal}|x0*${hex});`,
-    ];
-    return `(?:${forms.join("|")})`;
+    return (
+      `(?:\\\\{0,8}${escapePattern(character)}|%(?:25){0,4}${hex}|\\\\{1,8}(?:u00|x)${hex}|` +
+      `&(?:amp;){0,4}#(?:0*${decimal}|x0*${hex});)`
+    );
   }).join("");
 
 /** A pattern for the rest of a key after its prefix. */
-const REST = `(?:${[
-  "[\\w.~+/=-]",
-  "%(?:25){0,4}[\\da-f]{2}",
-  "\\\\{1,8}(?:u00|x)[\\da-f]{2}",
-  "\\\\{1,8}/",
-  "&(?:amp;){0,4}#x?[\\da-f]{1,6};",
-].join("|")}){1,512}`;
+const REST =
+  "(?:[\\w.~+/=-]|%(?:25){0,4}[\\da-f]{2}|\\\\{1,8}(?:u00|x)[\\da-f]{2}|\\\\{1,8}/|" +
+  "&(?:amp;){0,4}#x?[\\da-f]{1,6};){1,512}";
 
 /**
  * Returns patterns for `text` inside of a longer text in base64, one for each of the three offsets.
@@ -61,10 +54,10 @@ const base64Patterns = (text) =>
   });
 
 /**
- * Returns a redactor, which removes `key` and everything else that begins like a key.
+ * Returns a pattern that matches `key` and everything else that begins like a key.
  * @param {string} key
  */
-export function createRedactor(key) {
+export function keyPattern(key) {
   const secret = key.slice(KEY_PREFIX.length);
   const hidden = secret.length < MIN_SECRET_LENGTH ? key : secret;
   const patterns = [
@@ -73,42 +66,40 @@ export function createRedactor(key) {
     ...base64Patterns(hidden),
     Array.from(hidden, toHex).join(""),
   ];
-  const pattern = new RegExp(patterns.join("|"), "gi");
-
-  /**
-   * Returns `text` without keys.
-   * @param {string} text
-   */
-  const redact = (text) => text.replace(pattern, REDACTED);
-
-  /** Returns a function that redacts a body chunk by chunk. The last call is without a chunk. */
-  const createChunkRedactor = () => {
-    let held = "";
-    /** @param {Uint8Array | undefined} chunk */
-    return (chunk) => {
-      const text = held + (chunk ? decodeLatin1(chunk) : "");
-      let end = text.length;
-      if (chunk) {
-        // The end of the chunk may be the start of a key.
-        while (
-          end > 0 &&
-          text.length - end < MAX_HELD_BYTES &&
-          isKeyCharacter(text.charAt(end - 1))
-        )
-          end--;
-        for (const { index, 0: match } of text.matchAll(pattern)) {
-          if (index < end && index + match.length > end) end = index;
-        }
-      }
-      held = text.slice(end);
-      return encodeLatin1(redact(text.slice(0, end)));
-    };
-  };
-
-  return { redact, createChunkRedactor };
+  return new RegExp(patterns.join("|"), "gi");
 }
 
-/** @param {Uint8Array} bytes */
+/**
+ * Returns `text` without keys.
+ * @param {string} text
+ * @param {RegExp} pattern
+ */
+export const redact = (text, pattern) => text.replace(pattern, REDACTED);
+
+/**
+ * Returns a function that redacts a body chunk by chunk. The last call is without a chunk.
+ * @param {RegExp} pattern
+ */
+export function createChunkRedactor(pattern) {
+  let held = "";
+  /** @param {Uint8Array | undefined} chunk */
+  return (chunk) => {
+    const text = held + decodeLatin1(chunk ?? []);
+    let end = text.length;
+    if (chunk) {
+      // The end of the chunk may be the start of a key.
+      while (end > 0 && text.length - end < MAX_HELD_BYTES && isKeyCharacter(text.charAt(end - 1)))
+        end--;
+      for (const { index, 0: match } of text.matchAll(pattern)) {
+        if (index < end && index + match.length > end) end = index;
+      }
+    }
+    held = text.slice(end);
+    return encodeLatin1(redact(text.slice(0, end), pattern));
+  };
+}
+
+/** @param {Uint8Array | number[]} bytes */
 function decodeLatin1(bytes) {
   let text = "";
   // In parts, because engines limit the number of arguments.

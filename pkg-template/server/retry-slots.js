@@ -59,13 +59,13 @@ export class RetrySlots {
    */
   acquire(nowMs) {
     this.#dropPast(nowMs);
-    const [nextExpectedMs = Number.POSITIVE_INFINITY] = this.#expectedMs;
+    const [nextExpectedMs = nowMs + 1] = this.#expectedMs;
     if (nextExpectedMs <= nowMs) {
       this.#expectedMs.shift();
       return 0;
     }
-    const lastReservedMs = this.#reservedMs.at(-1) ?? Number.NEGATIVE_INFINITY;
-    if (lastReservedMs <= nowMs && this.#reservedMs.length < this.#perMinute) {
+    const lastMs = this.#reservedMs.at(-1) ?? nowMs;
+    if (lastMs <= nowMs && this.#reservedMs.length < this.#perMinute) {
       this.#reservedMs.push(nowMs);
       return 0;
     }
@@ -112,12 +112,11 @@ export class RetrySlots {
    */
   #reserveNext(nowMs) {
     const reserved = this.#reservedMs;
-    const lastMs = reserved.at(-1);
-    const afterLastMs = lastMs === undefined ? nowMs : lastMs + slotSpacingMs(this.#perMinute);
-    // The request that leaves the window of a minute when the slot begins.
-    const leavingMs = reserved.at(-this.#perMinute);
-    const hasRoom = reserved.length < this.#perMinute || leavingMs === undefined;
-    const freeMs = hasRoom ? nowMs : leavingMs + MINUTE_MS;
+    const spacingMs = slotSpacingMs(this.#perMinute);
+    const afterLastMs = (reserved.at(-1) ?? nowMs - spacingMs) + spacingMs;
+    // The request that leaves the window of a minute when the slot begins. `at` returns `undefined`
+    // while the quota is not used up.
+    const freeMs = (reserved.at(-this.#perMinute) ?? nowMs - MINUTE_MS) + MINUTE_MS;
     const slotMs = Math.max(afterLastMs, freeMs, nowMs);
     const seconds = retryAfterSeconds(slotMs - nowMs);
     // Slots further away are not stored, which limits the memory.

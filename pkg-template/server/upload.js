@@ -1,4 +1,5 @@
-/** @import { ErrorResponse } from "./error-response.js" */
+import { ErrorResponse } from "./error-response.js";
+
 /** @import { UpstreamCall } from "./upstream-call.js" */
 
 /** @typedef {ReadableStreamDefaultReader<Uint8Array>} Reader */
@@ -8,6 +9,10 @@
  * the whole body.
  */
 const DRAIN_MS = 60_000;
+
+/** @param {number} maxBytes */
+export const payloadTooLarge = (maxBytes) =>
+  new ErrorResponse(413, `The upload is larger than ${maxBytes} bytes`);
 
 /** The body of a request, which is read only as fast as the API takes it. */
 export class Upload {
@@ -54,7 +59,7 @@ export class Upload {
   /** @param {UpstreamCall} call */
   async #read(call) {
     call.isWaitingForCaller = true;
-    call.startSilenceTimer();
+    call.startTimer();
     try {
       return await this.#reader.read();
     } catch {
@@ -62,7 +67,7 @@ export class Upload {
       throw new Error("The upload broke off");
     } finally {
       call.isWaitingForCaller = false;
-      call.startSilenceTimer();
+      call.startTimer();
     }
   }
 

@@ -8,10 +8,10 @@ export class UpstreamCall {
   #timeoutMs;
   #upstream = new AbortController();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #silenceTimer;
+  #timer;
   #isOver = false;
-  /** @type {(error: unknown) => void} */
-  #reject = () => {};
+  /** @type {((error: unknown) => void) | undefined} */
+  #reject;
 
   /**
    * Rejects with the error that ends the call before its response does.
@@ -42,19 +42,18 @@ export class UpstreamCall {
   }
 
   /** Ends the call because the caller went away. */
-  onCallerGone = () => {
+  onCallerGone = () =>
     void this.fail(new ErrorResponse(CLIENT_CLOSED_REQUEST, "The caller went away"));
-  };
 
-  /** Starts to measure silence, or starts again. */
-  startSilenceTimer() {
-    this.stopSilenceTimer();
+  /** Starts to measure the silence of the API or the caller, from now on. */
+  startTimer() {
+    this.stopTimer();
     if (this.#isOver) return;
-    this.#silenceTimer = setTimeout(() => this.fail(this.#silenceError()), this.#timeoutMs);
+    this.#timer = setTimeout(() => this.fail(this.#silenceError()), this.#timeoutMs);
   }
 
-  stopSilenceTimer() {
-    clearTimeout(this.#silenceTimer);
+  stopTimer() {
+    clearTimeout(this.#timer);
   }
 
   #silenceError() {
@@ -65,14 +64,13 @@ export class UpstreamCall {
 
   /**
    * Ends the call without a response of the API. Resolves when the caller can read the error.
-   * @param {unknown} error
+   * @param {any} error
    */
   async fail(error) {
-    this.#reject(error);
+    this.#reject?.(error);
     this.#end(true);
-    const status = error instanceof ErrorResponse ? error.status : undefined;
     // These callers send nothing more.
-    if (status !== CLIENT_CLOSED_REQUEST && status !== 408) await this.upload?.drain();
+    if (error.status !== CLIENT_CLOSED_REQUEST && error.status !== 408) await this.upload?.drain();
   }
 
   /** Ends the call after the response. Stops sending an upload that is still under way. */
@@ -84,7 +82,7 @@ export class UpstreamCall {
   /** @param {boolean} isAborted */
   #end(isAborted) {
     this.#isOver = true;
-    this.stopSilenceTimer();
+    this.stopTimer();
     this.#callerSignal?.removeEventListener("abort", this.onCallerGone);
     if (isAborted) this.#upstream.abort();
   }

@@ -1,8 +1,8 @@
 // One request to the API.
 
-import { CLIENT_CLOSED_REQUEST, ErrorResponse, payloadTooLarge } from "./error-response.js";
-import { createRedactor } from "./redact.js";
-import { Upload } from "./upload.js";
+import { CLIENT_CLOSED_REQUEST, ErrorResponse } from "./error-response.js";
+import { createChunkRedactor, keyPattern, redact } from "./redact.js";
+import { payloadTooLarge, Upload } from "./upload.js";
 import { UpstreamCall } from "./upstream-call.js";
 
 /** @import { CallEvent } from "./call-event.js" */
@@ -55,7 +55,7 @@ const NULL_BODY_STATUSES = [204, 205];
  * @param {CallEvent} event
  */
 export async function forward(request, url, key, { maxBytes, timeoutMs, fetch }, event) {
-  const redactor = createRedactor(key);
+  const pattern = keyPattern(key);
   const call = new UpstreamCall(request.signal, timeoutMs);
   try {
     call.upload =
@@ -64,46 +64,35 @@ export async function forward(request, url, key, { maxBytes, timeoutMs, fetch },
         event.bytes += chunkBytes;
         return event.bytes > maxBytes ? payloadTooLarge(maxBytes) : undefined;
       });
-    call.startSilenceTimer();
-    const response = await Promise.race([
-      call.failure,
-      send(fetch, url, requestInit(request, key, call)),
-    ]);
-    call.stopSilenceTimer();
+    /** @type {Record<string, string>} */
+    const headers = {
+      "content-type": request.headers.get("content-type") ?? "",
+      "x-api-key": key,
+    };
+    const length = request.headers.get("content-length") ?? "";
+    // Runtimes that ignore it send the body in chunks.
+    if (/^\d+$/.test(length)) headers["content-length"] = length;
+    const { signal, upload } = call;
+    // `duplex` is required for a stream, and missing in TypeScript's types.
+    /** @type {RequestInit & { duplex: "half" }} */
+    const init = {
+      method: "POST",
+      headers,
+      body: upload?.body,
+      duplex: "half",
+      ...NO_REDIRECT_OPTIONS,
+      signal,
+    };
+    call.startTimer();
+    const response = await Promise.race([call.failure, send(fetch, url, init)]);
+    call.stopTimer();
     const problem = findProblem(response);
     if (problem) throw new ErrorResponse(502, problem);
-    return await toCallerResponse(response, redactor, call, event);
+    return await toCallerResponse(response, pattern, call, event);
   } catch (error) {
     await call.fail(error);
     throw error;
   }
-}
-
-/**
- * Returns the options of the request to the API.
- * @param {Request} request
- * @param {string} key
- * @param {UpstreamCall} call
- */
-function requestInit(request, key, call) {
-  /** @type {Record<string, string>} */
-  const headers = {
-    "content-type": request.headers.get("content-type") ?? "",
-    "x-api-key": key,
-  };
-  const length = request.headers.get("content-length") ?? "";
-  // Runtimes that ignore it send the body in chunks.
-  if (/^\d+$/.test(length)) headers["content-length"] = length;
-  const { signal, upload } = call;
-  // `duplex` is required for a stream, and missing in TypeScript's types.
-  return {
-    method: "POST",
-    headers,
-    body: upload?.body,
-    duplex: "half",
-    ...NO_REDIRECT_OPTIONS,
-    signal,
-  };
 }
 
 /**
@@ -140,16 +129,16 @@ function findProblem({ type, status, headers }) {
  * Returns a response with the parts of the API's response that callers get: status, `Content-Type`,
  * `Retry-After` and body.
  * @param {Response} response
- * @param {ReturnType<typeof createRedactor>} redactor
+ * @param {RegExp} pattern matches keys
  * @param {UpstreamCall} call
  * @param {CallEvent} event
  */
-async function toCallerResponse(response, redactor, call, event) {
+async function toCallerResponse(response, pattern, call, event) {
   const { status } = response;
   const headers = new Headers();
   for (const name of ["content-type", "retry-after"]) {
     const value = response.headers.get(name);
-    if (value !== null) headers.set(name, redactor.redact(value));
+    if (value !== null) headers.set(name, redact(value, pattern));
   }
   if (!response.body || NULL_BODY_STATUSES.includes(status)) {
     await call.finish();
@@ -157,13 +146,13 @@ async function toCallerResponse(response, redactor, call, event) {
   }
   event.isStreaming = true;
   const reader = response.body.getReader();
-  const redactChunk = redactor.createChunkRedactor();
+  const redactChunk = createChunkRedactor(pattern);
   /** Returns the next bytes that may be passed on, if any, and whether they are the last. */
   const readRedacted = async () => {
     for (;;) {
-      call.startSilenceTimer();
+      call.startTimer();
       const { done, value } = await Promise.race([reader.read(), call.failure]);
-      call.stopSilenceTimer();
+      call.stopTimer();
       const bytes = redactChunk(value);
       if (bytes.length > 0) return { bytes, done };
       if (done) return { done };
