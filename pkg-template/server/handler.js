@@ -1,6 +1,7 @@
 // The proxy's handler: checks each request, forwards it, and completes the response. Loaded with
 // the first request.
 
+import { forward } from "./upstream.js";
 import { assertAllowedHost } from "./allowed-hosts.js";
 import { INVALID_KEY, KEY_PREFIX } from "./api.js";
 import { CallEvent } from "./call-event.js";
@@ -12,7 +13,6 @@ import { assertAllowedOrigin, corsHeaders, preflightResponse } from "./origin.js
 import { keyPattern, redact } from "./redact.js";
 import { matchEndpoint } from "./route.js";
 import { drain, payloadTooLarge } from "./upload.js";
-import { forward } from "./upstream.js";
 
 /** @import { Connection } from "./connection.js" */
 /** @import { ValidOptions } from "./options.js" */

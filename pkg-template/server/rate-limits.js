@@ -37,9 +37,9 @@ export function createRateLimits({ requestsPerMinute, limiter, limiterFailure, p
     /**
      * Throws a 429 for a request above a limit.
      * @param {string} key
-     * @param {string} [userId]
+     * @param {string | undefined} userId is defined if there is a limit per user
      */
-    async acquire(key, userId = "") {
+    async acquire(key, userId) {
       const userSeconds = users?.get(userId).acquire(performance.now());
       if (userSeconds) throw rateLimited(userSeconds);
       try {
@@ -68,7 +68,7 @@ export function createRateLimits({ requestsPerMinute, limiter, limiterFailure, p
 /** The retry slots of each key or user. */
 class RetrySlotsById {
   #requestsPerMinute;
-  /** @type {Map<string, RetrySlots>} */
+  /** @type {Map<string | undefined, RetrySlots>} */
   #slotsById = new Map();
   #sweepSize = MIN_SWEEP_SIZE;
 
@@ -77,7 +77,7 @@ class RetrySlotsById {
     this.#requestsPerMinute = requestsPerMinute;
   }
 
-  /** @param {string} id */
+  /** @param {string | undefined} id */
   get(id) {
     let slots = this.#slotsById.get(id);
     if (!slots) {
@@ -107,7 +107,7 @@ class SharedQuota {
    * @param {number | undefined} perMinute
    * @param {"open" | "closed"} onFailure
    */
-  constructor(limiter, perMinute = Number.NaN, onFailure) {
+  constructor(limiter, perMinute, onFailure) {
     this.#limiter = limiter;
     this.#perMinute = perMinute;
     this.#onFailure = onFailure;
@@ -139,9 +139,11 @@ class SharedQuota {
   /** @param {{ msBeforeNext: number, consumedPoints?: number }} rejection */
   #quotaExceeded({ msBeforeNext, consumedPoints = 0 }) {
     // The number of requests that were rejected before this one.
-    const ahead = Math.max(0, consumedPoints - this.#perMinute - 1) || 0;
+    const perMinute = /** @type {number} */ (this.#perMinute);
+    // Falls back to 0 if the limiter does not tell its quota.
+    const ahead = Math.max(0, consumedPoints - perMinute - 1) || 0;
     return rateLimited(
-      retryAfterSeconds(msBeforeNext + (ahead && ahead * slotSpacingMs(this.#perMinute))),
+      retryAfterSeconds(msBeforeNext + (ahead && ahead * slotSpacingMs(perMinute))),
     );
   }
 

@@ -88,7 +88,11 @@ export function createChunkRedactor(pattern) {
     let end = text.length;
     if (chunk) {
       // The end of the chunk may be the start of a key.
-      while (end > 0 && text.length - end < MAX_HELD_BYTES && isKeyCharacter(text.charAt(end - 1)))
+      while (
+        end > 0 &&
+        text.length - end < MAX_HELD_BYTES &&
+        isKeyCharacter(/** @type {string} */ (text[end - 1]))
+      )
         end--;
       for (const { index, 0: match } of text.matchAll(pattern)) {
         if (index < end && index + match.length > end) end = index;

@@ -63,7 +63,7 @@ export class Upload {
     try {
       return await this.#reader.read();
     } catch {
-      call.onCallerGone();
+      call.abandon();
       throw new Error("The upload broke off");
     } finally {
       call.isWaitingForCaller = false;

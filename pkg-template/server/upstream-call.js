@@ -37,13 +37,12 @@ export class UpstreamCall {
     this.#callerSignal = callerSignal;
     this.#timeoutMs = timeoutMs;
     this.failure.catch(() => {});
-    callerSignal?.addEventListener("abort", this.onCallerGone);
-    if (callerSignal?.aborted) this.onCallerGone();
+    callerSignal?.addEventListener("abort", this.abandon);
+    if (callerSignal?.aborted) this.abandon();
   }
 
   /** Ends the call because the caller went away. */
-  onCallerGone = () =>
-    void this.fail(new ErrorResponse(CLIENT_CLOSED_REQUEST, "The caller went away"));
+  abandon = () => void this.fail(new ErrorResponse(CLIENT_CLOSED_REQUEST, "The caller went away"));
 
   /** Starts to measure the silence of the API or the caller, from now on. */
   startTimer() {
@@ -83,7 +82,7 @@ export class UpstreamCall {
   #end(isAborted) {
     this.#isOver = true;
     this.stopTimer();
-    this.#callerSignal?.removeEventListener("abort", this.onCallerGone);
+    this.#callerSignal?.removeEventListener("abort", this.abandon);
     if (isAborted) this.#upstream.abort();
   }
 }

@@ -64,14 +64,14 @@ export async function forward(request, url, key, { maxBytes, timeoutMs, fetch },
         event.bytes += chunkBytes;
         return event.bytes > maxBytes ? payloadTooLarge(maxBytes) : undefined;
       });
-    /** @type {Record<string, string>} */
-    const headers = {
-      "content-type": request.headers.get("content-type") ?? "",
+    // The handler has checked that there is a content type.
+    const headers = /** @type {Record<string, string>} */ ({
+      "content-type": request.headers.get("content-type"),
       "x-api-key": key,
-    };
-    const length = request.headers.get("content-length") ?? "";
+    });
+    const length = request.headers.get("content-length");
     // Runtimes that ignore it send the body in chunks.
-    if (/^\d+$/.test(length)) headers["content-length"] = length;
+    if (length && /^\d+$/.test(length)) headers["content-length"] = length;
     const { signal, upload } = call;
     // `duplex` is required for a stream, and missing in TypeScript's types.
     /** @type {RequestInit & { duplex: "half" }} */
@@ -176,7 +176,7 @@ async function toCallerResponse(response, pattern, call, event) {
         }
       },
       cancel() {
-        call.onCallerGone();
+        call.abandon();
         event.emit(CLIENT_CLOSED_REQUEST);
       },
     },
