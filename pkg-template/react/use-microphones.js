@@ -67,9 +67,13 @@ class MicrophonesStore extends ExternalStore {
     if (devices) this.#error = undefined;
     const failed = this.#error && { error: this.#error };
     this.setValue(
-      /** @type {UseMicrophones} */ (
-        devices ? { permission, devices } : { permission, request: this.#request, ...failed }
-      ),
+      devices
+        ? { permission: /** @type {"granted"} */ (permission), devices }
+        : {
+            permission: /** @type {"prompt" | "denied" | "unknown"} */ (permission),
+            request: this.#request,
+            ...failed,
+          },
     );
   }
 }

@@ -34,6 +34,7 @@ type WidenedErrors<Module> = {
 
 declare function declares<Declared>(code: Declared): void;
 declare const code: {
+  classes: typeof codeOfErrors;
   errors: WidenedErrors<typeof codeOfErrors>;
   react: typeof codeOfReact;
   server: typeof codeOfServer;
@@ -41,6 +42,7 @@ declare const code: {
 };
 
 declares<WidenedErrors<typeof errors>>(code.errors);
+declares<Pick<typeof errors.ThetaOneError, "is" | "from">>(code.classes.ThetaOneError);
 declares<typeof react>(code.react);
 declares<typeof server>(code.server);
 declares<typeof testing>(code.testing);
