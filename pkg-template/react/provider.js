@@ -11,7 +11,8 @@ const ClientContext = /* @__PURE__ */ createContext(
 );
 
 const NO_CLIENT =
-  "there is no client; put <ThetaOneProvider client={theta}> around the page, where theta is a ThetaOne";
+  "there is no client; put <ThetaOneProvider client={theta}> around the page, " +
+  "where theta is a ThetaOne";
 
 /**
  * Stands in for a missing client, so that the page stays. Each of its members is a method that

@@ -204,7 +204,8 @@ export class ThetaOneError extends Error {
 
   supportReport() {
     const lines = [
-      `Theta One support report (${this.name}, ${this.code}${this.reason ? `, ${this.reason}` : ""})`,
+      `Theta One support report (${this.name}, ${this.code}` +
+        (this.reason ? `, ${this.reason})` : ")"),
       `UTC time: ${this.occurredAt}`,
       `Endpoint: ${this.endpoint ? `POST ${this.endpoint}` : "none"}`,
       `Status: ${this.status ?? "no answer"}`,

@@ -6,8 +6,11 @@ import { isLoopback, parseHostname } from "./hostname.js";
 
 /** @import { ProxyOptions } from "../server.js" */
 
-/** The options that have a default. */
-/** @typedef {"baseUrl" | "allowedOrigins" | "maxBytes" | "limiterFailure" | "timeoutMs" | "fetch"} Defaulted */
+/**
+ * The options that have a default.
+ * @typedef {"baseUrl" | "allowedOrigins" | "maxBytes" | "limiterFailure" | "timeoutMs" | "fetch"}
+ *   Defaulted
+ */
 
 /**
  * Validated options, with defaults.
@@ -79,7 +82,8 @@ const FUNCTION = [isFunction, "a function"];
 const RULES = {
   apiKey: [
     (value) => isFunction(value) || isKey(value),
-    `an API key, ${KEY_PREFIX}… (from console.thetaone.co, set as THETA_ONE_API_KEY), or a function`,
+    `an API key, ${KEY_PREFIX}… (from console.thetaone.co, set as THETA_ONE_API_KEY), ` +
+      "or a function",
   ],
   baseUrl: [isBaseUrl, "an https: URL (http: on this machine)"],
   authorize: FUNCTION,

@@ -1,4 +1,5 @@
-// Keeps the key out of everything that leaves the proxy, because an upstream may repeat its request.
+// Keeps the key out of everything that leaves the proxy, because an upstream may repeat the
+// request.
 
 import { KEY_PREFIX } from "./api.js";
 

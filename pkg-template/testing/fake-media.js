@@ -145,7 +145,7 @@ export class FakeMediaRecorder extends Emitter {
 }
 
 /**
- * A fake `AudioContext`, as far as level meters use it. Because it has no worklets, `capture: "pcm"`
+ * A fake `AudioContext`, as far as level meters use it. It has no worklets, so `capture: "pcm"`
  * records with the fake `MediaRecorder`, as in browsers without worklets.
  */
 export class FakeAudioContext extends Emitter {

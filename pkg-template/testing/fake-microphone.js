@@ -115,7 +115,8 @@ export function fakeMicrophone(options = {}) {
     throw new TypeError("fakeMicrophone: give audio or a tone, not both");
   if (audio !== undefined && !isBlob(audio) && !bytesIn(audio)) {
     throw new TypeError(
-      "fakeMicrophone: audio must be a Blob, an ArrayBuffer or a view of one, which hold a WAV file",
+      "fakeMicrophone: audio must be a Blob, an ArrayBuffer or a view of one, " +
+        "which hold a WAV file",
     );
   }
   const reasons = [...Object.keys(EXCEPTIONS), ...MISSING_API_REASONS];

@@ -22,7 +22,8 @@ export class GlobalStubs {
   install() {
     if (installedNames.has(this.#name)) {
       throw new Error(
-        `a ${this.#name} is installed already; uninstall() it when its test is over, in afterEach() for one`,
+        `a ${this.#name} is installed already; uninstall() it when its test is over, ` +
+          "in afterEach() for one",
       );
     }
     installedNames.add(this.#name);

@@ -109,9 +109,7 @@ const pronunciation = (fields = {}) =>
     ...fields,
   }));
 
-/** @typedef {Record<keyof typeof CODES, (options?: RefusalOptions<string>) => ResponseStep>} Errors */
-
-const errors = /** @type {Errors} */ (
+const errors = /** @type {Record<keyof typeof CODES, (options?: any) => ResponseStep>} */ (
   Object.fromEntries(
     Object.entries(CODES).map(([name, code]) => [
       name,

@@ -3,7 +3,8 @@
 import { bytesIn, isA, isBlob } from "../client/untrusted-values.js";
 import { BROKEN_BODY, createResponse } from "./create-response.js";
 
-/** @import { FaultStep, RecordedRequest, ResponseStep, ScriptedFetch, Step } from "../testing.js" */
+/** @import { FaultStep, RecordedRequest, ResponseStep } from "../testing.js" */
+/** @import { ScriptedFetch, Step } from "../testing.js" */
 
 /** @typedef {Partial<ResponseStep> & Partial<FaultStep>} AnyStep */
 
@@ -74,7 +75,8 @@ function assertAllUsed(script, requests) {
     .map((step, index) => `  ${requests.length + index + 1}. ${describeStep(step)}`);
   if (unused.length > 0) {
     throw new Error(
-      `scriptedFetch: ${unused.length} of ${script.length} answers were not asked for:\n${unused.join("\n")}`,
+      `scriptedFetch: ${unused.length} of ${script.length} answers were not asked for:\n` +
+        unused.join("\n"),
     );
   }
   const surplus = requests
@@ -82,7 +84,8 @@ function assertAllUsed(script, requests) {
     .map(({ index, method, endpoint }) => `  ${index + 1}. ${method} ${endpoint}`);
   if (surplus.length > 0) {
     throw new Error(
-      `scriptedFetch: ${surplus.length} of ${requests.length} requests had no answer:\n${surplus.join("\n")}`,
+      `scriptedFetch: ${surplus.length} of ${requests.length} requests had no answer:\n` +
+        surplus.join("\n"),
     );
   }
 }

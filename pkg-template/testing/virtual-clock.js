@@ -227,7 +227,11 @@ class VirtualClock {
    * @param {boolean} repeats
    */
   #createSetTimer(repeats) {
-    /** @type {(callback: (...args: unknown[]) => void, delay: unknown, ...args: unknown[]) => unknown} */
+    /**
+     * @param {(...args: unknown[]) => void} callback
+     * @param {unknown} delay
+     * @param {unknown[]} args
+     */
     return (callback, delay, ...args) => {
       const id = this.#timers.add(() => callback(...args), this.#nowMs, delay, repeats);
       return hasNodeTimers ? nodeTimer(id) : id;
@@ -280,7 +284,8 @@ function nodeTimer(id) {
 /** @param {string} method */
 function endlessTimersError(method) {
   return new Error(
-    `${method}: ${MAX_TIMERS} timers ran and there are more; an interval, which a recording has, never ends`,
+    `${method}: ${MAX_TIMERS} timers ran and there are more; ` +
+      "an interval, which a recording has, never ends",
   );
 }
 
