@@ -5,8 +5,7 @@ import { ExternalStore } from "./external-store.js";
 /** @typedef {{ readonly state: string }} Snapshot */
 
 /**
- * A store of a state and the actions of a hook. Subclasses define `onPageHide()`, which is called
- * when the page is left, and `onUnmount()`, which is called after the last component is gone.
+ * A store of a state and the actions of a hook.
  * @template {Snapshot} Value the type of the hook's result
  * @template {object} Actions
  * @template Latest
@@ -14,32 +13,36 @@ import { ExternalStore } from "./external-store.js";
  */
 export class StateMachine extends ExternalStore {
   #actions;
+  #onPageHide;
+  #onUnmount;
   isUnmounted = false;
   /**
    * The arguments of the hook at the last render.
    * @type {Latest}
    */
   latest = /** @type {any} */ (undefined);
-  /** @type {() => void} */
-  onPageHide = /** @type {any} */ (undefined);
-  /** @type {() => void} */
-  onUnmount = /** @type {any} */ (undefined);
 
-  /** @param {Actions} actions */
-  constructor(actions) {
+  /**
+   * @param {Actions} actions
+   * @param {() => void} onPageHide is called when the page is left
+   * @param {() => void} onUnmount is called after the last component is gone
+   */
+  constructor(actions, onPageHide, onUnmount) {
     super(/** @type {any} */ ({ state: "idle", ...actions }));
     this.#actions = actions;
+    this.#onPageHide = onPageHide;
+    this.#onUnmount = onUnmount;
   }
 
   activate() {
     this.isUnmounted = false;
-    globalThis.addEventListener("pagehide", this.onPageHide);
+    globalThis.addEventListener("pagehide", this.#onPageHide);
   }
 
   deactivate() {
     this.isUnmounted = true;
-    globalThis.removeEventListener("pagehide", this.onPageHide);
-    this.onUnmount();
+    globalThis.removeEventListener("pagehide", this.#onPageHide);
+    this.#onUnmount();
   }
 
   /** @returns {Value["state"]} */

@@ -36,20 +36,19 @@ class CallStore extends StateMachine {
   #last;
 
   constructor() {
-    super({
-      run: (...args) => {
+    const actions = {
+      run: (/** @type {unknown[]} */ ...args) => {
         this.#last = { args: snapshotArguments(args) };
         return this.#run(this.#last);
       },
       retry: async () => this.#last && this.#run(this.#last),
       abort: () => this.#abort(),
-    });
+    };
+    // Lets the call fail when the page is left, so that it can be repeated if the page comes back.
+    const onPageHide = () =>
+      this.#controller?.abort(new DOMException("the page was left", "AbortError"));
+    super(actions, onPageHide, actions.abort);
   }
-
-  onUnmount = () => this.#abort();
-
-  /** Lets the call fail, so that it can be repeated if the page comes back. */
-  onPageHide = () => this.#controller?.abort(new DOMException("the page was left", "AbortError"));
 
   /** @param {LastCall} last */
   async #run(last) {

@@ -30,7 +30,7 @@ class RecorderStore extends StateMachine {
 
   constructor() {
     const level = new LevelStore();
-    super({
+    const actions = {
       start: () => this.#start(),
       stop: () => this.#stop(),
       cancel: () => this.#cancel(),
@@ -38,23 +38,28 @@ class RecorderStore extends StateMachine {
       resume: () => this.#hold("resume"),
       reset: () => this.#reset(),
       [LEVEL]: level,
-    });
+    };
+    super(
+      actions,
+      () => this.#onPageHide(),
+      () => this.#onUnmount(),
+    );
     this.#level = level;
   }
 
-  onUnmount = () => {
+  #onUnmount() {
     if (this.#isActive) this.#reset();
     // A take that failed still has its audio.
     else if (this.#session) this.#drop();
-  };
+  }
 
   /**
    * Cancels the opening. The client itself ends a running recording, whose take is there if the
    * page comes back.
    */
-  onPageHide = () => {
+  #onPageHide() {
     if (this.state === "opening") this.#cancel();
-  };
+  }
 
   get #isActive() {
     return this.#session !== undefined && this.state !== "failed";
