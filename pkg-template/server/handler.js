@@ -53,17 +53,17 @@ export function createHandler(options) {
       if (!verdict) throw new ErrorResponse(401, "You may not use this service: sign in first");
     }
     assertReadableForm(request, connection);
-    if (perUser) {
-      event.userId = await perUser.id(request);
-      if (typeof event.userId !== "string") throw new TypeError("perUser.id must return a string");
-    }
+    const userId = await perUser?.id(request);
+    if (perUser && typeof userId !== "string")
+      throw new TypeError("perUser.id must return a string");
+    event.userId = userId;
     const key = typeof apiKey === "string" ? apiKey : await apiKey(request);
     if (!isKey(key)) {
       console.error("thetaone-web/server: apiKey() returned no API key");
       throw new ErrorResponse(401, INVALID_KEY);
     }
     const limits = await limitsLoading;
-    await limits?.acquire(key, event.userId);
+    await limits?.acquire(key, userId);
     const response = await forward(request, options.baseUrl + endpoint, key, options, event).catch(
       errorResponse,
     );
