@@ -13,8 +13,8 @@ export class Take {
   /** The length of the audio, in seconds. */
   readonly durationSeconds: number;
   /**
-   * The sample rate, in Hz. Recorded and converted audio has 16000, or its original rate if that
-   * is lower.
+   * The sample rate, in Hz. Recorded and converted audio has 16000, or its original rate if that is
+   * lower.
    */
   readonly sampleRate: number;
   /** The number of channels; 1 is mono. */
@@ -36,9 +36,9 @@ export class Take {
    *
    * This field, `rmsDbfs`, `clippedRatio` and the `…Seconds` fields below are absent if an MP3 was
    * not analyzed. An MP3 is analyzed only if the browser can decode it, so never in workers or in
-   * Node. MP3s of more than 16 million samples (3 minutes of stereo at 44.1 kHz, 16 minutes of
-   * mono at 16 kHz) are not analyzed either, because decoding them at once needs much memory and
-   * blocks the page.
+   * Node. MP3s of more than 16 million samples (3 minutes of stereo at 44.1 kHz, 16 minutes of mono
+   * at 16 kHz) are not analyzed either, because decoding them at once needs much memory and blocks
+   * the page.
    */
   readonly peakDbfs?: number;
   /** The root mean square level, in dBFS. */
@@ -129,8 +129,8 @@ export interface PrepareOptions {
   /**
    * The format of audio that has to be re-encoded.
    *
-   * - `"wav"` (default): 16 bits at 16 kHz, 256 kbit/s. A WAV or MP3 that the API can read stays
-   *   as it is.
+   * - `"wav"` (default): 16 bits at 16 kHz, 256 kbit/s. A WAV or MP3 that the API can read stays as
+   *   it is.
    * - `"mp3"`: for slow uplinks. WAV is encoded too; an MP3 stays as it is. The effect on the API's
    *   scores has not been measured. Speech below 16 kHz is encoded only at 8, 11.025 and 12 kHz,
    *   and stays WAV at other rates: check `take.blob.type`.

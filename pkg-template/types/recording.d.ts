@@ -31,8 +31,8 @@ export interface RecordOptions {
    */
   onLevel?: (level: Level) => void;
   /**
-   * Called once when the recording ends, unless it is canceled. `stop()` returns the take,
-   * whatever the reason.
+   * Called once when the recording ends, unless it is canceled. `stop()` returns the take, whatever
+   * the reason.
    */
   onStop?: (end: { reason: StopReason }) => void;
   /** The `deviceId` of a microphone, from `microphones.list()` or `enumerateDevices()`. */
