@@ -29,7 +29,7 @@ export type ErrorCode =
   | "CONFIGURATION"
   | "WASM_LOAD_FAILED";
 
-/** Who has to act on an error. `local` errors come from the device, the page or the SDK's setup. */
+/** The party that has to act. `local` errors come from the device, the page or the SDK's setup. */
 export type ErrorCategory = "client" | "billing" | "quota" | "server" | "network" | "local";
 
 /** The language of `userMessage()`. */
@@ -64,7 +64,7 @@ export class ThetaOneError extends Error {
   static from(json: unknown): AnyThetaOneError;
   /** The kind of the error. */
   readonly code: ErrorCode;
-  /** Who has to act on the error. */
+  /** The party that has to act on the error. */
   readonly category: ErrorCategory;
   /** The HTTP status, if there was a response. */
   readonly status: number | undefined;
@@ -84,9 +84,9 @@ export class ThetaOneError extends Error {
   readonly attempts: readonly Attempt[];
   /** Time of the error: UTC, ISO 8601. */
   readonly occurredAt: string;
-  /** Who detected the problem. */
+  /** The side that detected the problem. */
   readonly origin: "server" | "client";
-  /** What the developer should do. */
+  /** Instructions for the developer: how to fix the cause. */
   readonly fix: string;
   /** A page that helps. For HTTP 402, the billing page. */
   readonly helpUrl: string | undefined;
