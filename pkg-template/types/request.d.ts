@@ -41,7 +41,7 @@ export interface RequestOptions {
   uploadStallMs?: number;
   /** Maximum duration of the whole call, in milliseconds. */
   deadlineMs?: number;
-  /** Retry options. An option that is not given here keeps the client's value. */
+  /** Retry options. An option that is not set here keeps the client's value. */
   retry?: RetryOptions;
 }
 
