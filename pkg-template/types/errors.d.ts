@@ -79,6 +79,7 @@ export class ThetaOneError extends Error {
   readonly retryable: boolean;
   /** The wait that the server requested with `Retry-After`, in milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** The endpoint of the call. */
   readonly endpoint: EndpointPath | undefined;
   /** All attempts that failed. Empty if nothing was sent. */
   readonly attempts: readonly Attempt[];
@@ -147,7 +148,15 @@ export class NotAllWordsSpokenError extends BadRequestError {
 /** The audio is empty, silent, truncated or in a format that cannot be decoded. */
 export class InvalidAudioError extends BadRequestError {
   readonly code: "INVALID_AUDIO";
-  /** The cause. Absent if the server rejected the audio. */
+  /**
+   * The cause. Absent if the server rejected the audio.
+   *
+   * - `empty`: there are no bytes.
+   * - `undecodable`: the file is broken or unknown, or its sample rate is not within 8 to 192 kHz.
+   * - `unsupported_codec`: the format is known, but cannot be decoded here.
+   * - `truncated`: the file ends before its audio begins.
+   * - `silent`: there is no speech.
+   */
   readonly reason:
     | "empty"
     | "undecodable"
@@ -160,12 +169,20 @@ export class InvalidAudioError extends BadRequestError {
 /** The API key is missing, unknown or inactive (HTTP 401). */
 export class AuthenticationError extends ThetaOneError {
   readonly code: "UNAUTHORIZED";
+  /**
+   * `invalid_key`: the key is missing or unknown. `inactive_key`: the key is deactivated or
+   * expired. `unknown`: another 401, for example of your proxy.
+   */
   readonly reason: "invalid_key" | "inactive_key" | "unknown";
 }
 
 /** The balance is too low, or the plan does not include the endpoint (HTTP 402). */
 export class PaymentRequiredError extends ThetaOneError {
   readonly code: "PAYMENT_REQUIRED";
+  /**
+   * `insufficient_credits`: the balance does not cover the request. `plan_required`: the plan does
+   * not include the endpoint. `unknown`: another 402.
+   */
   readonly reason: "insufficient_credits" | "plan_required" | "unknown";
 }
 
@@ -206,12 +223,20 @@ export class InvalidResponseError extends ThetaOneError {
 /** The server cannot be reached. Retried by default. */
 export class ConnectionError extends ThetaOneError {
   readonly code: "CONNECTION_FAILED";
+  /**
+   * `offline`: the browser reports that the device is offline. `unreachable`: DNS, TLS, CORS, a
+   * blocked request, or a server that closed the connection; browsers do not say which.
+   */
   readonly reason: "offline" | "unreachable";
 }
 
 /** A time limit was exceeded: `attemptTimeoutMs`, `uploadStallMs` or `deadlineMs`. */
 export class TimeoutError extends ThetaOneError {
   readonly code: "TIMEOUT";
+  /**
+   * The limit: `attemptTimeoutMs` (`attempt`), `uploadStallMs` (`stall`) or `deadlineMs`
+   * (`deadline`).
+   */
   readonly reason: "attempt" | "stall" | "deadline";
 }
 
@@ -228,6 +253,16 @@ export class AbortedError extends ThetaOneError {
 /** The microphone cannot be used, or stopped working. */
 export class MicrophoneError extends ThetaOneError {
   readonly code: "MICROPHONE";
+  /**
+   * The cause.
+   *
+   * - `denied`: the user, the browser or a permissions policy denied access.
+   * - `not_found`: there is no microphone, or none with this `deviceId`.
+   * - `busy`: this page is already recording, or another program uses the microphone.
+   * - `insecure_context`: the page is not served over HTTPS or from localhost.
+   * - `unsupported`: there is no microphone API here, as in a worker, in Node or in an old browser.
+   * - `interrupted`: the recording ended before anything was captured.
+   */
   readonly reason:
     | "denied"
     | "not_found"
@@ -243,6 +278,10 @@ export class MicrophoneError extends ThetaOneError {
  */
 export class StorageError extends ThetaOneError {
   readonly code: "STORAGE";
+  /**
+   * `quota`: the storage of the browser or of this site is full. `unavailable`: IndexedDB is
+   * missing, blocked or broken, as in Node and in some private windows.
+   */
   readonly reason: "quota" | "unavailable";
 }
 

@@ -8,6 +8,15 @@ export type ThetaOneEvent = CallEvent | OutboxEvent | ReferencesEvent;
 
 /** A step of a call. */
 export interface CallEvent {
+  /**
+   * The step.
+   *
+   * - `queued`: the call waits for the rate limiter, or for the network (`reason: "offline"`).
+   * - `attempt`: an attempt is being sent.
+   * - `response`: the status of the response has arrived.
+   * - `retry`: the attempt failed, and the call waits for the next one.
+   * - `success`, `failure`: the call has ended.
+   */
   type: "attempt" | "response" | "retry" | "queued" | "success" | "failure";
   endpoint: EndpointPath;
   /** The number of the attempt, from 1; 0 before the first attempt. */
@@ -18,11 +27,15 @@ export interface CallEvent {
   at: string;
   /** The HTTP status of the response. */
   status?: number;
+  /** For `retry` and `failure`: the `code` of the error. */
   code?: ErrorCode;
+  /**
+   * For `retry` and `failure`: the `reason` of the error. For `queued`: `offline`, if it applies.
+   */
   reason?: string;
   /**
-   * Duration of the attempt (`response`) or of the whole call (`success`, `failure`), in
-   * milliseconds.
+   * For `response`, the time since the attempt was sent. For `success` and `failure`, the duration
+   * of the whole call. In milliseconds.
    */
   durationMs?: number;
   /** For `retry`: the wait before the next attempt, in milliseconds. */

@@ -65,6 +65,7 @@ export interface Level {
 
 /** A recording in progress, returned by `record()`. */
 export interface Recorder {
+  /** The state. `stopped` and `cancelled` are final. */
   readonly state: "recording" | "paused" | "stopped" | "cancelled";
   /** The recorded time so far, in seconds, without pauses. */
   readonly elapsedSeconds: number;
@@ -132,4 +133,5 @@ export interface Microphones {
   subscribe(listener: () => void): () => void;
 }
 
+/** Permission and devices of the microphone. Needs no client and loads no wasm. */
 export const microphones: Microphones;
