@@ -2,7 +2,7 @@
 
 import { REFERENCE } from "./error-reference.js";
 
-/** @import { RecordedRequest, RefusalOptions, ResponseStep } from "../testing.js" */
+/** @import { RecordedRequest, ErrorResponseOptions, ResponseStep } from "../testing.js" */
 
 /** The names of the API's errors in `answers`, with the `code` of the SDK for each. */
 const CODES = {
@@ -37,7 +37,7 @@ const SCORE = 95;
  * Returns an error response of the reference: the first row of `code`, or the one with `reason`.
  * @param {string} name
  * @param {string} code
- * @param {RefusalOptions<string>} [options]
+ * @param {ErrorResponseOptions<string>} [options]
  * @returns {ResponseStep}
  */
 function errorResponse(name, code, { reason, detail, retryAfterSeconds, delayMs } = {}) {
@@ -113,7 +113,7 @@ const errors = /** @type {Record<keyof typeof CODES, (options?: any) => Response
   Object.fromEntries(
     Object.entries(CODES).map(([name, code]) => [
       name,
-      (/** @type {RefusalOptions<string>} */ options) => errorResponse(name, code, options),
+      (/** @type {ErrorResponseOptions<string>} */ options) => errorResponse(name, code, options),
     ]),
   )
 );
