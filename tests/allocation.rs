@@ -8,8 +8,8 @@ use std::cell::Cell;
 
 use specimens::*;
 use thetaone_web::core::audio::container;
-use thetaone_web::core::audio::mp3::Walker;
-use thetaone_web::core::audio::plan::{INSPECTED_BYTES, Preparation, inspect};
+use thetaone_web::core::audio::mp3::Mp3Parser;
+use thetaone_web::core::audio::plan::{INSPECTED_BYTES, PreparationPlan, inspect};
 use thetaone_web::core::audio::prepare::Preparer;
 
 /// The system's allocator, with a count for each thread: tests run side by
@@ -100,7 +100,7 @@ fn no_field_of_any_file_takes_memory() {
                 assert!(bytes < INSPECTION_BYTES, "{bytes} with {at} changed");
             }
             let (bytes, _) = peak_of(|| {
-                let mut walker = Walker::new();
+                let mut walker = Mp3Parser::new();
                 walker.push(&damaged);
                 walker.report().is_ok()
             });
@@ -127,7 +127,7 @@ fn the_walker_keeps_a_few_frames_however_big_the_blocks() {
     ] {
         assert!(block.len() > 1_000_000);
         let (bytes, _) = peak_of(|| {
-            let mut walker = Walker::new();
+            let mut walker = Mp3Parser::new();
             for _ in 0..4 {
                 walker.push(&block);
             }
@@ -149,7 +149,7 @@ fn a_head_is_inspected_where_it_lies() {
         ),
     );
     let (bytes, found) = peak_of(|| inspect(&head, head.len() as u64));
-    assert!(matches!(found, Ok(Preparation::SendAsIs(_))));
+    assert!(matches!(found, Ok(PreparationPlan::PassThrough(_))));
     assert!(bytes < KIB, "{bytes}");
 }
 

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 use specimens::*;
 use thetaone_web::core::audio::container::{Container, sniff};
 use thetaone_web::core::audio::format::API_SAMPLE_RATE;
-use thetaone_web::core::audio::mp3::{Report, Walker};
-use thetaone_web::core::audio::plan::{Decoding, INSPECTED_BYTES, Preparation, inspect};
-use thetaone_web::core::audio::sample_format::Coding;
+use thetaone_web::core::audio::mp3::{Mp3Info, Mp3Parser};
+use thetaone_web::core::audio::plan::{Decoding, INSPECTED_BYTES, PreparationPlan, inspect};
+use thetaone_web::core::audio::sample_format::SampleFormat;
 use thetaone_web::core::audio::wav::{Wav, header};
 use thetaone_web::core::error::failure::Failure;
 
@@ -21,29 +21,29 @@ fn wav(samples: usize) -> Vec<u8> {
 
 /// The outcome of a file where there is no browser to be asked.
 #[derive(Debug)]
-enum Prepared {
+enum PreparedPcm {
     Wav,
-    Mp3(Report),
+    Mp3(Mp3Info),
     ForTheBrowser,
 }
 
-fn prepared(bytes: &[u8]) -> Result<Prepared, Failure> {
+fn prepared(bytes: &[u8]) -> Result<PreparedPcm, Failure> {
     match inspect(bytes, bytes.len() as u64)? {
-        Preparation::Walk(range, decoding) => {
-            let mut walker = Walker::new();
+        PreparationPlan::ScanMp3(range, decoding) => {
+            let mut walker = Mp3Parser::new();
             walker.push(&bytes[range.start as usize..range.end as usize]);
-            match walker.report().and_then(Report::long_enough) {
-                Ok(report) => Ok(Prepared::Mp3(report)),
-                Err(failure) if failure.row.reason == Some("undecodable") => {
+            match walker.report().and_then(Mp3Info::long_enough) {
+                Ok(report) => Ok(PreparedPcm::Mp3(report)),
+                Err(failure) if failure.spec.reason == Some("undecodable") => {
                     Err(refused(&decoding).unwrap_or(failure))
                 }
                 Err(failure) => Err(failure),
             }
         }
-        Preparation::Decode(decoding) => {
-            refused(&decoding).map_or(Ok(Prepared::ForTheBrowser), Err)
+        PreparationPlan::DecodeInBrowser(decoding) => {
+            refused(&decoding).map_or(Ok(PreparedPcm::ForTheBrowser), Err)
         }
-        Preparation::SendAsIs(_) | Preparation::Rewrite(_) => Ok(Prepared::Wav),
+        PreparationPlan::PassThrough(_) | PreparationPlan::ConvertWav(_) => Ok(PreparedPcm::Wav),
     }
 }
 
@@ -54,8 +54,8 @@ fn refused(decoding: &Decoding) -> Option<Failure> {
 
 fn reason(bytes: &[u8]) -> &'static str {
     let failure = prepared(bytes).unwrap_err();
-    assert_eq!(failure.row.code, "INVALID_AUDIO");
-    failure.row.reason.unwrap()
+    assert_eq!(failure.spec.code, "INVALID_AUDIO");
+    failure.spec.reason.unwrap()
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_written_file_reads_as_16_khz_mono_16_bit() {
     let file = wav(8_000);
     assert_eq!(&file[..4], b"RIFF");
     assert_eq!(file.len(), 44 + 16_000);
-    let Ok(Preparation::SendAsIs(wav)) = inspect(&file, file.len() as u64) else {
+    let Ok(PreparationPlan::PassThrough(wav)) = inspect(&file, file.len() as u64) else {
         panic!("a WAV goes up as it is");
     };
     assert!(wav.is_plain);
@@ -91,8 +91,8 @@ fn what_is_wrong_with_a_file_is_said() {
 /// Returns what is read of a WAVE file that is sent with a new header or written anew.
 fn rewritten(bytes: &[u8]) -> Wav {
     match inspect(bytes, bytes.len() as u64) {
-        Ok(Preparation::Rewrite(wav)) => wav,
-        Ok(Preparation::SendAsIs(wav)) if !wav.is_plain => wav,
+        Ok(PreparationPlan::ConvertWav(wav)) => wav,
+        Ok(PreparationPlan::PassThrough(wav)) if !wav.is_plain => wav,
         other => panic!("{other:?}"),
     }
 }
@@ -103,8 +103,8 @@ fn wav_that_not_every_reader_understands_is_rewritten() {
     (float[20], float[32], float[34]) = (3, 4, 32);
     let read = rewritten(&float);
     assert_eq!(
-        (read.coding, read.data_start, read.data_bytes),
-        (Coding::F32, 44, 16)
+        (read.sample_format, read.data_start, read.data_bytes),
+        (SampleFormat::F32, 44, 16)
     );
     for size in [[0xFF; 4], [0; 4]] {
         let mut streamed = wav(8);
@@ -133,7 +133,10 @@ fn the_sub_format_of_an_extensible_file_counts() {
     file.extend_from_slice(b"data\x06\0\0\0");
     file.extend_from_slice(b"123456");
     let read = rewritten(&file);
-    assert_eq!((read.coding, read.data_bytes), (Coding::I24, 6));
+    assert_eq!(
+        (read.sample_format, read.data_bytes),
+        (SampleFormat::I24, 6)
+    );
 }
 
 #[test]
@@ -141,7 +144,7 @@ fn codings_that_nobody_here_reads_are_named() {
     let mut adpcm = wav(8);
     (adpcm[20], adpcm[34]) = (2, 4);
     let failure = prepared(&adpcm).unwrap_err();
-    assert_eq!(failure.row.reason, Some("unsupported_codec"));
+    assert_eq!(failure.spec.reason, Some("unsupported_codec"));
 }
 
 #[test]
@@ -155,12 +158,12 @@ fn containers_that_browsers_do_not_read_are_named() {
         (b"riff\x2E\x91\xCF\x11\xA5\xD6", "w64"),
     ] {
         let failure = prepared(file).unwrap_err();
-        assert_eq!(failure.row.reason, Some("unsupported_codec"), "{name}");
+        assert_eq!(failure.spec.reason, Some("unsupported_codec"), "{name}");
         assert!(failure.message.contains(name), "{}", failure.message);
     }
     for file in [&b"OggS\0\x02"[..], b"\x1A\x45\xDF\xA3....", b"fLaC\0"] {
         let found = prepared(file);
-        assert!(matches!(found, Ok(Prepared::ForTheBrowser)), "{found:?}");
+        assert!(matches!(found, Ok(PreparedPcm::ForTheBrowser)), "{found:?}");
     }
 }
 
@@ -208,7 +211,7 @@ fn mp3_is_known_with_and_without_a_tag() {
     tagged.resize(10 + 128, 0);
     tagged.extend(MONO_128.frames(4));
     for file in [MONO_128.frames(4), tagged] {
-        let Ok(Prepared::Mp3(upload)) = prepared(&file) else {
+        let Ok(PreparedPcm::Mp3(upload)) = prepared(&file) else {
             panic!("an MP3 goes up as it is");
         };
         assert_eq!((upload.sample_rate, upload.channels), (44_100, 1));
@@ -227,7 +230,7 @@ fn an_mp3_is_decoded_only_if_it_has_not_too_many_samples() {
         (STEREO_48_320, 6_945, false),
     ] {
         let file = kind.frames(frames);
-        let Ok(Prepared::Mp3(upload)) = prepared(&file) else {
+        let Ok(PreparedPcm::Mp3(upload)) = prepared(&file) else {
             panic!("an MP3 goes up as it is");
         };
         assert_eq!(upload.may_be_decoded(), may_be, "{frames} frames");
@@ -238,8 +241,11 @@ fn an_mp3_is_decoded_only_if_it_has_not_too_many_samples() {
 fn an_mp3_is_known_though_its_cover_is_longer_than_what_is_inspected() {
     let file = [id3v2(2 * INSPECTED_BYTES, false), MONO_128.frames(4)].concat();
     let found = inspect(&file[..INSPECTED_BYTES], file.len() as u64);
-    assert!(matches!(found, Ok(Preparation::Walk(..))), "{found:?}");
-    assert!(matches!(prepared(&file), Ok(Prepared::Mp3(_))));
+    assert!(
+        matches!(found, Ok(PreparationPlan::ScanMp3(..))),
+        "{found:?}"
+    );
+    assert!(matches!(prepared(&file), Ok(PreparedPcm::Mp3(_))));
 }
 
 #[test]

@@ -3,17 +3,17 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use thetaone_web::core::catalogue::{Detail, ROWS};
-use thetaone_web::core::error::classify::{Answer, classify, retry_after_ms};
+use thetaone_web::core::catalogue::{DetailMatch, ERRORS};
+use thetaone_web::core::error::classify::{HttpResponse, classify, retry_after_ms};
 use thetaone_web::core::error::detail::EXCERPT_CHARS;
 use thetaone_web::core::error::failure::Failure;
 
 fn answer(status: u16, body: &[u8]) -> Failure {
-    classify(&Answer {
+    classify(&HttpResponse {
         status,
         retry_after: None,
         body,
-        now_ms: 0.0,
+        received_at_ms: 0.0,
     })
 }
 
@@ -68,12 +68,12 @@ const REFERENCE: &[ReferenceRow] = &[
 fn every_row_of_the_reference_gets_its_class() {
     for &(status, detail, class, code, reason, category, retryable) in REFERENCE {
         let failure = with_detail(status, detail);
-        let row = failure.row;
+        let spec = failure.spec;
         let got = (
-            row.class.name(),
-            row.code,
-            row.reason,
-            row.category.as_str(),
+            spec.class.name(),
+            spec.code,
+            spec.reason,
+            spec.category.as_str(),
             failure.is_retryable(),
         );
         assert_eq!(
@@ -87,16 +87,16 @@ fn every_row_of_the_reference_gets_its_class() {
 
 #[test]
 fn every_example_of_the_table_is_classified_as_its_own_row() {
-    let rows = ROWS.iter().filter(|row| row.status.is_some());
-    for row in rows.filter(|row| row.example.is_some()) {
-        let example = row.example.unwrap();
-        match row.detail {
-            Detail::Exact(text) => assert_eq!(text, example),
-            Detail::Prefix(text) => assert!(example.starts_with(text)),
-            Detail::Any => {}
+    let specs = ERRORS.iter().filter(|spec| spec.status.is_some());
+    for spec in specs.filter(|spec| spec.example.is_some()) {
+        let example = spec.example.unwrap();
+        match spec.detail {
+            DetailMatch::Exact(text) => assert_eq!(text, example),
+            DetailMatch::Prefix(text) => assert!(example.starts_with(text)),
+            DetailMatch::Any => {}
         }
-        let failure = with_detail(row.status.unwrap(), example);
-        assert!(std::ptr::eq(failure.row, row), "{example}");
+        let failure = with_detail(spec.status.unwrap(), example);
+        assert!(std::ptr::eq(failure.spec, spec), "{example}");
         assert_eq!(failure.detail.as_deref(), Some(example));
     }
 }
@@ -109,7 +109,11 @@ fn details_that_only_resemble_the_reference_are_not_taken_for_it() {
         "Sorry: Invalid options: x",
         "Invalid",
     ] {
-        assert_eq!(with_detail(400, detail).row.code, "BAD_REQUEST", "{detail}");
+        assert_eq!(
+            with_detail(400, detail).spec.code,
+            "BAD_REQUEST",
+            "{detail}"
+        );
     }
 }
 
@@ -124,8 +128,8 @@ fn a_full_stop_or_a_capital_makes_no_other_error() {
         (401, "Invalid API key.", "UNAUTHORIZED"),
     ] {
         let failure = with_detail(status, detail);
-        assert_eq!(failure.row.code, code, "{detail}");
-        assert_ne!(failure.row.reason, Some("unknown"), "{detail}");
+        assert_eq!(failure.spec.code, code, "{detail}");
+        assert_ne!(failure.spec.reason, Some("unknown"), "{detail}");
     }
 }
 
@@ -146,7 +150,7 @@ fn fastapi_validation_arrays_become_one_line() {
     let body = br#"{"detail":[{"type":"missing","loc":["body","file"],"msg":"Field required","input":null},
         {"loc":["body","options",0],"msg":"bad \"thing\""}]}"#;
     let failure = answer(422, body);
-    assert_eq!(failure.row.code, "UNEXPECTED_STATUS");
+    assert_eq!(failure.spec.code, "UNEXPECTED_STATUS");
     assert_eq!(
         failure.detail.as_deref(),
         Some(r#"body.file: Field required; body.options.0: bad "thing""#)
@@ -261,9 +265,9 @@ fn retry_after_is_seconds_or_a_date() {
 fn a_redirect_that_is_not_followed_says_so_by_whatever_status() {
     for status in [0, 301, 302, 303, 307, 308] {
         let failure = answer(status, b"");
-        assert_eq!(failure.row.class.name(), "UnexpectedStatusError");
+        assert_eq!(failure.spec.class.name(), "UnexpectedStatusError");
         assert_eq!(failure.status, Some(status));
-        assert!(failure.row.fix.contains("baseUrl"), "{status}");
+        assert!(failure.spec.fix.contains("baseUrl"), "{status}");
         assert!(!failure.is_retryable());
     }
 }

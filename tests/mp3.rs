@@ -4,23 +4,23 @@
 mod specimens;
 
 use specimens::*;
-use thetaone_web::core::audio::mp3::{Report, Walker, is_free_format};
+use thetaone_web::core::audio::mp3::{Mp3Info, Mp3Parser, is_free_format};
 use thetaone_web::core::error::failure::Failure;
 
-fn walk(parts: &[Vec<u8>]) -> Result<Report, Failure> {
-    let mut walker = Walker::new();
+fn walk(parts: &[Vec<u8>]) -> Result<Mp3Info, Failure> {
+    let mut walker = Mp3Parser::new();
     walker.push(&parts.concat());
     walker.report()
 }
 
-fn report(parts: &[Vec<u8>]) -> Report {
+fn report(parts: &[Vec<u8>]) -> Mp3Info {
     walk(parts).unwrap()
 }
 
 fn failure(parts: &[Vec<u8>]) -> (&'static str, String) {
     let failure = walk(parts).unwrap_err();
-    assert_eq!(failure.row.code, "INVALID_AUDIO");
-    (failure.row.reason.unwrap(), failure.message)
+    assert_eq!(failure.spec.code, "INVALID_AUDIO");
+    (failure.spec.reason.unwrap(), failure.message)
 }
 
 fn reason(parts: &[Vec<u8>]) -> &'static str {
@@ -42,7 +42,7 @@ fn every_version_is_measured_to_the_sample() {
     ] {
         for frames in [1, 2, 3, 1000] {
             let seconds = (frames * samples) as f64 / f64::from(sample_rate);
-            let expected = Report {
+            let expected = Mp3Info {
                 sample_rate,
                 channels,
                 frames,
@@ -197,7 +197,7 @@ fn a_file_of_which_only_the_beginning_is_left_is_truncated() {
 /// Returns the bytes of a file that are uploaded.
 fn sent(parts: &[Vec<u8>]) -> Vec<u8> {
     let file = parts.concat();
-    let mut walker = Walker::new();
+    let mut walker = Mp3Parser::new();
     walker.push(&file);
     walker.report().unwrap();
     let ends: Vec<usize> = walker.parts().iter().map(|&at| at as usize).collect();

@@ -5,11 +5,14 @@ mod specimens;
 
 use proptest::prelude::*;
 use specimens::*;
-use thetaone_web::core::audio::mp3::{Report, Walker};
+use thetaone_web::core::audio::mp3::{Mp3Info, Mp3Parser};
 use thetaone_web::core::error::failure::Failure;
 
-fn walk_in_blocks(file: &[u8], blocks: impl IntoIterator<Item = usize>) -> Result<Report, Failure> {
-    let mut walker = Walker::new();
+fn walk_in_blocks(
+    file: &[u8],
+    blocks: impl IntoIterator<Item = usize>,
+) -> Result<Mp3Info, Failure> {
+    let mut walker = Mp3Parser::new();
     let mut rest = file;
     for block in blocks {
         let (part, behind) = rest.split_at(block.min(rest.len()));
@@ -89,7 +92,7 @@ proptest! {
             match (&whole, &other) {
                 (Ok(whole), Ok(other)) => prop_assert_eq!(whole, other),
                 (Err(whole), Err(other)) => {
-                    prop_assert_eq!(whole.row.reason, other.row.reason);
+                    prop_assert_eq!(whole.spec.reason, other.spec.reason);
                     prop_assert_eq!(&whole.message, &other.message);
                 }
                 _ => prop_assert!(false, "{:?} or {:?}", whole, other),

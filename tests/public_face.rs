@@ -7,9 +7,9 @@ use std::fs;
 use thetaone_web::core::api_key::KEY_PREFIX;
 use thetaone_web::core::audio::format::{API_SAMPLE_RATE, MediaType};
 use thetaone_web::core::audio::plan::INSPECTED_BYTES;
-use thetaone_web::core::catalogue::{Class, ROWS};
+use thetaone_web::core::catalogue::{Class, ERRORS};
 use thetaone_web::core::error::failure::Failure;
-use thetaone_web::core::microphone::{EXCEPTIONS, refusal};
+use thetaone_web::core::microphone::{EXCEPTIONS, from_dom_exception};
 use thetaone_web::core::options::schema::LONGEST_TIMER_MS;
 use thetaone_web::core::retry::rate_limiter::WINDOW_MS;
 
@@ -76,11 +76,11 @@ fn the_types_know_every_code_and_category_and_no_other() {
     let types = template("index.d.ts");
     assert_eq!(
         literals(&types, "export type ErrorCode =", ";"),
-        owned(ROWS.iter().map(|row| row.code))
+        owned(ERRORS.iter().map(|spec| spec.code))
     );
     assert_eq!(
         literals(&types, "export type ErrorCategory =", ";"),
-        owned(ROWS.iter().map(|row| row.category.as_str()))
+        owned(ERRORS.iter().map(|spec| spec.category.as_str()))
     );
 }
 
@@ -88,16 +88,16 @@ fn the_types_know_every_code_and_category_and_no_other() {
 fn the_types_of_each_class_know_its_codes_and_reasons() {
     let types = template("index.d.ts");
     for &class in Class::ALL {
-        let rows = || ROWS.iter().filter(move |row| row.class == class);
+        let specs = || ERRORS.iter().filter(move |spec| spec.class == class);
         let start = format!("class {} extends", class.name());
         let body = &types[types.find(&start).unwrap()..];
         let body = &body[..body.find("\n}").unwrap()];
         if class != Class::BadRequest {
             // BadRequestError's type spans the codes of its subclasses.
             let codes = literals(&format!("{body};"), "readonly code:", ";");
-            assert_eq!(codes, owned(rows().map(|row| row.code)), "{start}");
+            assert_eq!(codes, owned(specs().map(|spec| spec.code)), "{start}");
         }
-        let reasons = owned(rows().filter_map(|row| row.reason));
+        let reasons = owned(specs().filter_map(|spec| spec.reason));
         if reasons.is_empty() {
             assert!(!body.contains("readonly reason"), "{start}");
         } else {
@@ -108,12 +108,22 @@ fn the_types_of_each_class_know_its_codes_and_reasons() {
 
 #[test]
 fn every_row_tells_developer_and_speaker_what_to_do() {
-    for row in ROWS {
-        for text in [row.code, row.cause, row.fix, row.speaker.en, row.speaker.ko] {
-            assert!(!text.is_empty(), "{row:?}");
+    for spec in ERRORS {
+        for text in [
+            spec.code,
+            spec.cause,
+            spec.fix,
+            spec.user_message.en,
+            spec.user_message.ko,
+        ] {
+            assert!(!text.is_empty(), "{spec:?}");
         }
-        let korean = row.speaker.ko.chars().any(|c| ('가'..='힣').contains(&c));
-        assert!(korean, "{}", row.speaker.ko);
+        let korean = spec
+            .user_message
+            .ko
+            .chars()
+            .any(|c| ('가'..='힣').contains(&c));
+        assert!(korean, "{}", spec.user_message.ko);
     }
 }
 
@@ -134,14 +144,14 @@ fn the_generated_module_holds_the_texts_and_the_options() {
 
 #[test]
 fn the_generated_module_of_refusals_agrees_with_the_core() {
-    let js = thetaone_web::core::codegen::refusals_js();
-    for row in Failure::rows_of(Class::Microphone) {
-        let reason = row.reason.expect("a MicrophoneError has a reason");
+    let js = thetaone_web::core::codegen::microphone_errors_js();
+    for spec in Failure::specs_of(Class::Microphone) {
+        let reason = spec.reason.expect("a MicrophoneError has a reason");
         assert!(js.contains(&format!("\n  {reason}: {{ ")), "{reason}");
-        assert!(js.contains(row.speaker.ko), "{reason}");
+        assert!(js.contains(spec.user_message.ko), "{reason}");
     }
     for exception in EXCEPTIONS {
-        let reason = refusal(exception, "").row.reason;
+        let reason = from_dom_exception(exception, "").spec.reason;
         assert_ne!(reason, Some("unsupported"), "{exception} needs no entry");
         let line = format!("\n  [\"{exception}\", \"{}\"],", reason.unwrap_or_default());
         assert!(js.contains(&line), "{line}");

@@ -3,13 +3,13 @@
 
 use proptest::prelude::*;
 use thetaone_web::core::audio::analysis::{
-    KEPT_SECONDS, Listener, Quality, is_cut_short, is_truncated,
+    Analyzer, AudioAnalysis, TRIM_MARGIN_SECONDS, is_end_missing, is_truncated,
 };
 
 const RATE: usize = 16_000;
 
-fn listen(samples: &[f32]) -> Quality {
-    let mut listener = Listener::new(RATE as u32);
+fn listen(samples: &[f32]) -> AudioAnalysis {
+    let mut listener = Analyzer::new(RATE as u32);
     samples.chunks(777).for_each(|block| listener.push(block));
     listener.finish()
 }
@@ -85,25 +85,29 @@ fn a_recording_is_cut_short_where_latency_does_not_explain_what_is_missing() {
         // More than the clock says is no loss either.
         (12.0, 10.0, false),
     ] {
-        assert_eq!(is_cut_short(heard, elapsed), is_short, "{heard} {elapsed}");
+        assert_eq!(
+            is_end_missing(heard, elapsed),
+            is_short,
+            "{heard} {elapsed}"
+        );
     }
 }
 
 #[test]
 fn trimming_leaves_a_margin_on_both_sides() {
     let quality = listen(&take(1.0, 2.0, 1.0, 0.5));
-    let kept = quality.kept();
+    let kept = quality.trimmed_range();
     let trimmed = quality.trimmed(kept);
     assert!(
-        (trimmed.leading_silence_seconds - KEPT_SECONDS).abs() < 1e-3,
+        (trimmed.leading_silence_seconds - TRIM_MARGIN_SECONDS).abs() < 1e-3,
         "{trimmed:?}"
     );
     assert!(
-        (trimmed.trailing_silence_seconds - KEPT_SECONDS).abs() < 1e-3,
+        (trimmed.trailing_silence_seconds - TRIM_MARGIN_SECONDS).abs() < 1e-3,
         "{trimmed:?}"
     );
-    assert!((trimmed.duration_seconds - 2.0 - 2.0 * KEPT_SECONDS).abs() < 0.1);
-    assert_eq!(listen(&[0.0; 100]).kept().end, 100);
+    assert!((trimmed.duration_seconds - 2.0 - 2.0 * TRIM_MARGIN_SECONDS).abs() < 0.1);
+    assert_eq!(listen(&[0.0; 100]).trimmed_range().end, 100);
 }
 
 proptest! {
@@ -112,7 +116,7 @@ proptest! {
     #[test]
     fn trimming_never_cuts_into_the_word(before in 0.0f64..1.5, word in 0.1f64..1.0, after in 0.0f64..1.5, level in 0.01f32..1.0) {
         let samples = take(before, word, after, level);
-        let kept = listen(&samples).kept();
+        let kept = listen(&samples).trimmed_range();
         let lost = samples[..kept.start].iter().chain(&samples[kept.end..]);
         prop_assert!(lost.into_iter().all(|s| *s == 0.0));
     }
@@ -120,7 +124,7 @@ proptest! {
     #[test]
     fn any_samples_are_survived(samples in prop::collection::vec(any::<f32>(), 0..2000)) {
         let quality = listen(&samples);
-        let kept = quality.kept();
+        let kept = quality.trimmed_range();
         prop_assert!(kept.start <= kept.end && kept.end <= samples.len());
         quality.trimmed(kept).warnings();
     }
@@ -134,7 +138,7 @@ fn a_glitch_does_not_hide_the_rest_of_a_take() {
     let quality = listen(&samples);
     assert!((quality.rms_dbfs - whole.rms_dbfs).abs() < 0.1);
     assert_eq!(quality.warnings(), whole.warnings());
-    assert_eq!(quality.kept(), whole.kept());
+    assert_eq!(quality.trimmed_range(), whole.trimmed_range());
     samples[20_000] = f32::MAX;
     assert!(listen(&samples).peak_dbfs.is_finite());
 }

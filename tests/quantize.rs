@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use thetaone_web::core::audio::quantize::Quantizer;
-use thetaone_web::core::audio::sample_format::Coding;
+use thetaone_web::core::audio::sample_format::SampleFormat;
 
 const STEP: f64 = 1.0 / 32_768.0;
 
@@ -37,7 +37,7 @@ fn every_16_bit_sample_comes_back_as_it_was() {
     let all: Vec<i16> = (i16::MIN..=i16::MAX).collect();
     let bytes: Vec<u8> = all.iter().flat_map(|step| step.to_le_bytes()).collect();
     let mut samples = Vec::new();
-    Coding::I16.decode(&bytes, false, &mut samples);
+    SampleFormat::I16.decode(&bytes, false, &mut samples);
     assert_eq!(written(Quantizer::exact(), &samples), all);
 }
 

@@ -5,19 +5,19 @@ use std::collections::VecDeque;
 
 use proptest::prelude::*;
 use thetaone_web::core::options::settings::ClientOptions;
-use thetaone_web::core::options::value::Value;
-use thetaone_web::core::references::{Memory, key};
+use thetaone_web::core::options::value::OptionValue;
+use thetaone_web::core::references::{LruCache, key};
 
 #[test]
 fn they_are_forgotten_with_the_page_unless_asked_otherwise() {
-    let unset = ClientOptions::read(&Value::Absent).references;
+    let unset = ClientOptions::read(&OptionValue::Absent).references;
     assert!(!unset.persist);
     assert_eq!(unset.max_entries, 500);
-    let option = Value::Object(vec![
-        ("persist".into(), Value::Bool(true)),
-        ("maxEntries".into(), Value::Number(3.0)),
+    let option = OptionValue::Object(vec![
+        ("persist".into(), OptionValue::Bool(true)),
+        ("maxEntries".into(), OptionValue::Number(3.0)),
     ]);
-    let own = Value::Object(vec![("references".into(), option)]);
+    let own = OptionValue::Object(vec![("references".into(), option)]);
     let own = ClientOptions::read(&own).references;
     assert!(own.persist);
     assert_eq!(own.max_entries, 3);
@@ -30,7 +30,7 @@ fn the_key_is_hash_and_sentence() {
 
 #[test]
 fn the_least_recently_used_is_forgotten_first() {
-    let mut memory = Memory::new(2);
+    let mut memory = LruCache::new(2);
     memory.put("a".into(), 1);
     memory.put("b".into(), 2);
     assert_eq!(memory.get("a"), Some(&1));
@@ -56,7 +56,7 @@ proptest! {
     /// Against a list that is plainly right.
     #[test]
     fn it_remembers_what_was_used_last(most in 1_usize..6, steps in prop::collection::vec((0_u8..10, any::<bool>()), 0..80)) {
-        let mut memory = Memory::new(most);
+        let mut memory = LruCache::new(most);
         let mut expected: VecDeque<u8> = VecDeque::new();
         for (name, puts) in steps {
             let known = expected.contains(&name);

@@ -3,34 +3,34 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use thetaone_web::core::endpoint::{Components, Endpoint, text_fields};
-use thetaone_web::core::options::value::Value;
+use thetaone_web::core::endpoint::{Endpoint, NativeComponents, text_fields};
+use thetaone_web::core::options::value::OptionValue;
 
-fn object(members: &[(&str, Value)]) -> Value {
-    let owned = |(name, value): &(&str, Value)| (name.to_string(), value.clone());
-    Value::Object(members.iter().map(owned).collect())
+fn object(members: &[(&str, OptionValue)]) -> OptionValue {
+    let owned = |(name, value): &(&str, OptionValue)| (name.to_string(), value.clone());
+    OptionValue::Object(members.iter().map(owned).collect())
 }
 
-fn text(text: &str) -> Value {
-    Value::Text(text.into())
+fn text(text: &str) -> OptionValue {
+    OptionValue::Text(text.into())
 }
 
 fn fields(
     endpoint: Endpoint,
-    options: &Value,
-    components: Components,
+    options: &OptionValue,
+    components: NativeComponents,
 ) -> Vec<(&'static str, String)> {
     text_fields(endpoint, options, components).unwrap()
 }
 
 fn refused(
     endpoint: Endpoint,
-    options: &Value,
-    components: Components,
+    options: &OptionValue,
+    components: NativeComponents,
 ) -> (&'static str, Option<&'static str>, String) {
     let failure = text_fields(endpoint, options, components).unwrap_err();
     assert_eq!(failure.origin.as_str(), "client");
-    (failure.row.code, failure.row.reason, failure.message)
+    (failure.spec.code, failure.spec.reason, failure.message)
 }
 
 #[test]
@@ -55,15 +55,15 @@ fn paths_are_the_references() {
 
 #[test]
 fn transcribe_sends_its_options_only_when_there_are_any() {
-    let none = Components::Missing;
+    let none = NativeComponents::Missing;
     for nothing in [
-        Value::Absent,
+        OptionValue::Absent,
         object(&[]),
-        object(&[("suppress_korean", Value::Absent)]),
+        object(&[("suppress_korean", OptionValue::Absent)]),
     ] {
         assert_eq!(fields(Endpoint::Transcribe, &nothing, none.clone()), []);
     }
-    let options = object(&[("suppress_korean", Value::Bool(true))]);
+    let options = object(&[("suppress_korean", OptionValue::Bool(true))]);
     assert_eq!(
         fields(Endpoint::Transcribe, &options, none),
         [(
@@ -78,9 +78,9 @@ fn pronunciation_sends_options_and_reference_in_fields_of_their_own() {
     let options = object(&[
         ("gold_text", text("Say \"hi\"\n한국어")),
         ("language", text("en")),
-        ("native_speech_components", Value::Other),
+        ("native_speech_components", OptionValue::Other),
     ]);
-    let reference = Components::Json(r#"[{"type":"word","score":95.0}]"#.into());
+    let reference = NativeComponents::Json(r#"[{"type":"word","score":95.0}]"#.into());
     assert_eq!(
         fields(Endpoint::Pronunciation, &options, reference),
         [
@@ -101,7 +101,7 @@ fn a_language_that_was_not_given_is_left_to_the_server() {
     let options = object(&[("gold_text", text("hi"))]);
     for endpoint in [Endpoint::AnalyzeNative, Endpoint::PronunciationSimple] {
         assert_eq!(
-            fields(endpoint, &options, Components::Missing),
+            fields(endpoint, &options, NativeComponents::Missing),
             [("options", r#"{"gold_text":"hi"}"#.to_owned())]
         );
     }
@@ -111,12 +111,12 @@ fn a_language_that_was_not_given_is_left_to_the_server() {
 fn gold_text_is_asked_for_before_the_server_asks() {
     for &endpoint in &Endpoint::ALL[1..] {
         for options in [
-            Value::Absent,
+            OptionValue::Absent,
             object(&[]),
             object(&[("gold_text", text(""))]),
             object(&[("gold_text", text(" \n"))]),
         ] {
-            let (code, _, message) = refused(endpoint, &options, Components::Missing);
+            let (code, _, message) = refused(endpoint, &options, NativeComponents::Missing);
             assert_eq!(code, "MISSING_GOLD_TEXT");
             assert!(message.contains("gold_text"), "{message}");
         }
@@ -138,7 +138,7 @@ fn wrong_options_are_named() {
         ),
         (
             Endpoint::AnalyzeNative,
-            object(&[("gold_text", Value::Number(3.0))]),
+            object(&[("gold_text", OptionValue::Number(3.0))]),
             "gold_text",
         ),
         (
@@ -156,10 +156,10 @@ fn wrong_options_are_named() {
             object(&[("goldText", text("x"))]),
             "goldText",
         ),
-        (Endpoint::Transcribe, Value::List, "options"),
+        (Endpoint::Transcribe, OptionValue::List, "options"),
         (Endpoint::Transcribe, text("x"), "options"),
     ] {
-        let (code, reason, message) = refused(endpoint, &options, Components::Missing);
+        let (code, reason, message) = refused(endpoint, &options, NativeComponents::Missing);
         assert_eq!(
             (code, reason),
             ("INVALID_OPTIONS", Some("schema")),
@@ -173,9 +173,9 @@ fn wrong_options_are_named() {
 fn a_reference_that_cannot_be_one_is_refused() {
     let options = object(&[("gold_text", text("hi"))]);
     for (components, reason) in [
-        (Components::Missing, "schema"),
-        (Components::NotAnArray, "schema"),
-        (Components::Malformed, "malformed_json"),
+        (NativeComponents::Missing, "schema"),
+        (NativeComponents::NotAnArray, "schema"),
+        (NativeComponents::Malformed, "malformed_json"),
     ] {
         let (code, got, message) = refused(Endpoint::Pronunciation, &options, components);
         assert_eq!(
@@ -191,7 +191,7 @@ proptest! {
     fn any_sentence_survives_as_json(sentence in "\\PC{1,40}|[\\x00-\\x1f\"\\\\a]{1,20}") {
         prop_assume!(!sentence.trim().is_empty());
         let options = object(&[("gold_text", text(&sentence))]);
-        let sent = fields(Endpoint::AnalyzeNative, &options, Components::Missing);
+        let sent = fields(Endpoint::AnalyzeNative, &options, NativeComponents::Missing);
         let json: serde_json::Value = serde_json::from_str(&sent[0].1).unwrap();
         prop_assert_eq!(json["gold_text"].as_str(), Some(sentence.as_str()));
     }

@@ -5,7 +5,7 @@ mod answers;
 
 use answers::{answered, status};
 use proptest::prelude::*;
-use thetaone_web::core::catalogue::{Class, ROWS};
+use thetaone_web::core::catalogue::{Class, ERRORS};
 use thetaone_web::core::error::failure::Failure;
 use thetaone_web::core::retry::decision::AttemptContext;
 use thetaone_web::core::retry::policy::{Jitter, LONGEST_RETRY_AFTER_MS, RetryPolicy};
@@ -21,7 +21,7 @@ fn retry_in_ms(
     let context = AttemptContext {
         attempt,
         remaining_ms,
-        opens_in_ms: 0.0,
+        time_until_open_ms: 0.0,
     };
     policy.decide(failure, context, random).retry_in_ms
 }
@@ -49,10 +49,10 @@ fn the_statuses_that_are_retried_are_the_contracts_and_no_others() {
 #[test]
 fn of_what_has_no_status_only_connections_are_retried() {
     let policy = RetryPolicy::default();
-    for row in ROWS.iter().filter(|row| row.status.is_none()) {
-        let failure = Failure::client(row.class, row.reason, "");
+    for spec in ERRORS.iter().filter(|spec| spec.status.is_none()) {
+        let failure = Failure::client(spec.class, spec.reason, "");
         let retried = retry_in_ms(&policy, 1, &failure, None, 0.5).is_some();
-        assert_eq!(retried, row.class == Class::Connection, "{}", row.code);
+        assert_eq!(retried, spec.class == Class::Connection, "{}", spec.code);
     }
 }
 
@@ -208,16 +208,16 @@ fn no_option_and_no_header_makes_the_final_statuses_be_retried() {
             assert_eq!(retry_in_ms(&eager, 1, &failure, None, 0.0), None, "{code}");
         }
     }
-    for row in ROWS
+    for spec in ERRORS
         .iter()
-        .filter(|row| matches!(row.status, Some(400..=402 | 413)))
+        .filter(|spec| matches!(spec.status, Some(400..=402 | 413)))
     {
-        let failure = Failure::client(row.class, row.reason, "");
+        let failure = Failure::client(spec.class, spec.reason, "");
         assert_eq!(
             retry_in_ms(&eager, 1, &failure, None, 0.0),
             None,
             "{}",
-            row.code
+            spec.code
         );
     }
 }

@@ -11,7 +11,7 @@ use thetaone_web::core::retry::policy::{Jitter, LONGEST_RETRY_AFTER_MS, RetryPol
 const FIRST: AttemptContext = AttemptContext {
     attempt: 1,
     remaining_ms: None,
-    opens_in_ms: 0.0,
+    time_until_open_ms: 0.0,
 };
 
 fn after(failure: &Failure, context: AttemptContext) -> RetryDecision {
@@ -57,9 +57,9 @@ fn the_last_429_still_closes_the_gate() {
 
 #[test]
 fn a_gate_that_opens_after_the_deadline_is_not_waited_for() {
-    let context = |opens_in_ms| AttemptContext {
+    let context = |time_until_open_ms| AttemptContext {
         remaining_ms: Some(5_000.0),
-        opens_in_ms,
+        time_until_open_ms,
         ..FIRST
     };
     assert_eq!(after(&status(500), context(5_000.0)).retry_in_ms, None);

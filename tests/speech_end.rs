@@ -1,7 +1,7 @@
 //! A recording that ends by itself ends behind the speech, and not within it.
 #![cfg(not(target_arch = "wasm32"))]
 
-use thetaone_web::core::audio::end_of_speech::SpeechEnd;
+use thetaone_web::core::audio::end_of_speech::EndOfSpeechDetector;
 
 const RATE: usize = 48_000;
 /// As the recorder looks: 25 times a second.
@@ -27,9 +27,9 @@ fn with_noise(mut samples: Vec<f32>, amplitude: f32) -> Vec<f32> {
 
 /// When the recording would end, in seconds.
 fn end_of(samples: &[f32], wanted_seconds: f64) -> Option<f64> {
-    let mut speech_end = SpeechEnd::new(wanted_seconds, RATE as u32);
+    let mut speech_end = EndOfSpeechDetector::new(wanted_seconds, RATE as u32);
     samples.chunks(LOOK).enumerate().find_map(|(index, look)| {
-        let finished = speech_end.hear(look, look.len() as f64 / RATE as f64);
+        let finished = speech_end.push(look, look.len() as f64 / RATE as f64);
         finished.then_some(((index + 1) * LOOK) as f64 / RATE as f64)
     })
 }

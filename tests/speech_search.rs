@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use thetaone_web::core::audio::speech_search::SpeechSearch;
-use thetaone_web::core::audio::vad::Detector;
+use thetaone_web::core::audio::vad::SpeechDetector;
 
 const RATE: u32 = 16_000;
 const BLOCK: usize = 1_024;
@@ -38,7 +38,7 @@ fn search(samples: &[f32]) -> (bool, usize) {
 }
 
 fn speaks(samples: &[f32]) -> bool {
-    let mut detector = Detector::new(RATE);
+    let mut detector = SpeechDetector::new(RATE);
     detector.push(samples);
     !detector.finish().is_empty()
 }

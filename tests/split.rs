@@ -2,15 +2,15 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use thetaone_web::core::audio::analysis::{KEPT_SECONDS, Listener, Quality};
+use thetaone_web::core::audio::analysis::{Analyzer, AudioAnalysis, TRIM_MARGIN_SECONDS};
 use thetaone_web::core::audio::format::API_SAMPLE_RATE;
 use thetaone_web::core::audio::resample::Resampler;
 use thetaone_web::core::audio::split::{MOST_PART_BYTES, Part, longest, parts};
 
 const RATE: usize = API_SAMPLE_RATE as usize;
 
-fn listen(samples: &[f32]) -> Quality {
-    let mut listener = Listener::new(API_SAMPLE_RATE);
+fn listen(samples: &[f32]) -> AudioAnalysis {
+    let mut listener = Analyzer::new(API_SAMPLE_RATE);
     samples.chunks(4_096).for_each(|block| listener.push(block));
     listener.finish()
 }
@@ -56,8 +56,8 @@ fn sentence() -> Vec<f32> {
 }
 
 /// Everything that holds for the parts of any recording.
-fn check(quality: &Quality, longest: usize, parts: &[Part]) {
-    let margin = samples(KEPT_SECONDS);
+fn check(quality: &AudioAnalysis, longest: usize, parts: &[Part]) {
+    let margin = samples(TRIM_MARGIN_SECONDS);
     for part in parts {
         let length = part.stretch.end - part.stretch.start;
         assert!(length > 0 && length <= longest, "{part:?}");
@@ -80,7 +80,7 @@ fn check(quality: &Quality, longest: usize, parts: &[Part]) {
     for part in parts {
         let inside = |at: usize| quality.speech().iter().any(|s| s.start < at && at < s.end);
         assert_eq!(inside(part.stretch.end), part.cut_mid_speech, "{part:?}");
-        let heard = |said: &&thetaone_web::core::audio::vad::Stretch| {
+        let heard = |said: &&thetaone_web::core::audio::vad::SampleRange| {
             said.start < part.stretch.end && said.end > part.stretch.start
         };
         let first = quality
@@ -94,7 +94,7 @@ fn check(quality: &Quality, longest: usize, parts: &[Part]) {
     }
 }
 
-fn cut(take: &[f32], seconds: f64) -> (Quality, Vec<Part>) {
+fn cut(take: &[f32], seconds: f64) -> (AudioAnalysis, Vec<Part>) {
     let quality = listen(take);
     let longest = longest(API_SAMPLE_RATE, 2, seconds);
     let parts = parts(&quality, longest);

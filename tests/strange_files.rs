@@ -9,9 +9,9 @@ use proptest::sample::Index;
 use specimens::{mp3s, strictly, waves};
 use thetaone_web::core::audio::container;
 use thetaone_web::core::audio::downmix::Downmix;
-use thetaone_web::core::audio::mp3::Walker;
-use thetaone_web::core::audio::plan::{Preparation, inspect};
-use thetaone_web::core::audio::prepare::{Prepared, Preparer};
+use thetaone_web::core::audio::mp3::Mp3Parser;
+use thetaone_web::core::audio::plan::{PreparationPlan, inspect};
+use thetaone_web::core::audio::prepare::{PreparedPcm, Preparer};
 use thetaone_web::core::audio::wav::header;
 use thetaone_web::core::error::failure::Failure;
 
@@ -104,14 +104,14 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
     let _ = container::sniff(file).name();
     match inspect(file, total_bytes) {
         Err(failure) => typed(&failure)?,
-        Ok(Preparation::Decode(decoding)) => {
+        Ok(PreparationPlan::DecodeInBrowser(decoding)) => {
             if let Some(reason) = decoding.refusal() {
                 typed(&Failure::audio(reason, ""))?;
             }
         }
         // As is everything, below.
-        Ok(Preparation::Walk(range, _)) => prop_assert!(range.start <= range.end),
-        Ok(Preparation::SendAsIs(wav)) => {
+        Ok(PreparationPlan::ScanMp3(range, _)) => prop_assert!(range.start <= range.end),
+        Ok(PreparationPlan::PassThrough(wav)) => {
             prop_assert!(wav.duration_seconds().is_finite());
             if total_bytes == file.len() as u64 {
                 let data = &file[wav.data_start as usize..][..wav.data_bytes as usize];
@@ -127,12 +127,12 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
                 prop_assert_eq!(samples, data);
             }
         }
-        Ok(Preparation::Rewrite(wav)) => {
+        Ok(PreparationPlan::ConvertWav(wav)) => {
             prop_assert!(wav.duration_seconds().is_finite());
             let end = wav.data_start.checked_add(wav.data_bytes);
             prop_assert!(end.is_some_and(|end| end <= total_bytes));
             if let (Ok(mut preparer), true) = (
-                Preparer::new(wav.sample_rate, wav.coding.fits_16_bits()),
+                Preparer::new(wav.sample_rate, wav.sample_format.fits_16_bits()),
                 total_bytes == file.len() as u64,
             ) {
                 let data = &file[wav.data_start as usize..][..wav.data_bytes as usize];
@@ -146,7 +146,7 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
             }
         }
     }
-    let mut walker = Walker::new();
+    let mut walker = Mp3Parser::new();
     walker.push(file);
     match walker.report() {
         Err(failure) => typed(&failure)?,
@@ -159,14 +159,14 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
 }
 
 fn typed(failure: &Failure) -> Result<(), TestCaseError> {
-    prop_assert_eq!(failure.row.code, "INVALID_AUDIO");
-    prop_assert!(failure.row.reason.is_some());
+    prop_assert_eq!(failure.spec.code, "INVALID_AUDIO");
+    prop_assert!(failure.spec.reason.is_some());
     prop_assert!(failure.message.len() < 200, "{}", failure.message);
     Ok(())
 }
 
-fn measured(prepared: &Prepared) -> Result<(), TestCaseError> {
-    let quality = &prepared.quality;
+fn measured(prepared: &PreparedPcm) -> Result<(), TestCaseError> {
+    let quality = &prepared.analysis;
     for number in [
         quality.duration_seconds,
         quality.peak_dbfs,
@@ -190,16 +190,21 @@ fn the_specimens_are_what_they_are_taken_for() {
         assert!(
             matches!(
                 found,
-                Ok(Preparation::SendAsIs(_) | Preparation::Rewrite(_))
+                Ok(PreparationPlan::PassThrough(_) | PreparationPlan::ConvertWav(_))
             ),
             "{found:?}"
         );
     }
     let known = mp3s()
         .iter()
-        .filter(|file| matches!(inspect(file, file.len() as u64), Ok(Preparation::Walk(..))))
         .filter(|file| {
-            let mut walker = Walker::new();
+            matches!(
+                inspect(file, file.len() as u64),
+                Ok(PreparationPlan::ScanMp3(..))
+            )
+        })
+        .filter(|file| {
+            let mut walker = Mp3Parser::new();
             walker.push(file);
             walker.report().is_ok()
         })
@@ -261,7 +266,7 @@ proptest! {
                 measured(&prepared)?;
                 let due = (samples.len() as u64 * u64::from(prepared.sample_rate)).div_ceil(u64::from(rate));
                 prop_assert_eq!(pcm.len() as u64, due * 2);
-                let (start, end) = prepared.kept_bytes(2);
+                let (start, end) = prepared.byte_range(2);
                 prop_assert!(start <= end && end <= due * 2);
                 prop_assert!(trim || (start, end) == (0, due * 2));
             }

@@ -36,11 +36,11 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let due = (samples.len() as u64 * u64::from(prepared.sample_rate)).div_ceil(u64::from(rate));
     assert_eq!(pcm.len() as u64, due * 2);
-    let (start, end) = prepared.kept_bytes(2);
+    let (start, end) = prepared.byte_range(2);
     assert!(start <= end && end <= due * 2);
     let kept = (end - start) / 2;
     assert!(kept == due || trim);
-    let quality = &prepared.quality;
+    let quality = &prepared.analysis;
     for number in [
         quality.duration_seconds,
         quality.peak_dbfs,

@@ -107,7 +107,7 @@ impl Rejection {
         if is_error(&thrown) {
             let code = text("code");
             let class = class_of(|class| {
-                Failure::rows_of(class).any(|row| Some(row.code) == code.as_deref())
+                Failure::specs_of(class).any(|spec| Some(spec.code) == code.as_deref())
             });
             let failure = Failure::client(class, reason.as_deref(), "");
             return Rejection::new(failure, None, Some(thrown));
@@ -123,9 +123,9 @@ impl Rejection {
             Ok(unmade) => unmade,
             Err(error) => return error,
         };
-        let Failure { row, message, .. } = failure;
+        let Failure { spec, message, .. } = failure;
         let cause = cause.unwrap_or_default();
-        Failed::new(row.class.name(), row.reason, &message, &cause).into()
+        Failed::new(spec.class.name(), spec.reason, &message, &cause).into()
     }
 
     /// The caller's signal was aborted for `reason`, which becomes `cause`.
@@ -156,7 +156,7 @@ impl Rejection {
             Err(error) => return error,
         };
         let Failure {
-            row,
+            spec,
             origin,
             message,
             status,
@@ -169,24 +169,24 @@ impl Rejection {
             let _ = Reflect::set(&fields, &name.into(), &value);
         };
         put("message", message.into());
-        put("code", row.code.into());
-        put("category", row.category.as_str().into());
+        put("code", spec.code.into());
+        put("category", spec.category.as_str().into());
         put(
             "retryable",
-            account.retryable.unwrap_or(row.retryable).into(),
+            account.retryable.unwrap_or(spec.retryable).into(),
         );
-        put("fix", row.fix.into());
-        put("en", row.speaker.en.into());
-        put("ko", row.speaker.ko.into());
+        put("fix", spec.fix.into());
+        put("en", spec.user_message.en.into());
+        put("ko", spec.user_message.ko.into());
         put("origin", origin.as_str().into());
         put("occurredAt", timestamp().into());
         put("locale", account.locale.as_str().into());
         put("hasKey", account.has_key.into());
         put("attempts", Attempt::list(account.attempts).into());
-        if let Some(reason) = row.reason {
+        if let Some(reason) = spec.reason {
             put("reason", reason.into());
         }
-        if let Some(url) = row.help_url {
+        if let Some(url) = spec.help_url {
             put("helpUrl", url.into());
         }
         if let Some(status) = status {
@@ -204,7 +204,7 @@ impl Rejection {
         if let Some(cause) = cause {
             put("cause", cause);
         }
-        make_error(row.class.name(), &fields)
+        make_error(spec.class.name(), &fields)
     }
 }
 

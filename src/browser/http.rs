@@ -14,8 +14,8 @@ use crate::browser::fetch::{Body, Head, OnUploadProgress, exchange, headers_of, 
 use crate::browser::js::promise::AbortOnDrop;
 use crate::browser::js::property::{is_array, property, string};
 use crate::core::api_key;
-use crate::core::endpoint::{Endpoint, LARGEST_ANSWER_BYTES};
-use crate::core::error::classify::{Answer, broken_success, classify};
+use crate::core::endpoint::{Endpoint, MAX_RESPONSE_BYTES};
+use crate::core::error::classify::{HttpResponse, classify, invalid_response};
 use crate::core::error::detail::SCANNED_BYTES;
 use crate::core::text::joined;
 
@@ -58,12 +58,12 @@ impl AnswerHead {
     }
 
     /// The answer with this body, or as much as came of it.
-    pub fn with<'a>(&'a self, body: &'a [u8]) -> Answer<'a> {
-        Answer {
+    pub fn with<'a>(&'a self, body: &'a [u8]) -> HttpResponse<'a> {
+        HttpResponse {
             status: self.status,
             retry_after: self.retry_after.as_deref(),
             body,
-            now_ms: self.came_ms,
+            received_at_ms: self.came_ms,
         }
     }
 }
@@ -109,7 +109,7 @@ impl Transport {
         let answer = Rc::new(AnswerHead::of(&head));
         on_head(answer.clone());
         let limit_bytes = match answer.is_success() {
-            true => LARGEST_ANSWER_BYTES,
+            true => MAX_RESPONSE_BYTES,
             false => SCANNED_BYTES,
         };
         let body = JsFuture::from(head.read(limit_bytes as u32)).await;
@@ -143,7 +143,7 @@ fn promised(endpoint: Endpoint, answer: &AnswerHead, body: &Body) -> Outcome {
         }
         // The work was done, and billed: it is not to be done once more.
         let problem = "the connection broke before all of it came";
-        let failure = broken_success(&answer.with(b""), Some("incomplete"), problem);
+        let failure = invalid_response(&answer.with(b""), Some("incomplete"), problem);
         return Err(Rejection::caused_by(failure, cause));
     }
     let problem = match parsed_json(&body.bytes()) {
@@ -151,7 +151,7 @@ fn promised(endpoint: Endpoint, answer: &AnswerHead, body: &Body) -> Outcome {
         json if json.is_undefined() => "the body is not JSON".to_owned(),
         json if !json.is_object() || is_array(&json) => "the body is not a JSON object".to_owned(),
         json => {
-            let (member, wants_array) = endpoint.promised();
+            let (member, wants_array) = endpoint.required_member();
             let value = property(&json, member);
             let (fits, kind) = match wants_array {
                 true => (is_array(&value), "an array"),
@@ -163,5 +163,5 @@ fn promised(endpoint: Endpoint, answer: &AnswerHead, body: &Body) -> Outcome {
             joined(&["`", member, "` is not ", kind])
         }
     };
-    Err(broken_success(&answer.with(&start_of(body)), None, &problem).into())
+    Err(invalid_response(&answer.with(&start_of(body)), None, &problem).into())
 }

@@ -100,7 +100,7 @@ mod tests {
             "sk-theta-a\"",
         ] {
             let failure = check(key).unwrap_err();
-            assert_eq!(failure.row.reason, Some("invalid_key"), "{key:?}");
+            assert_eq!(failure.spec.reason, Some("invalid_key"), "{key:?}");
             assert!(key.is_empty() || !failure.message.contains(key));
         }
     }

@@ -6,11 +6,15 @@
 use std::fmt::Write;
 
 use crate::core::api_key::KEY_PREFIX;
-use crate::core::catalogue::{API_URL, Class, ROWS, Row, row};
+use crate::core::catalogue::{API_URL, Class, ERRORS, ErrorSpec, lookup};
 use crate::core::endpoint::{Endpoint, push_json_string};
 use crate::core::error::failure::Failure;
-use crate::core::microphone::{EXCEPTIONS, REFUSED, missing, refusal};
-use crate::core::options::schema::{CLIENT, Field, Kind, LONG_REQUEST, PREPARE, RECORD, REQUEST};
+use crate::core::microphone::{
+    EXCEPTIONS, MESSAGE_PREFIX, from_dom_exception, unsupported_environment,
+};
+use crate::core::options::schema::{
+    CLIENT, LONG_REQUEST, OptionSpec, OptionType, PREPARE, RECORD, REQUEST,
+};
 
 /// The source of `catalogue.js`.
 pub fn catalogue_js() -> String {
@@ -25,10 +29,10 @@ pub fn catalogue_js() -> String {
         (Class::Aborted, Some("timeout")),
         (Class::Timeout, Some("deadline")),
     ] {
-        let row = row(class, reason);
+        let spec = lookup(class, reason);
         let is_timeout = class == Class::Aborted && reason.is_some();
         let suffix = if is_timeout { "_TIMEOUT" } else { "" };
-        entry(&mut js, &format!("{}{suffix}", row.code), row);
+        entry(&mut js, &format!("{}{suffix}", spec.code), spec);
     }
     js.push_str("};\nexport const ENDPOINTS = {\n");
     for endpoint in Endpoint::ALL {
@@ -62,24 +66,30 @@ pub fn call_options_js() -> String {
 
 /// The source of `record/microphone-errors.js`: the texts of `MicrophoneError` by its `reason`, and the
 /// reasons by the name of the exception.
-pub fn refusals_js() -> String {
+pub fn microphone_errors_js() -> String {
     let mut js = String::from(
         "// Generated from src/core/catalogue.rs and src/core/microphone.rs by `cargo xtask build`.\n",
     );
     js.push_str("export const TEXTS = {\n");
-    for row in Failure::rows_of(Class::Microphone) {
-        entry(&mut js, row.reason.unwrap_or_default(), row);
+    for spec in Failure::specs_of(Class::Microphone) {
+        entry(&mut js, spec.reason.unwrap_or_default(), spec);
     }
     js.push_str("};\nexport const REASONS = new Map([\n");
     for exception in EXCEPTIONS {
-        let reason = refusal(exception, "").row.reason.unwrap_or_default();
+        let reason = from_dom_exception(exception, "")
+            .spec
+            .reason
+            .unwrap_or_default();
         let _ = writeln!(js, "  [\"{exception}\", \"{reason}\"],");
     }
     js.push_str("]);\nexport const REFUSED = ");
-    push_json_string(&mut js, REFUSED);
+    push_json_string(&mut js, MESSAGE_PREFIX);
     js.push_str(";\nexport const MISSING = {\n");
-    for failure in [missing(true), missing(false)] {
-        let _ = write!(js, "  {}: ", failure.row.reason.unwrap_or_default());
+    for failure in [
+        unsupported_environment(true),
+        unsupported_environment(false),
+    ] {
+        let _ = write!(js, "  {}: ", failure.spec.reason.unwrap_or_default());
         push_json_string(&mut js, &failure.message);
         js.push_str(",\n");
     }
@@ -89,18 +99,18 @@ pub fn refusals_js() -> String {
 
 /// The source of `testing/error-reference.js`: the answers of the error reference,
 /// for the tests of pages.
-pub fn reference_js() -> String {
+pub fn error_reference_js() -> String {
     let mut js = String::from("// Generated from src/core/catalogue.rs by `cargo xtask build`.\n");
     js.push_str("export const REFERENCE = [\n");
-    for row in ROWS {
-        let Some(status) = row.status.filter(|status| ![0, 200].contains(status)) else {
+    for spec in ERRORS {
+        let Some(status) = spec.status.filter(|status| ![0, 200].contains(status)) else {
             continue;
         };
         let _ = write!(js, "  {{ status: {status}");
         let texts = [
-            ("code", Some(row.code)),
-            ("reason", row.reason),
-            ("detail", row.example),
+            ("code", Some(spec.code)),
+            ("reason", spec.reason),
+            ("detail", spec.example),
         ];
         for (name, text) in texts {
             if let Some(text) = text {
@@ -109,7 +119,7 @@ pub fn reference_js() -> String {
             }
         }
         // What the API has no word for, something in front of it says.
-        let _ = writeln!(js, ", byGateway: {} }},", row.api_code.is_none());
+        let _ = writeln!(js, ", byGateway: {} }},", spec.api_code.is_none());
     }
     js.push_str("];\n");
     js
@@ -121,7 +131,7 @@ pub fn server_api_js() -> String {
     let mut js = String::from(
         "// Generated from src/core/catalogue.rs and src/core/endpoint.rs by `cargo xtask build`.\n",
     );
-    let detail = |class, reason| row(class, reason).example.unwrap_or_default();
+    let detail = |class, reason| lookup(class, reason).example.unwrap_or_default();
     for (name, text) in [
         ("API_URL", API_URL),
         ("KEY_PREFIX", KEY_PREFIX),
@@ -141,21 +151,21 @@ pub fn server_api_js() -> String {
         js.push(',');
     }
     js.push_str("];\nexport const TEXTS = {\n");
-    let row = row(Class::Configuration, None);
-    entry(&mut js, row.code, row);
+    let spec = lookup(Class::Configuration, None);
+    entry(&mut js, spec.code, spec);
     js.push_str("};\n");
     js
 }
 
-fn entry(js: &mut String, key: &str, row: &Row) {
-    let (code, retryable) = (row.code, row.retryable);
+fn entry(js: &mut String, key: &str, spec: &ErrorSpec) {
+    let (code, retryable) = (spec.code, spec.retryable);
     let _ = write!(js, "  {key}: {{ code: \"{code}\", retryable: {retryable}");
     for (name, text) in [
-        ("category", Some(row.category.as_str())),
-        ("reason", row.reason),
-        ("fix", Some(row.fix)),
-        ("en", Some(row.speaker.en)),
-        ("ko", Some(row.speaker.ko)),
+        ("category", Some(spec.category.as_str())),
+        ("reason", spec.reason),
+        ("fix", Some(spec.fix)),
+        ("en", Some(spec.user_message.en)),
+        ("ko", Some(spec.user_message.ko)),
     ] {
         if let Some(text) = text {
             let _ = write!(js, ", {name}: ");
@@ -166,32 +176,36 @@ fn entry(js: &mut String, key: &str, row: &Row) {
 }
 
 /// Writes each option as the name of its kind, or as an object where there is more to know.
-fn fields(js: &mut String, fields_of: &[Field]) {
+fn fields(js: &mut String, options: &[OptionSpec]) {
     js.push('{');
-    for field in fields_of {
-        let _ = write!(js, "\n  {}: ", field.name);
-        let _ = match field.kind {
-            Kind::Bool => write!(js, "\"bool\""),
-            Kind::Text => write!(js, "\"text\""),
-            Kind::Function => write!(js, "\"function\""),
-            Kind::Special(name) => write!(js, "\"{name}\""),
-            Kind::OneOf(values) => write!(js, "{{ kind: \"oneOf\", values: {values:?} }}"),
-            Kind::AnyOf(values) => write!(js, "{{ kind: \"oneOf\", values: {values:?} }}"),
-            Kind::Integer(min, max) => {
+    for option in options {
+        let _ = write!(js, "\n  {}: ", option.name);
+        let _ = match option.option_type {
+            OptionType::Bool => write!(js, "\"bool\""),
+            OptionType::Text => write!(js, "\"text\""),
+            OptionType::Function => write!(js, "\"function\""),
+            OptionType::BaseUrl => write!(js, "\"baseUrl\""),
+            OptionType::TextOrFunction => write!(js, "\"textOrFunction\""),
+            OptionType::Headers => write!(js, "\"headers\""),
+            OptionType::Signal => write!(js, "\"signal\""),
+            OptionType::Resume => write!(js, "\"resume\""),
+            OptionType::OneOf(values) => write!(js, "{{ kind: \"oneOf\", values: {values:?} }}"),
+            OptionType::AnyOf(values) => write!(js, "{{ kind: \"oneOf\", values: {values:?} }}"),
+            OptionType::Integer(min, max) => {
                 write!(js, "{{ kind: \"integer\", min: {min}, max: {max} }}")
             }
-            Kind::Number(min, max) => {
+            OptionType::Number(min, max) => {
                 write!(js, "{{ kind: \"number\", min: {min}, max: {max} }}")
             }
-            Kind::Record(inner) => nested(js, "record", inner),
-            Kind::Switch(inner) => nested(js, "switch", inner),
+            OptionType::Record(inner) => nested(js, "record", inner),
+            OptionType::BoolOrRecord(inner) => nested(js, "switch", inner),
         };
         js.push(',');
     }
     js.push_str("\n}");
 }
 
-fn nested(js: &mut String, kind: &str, inner: &[Field]) -> std::fmt::Result {
+fn nested(js: &mut String, kind: &str, inner: &[OptionSpec]) -> std::fmt::Result {
     write!(js, "{{ kind: \"{kind}\", fields: ")?;
     fields(js, inner);
     js.write_str(" }")

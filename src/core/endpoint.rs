@@ -2,7 +2,7 @@
 
 use crate::core::catalogue::Class;
 use crate::core::error::failure::Failure;
-use crate::core::options::value::Value;
+use crate::core::options::value::OptionValue;
 use crate::core::text::{joined, listed};
 
 /// The endpoints of the API.
@@ -74,7 +74,7 @@ impl Endpoint {
     /// What the vendor documents every success to hold: a member and whether
     /// it is an array (else a string). What else the pronunciation endpoints give
     /// has no public names.
-    pub const fn promised(self) -> (&'static str, bool) {
+    pub const fn required_member(self) -> (&'static str, bool) {
         match self {
             Endpoint::Transcribe => ("text", false),
             Endpoint::AnalyzeNative => ("speech_components", true),
@@ -94,7 +94,7 @@ impl Endpoint {
 
 /// The longest body of a success that is read, in bytes: far more than the server can
 /// say about the audio that it takes within its 60 s.
-pub const LARGEST_ANSWER_BYTES: usize = 16 << 20;
+pub const MAX_RESPONSE_BYTES: usize = 16 << 20;
 
 /// The SDK's option that holds the reference; it travels in a field of its own.
 pub const COMPONENTS_OPTION: &str = "native_speech_components";
@@ -107,7 +107,7 @@ pub const FEEDBACK_LANGUAGES: &[&str] = &["ko", "en"];
 
 /// What the browser layer found in the option `native_speech_components`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Components {
+pub enum NativeComponents {
     /// Nothing was passed.
     Missing,
     /// A string that is not JSON, or a value that cannot become JSON.
@@ -126,12 +126,12 @@ pub enum Components {
 /// sent.
 pub fn text_fields(
     endpoint: Endpoint,
-    options: &Value,
-    components: Components,
+    options: &OptionValue,
+    components: NativeComponents,
 ) -> Result<Vec<(&'static str, String)>, Failure> {
-    let members: &[(String, Value)] = match options {
-        Value::Object(members) => members,
-        Value::Absent => &[],
+    let members: &[(String, OptionValue)] = match options {
+        OptionValue::Object(members) => members,
+        OptionValue::Absent => &[],
         _ => return Err(schema(endpoint, "the options must be an object")),
     };
     if let Some((unknown, _)) = members
@@ -154,28 +154,28 @@ pub fn text_fields(
     Ok(fields)
 }
 
-fn options_json(endpoint: Endpoint, options: &Value) -> Result<Option<String>, Failure> {
+fn options_json(endpoint: Endpoint, options: &OptionValue) -> Result<Option<String>, Failure> {
     if endpoint == Endpoint::Transcribe {
         return match options.get("suppress_korean") {
-            Value::Absent => Ok(None),
-            Value::Bool(true) => Ok(Some("{\"suppress_korean\":true}".into())),
-            Value::Bool(false) => Ok(Some("{\"suppress_korean\":false}".into())),
+            OptionValue::Absent => Ok(None),
+            OptionValue::Bool(true) => Ok(Some("{\"suppress_korean\":true}".into())),
+            OptionValue::Bool(false) => Ok(Some("{\"suppress_korean\":false}".into())),
             _ => Err(schema(endpoint, "`suppress_korean` must be true or false")),
         };
     }
     let gold_text = match options.get("gold_text") {
-        Value::Absent => return Err(missing_gold_text(endpoint, "is required")),
-        Value::Text(text) if text.trim().is_empty() => {
+        OptionValue::Absent => return Err(missing_gold_text(endpoint, "is required")),
+        OptionValue::Text(text) if text.trim().is_empty() => {
             return Err(missing_gold_text(endpoint, "must not be empty"));
         }
-        Value::Text(text) => text,
+        OptionValue::Text(text) => text,
         _ => return Err(schema(endpoint, "`gold_text` must be a string")),
     };
     let mut json = String::from("{\"gold_text\":");
     push_json_string(&mut json, gold_text);
     match options.get("language") {
-        Value::Absent => {}
-        Value::Text(language) if FEEDBACK_LANGUAGES.contains(&language.as_str()) => {
+        OptionValue::Absent => {}
+        OptionValue::Text(language) if FEEDBACK_LANGUAGES.contains(&language.as_str()) => {
             json.push_str(",\"language\":");
             push_json_string(&mut json, language);
         }
@@ -185,15 +185,15 @@ fn options_json(endpoint: Endpoint, options: &Value) -> Result<Option<String>, F
     Ok(Some(json))
 }
 
-fn components_json(components: Components) -> Result<String, Failure> {
+fn components_json(components: NativeComponents) -> Result<String, Failure> {
     let (reason, problem) = match components {
-        Components::Json(json) => return Ok(json),
-        Components::Missing => ("schema", "is required"),
-        Components::Malformed => (
+        NativeComponents::Json(json) => return Ok(json),
+        NativeComponents::Missing => ("schema", "is required"),
+        NativeComponents::Malformed => (
             "malformed_json",
             "must be the array that analyzeNative returned, or its JSON string",
         ),
-        Components::NotAnArray => (
+        NativeComponents::NotAnArray => (
             "schema",
             "must be an array of words and pauses, as analyzeNative returned it",
         ),

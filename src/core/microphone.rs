@@ -6,7 +6,7 @@ use crate::core::text::joined;
 
 /// What recordings are asked for, best first. Opus is made for speech; AAC is
 /// what older Safari has.
-pub const RECORDED_TYPES: &[&str] = &[
+pub const RECORDER_TYPES: &[&str] = &[
     "audio/webm;codecs=opus",
     "audio/ogg;codecs=opus",
     "audio/mp4;codecs=opus",
@@ -17,12 +17,12 @@ pub const RECORDED_TYPES: &[&str] = &[
 /// At how many bits per second recordings are encoded: more than browsers
 /// choose for speech, because pronunciation is judged by its sibilants. The
 /// recording never leaves the page, so it may be large.
-pub const RECORDED_BITS_PER_SECOND: u32 = 128_000;
+pub const RECORDER_BITS_PER_SECOND: u32 = 128_000;
 
 /// How the message of a refused microphone begins.
-pub const REFUSED: &str = "the microphone could not be used: ";
+pub const MESSAGE_PREFIX: &str = "the microphone could not be used: ";
 
-/// The exceptions that [`refusal`] tells apart, for `export.rs`; any other is `unsupported`.
+/// The exceptions that [`from_dom_exception`] tells apart, for `export.rs`; any other is `unsupported`.
 pub const EXCEPTIONS: &[&str] = &[
     "NotAllowedError",
     "SecurityError",
@@ -39,7 +39,7 @@ pub const EXCEPTIONS: &[&str] = &[
 /// The failure for the `name` of the exception that `getUserMedia` or
 /// `MediaRecorder` rejected with
 /// ([Media Capture and Streams, 10.2](https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia)).
-pub fn refusal(exception: &str, message: &str) -> Failure {
+pub fn from_dom_exception(exception: &str, message: &str) -> Failure {
     let reason = match exception {
         "NotAllowedError" | "SecurityError" | "PermissionDeniedError" => "denied",
         "NotFoundError" | "OverconstrainedError" | "DevicesNotFoundError" => "not_found",
@@ -50,12 +50,12 @@ pub fn refusal(exception: &str, message: &str) -> Failure {
     Failure::client(
         Class::Microphone,
         Some(reason),
-        joined(&[REFUSED, exception, ": ", message]),
+        joined(&[MESSAGE_PREFIX, exception, ": ", message]),
     )
 }
 
 /// The failure where the means to record are missing altogether.
-pub fn missing(secure_context: bool) -> Failure {
+pub fn unsupported_environment(secure_context: bool) -> Failure {
     if secure_context {
         Failure::client(
             Class::Microphone,

@@ -12,40 +12,40 @@ pub const DEFAULT_MAX_BYTES: f64 = 50_000_000.0;
 
 /// The bounds of one outbox.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limits {
+pub struct OutboxLimits {
     /// `ttlMs`: how long a recording stays, in milliseconds.
     pub ttl_ms: f64,
     /// `maxBytes`: how much there may be in all, in bytes.
     pub max_bytes: f64,
 }
 
-impl Default for Limits {
+impl Default for OutboxLimits {
     fn default() -> Self {
-        Limits {
+        OutboxLimits {
             ttl_ms: DEFAULT_TTL_MS,
             max_bytes: DEFAULT_MAX_BYTES,
         }
     }
 }
 
-impl Limits {
+impl OutboxLimits {
     /// Whether what was stored at `created_ms` has to go at `now_ms` (both since
     /// the Unix epoch). A time in the future is the work of a clock that was
     /// wrong; it counts by its distance, or it would stay for as long as the
     /// clock was wrong by. No time at all is past every limit.
-    pub fn is_past(&self, created_ms: f64, now_ms: f64) -> bool {
+    pub fn is_expired(&self, created_ms: f64, now_ms: f64) -> bool {
         let age_ms = (now_ms - created_ms).abs();
         age_ms.is_nan() || age_ms >= self.ttl_ms
     }
 
-    fn drops(&self, entry: &Entry, now_ms: f64) -> bool {
-        !entry.is_busy && self.is_past(entry.created_ms, now_ms)
+    fn should_drop(&self, entry: &OutboxEntry, now_ms: f64) -> bool {
+        !entry.is_busy && self.is_expired(entry.created_ms, now_ms)
     }
 }
 
 /// What the decisions need to know of a stored recording.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct OutboxEntry {
     /// Its id.
     pub id: String,
     /// When it was stored, in milliseconds since the Unix epoch.
@@ -59,13 +59,13 @@ pub struct Entry {
 /// What has to go because its time is over. What is being sent stays until
 /// that is decided.
 pub fn expired<'a>(
-    entries: &'a [Entry],
-    limits: &'a Limits,
+    entries: &'a [OutboxEntry],
+    limits: &'a OutboxLimits,
     now_ms: f64,
-) -> impl Iterator<Item = &'a Entry> {
+) -> impl Iterator<Item = &'a OutboxEntry> {
     entries
         .iter()
-        .filter(move |entry| limits.drops(entry, now_ms))
+        .filter(move |entry| limits.should_drop(entry, now_ms))
 }
 
 /// All of `recordings`, by when they were stored.
@@ -87,22 +87,27 @@ pub fn oldest_first<T>(
 
 /// What has to happen before another recording is stored.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Room {
+pub struct EvictionPlan {
     /// The ids of those whose time is over.
     pub expired: Vec<String>,
     /// The ids of those that make room, oldest first.
     pub evicted: Vec<String>,
     /// Whether there is room then. If not, nothing is evicted in vain.
-    pub is_enough: bool,
+    pub has_room: bool,
 }
 
 /// Makes room for `incoming` bytes.
-pub fn make_room(entries: &[Entry], incoming: f64, limits: &Limits, now_ms: f64) -> Room {
-    let mut room = Room::default();
+pub fn plan_eviction(
+    entries: &[OutboxEntry],
+    incoming: f64,
+    limits: &OutboxLimits,
+    now_ms: f64,
+) -> EvictionPlan {
+    let mut room = EvictionPlan::default();
     let mut staying = Vec::new();
     let mut total = incoming;
     for entry in entries {
-        if limits.drops(entry, now_ms) {
+        if limits.should_drop(entry, now_ms) {
             room.expired.push(entry.id.clone());
         } else {
             total += entry.bytes;
@@ -118,8 +123,8 @@ pub fn make_room(entries: &[Entry], incoming: f64, limits: &Limits, now_ms: f64)
         total -= entry.bytes;
         evicted.push(entry.id.clone());
     }
-    room.is_enough = total <= limits.max_bytes;
-    if room.is_enough {
+    room.has_room = total <= limits.max_bytes;
+    if room.has_room {
         room.evicted = evicted;
     }
     room
@@ -127,19 +132,19 @@ pub fn make_room(entries: &[Entry], incoming: f64, limits: &Limits, now_ms: f64)
 
 /// What is known of a stored recording that is not being sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum UploadState {
     /// It may be sent again.
     Unsent,
     /// The server has judged it, and will judge the same bytes the same way.
     Rejected,
 }
 
-impl Standing {
+impl UploadState {
     /// The literal of the JavaScript field `state`.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Standing::Unsent => "unsent",
-            Standing::Rejected => "rejected",
+            UploadState::Unsent => "unsent",
+            UploadState::Rejected => "rejected",
         }
     }
 
@@ -147,9 +152,9 @@ impl Standing {
     /// either case: whether a recording is thrown away is the caller's to say.
     pub const fn after(status: Option<u16>) -> Self {
         match status {
-            Some(400 | 413) => Standing::Rejected,
+            Some(400 | 413) => UploadState::Rejected,
             // A key, credits, a proxy or a connection can be mended.
-            _ => Standing::Unsent,
+            _ => UploadState::Unsent,
         }
     }
 }

@@ -43,17 +43,17 @@ pub(super) fn push_hex(text: &mut String, byte: u8) {
 /// Remembers so many values; what was not used for the longest time is
 /// forgotten first.
 #[derive(Debug)]
-pub struct Memory<T> {
+pub struct LruCache<T> {
     most: usize,
     /// Least recently used first. A page has some hundreds at the most, so
     /// they are searched one by one.
     values: Vec<(String, T)>,
 }
 
-impl<T> Memory<T> {
+impl<T> LruCache<T> {
     /// A memory for `most` values, or for one.
     pub fn new(most: usize) -> Self {
-        Memory {
+        LruCache {
             most: most.max(1),
             values: Vec::new(),
         }

@@ -1,7 +1,7 @@
 //! What holds for a recording that is sent in parts: which part is which, whose
 //! failure ends it all, and one transcript from all of theirs.
 
-use crate::core::catalogue::{Class, ROWS};
+use crate::core::catalogue::{Class, ERRORS};
 
 /// What the API calls a text of both languages.
 const MIXED: &str = "codeswitched";
@@ -21,7 +21,7 @@ pub struct Span {
 
 /// Whether these can be the parts of one recording: in order, apart, within it.
 /// What is no number is no part.
-pub fn are_parts(spans: &[Span], duration_seconds: f64) -> bool {
+pub fn are_valid_spans(spans: &[Span], duration_seconds: f64) -> bool {
     let mut taken = 0.0;
     !spans.is_empty()
         && spans.iter().all(|span| {
@@ -41,23 +41,23 @@ pub fn is_same_duration(one: f64, other: f64) -> bool {
 /// Whether the failure of one part, told by the `code` and `reason` of its error,
 /// would be that of every part that is still to be sent. Whoever aborts, and the
 /// deadline, mean all of them.
-pub fn ends_all(code: &str, reason: Option<&str>) -> bool {
-    let row = ROWS
+pub fn is_fatal_for_all(code: &str, reason: Option<&str>) -> bool {
+    let spec = ERRORS
         .iter()
-        .find(|row| row.code == code && row.reason == reason)
-        .or_else(|| ROWS.iter().find(|row| row.code == code));
-    row.is_some_and(|row| match row.class {
+        .find(|spec| spec.code == code && spec.reason == reason)
+        .or_else(|| ERRORS.iter().find(|spec| spec.code == code));
+    spec.is_some_and(|spec| match spec.class {
         Class::Authentication | Class::PaymentRequired | Class::Aborted | Class::Configuration => {
             true
         }
-        Class::Timeout => row.reason == Some("deadline"),
+        Class::Timeout => spec.reason == Some("deadline"),
         _ => false,
     })
 }
 
 /// The texts in order, with a space between two where neither brings one: both
 /// Korean and English part their words by spaces.
-pub fn text<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+pub fn join_texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let mut whole = String::new();
     for text in texts.into_iter().filter(|text| !text.is_empty()) {
         let parted = whole.is_empty()
@@ -73,7 +73,7 @@ pub fn text<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
 
 /// The `text_type` of all, from the text and `text_type` of each. A part without
 /// any text has no say, unless all are so.
-pub fn text_type<'a>(parts: &[(&'a str, Option<&'a str>)]) -> Option<&'a str> {
+pub fn merge_text_type<'a>(parts: &[(&'a str, Option<&'a str>)]) -> Option<&'a str> {
     let (mut any, mut spoken, mut differs) = (None, None, false);
     for &(text, text_type) in parts {
         any = any.or(text_type);
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn parts_are_in_order_apart_and_within() {
-        assert!(are_parts(
+        assert!(are_valid_spans(
             &[span(0.0, 2.0), span(2.0, 3.0), span(3.5, 4.0)],
             4.0
         ));
@@ -111,7 +111,7 @@ mod tests {
             &[span(f64::NAN, 1.0)],
             &[span(0.0, f64::NAN)],
         ] {
-            assert!(!are_parts(wrong, 4.0), "{wrong:?}");
+            assert!(!are_valid_spans(wrong, 4.0), "{wrong:?}");
         }
     }
 
@@ -128,37 +128,40 @@ mod tests {
             ("INVALID_AUDIO", Some("silent"), false),
             ("no code of ours", None, false),
         ] {
-            assert_eq!(ends_all(code, reason), ends, "{code}");
+            assert_eq!(is_fatal_for_all(code, reason), ends, "{code}");
         }
     }
 
     #[test]
     fn words_are_parted_once() {
         assert_eq!(
-            text(["Hello there.", "안녕하세요."]),
+            join_texts(["Hello there.", "안녕하세요."]),
             "Hello there. 안녕하세요."
         );
-        assert_eq!(text(["a ", "b", "\nc"]), "a b\nc");
-        assert_eq!(text(["", "a", "", "b", ""]), "a b");
-        assert_eq!(text([]), "");
+        assert_eq!(join_texts(["a ", "b", "\nc"]), "a b\nc");
+        assert_eq!(join_texts(["", "a", "", "b", ""]), "a b");
+        assert_eq!(join_texts([]), "");
     }
 
     #[test]
     fn languages_that_differ_are_mixed() {
-        assert_eq!(text_type(&[]), None);
+        assert_eq!(merge_text_type(&[]), None);
         assert_eq!(
-            text_type(&[("a", Some("en")), ("b", Some("en"))]),
+            merge_text_type(&[("a", Some("en")), ("b", Some("en"))]),
             Some("en")
         );
         assert_eq!(
-            text_type(&[("a", Some("en")), ("나", Some("ko"))]),
+            merge_text_type(&[("a", Some("en")), ("나", Some("ko"))]),
             Some(MIXED)
         );
         assert_eq!(
-            text_type(&[("나", Some("ko")), ("", Some("en"))]),
+            merge_text_type(&[("나", Some("ko")), ("", Some("en"))]),
             Some("ko")
         );
-        assert_eq!(text_type(&[("", Some("en"))]), Some("en"));
-        assert_eq!(text_type(&[("a", None), ("b", Some("en"))]), Some("en"));
+        assert_eq!(merge_text_type(&[("", Some("en"))]), Some("en"));
+        assert_eq!(
+            merge_text_type(&[("a", None), ("b", Some("en"))]),
+            Some("en")
+        );
     }
 }

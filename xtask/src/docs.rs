@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
-use thetaone_web::core::catalogue::{Class, Detail, ROWS, Row};
+use thetaone_web::core::catalogue::{Class, DetailMatch, ERRORS, ErrorSpec};
 use thetaone_web::core::codegen::call_options_js;
 
 use crate::project;
@@ -48,8 +48,8 @@ fn page() -> String {
          `attempts`, and costs nothing.\n",
     );
     for class in Class::ALL {
-        let rows: Vec<&Row> = ROWS.iter().filter(|row| row.class == *class).collect();
-        if rows.is_empty() {
+        let specs: Vec<&ErrorSpec> = ERRORS.iter().filter(|spec| spec.class == *class).collect();
+        if specs.is_empty() {
             continue;
         }
         let _ = write!(
@@ -58,42 +58,42 @@ fn page() -> String {
             class.name(),
             class.parent()
         );
-        for row in rows {
-            section(&mut page, row);
+        for spec in specs {
+            section(&mut page, spec);
         }
     }
     page
 }
 
-fn section(page: &mut String, row: &Row) {
-    let reason = row
+fn section(page: &mut String, spec: &ErrorSpec) {
+    let reason = spec
         .reason
         .map_or(String::new(), |reason| format!(" · `{reason}`"));
-    let _ = write!(page, "\n### `{}`{reason}\n\n", row.code);
-    let _ = writeln!(page, "{}.\n", capitalised(row.cause));
+    let _ = write!(page, "\n### `{}`{reason}\n\n", spec.code);
+    let _ = writeln!(page, "{}.\n", capitalised(spec.cause));
     let mut fact = |name: &str, value: String| {
         let _ = writeln!(page, "- {name}: {value}");
     };
-    if let Some(status) = row.status {
-        let said = match row.detail {
-            Detail::Exact(detail) => format!(" with `{detail}`"),
-            Detail::Prefix(detail) => format!(" with `{detail}…`"),
-            Detail::Any => String::new(),
+    if let Some(status) = spec.status {
+        let said = match spec.detail {
+            DetailMatch::Exact(detail) => format!(" with `{detail}`"),
+            DetailMatch::Prefix(detail) => format!(" with `{detail}…`"),
+            DetailMatch::Any => String::new(),
         };
         fact("HTTP", format!("{status}{said}"));
     }
-    fact("category", format!("`{}`", row.category.as_str()));
+    fact("category", format!("`{}`", spec.category.as_str()));
     fact(
         "tried again",
-        if row.retryable { "yes" } else { "no" }.to_owned(),
+        if spec.retryable { "yes" } else { "no" }.to_owned(),
     );
-    fact("fix", row.fix.to_owned());
-    if let Some(url) = row.help_url {
+    fact("fix", spec.fix.to_owned());
+    if let Some(url) = spec.help_url {
         fact("help", format!("<{url}>"));
     }
     fact(
         "for the speaker",
-        format!("“{}” / “{}”", row.speaker.en, row.speaker.ko),
+        format!("“{}” / “{}”", spec.user_message.en, spec.user_message.ko),
     );
 }
 
@@ -108,14 +108,14 @@ fn capitalised(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::page;
-    use thetaone_web::core::catalogue::ROWS;
+    use thetaone_web::core::catalogue::ERRORS;
 
     #[test]
     fn every_row_has_its_place() {
         let page = page();
-        for row in ROWS {
-            assert!(page.contains(row.fix), "{}", row.code);
-            assert!(page.contains(row.speaker.ko), "{}", row.code);
+        for spec in ERRORS {
+            assert!(page.contains(spec.fix), "{}", spec.code);
+            assert!(page.contains(spec.user_message.ko), "{}", spec.code);
         }
     }
 }

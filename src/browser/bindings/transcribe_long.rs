@@ -15,7 +15,9 @@ use crate::core::endpoint::Endpoint;
 use crate::core::error::failure::Failure;
 use crate::core::number::in_words;
 use crate::core::text::joined;
-use crate::core::transcribe_long::{Span, are_parts, ends_all, is_same_duration, text, text_type};
+use crate::core::transcribe_long::{
+    Span, are_valid_spans, is_fatal_for_all, is_same_duration, join_texts, merge_text_type,
+};
 
 #[wasm_bindgen]
 impl Core {
@@ -71,7 +73,7 @@ impl Core {
             });
         }
         let seconds = seconds.unwrap_or(earlier_seconds);
-        let problem = if !are_parts(&spans, earlier_seconds) {
+        let problem = if !are_valid_spans(&spans, earlier_seconds) {
             "request.resume must be the `partial` of an error of transcribeLong, unchanged".into()
         } else if !is_same_duration(earlier_seconds, seconds) {
             joined(&[
@@ -95,8 +97,8 @@ impl Core {
 
     /// Whether an error of one part would be that of all.
     #[wasm_bindgen(js_name = endsAll)]
-    pub fn ends_all(&self, code: &str, reason: Option<String>) -> bool {
-        ends_all(code, reason.as_deref())
+    pub fn is_fatal_for_all(&self, code: &str, reason: Option<String>) -> bool {
+        is_fatal_for_all(code, reason.as_deref())
     }
 
     /// One transcript, `{ text, text_type, estimatedCredits }`, of the API's answers
@@ -115,9 +117,9 @@ impl Core {
         put(
             &whole,
             "text",
-            text(texts.iter().map(|(text, _)| *text)).into(),
+            join_texts(texts.iter().map(|(text, _)| *text)).into(),
         );
-        put(&whole, "text_type", text_type(&texts).into());
+        put(&whole, "text_type", merge_text_type(&texts).into());
         put(&whole, "estimatedCredits", credits.into());
         whole
     }

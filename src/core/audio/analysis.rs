@@ -1,12 +1,12 @@
 //! What a take is like, before it is paid for.
 
 use crate::core::audio::dsp::level::Level;
-use crate::core::audio::vad::{Activity, Detector, Stretch};
+use crate::core::audio::vad::{SampleRange, SpeechActivity, SpeechDetector};
 use crate::core::audio::warnings::active_names;
 
 /// How much silence trimming leaves on each side, in seconds: onsets and
 /// releases are soft, and the API judges pauses.
-pub const KEPT_SECONDS: f64 = 0.15;
+pub const TRIM_MARGIN_SECONDS: f64 = 0.15;
 
 /// A sample from here on counts as clipped, full scale being 1.
 const CLIPPED: f32 = 0.999;
@@ -27,22 +27,22 @@ const VERY_SHORT_SECONDS: f64 = 0.3;
 
 /// Listens to a take from its start to its end.
 #[derive(Debug)]
-pub struct Listener {
+pub struct Analyzer {
     rate: u32,
     level: Level,
     clipped: u64,
-    detector: Detector,
+    detector: SpeechDetector,
     samples: usize,
 }
 
-impl Listener {
+impl Analyzer {
     /// A listener to mono audio at `rate` Hz.
     pub fn new(rate: u32) -> Self {
-        Listener {
+        Analyzer {
             rate,
             level: Level::default(),
             clipped: 0,
-            detector: Detector::new(rate),
+            detector: SpeechDetector::new(rate),
             samples: 0,
         }
     }
@@ -56,8 +56,8 @@ impl Listener {
     }
 
     /// What was heard.
-    pub fn finish(self) -> Quality {
-        let Activity {
+    pub fn finish(self) -> AudioAnalysis {
+        let SpeechActivity {
             speech,
             speaker,
             loudness,
@@ -71,7 +71,7 @@ impl Listener {
             true => (self.samples, 0),
             false => (speaker.start, self.samples - speaker.end),
         };
-        Quality {
+        AudioAnalysis {
             duration_seconds: seconds(self.samples),
             peak_dbfs: self.level.peak_dbfs(),
             rms_dbfs: self.level.rms_dbfs(),
@@ -90,7 +90,7 @@ impl Listener {
 
 /// What a take is like.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Quality {
+pub struct AudioAnalysis {
     /// In seconds.
     pub duration_seconds: f64,
     /// The loudest sample, in dBFS.
@@ -107,44 +107,44 @@ pub struct Quality {
     pub trailing_silence_seconds: f64,
     rate: u32,
     samples: usize,
-    speech: Vec<Stretch>,
-    speaker: Stretch,
+    speech: Vec<SampleRange>,
+    speaker: SampleRange,
     loudness: Vec<u8>,
 }
 
-impl Quality {
+impl AudioAnalysis {
     /// The rate of the samples that were heard, in Hz.
     pub fn rate(&self) -> u32 {
         self.rate
     }
 
     /// Where there is speech, in order.
-    pub fn speech(&self) -> &[Stretch] {
+    pub fn speech(&self) -> &[SampleRange] {
         &self.speech
     }
 
-    /// How loud each frame is; see [`Activity`].
+    /// How loud each frame is; see [`SpeechActivity`].
     pub fn loudness(&self) -> &[u8] {
         &self.loudness
     }
 
     /// Returns what trimming leaves, in samples: everything from the speaker's first
-    /// speech to the last, and [`KEPT_SECONDS`] on each side. A take without
+    /// speech to the last, and [`TRIM_MARGIN_SECONDS`] on each side. A take without
     /// speech stays whole.
-    pub fn kept(&self) -> Stretch {
-        let margin = (KEPT_SECONDS * f64::from(self.rate)) as usize;
+    pub fn trimmed_range(&self) -> SampleRange {
+        let margin = (TRIM_MARGIN_SECONDS * f64::from(self.rate)) as usize;
         if self.speech.is_empty() {
             return self.whole();
         }
-        Stretch {
+        SampleRange {
             start: self.speaker.start.saturating_sub(margin),
             end: (self.speaker.end + margin).min(self.samples),
         }
     }
 
     /// All of it, in samples.
-    pub fn whole(&self) -> Stretch {
-        Stretch {
+    pub fn whole(&self) -> SampleRange {
+        SampleRange {
             start: 0,
             end: self.samples,
         }
@@ -152,7 +152,7 @@ impl Quality {
 
     /// The same take after all but `kept` was cut off. Levels stay those of the
     /// whole: what was cut is silence.
-    pub fn trimmed(mut self, kept: Stretch) -> Self {
+    pub fn trimmed(mut self, kept: SampleRange) -> Self {
         let seconds = |samples: usize| samples as f64 / f64::from(self.rate);
         self.leading_silence_seconds -= seconds(kept.start);
         self.trailing_silence_seconds -= seconds(self.samples - kept.end);
@@ -161,7 +161,7 @@ impl Quality {
     }
 
     /// How long it was before anything was cut off, in seconds.
-    pub fn heard_seconds(&self) -> f64 {
+    pub fn source_duration_seconds(&self) -> f64 {
         self.samples as f64 / f64::from(self.rate)
     }
 
@@ -187,10 +187,10 @@ impl Quality {
 }
 
 /// Whether a recording that ran for `elapsed_seconds` lost a part, of which
-/// `heard_seconds` are left: decoders take a file whose end is missing for a
+/// `decoded_seconds` are left: decoders take a file whose end is missing for a
 /// shorter one.
-pub fn is_cut_short(heard_seconds: f64, elapsed_seconds: f64) -> bool {
-    heard_seconds + LATENCY_SECONDS < elapsed_seconds * COMPLETE_SHARE
+pub fn is_end_missing(decoded_seconds: f64, elapsed_seconds: f64) -> bool {
+    decoded_seconds + LATENCY_SECONDS < elapsed_seconds * COMPLETE_SHARE
 }
 
 /// The longest part of a file that may be missing without a word, in seconds:

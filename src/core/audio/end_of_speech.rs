@@ -51,7 +51,7 @@ const PAUSE_SECONDS: f64 = 0.3;
 
 /// Listens to a running recording.
 #[derive(Debug)]
-pub struct SpeechEnd {
+pub struct EndOfSpeechDetector {
     wanted_seconds: f64,
     rate: u32,
     framer: Framer,
@@ -66,11 +66,11 @@ pub struct SpeechEnd {
     silent_seconds: f64,
 }
 
-impl SpeechEnd {
+impl EndOfSpeechDetector {
     /// Waits for this much silence, in seconds, after speech; audio has `rate`
     /// Hz.
     pub fn new(wanted_seconds: f64, rate: u32) -> Self {
-        SpeechEnd {
+        EndOfSpeechDetector {
             wanted_seconds,
             rate,
             framer: Framer::new(rate),
@@ -86,7 +86,7 @@ impl SpeechEnd {
     /// Whether the speaker has finished, now that another `seconds` have passed,
     /// of which these samples are the last. In a hidden tab, timers are too slow
     /// to hear everything. NaN: nothing was missed.
-    pub fn hear(&mut self, samples: &[f32], seconds: f64) -> bool {
+    pub fn push(&mut self, samples: &[f32], seconds: f64) -> bool {
         let missed_seconds = seconds - samples.len() as f64 / f64::from(self.rate);
         // Nobody knows what was said there, unless it was in a pause; where there is
         // speech now, it does not matter.

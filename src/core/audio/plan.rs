@@ -4,21 +4,21 @@ use std::ops::Range;
 
 use crate::core::audio::container::{Container, sniff};
 use crate::core::audio::mp3::leading_tag_bytes;
-use crate::core::audio::wav::{Contents, Wav, inspect as inspect_wav};
+use crate::core::audio::wav::{Wav, WavContents, inspect as inspect_wav};
 use crate::core::error::failure::Failure;
 
 /// What to do with a recording.
 #[derive(Debug, Clone)]
-pub enum Preparation {
+pub enum PreparationPlan {
     /// It is a WAVE that goes up as it is; one that is not plain, behind a new header.
-    SendAsIs(Wav),
-    /// It may be an MP3, of which only the frames go up, if a [`mp3::Walker`] gets
+    PassThrough(Wav),
+    /// It may be an MP3, of which only the frames go up, if a [`mp3::Mp3Parser`] gets
     /// through these bytes of it. Otherwise the browser is asked, as below.
-    Walk(Range<u64>, Decoding),
+    ScanMp3(Range<u64>, Decoding),
     /// It is a WAVE in another coding: it is read here and written anew.
-    Rewrite(Wav),
+    ConvertWav(Wav),
     /// The browser has to decode it.
-    Decode(Decoding),
+    DecodeInBrowser(Decoding),
 }
 
 /// A file that the browser is asked to decode.
@@ -57,7 +57,7 @@ pub const INSPECTED_BYTES: usize = 256 * 1024;
 ///
 /// `head` holds its first bytes (see [`INSPECTED_BYTES`]),
 /// `total_bytes` is its size.
-pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Preparation, Failure> {
+pub fn inspect(head: &[u8], total_bytes: u64) -> Result<PreparationPlan, Failure> {
     if total_bytes == 0 || head.is_empty() {
         return Err(Failure::audio("empty", "the audio has no bytes"));
     }
@@ -69,21 +69,21 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<Preparation, Failure> {
     let tag_bytes = leading_tag_bytes(head);
     Ok(match decoding.container {
         Container::Wav => match inspect_wav(head, tag_bytes, total_bytes)? {
-            Contents::Audio(wav) if wav.is_sendable() => Preparation::SendAsIs(wav),
-            Contents::Audio(wav) => Preparation::Rewrite(wav),
-            Contents::Mpeg(start, end) => Preparation::Walk(start..end, decoding),
+            WavContents::Audio(wav) if wav.is_sendable() => PreparationPlan::PassThrough(wav),
+            WavContents::Audio(wav) => PreparationPlan::ConvertWav(wav),
+            WavContents::Mpeg(start, end) => PreparationPlan::ScanMp3(start..end, decoding),
             other => {
-                decoding.is_unseen = other == Contents::Unseen;
+                decoding.is_unseen = other == WavContents::Unseen;
                 decoding.is_foreign = !decoding.is_unseen;
-                Preparation::Decode(decoding)
+                PreparationPlan::DecodeInBrowser(decoding)
             }
         },
         // Frames that stand far behind the start are found on a walk only.
         Container::Mp3 | Container::Unknown => {
             decoding.is_unseen = (head.len()..MOST_TAG_BYTES).contains(&tag_bytes)
                 && (head.len() as u64) < total_bytes;
-            Preparation::Walk(0..total_bytes, decoding)
+            PreparationPlan::ScanMp3(0..total_bytes, decoding)
         }
-        _ => Preparation::Decode(decoding),
+        _ => PreparationPlan::DecodeInBrowser(decoding),
     })
 }

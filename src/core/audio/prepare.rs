@@ -1,10 +1,10 @@
 //! Mono samples in, what a WAV for the API holds out, block by block.
 
-use crate::core::audio::analysis::{Listener, Quality};
+use crate::core::audio::analysis::{Analyzer, AudioAnalysis};
 use crate::core::audio::format::API_SAMPLE_RATE;
 use crate::core::audio::quantize::Quantizer;
 use crate::core::audio::resample::Resampler;
-use crate::core::audio::vad::Stretch;
+use crate::core::audio::vad::SampleRange;
 use crate::core::audio::wav::{HEADER_BYTES, header};
 use crate::core::error::failure::Failure;
 
@@ -19,7 +19,7 @@ const SAMPLE_BYTES: usize = 2;
 pub struct Preparer {
     /// `None` at 16 kHz and below: never upsample.
     resampler: Option<Resampler>,
-    listener: Listener,
+    analyzer: Analyzer,
     quantizer: Quantizer,
     resampled: Vec<f32>,
     rate: u32,
@@ -27,46 +27,46 @@ pub struct Preparer {
 
 /// What is known of a take when all of it has been through.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Prepared {
+pub struct PreparedPcm {
     /// Its rate, in Hz.
     pub sample_rate: u32,
     /// What it is like.
-    pub quality: Quality,
+    pub analysis: AudioAnalysis,
     /// The samples that are to be kept; the others are silence around them.
-    pub kept: Stretch,
+    pub range: SampleRange,
 }
 
-impl Prepared {
+impl PreparedPcm {
     /// The take, from all that the [`Preparer`] gave; with `trim`, without the
     /// silence around its speech.
-    pub fn new(sample_rate: u32, quality: Quality, trim: bool) -> Self {
+    pub fn new(sample_rate: u32, analysis: AudioAnalysis, trim: bool) -> Self {
         let kept = if trim {
-            quality.kept()
+            analysis.trimmed_range()
         } else {
-            quality.whole()
+            analysis.whole()
         };
-        Prepared {
+        PreparedPcm {
             sample_rate,
-            quality: quality.trimmed(kept),
-            kept,
+            analysis: analysis.trimmed(kept),
+            range: kept,
         }
     }
 
     /// What was cut off the start, in seconds.
     pub fn offset_seconds(&self) -> f64 {
-        self.kept.start as f64 / f64::from(self.sample_rate)
+        self.range.start as f64 / f64::from(self.sample_rate)
     }
 
     /// Where the kept part of data in frames of `frame_bytes` starts and ends,
     /// in bytes.
-    pub fn kept_bytes(&self, frame_bytes: u64) -> (u64, u64) {
+    pub fn byte_range(&self, frame_bytes: u64) -> (u64, u64) {
         let at = |sample: usize| sample as u64 * frame_bytes;
-        (at(self.kept.start), at(self.kept.end))
+        (at(self.range.start), at(self.range.end))
     }
 
     /// The header of the file, which has `channels`.
     pub fn header(&self, channels: u16) -> [u8; HEADER_BYTES] {
-        let (start, end) = self.kept_bytes(u64::from(channels) * SAMPLE_BYTES as u64);
+        let (start, end) = self.byte_range(u64::from(channels) * SAMPLE_BYTES as u64);
         header(self.sample_rate, channels, end - start)
     }
 }
@@ -89,7 +89,7 @@ impl Preparer {
                 _ => Quantizer::dithered(),
             },
             resampler,
-            listener: Listener::new(rate),
+            analyzer: Analyzer::new(rate),
             resampled: Vec::new(),
             rate,
         })
@@ -101,12 +101,12 @@ impl Preparer {
         match &mut self.resampler {
             Some(resampler) => {
                 resampler.push(mono, &mut self.resampled);
-                self.listener.push(&self.resampled);
+                self.analyzer.push(&self.resampled);
                 self.quantizer.write(&self.resampled, pcm);
                 self.resampled.clear();
             }
             None => {
-                self.listener.push(mono);
+                self.analyzer.push(mono);
                 self.quantizer.write(mono, pcm);
             }
         }
@@ -114,16 +114,16 @@ impl Preparer {
 
     /// Appends the last samples to `pcm`, and says what is to be kept of all;
     /// with `trim`, not the silence around the speech.
-    pub fn finish(mut self, trim: bool, pcm: &mut Vec<u8>) -> Result<Prepared, Failure> {
+    pub fn finish(mut self, trim: bool, pcm: &mut Vec<u8>) -> Result<PreparedPcm, Failure> {
         if let Some(resampler) = self.resampler.take() {
             resampler.finish(&mut self.resampled);
-            self.listener.push(&self.resampled);
+            self.analyzer.push(&self.resampled);
             self.quantizer.write(&self.resampled, pcm);
         }
-        let quality = self.listener.finish();
-        if quality.duration_seconds == 0.0 {
+        let analysis = self.analyzer.finish();
+        if analysis.duration_seconds == 0.0 {
             return Err(Failure::audio("empty", "the recording holds no samples"));
         }
-        Ok(Prepared::new(self.rate, quality, trim))
+        Ok(PreparedPcm::new(self.rate, analysis, trim))
     }
 }

@@ -5,7 +5,7 @@
 //! windowed-sinc filter: flat to 7 kHz, more than 100 dB down from 8.2 kHz on.
 
 use crate::core::audio::dsp::dot::{LANES, dot};
-use crate::core::audio::dsp::sanitize::audible;
+use crate::core::audio::dsp::sanitize::sanitize;
 use crate::core::audio::dsp::sine::sin_pi;
 use crate::core::audio::format::API_SAMPLE_RATE;
 
@@ -91,7 +91,7 @@ impl Resampler {
     /// far, not on how it was cut into blocks.
     pub fn push(&mut self, input: &[f32], output: &mut Vec<f32>) {
         self.taken += input.len() as u64;
-        self.pending.extend(input.iter().copied().map(audible));
+        self.pending.extend(input.iter().copied().map(sanitize));
         self.drain(output, u64::MAX);
     }
 

@@ -1,11 +1,11 @@
 //! Tells whether there is speech in a take at all, without hearing all of it.
 
-use crate::core::audio::vad::Detector;
+use crate::core::audio::vad::SpeechDetector;
 
 /// Looks for speech until there surely is some.
 #[derive(Debug)]
 pub struct SpeechSearch {
-    detector: Detector,
+    detector: SpeechDetector,
     samples: u64,
     heard: u64,
     /// How much is to be heard before the next look.
@@ -16,7 +16,7 @@ impl SpeechSearch {
     /// A search through `samples` samples of mono audio at `rate` Hz.
     pub fn new(rate: u32, samples: u64) -> Self {
         SpeechSearch {
-            detector: Detector::new(rate),
+            detector: SpeechDetector::new(rate),
             samples,
             heard: 0,
             look_at: samples / 10,
@@ -33,7 +33,7 @@ impl SpeechSearch {
         // A look costs as much as was heard: looking at every block of an hour
         // would take a second.
         self.look_at = self.heard + self.heard / 4;
-        self.detector.surely_speaks(self.samples)
+        self.detector.has_certain_speech(self.samples)
     }
 
     /// Whether there was speech, now that everything was heard.

@@ -4,8 +4,8 @@
 //! speaker pauses, and parts are better long than many. Silence between parts
 //! is not sent: it would be billed.
 
-use crate::core::audio::analysis::{KEPT_SECONDS, Quality};
-use crate::core::audio::vad::{FRAME_SECONDS, Stretch};
+use crate::core::audio::analysis::{AudioAnalysis, TRIM_MARGIN_SECONDS};
+use crate::core::audio::vad::{FRAME_SECONDS, SampleRange};
 
 /// How long a part is at most unless the caller says otherwise, in seconds. The
 /// server gives up when upload and processing together exceed 60 s; how long it
@@ -29,7 +29,7 @@ const EARLIEST_SHARE: f64 = 2.0 / 3.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Part {
     /// In samples.
-    pub stretch: Stretch,
+    pub stretch: SampleRange,
     /// Whether it ends within speech, because there was no pause to cut in.
     pub cut_mid_speech: bool,
 }
@@ -44,22 +44,22 @@ pub fn longest(rate: u32, frame_bytes: u64, seconds: f64) -> usize {
 
 /// The parts of a recording, of at most `longest` samples each: in order, apart,
 /// and together all of its speech.
-pub fn parts(quality: &Quality, longest: usize) -> Vec<Part> {
-    let (rate, samples) = (quality.rate(), quality.whole().end);
-    let cutter = Cutter {
-        speech: quality.speech(),
-        loudness: quality.loudness(),
+pub fn parts(analysis: &AudioAnalysis, longest: usize) -> Vec<Part> {
+    let (rate, samples) = (analysis.rate(), analysis.whole().end);
+    let splitter = Splitter {
+        speech: analysis.speech(),
+        loudness: analysis.loudness(),
         samples,
-        margin: (KEPT_SECONDS * f64::from(rate)) as usize,
+        margin: (TRIM_MARGIN_SECONDS * f64::from(rate)) as usize,
         frame: ((f64::from(rate) * FRAME_SECONDS) as usize).max(1),
         // Less would be no longer than its margins.
         longest: longest.max(rate as usize).max(1),
     };
-    cutter.parts()
+    splitter.parts()
 }
 
-struct Cutter<'a> {
-    speech: &'a [Stretch],
+struct Splitter<'a> {
+    speech: &'a [SampleRange],
     loudness: &'a [u8],
     samples: usize,
     margin: usize,
@@ -67,7 +67,7 @@ struct Cutter<'a> {
     longest: usize,
 }
 
-impl Cutter<'_> {
+impl Splitter<'_> {
     fn parts(&self) -> Vec<Part> {
         let mut parts = Vec::new();
         // The first stretch that no part holds to its end, where what is left of
@@ -143,7 +143,7 @@ impl Cutter<'_> {
 
 fn part(start: usize, end: usize, cut_mid_speech: bool) -> Part {
     Part {
-        stretch: Stretch { start, end },
+        stretch: SampleRange { start, end },
         cut_mid_speech,
     }
 }

@@ -40,21 +40,21 @@ const WEAK_SECONDS: f64 = 0.75;
 
 /// A stretch of speech, in samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stretch {
+pub struct SampleRange {
     /// The first sample.
     pub start: usize,
     /// The sample behind the last.
     pub end: usize,
 }
 
-/// What a [`Detector`] heard.
+/// What a [`SpeechDetector`] heard.
 #[derive(Debug)]
-pub struct Activity {
+pub struct SpeechActivity {
     /// Where there was speech, in order.
-    pub speech: Vec<Stretch>,
+    pub speech: Vec<SampleRange>,
     /// From the first speech to the last that is the speaker's, and not that of
     /// others further away. Empty where there is no speech.
-    pub speaker: Stretch,
+    pub speaker: SampleRange,
     /// How loud each frame of [`FRAME_SECONDS`] is in its loudest band, in steps
     /// that say nothing but which of two is louder.
     pub loudness: Vec<u8>,
@@ -62,16 +62,16 @@ pub struct Activity {
 
 /// Listens to a take from its start to its end.
 #[derive(Debug)]
-pub struct Detector {
+pub struct SpeechDetector {
     framer: Framer,
     frames: Vec<Frame>,
     samples: usize,
 }
 
-impl Detector {
+impl SpeechDetector {
     /// A detector for audio at `rate` Hz.
     pub fn new(rate: u32) -> Self {
-        Detector {
+        SpeechDetector {
             framer: Framer::new(rate),
             frames: Vec::new(),
             samples: 0,
@@ -90,21 +90,21 @@ impl Detector {
     /// A band's floor is no higher than the tenth percentile of the whole take,
     /// and that can rise no more once a tenth of the whole was as quiet. So the
     /// answer is never another one at the end; `false` means that it is open.
-    pub fn surely_speaks(&self, samples: u64) -> bool {
+    pub fn has_certain_speech(&self, samples: u64) -> bool {
         let frames = samples.div_ceil(self.framer.frame_samples() as u64);
         speaks(&self.frames, &self.thresholds_dbfs(frames as usize, None))
     }
 
     /// Where there was speech, in order.
-    pub fn finish(self) -> Vec<Stretch> {
+    pub fn finish(self) -> Vec<SampleRange> {
         self.activity().speech
     }
 
     /// Where there was speech, and how loud everything was.
-    pub fn activity(mut self) -> Activity {
+    pub fn activity(mut self) -> SpeechActivity {
         self.framer.finish(&mut self.frames);
         let loudness: Vec<u8> = self.frames.iter().map(Frame::loudest).collect();
-        let (mut speech, mut speaker) = (Vec::new(), Stretch { start: 0, end: 0 });
+        let (mut speech, mut speaker) = (Vec::new(), SampleRange { start: 0, end: 0 });
         if speaks(&self.frames, &self.thresholds_dbfs(loudness.len(), None)) {
             let loudest = loudness.iter().copied().max().unwrap_or(0);
             let faintest = dbfs(loudest) - FAINT_DB;
@@ -117,13 +117,13 @@ impl Detector {
             speaker = speaker_of(&speech, &loudness);
         }
         let frame_samples = self.framer.frame_samples();
-        let in_samples = |stretch: &mut Stretch| {
+        let in_samples = |stretch: &mut SampleRange| {
             stretch.start *= frame_samples;
             stretch.end = (stretch.end * frame_samples).min(self.samples);
         };
         speech.iter_mut().for_each(in_samples);
         in_samples(&mut speaker);
-        Activity {
+        SpeechActivity {
             speech,
             speaker,
             loudness,
@@ -184,14 +184,14 @@ fn shortest_frames() -> usize {
 
 /// Runs of speaking frames, with short gaps bridged and short bursts left out;
 /// counted in frames.
-fn stretches(frames: impl Iterator<Item = bool>) -> Vec<Stretch> {
+fn stretches(frames: impl Iterator<Item = bool>) -> Vec<SampleRange> {
     let bridged = (BRIDGED_SECONDS / FRAME_SECONDS) as usize;
     let mut found = Vec::new();
     for (index, _) in frames.enumerate().filter(|(_, speaks)| *speaks) {
         extend(&mut found, 0, index, index + 1);
     }
     let mut joined = Vec::new();
-    for Stretch { start, end } in found {
+    for SampleRange { start, end } in found {
         if end - start >= shortest_frames() {
             extend(&mut joined, bridged, start, end);
         }
@@ -201,19 +201,19 @@ fn stretches(frames: impl Iterator<Item = bool>) -> Vec<Stretch> {
 
 /// Makes the last stretch longer where it ends at most `gap` before `start`, or
 /// starts another.
-fn extend(stretches: &mut Vec<Stretch>, gap: usize, start: usize, end: usize) {
+fn extend(stretches: &mut Vec<SampleRange>, gap: usize, start: usize, end: usize) {
     match stretches.last_mut() {
         Some(last) if start - last.end <= gap => last.end = end,
-        _ => stretches.push(Stretch { start, end }),
+        _ => stretches.push(SampleRange { start, end }),
     }
 }
 
 /// From the first speech to the last that is the speaker's; counted in frames.
-fn speaker_of(speech: &[Stretch], loudness: &[u8]) -> Stretch {
+fn speaker_of(speech: &[SampleRange], loudness: &[u8]) -> SampleRange {
     let (Some(first), Some(last)) = (speech.first(), speech.last()) else {
-        return Stretch { start: 0, end: 0 };
+        return SampleRange { start: 0, end: 0 };
     };
-    let whole = Stretch {
+    let whole = SampleRange {
         start: first.start,
         end: last.end,
     };
@@ -236,7 +236,7 @@ fn speaker_of(speech: &[Stretch], loudness: &[u8]) -> Stretch {
     let weak = (WEAK_SECONDS / FRAME_SECONDS) as usize;
     let start = within.len() - last_loud(within, true, loud_dbfs);
     let end = last_loud(within, false, loud_dbfs);
-    Stretch {
+    SampleRange {
         start: whole.start + start.saturating_sub(weak),
         end: (whole.start + end + weak).min(whole.end),
     }

@@ -2,7 +2,7 @@
 
 use crate::core::audio::prepare::LOWEST_RATE;
 use crate::core::audio::resample::RESAMPLED_RATES;
-use crate::core::audio::sample_format::Coding;
+use crate::core::audio::sample_format::SampleFormat;
 use crate::core::audio::warnings::InvalidAudio;
 use crate::core::error::failure::Failure;
 
@@ -27,7 +27,7 @@ const LONGER_HEADER_BYTES: usize = 46;
 
 /// The contents of a WAVE file.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Contents {
+pub enum WavContents {
     /// Audio that can be read here.
     Audio(Wav),
     /// An MPEG audio stream, which starts and ends at these bytes of the file.
@@ -48,7 +48,7 @@ const CUT: InvalidAudio = (
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Wav {
     /// How its samples are written.
-    pub coding: Coding,
+    pub sample_format: SampleFormat,
     /// Whether they are written with their highest byte first, as in RIFX.
     pub is_big_endian: bool,
     /// In Hz.
@@ -75,13 +75,13 @@ impl Wav {
 
     /// The length of one sample of every channel, in bytes.
     pub fn frame_bytes(&self) -> u64 {
-        u64::from(self.channels) * self.coding.bytes() as u64
+        u64::from(self.channels) * self.sample_format.bytes() as u64
     }
 
     /// Whether its samples can be sent, behind a new header if need be.
     pub fn is_sendable(&self) -> bool {
         let frame_bytes = self.frame_bytes();
-        self.coding == Coding::I16
+        self.sample_format == SampleFormat::I16
             && !self.is_big_endian
             && frame_bytes <= u64::from(u16::MAX)
             && frame_bytes * u64::from(self.sample_rate) <= u64::from(u32::MAX)
@@ -89,13 +89,14 @@ impl Wav {
 
     /// Appends the samples in `bytes`, channels interleaved.
     pub fn decode(&self, bytes: &[u8], samples: &mut Vec<f32>) {
-        self.coding.decode(bytes, self.is_big_endian, samples);
+        self.sample_format
+            .decode(bytes, self.is_big_endian, samples);
     }
 }
 
 /// The fields of a `fmt ` chunk.
 #[derive(Clone, Copy)]
-struct Format {
+struct FormatChunk {
     tag: u16,
     channels: u16,
     sample_rate: u32,
@@ -108,7 +109,7 @@ struct Format {
 
 /// The data chunk that was found.
 #[derive(Clone, Copy)]
-struct Data {
+struct DataChunk {
     start: usize,
     /// Its size by the header.
     size: u64,
@@ -134,7 +135,7 @@ const DS64: u32 = u32::from_le_bytes(*b"ds64");
 
 /// Inspects a WAVE file of `total_bytes` that starts with `head`. The outer chunk
 /// begins at `start`, behind any tags.
-pub fn inspect(head: &[u8], start: usize, total_bytes: u64) -> Result<Contents, Failure> {
+pub fn inspect(head: &[u8], start: usize, total_bytes: u64) -> Result<WavContents, Failure> {
     let reader = Reader {
         head,
         total_bytes,
@@ -168,7 +169,7 @@ impl Reader<'_> {
         (if self.is_big_endian { four >> 16 } else { four }) as u16
     }
 
-    fn chunks(&self, start: usize) -> Result<Contents, InvalidAudio> {
+    fn chunks(&self, start: usize) -> Result<WavContents, InvalidAudio> {
         let Reader {
             head, total_bytes, ..
         } = *self;
@@ -180,7 +181,7 @@ impl Reader<'_> {
             && name_at(head, 12) == Some(FMT);
         let mut long_size = None;
         let mut format = None;
-        let mut data: Option<Data> = None;
+        let mut data: Option<DataChunk> = None;
         let mut at = start.saturating_add(12);
         loop {
             if let (Some(format), Some(data)) = (format, data) {
@@ -203,7 +204,7 @@ impl Reader<'_> {
                 // An empty one in front of more chunks is no placeholder.
                 Some(DATA) if size == 0 && is_known(name_at(head, body)) => {}
                 Some(DATA) if data.is_none() => {
-                    data = Some(Data {
+                    data = Some(DataChunk {
                         start: body,
                         size: match long_size {
                             Some(long) if size == UNKNOWN => long,
@@ -223,7 +224,7 @@ impl Reader<'_> {
         }
         let is_inside = (at as u64) < total_bytes;
         Err(if is_inside && (head.len() as u64) < total_bytes {
-            return Ok(Contents::Unseen);
+            return Ok(WavContents::Unseen);
         } else if at as u64 > total_bytes || outer_end > total_bytes {
             CUT
         } else if data.is_some() {
@@ -233,7 +234,7 @@ impl Reader<'_> {
         })
     }
 
-    fn format(&self, body: usize, size: u32) -> Format {
+    fn format(&self, body: usize, size: u32) -> FormatChunk {
         /// The second quarter of a sub-format whose first one is a tag.
         const TAGGED: u32 = 0x0010_0000;
 
@@ -252,7 +253,7 @@ impl Reader<'_> {
             0 => 0,
             _ => block_align / channels,
         };
-        Format {
+        FormatChunk {
             tag,
             channels,
             sample_rate,
@@ -268,7 +269,7 @@ impl Reader<'_> {
         }
     }
 
-    fn contents(&self, format: Format, data: Data) -> Result<Contents, InvalidAudio> {
+    fn contents(&self, format: FormatChunk, data: DataChunk) -> Result<WavContents, InvalidAudio> {
         let data_start = data.start as u64;
         let there = self.total_bytes.saturating_sub(data_start);
         // Recorders that stream leave the size at 0, or at a placeholder.
@@ -276,10 +277,11 @@ impl Reader<'_> {
         let claimed = if is_placeholder { there } else { data.size };
         let data_bytes = claimed.min(there);
         if matches!(format.tag, MPEG | MPEG_LAYER_III) {
-            return Ok(Contents::Mpeg(data_start, data_start + data_bytes));
+            return Ok(WavContents::Mpeg(data_start, data_start + data_bytes));
         }
-        let Some(coding) = Coding::of(format.tag, format.sample_bytes) else {
-            return Ok(Contents::Foreign);
+        let Some(sample_format) = SampleFormat::from_wave_tag(format.tag, format.sample_bytes)
+        else {
+            return Ok(WavContents::Foreign);
         };
         if format.channels == 0 {
             return Err((BROKEN, "the WAV file claims to have no channels"));
@@ -291,7 +293,7 @@ impl Reader<'_> {
             ));
         }
         let mut wav = Wav {
-            coding,
+            sample_format,
             is_big_endian: self.is_big_endian,
             sample_rate: format.sample_rate,
             channels: format.channels,
@@ -311,10 +313,11 @@ impl Reader<'_> {
             });
         }
         wav.is_truncated = missing * MISSED_SHARE >= u64::from(wav.sample_rate);
-        if coding == Coding::I32 && format.bits.div_ceil(8) == 3 && self.are_low(&wav) {
-            wav.coding = Coding::I24In32;
+        if sample_format == SampleFormat::I32 && format.bits.div_ceil(8) == 3 && self.are_low(&wav)
+        {
+            wav.sample_format = SampleFormat::I24In32;
         }
-        Ok(Contents::Audio(wav))
+        Ok(WavContents::Audio(wav))
     }
 
     /// Whether 24 bits were put in the low bytes of 32, and not in the high ones as

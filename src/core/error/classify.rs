@@ -1,7 +1,7 @@
 //! From an answer to a classified failure.
 
 use crate::core::api_key::redact;
-use crate::core::catalogue::{Class, Detail, ROWS, Row, row};
+use crate::core::catalogue::{Class, DetailMatch, ERRORS, ErrorSpec, lookup};
 use crate::core::error::detail::{detail_of, excerpt};
 use crate::core::error::failure::{Failure, Origin};
 use crate::core::error::http_date;
@@ -9,7 +9,7 @@ use crate::core::text::{digits, joined};
 
 /// What came back over HTTP.
 #[derive(Debug, Clone, Copy)]
-pub struct Answer<'a> {
+pub struct HttpResponse<'a> {
     /// The status code.
     pub status: u16,
     /// The header `Retry-After`, as it stands.
@@ -18,43 +18,43 @@ pub struct Answer<'a> {
     pub body: &'a [u8],
     /// When it came, in milliseconds since the Unix epoch; an HTTP date in
     /// `Retry-After` is counted from here.
-    pub now_ms: f64,
+    pub received_at_ms: f64,
 }
 
 /// Classifies an answer that is not a success. Total: any status, any bytes.
 ///
 /// ```
-/// use thetaone_web::core::error::classify::{Answer, classify};
+/// use thetaone_web::core::error::classify::{HttpResponse, classify};
 ///
-/// let failure = classify(&Answer {
+/// let failure = classify(&HttpResponse {
 ///     status: 400,
 ///     retry_after: None,
 ///     body: br#"{"detail": "Not all words are spoken."}"#,
-///     now_ms: 0.0,
+///     received_at_ms: 0.0,
 /// });
 /// assert_eq!(failure.row.class.name(), "NotAllWordsSpokenError");
 /// assert!(!failure.is_retryable());
 /// ```
-pub fn classify(answer: &Answer<'_>) -> Failure {
+pub fn classify(answer: &HttpResponse<'_>) -> Failure {
     let detail = detail_of(answer.body).map(|said| redact(&said));
-    let row = row_for(answer.status, detail.as_deref().unwrap_or(""));
+    let spec = find_spec(answer.status, detail.as_deref().unwrap_or(""));
     Failure {
-        row,
+        spec,
         origin: Origin::Server,
-        message: message(answer.status, row, detail.as_deref()),
+        message: message(answer.status, spec, detail.as_deref()),
         status: Some(answer.status),
         detail,
         retry_after_ms: answer
             .retry_after
-            .and_then(|value| retry_after_ms(value, answer.now_ms)),
+            .and_then(|value| retry_after_ms(value, answer.received_at_ms)),
     }
 }
 
 /// A 200 whose body is not what the endpoint promises. `reason` is one of the
 /// table's, if any; `problem` says what is wrong with it.
-pub fn broken_success(answer: &Answer<'_>, reason: Option<&str>, problem: &str) -> Failure {
+pub fn invalid_response(answer: &HttpResponse<'_>, reason: Option<&str>, problem: &str) -> Failure {
     Failure {
-        row: row(Class::InvalidResponse, reason),
+        spec: lookup(Class::InvalidResponse, reason),
         origin: Origin::Server,
         message: joined(&[
             "the server answered ",
@@ -68,54 +68,55 @@ pub fn broken_success(answer: &Answer<'_>, reason: Option<&str>, problem: &str) 
     }
 }
 
-fn row_for(status: u16, detail: &str) -> &'static Row {
+fn find_spec(status: u16, detail: &str) -> &'static ErrorSpec {
     // A 200 is never an error by its status alone.
     // Node shows the redirect that a browser hides.
     let status = match status {
         301 | 302 | 303 | 307 | 308 => 0,
         _ => status,
     };
-    let fits = |row: &&Row| {
-        row.status == Some(status)
-            && row.class != Class::InvalidResponse
-            && match row.detail {
-                Detail::Exact(text) => bare(detail).eq_ignore_ascii_case(bare(text)),
-                Detail::Prefix(text) => detail
+    let fits = |spec: &&ErrorSpec| {
+        spec.status == Some(status)
+            && spec.class != Class::InvalidResponse
+            && match spec.detail {
+                DetailMatch::Exact(text) => normalize(detail).eq_ignore_ascii_case(normalize(text)),
+                DetailMatch::Prefix(text) => detail
                     .trim_start()
                     .get(..text.len())
                     .is_some_and(|start| start.eq_ignore_ascii_case(text)),
-                Detail::Any => true,
+                DetailMatch::Any => true,
             }
     };
-    ROWS.iter()
+    ERRORS
+        .iter()
         .find(fits)
-        .unwrap_or_else(|| row(Class::UnexpectedStatus, None))
+        .unwrap_or_else(|| lookup(Class::UnexpectedStatus, None))
 }
 
 /// Words alone: a full stop more or less, or a capital, makes no other error.
-fn bare(detail: &str) -> &str {
+fn normalize(detail: &str) -> &str {
     detail
         .trim()
         .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '…' | '!'))
 }
 
-fn message(status: u16, row: &Row, detail: Option<&str>) -> String {
+fn message(status: u16, spec: &ErrorSpec, detail: Option<&str>) -> String {
     let said = detail.and_then(excerpt);
-    let said = said.as_deref().unwrap_or(row.cause);
+    let said = said.as_deref().unwrap_or(spec.cause);
     let status = digits(status.into());
-    match row.api_code {
+    match spec.api_code {
         Some(api_code) => joined(&[&status, " ", api_code, ": ", said]),
         None => joined(&[&status, ": ", said]),
     }
 }
 
-/// Returns the header `Retry-After` in milliseconds from `now_ms` on: delta-seconds or
+/// Returns the header `Retry-After` in milliseconds from `received_at_ms` on: delta-seconds or
 /// an HTTP date ([RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
 ///
 /// Servers write it in many ways, and to misread one must not bring the client back
 /// earlier: fractions of a second are rounded up, units are kept to, and of a list
 /// the longest counts. A date in the past is 0. What is none of this is ignored.
-pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
+pub fn retry_after_ms(value: &str, received_at_ms: f64) -> Option<f64> {
     let mut longest = None;
     // The comma of a date stands behind its weekday, which a date does without.
     for part in value
@@ -124,7 +125,7 @@ pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
         .split(|byte| matches!(byte, b',' | b';'))
     {
         let ms = match http_date::parse_lower(part) {
-            Some(seconds) => Some((seconds as f64 * 1000.0 - now_ms).max(0.0)),
+            Some(seconds) => Some((seconds as f64 * 1000.0 - received_at_ms).max(0.0)),
             None => seconds_of(part).map(|seconds| (seconds.ceil() * 1000.0).min(f64::MAX)),
         };
         if ms > longest {

@@ -1,7 +1,7 @@
 //! What went wrong, before it becomes a JavaScript error.
 
 use crate::core::api_key::redact;
-use crate::core::catalogue::{Class, ROWS, Row, row};
+use crate::core::catalogue::{Class, ERRORS, ErrorSpec, lookup};
 use crate::core::text::{digits, joined};
 
 /// The languages in which the speaker can be told.
@@ -61,7 +61,7 @@ impl Origin {
 #[derive(Debug, Clone)]
 pub struct Failure {
     /// What kind of failure it is.
-    pub row: &'static Row,
+    pub spec: &'static ErrorSpec,
     /// Who found it.
     pub origin: Origin,
     /// For developers, in English.
@@ -78,13 +78,13 @@ impl Failure {
     /// A problem that was found on this side. `message` says what is wrong
     /// with what, in English.
     pub fn client(class: Class, reason: Option<&str>, message: impl AsRef<str>) -> Self {
-        Failure::of_row(row(class, reason), message.as_ref())
+        Failure::from_spec(lookup(class, reason), message.as_ref())
     }
 
     /// Apart, so that it is compiled once and not for each type of message.
-    fn of_row(row: &'static Row, message: &str) -> Self {
+    fn from_spec(spec: &'static ErrorSpec, message: &str) -> Self {
         Failure {
-            row,
+            spec,
             origin: Origin::Client,
             message: redact(message),
             status: None,
@@ -114,26 +114,26 @@ impl Failure {
 
     /// Whether the table allows the same request to be sent again.
     pub fn is_retryable(&self) -> bool {
-        self.row.retryable
+        self.spec.retryable
     }
 
     /// Whether no answer came because the time was up.
     pub fn is_timeout(&self) -> bool {
-        self.row.class == Class::Timeout
+        self.spec.class == Class::Timeout
     }
 
     /// Whether an attempt took too long, where more may follow.
-    pub fn ended_the_attempt(&self) -> bool {
-        self.is_timeout() && self.row.reason == Some("attempt")
+    pub fn is_attempt_timeout(&self) -> bool {
+        self.is_timeout() && self.spec.reason == Some("attempt")
     }
 
     /// Whether the server could not be reached.
     pub fn is_connection(&self) -> bool {
-        self.row.class == Class::Connection
+        self.spec.class == Class::Connection
     }
 
     /// The rows of one class: its codes and reasons.
-    pub fn rows_of(class: Class) -> impl Iterator<Item = &'static Row> {
-        ROWS.iter().filter(move |row| row.class == class)
+    pub fn specs_of(class: Class) -> impl Iterator<Item = &'static ErrorSpec> {
+        ERRORS.iter().filter(move |spec| spec.class == class)
     }
 }

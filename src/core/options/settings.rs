@@ -2,14 +2,14 @@
 //! asked for, and a call's own before its client's.
 
 use crate::core::error::failure::Locale;
-use crate::core::options::value::Value;
-use crate::core::outbox::Limits;
+use crate::core::options::value::OptionValue;
+use crate::core::outbox::OutboxLimits;
 use crate::core::references::ReferenceOptions;
 use crate::core::retry::policy::{Jitter, RetryPolicy};
 
 impl RetryPolicy {
     /// This policy with what the (checked) option `retry` sets replaced.
-    pub fn with(&self, option: &Value) -> Self {
+    pub fn with(&self, option: &OptionValue) -> Self {
         RetryPolicy {
             max_attempts: option
                 .number_of("maxAttempts")
@@ -47,14 +47,14 @@ pub struct ClientOptions {
     /// `locale`.
     pub locale: Locale,
     /// `outbox`; `None` where it is off.
-    pub outbox: Option<Limits>,
+    pub outbox: Option<OutboxLimits>,
     /// `references`.
     pub references: ReferenceOptions,
 }
 
 impl ClientOptions {
     /// Reads options that [`check`](super::check) has passed.
-    pub fn read(options: &Value) -> Self {
+    pub fn read(options: &OptionValue) -> Self {
         ClientOptions {
             retry: RetryPolicy::default().with(options.get("retry")),
             attempt_timeout_ms: options.number_or("attemptTimeoutMs", 30_000.0),
@@ -77,7 +77,7 @@ impl ClientOptions {
     }
 
     /// These options with what one call's (checked) `request` sets replaced.
-    pub fn for_call(&self, request: &Value) -> Self {
+    pub fn for_call(&self, request: &OptionValue) -> Self {
         ClientOptions {
             retry: self.retry.with(request.get("retry")),
             attempt_timeout_ms: request.number_or("attemptTimeoutMs", self.attempt_timeout_ms),
@@ -89,11 +89,11 @@ impl ClientOptions {
 }
 
 /// Off unless it is asked for: what it keeps are recordings of people.
-fn outbox(option: &Value) -> Option<Limits> {
-    let unset = Limits::default();
+fn outbox(option: &OptionValue) -> Option<OutboxLimits> {
+    let unset = OutboxLimits::default();
     match option {
-        Value::Bool(true) => Some(unset),
-        Value::Object(_) => Some(Limits {
+        OptionValue::Bool(true) => Some(unset),
+        OptionValue::Object(_) => Some(OutboxLimits {
             ttl_ms: option.number_or("ttlMs", unset.ttl_ms),
             max_bytes: option.number_or("maxBytes", unset.max_bytes),
         }),
@@ -101,7 +101,7 @@ fn outbox(option: &Value) -> Option<Limits> {
     }
 }
 
-fn references(option: &Value) -> ReferenceOptions {
+fn references(option: &OptionValue) -> ReferenceOptions {
     let unset = ReferenceOptions::default();
     ReferenceOptions {
         persist: option.bool_or("persist", unset.persist),

@@ -2,7 +2,7 @@
 
 /// A JavaScript value, as far as options are concerned.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub enum OptionValue {
     /// `undefined` or `null`: the option is left at its default.
     Absent,
     /// A boolean.
@@ -14,27 +14,27 @@ pub enum Value {
     /// An array; its items are not looked at.
     List,
     /// A plain object.
-    Object(Vec<(String, Value)>),
+    Object(Vec<(String, OptionValue)>),
     /// Anything else.
     Other,
 }
 
-impl Value {
+impl OptionValue {
     /// The member `name` of an object; absent where there is none.
-    pub fn get(&self, name: &str) -> &Value {
+    pub fn get(&self, name: &str) -> &OptionValue {
         match self {
-            Value::Object(members) => members
+            OptionValue::Object(members) => members
                 .iter()
                 .find(|(key, _)| key == name)
-                .map_or(&Value::Absent, |(_, value)| value),
-            _ => &Value::Absent,
+                .map_or(&OptionValue::Absent, |(_, value)| value),
+            _ => &OptionValue::Absent,
         }
     }
 
     /// The number, if it is one.
     pub fn number(&self) -> Option<f64> {
         match self {
-            Value::Number(number) => Some(*number),
+            OptionValue::Number(number) => Some(*number),
             _ => None,
         }
     }
@@ -42,7 +42,7 @@ impl Value {
     /// The boolean, if it is one.
     pub fn bool(&self) -> Option<bool> {
         match self {
-            Value::Bool(flag) => Some(*flag),
+            OptionValue::Bool(flag) => Some(*flag),
             _ => None,
         }
     }
@@ -50,7 +50,7 @@ impl Value {
     /// The string, if it is one.
     pub fn text(&self) -> Option<&str> {
         match self {
-            Value::Text(text) => Some(text),
+            OptionValue::Text(text) => Some(text),
             _ => None,
         }
     }

@@ -71,7 +71,7 @@ impl RetryPolicy {
     pub fn allows(&self, failure: &Failure) -> bool {
         if failure.is_timeout() {
             // A deadline is the end of the call, not of an attempt.
-            return self.timeouts && failure.row.reason != Some("deadline");
+            return self.timeouts && failure.spec.reason != Some("deadline");
         }
         if failure.is_connection() {
             return self.connection;

@@ -102,11 +102,11 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
     )?;
     fs::write(
         directory.join("record/microphone-errors.js"),
-        thetaone_web::core::codegen::refusals_js(),
+        thetaone_web::core::codegen::microphone_errors_js(),
     )?;
     fs::write(
         directory.join("testing/error-reference.js"),
-        thetaone_web::core::codegen::reference_js(),
+        thetaone_web::core::codegen::error_reference_js(),
     )?;
     fs::write(
         directory.join("server/api.js"),

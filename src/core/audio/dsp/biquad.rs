@@ -2,18 +2,18 @@
 //! ([Audio EQ Cookbook](https://www.w3.org/TR/audio-eq-cookbook/), band-pass with
 //! constant peak gain).
 
-use crate::core::audio::dsp::f32x4::Lanes;
-use crate::core::audio::dsp::sanitize::audible;
+use crate::core::audio::dsp::f32x4::F32x4;
+use crate::core::audio::dsp::sanitize::sanitize;
 use crate::core::audio::dsp::sine::sin_pi;
 
 /// Up to four filters and their memory.
 #[derive(Debug, Clone, Copy)]
 pub struct FilterBank {
-    b0: Lanes,
-    a1: Lanes,
-    a2: Lanes,
-    s1: Lanes,
-    s2: Lanes,
+    b0: F32x4,
+    a1: F32x4,
+    a2: F32x4,
+    s1: F32x4,
+    s2: F32x4,
 }
 
 impl FilterBank {
@@ -31,8 +31,8 @@ impl FilterBank {
             a1[band] = (-2.0 * sin_pi(angle + 0.5) / a0) as f32;
             a2[band] = ((1.0 - alpha) / a0) as f32;
         }
-        let [b0, a1, a2] = coefficients.map(Lanes::new);
-        let nothing = Lanes::splat(0.0);
+        let [b0, a1, a2] = coefficients.map(F32x4::new);
+        let nothing = F32x4::splat(0.0);
         FilterBank {
             b0,
             a1,
@@ -54,10 +54,10 @@ impl FilterBank {
             mut s1,
             mut s2,
         } = *self;
-        let nothing = Lanes::splat(0.0);
+        let nothing = F32x4::splat(0.0);
         let mut sums = nothing;
         for &sample in samples {
-            let input = b0 * Lanes::splat(audible(sample));
+            let input = b0 * F32x4::splat(sanitize(sample));
             let output = input + s1;
             s1 = s2 - a1 * output;
             s2 = nothing - input - a2 * output;

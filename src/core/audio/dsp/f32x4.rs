@@ -13,17 +13,17 @@ use simd as vector;
 
 /// Four numbers.
 #[derive(Debug, Clone, Copy)]
-pub struct Lanes(vector::Vector);
+pub struct F32x4(vector::Vector);
 
-impl Lanes {
+impl F32x4 {
     /// These numbers.
     pub fn new(lanes: [f32; 4]) -> Self {
-        Lanes(vector::new(lanes))
+        F32x4(vector::new(lanes))
     }
 
     /// The same number four times.
     pub fn splat(value: f32) -> Self {
-        Lanes::new([value; 4])
+        F32x4::new([value; 4])
     }
 
     /// The numbers.
@@ -32,27 +32,27 @@ impl Lanes {
     }
 }
 
-impl Add for Lanes {
+impl Add for F32x4 {
     type Output = Self;
     #[inline]
     fn add(self, other: Self) -> Self {
-        Lanes(vector::add(self.0, other.0))
+        F32x4(vector::add(self.0, other.0))
     }
 }
 
-impl Sub for Lanes {
+impl Sub for F32x4 {
     type Output = Self;
     #[inline]
     fn sub(self, other: Self) -> Self {
-        Lanes(vector::sub(self.0, other.0))
+        F32x4(vector::sub(self.0, other.0))
     }
 }
 
-impl Mul for Lanes {
+impl Mul for F32x4 {
     type Output = Self;
     #[inline]
     fn mul(self, other: Self) -> Self {
-        Lanes(vector::mul(self.0, other.0))
+        F32x4(vector::mul(self.0, other.0))
     }
 }
 

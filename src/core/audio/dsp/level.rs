@@ -1,6 +1,6 @@
 //! How loud it is.
 
-use crate::core::audio::dsp::sanitize::audible;
+use crate::core::audio::dsp::sanitize::sanitize;
 
 /// What digital silence is called, in dBFS: below the noise of 16 bits, and a
 /// number that a meter can show, unlike minus infinity.
@@ -24,7 +24,7 @@ impl Level {
 
     /// Takes more samples into account.
     pub fn add(&mut self, samples: &[f32]) {
-        for sample in samples.iter().copied().map(audible) {
+        for sample in samples.iter().copied().map(sanitize) {
             self.peak = self.peak.max(sample.abs());
             self.squares += f64::from(sample) * f64::from(sample);
         }

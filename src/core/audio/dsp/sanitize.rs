@@ -7,7 +7,7 @@ const LOUDEST: f32 = 1e6;
 /// The sample, full scale being ±1; silence where it is no number, which a
 /// filter would remember for ever.
 #[inline]
-pub fn audible(sample: f32) -> f32 {
+pub fn sanitize(sample: f32) -> f32 {
     // One comparison, which a NaN fails too: this is asked of every sample.
     if sample.abs() <= LOUDEST {
         sample

@@ -1,7 +1,7 @@
 //! Adding up what the frames of a file say.
 
 use crate::core::audio::mp3::header::{Header, Layer};
-use crate::core::audio::mp3::xing::Note;
+use crate::core::audio::mp3::xing::XingHeader;
 use crate::core::audio::warnings::{InvalidAudio, active_names};
 use crate::core::error::failure::Failure;
 
@@ -23,7 +23,7 @@ pub(super) const CUT: InvalidAudio = ("truncated", "the MP3 file ends before its
 
 /// What is in an MP3 file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Report {
+pub struct Mp3Info {
     /// Of the first frame, in Hz.
     pub sample_rate: u32,
     /// Of the first frame; 1 is mono.
@@ -37,7 +37,7 @@ pub struct Report {
     pub problems: Vec<&'static str>,
 }
 
-impl Report {
+impl Mp3Info {
     /// Fails where it is too short for a word.
     pub fn long_enough(self) -> Result<Self, Failure> {
         match self.frames {
@@ -79,9 +79,9 @@ impl Problems {
 
 /// The sum of all frames so far.
 #[derive(Debug, Default)]
-pub(super) struct Sum {
+pub(super) struct Mp3InfoBuilder {
     pub problems: Problems,
-    pub note: Option<Note>,
+    pub xing: Option<XingHeader>,
     first: Option<Header>,
     last: Option<Header>,
     frames: u64,
@@ -91,7 +91,7 @@ pub(super) struct Sum {
     older_layer: Option<Layer>,
 }
 
-impl Sum {
+impl Mp3InfoBuilder {
     /// Counts a frame of audio.
     pub fn add(&mut self, header: Header) {
         if header.layer != Layer::Three {
@@ -107,7 +107,7 @@ impl Sum {
     }
 
     /// Takes the last frame back, which turned out to reach into a tag.
-    pub fn drop_last(&mut self) {
+    pub fn remove_last_frame(&mut self) {
         self.problems.truncated = true;
         if let Some(header) = self.last.take() {
             self.frames -= 1;
@@ -116,7 +116,7 @@ impl Sum {
     }
 
     /// The whole.
-    pub fn finish(&mut self) -> Result<Report, InvalidAudio> {
+    pub fn finish(&mut self) -> Result<Mp3Info, InvalidAudio> {
         if self.older > self.frames {
             return Err((
                 "unsupported_codec",
@@ -127,14 +127,14 @@ impl Sum {
             ));
         }
         let Some(first) = self.first.filter(|_| self.frames > 0) else {
-            return Err(match self.note.map(|note| note.frames) {
+            return Err(match self.xing.map(|note| note.frames) {
                 Some(Some(0)) => ("empty", "the MP3 file holds no audio"),
                 Some(_) => CUT,
                 None => ("undecodable", "no whole MPEG audio frame is in the file"),
             });
         };
         let added_ticks = self.added_ticks(&first);
-        Ok(Report {
+        Ok(Mp3Info {
             sample_rate: first.sample_rate,
             channels: first.channels,
             frames: self.frames,
@@ -146,7 +146,7 @@ impl Sum {
     /// How much the encoder added. Its word counts where it also knew how many
     /// frames there are; some count the note itself.
     fn added_ticks(&mut self, first: &Header) -> u64 {
-        let Some((note, claimed)) = self.note.and_then(|note| Some((note, note.frames?))) else {
+        let Some((note, claimed)) = self.xing.and_then(|note| Some((note, note.frames?))) else {
             return 0;
         };
         let missing = u64::from(claimed).checked_sub(self.frames);

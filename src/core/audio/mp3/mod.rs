@@ -8,8 +8,8 @@ mod tag;
 mod xing;
 
 pub use crate::core::audio::mp3::header::{Header, Layer, Version};
-pub use crate::core::audio::mp3::info::Report;
-pub use crate::core::audio::mp3::parser::Walker;
+pub use crate::core::audio::mp3::info::Mp3Info;
+pub use crate::core::audio::mp3::parser::Mp3Parser;
 
 /// How far behind the tags a first frame is looked for, in bytes. Encoders put
 /// it at once; some taggers leave padding.
@@ -32,7 +32,7 @@ pub fn first_frame(head: &[u8]) -> Option<Frame> {
     candidates(head).find(|frame| {
         let window = &head[frame.offset..];
         let is_expected = frame.offset == expected;
-        sync::starts_stream(window, &frame.header, is_expected, true) == Some(true)
+        sync::is_frame_sync(window, &frame.header, is_expected, true) == Some(true)
     })
 }
 

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::core::audio::mp3::header::{Header, Layer};
-use crate::core::audio::mp3::info::{CUT, Report, Sum};
-use crate::core::audio::mp3::sync::starts_stream;
+use crate::core::audio::mp3::info::{CUT, Mp3Info, Mp3InfoBuilder};
+use crate::core::audio::mp3::sync::is_frame_sync;
 use crate::core::audio::mp3::{tag, xing};
 use crate::core::audio::warnings::InvalidAudio;
 use crate::core::error::failure::Failure;
@@ -22,7 +22,7 @@ const MOST_PARTS: usize = 10_000;
 /// does not depend on how the file was cut into blocks. At most two frames and
 /// `COPIED_BYTES` are kept.
 #[derive(Debug, Default)]
-pub struct Walker {
+pub struct Mp3Parser {
     /// What is not yet decided on, from `used` on.
     pending: Vec<u8>,
     used: usize,
@@ -40,13 +40,13 @@ pub struct Walker {
     parts: Vec<f64>,
     /// Whether the file ends within its first frame.
     is_cut: bool,
-    sum: Sum,
+    info: Mp3InfoBuilder,
 }
 
-impl Walker {
+impl Mp3Parser {
     /// At the start of a file.
     pub fn new() -> Self {
-        Walker::default()
+        Mp3Parser::default()
     }
 
     /// Walks on.
@@ -59,28 +59,28 @@ impl Walker {
             self.skipped -= skipped as u64;
             self.offset += skipped as u64;
             self.pending.extend_from_slice(&part[skipped..]);
-            self.walk(false);
+            self.advance(false);
         }
     }
 
     /// What was in the file, all of which has been seen. In place, because it is
     /// large; it is of no use afterwards.
-    pub fn report(&mut self) -> Result<Report, Failure> {
+    pub fn report(&mut self) -> Result<Mp3Info, Failure> {
         self.summed_up()
             .map_err(|(reason, message)| Failure::audio(reason, message))
     }
 
-    fn summed_up(&mut self) -> Result<Report, InvalidAudio> {
+    fn summed_up(&mut self) -> Result<Mp3Info, InvalidAudio> {
         if self.tail.is_empty() {
             return Err(("empty", "the audio has no bytes"));
         }
-        self.walk(true);
+        self.advance(true);
         let has_only_tags = self.skipped > 0 || self.junk_start.is_none();
         let is_start_of_tag = self.offset < tag::HEADER_BYTES && self.tail.starts_with(b"ID3");
         if self.last.is_none() && (has_only_tags || self.is_cut || is_start_of_tag) {
             return Err(CUT);
         }
-        self.sum.problems.truncated |= self.skipped > 0;
+        self.info.problems.truncated |= self.skipped > 0;
         let audio_end = self
             .offset
             .checked_sub(tag::trailing(&self.tail))
@@ -88,7 +88,7 @@ impl Walker {
             .filter(|&end| end > self.last_frame.start)
             .unwrap_or(self.offset);
         if self.last_frame.end > audio_end {
-            self.sum.drop_last();
+            self.info.remove_last_frame();
             if let Some(end) = self.parts.last_mut()
                 && *end == self.last_frame.end as f64
             {
@@ -96,12 +96,12 @@ impl Walker {
             }
         }
         if self.junk_start.is_some_and(|start| start < audio_end) {
-            self.sum.problems.junk = true;
+            self.info.problems.junk = true;
         }
         if self.parts.len() > MOST_PARTS {
             return Err(("undecodable", "the MP3 file is broken everywhere"));
         }
-        self.sum.finish()
+        self.info.finish()
     }
 
     /// Where the frames are that were found: where each part starts and where it ends,
@@ -123,10 +123,10 @@ impl Walker {
         self.tail.extend_from_slice(part);
     }
 
-    fn walk(&mut self, is_end: bool) {
+    fn advance(&mut self, is_end: bool) {
         let pending = std::mem::take(&mut self.pending);
         while let window @ [_, ..] = &pending[self.used..] {
-            let Some(step) = self.step(window, is_end) else {
+            let Some(step) = self.next_step(window, is_end) else {
                 break;
             };
             let here = usize::try_from(step).map_or(window.len(), |step| step.min(window.len()));
@@ -145,7 +145,7 @@ impl Walker {
 
     /// How far the next frame, tag or piece of junk reaches, or `None` where
     /// more of the file has to be seen.
-    fn step(&mut self, window: &[u8], is_end: bool) -> Option<u64> {
+    fn next_step(&mut self, window: &[u8], is_end: bool) -> Option<u64> {
         if window.len() < tag::MARK_BYTES && !is_end {
             return None;
         }
@@ -159,44 +159,44 @@ impl Walker {
             return Some(length);
         }
         let Some(header) = Header::parse(window) else {
-            return self.stray(is_end.then_some(window));
+            return self.skip_junk_byte(is_end.then_some(window));
         };
         let Some(frame_bytes) = header.frame_bytes() else {
-            return self.stray(None);
+            return self.skip_junk_byte(None);
         };
         let continues = self.last.is_some_and(|last| header.continues(&last));
         let is_next = self.junk_start.is_none();
         if continues && is_next {
             if frame_bytes > window.len() {
-                self.sum.problems.truncated |= is_end;
+                self.info.problems.truncated |= is_end;
                 return is_end.then_some(whole);
             }
-        } else if !starts_stream(window, &header, continues || is_next, is_end)? {
+        } else if !is_frame_sync(window, &header, continues || is_next, is_end)? {
             // A header alone is a weak hint, unless a tag or a note announces it.
             self.is_cut |= is_end
                 && is_next
                 && frame_bytes > window.len()
                 && (self.offset > 0 || xing::read(window, &header).is_some());
-            return self.stray(None);
+            return self.skip_junk_byte(None);
         }
-        self.accept(header, &window[..frame_bytes]);
+        self.push_frame(header, &window[..frame_bytes]);
         Some(frame_bytes as u64)
     }
 
-    fn accept(&mut self, header: Header, frame: &[u8]) {
-        self.sum.problems.junk |= self.junk_start.take().is_some();
+    fn push_frame(&mut self, header: Header, frame: &[u8]) {
+        self.info.problems.junk |= self.junk_start.take().is_some();
         self.last = Some(header);
         let place = self.offset..self.offset + frame.len() as u64;
         match xing::read(frame, &header) {
             // The notes of files that were joined to the first say nothing of
             // the whole, and decoders play them as silence.
-            Some(_) if self.sum.note.is_some() || !self.last_frame.is_empty() => {}
+            Some(_) if self.info.xing.is_some() || !self.last_frame.is_empty() => {}
             Some(note) => {
-                self.sum.note = Some(note);
+                self.info.xing = Some(note);
                 self.keep(place);
             }
             None => {
-                self.sum.add(header);
+                self.info.add(header);
                 if header.layer == Layer::Three {
                     self.keep(place.clone());
                 }
@@ -218,11 +218,11 @@ impl Walker {
 
     /// One byte that belongs to nothing; `last` holds the last bytes of the
     /// file, where they may be what is left of a header.
-    fn stray(&mut self, last: Option<&[u8]>) -> Option<u64> {
+    fn skip_junk_byte(&mut self, last: Option<&[u8]>) -> Option<u64> {
         if let (Some([0xFF] | [0xFF, _] | [0xFF, _, _]), Some(_), None) =
             (last, self.last, self.junk_start)
         {
-            self.sum.problems.truncated = true;
+            self.info.problems.truncated = true;
             return last.map(|bytes| bytes.len() as u64);
         }
         self.junk_start = self.junk_start.or(Some(self.offset));

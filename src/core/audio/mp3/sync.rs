@@ -12,7 +12,7 @@ const FOLLOWERS: [usize; 2] = [2, 1];
 ///
 /// The last frame of a file, with none behind it, counts only where it ends
 /// with the file, and where it `is_expected`.
-pub fn starts_stream(
+pub fn is_frame_sync(
     window: &[u8],
     first: &Header,
     is_expected: bool,
@@ -35,7 +35,7 @@ pub fn starts_stream(
         };
         bytes = match Header::parse(next) {
             Some(next) if next.continues(first) => next.frame_bytes(),
-            _ => return Some(tag::may_start(next)),
+            _ => return Some(tag::may_start_tag(next)),
         };
     }
     Some(true)
@@ -68,7 +68,7 @@ fn fills(stream: &[u8], first: &Header, distance: usize) -> bool {
             {
                 at += distance + header.padding_bytes();
             }
-            _ if tag::may_start(rest) => break,
+            _ if tag::may_start_tag(rest) => break,
             _ => return false,
         }
         frames += 1;

@@ -23,7 +23,7 @@ pub fn leading(bytes: &[u8]) -> Option<u64> {
 }
 
 /// Whether these four bytes may start a tag.
-pub fn may_start(bytes: &[u8]) -> bool {
+pub fn may_start_tag(bytes: &[u8]) -> bool {
     [&b"ID3"[..], b"TAG", b"APET", b"LYRI"]
         .iter()
         .any(|mark| bytes.starts_with(mark))
@@ -36,9 +36,9 @@ pub fn may_start(bytes: &[u8]) -> bool {
 /// some kinds that only their end can be known.
 pub fn trailing(tail: &[u8]) -> u64 {
     let mut rest = tail;
-    if let Some(start) = behind(rest, ID3V1_BYTES, b"TAG") {
+    if let Some(start) = split_trailing(rest, ID3V1_BYTES, b"TAG") {
         rest = start;
-        rest = behind(rest, ENHANCED_BYTES, b"TAG+").unwrap_or(rest);
+        rest = split_trailing(rest, ENHANCED_BYTES, b"TAG+").unwrap_or(rest);
     }
     let known = (tail.len() - rest.len()) as u64;
     known
@@ -49,7 +49,7 @@ pub fn trailing(tail: &[u8]) -> u64 {
 
 /// What of `bytes` stands before their last `length`, where those start with
 /// `mark`.
-fn behind<'a>(bytes: &'a [u8], length: usize, mark: &[u8]) -> Option<&'a [u8]> {
+fn split_trailing<'a>(bytes: &'a [u8], length: usize, mark: &[u8]) -> Option<&'a [u8]> {
     let (rest, last) = bytes.split_at_checked(bytes.len().checked_sub(length)?)?;
     last.starts_with(mark).then_some(rest)
 }

@@ -5,7 +5,7 @@ use crate::core::audio::mp3::header::{HEADER_BYTES, Header, Layer};
 
 /// What an encoder says of its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Note {
+pub struct XingHeader {
     /// How many frames of audio follow.
     pub frames: Option<u32>,
     /// What an encoder adds to the audio at its start and its end, in samples
@@ -14,7 +14,7 @@ pub struct Note {
 }
 
 /// The note in this frame; `None` where it holds audio.
-pub fn read(frame: &[u8], header: &Header) -> Option<Note> {
+pub fn read(frame: &[u8], header: &Header) -> Option<XingHeader> {
     if header.layer != Layer::Three {
         return None;
     }
@@ -28,7 +28,7 @@ pub fn read(frame: &[u8], header: &Header) -> Option<Note> {
         .or_else(|| read_vbri(frame))
 }
 
-fn read_xing(bytes: &[u8]) -> Option<Note> {
+fn read_xing(bytes: &[u8]) -> Option<XingHeader> {
     const HAS_FRAMES: u32 = 1;
     /// Of the fields behind the number of frames: which bit says that it is
     /// there, and its length.
@@ -50,7 +50,7 @@ fn read_xing(bytes: &[u8]) -> Option<Note> {
         .filter(|(bit, _)| flags & bit != 0)
         .map(|(_, length)| length)
         .sum::<usize>();
-    Some(Note {
+    Some(XingHeader {
         frames,
         added_samples: bytes.get(at..).and_then(added_samples).unwrap_or(0),
     })
@@ -69,9 +69,9 @@ fn added_samples(extension: &[u8]) -> Option<u32> {
 }
 
 /// Fraunhofer's, which stands at the same place in every kind of frame.
-fn read_vbri(frame: &[u8]) -> Option<Note> {
+fn read_vbri(frame: &[u8]) -> Option<XingHeader> {
     let bytes = frame.get(HEADER_BYTES + 32..)?;
-    bytes.starts_with(b"VBRI").then(|| Note {
+    bytes.starts_with(b"VBRI").then(|| XingHeader {
         frames: u32_at(bytes, 14),
         added_samples: 0,
     })
