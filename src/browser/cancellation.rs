@@ -19,7 +19,7 @@ use crate::browser::error::Rejection;
 use crate::browser::js::promise::Boxed;
 use crate::core::catalogue::Class;
 use crate::core::error::failure::Failure;
-use crate::core::text::{digits, joined};
+use crate::core::format::{concat, format_u64};
 
 #[derive(Default)]
 struct State {
@@ -156,7 +156,7 @@ fn timeout_begun(passed_ms: f64, ms: f64, reason: &'static str, problem: &'stati
 
 /// A time that is over. `problem` ends before the milliseconds.
 pub fn timed_out(reason: &'static str, problem: &str, ms: f64) -> Rejection {
-    let problem = joined(&[problem, &digits(ms as u64), " ms"]);
+    let problem = concat(&[problem, &format_u64(ms as u64), " ms"]);
     Failure::client(Class::Timeout, Some(reason), problem).into()
 }
 

@@ -12,7 +12,7 @@ use crate::browser::js::property::{property, string};
 use crate::core::catalogue::Class;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::failure::{Failure, Locale};
-use crate::core::text::joined;
+use crate::core::format::concat;
 
 #[wasm_bindgen(module = "/pkg-template/result/redact.js")]
 extern "C" {
@@ -113,7 +113,7 @@ impl Rejection {
             return Rejection::new(failure, None, Some(thrown));
         }
         let said = text("message").unwrap_or_default();
-        let problem = joined(&["an argument could not be used: ", &said]);
+        let problem = concat(&["an argument could not be used: ", &said]);
         Rejection::caused_by(Failure::configuration(problem), thrown)
     }
 

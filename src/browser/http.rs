@@ -17,7 +17,8 @@ use crate::core::api_key;
 use crate::core::endpoint::{Endpoint, MAX_RESPONSE_BYTES};
 use crate::core::error::classify::{HttpResponse, classify, invalid_response};
 use crate::core::error::detail::SCANNED_BYTES;
-use crate::core::text::joined;
+use crate::core::error::failure::Failure;
+use crate::core::format::concat;
 
 /// How requests are made: the part of the client's options that only the
 /// browser can use.
@@ -75,7 +76,7 @@ impl Transport {
         let given = JsFuture::from(headers_of(&self.headers, &self.api_key)).await;
         let given = given.map_err(Rejection::of_thrown)?;
         if let Some(api_key) = string(&given, "apiKey") {
-            api_key::check(&api_key)?;
+            api_key::validate(&api_key).map_err(Failure::from)?;
         }
         Ok(given)
     }
@@ -94,7 +95,7 @@ impl Transport {
         let controller = AbortController::new().map_err(Rejection::of_thrown)?;
         let signal = controller.signal();
         let abort_on_drop = AbortOnDrop::of(controller);
-        let url = joined(&[&self.base_url, endpoint.path()]);
+        let url = concat(&[&self.base_url, endpoint.path()]);
         let sending = exchange(
             &url,
             form,
@@ -160,7 +161,7 @@ fn promised(endpoint: Endpoint, answer: &AnswerHead, body: &Body) -> Outcome {
             if fits {
                 return Ok(json);
             }
-            joined(&["`", member, "` is not ", kind])
+            concat(&["`", member, "` is not ", kind])
         }
     };
     Err(invalid_response(&answer.with(&start_of(body)), None, &problem).into())

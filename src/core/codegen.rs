@@ -7,8 +7,9 @@ use std::fmt::Write;
 
 use crate::core::api_key::KEY_PREFIX;
 use crate::core::catalogue::{API_URL, Class, ERRORS, ErrorSpec, lookup};
-use crate::core::endpoint::{Endpoint, push_json_string};
+use crate::core::endpoint::Endpoint;
 use crate::core::error::failure::Failure;
+use crate::core::format::push_json_string;
 use crate::core::microphone::{
     EXCEPTIONS, MESSAGE_PREFIX, from_dom_exception, unsupported_environment,
 };

@@ -2,8 +2,8 @@
 
 use crate::core::catalogue::Class;
 use crate::core::error::failure::Failure;
+use crate::core::format::{concat, join, push_json_string};
 use crate::core::options::value::OptionValue;
-use crate::core::text::{joined, listed};
 
 /// The endpoints of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -138,10 +138,10 @@ pub fn text_fields(
         .iter()
         .find(|(name, _)| !endpoint.option_names().contains(&name.as_str()))
     {
-        let names = listed(endpoint.option_names().iter().copied(), ", ");
+        let names = join(endpoint.option_names().iter().copied(), ", ");
         return Err(schema(
             endpoint,
-            &joined(&["`", unknown, "` is not an option; the options are ", &names]),
+            &concat(&["`", unknown, "` is not an option; the options are ", &names]),
         ));
     }
     let mut fields = Vec::with_capacity(2);
@@ -201,7 +201,7 @@ fn components_json(components: NativeComponents) -> Result<String, Failure> {
     Err(Failure::client(
         Class::InvalidNativeSpeechComponents,
         Some(reason),
-        joined(&["`", COMPONENTS_OPTION, "` ", problem]),
+        concat(&["`", COMPONENTS_OPTION, "` ", problem]),
     ))
 }
 
@@ -209,7 +209,7 @@ fn schema(endpoint: Endpoint, problem: &str) -> Failure {
     Failure::client(
         Class::InvalidOptions,
         Some("schema"),
-        joined(&[endpoint.method(), ": ", problem]),
+        concat(&[endpoint.method(), ": ", problem]),
     )
 }
 
@@ -217,28 +217,6 @@ fn missing_gold_text(endpoint: Endpoint, problem: &str) -> Failure {
     Failure::client(
         Class::MissingGoldText,
         None,
-        joined(&[endpoint.method(), ": `gold_text` ", problem]),
+        concat(&[endpoint.method(), ": `gold_text` ", problem]),
     )
-}
-
-/// Appends `text` as a JSON string ([RFC 8259, 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)).
-pub(super) fn push_json_string(json: &mut String, text: &str) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    json.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            '\n' => json.push_str("\\n"),
-            '\r' => json.push_str("\\r"),
-            '\t' => json.push_str("\\t"),
-            c if (c as u32) < 0x20 => {
-                json.push_str("\\u00");
-                json.push(char::from(HEX[c as usize >> 4]));
-                json.push(char::from(HEX[c as usize & 15]));
-            }
-            c => json.push(c),
-        }
-    }
-    json.push('"');
 }

@@ -2,7 +2,7 @@
 
 use crate::core::catalogue::Class;
 use crate::core::error::failure::Failure;
-use crate::core::text::joined;
+use crate::core::format::concat;
 
 /// What recordings are asked for, best first. Opus is made for speech; AAC is
 /// what older Safari has.
@@ -50,7 +50,7 @@ pub fn from_dom_exception(exception: &str, message: &str) -> Failure {
     Failure::client(
         Class::Microphone,
         Some(reason),
-        joined(&[MESSAGE_PREFIX, exception, ": ", message]),
+        concat(&[MESSAGE_PREFIX, exception, ": ", message]),
     )
 }
 

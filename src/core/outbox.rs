@@ -4,6 +4,8 @@
 //! meant to; and a speaker will not say it twice, so nothing is dropped because
 //! sending it failed.
 
+use crate::core::format::push_hex;
+
 /// How long a recording stays unless the caller says otherwise, in
 /// milliseconds: 7 days.
 pub const DEFAULT_TTL_MS: f64 = 7.0 * 24.0 * 3_600_000.0;
@@ -170,7 +172,7 @@ pub fn uuid(mut random: [u8; 16]) -> String {
         if matches!(at, 4 | 6 | 8 | 10) {
             text.push('-');
         }
-        super::references::push_hex(&mut text, *byte);
+        push_hex(&mut text, *byte);
     }
     text
 }

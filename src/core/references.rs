@@ -1,6 +1,8 @@
 //! References: what is known of a native speaker's recording, once it was
 //! analysed.
 
+use crate::core::format::push_hex;
+
 /// How many references are remembered unless the caller says otherwise.
 pub const DEFAULT_MAX_ENTRIES: usize = 500;
 
@@ -32,12 +34,6 @@ pub fn key(sha256: &[u8], gold_text: &str) -> String {
     key.push(':');
     key.push_str(gold_text);
     key
-}
-
-pub(super) fn push_hex(text: &mut String, byte: u8) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-    text.push(char::from(DIGITS[usize::from(byte & 15)]));
 }
 
 /// Remembers so many values; what was not used for the longest time is

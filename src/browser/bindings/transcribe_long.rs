@@ -13,8 +13,7 @@ use crate::core::audio::split::{MOST_PART_BYTES, PART_SECONDS, longest, parts};
 use crate::core::audio::wav::header;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::failure::Failure;
-use crate::core::number::in_words;
-use crate::core::text::joined;
+use crate::core::format::{concat, format_f64};
 use crate::core::transcribe_long::{
     Span, are_valid_spans, is_fatal_for_all, is_same_duration, join_texts, merge_text_type,
 };
@@ -76,11 +75,11 @@ impl Core {
         let problem = if !are_valid_spans(&spans, earlier_seconds) {
             "request.resume must be the `partial` of an error of transcribeLong, unchanged".into()
         } else if !is_same_duration(earlier_seconds, seconds) {
-            joined(&[
+            concat(&[
                 "request.resume is of a recording of ",
-                &in_words(earlier_seconds),
+                &format_f64(earlier_seconds),
                 " s, and this one has ",
-                &in_words(seconds),
+                &format_f64(seconds),
                 " s",
             ])
         } else {

@@ -4,6 +4,9 @@
 /// only make the upload longer.
 pub const API_SAMPLE_RATE: u32 = 16_000;
 
+/// The lowest sample rate that is accepted, in Hz; telephones use it.
+pub const MIN_SAMPLE_RATE: u32 = 8_000;
+
 /// The media types that the API takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MediaType {

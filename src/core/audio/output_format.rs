@@ -2,7 +2,6 @@
 
 use crate::core::audio::format::MediaType;
 use crate::core::audio::resample::RESAMPLED_RATES;
-use crate::core::options::value::OptionValue;
 
 /// What `format` may be.
 pub const FORMATS: &[&str] = &["wav", "mp3"];
@@ -12,7 +11,7 @@ pub const FORMATS: &[&str] = &["wav", "mp3"];
 pub const BIT_RATES: &[u32] = &[32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 
 /// Half as much again as the least that is good; a fifth of WAV at 16 kHz.
-const DEFAULT_BIT_RATE: u32 = 48;
+pub const DEFAULT_BIT_RATE: u32 = 48;
 
 /// The sample rates that the encoder takes, in Hz.
 pub const MP3_RATES: [u32; 4] = [8_000, 11_025, 12_000, 16_000];
@@ -27,16 +26,6 @@ pub struct OutputFormat {
 }
 
 impl OutputFormat {
-    /// Reads options that were checked; `trims` is the default of `trimSilence`.
-    pub fn read(options: &OptionValue, trims: bool) -> Self {
-        let kbps = options.get("bitrateKbps").number();
-        let is_mp3 = options.get("format").text() == Some("mp3");
-        OutputFormat {
-            trim_silence: options.get("trimSilence").bool().unwrap_or(trims),
-            mp3_kbps: is_mp3.then(|| kbps.map_or(DEFAULT_BIT_RATE, |kbps| kbps as u32)),
-        }
-    }
-
     /// In how many kbit/s audio of `sample_rate` Hz is encoded; `None` where it
     /// stays WAV. Rates that the encoder does not take are so rare, and so low,
     /// that a smaller file is not worth an error.

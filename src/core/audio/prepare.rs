@@ -1,15 +1,12 @@
 //! Mono samples in, what a WAV for the API holds out, block by block.
 
 use crate::core::audio::analysis::{Analyzer, AudioAnalysis};
-use crate::core::audio::format::API_SAMPLE_RATE;
+use crate::core::audio::format::{API_SAMPLE_RATE, MIN_SAMPLE_RATE};
 use crate::core::audio::quantize::Quantizer;
 use crate::core::audio::resample::Resampler;
 use crate::core::audio::vad::SampleRange;
 use crate::core::audio::wav::{HEADER_BYTES, header};
 use crate::core::error::failure::Failure;
-
-/// The lowest rate that is taken, in Hz; telephones use it.
-pub const LOWEST_RATE: u32 = 8_000;
 
 /// The length of one 16-bit sample, in bytes.
 const SAMPLE_BYTES: usize = 2;
@@ -76,7 +73,7 @@ impl Preparer {
     /// samples were read from 16 bits or fewer, and not changed since.
     pub fn new(rate: u32, is_16_bit: bool) -> Result<Self, Failure> {
         let resampler = Resampler::new(rate);
-        if resampler.is_none() && !(LOWEST_RATE..=API_SAMPLE_RATE).contains(&rate) {
+        if resampler.is_none() && !(MIN_SAMPLE_RATE..=API_SAMPLE_RATE).contains(&rate) {
             return Err(Failure::audio(
                 "undecodable",
                 "the audio has a sample rate that is not from 8,000 to 192,000 Hz",

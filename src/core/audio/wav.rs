@@ -1,6 +1,6 @@
 //! WAVE files: what is in one, and the header of one.
 
-use crate::core::audio::prepare::LOWEST_RATE;
+use crate::core::audio::format::MIN_SAMPLE_RATE;
 use crate::core::audio::resample::RESAMPLED_RATES;
 use crate::core::audio::sample_format::SampleFormat;
 use crate::core::audio::warnings::InvalidAudio;
@@ -286,7 +286,7 @@ impl Reader<'_> {
         if format.channels == 0 {
             return Err((BROKEN, "the WAV file claims to have no channels"));
         }
-        if !(LOWEST_RATE..=*RESAMPLED_RATES.end()).contains(&format.sample_rate) {
+        if !(MIN_SAMPLE_RATE..=*RESAMPLED_RATES.end()).contains(&format.sample_rate) {
             return Err((
                 BROKEN,
                 "the WAV file claims a sample rate that is not from 8,000 to 192,000 Hz",

@@ -1,11 +1,11 @@
 //! From an answer to a classified failure.
 
-use crate::core::api_key::redact;
 use crate::core::catalogue::{Class, DetailMatch, ERRORS, ErrorSpec, lookup};
 use crate::core::error::detail::{detail_of, excerpt};
 use crate::core::error::failure::{Failure, Origin};
 use crate::core::error::http_date;
-use crate::core::text::{digits, joined};
+use crate::core::format::{concat, format_u64};
+use crate::core::redact::redact;
 
 /// What came back over HTTP.
 #[derive(Debug, Clone, Copy)]
@@ -56,9 +56,9 @@ pub fn invalid_response(answer: &HttpResponse<'_>, reason: Option<&str>, problem
     Failure {
         spec: lookup(Class::InvalidResponse, reason),
         origin: Origin::Server,
-        message: joined(&[
+        message: concat(&[
             "the server answered ",
-            &digits(answer.status.into()),
+            &format_u64(answer.status.into()),
             ", but ",
             problem,
         ]),
@@ -103,10 +103,10 @@ fn normalize(detail: &str) -> &str {
 fn message(status: u16, spec: &ErrorSpec, detail: Option<&str>) -> String {
     let said = detail.and_then(excerpt);
     let said = said.as_deref().unwrap_or(spec.cause);
-    let status = digits(status.into());
+    let status = format_u64(status.into());
     match spec.api_code {
-        Some(api_code) => joined(&[&status, " ", api_code, ": ", said]),
-        None => joined(&[&status, ": ", said]),
+        Some(api_code) => concat(&[&status, " ", api_code, ": ", said]),
+        None => concat(&[&status, ": ", said]),
     }
 }
 

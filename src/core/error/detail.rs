@@ -7,7 +7,7 @@
 
 use std::str::Chars;
 
-use crate::core::text::{joined, listed};
+use crate::core::format::{concat, join};
 
 /// The longest excerpt of a body that an error carries, in characters.
 pub const EXCERPT_CHARS: usize = 400;
@@ -90,13 +90,13 @@ fn validation_messages(raw: &str) -> Option<String> {
         messages.push(if place.is_empty() {
             message
         } else {
-            joined(&[&place, ": ", &message])
+            concat(&[&place, ": ", &message])
         });
         if items.eat(',').is_none() {
             break;
         }
     }
-    (!messages.is_empty()).then(|| listed(messages.iter().map(String::as_str), "; "))
+    (!messages.is_empty()).then(|| join(messages.iter().map(String::as_str), "; "))
 }
 
 fn location(raw: &str) -> String {
@@ -115,7 +115,7 @@ fn location(raw: &str) -> String {
             break;
         }
     }
-    listed(parts.iter().map(String::as_str), ".")
+    join(parts.iter().map(String::as_str), ".")
 }
 
 enum Value<'a> {

@@ -1,8 +1,9 @@
 //! What went wrong, before it becomes a JavaScript error.
 
-use crate::core::api_key::redact;
+use crate::core::api_key::InvalidApiKey;
 use crate::core::catalogue::{Class, ERRORS, ErrorSpec, lookup};
-use crate::core::text::{digits, joined};
+use crate::core::format::{concat, format_u64};
+use crate::core::redact::redact;
 
 /// The languages in which the speaker can be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -106,8 +107,8 @@ impl Failure {
     /// The same, at the end of a call that made so many attempts.
     pub fn after(mut self, attempts: usize) -> Self {
         if attempts > 1 {
-            let attempts = digits(attempts as u64);
-            self.message = joined(&[&self.message, " (after ", &attempts, " attempts)"]);
+            let attempts = format_u64(attempts as u64);
+            self.message = concat(&[&self.message, " (after ", &attempts, " attempts)"]);
         }
         self
     }
@@ -135,5 +136,16 @@ impl Failure {
     /// The rows of one class: its codes and reasons.
     pub fn specs_of(class: Class) -> impl Iterator<Item = &'static ErrorSpec> {
         ERRORS.iter().filter(move |spec| spec.class == class)
+    }
+}
+
+impl From<InvalidApiKey> for Failure {
+    fn from(_: InvalidApiKey) -> Self {
+        Failure::client(
+            Class::Authentication,
+            Some("invalid_key"),
+            "options.apiKey must start with sk-theta- and go on with letters, digits and \
+             -._~+/= only",
+        )
     }
 }

@@ -1,6 +1,7 @@
 //! What the options come to, once they are checked: defaults where nothing was
 //! asked for, and a call's own before its client's.
 
+use crate::core::audio::output_format::{DEFAULT_BIT_RATE, OutputFormat};
 use crate::core::error::failure::Locale;
 use crate::core::options::value::OptionValue;
 use crate::core::outbox::OutboxLimits;
@@ -22,6 +23,18 @@ impl RetryPolicy {
                 .unwrap_or(self.jitter),
             timeouts: option.bool_or("timeouts", self.timeouts),
             connection: option.bool_or("connection", self.connection),
+        }
+    }
+}
+
+impl OutputFormat {
+    /// Reads validated options; `trims_by_default` is the default of `trimSilence`.
+    pub fn read(options: &OptionValue, trims_by_default: bool) -> Self {
+        let kbps = options.number_of("bitrateKbps");
+        let is_mp3 = options.text_of("format") == Some("mp3");
+        OutputFormat {
+            trim_silence: options.bool_or("trimSilence", trims_by_default),
+            mp3_kbps: is_mp3.then(|| kbps.map_or(DEFAULT_BIT_RATE, |kbps| kbps as u32)),
         }
     }
 }
