@@ -156,7 +156,7 @@ impl Call {
             (Err(why), Some(answer))
                 if why.failure.is_attempt_timeout() && !answer.is_success() =>
             {
-                Err(classify(&answer.with(&[])).into())
+                Err(classify(&answer.with(None)).into())
             }
             (outcome, _) => outcome,
         }

@@ -10,13 +10,15 @@ use web_sys::{AbortController, FormData};
 use crate::browser::cancellation::Outcome;
 use crate::browser::clock::epoch_ms;
 use crate::browser::error::{Rejection, is_failure};
-use crate::browser::fetch::{Body, Head, OnUploadProgress, exchange, headers_of, parsed_json};
+use crate::browser::fetch::{
+    Body, Head, OnUploadProgress, error_detail, exchange, headers_of, parsed_json,
+};
 use crate::browser::js::promise::AbortOnDrop;
 use crate::browser::js::property::{is_array, property, string};
 use crate::core::api_key;
 use crate::core::endpoint::{Endpoint, MAX_RESPONSE_BYTES};
 use crate::core::error::classify::{HttpResponse, classify, invalid_response};
-use crate::core::error::detail::SCANNED_BYTES;
+use crate::core::error::detail::{ErrorDetail, MAX_ERROR_BODY_BYTES};
 use crate::core::error::failure::Failure;
 use crate::core::format::concat;
 
@@ -58,12 +60,12 @@ impl AnswerHead {
         self.status == 200
     }
 
-    /// The answer with this body, or as much as came of it.
-    pub fn with<'a>(&'a self, body: &'a [u8]) -> HttpResponse<'a> {
+    /// Returns the response whose body has this content.
+    pub fn with(&self, detail: Option<ErrorDetail>) -> HttpResponse<'_> {
         HttpResponse {
             status: self.status,
             retry_after: self.retry_after.as_deref(),
-            body,
+            detail,
             received_at_ms: self.came_ms,
         }
     }
@@ -111,7 +113,7 @@ impl Transport {
         on_head(answer.clone());
         let limit_bytes = match answer.is_success() {
             true => MAX_RESPONSE_BYTES,
-            false => SCANNED_BYTES,
+            false => MAX_ERROR_BODY_BYTES,
         };
         let body = JsFuture::from(head.read(limit_bytes as u32)).await;
         let body: Body = body.map_err(Rejection::of_thrown)?.unchecked_into();
@@ -126,12 +128,17 @@ impl Transport {
 /// An answer that is no success. Its status tells more than a body that broke off
 /// on its way.
 fn refused(answer: &AnswerHead, body: &Body) -> Rejection {
-    classify(&answer.with(&start_of(body))).into()
+    classify(&answer.with(detail_of(body))).into()
 }
 
-/// The first bytes of the body; none where it broke off.
-fn start_of(body: &Body) -> Vec<u8> {
-    body.bytes().subarray(0, SCANNED_BYTES as u32).to_vec()
+/// Returns the readable content of the start of a body.
+fn detail_of(body: &Body) -> Option<ErrorDetail> {
+    let start = body.bytes().subarray(0, MAX_ERROR_BODY_BYTES as u32);
+    let detail = error_detail(&start);
+    match string(&detail, "text") {
+        Some(text) => Some(ErrorDetail::Text(text)),
+        None => string(&detail, "excerpt").map(ErrorDetail::Excerpt),
+    }
 }
 
 /// The answer as the browser parses it: handed on as it is, so that no field
@@ -144,7 +151,7 @@ fn promised(endpoint: Endpoint, answer: &AnswerHead, body: &Body) -> Outcome {
         }
         // The work was done, and billed: it is not to be done once more.
         let problem = "the connection broke before all of it came";
-        let failure = invalid_response(&answer.with(b""), Some("incomplete"), problem);
+        let failure = invalid_response(&answer.with(None), Some("incomplete"), problem);
         return Err(Rejection::caused_by(failure, cause));
     }
     let problem = match parsed_json(&body.bytes()) {
@@ -164,5 +171,5 @@ fn promised(endpoint: Endpoint, answer: &AnswerHead, body: &Body) -> Outcome {
             concat(&["`", member, "` is not ", kind])
         }
     };
-    Err(invalid_response(&answer.with(&start_of(body)), None, &problem).into())
+    Err(invalid_response(&answer.with(detail_of(body)), None, &problem).into())
 }

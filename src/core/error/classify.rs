@@ -1,21 +1,21 @@
 //! From an answer to a classified failure.
 
 use crate::core::catalogue::{Class, DetailMatch, ERRORS, ErrorSpec, lookup};
-use crate::core::error::detail::{detail_of, excerpt};
+use crate::core::error::detail::{ErrorDetail, excerpt};
 use crate::core::error::failure::{Failure, Origin};
 use crate::core::error::http_date;
 use crate::core::format::{concat, format_u64};
 use crate::core::redact::redact;
 
 /// What came back over HTTP.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct HttpResponse<'a> {
     /// The status code.
     pub status: u16,
     /// The header `Retry-After`, as it stands.
     pub retry_after: Option<&'a str>,
-    /// The body, as it stands.
-    pub body: &'a [u8],
+    /// The readable content of the body, if there is any.
+    pub detail: Option<ErrorDetail>,
     /// When it came, in milliseconds since the Unix epoch; an HTTP date in
     /// `Retry-After` is counted from here.
     pub received_at_ms: f64,
@@ -25,47 +25,58 @@ pub struct HttpResponse<'a> {
 ///
 /// ```
 /// use thetaone_web::core::error::classify::{HttpResponse, classify};
+/// use thetaone_web::core::error::detail::ErrorDetail;
 ///
 /// let failure = classify(&HttpResponse {
 ///     status: 400,
 ///     retry_after: None,
-///     body: br#"{"detail": "Not all words are spoken."}"#,
+///     detail: Some(ErrorDetail::Text("Not all words are spoken.".to_owned())),
 ///     received_at_ms: 0.0,
 /// });
-/// assert_eq!(failure.row.class.name(), "NotAllWordsSpokenError");
+/// assert_eq!(failure.spec.class.name(), "NotAllWordsSpokenError");
 /// assert!(!failure.is_retryable());
 /// ```
-pub fn classify(answer: &HttpResponse<'_>) -> Failure {
-    let detail = detail_of(answer.body).map(|said| redact(&said));
-    let spec = find_spec(answer.status, detail.as_deref().unwrap_or(""));
+pub fn classify(response: &HttpResponse<'_>) -> Failure {
+    let detail = readable_detail(response);
+    let spec = find_spec(response.status, detail.as_deref().unwrap_or(""));
     Failure {
         spec,
         origin: Origin::Server,
-        message: message(answer.status, spec, detail.as_deref()),
-        status: Some(answer.status),
+        message: message(response.status, spec, detail.as_deref()),
+        status: Some(response.status),
         detail,
-        retry_after_ms: answer
+        retry_after_ms: response
             .retry_after
-            .and_then(|value| retry_after_ms(value, answer.received_at_ms)),
+            .and_then(|value| retry_after_ms(value, response.received_at_ms)),
     }
 }
 
 /// A 200 whose body is not what the endpoint promises. `reason` is one of the
 /// table's, if any; `problem` says what is wrong with it.
-pub fn invalid_response(answer: &HttpResponse<'_>, reason: Option<&str>, problem: &str) -> Failure {
+pub fn invalid_response(
+    response: &HttpResponse<'_>,
+    reason: Option<&str>,
+    problem: &str,
+) -> Failure {
     Failure {
         spec: lookup(Class::InvalidResponse, reason),
         origin: Origin::Server,
         message: concat(&[
             "the server answered ",
-            &format_u64(answer.status.into()),
+            &format_u64(response.status.into()),
             ", but ",
             problem,
         ]),
-        status: Some(answer.status),
-        detail: detail_of(answer.body).map(|said| redact(&said)),
+        status: Some(response.status),
+        detail: readable_detail(response),
         retry_after_ms: None,
     }
+}
+
+/// Returns the text of the body without API keys.
+fn readable_detail(response: &HttpResponse<'_>) -> Option<String> {
+    let text = response.detail.as_ref()?.text()?;
+    Some(redact(&text))
 }
 
 fn find_spec(status: u16, detail: &str) -> &'static ErrorSpec {

@@ -157,12 +157,13 @@ pub fn would_fail_too(failure: &Failure, endpoint: Endpoint) -> bool {
 mod tests {
     use super::*;
     use crate::core::error::classify::{HttpResponse, classify};
+    use crate::core::error::detail::ErrorDetail;
 
     fn failure(status: u16, detail: &str) -> Failure {
         classify(&HttpResponse {
             status,
             retry_after: None,
-            body: format!("{{\"detail\": \"{detail}\"}}").as_bytes(),
+            detail: Some(ErrorDetail::Text(detail.to_owned())),
             received_at_ms: 0.0,
         })
     }
