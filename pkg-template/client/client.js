@@ -1,7 +1,7 @@
 // What both entries make their `ThetaOne` of. They differ in how the wasm core is
 // loaded, which stays out of here: neither entry may bring the other's loader.
 
-import { ENDPOINTS } from "../catalogue.js";
+import { CLIENT_DISPOSED, ENDPOINTS } from "../catalogue.js";
 import { abortedError, configurationError } from "./local-errors.js";
 import { ThetaOneError, addressed } from "../result/errors.js";
 import { isRecord, memberOf, notify } from "./untrusted-values.js";
@@ -166,7 +166,7 @@ export class Client {
   }
 }
 
-const disposedOf = () => abortedError("the ThetaOne was disposed of while this ran");
+const disposedOf = () => abortedError(CLIENT_DISPOSED);
 
 function end({ cancelRecording, core }) {
   core.dispose();

@@ -1,7 +1,7 @@
 // Errors that are made without the core: before it is there, or because it does not come.
 
 import { AbortedError, ConfigurationError, TimeoutError, WasmLoadError } from "../result/errors.js";
-import { TEXTS } from "../catalogue.js";
+import { DEADLINE_EXCEEDED, TEXTS } from "../catalogue.js";
 import { memberOf } from "./untrusted-values.js";
 
 export const configurationError = (message, cause) =>
@@ -20,7 +20,7 @@ export const abortedError = (message, cause) =>
   );
 
 export const deadlineError = (ms) =>
-  early(TimeoutError, "TIMEOUT", `the call was not done within its deadline of ${ms} ms`);
+  early(TimeoutError, "TIMEOUT", `${DEADLINE_EXCEEDED}${ms} ms`);
 
 function early(Class, code, message, cause) {
   const fields = { ...TEXTS[code], origin: "client", message };

@@ -18,7 +18,7 @@ use crate::browser::clock::{alarm, monotonic_ms};
 use crate::browser::error::Rejection;
 use crate::browser::js::promise::Boxed;
 use crate::core::catalogue::Class;
-use crate::core::error::failure::Failure;
+use crate::core::error::failure::{DEADLINE_EXCEEDED, Failure};
 use crate::core::format::{concat, format_u64};
 
 #[derive(Default)]
@@ -42,8 +42,6 @@ impl State {
         }
     }
 }
-
-const DEADLINE_PASSED: &str = "the call was not done within its deadline of ";
 
 /// What every step of a call comes to. One type for all of them, so that what
 /// watches over a step is compiled once.
@@ -70,7 +68,7 @@ impl Scope {
         let listener = signal.map(|signal| AbortListener::new(&signal, &state));
         Scope {
             deadline: RefCell::new(
-                deadline_ms.map(|ms| timeout_begun(waited_ms, ms, "deadline", DEADLINE_PASSED)),
+                deadline_ms.map(|ms| timeout_begun(waited_ms, ms, "deadline", DEADLINE_EXCEEDED)),
             ),
             state,
             _listener: listener,

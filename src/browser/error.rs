@@ -11,7 +11,7 @@ use crate::browser::events::Attempt;
 use crate::browser::js::property::{property, string};
 use crate::core::catalogue::Class;
 use crate::core::endpoint::Endpoint;
-use crate::core::error::failure::{Failure, Locale};
+use crate::core::error::failure::{CALL_ABORTED, CLIENT_DISPOSED, Failure, Locale};
 use crate::core::format::concat;
 
 #[wasm_bindgen(module = "/pkg-template/result/redact.js")]
@@ -133,20 +133,12 @@ impl Rejection {
         // As `AbortSignal.timeout()` gives it.
         let timed_out = string(&reason, "name").is_some_and(|name| name == "TimeoutError");
         let kind = timed_out.then_some("timeout");
-        Rejection::caused_by(
-            Failure::client(Class::Aborted, kind, "the call was aborted"),
-            reason,
-        )
+        Rejection::caused_by(Failure::client(Class::Aborted, kind, CALL_ABORTED), reason)
     }
 
     /// The client was disposed of.
     pub fn disposed() -> Self {
-        Failure::client(
-            Class::Aborted,
-            None,
-            "the ThetaOne was disposed of while this ran",
-        )
-        .into()
+        Failure::client(Class::Aborted, None, CLIENT_DISPOSED).into()
     }
 
     /// The JavaScript error, with what the call knows about itself.

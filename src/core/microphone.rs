@@ -22,7 +22,7 @@ pub const RECORDER_BITS_PER_SECOND: u32 = 128_000;
 /// How the message of a refused microphone begins.
 pub const MESSAGE_PREFIX: &str = "the microphone could not be used: ";
 
-/// The exceptions that [`from_dom_exception`] tells apart, for `export.rs`; any other is `unsupported`.
+/// The exceptions that [`from_dom_exception`] tells apart, for `codegen.rs`; any other is `unsupported`.
 pub const EXCEPTIONS: &[&str] = &[
     "NotAllowedError",
     "SecurityError",

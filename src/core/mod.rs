@@ -22,4 +22,5 @@ pub mod outbox;
 pub mod redact;
 pub mod references;
 pub mod retry;
+pub mod timer;
 pub mod transcribe_long;

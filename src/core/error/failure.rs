@@ -5,6 +5,13 @@ use crate::core::catalogue::{Class, ERRORS, ErrorSpec, lookup};
 use crate::core::format::{concat, format_u64};
 use crate::core::redact::redact;
 
+/// The message of an aborted call.
+pub const CALL_ABORTED: &str = "the call was aborted";
+/// The message of a call whose client was disposed of.
+pub const CLIENT_DISPOSED: &str = "the ThetaOne was disposed of while this ran";
+/// The start of the message of a call that exceeded its deadline; the milliseconds follow.
+pub const DEADLINE_EXCEEDED: &str = "the call was not done within its deadline of ";
+
 /// The languages in which the speaker can be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Locale {

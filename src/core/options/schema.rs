@@ -7,9 +7,7 @@ use crate::core::audio::output_format::{BIT_RATES, FORMATS};
 use crate::core::audio::split::{LEAST_PART_SECONDS, MOST_PART_SECONDS};
 use crate::core::error::failure::Locale;
 use crate::core::retry::policy::Jitter;
-
-/// The longest delay that browser timers count, in milliseconds (2³¹ − 1).
-pub const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
+use crate::core::timer::MAX_DELAY_MS;
 
 /// The type of an option's value.
 #[derive(Debug, Clone, Copy)]
@@ -57,8 +55,8 @@ const fn option(name: &'static str, option_type: OptionType) -> OptionSpec {
     OptionSpec { name, option_type }
 }
 
-const DELAY: OptionType = OptionType::Number(0.0, LONGEST_TIMER_MS);
-const TIMEOUT: OptionType = OptionType::Number(1.0, LONGEST_TIMER_MS);
+const DELAY: OptionType = OptionType::Number(0.0, MAX_DELAY_MS);
+const TIMEOUT: OptionType = OptionType::Number(1.0, MAX_DELAY_MS);
 const REQUESTS_PER_MINUTE: OptionType = OptionType::Integer(1.0, 100_000.0);
 
 /// `retry`.
