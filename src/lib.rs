@@ -10,7 +10,18 @@
 //!
 //! The npm package around it is in `pkg-template/`: what records, decodes and
 //! keeps, and the JavaScript error classes.
-#![deny(missing_docs)]
+// Nothing that JavaScript can reach may panic: a panic leaves the module in an unknown state.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::indexing_slicing
+    )
+)]
+#![warn(unreachable_pub)]
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;

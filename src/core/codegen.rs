@@ -20,10 +20,13 @@ use crate::core::options::schema::{
 use crate::core::retry::rate_limiter::WINDOW_MS;
 use crate::core::timer::{GRACE_MS, LATE_AFTER_MS, MAX_DELAY_MS};
 
+/// A function that returns the source of a module.
+pub type Source = fn() -> String;
+
 /// The generated modules: the path below `pkg-template/`, and the function that returns the source.
 ///
 /// Constants are in one module per folder, so that no bundler makes a chunk only for constants.
-pub const MODULES: &[(&str, fn() -> String)] = &[
+pub const MODULES: &[(&str, Source)] = &[
     ("catalogue.js", catalogue),
     ("client/call-options.js", call_options),
     ("record/microphone-errors.js", microphone_errors),

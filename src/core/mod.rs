@@ -9,6 +9,8 @@
 //! response with the help of [`catalogue`], and [`retry`] decides what is next. The parts
 //! of a recording that is too long for one request are joined by [`transcribe_long`].
 
+#![warn(clippy::match_bool)]
+
 pub mod api_key;
 pub mod audio;
 pub mod catalogue;

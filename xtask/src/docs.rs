@@ -7,14 +7,13 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 use thetaone_web::core::catalogue::{Class, DetailMatch, ERRORS, ErrorSpec};
-use thetaone_web::core::codegen::MODULES;
+use thetaone_web::core::codegen::{MODULES, Source};
 
 use crate::project;
 
 /// Returns the path and the content of each generated file.
 fn files() -> impl Iterator<Item = (String, String)> {
-    let module =
-        |(path, source): &(&str, fn() -> String)| (format!("pkg-template/{path}"), source());
+    let module = |(path, source): &(&str, Source)| (format!("pkg-template/{path}"), source());
     let modules = MODULES.iter().map(module);
     modules.chain([("docs/errors.md".to_owned(), page())])
 }

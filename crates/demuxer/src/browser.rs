@@ -52,9 +52,10 @@ impl Demuxer {
             Event::Coding => CODING,
             Event::Packet(packet) => {
                 self.packet = Some(packet);
-                match self.coding().is_some_and(|coding| coding.pcm.is_some()) {
-                    true => SAMPLES,
-                    false => PACKET,
+                if self.coding().is_some_and(|coding| coding.pcm.is_some()) {
+                    SAMPLES
+                } else {
+                    PACKET
                 }
             }
         })

@@ -188,9 +188,10 @@ impl Demuxer {
     /// the file ends in the middle and nothing says of how much. Complete behind the
     /// end.
     pub fn missing_seconds(&self) -> f64 {
-        match self.ledger.ends_early {
-            true => f64::INFINITY,
-            false => self.ledger.lost_seconds,
+        if self.ledger.ends_early {
+            f64::INFINITY
+        } else {
+            self.ledger.lost_seconds
         }
     }
 

@@ -151,9 +151,10 @@ impl Reader for Flac {
                 } else if self.stream_info.len() >= STREAM_INFO_BYTES {
                     return self.begin_frames();
                 } else {
-                    return Err(match head.len() < 4 {
-                        true => Pause::End,
-                        false => Pause::Broken("no FLAC in it"),
+                    return Err(if head.len() < 4 {
+                        Pause::End
+                    } else {
+                        Pause::Broken("no FLAC in it")
                     });
                 }
                 Ok(Step::Progress)
@@ -249,9 +250,10 @@ impl Header {
 
     /// Whether this may be the frame that follows `before`.
     fn fits(&self, before: &Header) -> bool {
-        let expected = match self.counts_samples {
-            true => before.number + u64::from(before.samples),
-            false => before.number + 1,
+        let expected = if self.counts_samples {
+            before.number + u64::from(before.samples)
+        } else {
+            before.number + 1
         };
         // Behind damage, a later one follows.
         self.layout == before.layout && self.number >= expected
@@ -259,12 +261,11 @@ impl Header {
 
     /// The number of the first sample.
     fn start(&self, stream_info: &[u8]) -> Option<u64> {
-        match self.counts_samples {
-            true => Some(self.number),
-            false => {
-                let block = be(stream_info.get(2..4)?);
-                self.number.checked_mul(block)
-            }
+        if self.counts_samples {
+            Some(self.number)
+        } else {
+            let block = be(stream_info.get(2..4)?);
+            self.number.checked_mul(block)
         }
     }
 }

@@ -118,9 +118,10 @@ impl Frames {
         }
         self.at = next;
         self.is_searching = !is_found;
-        match is_last && !is_found {
-            true => self.finish(ledger),
-            false => Ok(Step::Progress),
+        if is_last && !is_found {
+            self.finish(ledger)
+        } else {
+            Ok(Step::Progress)
         }
     }
 }

@@ -286,9 +286,10 @@ impl Reader for Matroska {
             Err(()) => return self.damaged(ledger),
         };
         let Some(size) = variable(&mut cursor) else {
-            return match head.len() < HEADER_BYTES {
-                true => self.end_inside(ledger),
-                false => self.damaged(ledger),
+            return if head.len() < HEADER_BYTES {
+                self.end_inside(ledger)
+            } else {
+                self.damaged(ledger)
             };
         };
         let content = self.at + (head.len() - cursor.rest().len()) as u64;

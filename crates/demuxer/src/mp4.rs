@@ -94,9 +94,10 @@ impl Mp4 {
         ledger.skip(next - self.at);
         self.at = next;
         self.is_searching = !is_found;
-        match is_last && !is_found {
-            true => self.end(ledger),
-            false => Ok(Step::Progress),
+        if is_last && !is_found {
+            self.end(ledger)
+        } else {
+            Ok(Step::Progress)
         }
     }
 
@@ -356,9 +357,10 @@ impl Reader for Mp4 {
         let head = source.up_to(self.at, 16, u64::MAX)?;
         let is_fragmented = self.track.as_ref().is_some_and(|track| track.is_fragmented);
         if head.is_empty() || self.track.is_some() && !is_fragmented {
-            return match head.is_empty() && self.track.is_none() {
-                true => Err(Pause::Broken("no index in it")),
-                false => self.end(ledger),
+            return if head.is_empty() && self.track.is_none() {
+                Err(Pause::Broken("no index in it"))
+            } else {
+                self.end(ledger)
             };
         }
         let (Some(size), Some(name)) = (head.get(..4).map(be), head.get(4..8)) else {
@@ -464,9 +466,10 @@ fn track(trak: &[u8], media: &[u8], movie_scale: u32) -> Result<(Track, Table), 
         .unwrap_or((0.0, 0.0));
     // Opus has the same twice: in its own header and in the edit list.
     coding.head_trim_seconds = coding.head_trim_seconds.max(shown_start);
-    let shown_end = match shown_seconds > 0.0 {
-        true => shown_start + shown_seconds,
-        false => f64::INFINITY,
+    let shown_end = if shown_seconds > 0.0 {
+        shown_start + shown_seconds
+    } else {
+        f64::INFINITY
     };
     let total = table.seconds();
     let track = Track {
@@ -716,9 +719,10 @@ impl Table {
         let mut cursor = Cursor::new(&sizes);
         let field = cursor.be(4).unwrap_or(0) as u32;
         let count = cursor.be(4).unwrap_or(0);
-        let (fixed_bytes, size_bits) = match is_compact {
-            true => (0, field & 0xFF),
-            false => (field, 32),
+        let (fixed_bytes, size_bits) = if is_compact {
+            (0, field & 0xFF)
+        } else {
+            (field, 32)
         };
         let sizes = cursor.rest().to_vec();
         let in_table = (sizes.len() as u64 * 8) / u64::from(size_bits.max(1));

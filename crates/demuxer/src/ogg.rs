@@ -272,12 +272,11 @@ impl Stream {
         let position = page.position as i64 as f64 / f64::from(coding.sample_rate);
         let is_last = page.flags & LAST != 0;
         // A stream that was joined in the middle does not start at zero.
-        let offset = *self
-            .offset
-            .get_or_insert(match is_last || self.was_damaged {
-                true => 0.0,
-                false => (position - self.seconds).max(0.0),
-            });
+        let offset = *self.offset.get_or_insert(if is_last || self.was_damaged {
+            0.0
+        } else {
+            (position - self.seconds).max(0.0)
+        });
         let jump = position - (offset + self.seconds);
         let mut was_damaged = std::mem::take(&mut self.was_damaged);
         // Packets may say wrongly how long they are.
@@ -289,9 +288,10 @@ impl Stream {
             }
             self.offset = Some(offset + jump);
         }
-        match is_last && jump < 0.0 && -jump <= page_seconds + 1.0 {
-            true => -jump,
-            false => 0.0,
+        if is_last && jump < 0.0 && -jump <= page_seconds + 1.0 {
+            -jump
+        } else {
+            0.0
         }
     }
 }
@@ -326,9 +326,10 @@ impl Reader for Ogg {
         let bytes = source.up_to(self.at, length + MARK.len(), u64::MAX)?;
         if bytes.len() < length {
             // Cut, or its sizes are damaged: then another page follows.
-            return match bytes[4..].windows(4).any(|part| part == MARK) {
-                true => self.damaged(ledger),
-                false => self.end(ledger, true),
+            return if bytes[4..].windows(4).any(|part| part == MARK) {
+                self.damaged(ledger)
+            } else {
+                self.end(ledger, true)
             };
         }
         let (bytes, next) = bytes.split_at(length);

@@ -67,9 +67,10 @@ pub(crate) fn search(
     overlap: usize,
     is_start: impl Fn(&[u8]) -> bool,
 ) -> Result<u64, u64> {
-    let end = match is_last {
-        true => bytes.len(),
-        false => bytes.len().saturating_sub(overlap).max(1),
+    let end = if is_last {
+        bytes.len()
+    } else {
+        bytes.len().saturating_sub(overlap).max(1)
     };
     let found = (0..end).find(|offset| is_start(&bytes[*offset..]));
     found.map_or(Err(at + end as u64), |offset| Ok(at + offset as u64))

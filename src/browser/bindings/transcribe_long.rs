@@ -65,10 +65,10 @@ impl Core {
         seconds: Option<f64>,
     ) -> Result<(), JsValue> {
         let mut spans = Vec::new();
-        for pair in bounds.chunks_exact(2) {
+        for &[start_seconds, end_seconds] in bounds.as_chunks::<2>().0 {
             spans.push(Span {
-                start_seconds: pair[0],
-                end_seconds: pair[1],
+                start_seconds,
+                end_seconds,
             });
         }
         let seconds = seconds.unwrap_or(earlier_seconds);

@@ -67,9 +67,10 @@ impl Analyzer {
             .iter()
             .map(|stretch| stretch.end - stretch.start)
             .sum();
-        let (leading, trailing) = match speech.is_empty() {
-            true => (self.samples, 0),
-            false => (speaker.start, self.samples - speaker.end),
+        let (leading, trailing) = if speech.is_empty() {
+            (self.samples, 0)
+        } else {
+            (speaker.start, self.samples - speaker.end)
         };
         AudioAnalysis {
             duration_seconds: seconds(self.samples),

@@ -5,6 +5,8 @@
 //! its noise floor and is about as loud as the speaker has been: a neighbor
 //! stands out of a quiet room too.
 
+use std::cell::Cell;
+
 use crate::core::audio::frames::{BANDS, FRAME_SECONDS, Frame, Framer, dbfs};
 
 /// How far above the floor speech stands, in dB; noise alone varies by less.
@@ -107,25 +109,31 @@ impl EndOfSpeechDetector {
         let level = dbfs(frame.total);
         let is_zero = frame.loudest() == 0;
         for (threshold, &band) in self.thresholds_dbfs.iter_mut().zip(&frame.levels) {
-            let followed = match is_zero {
-                true => *threshold - FLOOR_FALL_DB,
-                false => (dbfs(band) + STANDS_OUT_DB).min(*threshold + FLOOR_RISE_DB),
+            let followed = if is_zero {
+                *threshold - FLOOR_FALL_DB
+            } else {
+                (dbfs(band) + STANDS_OUT_DB).min(*threshold + FLOOR_RISE_DB)
             };
             *threshold = followed.max(INAUDIBLE_DBFS);
         }
         // In order, so that the first is the quietest of the loudest frames.
-        let speaker_dbfs = self.loud_dbfs[0];
+        let [quietest_dbfs, ..] = &mut self.loud_dbfs;
+        let speaker_dbfs = *quietest_dbfs;
         if level > speaker_dbfs && frame.is_sustained() {
-            self.loud_dbfs[0] = level;
-            for at in 1..LOUD_FRAMES {
-                if self.loud_dbfs[at - 1] > self.loud_dbfs[at] {
-                    self.loud_dbfs.swap(at - 1, at);
+            *quietest_dbfs = level;
+            let levels = Cell::from_mut(&mut self.loud_dbfs[..]).as_slice_of_cells();
+            for pair in levels.windows(2) {
+                if let [low, high] = pair
+                    && low.get() > high.get()
+                {
+                    low.swap(high);
                 }
             }
         }
-        let least = match self.evidence >= LEVEL_EVIDENCE {
-            true => speaker_dbfs - OTHERS_DB,
-            false => f64::NEG_INFINITY,
+        let least = if self.evidence >= LEVEL_EVIDENCE {
+            speaker_dbfs - OTHERS_DB
+        } else {
+            f64::NEG_INFINITY
         };
         self.silent_seconds += FRAME_SECONDS;
         if frame.reaches(&self.thresholds_dbfs, least) {

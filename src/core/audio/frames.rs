@@ -64,11 +64,10 @@ impl Frame {
     }
 
     fn any(&self, bands: u8, thresholds_dbfs: &[f64; BANDS], least_dbfs: f64) -> bool {
-        let is_loud = |band: usize| {
-            let level = dbfs(self.levels[band]);
-            level >= thresholds_dbfs[band] && level >= least_dbfs
-        };
-        (0..BANDS).any(|band| bands >> band & 1 == 1 && is_loud(band))
+        let levels = self.levels.iter().zip(thresholds_dbfs).enumerate();
+        levels
+            .filter(|(band, _)| bands >> band & 1 == 1)
+            .any(|(_, (level, threshold))| dbfs(*level) >= threshold.max(least_dbfs))
     }
 }
 
@@ -136,9 +135,10 @@ impl Framer {
     }
 
     fn close_block(&mut self) {
-        for (band, energy) in std::mem::take(&mut self.block).into_iter().enumerate() {
-            self.energies[band] += energy;
-            self.roots[band] += energy.sqrt();
+        let sums = self.energies.iter_mut().zip(&mut self.roots);
+        for (energy, (energies, roots)) in std::mem::take(&mut self.block).into_iter().zip(sums) {
+            *energies += energy;
+            *roots += energy.sqrt();
         }
         self.blocks += 1;
     }
@@ -148,8 +148,10 @@ impl Framer {
         let roots = std::mem::take(&mut self.roots);
         let blocks = std::mem::take(&mut self.blocks) as f64;
         let samples = std::mem::take(&mut self.samples) as f64;
-        let is_spread =
-            |band: usize| roots[band] * roots[band] > SUSTAINED_SHARE * blocks * energies[band];
+        let bands = roots.iter().zip(&energies).enumerate();
+        let sustained = bands.fold(0, |bits, (band, (root, energy))| {
+            bits | u8::from(root * root > SUSTAINED_SHARE * blocks * energy) << band
+        });
         let level = |energy: f64| {
             let dbfs = 10.0 * (energy / samples).log10();
             ((dbfs - LOWEST_DBFS) * STEPS_PER_DB).clamp(0.0, 255.0) as u8
@@ -157,7 +159,7 @@ impl Framer {
         Frame {
             total: level(energies.iter().sum()),
             levels: energies.map(level),
-            sustained: (0..BANDS).fold(0, |bits, band| bits | u8::from(is_spread(band)) << band),
+            sustained,
         }
     }
 }

@@ -38,7 +38,8 @@ impl Quantizer {
     pub fn write(&mut self, samples: &[f32], pcm: &mut Vec<u8>) {
         let start = pcm.len();
         pcm.resize(start + samples.len() * 2, 0);
-        let places = pcm[start..].as_chunks_mut::<2>().0;
+        let places = pcm.get_mut(start..).unwrap_or_default();
+        let places = places.as_chunks_mut::<2>().0;
         match &mut self.noise {
             Some(noise) => {
                 for (place, sample) in places.iter_mut().zip(samples) {

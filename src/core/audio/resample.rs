@@ -137,10 +137,8 @@ impl Resampler {
     // One place for the product, which is long: a call is nothing beside it.
     #[inline(never)]
     fn filtered(&self, window: &[f32], phase: usize) -> f32 {
-        dot(
-            window,
-            &self.filters[phase * self.width..(phase + 1) * self.width],
-        )
+        let filter = phase * self.width..(phase + 1) * self.width;
+        dot(window, self.filters.get(filter).unwrap_or_default())
     }
 }
 

@@ -73,9 +73,10 @@ impl SampleFormat {
             SampleFormat::F32 if !is_big_endian => extend(bytes, samples, of_f32),
             _ => samples.extend(bytes.chunks_exact(self.bytes()).map(|bytes| {
                 let joined = |bits: u64, byte: &u8| bits << 8 | u64::from(*byte);
-                self.sample(match is_big_endian {
-                    true => bytes.iter().fold(0, joined),
-                    false => bytes.iter().rfold(0, joined),
+                self.sample(if is_big_endian {
+                    bytes.iter().fold(0, joined)
+                } else {
+                    bytes.iter().rfold(0, joined)
                 })
             })),
         }

@@ -77,13 +77,12 @@ impl Splitter<'_> {
         while next < self.speech.len() {
             let start = from.saturating_sub(self.margin).max(taken);
             let limit = start + self.longest;
-            let Some(last) = self.last_whole(next, start) else {
+            let Some((last, spoken)) = self.last_whole(next, start) else {
                 let end = self.quietest(start);
                 parts.push(part(start, end, true));
                 (from, taken) = (end, end);
                 continue;
             };
-            let spoken = self.speech[last].end;
             let (pause_end, is_final) = match self.speech.get(last + 1) {
                 Some(following) => (following.start, false),
                 None => (self.samples, true),
@@ -100,28 +99,31 @@ impl Splitter<'_> {
 
     /// The stretch behind which to cut a part that begins with what is left of
     /// stretch `next`; `None` where that alone is too long.
-    fn last_whole(&self, next: usize, start: usize) -> Option<usize> {
+    fn last_whole(&self, next: usize, start: usize) -> Option<(usize, usize)> {
         let limit = start + self.longest;
-        let all = self.speech.len() - 1;
-        if self.speech[all].end <= limit {
-            return Some(all);
+        let end = self.speech.last()?.end;
+        if end <= limit {
+            return Some((self.speech.len() - 1, end));
         }
         let late = start + (self.longest as f64 * EARLIEST_SHARE) as usize;
         let mut found = None;
         let mut best = (false, 0);
-        for at in next..all {
-            let (end, following) = (self.speech[at].end, self.speech[at + 1].start);
+        for (index, pair) in self.speech.windows(2).enumerate().skip(next) {
+            let &[SampleRange { end, .. }, SampleRange { start, .. }] = pair else {
+                break;
+            };
             if end > limit {
                 break;
             }
             // The longest pause that is late enough; best with room for the margin,
             // too. Where none is, the last.
-            let worth = match following >= late {
-                true => (end <= limit - self.margin, following - end),
-                false => (false, 0),
+            let worth = if start >= late {
+                (end <= limit - self.margin, start - end)
+            } else {
+                (false, 0)
             };
             if worth >= best {
-                (best, found) = (worth, Some(at));
+                (best, found) = (worth, Some((index, end)));
             }
         }
         found

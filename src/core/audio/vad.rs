@@ -137,10 +137,11 @@ impl SpeechDetector {
         let share = (frames as f64 * NOISE_SHARE) as usize;
         let is_whole = frames <= self.frames.len();
         std::array::from_fn(|band| {
-            let mut counts = [0usize; 256];
-            for frame in &self.frames {
-                counts[usize::from(frame.levels[band])] += 1;
-            }
+            let levels = self
+                .frames
+                .iter()
+                .filter_map(|frame| frame.levels.get(band));
+            let counts = histogram(levels);
             let mut seen = 0;
             let quiet = counts.iter().position(|&count| {
                 seen += count;
@@ -153,9 +154,10 @@ impl SpeechDetector {
                 None => f64::INFINITY,
             };
             let loudest = counts.iter().rposition(|&count| count > 0).unwrap_or(0);
-            let most = match is_whole {
-                true => dbfs(loudest as u8) - LEAST_RANGE_DB,
-                false => f64::INFINITY,
+            let most = if is_whole {
+                dbfs(loudest as u8) - LEAST_RANGE_DB
+            } else {
+                f64::INFINITY
             };
             let audible = (floor.min(most) + STANDS_OUT_DB).max(INAUDIBLE_DBFS);
             match faintest_dbfs {
@@ -164,6 +166,17 @@ impl SpeechDetector {
             }
         })
     }
+}
+
+/// Counts how often each level occurs.
+fn histogram<'a>(levels: impl Iterator<Item = &'a u8>) -> [usize; 256] {
+    let mut counts = [0; 256];
+    for level in levels {
+        if let Some(count) = counts.get_mut(usize::from(*level)) {
+            *count += 1;
+        }
+    }
+    counts
 }
 
 fn speaks(frames: &[Frame], thresholds_dbfs: &[f64; BANDS]) -> bool {
@@ -217,14 +230,9 @@ fn speaker_of(speech: &[SampleRange], loudness: &[u8]) -> SampleRange {
         start: first.start,
         end: last.end,
     };
-    let mut counts = [0; 256];
-    let mut spoken = 0;
-    for said in speech {
-        for &level in &loudness[said.start..said.end] {
-            counts[usize::from(level)] += 1;
-        }
-        spoken += said.end - said.start;
-    }
+    let frames_of = |range: &SampleRange| loudness.get(range.start..range.end).unwrap_or_default();
+    let counts = histogram(speech.iter().flat_map(frames_of));
+    let spoken: usize = counts.iter().sum();
     let share = (spoken as f64 * LOUD_SHARE).min(LOUD_SECONDS / FRAME_SECONDS) as usize;
     let mut seen = 0;
     let loud = counts.iter().rposition(|&count| {
@@ -232,7 +240,7 @@ fn speaker_of(speech: &[SampleRange], loudness: &[u8]) -> SampleRange {
         seen > share
     });
     let loud_dbfs = dbfs(loud.unwrap_or(0) as u8);
-    let within = &loudness[whole.start..whole.end];
+    let within = frames_of(&whole);
     let weak = (WEAK_SECONDS / FRAME_SECONDS) as usize;
     let start = within.len() - last_loud(within, true, loud_dbfs);
     let end = last_loud(within, false, loud_dbfs);
@@ -247,12 +255,14 @@ fn speaker_of(speech: &[SampleRange], loudness: &[u8]) -> SampleRange {
 fn last_loud(loudness: &[u8], is_backward: bool, loud_dbfs: f64) -> usize {
     let mut speaker_dbfs = f64::NEG_INFINITY;
     let mut end = 0;
+    let mut levels = loudness.iter();
     for at in 0..loudness.len() {
-        let index = match is_backward {
-            true => loudness.len() - 1 - at,
-            false => at,
+        let next = if is_backward {
+            levels.next_back()
+        } else {
+            levels.next()
         };
-        let level = dbfs(loudness[index]);
+        let level = dbfs(next.copied().unwrap_or_default());
         let faded = speaker_dbfs - FADING_DB_PER_SECOND * FRAME_SECONDS;
         speaker_dbfs = level.min(loud_dbfs).max(faded);
         if level >= speaker_dbfs - OTHERS_DB {

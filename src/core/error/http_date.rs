@@ -54,7 +54,8 @@ pub(crate) fn parse_lower(text: &[u8]) -> Option<u64> {
         *place = number(digits)?;
     }
     let [year, day, hour, minute, second] = numbers;
-    let century = match digits[0].len() {
+    let [year_digits, ..] = digits;
+    let century = match year_digits.len() {
         4 => 0,
         2 if year < 70 => 2000,
         2 => 1900,
@@ -62,9 +63,10 @@ pub(crate) fn parse_lower(text: &[u8]) -> Option<u64> {
     };
     let is_utc = |part: &&[u8]| matches!(*part, b"gmt" | b"utc" | b"ut" | b"z" | b"0000" | b"00");
     let seconds = at(century + year, month_of(month)?, day, hour, minute, second)?;
-    Some(match zone.iter().all(is_utc) {
-        true => seconds,
-        false => seconds + FURTHEST_ZONE_SECONDS,
+    Some(if zone.iter().all(is_utc) {
+        seconds
+    } else {
+        seconds + FURTHEST_ZONE_SECONDS
     })
 }
 

@@ -126,6 +126,7 @@ const OF_PARTS: [OptionSpec; 2] = [
 ];
 
 /// The last argument of `transcribeLong`.
+#[allow(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
 pub const LONG_REQUEST: &[OptionSpec] = &{
     let mut fields = [OF_PARTS[0]; REQUEST.len() + OF_PARTS.len()];
     let mut at = 0;

@@ -331,7 +331,7 @@ mod tests {
                     assert!(ms > 0.0);
                     now += ms;
                 }
-                Admission::WaitForSlot => unreachable!("nobody stays inside"),
+                Admission::WaitForSlot => panic!("every request is released"),
             }
         }
         for window in entered.windows(4) {

@@ -57,7 +57,8 @@ impl InspectionHandle {
             search.search = Some(SpeechSearch::new(wav.sample_rate, samples));
             let end = (wav.data_start + wav.data_bytes).min(head.len() as u64);
             let start = wav.data_start.min(end);
-            search.read(self, &head[start as usize..end as usize]);
+            let samples = head.get(start as usize..end as usize);
+            search.read(self, samples.unwrap_or_default());
         }
         search
     }

@@ -22,14 +22,15 @@ impl FilterBank {
     pub fn band_pass<const BANDS: usize>(rate: f64, bands: [(f64, f64); BANDS]) -> Self {
         let mut coefficients = [[0.0; 4]; 3];
         let [b0, a1, a2] = &mut coefficients;
-        for (band, (hertz, quality)) in bands.into_iter().enumerate() {
+        let places = b0.iter_mut().zip(a1).zip(a2);
+        for ((hertz, quality), ((b0, a1), a2)) in bands.into_iter().zip(places) {
             // Above the signal's own band there is nothing to hear.
             let angle = 2.0 * (hertz / rate).min(0.45);
             let alpha = sin_pi(angle) / (2.0 * quality);
             let a0 = 1.0 + alpha;
-            b0[band] = (alpha / a0) as f32;
-            a1[band] = (-2.0 * sin_pi(angle + 0.5) / a0) as f32;
-            a2[band] = ((1.0 - alpha) / a0) as f32;
+            *b0 = (alpha / a0) as f32;
+            *a1 = (-2.0 * sin_pi(angle + 0.5) / a0) as f32;
+            *a2 = ((1.0 - alpha) / a0) as f32;
         }
         let [b0, a1, a2] = coefficients.map(F32x4::new);
         let nothing = F32x4::splat(0.0);

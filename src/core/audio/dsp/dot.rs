@@ -16,13 +16,17 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
 }
 
 /// Without vector instructions.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "no index exceeds 3 + 12, and there are 16 sums"
+)]
 pub fn scalar(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0f32; LANES];
     let (a, a_left) = a.as_chunks::<LANES>();
     let (b, b_left) = b.as_chunks::<LANES>();
     for (a, b) in a.iter().zip(b) {
-        for lane in 0..LANES {
-            sums[lane] += a[lane] * b[lane];
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += a * b;
         }
     }
     let lanes = std::array::from_fn(|lane| {
@@ -34,6 +38,10 @@ pub fn scalar(a: &[f32], b: &[f32]) -> f32 {
 /// With the vector instructions of WebAssembly.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 #[allow(unsafe_code)]
+#[allow(
+    clippy::indexing_slicing,
+    reason = "16 numbers are four chunks of four"
+)]
 #[inline(always)]
 pub fn simd(a: &[f32], b: &[f32]) -> f32 {
     use std::arch::wasm32::{
@@ -73,7 +81,7 @@ pub fn simd(a: &[f32], b: &[f32]) -> f32 {
 }
 
 /// The sum of four lanes, and of what was left of both slices.
-fn total(lanes: [f32; 4], a_left: &[f32], b_left: &[f32]) -> f32 {
-    let rest: f32 = a_left.iter().zip(b_left).map(|(a, b)| a * b).sum();
-    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
+fn total([a, b, c, d]: [f32; 4], a_left: &[f32], b_left: &[f32]) -> f32 {
+    let rest: f32 = a_left.iter().zip(b_left).map(|(x, y)| x * y).sum();
+    (a + b) + (c + d) + rest
 }

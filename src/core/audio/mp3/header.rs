@@ -24,7 +24,7 @@ pub enum Layer {
 }
 
 /// The length of a header, in bytes.
-pub const HEADER_BYTES: usize = 4;
+pub(super) const HEADER_BYTES: usize = 4;
 
 /// What a header says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,9 +94,10 @@ impl Header {
 
     /// The length of the padding, in bytes.
     pub fn padding_bytes(&self) -> usize {
-        match self.is_padded {
-            true => self.slot_bytes() as usize,
-            false => 0,
+        if self.is_padded {
+            self.slot_bytes() as usize
+        } else {
+            0
         }
     }
 

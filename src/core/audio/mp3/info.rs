@@ -93,7 +93,7 @@ pub(super) struct Mp3InfoBuilder {
 
 impl Mp3InfoBuilder {
     /// Counts a frame of audio.
-    pub fn add(&mut self, header: Header) {
+    pub(super) fn add(&mut self, header: Header) {
         if header.layer != Layer::Three {
             self.older += 1;
             self.older_layer = Some(header.layer);
@@ -107,7 +107,7 @@ impl Mp3InfoBuilder {
     }
 
     /// Takes the last frame back, which turned out to reach into a tag.
-    pub fn remove_last_frame(&mut self) {
+    pub(super) fn remove_last_frame(&mut self) {
         self.problems.truncated = true;
         if let Some(header) = self.last.take() {
             self.frames -= 1;
@@ -116,7 +116,7 @@ impl Mp3InfoBuilder {
     }
 
     /// The whole.
-    pub fn finish(&mut self) -> Result<Mp3Info, InvalidAudio> {
+    pub(super) fn finish(&mut self) -> Result<Mp3Info, InvalidAudio> {
         if self.older > self.frames {
             return Err((
                 "unsupported_codec",

@@ -30,9 +30,10 @@ pub struct Frame {
 pub fn first_frame(head: &[u8]) -> Option<Frame> {
     let expected = leading_tag_bytes(head);
     candidates(head).find(|frame| {
-        let window = &head[frame.offset..];
         let is_expected = frame.offset == expected;
-        sync::is_frame_sync(window, &frame.header, is_expected, true) == Some(true)
+        head.get(frame.offset..).is_some_and(|window| {
+            sync::is_frame_sync(window, &frame.header, is_expected, true) == Some(true)
+        })
     })
 }
 
@@ -57,7 +58,7 @@ fn candidates(head: &[u8]) -> impl Iterator<Item = Frame> {
     let start = leading_tag_bytes(head).min(head.len());
     let end = head.len().min(start.saturating_add(SEARCHED_BYTES));
     (start..end).filter_map(|offset| {
-        let header = Header::parse(&head[offset..])?;
+        let header = Header::parse(head.get(offset..)?)?;
         Some(Frame { offset, header })
     })
 }

@@ -58,7 +58,8 @@ impl Mp3Parser {
                 .min(usize::try_from(self.skipped).unwrap_or(usize::MAX));
             self.skipped -= skipped as u64;
             self.offset += skipped as u64;
-            self.pending.extend_from_slice(&part[skipped..]);
+            let rest = part.get(skipped..).unwrap_or_default();
+            self.pending.extend_from_slice(rest);
             self.advance(false);
         }
     }
@@ -114,7 +115,8 @@ impl Mp3Parser {
     fn remember_tail(&mut self, part: &[u8]) {
         const MOST_BYTES: usize = 4 * tag::TAIL_BYTES;
 
-        let part = &part[part.len().saturating_sub(tag::TAIL_BYTES)..];
+        let start = part.len().saturating_sub(tag::TAIL_BYTES);
+        let part = part.get(start..).unwrap_or_default();
         // Shifted rarely, so that single bytes do not shift it each.
         if self.tail.len() + part.len() > MOST_BYTES {
             let kept = tag::TAIL_BYTES - part.len();
@@ -125,7 +127,7 @@ impl Mp3Parser {
 
     fn advance(&mut self, is_end: bool) {
         let pending = std::mem::take(&mut self.pending);
-        while let window @ [_, ..] = &pending[self.used..] {
+        while let window @ [_, ..] = pending.get(self.used..).unwrap_or_default() {
             let Some(step) = self.next_step(window, is_end) else {
                 break;
             };
@@ -179,7 +181,7 @@ impl Mp3Parser {
                 && (self.offset > 0 || xing::read(window, &header).is_some());
             return self.skip_junk_byte(None);
         }
-        self.push_frame(header, &window[..frame_bytes]);
+        self.push_frame(header, window.get(..frame_bytes)?);
         Some(frame_bytes as u64)
     }
 

@@ -5,14 +5,15 @@ use crate::core::audio::mp3::tag;
 
 /// How many headers must follow a first frame, by whether one is expected
 /// there: one byte in 16,000 looks like the start of a frame.
-const FOLLOWERS: [usize; 2] = [2, 1];
+const FOLLOWERS: usize = 2;
+const EXPECTED_FOLLOWERS: usize = 1;
 
 /// Whether a frame of a stream starts `window`. The file ends with the window
 /// where `is_end`; otherwise `None` says that more of it has to be seen.
 ///
 /// The last frame of a file, with none behind it, counts only where it ends
 /// with the file, and where it `is_expected`.
-pub fn is_frame_sync(
+pub(super) fn is_frame_sync(
     window: &[u8],
     first: &Header,
     is_expected: bool,
@@ -20,7 +21,12 @@ pub fn is_frame_sync(
 ) -> Option<bool> {
     let mut at = 0;
     let mut bytes = first.frame_bytes();
-    for seen in 0..FOLLOWERS[usize::from(is_expected)] {
+    let followers = if is_expected {
+        EXPECTED_FOLLOWERS
+    } else {
+        FOLLOWERS
+    };
+    for seen in 0..followers {
         let Some(frame_bytes) = bytes else {
             return Some(false);
         };
@@ -49,7 +55,7 @@ const LEAST_FREE_FRAMES: usize = 4;
 /// Whether `stream` consists of frames without a bit rate, which only their
 /// constant distance tells from noise. Quiet PCM is full of what looks like their
 /// headers, so that they have to begin at once, and to fill all that is seen.
-pub fn is_free_format(stream: &[u8]) -> bool {
+pub(super) fn is_free_format(stream: &[u8]) -> bool {
     let Some(first) = Header::parse(stream).filter(|header| header.bit_rate == 0) else {
         return false;
     };

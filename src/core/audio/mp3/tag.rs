@@ -1,12 +1,12 @@
 //! What is in an MP3 file and is no audio: title, artist, cover, lyrics.
 
 /// How many bytes tell whether a tag starts, and how long it is.
-pub const MARK_BYTES: usize = 32;
+pub(super) const MARK_BYTES: usize = 32;
 /// How many bytes from the end of a file tell what tags it ends with.
-pub const TAIL_BYTES: usize = ID3V1_BYTES + ENHANCED_BYTES + MARK_BYTES;
+pub(super) const TAIL_BYTES: usize = ID3V1_BYTES + ENHANCED_BYTES + MARK_BYTES;
 
 /// The length of an ID3v2 tag's own header, in bytes.
-pub const HEADER_BYTES: u64 = 10;
+pub(super) const HEADER_BYTES: u64 = 10;
 const ID3V1_BYTES: usize = 128;
 /// An ID3v1 tag's longer fields, which some write in front of it.
 const ENHANCED_BYTES: usize = 227;
@@ -15,7 +15,7 @@ const APE_MARK: &[u8] = b"APETAGEX";
 
 /// The length of the tag that `bytes` start with; at most [`MARK_BYTES`] are
 /// looked at, so the tag may be longer than `bytes`.
-pub fn leading(bytes: &[u8]) -> Option<u64> {
+pub(super) fn leading(bytes: &[u8]) -> Option<u64> {
     id3v2(bytes)
         .or_else(|| ape(bytes))
         .or_else(|| bytes.starts_with(b"TAG+").then_some(ENHANCED_BYTES as u64))
@@ -23,7 +23,7 @@ pub fn leading(bytes: &[u8]) -> Option<u64> {
 }
 
 /// Whether these four bytes may start a tag.
-pub fn may_start_tag(bytes: &[u8]) -> bool {
+pub(super) fn may_start_tag(bytes: &[u8]) -> bool {
     [&b"ID3"[..], b"TAG", b"APET", b"LYRI"]
         .iter()
         .any(|mark| bytes.starts_with(mark))
@@ -34,7 +34,7 @@ pub fn may_start_tag(bytes: &[u8]) -> bool {
 ///
 /// Read from the front, a file tells of tags only where they start, and of
 /// some kinds that only their end can be known.
-pub fn trailing(tail: &[u8]) -> u64 {
+pub(super) fn trailing(tail: &[u8]) -> u64 {
     let mut rest = tail;
     if let Some(start) = split_trailing(rest, ID3V1_BYTES, b"TAG") {
         rest = start;
@@ -108,9 +108,8 @@ fn ape_fields(bytes: &[u8]) -> Option<(u64, u32)> {
     if !mark.starts_with(APE_MARK) {
         return None;
     }
-    let field =
-        |at: usize| u32::from_le_bytes([mark[at], mark[at + 1], mark[at + 2], mark[at + 3]]);
-    Some((u64::from(field(12)), field(20)))
+    let field = |at: usize| Some(u32::from_le_bytes(*mark.get(at..)?.first_chunk()?));
+    Some((u64::from(field(12)?), field(20)?))
 }
 
 /// Lyrics3 v2, whose size stands at its end, in six digits.

@@ -5,7 +5,7 @@ use crate::core::audio::mp3::header::{HEADER_BYTES, Header, Layer};
 
 /// What an encoder says of its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct XingHeader {
+pub(super) struct XingHeader {
     /// How many frames of audio follow.
     pub frames: Option<u32>,
     /// What an encoder adds to the audio at its start and its end, in samples
@@ -14,7 +14,7 @@ pub struct XingHeader {
 }
 
 /// The note in this frame; `None` where it holds audio.
-pub fn read(frame: &[u8], header: &Header) -> Option<XingHeader> {
+pub(super) fn read(frame: &[u8], header: &Header) -> Option<XingHeader> {
     if header.layer != Layer::Three {
         return None;
     }
