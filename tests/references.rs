@@ -42,7 +42,7 @@ fn the_least_recently_used_is_forgotten_first() {
     memory.put("a".into(), 4);
     assert_eq!(memory.get("a"), Some(&4));
     assert_eq!(memory.get("c"), Some(&3));
-    assert!(memory.forget("a") && !memory.forget("a"));
+    assert!(memory.remove("a") && !memory.remove("a"));
     memory.clear();
     assert!(!memory.has("c"));
 }

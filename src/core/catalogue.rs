@@ -1,59 +1,58 @@
-//! The rules of the API, once, as data.
+//! The API's errors, as one table.
 //!
-//! [`ERRORS`] reads like the vendor's Error Reference: one row for every answer
-//! that the reference tells apart, followed by the failures that never reach a
-//! server. Classification, the emulator, the TypeScript types and the error
-//! pages either come from this table or are tested against it.
+//! [`ERRORS`] follows the vendor's Error Reference: one row for every error response that the
+//! reference distinguishes, then the failures that never reach a server. Classification, the
+//! emulator, the TypeScript types and the error pages come from this table or are tested against
+//! it.
 
 use Category::{Billing, Client, Local, Network, Quota, Server};
 use DetailMatch::{Any, Exact, Prefix};
 
-/// One kind of failure: how it is recognised, what it is called, and what to
-/// do about it.
+/// One kind of failure: how it is recognized, its names, and what to do about it.
 #[derive(Debug)]
 pub struct ErrorSpec {
-    /// The HTTP status that carries it; `None` where no answer came, or where
-    /// any status not listed elsewhere is meant.
+    /// The HTTP status. `None` if there was no response, or if the row stands for every status that
+    /// no other row lists.
     pub status: Option<u16>,
     /// The vendor's own string for the status, as the reference prints it.
     pub api_code: Option<&'static str>,
-    /// What the `detail` string of the body must say.
+    /// The condition on the `detail` string of the body.
     pub detail: DetailMatch,
-    /// The exact `detail` text a server sends, for rows that have one. Where
-    /// the reference gives only a prefix, this is an example that fits it.
+    /// The exact `detail` text of the server, for rows that have one. If the reference gives only a
+    /// prefix, an example that starts with it.
     pub example: Option<&'static str>,
     /// The JavaScript error class.
     pub class: Class,
     /// The literal `code` of the JavaScript error.
     pub code: &'static str,
-    /// The literal `reason` that tells rows of one class apart.
+    /// The literal `reason`, which distinguishes the rows of one class.
     pub reason: Option<&'static str>,
-    /// Who has to act.
+    /// The party that has to act.
     pub category: Category,
-    /// Whether the same request may be sent again on the caller's behalf.
+    /// Whether the SDK may send the same request again by itself.
     pub retryable: bool,
     /// The root cause, for developers.
     pub cause: &'static str,
     /// What the developer should do.
     pub fix: &'static str,
-    /// Where to go for help, if there is such a page.
+    /// A page that helps, if there is one.
     pub help_url: Option<&'static str>,
-    /// A sentence fit for the speaker on the page.
+    /// A sentence for the user of the page.
     pub user_message: UserMessage,
 }
 
 /// How a row's `detail` string is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DetailMatch {
-    /// The whole string, give or take surrounding white space.
+    /// The whole string, except for surrounding white space.
     Exact(&'static str),
-    /// The start of the string; the rest varies.
+    /// The start of the string.
     Prefix(&'static str),
-    /// Anything at all: the row that is left when no other fits.
+    /// Any string: the row that remains if no other matches.
     Any,
 }
 
-/// A sentence for the speaker, in the languages of [`crate::core::error::failure::Locale`].
+/// A sentence for the user, in the languages of [`crate::core::error::failure::Locale`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UserMessage {
     /// English.
@@ -62,7 +61,7 @@ pub struct UserMessage {
     pub ko: &'static str,
 }
 
-/// Who has to act on a failure.
+/// The party that has to act on a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Category {
     /// The request was wrong.
@@ -73,9 +72,9 @@ pub enum Category {
     Quota,
     /// The server, or a gateway in front of it, failed.
     Server,
-    /// No answer came.
+    /// There was no response.
     Network,
-    /// It happened on this device, before or without a request.
+    /// The failure happened on this device, before or without a request.
     Local,
 }
 
@@ -121,7 +120,7 @@ macro_rules! classes {
 classes! {
     /// Any other 400.
     BadRequest => "BadRequestError" extends "ThetaOneError",
-    /// `options` was not JSON, or not what the endpoint takes.
+    /// `options` is not JSON, or not what the endpoint takes.
     InvalidOptions => "InvalidOptionsError" extends "BadRequestError",
     /// `gold_text` is missing.
     MissingGoldText => "MissingGoldTextError" extends "BadRequestError",
@@ -143,27 +142,27 @@ classes! {
     Server => "ServerError" extends "ThetaOneError",
     /// Any status that the reference does not list.
     UnexpectedStatus => "UnexpectedStatusError" extends "ThetaOneError",
-    /// A 200 that does not hold the JSON promised.
+    /// A 200 without the JSON that the endpoint returns.
     InvalidResponse => "InvalidResponseError" extends "ThetaOneError",
-    /// No answer: the server could not be reached.
+    /// There was no response: the server could not be reached.
     Connection => "ConnectionError" extends "ThetaOneError",
-    /// No answer in time.
+    /// There was no response in time.
     Timeout => "TimeoutError" extends "ThetaOneError",
-    /// The caller gave up.
+    /// The caller aborted the call.
     Aborted => "AbortedError" extends "ThetaOneError",
     /// The microphone cannot be used.
     Microphone => "MicrophoneError" extends "ThetaOneError",
-    /// What should be kept on this device cannot be.
+    /// A recording or reference cannot be stored on this device.
     Storage => "StorageError" extends "ThetaOneError",
-    /// The SDK was used wrongly.
+    /// The SDK was used incorrectly.
     Configuration => "ConfigurationError" extends "ThetaOneError",
     /// The wasm part of the SDK could not be loaded.
     WasmLoad => "WasmLoadError" extends "ThetaOneError",
 }
 
-/// Where the vendor takes payment.
+/// The page on which the vendor takes payment.
 pub const BILLING_URL: &str = "https://console.thetaone.co/billing";
-/// Where the vendor serves the API.
+/// The address of the vendor's API.
 pub const API_URL: &str = "https://stt.thetaone-ai.com";
 
 const RECORD_AGAIN: UserMessage = UserMessage {
@@ -199,7 +198,7 @@ const CANNOT_RECORD: UserMessage = UserMessage {
     ko: "이 브라우저에서는 녹음할 수 없어요. 크롬(Chrome)이나 사파리(Safari) 최신 버전에서 열어 주세요.",
 };
 
-/// What every row starts from, so that a row shows only what is its own.
+/// The defaults of a row, so that each row shows only its own values.
 const BASE: ErrorSpec = ErrorSpec {
     status: None,
     api_code: None,
@@ -282,8 +281,8 @@ const MICROPHONE: ErrorSpec = ErrorSpec {
     ..BASE
 };
 
-/// What only a look at the audio before sending can tell: the server says
-/// `Invalid audio format` to all of them.
+/// Returns a row for audio that is rejected before it is sent: the server says `Invalid audio
+/// format` to all of these.
 const fn unsent_audio(reason: &'static str, cause: &'static str, fix: &'static str) -> ErrorSpec {
     ErrorSpec {
         status: None,
@@ -295,7 +294,7 @@ const fn unsent_audio(reason: &'static str, cause: &'static str, fix: &'static s
     }
 }
 
-/// Every failure there is, most specific first within a status.
+/// All failures, most specific first within a status.
 #[rustfmt::skip]
 pub static ERRORS: &[ErrorSpec] = &[
     // 400 ------------------------------------------------------------------
@@ -502,10 +501,10 @@ pub static ERRORS: &[ErrorSpec] = &[
         },
         ..SERVER
     },
-    // Any other answer -------------------------------------------------------
+    // Any other response -------------------------------------------------------
     UNEXPECTED_STATUS,
     ErrorSpec {
-        // What a browser says of a redirect that is not followed.
+        // The status that a browser reports for a redirect that is not followed.
         status: Some(0),
         cause: "the server redirects to where a recording is not sent: another origin, or anywhere with a key",
         fix: "Set `baseUrl` to where the redirect leads.",
@@ -531,7 +530,7 @@ pub static ERRORS: &[ErrorSpec] = &[
         user_message: NO_CONNECTION,
         ..BASE
     },
-    // No answer --------------------------------------------------------------
+    // No response --------------------------------------------------------------
     ErrorSpec {
         reason: Some("offline"),
         cause: "the browser says that the device is offline",
@@ -678,8 +677,8 @@ pub static ERRORS: &[ErrorSpec] = &[
     },
 ];
 
-/// The row of `class` with this `reason`; the first row of the class where none
-/// has it. Total, because a lookup that fails would have to panic in the page.
+/// Returns the row of `class` with this `reason`, or else the first row of the class. Total,
+/// because a lookup that fails would have to panic in the page.
 pub fn lookup(class: Class, reason: Option<&str>) -> &'static ErrorSpec {
     let of_class = || ERRORS.iter().filter(move |spec| spec.class == class);
     of_class()

@@ -1,4 +1,4 @@
-//! The four endpoints: what they take, and the form in which it is sent.
+//! The four endpoints: their options, and the form fields in which the options are sent.
 
 use crate::core::catalogue::Class;
 use crate::core::error::failure::Failure;
@@ -19,7 +19,7 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    /// All of them, in the order of the reference.
+    /// All endpoints, in the order of the reference.
     pub const ALL: &[Endpoint] = &[
         Endpoint::Transcribe,
         Endpoint::AnalyzeNative,
@@ -37,7 +37,7 @@ impl Endpoint {
         }
     }
 
-    /// The method of `ThetaOne` that calls it.
+    /// The method of `ThetaOne` that calls the endpoint.
     pub const fn method(self) -> &'static str {
         match self {
             Endpoint::Transcribe => "transcribe",
@@ -47,7 +47,7 @@ impl Endpoint {
         }
     }
 
-    /// The endpoint that the method `name` calls.
+    /// Returns the endpoint that the method `name` calls.
     pub fn from_method(name: &str) -> Option<Self> {
         Endpoint::ALL
             .iter()
@@ -55,7 +55,7 @@ impl Endpoint {
             .find(|endpoint| endpoint.method() == name)
     }
 
-    /// The form field in which the options travel.
+    /// The form field that holds the options.
     pub const fn options_field(self) -> &'static str {
         match self {
             Endpoint::Transcribe => "transcribe_options",
@@ -71,9 +71,8 @@ impl Endpoint {
         }
     }
 
-    /// What the vendor documents every success to hold: a member and whether
-    /// it is an array (else a string). What else the pronunciation endpoints give
-    /// has no public names.
+    /// The documented member of every success, and whether it is an array (otherwise a string). The
+    /// other members of the pronunciation endpoints have no public names.
     pub const fn required_member(self) -> (&'static str, bool) {
         match self {
             Endpoint::Transcribe => ("text", false),
@@ -92,38 +91,36 @@ impl Endpoint {
     }
 }
 
-/// The longest body of a success that is read, in bytes: far more than the server can
-/// say about the audio that it takes within its 60 s.
+/// The longest success body that is read, in bytes: far more than the API returns for the audio
+/// that it processes within its 60 s.
 pub const MAX_RESPONSE_BYTES: usize = 16 << 20;
 
-/// The SDK's option that holds the reference; it travels in a field of its own.
+/// The SDK's option that holds the reference, which has a form field of its own.
 pub const COMPONENTS_OPTION: &str = "native_speech_components";
-/// The form field in which the reference travels.
+/// The form field that holds the reference.
 pub const COMPONENTS_FIELD: &str = "native_speech_components_json";
-/// The form field in which the audio travels.
+/// The form field that holds the audio.
 pub const FILE_FIELD: &str = "file";
-/// The languages in which feedback is written.
+/// The languages of the feedback.
 pub const FEEDBACK_LANGUAGES: &[&str] = &["ko", "en"];
 
-/// What the browser layer found in the option `native_speech_components`.
+/// The value of the option `native_speech_components`, as the browser layer found it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NativeComponents {
-    /// Nothing was passed.
+    /// `undefined` or `null`.
     Missing,
     /// A string that is not JSON, or a value that cannot become JSON.
     Malformed,
     /// JSON, but not an array of objects.
     NotAnArray,
-    /// An array of objects, as JSON text: the caller's own text where a string
-    /// was passed.
+    /// An array of objects, as JSON text: the caller's own text if a string was passed.
     Json(String),
 }
 
-/// Validates the options of a call and gives the text fields of its form, in
-/// the order of the reference.
+/// Validates the options of a call and returns the text fields of its form, in the order of the
+/// reference.
 ///
-/// Fails with the class that the server would answer with, before anything is
-/// sent.
+/// Fails with the class that the server's response would have, before anything is sent.
 pub fn text_fields(
     endpoint: Endpoint,
     options: &OptionValue,

@@ -125,7 +125,7 @@ impl Core {
     pub fn forget(&self, key: Option<String>) -> bool {
         let mut analyses = self.0.analyses.borrow_mut();
         match key {
-            Some(key) => analyses.forget(&key),
+            Some(key) => analyses.remove(&key),
             None => {
                 analyses.clear();
                 true

@@ -59,7 +59,7 @@ const DELAY: OptionType = OptionType::Number(0.0, MAX_DELAY_MS);
 const TIMEOUT: OptionType = OptionType::Number(1.0, MAX_DELAY_MS);
 const REQUESTS_PER_MINUTE: OptionType = OptionType::Integer(1.0, 100_000.0);
 
-/// `retry`.
+/// The option `retry`.
 pub const RETRY: &[OptionSpec] = &[
     option("maxAttempts", OptionType::Integer(1.0, 100.0)),
     option("baseDelayMs", DELAY),
@@ -69,20 +69,20 @@ pub const RETRY: &[OptionSpec] = &[
     option("connection", OptionType::Bool),
 ];
 
-/// `outbox`.
+/// The option `outbox`.
 pub const OUTBOX: &[OptionSpec] = &[
-    // A year; and a terabyte, which no browser gives.
+    // The limits are a year, and a terabyte, which no browser offers.
     option("ttlMs", OptionType::Number(1.0, 31_536_000_000.0)),
     option("maxBytes", OptionType::Number(1.0, 1e12)),
 ];
 
-/// `references`.
+/// The option `references`.
 pub const REFERENCES: &[OptionSpec] = &[
     option("persist", OptionType::Bool),
     option("maxEntries", OptionType::Integer(1.0, 10_000.0)),
 ];
 
-/// `new ThetaOne(options)`.
+/// The options of `new ThetaOne(options)`.
 pub const CLIENT: &[OptionSpec] = &[
     option("baseUrl", OptionType::BaseUrl),
     option("apiKey", OptionType::TextOrFunction),
@@ -116,7 +116,7 @@ pub const REQUEST: &[OptionSpec] = &[
     option("retry", OptionType::Record(RETRY)),
 ];
 
-/// What `transcribeLong` takes besides [`REQUEST`].
+/// The options that `transcribeLong` has in addition to [`REQUEST`].
 const OF_PARTS: [OptionSpec; 2] = [
     option(
         "maxPartSeconds",
@@ -144,7 +144,7 @@ pub const LONG_REQUEST: &[OptionSpec] = &{
 const FORMAT: OptionSpec = option("format", OptionType::OneOf(FORMATS));
 const BIT_RATE: OptionSpec = option("bitrateKbps", OptionType::AnyOf(BIT_RATES));
 
-/// `prepare(audio, options)`.
+/// The options of `prepare(audio, options)`.
 pub const PREPARE: &[OptionSpec] = &[
     option("signal", OptionType::Signal),
     option("trimSilence", OptionType::Bool),
@@ -152,7 +152,7 @@ pub const PREPARE: &[OptionSpec] = &[
     BIT_RATE,
 ];
 
-/// `record(options)`.
+/// The options of `record(options)`.
 pub const RECORD: &[OptionSpec] = &[
     option("maxSeconds", OptionType::Number(0.1, 3600.0)),
     option("stopOnSilenceSeconds", OptionType::Number(0.1, 3600.0)),
