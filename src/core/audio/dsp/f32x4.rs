@@ -1,8 +1,8 @@
 //! Four `f32` lanes computed together (SIMD).
 //!
-//! Vector instructions by name, where there are some: compiling for size, the
-//! compiler does not find them by itself. Each lane is computed as a plain `f32`
-//! is, so that all targets give the same bits.
+//! The vector instructions are named explicitly, because the compiler does not find them when
+//! compiling for size. Each lane is computed like a plain `f32`, so that all targets return the
+//! same bits.
 
 use std::ops::{Add, Mul, Sub};
 
@@ -16,17 +16,17 @@ use simd as vector;
 pub struct F32x4(vector::Vector);
 
 impl F32x4 {
-    /// These numbers.
+    /// Creates a vector of these numbers.
     pub fn new(lanes: [f32; 4]) -> Self {
         F32x4(vector::new(lanes))
     }
 
-    /// The same number four times.
+    /// Creates a vector of four times the same number.
     pub fn splat(value: f32) -> Self {
         F32x4::new([value; 4])
     }
 
-    /// The numbers.
+    /// Returns the four numbers.
     pub fn lanes(self) -> [f32; 4] {
         vector::lanes(self.0)
     }
