@@ -33,7 +33,7 @@ pub struct ErrorSpec {
     pub retryable: bool,
     /// The root cause, for developers.
     pub cause: &'static str,
-    /// What the developer should do.
+    /// Advice for the developer.
     pub fix: &'static str,
     /// A page that helps, if there is one.
     pub help_url: Option<&'static str>,

@@ -54,7 +54,7 @@ pub struct OutboxEntry {
     pub created_ms: f64,
     /// The size of audio and text, in bytes.
     pub bytes: f64,
-    /// Whether it is being sent at the moment, by this or by another tab.
+    /// Whether the recording is being sent at the moment, by this or by another tab.
     pub is_busy: bool,
 }
 
