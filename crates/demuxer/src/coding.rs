@@ -1,49 +1,49 @@
-//! How a track is coded, in the words of WebCodecs.
+//! The codec configuration of a track, in terms of WebCodecs.
 
 use crate::pcm::Pcm;
 use crate::vorbis::Blocksizes;
 
-/// The rate in which every Opus decoder works. The rate in the header is the
-/// microphone's, which is only for the record.
+/// The sample rate of every Opus decoder, in Hz. The rate in the header is that of the microphone,
+/// and only informative.
 pub const OPUS_RATE: u32 = 48_000;
 
 const XHE_AAC: u8 = 42;
 
-/// The most channels that are taken.
+/// The largest number of channels that is accepted.
 const MOST_CHANNELS: u32 = 64;
 
-/// What an `AudioDecoder` has to be told.
+/// The configuration for an `AudioDecoder`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Coding {
-    /// The codec string; of PCM, which is decoded here, the layout in words.
+    /// The codec string. For PCM, which is decoded here, a description of the layout.
     pub codec: String,
-    /// In Hz.
+    /// The sample rate, in Hz.
     pub sample_rate: u32,
-    /// How many channels there are.
+    /// The number of channels.
     pub channels: u32,
-    /// What the decoder needs before the first packet.
+    /// The data that the decoder needs before the first packet.
     pub description: Option<Vec<u8>>,
-    /// How much of the start is filling: of the decoder, or cut off by an edit list.
+    /// The duration of the padding at the start: the encoder's, or what an edit list cuts off.
     pub head_trim_seconds: f64,
-    /// Set where no decoder is needed.
+    /// The layout of samples that need no decoder.
     pub pcm: Option<Pcm>,
-    /// The source of the length of a packet.
+    /// The source of the duration of a packet.
     pub(crate) lengths: Lengths,
 }
 
-/// How the length of a packet is known.
+/// The source of the duration of a packet.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Lengths {
-    /// By the container alone.
+    /// Only the container.
     Container,
     Opus,
     Vorbis(Blocksizes),
-    /// All packets are as long, in samples.
+    /// A constant number of samples in each packet.
     Fixed(u32),
 }
 
 impl Coding {
-    /// A coding that WebCodecs has a name for.
+    /// Creates the configuration of a codec that WebCodecs knows by a fixed name.
     pub(crate) fn named(codec: &str, sample_rate: u32, channels: u32) -> Self {
         Coding {
             codec: codec.to_owned(),
@@ -60,7 +60,7 @@ impl Coding {
         }
     }
 
-    /// PCM, which is decoded here.
+    /// Creates the configuration of PCM, which is decoded here.
     pub(crate) fn pcm(pcm: Pcm, sample_rate: u32) -> Self {
         Coding {
             pcm: Some(pcm),
@@ -68,7 +68,7 @@ impl Coding {
         }
     }
 
-    /// Opus with the identification header of RFC 7845.
+    /// Reads the configuration of Opus from the identification header of RFC 7845.
     pub(crate) fn opus(head: &[u8]) -> Option<Self> {
         const CHANNELS: usize = 9;
         const PRE_SKIP: std::ops::Range<usize> = 10..12;
@@ -78,7 +78,7 @@ impl Coding {
         }
         let pre_skip = u16::from_le_bytes([head[10], head[11]]);
         let mut description = head.to_vec();
-        // Decoders know version 1, and what they skip they do not say.
+        // Decoders know version 1, and do not report what they skip.
         description[8] = 1;
         description[PRE_SKIP].fill(0);
         Some(Coding {
@@ -89,7 +89,8 @@ impl Coding {
         })
     }
 
-    /// Opus with the box of MP4: the fields of RFC 7845 in the other byte order.
+    /// Reads the configuration of Opus from the box of MP4: the fields of RFC 7845 in the other
+    /// byte order.
     pub(crate) fn opus_of_mp4(dops: &[u8]) -> Option<Self> {
         let mut head = b"OpusHead".to_vec();
         head.extend(dops);
@@ -102,13 +103,13 @@ impl Coding {
         Coding::opus(&head)
     }
 
-    /// AAC with its `AudioSpecificConfig`; where that names no rate or channels, the
-    /// container's count.
+    /// Reads the configuration of AAC from its `AudioSpecificConfig`. If that names no rate or
+    /// channels, those of the container apply.
     pub(crate) fn aac(config: &[u8], sample_rate: u32, channels: u32) -> Option<Self> {
         let object = object_type(config)?;
         Some(Coding {
             description: Some(config.to_vec()),
-            // xHE-AAC has frames of several lengths.
+            // Frames of xHE-AAC differ in length.
             lengths: match object {
                 XHE_AAC => Lengths::Container,
                 _ => Lengths::Fixed(1_024),
@@ -121,13 +122,13 @@ impl Coding {
         })
     }
 
-    /// AAC-LC without an `AudioSpecificConfig`.
+    /// Creates the configuration of AAC-LC without an `AudioSpecificConfig`.
     pub(crate) fn plain_aac(sample_rate: u32, channels: u32) -> Option<Self> {
         let config = audio_specific_config(2, sample_rate, channels)?;
         Coding::aac(&config, sample_rate, channels)
     }
 
-    /// FLAC with its stream information.
+    /// Reads the configuration of FLAC from its stream information.
     pub(crate) fn flac(stream_info: &[u8]) -> Option<Self> {
         let stream_info = stream_info.get(..34)?;
         let packed = crate::source::be(&stream_info[10..14]) as u32;
@@ -139,7 +140,7 @@ impl Coding {
         })
     }
 
-    /// Vorbis with its identification and setup headers.
+    /// Reads the configuration of Vorbis from its identification and setup headers.
     pub(crate) fn vorbis(identification: &[u8], setup: &[u8]) -> Option<Self> {
         let id = identification.get(..30)?;
         if !id.starts_with(b"\x01vorbis") || !setup.starts_with(b"\x05vorbis") {
@@ -157,8 +158,8 @@ impl Coding {
         })
     }
 
-    /// Returns how long a packet is, in seconds; `None` where it does not say so.
-    /// `previous` remembers the packet before, which Vorbis needs.
+    /// Returns the duration of a packet in seconds; `None` if the packet does not contain it.
+    /// `previous` holds the state of the packet before, which Vorbis needs.
     pub(crate) fn seconds(&self, packet: &[u8], previous: &mut u32) -> Option<f64> {
         let samples = match self.lengths {
             Lengths::Container => match self.pcm {
@@ -173,7 +174,7 @@ impl Coding {
     }
 }
 
-/// How many samples at 48 kHz an Opus packet has; RFC 6716, 3.1.
+/// Returns the number of samples at 48 kHz in an Opus packet (RFC 6716, 3.1).
 fn opus_samples(packet: &[u8]) -> u32 {
     let Some(&toc) = packet.first() else {
         return 0;
@@ -197,12 +198,12 @@ const RATES: [u32; 13] = [
     7_350,
 ];
 
-/// The rate that an ADTS header or an `AudioSpecificConfig` names by `index`.
+/// Returns the rate that an ADTS header or an `AudioSpecificConfig` names by `index`.
 pub(crate) fn aac_rate(index: u8) -> Option<u32> {
     RATES.get(usize::from(index)).copied()
 }
 
-/// The `AudioSpecificConfig` that ADTS frames would have.
+/// Returns the `AudioSpecificConfig` of ADTS frames.
 pub(crate) fn audio_specific_config(
     object: u8,
     sample_rate: u32,
@@ -217,7 +218,7 @@ pub(crate) fn audio_specific_config(
     Some((u16::from(object) << 11 | rate << 7 | channels << 3).to_be_bytes())
 }
 
-/// The audio object type that an `AudioSpecificConfig` starts with.
+/// Returns the audio object type at the start of an `AudioSpecificConfig`.
 fn object_type(config: &[u8]) -> Option<u8> {
     const ESCAPE: u8 = 31;
     let first = *config.first()?;
@@ -228,7 +229,7 @@ fn object_type(config: &[u8]) -> Option<u8> {
     }
 }
 
-/// The rate in an `AudioSpecificConfig`, where it is one of the listed.
+/// Returns the rate in an `AudioSpecificConfig`, if it is one of the table.
 fn configured_rate(config: &[u8]) -> Option<u32> {
     let [first, second, ..] = *config else {
         return None;
@@ -236,7 +237,7 @@ fn configured_rate(config: &[u8]) -> Option<u32> {
     aac_rate((first & 7) << 1 | second >> 7)
 }
 
-/// The channels in an `AudioSpecificConfig` whose object type is not escaped.
+/// Returns the channels in an `AudioSpecificConfig` whose object type is not escaped.
 fn configured_channels(config: &[u8]) -> Option<u32> {
     match config.get(1)? >> 3 & 0x0F {
         7 => Some(8),
@@ -245,8 +246,8 @@ fn configured_channels(config: &[u8]) -> Option<u32> {
     }
 }
 
-/// The start of a FLAC file: its mark and its stream information, as the only
-/// and last block of metadata.
+/// Returns the start of a FLAC file: its mark and its stream information, as the only and last
+/// block of metadata.
 fn flac_head(stream_info: &[u8]) -> Vec<u8> {
     const LAST_BLOCK: u8 = 0x80;
     let length = (stream_info.len() as u32).to_be_bytes();
@@ -257,8 +258,8 @@ fn flac_head(stream_info: &[u8]) -> Vec<u8> {
     head
 }
 
-/// The three headers of Vorbis with their lengths before them, as in Matroska. The
-/// comments are left out, as they may be large and are not needed.
+/// Returns the three headers of Vorbis with their lengths before them, as in Matroska. The comments
+/// are left out, because they may be large and are not needed.
 fn vorbis_head(identification: &[u8], setup: &[u8]) -> Vec<u8> {
     const NO_COMMENTS: &[u8] = b"\x03vorbis\0\0\0\0\0\0\0\0\x01";
     let mut head = vec![2, identification.len() as u8, NO_COMMENTS.len() as u8];

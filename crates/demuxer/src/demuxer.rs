@@ -1,4 +1,4 @@
-//! Takes a recording apart, as its bytes come.
+//! Demuxes a recording while its bytes arrive.
 
 use std::error::Error;
 use std::fmt;
@@ -13,24 +13,24 @@ use crate::reader::{Ledger, Piece, Reader, Step};
 use crate::riff::Riff;
 use crate::source::{Pause, Source};
 
-/// How many bytes are asked for at a time, if there are as many.
+/// The number of bytes that are requested at a time, if there are as many.
 const WINDOW_BYTES: usize = 256 * 1024;
 
-/// How many steps a file may take: for a packet or a piece that is skipped, one or a few.
+/// The largest number of steps per byte of a file: a packet or a skipped piece takes one or a few.
 const STEPS_PER_BYTE: u64 = 2;
 const LEAST_STEPS: u64 = 10_000;
 
-/// A jump of the container's clock that is believed to be missing sound, in seconds.
+/// The largest jump of the container's clock that counts as missing audio, in seconds.
 const MOST_JUMP_SECONDS: f64 = 86_400.0;
 
-/// Why a recording cannot be taken apart.
+/// The reason why a recording cannot be demuxed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// It may be whole, but is of a kind that is not known here.
+    /// The format is unknown here; the recording may be intact.
     Unsupported(String),
-    /// It is broken.
+    /// The recording is broken.
     Broken(String),
-    /// It ends before there is anything in it that could be decoded.
+    /// The recording ends before it contains anything that could be decoded.
     Truncated(String),
 }
 
@@ -43,47 +43,47 @@ impl fmt::Display for Refusal {
 
 impl Error for Refusal {}
 
-/// One coded piece of sound.
+/// A packet of coded audio.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Packet {
-    /// For the decoder; of PCM, the interleaved samples.
+    /// The data for the decoder; for PCM, the interleaved samples.
     pub data: Vec<u8>,
-    /// When it starts, in microseconds, as if nothing were missing before it.
+    /// The start in microseconds, as if nothing were missing before it.
     pub timestamp: f64,
-    /// How long it is, in microseconds, if that is known.
+    /// The duration in microseconds, if it is known.
     pub duration: Option<f64>,
 }
 
-/// The next thing that happens.
+/// The next event of a demuxer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// Bytes of the file are needed; see [`Demuxer::supply`].
     More {
-        /// Where they start.
+        /// The start of the bytes.
         at: u64,
-        /// How many there are.
+        /// The number of bytes.
         length: usize,
     },
-    /// The packets that follow are coded as [`Demuxer::coding`] says.
+    /// The packets that follow have the configuration that [`Demuxer::coding`] returns.
     Coding,
     /// A packet.
     Packet(Packet),
-    /// There is nothing more.
+    /// The end of the recording.
     End,
 }
 
-/// A recording being taken apart.
+/// A recording that is being demuxed.
 pub struct Demuxer {
     source: Source,
     reader: Box<dyn Reader>,
     ledger: Ledger,
     coding: Option<Coding>,
-    /// The state of the packet before, which Vorbis needs to know a packet's length.
+    /// The state of the packet before, which Vorbis needs to know a packet's duration.
     previous: u32,
     asked: usize,
-    /// By the clock of the container, when the last packet ended.
+    /// The end of the last packet by the clock of the container.
     end: f64,
-    /// Of all packets so far.
+    /// The duration of all packets so far.
     seconds: f64,
     bytes: u64,
     size: u64,
@@ -92,9 +92,8 @@ pub struct Demuxer {
 }
 
 impl Demuxer {
-    /// Begins with a file of `total_bytes` of the kind `container`: `webm` (any
-    /// Matroska), `ogg`, `mp4`, `flac`, `aac` (ADTS), `mp3`, or `wav` (with something
-    /// else than PCM in it).
+    /// Starts with a file of `total_bytes` in the format `container`: `webm` (any Matroska), `ogg`,
+    /// `mp4`, `flac`, `aac` (ADTS), `mp3`, or `wav` (with a codec other than PCM).
     pub fn open(container: &str, total_bytes: u64) -> Result<Self, Refusal> {
         let reader: Box<dyn Reader> = match container {
             "webm" => Box::new(Matroska::new()),
@@ -122,21 +121,21 @@ impl Demuxer {
         })
     }
 
-    /// The coding of the packets that come now.
+    /// The codec configuration of the current packets.
     pub fn coding(&self) -> Option<&Coding> {
         self.coding.as_ref()
     }
 
-    /// Hands in the bytes at `at` that [`Event::More`] asked for; fewer are the end of
-    /// the file.
+    /// Supplies the bytes at `at` that [`Event::More`] asked for. Fewer bytes mean the end of the
+    /// file.
     pub fn supply(&mut self, at: u64, bytes: Vec<u8>) {
         self.source.supply(at, self.asked, bytes);
     }
 
-    /// Returns what comes next.
+    /// Returns the next event.
     pub fn advance(&mut self) -> Result<Event, Refusal> {
         while !self.is_over {
-            // A limit of steps, so that reading ends, however a file is damaged.
+            // The limit of steps makes reading end, however a file is damaged.
             self.steps += 1;
             if self.steps
                 > STEPS_PER_BYTE
@@ -169,7 +168,7 @@ impl Demuxer {
                     return Ok(Event::More { at, length });
                 }
                 Err(Pause::Unsupported(why)) => return Err(Refusal::Unsupported(why)),
-                // The sound that was read so far is of use.
+                // The audio that was read so far is useful.
                 Err(Pause::End | Pause::Broken(_)) if self.coding.is_some() => {
                     self.ledger.ends_early = true;
                     self.finish();
@@ -184,9 +183,9 @@ impl Demuxer {
         Ok(Event::End)
     }
 
-    /// How much is missing of what the container promises, in seconds: infinity where
-    /// the file ends in the middle and nothing says of how much. Complete behind the
-    /// end.
+    /// The duration of what is missing of the recording that the container promises, in seconds.
+    /// Infinite if the file ends in the middle and does not say how much is missing. Complete once
+    /// the end was reached.
     pub fn missing_seconds(&self) -> f64 {
         if self.ledger.ends_early {
             f64::INFINITY
@@ -195,12 +194,12 @@ impl Demuxer {
         }
     }
 
-    /// How much of the end of the current coding is filling, in seconds.
+    /// The duration of the padding at the end of the current configuration, in seconds.
     pub fn tail_trim_seconds(&self) -> f64 {
         self.ledger.tail_trim_seconds
     }
 
-    /// How long all packets so far are, in seconds.
+    /// The duration of all packets so far, in seconds.
     pub fn seconds(&self) -> f64 {
         self.seconds
     }
@@ -211,13 +210,13 @@ impl Demuxer {
         let seconds = own.or(piece.seconds);
         let start = piece.start.unwrap_or(self.end);
         if self.ledger.gap {
-            // Where the clock was damaged too, it says too little.
+            // If the clock was damaged too, the jump is too small.
             let jump = piece.start.map_or(0.0, |start| start - self.end);
             self.lose(jump.max(self.skipped_seconds()));
         }
         let timestamp = self.seconds;
         self.end = start + seconds.unwrap_or(0.0);
-        // Where a packet does not say how long it is, the next one does.
+        // If a packet does not contain its duration, the start of the next one gives it.
         if self.end < start {
             self.end = start;
         }
@@ -237,7 +236,7 @@ impl Demuxer {
         self.is_over = true;
         match self.ledger.claimed_end {
             Some(end) => self.lose(end - self.end),
-            // Nothing is known of its length, nor of that of others.
+            // Neither this duration nor that of other packets is known.
             None if self.ledger.gap && self.bytes == 0 => self.ledger.ends_early = true,
             None => self.lose(self.skipped_seconds()),
         }
@@ -251,7 +250,7 @@ impl Demuxer {
         self.ledger.gap_bytes = 0;
     }
 
-    /// How long what was skipped may have been: as long as as many other bytes.
+    /// Returns the possible duration of what was skipped: that of the same number of other bytes.
     fn skipped_seconds(&self) -> f64 {
         match self.bytes {
             0 => 0.0,

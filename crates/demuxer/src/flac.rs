@@ -1,12 +1,12 @@
-//! FLAC, RFC 9639. Frames do not say how long they are: one ends where the next
-//! starts, and its checksum tells whether that is so.
+//! Reads FLAC (RFC 9639). Frames do not contain their length: a frame ends where the next starts,
+//! and its checksum confirms the end.
 
 use crate::coding::Coding;
 use crate::reader::{Ledger, Piece, Reader, SEARCHED_BYTES, Step, id3_bytes, is_tag, search};
 use crate::source::{Pause, Source, be};
 
-/// The largest frame that is looked for: eight channels of 65,535 samples and 32 bits
-/// are 2 MB, if nothing was compressed.
+/// The largest frame that is looked for: eight channels of 65,535 samples and 32 bits are 2 MB
+/// without any compression.
 const MOST_FRAME_BYTES: usize = 4 << 20;
 const FIRST_LOOK_BYTES: usize = 32 * 1024;
 const STREAM_INFO_BYTES: usize = 34;
@@ -26,7 +26,7 @@ pub(crate) struct Flac {
     state: State,
     stream_info: Vec<u8>,
     rate: u32,
-    /// `None` where the stream does not say.
+    /// `None` if the stream does not say.
     total_seconds: Option<f64>,
     look_bytes: usize,
 }
@@ -44,8 +44,8 @@ impl Flac {
         }
     }
 
-    /// In a part of a file, which may begin with the frames if the stream information
-    /// is known from elsewhere.
+    /// Reads a part of a file, which may begin with the frames if the stream information is known
+    /// from elsewhere.
     pub(crate) fn within(start: u64, end: u64, stream_info: Option<&[u8]>) -> Self {
         let mut flac = Flac {
             at: start,
@@ -61,7 +61,7 @@ impl Flac {
         let coding = Coding::flac(&self.stream_info).ok_or(broken)?;
         self.rate = coding.sample_rate;
         let packed = be(&self.stream_info[10..18]) & 0x000F_FFFF_FFFF;
-        // Of 36 bits, and the last four of the depth before them.
+        // The number of samples has 36 bits, after the last four of the depth.
         let samples = packed & 0x0F_FFFF_FFFF;
         self.total_seconds = (samples > 0).then(|| samples as f64 / f64::from(self.rate));
         self.state = State::Frames;
@@ -162,7 +162,7 @@ impl Reader for Flac {
             State::Metadata => {
                 let header = source.get(self.at, 4)?;
                 let (kind, size) = (header[0], be(&header[1..]));
-                // The sound may begin though no block said that it was the last.
+                // The audio may begin although no block was marked as the last.
                 if kind == 0xFF && !self.stream_info.is_empty() {
                     return self.begin_frames();
                 }
@@ -183,7 +183,7 @@ impl Reader for Flac {
 
 /// The header of a frame.
 struct Header {
-    /// Its own length.
+    /// The length of the header itself.
     bytes: usize,
     samples: u32,
     /// The number of the frame, or of its first sample.
@@ -248,18 +248,18 @@ impl Header {
         })
     }
 
-    /// Whether this may be the frame that follows `before`.
+    /// True if this may be the frame that follows `before`.
     fn fits(&self, before: &Header) -> bool {
         let expected = if self.counts_samples {
             before.number + u64::from(before.samples)
         } else {
             before.number + 1
         };
-        // Behind damage, a later one follows.
+        // After damage, a later frame follows.
         self.layout == before.layout && self.number >= expected
     }
 
-    /// The number of the first sample.
+    /// Returns the number of the first sample.
     fn start(&self, stream_info: &[u8]) -> Option<u64> {
         if self.counts_samples {
             Some(self.number)
@@ -270,7 +270,7 @@ impl Header {
     }
 }
 
-/// Returns how long a frame is, in seconds.
+/// Returns the duration of a frame, in seconds.
 pub(crate) fn seconds(frame: &[u8], rate: u32) -> Option<f64> {
     Header::of(frame).map(|header| f64::from(header.samples) / f64::from(rate.max(1)))
 }
@@ -283,7 +283,7 @@ fn crc8(bytes: &[u8]) -> u8 {
     })
 }
 
-/// Over a frame with its own checksum, this is 0.
+/// Computes the CRC-16, which is 0 over a frame with its own checksum.
 fn crc16(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0, |sum, byte| {
         let index = (sum >> 8) as u8 ^ byte;

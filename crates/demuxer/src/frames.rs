@@ -1,4 +1,4 @@
-//! Streams of frames that each say how long they are: AAC in ADTS, and MP3.
+//! Reads streams of frames that each contain their length: AAC in ADTS, and MP3.
 
 use crate::coding::{Coding, Lengths, aac_rate, audio_specific_config};
 use crate::reader::{Ledger, Piece, Reader, SEARCHED_BYTES, Step, id3_bytes, is_tag, search};
@@ -6,10 +6,10 @@ use crate::source::{Pause, Source, be};
 
 const SHORTEST_HEADER: usize = 7;
 
-/// A frame's header.
+/// The header of a frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Frame {
-    /// Of the header and of the whole frame.
+    /// The length of the header, and of the whole frame.
     header: usize,
     bytes: usize,
     rate: u32,
@@ -33,7 +33,7 @@ impl Kind {
         }
     }
 
-    /// Whether two frames of a kind start here: one shows by chance.
+    /// True if two frames of a kind start here: a single one occurs by chance.
     fn is_chain(self, bytes: &[u8], kind: u32) -> bool {
         self.frame(bytes).is_some_and(|frame| {
             let next = bytes.get(frame.bytes..).unwrap_or_default();
@@ -60,10 +60,10 @@ pub(crate) struct Frames {
     kind: Kind,
     at: u64,
     end: u64,
-    /// Of the frame before.
+    /// The kind of the frame before.
     before: Option<u32>,
     is_searching: bool,
-    /// The filling that an encoder noted in its first frame.
+    /// The padding that an encoder stated in its first frame.
     padding: Padding,
     total_seconds: Option<f64>,
 }
@@ -112,7 +112,7 @@ impl Frames {
             Ok(place) => (place, true),
             Err(place) => (place, false),
         };
-        // Bytes in front of the first frame are no sound.
+        // Bytes before the first frame are not audio.
         if self.before.is_some() {
             ledger.skip(next - self.at);
         }
@@ -152,7 +152,7 @@ impl Reader for Frames {
         };
         let end = self.end.min(source.total());
         if self.at + frame.bytes as u64 > end {
-            // The last frame was cut, or this is none.
+            // Either the last frame was cut off, or this is none.
             if self.before == Some(frame.kind) {
                 ledger.ends_early = true;
                 return self.finish(ledger);
@@ -164,7 +164,7 @@ impl Reader for Frames {
         let (data, next) = bytes.split_at(frame.bytes.min(bytes.len()));
         let follows = next.len() < 16 || is_tag(next) || self.kind.frame(next).is_some();
         if !follows {
-            // Its size is damaged, if it holds frames; else what follows is.
+            // If it holds frames, its size is damaged; otherwise, what follows is.
             let kind = self.kind;
             let is_frame =
                 |at: &usize| kind.is_chain(&data[*at..], self.before.unwrap_or(frame.kind));
@@ -183,7 +183,7 @@ impl Reader for Frames {
                 return Ok(Step::Progress);
             }
         }
-        // One frame of another kind is a damaged header.
+        // A single frame of another kind is a damaged header.
         if self
             .before
             .is_some_and(|before| before != 0 && before != frame.kind)
@@ -199,7 +199,7 @@ impl Reader for Frames {
             && let Some(info) = info(data, &frame)
         {
             let seconds = |samples: u32| f64::from(samples) / f64::from(frame.rate);
-            // A decoder is late by 529 samples.
+            // A decoder has a delay of 529 samples.
             let tail = info.padding.saturating_sub(529);
             self.padding = Padding {
                 head_seconds: info.delay.map_or(0.0, |delay| seconds(delay + 529)),
@@ -293,7 +293,7 @@ fn mp3(bytes: &[u8]) -> Option<Frame> {
     })
 }
 
-/// The contents of a Xing or LAME frame.
+/// The content of a Xing or LAME frame.
 struct Info {
     frames: Option<u32>,
     delay: Option<u32>,

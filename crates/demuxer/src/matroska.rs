@@ -1,5 +1,5 @@
-//! WebM and Matroska, RFC 9559. Recorders write it while they record: without
-//! sizes, durations and indices.
+//! Reads WebM and Matroska (RFC 9559). Recorders write them while they record: without sizes,
+//! durations and indices.
 
 use std::collections::VecDeque;
 
@@ -41,8 +41,8 @@ mod id {
     pub(super) const COMPRESSION: u32 = 0x5034;
     pub(super) const COMPRESSION_ALGORITHM: u32 = 0x4254;
     pub(super) const COMPRESSION_SETTINGS: u32 = 0x4255;
-    /// Elements of segments and clusters that hold no sound: SeekHead, Cues, Tags,
-    /// Attachments, Chapters, Position, PrevSize, SilentTracks, Void, CRC-32.
+    /// The elements of segments and clusters without audio: SeekHead, Cues, Tags, Attachments,
+    /// Chapters, Position, PrevSize, SilentTracks, Void, CRC-32.
     pub(super) const SKIPPED: [u32; 10] = [
         0x114D_9B74,
         CUES,
@@ -58,14 +58,14 @@ mod id {
 }
 
 const AUDIO_TRACK: u64 = 2;
-/// An identifier and a size at their longest.
+/// The longest identifier and size together.
 const HEADER_BYTES: usize = 12;
 
 struct Track {
     number: u64,
-    /// Put in front of each packet again, where a compression took it off.
+    /// The bytes that a compression removed from the start of each packet, and that are restored.
     stripped: Vec<u8>,
-    /// Of a packet, in seconds.
+    /// The default duration of a packet, in seconds.
     default_seconds: Option<f64>,
     coding: Coding,
 }
@@ -75,9 +75,9 @@ pub(crate) struct Matroska {
     segment_end: Option<u64>,
     cluster_end: Option<u64>,
     is_in_cluster: bool,
-    /// Something that stands behind the last cluster was seen since.
+    /// Whether an element was seen since the last cluster that belongs after all clusters.
     is_behind_clusters: bool,
-    /// In seconds.
+    /// The unit of timestamps, in seconds.
     scale: f64,
     cluster_time: f64,
     duration: Option<f64>,
@@ -109,20 +109,20 @@ impl Matroska {
         if self.track.is_none() {
             return Err(Pause::End);
         }
-        // A recording with video may have no sound at its end.
+        // A recording with video may have no audio at its end.
         if !self.has_other_tracks {
             ledger.claimed_end = self.duration;
         }
         Ok(Step::End)
     }
 
-    /// Ends where the bytes end before an element does.
+    /// Ends because the bytes end within an element.
     fn end_inside(&self, ledger: &mut Ledger) -> Result<Step, Pause> {
         ledger.ends_early |= !self.is_behind_clusters;
         self.end(ledger)
     }
 
-    /// Looks for the next place from which the file can be read again.
+    /// Searches for the next position from which the file can be read again.
     fn search(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
         let bytes = source.up_to(self.at, SEARCHED_BYTES, u64::MAX)?;
         if bytes.is_empty() {
@@ -135,7 +135,7 @@ impl Matroska {
         let next = match found {
             Ok(place) => {
                 self.is_searching = false;
-                // The end that the cluster claimed is not to be trusted after damage.
+                // After damage, the end that the cluster stated is not reliable.
                 self.cluster_end = None;
                 place
             }
@@ -208,7 +208,7 @@ impl Matroska {
         Ok(())
     }
 
-    /// Takes a block's frames; `trim` is the filling at the end of the last.
+    /// Reads the frames of a block. `trim` is the padding at the end of the last.
     fn read_block(&mut self, block: &[u8], trim: f64, ledger: &mut Ledger) -> bool {
         let Some(track) = &self.track else {
             return false;
@@ -245,7 +245,7 @@ impl Matroska {
         true
     }
 
-    /// The track of the block whose content starts at `at`; `None` where the bytes end.
+    /// True if the block whose content starts with `head` belongs to the track that is read.
     fn is_ours(&self, head: &[u8]) -> bool {
         let number = variable(&mut Cursor::new(head)).flatten();
         self.track
@@ -267,7 +267,7 @@ impl Reader for Matroska {
             return Err(Pause::Broken("no Matroska header in it"));
         }
         if head.is_empty() {
-            // A segment that promises more was cut between two elements.
+            // A segment that promises more was cut off between two elements.
             let total = source.total();
             let is_cut = |end: Option<u64>| end.is_some_and(|end| end > total);
             if is_cut(self.cluster_end) || is_cut(self.segment_end) && !self.is_behind_clusters {
@@ -279,7 +279,7 @@ impl Reader for Matroska {
         let identifier = match identifier(&mut cursor) {
             Ok(Some(identifier)) => identifier,
             Ok(None) => return self.end_inside(ledger),
-            // Bytes after the segment are no part of it.
+            // Bytes after the segment do not belong to it.
             Err(()) if self.segment_end.is_some_and(|end| self.at >= end) => {
                 return self.end(ledger);
             }
@@ -316,7 +316,7 @@ impl Reader for Matroska {
             return self.damaged(ledger);
         };
         let is_block = matches!(identifier, id::SIMPLE_BLOCK | id::BLOCK_GROUP);
-        // A block that claims more than its cluster has a damaged size.
+        // A block that exceeds its cluster has a damaged size.
         if is_block && self.cluster_end.is_some_and(|cluster| end > cluster) {
             return self.damaged(ledger);
         }
@@ -348,7 +348,7 @@ impl Reader for Matroska {
                 }
                 if self.is_ours(cursor.rest()) {
                     let block = whole(source, self.at, (end - self.at) as usize)?.to_vec();
-                    // Blocks in a block: its size is damaged.
+                    // Blocks within a block: its size is damaged.
                     let inner = &block[1..];
                     let number = self.track.as_ref().map_or(0, |track| track.number);
                     if (0..inner.len()).any(|at| are_simple_blocks(&inner[at..], number)) {
@@ -381,7 +381,7 @@ impl Reader for Matroska {
                 }
             }
             id::ENCRYPTED_BLOCK => return Err(Pause::Unsupported("it is encrypted".to_owned())),
-            // Short identifiers show by chance in damaged sound; what they stand for is short.
+            // Short identifiers occur by chance in damaged audio. Their real elements are short.
             0xA7 | 0xAB | 0xBF if size > 8 => return self.damaged(ledger),
             0xEC if self.is_in_cluster && size > 512 => return self.damaged(ledger),
             identifier if id::SKIPPED.contains(&identifier) => {
@@ -389,7 +389,7 @@ impl Reader for Matroska {
                     self.is_behind_clusters = true;
                 }
             }
-            // Future elements in front of the sound are skipped; within, they are damage.
+            // Future elements before the audio are skipped. Within the audio, they are damage.
             _ if !self.is_in_cluster && end <= source.total() => {}
             _ => return self.damaged(ledger),
         }
@@ -401,7 +401,7 @@ impl Reader for Matroska {
     }
 }
 
-/// The bytes of an element; that it ends behind the file was looked at before.
+/// Returns the bytes of an element. The caller has checked that it does not exceed the file.
 fn whole(source: &Source, at: u64, length: usize) -> Result<&[u8], Pause> {
     source.get(at, length)
 }
@@ -478,7 +478,7 @@ fn coding(
     .ok_or(broken)
 }
 
-/// Three headers in the lacing of Xiph.
+/// Splits three headers in the lacing of Xiph.
 fn laced_headers(private: &[u8]) -> Option<[&[u8]; 3]> {
     let mut cursor = Cursor::new(private);
     if cursor.be(1)? != 2 {
@@ -500,7 +500,7 @@ fn xiph_size(cursor: &mut Cursor<'_>) -> Option<usize> {
     }
 }
 
-/// Returns the bytes that a compression took off the start of each packet.
+/// Returns the bytes that a compression removed from the start of each packet.
 fn stripped(encodings: &[u8]) -> Result<Vec<u8>, Pause> {
     const HEADER_STRIPPING: u64 = 3;
     let Some(encoding) = child(encodings, id::CONTENT_ENCODING) else {
@@ -521,7 +521,7 @@ fn stripped(encodings: &[u8]) -> Result<Vec<u8>, Pause> {
     }
 }
 
-/// The frames of a block behind its header.
+/// Splits the frames of a block after its header.
 fn frames<'a>(mut cursor: Cursor<'a>, lacing: u8) -> Option<Vec<&'a [u8]>> {
     if lacing == 0 {
         return Some(vec![cursor.rest()]);
@@ -557,13 +557,13 @@ fn frames<'a>(mut cursor: Cursor<'a>, lacing: u8) -> Option<Vec<&'a [u8]>> {
     Some(frames)
 }
 
-/// Whether a cluster starts here: its identifier and, in it, a timestamp.
+/// True if a cluster starts here: its identifier and, in it, a timestamp.
 fn is_cluster(bytes: &[u8]) -> bool {
     let mut cursor = Cursor::new(bytes);
     identifier_of(&mut cursor) == Some(id::CLUSTER) && variable(&mut cursor).is_some()
 }
 
-/// Whether a block of the track starts here, with an element or the end behind it.
+/// True if a block of the track starts here, followed by an element or the end.
 fn is_simple_block(bytes: &[u8], number: u64, is_last: bool) -> bool {
     let mut cursor = Cursor::new(bytes);
     if identifier_of(&mut cursor) != Some(id::SIMPLE_BLOCK) {
@@ -586,7 +586,7 @@ fn is_simple_block(bytes: &[u8], number: u64, is_last: bool) -> bool {
     is_ours && (next.is_some_and(is_known) || is_last && cursor.rest().is_empty())
 }
 
-/// Whether two blocks of the track start here, which is no accident.
+/// True if two blocks of the track start here, which is no coincidence.
 fn are_simple_blocks(bytes: &[u8], number: u64) -> bool {
     let mut cursor = Cursor::new(bytes);
     if !is_simple_block(bytes, number, false) || identifier_of(&mut cursor).is_none() {
@@ -596,7 +596,7 @@ fn are_simple_blocks(bytes: &[u8], number: u64) -> bool {
     is_simple_block(cursor.rest().get(size..).unwrap_or_default(), number, true)
 }
 
-/// An identifier; `Ok(None)` where the bytes end, `Err` where there is none.
+/// Reads an identifier; `Ok(None)` if the bytes end, `Err` if there is none.
 fn identifier(cursor: &mut Cursor<'_>) -> Result<Option<u32>, ()> {
     let Some(first) = cursor.rest().first() else {
         return Ok(None);
@@ -612,8 +612,7 @@ fn identifier_of(cursor: &mut Cursor<'_>) -> Option<u32> {
     identifier(cursor).ok().flatten()
 }
 
-/// A number of variable length: `None` where there is none, `Some(None)` for the
-/// unknown size.
+/// Reads a number of variable length: `None` if there is none, `Some(None)` for the unknown size.
 fn variable(cursor: &mut Cursor<'_>) -> Option<Option<u64>> {
     let first = *cursor.rest().first()?;
     let length = first.leading_zeros() as usize + 1;
@@ -651,7 +650,7 @@ fn child(parent: &[u8], wanted: u32) -> Option<&[u8]> {
         .map(|(_, data)| data)
 }
 
-/// The elements in an element; what claims to be longer is cut.
+/// The elements within an element. One that states a larger size is cut.
 struct Children<'a>(&'a [u8]);
 
 impl<'a> Iterator for Children<'a> {

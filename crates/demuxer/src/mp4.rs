@@ -1,4 +1,4 @@
-//! MP4, M4A, 3GP and QuickTime, with one index or in fragments; ISO/IEC 14496-12.
+//! Reads MP4, M4A, 3GP and QuickTime, with one index or in fragments (ISO/IEC 14496-12).
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -8,16 +8,16 @@ use crate::pcm::{Pcm, SampleKind};
 use crate::reader::{Ledger, Piece, Reader, SEARCHED_BYTES, Step, is_blank, search};
 use crate::source::{Cursor, Pause, Source, be};
 
-/// How many bytes of PCM are handed on at a time, about.
+/// The approximate number of bytes of PCM in a packet.
 const PCM_BYTES: u64 = 32 * 1024;
 
-/// Boxes at the top beside those that are read.
+/// The known boxes at the top, in addition to those that are read.
 const KNOWN: [&[u8; 4]; 14] = [
     b"ftyp", b"styp", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"pnot", b"mfra",
     b"emsg", b"prft", b"ssix", b"udta",
 ];
 
-/// Where a sample is.
+/// The position of a sample.
 #[derive(Debug, Clone, Copy)]
 struct Sample {
     at: u64,
@@ -29,18 +29,18 @@ struct Sample {
 pub(crate) struct Mp4 {
     at: u64,
     track: Option<Track>,
-    /// Whether it is the only one.
+    /// Whether it is the only sample.
     is_alone: bool,
     /// The samples of the index that were not read yet.
     table: Option<Table>,
-    /// Those of the last fragment.
+    /// The samples of the last fragment.
     run: VecDeque<Sample>,
-    /// Where the last fragment starts, and where its samples end.
+    /// The start of the last fragment, and the end of its samples.
     fragment_at: u64,
     data_end: u64,
-    /// When the next fragment starts, where it does not say so; in ticks.
+    /// The start of the next fragment in ticks, if the fragment does not state it.
     next_ticks: u64,
-    /// The length of the fragments according to index boxes, in seconds.
+    /// The duration of the fragments according to index boxes, in seconds.
     indexed_seconds: f64,
     coding: Option<Box<Coding>>,
     is_searching: bool,
@@ -52,7 +52,7 @@ struct Track {
     coding: Coding,
     /// The end of what the edit list shows, in seconds.
     shown_end: f64,
-    /// In ticks and bytes, where a fragment says nothing.
+    /// The defaults in ticks and bytes, for fragments without own values.
     default_ticks: u32,
     default_bytes: u32,
     claimed_end: Option<f64>,
@@ -101,7 +101,7 @@ impl Mp4 {
         }
     }
 
-    /// Goes on from the next fragment that can be found; a size may have led too far.
+    /// Continues at the next fragment that can be found. A size may have led too far.
     fn damaged(&mut self, ledger: &mut Ledger) -> Step {
         // Never before the last fragment, or it would be read again and again.
         let goes_back = (self.fragment_at + 8..self.at).contains(&self.data_end);
@@ -133,7 +133,7 @@ impl Mp4 {
         };
         let data = match source.get(sample.at, length) {
             Err(Pause::End) => {
-                // The rest is looked for all the same: only a part may be missing.
+                // The rest is looked for anyway, because only a part may be missing.
                 ledger.gap = true;
                 if track.is_fragmented {
                     ledger.ends_early = true;
@@ -213,8 +213,8 @@ impl Mp4 {
         Ok(())
     }
 
-    /// Notes where the samples of a fragment are, whose box starts at `at`.
-    /// Returns whether there was a run of the track, and all of it.
+    /// Notes the positions of the samples of a fragment whose box starts at `at`. Returns whether
+    /// there was a run of the track, and all of it.
     fn read_fragment(&mut self, fragment: &[u8], at: u64) -> Option<bool> {
         let track = self.track.as_ref()?;
         let mut data_end = at;
@@ -266,7 +266,7 @@ impl Mp4 {
                     cursor.take(4)?;
                 }
                 let fields = (flags & 0xF00).count_ones() as usize * 4;
-                // Without any field, nothing in the file bounds the count.
+                // Without any field, nothing in the file limits the count.
                 let most = match fields {
                     0 => 65_536,
                     fields => cursor.rest().len() / fields,
@@ -303,7 +303,7 @@ impl Mp4 {
         Some(is_whole && self.run.len() > before)
     }
 
-    /// Adds what an index box promises of the track.
+    /// Adds the duration that an index box promises for the track.
     fn read_index(&mut self, index: &[u8]) -> Option<()> {
         let track = self.track.as_ref()?;
         let mut cursor = Cursor::new(index);
@@ -405,7 +405,7 @@ impl Reader for Mp4 {
                             return Err(Pause::Broken("no index before the fragments"));
                         }
                         self.fragment_at = self.at;
-                        // In a file of several tracks, not every fragment has all.
+                        // In a file of several tracks, not every fragment has all of them.
                         let is_whole = self.read_fragment(content, self.at);
                         ledger.gap |=
                             is_whole.is_none() || is_whole == Some(false) && self.is_alone;
@@ -420,7 +420,7 @@ impl Reader for Mp4 {
                 return Err(Pause::Broken("its boxes are damaged"));
             }
             _ if end > source.total() => {
-                // Behind the samples that are known, there are bytes that are not.
+                // Unknown bytes follow the known samples.
                 if is_fragmented && self.data_end + 16 < source.total() {
                     return Ok(self.damaged(ledger));
                 }
@@ -464,7 +464,7 @@ fn track(trak: &[u8], media: &[u8], movie_scale: u32) -> Result<(Track, Table), 
     let (shown_start, shown_seconds) = edit
         .and_then(|list| edit_of(list, scale, movie_scale))
         .unwrap_or((0.0, 0.0));
-    // Opus has the same twice: in its own header and in the edit list.
+    // Opus states the same twice: in its own header and in the edit list.
     coding.head_trim_seconds = coding.head_trim_seconds.max(shown_start);
     let shown_end = if shown_seconds > 0.0 {
         shown_start + shown_seconds
@@ -485,7 +485,7 @@ fn track(trak: &[u8], media: &[u8], movie_scale: u32) -> Result<(Track, Table), 
     Ok((track, table))
 }
 
-/// Returns the start of what an edit list shows, and its length or 0, in seconds.
+/// Returns the start of what an edit list shows, and its duration or 0, in seconds.
 fn edit_of(list: &[u8], scale: f64, movie_scale: u32) -> Option<(f64, f64)> {
     let mut cursor = Cursor::new(list);
     let (version, width) = match cursor.be(4)? >> 24 {
@@ -511,7 +511,7 @@ fn edit_of(list: &[u8], scale: f64, movie_scale: u32) -> Option<(f64, f64)> {
         let start = time as f64 / scale;
         let seconds = duration as f64 / f64::from(movie_scale);
         shown = Some(match shown {
-            // Of several, from the first to the last.
+            // With several edits, from the first to the last.
             Some((first, _)) => (first, (start + seconds - first).max(0.0)),
             None => (start, seconds),
         });
@@ -519,8 +519,8 @@ fn edit_of(list: &[u8], scale: f64, movie_scale: u32) -> Option<(f64, f64)> {
     shown
 }
 
-/// Returns what iTunes notes of its encoder's filling: the number of samples before the
-/// sound, and of the sound.
+/// Returns what iTunes states about its encoder's padding: the number of samples before the audio,
+/// and of the audio.
 fn itunes_gap(movie: &[u8]) -> Option<(u64, u64)> {
     let name = b"iTunSMPB";
     let at = movie.windows(name.len()).position(|part| part == name)?;
@@ -538,7 +538,7 @@ fn itunes_gap(movie: &[u8]) -> Option<(u64, u64)> {
     (head < 100_000 && shown > 0).then_some((head, shown))
 }
 
-/// The first description of samples.
+/// Reads the first description of samples.
 fn sample_entry(entries: &[u8]) -> Result<Coding, Pause> {
     let broken = || Pause::Broken("the description of its codec is damaged");
     let (name, entry) = Boxes(entries).next().ok_or_else(broken)?;
@@ -619,7 +619,7 @@ fn sample_entry(entries: &[u8]) -> Result<Coding, Pause> {
     .ok_or_else(broken)
 }
 
-/// The coding of an elementary stream, ISO/IEC 14496-1.
+/// Reads the configuration of an elementary stream (ISO/IEC 14496-1).
 fn elementary(esds: &[u8], rate: u32, channels: u32) -> Result<Coding, Pause> {
     const STREAM: u64 = 3;
     const DECODER: u64 = 4;
@@ -745,7 +745,7 @@ impl Table {
         }
     }
 
-    /// How long all of it is.
+    /// Returns the duration of all samples.
     fn seconds(&self) -> f64 {
         let ticks: u64 = self
             .times
@@ -776,7 +776,7 @@ impl Table {
         }
     }
 
-    /// How many samples the current chunk has.
+    /// Returns the number of samples in the current chunk.
     fn samples_in_chunk(&mut self) -> u64 {
         let entry = |index: usize| self.chunks.get(index * 12..index * 12 + 12);
         let state = &mut self.state;
@@ -800,7 +800,7 @@ impl Table {
         }
         let frame_bytes = self.pcm.map(|pcm| pcm.frame_bytes() as u64);
         let (samples, bytes) = match frame_bytes {
-            // Each sample is a frame of PCM: as many as there are in a row.
+            // Each sample is a frame of PCM. All that are adjacent are read together.
             Some(frame) => {
                 let most = (PCM_BYTES / frame).max(1);
                 let samples = self
@@ -826,7 +826,7 @@ impl Table {
         Some(sample)
     }
 
-    /// Lets the time of `samples` pass.
+    /// Advances the time by `samples`.
     fn pass(&mut self, mut samples: u64) {
         let state = &mut self.state;
         while samples > 0 {
@@ -855,7 +855,7 @@ fn child<'a>(parent: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
         .map(|(_, content)| content)
 }
 
-/// The boxes in a box; what claims to be longer is cut.
+/// The boxes within a box. One that states a larger size is cut.
 struct Boxes<'a>(&'a [u8]);
 
 impl<'a> Iterator for Boxes<'a> {

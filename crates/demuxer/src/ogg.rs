@@ -1,5 +1,5 @@
-//! Ogg, RFC 3533, with Opus (RFC 7845), Vorbis or FLAC in it, and streams behind
-//! one another.
+//! Reads Ogg (RFC 3533) with Opus (RFC 7845), Vorbis or FLAC in it, and streams one after the
+//! other.
 
 use std::collections::VecDeque;
 
@@ -15,7 +15,7 @@ const FIRST: u8 = 2;
 const LAST: u8 = 4;
 /// The position of a page on which no packet ends.
 const NO_POSITION: u64 = u64::MAX;
-/// A jump of positions that is taken for damage of the position itself, in seconds.
+/// The jump of positions from which the position itself counts as damaged, in seconds.
 const MOST_JUMP_SECONDS: f64 = 86_400.0;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,9 +33,9 @@ struct Stream {
     coding: Option<Coding>,
     next_page: u32,
     partial: Vec<u8>,
-    /// Of the last packet, for Vorbis.
+    /// The state of the last packet, for Vorbis.
     previous: u32,
-    /// The length of what was read, in seconds, and the time at which that began.
+    /// The duration of what was read, in seconds, and the time at which that began.
     seconds: f64,
     offset: Option<f64>,
     was_damaged: bool,
@@ -47,11 +47,11 @@ pub(crate) struct Ogg {
     stream: Option<Stream>,
     waiting: VecDeque<Step>,
     is_searching: bool,
-    /// Codecs of streams that were found and cannot be read.
+    /// The codecs of streams that cannot be read.
     unknown: Option<String>,
 }
 
-/// A page that was understood.
+/// A parsed page.
 struct Page<'a> {
     flags: u8,
     position: u64,
@@ -190,7 +190,7 @@ impl Stream {
         }
     }
 
-    /// Takes a packet; returns how long it is, in seconds.
+    /// Reads a packet. Returns its duration, in seconds.
     fn packet(&mut self, packet: Vec<u8>, waiting: &mut VecDeque<Step>) -> f64 {
         if packet.is_empty() {
             return 0.0;
@@ -236,7 +236,7 @@ impl Stream {
     }
 
     fn header(&mut self, packet: Vec<u8>) {
-        // A stream that begins anew before its headers are complete.
+        // A stream that starts again before its headers are complete.
         if codec_of(&packet) == Some(self.codec) {
             self.headers.clear();
         }
@@ -254,13 +254,13 @@ impl Stream {
                     .find(|header| header.starts_with(b"\x05"))?;
                 Coding::vorbis(first, setup)
             }
-            // The mark, the version, the count of headers, "fLaC", and the header of the block.
+            // The mark, the version, the number of headers, "fLaC", and the header of the block.
             Codec::Flac => Coding::flac(first.get(17..)?),
         }
     }
 
-    /// Compares the position of a page with what was read. Returns how much of its end
-    /// is filling, in seconds.
+    /// Compares the position of a page with what was read. Returns the duration of the padding at
+    /// its end, in seconds.
     fn position(&mut self, page: &Page<'_>, page_seconds: f64, ledger: &mut Ledger) -> f64 {
         self.seconds += page_seconds;
         let Some(coding) = &self.coding else {
@@ -279,7 +279,7 @@ impl Stream {
         });
         let jump = position - (offset + self.seconds);
         let mut was_damaged = std::mem::take(&mut self.was_damaged);
-        // Packets may say wrongly how long they are.
+        // Packets may contain a wrong duration.
         was_damaged |= jump > 0.001 && !has_right_sum(page.whole);
         if jump > 0.0 {
             if was_damaged && jump < MOST_JUMP_SECONDS {
@@ -325,7 +325,8 @@ impl Reader for Ogg {
         let length = HEADER_BYTES + segments + body;
         let bytes = source.up_to(self.at, length + MARK.len(), u64::MAX)?;
         if bytes.len() < length {
-            // Cut, or its sizes are damaged: then another page follows.
+            // Either the page is cut off, or its sizes are damaged. In the second case, another
+            // page follows.
             return if bytes[4..].windows(4).any(|part| part == MARK) {
                 self.damaged(ledger)
             } else {
@@ -371,7 +372,7 @@ fn printable(packet: &[u8]) -> String {
     letters.map(|byte| char::from(*byte)).collect()
 }
 
-/// Whether the checksum of a page is right: the CRC-32 of RFC 3533.
+/// True if the checksum of a page is correct: the CRC-32 of RFC 3533.
 fn has_right_sum(page: &[u8]) -> bool {
     const SUM: std::ops::Range<usize> = 22..26;
     let sum = page.iter().enumerate().fold(0_u32, |sum, (at, byte)| {

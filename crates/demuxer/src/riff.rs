@@ -1,5 +1,4 @@
-//! WAVE files that hold something else than PCM, and the description of sound that
-//! Matroska has from them.
+//! Reads WAVE files with a codec other than PCM, and the same description of audio in Matroska.
 
 use crate::coding::Coding;
 use crate::flac::Flac;
@@ -51,7 +50,7 @@ impl<'a> Format<'a> {
     }
 }
 
-/// The coding that a `WAVEFORMATEX` describes.
+/// Reads the configuration that a `WAVEFORMATEX` describes.
 pub(crate) fn coding(format: &[u8]) -> Result<Coding, Pause> {
     let broken = || Pause::Broken("the description of its codec is damaged");
     let format = Format::of(format).ok_or_else(broken)?;
@@ -90,7 +89,7 @@ impl Riff {
         }
     }
 
-    /// The reader of what is in the data.
+    /// Returns the reader of the data.
     fn reader(&self, start: u64, end: u64, head: &[u8]) -> Result<Box<dyn Reader>, Pause> {
         let broken = || Pause::Broken("no description of the sound in front of it");
         let format = Format::of(&self.format).ok_or_else(broken)?;

@@ -1,5 +1,4 @@
-//! Tests that recordings of browsers' recorders and of encoders are taken apart
-//! completely, as by an independent reader.
+//! Recordings of browsers and of encoders are demuxed completely, as by an independent reader.
 
 mod support;
 
@@ -16,7 +15,7 @@ use symphonia_format_mkv::MkvReader;
 use symphonia_format_ogg::OggReader;
 use thetaone_web_demux::demuxer::Refusal;
 
-/// The packets that symphonia finds.
+/// Returns the packets that symphonia finds.
 fn independently(bytes: Vec<u8>, container: &str) -> Vec<Vec<u8>> {
     let source = MediaSourceStream::new(Box::new(Cursor::new(bytes)), Default::default());
     let open = match container {
@@ -86,7 +85,7 @@ fn priming_is_trimmed_from_the_head() {
         ("firefox.webm", "webm", 312.0),
         ("firefox.ogg", "ogg", 312.0),
         ("aac.m4a", "mp4", 1_024.0),
-        // Has no edit list.
+        // This file has no edit list.
         ("fragmented-aac.mp4", "mp4", 0.0),
         ("vorbis.ogg", "ogg", 0.0),
         ("speech.flac", "flac", 0.0),
@@ -114,7 +113,7 @@ fn it_does_not_matter_how_much_is_handed_in_at_a_time() {
 #[test]
 fn what_cannot_be_taken_apart_says_why() {
     let refusal = |bytes: &[u8], container: &str| read(bytes, container).err().unwrap();
-    // Its index is at its end.
+    // The index of this file is at its end.
     let m4a = recording("aac.m4a");
     let cut = refusal(&m4a[..m4a.len() * 7 / 10], "mp4");
     assert!(matches!(cut, Refusal::Truncated(_)), "{cut}");

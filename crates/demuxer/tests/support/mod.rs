@@ -26,7 +26,7 @@ pub fn recording(name: &str) -> Vec<u8> {
     fs::read(format!("{folder}/{name}")).unwrap()
 }
 
-/// All that was found in a file.
+/// The content that was found in a file.
 #[derive(Debug, Default)]
 pub struct Contents {
     pub codings: Vec<Coding>,
@@ -36,8 +36,7 @@ pub struct Contents {
     pub seconds: f64,
 }
 
-/// Takes a file apart that is handed in `window` bytes at a time, or as many as are
-/// asked for.
+/// Demuxes a file that is supplied in windows of `window` bytes, or of as many as are asked for.
 pub fn read_with(bytes: &[u8], container: &str, window: usize) -> Result<Contents, Refusal> {
     let mut demuxer = Demuxer::open(container, bytes.len() as u64)?;
     let mut contents = Contents::default();
