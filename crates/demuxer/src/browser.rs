@@ -3,8 +3,8 @@
 use js_sys::Error;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::coding::Coding;
-use crate::demuxer::{self, Event, Packet, Refusal};
+use crate::codec_config::CodecConfig;
+use crate::demuxer::{self, DemuxError, Event, Packet};
 
 const END: u8 = 0;
 const MORE: u8 = 1;
@@ -21,8 +21,8 @@ pub struct Demuxer {
 }
 
 impl Demuxer {
-    fn coding(&self) -> Option<&Coding> {
-        self.inner.coding()
+    fn config(&self) -> Option<&CodecConfig> {
+        self.inner.config()
     }
 }
 
@@ -48,10 +48,10 @@ impl Demuxer {
                 self.wanted = (at, length);
                 MORE
             }
-            Event::Coding => CODING,
+            Event::CodecConfig => CODING,
             Event::Packet(packet) => {
                 self.packet = Some(packet);
-                if self.coding().is_some_and(|coding| coding.pcm.is_some()) {
+                if self.config().is_some_and(|config| config.pcm.is_some()) {
                     SAMPLES
                 } else {
                     PACKET
@@ -80,31 +80,31 @@ impl Demuxer {
     /// The codec string of WebCodecs.
     #[wasm_bindgen(getter)]
     pub fn codec(&self) -> Option<String> {
-        self.coding().map(|coding| coding.codec.clone())
+        self.config().map(|config| config.codec.clone())
     }
 
     /// The sample rate, in Hz.
     #[wasm_bindgen(getter, js_name = sampleRate)]
     pub fn sample_rate(&self) -> u32 {
-        self.coding().map_or(0, |coding| coding.sample_rate)
+        self.config().map_or(0, |config| config.sample_rate)
     }
 
     /// The number of channels.
     #[wasm_bindgen(getter)]
     pub fn channels(&self) -> u32 {
-        self.coding().map_or(0, |coding| coding.channels)
+        self.config().map_or(0, |config| config.channels)
     }
 
     /// The data that the decoder needs before the first packet.
     #[wasm_bindgen(getter)]
     pub fn description(&self) -> Option<Vec<u8>> {
-        self.coding().and_then(|coding| coding.description.clone())
+        self.config().and_then(|config| config.description.clone())
     }
 
     /// The duration of the padding at the start, in seconds.
     #[wasm_bindgen(getter, js_name = headTrimSeconds)]
     pub fn head_trim_seconds(&self) -> f64 {
-        self.coding().map_or(0.0, |coding| coding.head_trim_seconds)
+        self.config().map_or(0.0, |config| config.head_trim_seconds)
     }
 
     /// The duration of the padding at the end, in seconds, as far as the file was read.
@@ -134,7 +134,7 @@ impl Demuxer {
     /// Returns the samples of the packet, interleaved, full scale being ±1.
     pub fn samples(&mut self) -> Vec<f32> {
         let data = self.data();
-        let pcm = self.coding().and_then(|coding| coding.pcm);
+        let pcm = self.config().and_then(|config| config.pcm);
         pcm.map_or_else(Vec::new, |pcm| pcm.decode(&data))
     }
 
@@ -152,13 +152,13 @@ impl Demuxer {
     }
 }
 
-fn thrown(refusal: Refusal) -> Error {
+fn thrown(refusal: DemuxError) -> Error {
     let error = Error::new(&refusal.to_string());
     match refusal {
         // `AudioDecoder` uses the same name.
-        Refusal::Unsupported(_) => error.set_name("NotSupportedError"),
-        Refusal::Truncated(_) => error.set_name("TruncatedError"),
-        Refusal::Broken(_) => {}
+        DemuxError::Unsupported(_) => error.set_name("NotSupportedError"),
+        DemuxError::Truncated(_) => error.set_name("TruncatedError"),
+        DemuxError::Broken(_) => {}
     }
     error
 }

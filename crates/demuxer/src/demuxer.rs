@@ -3,15 +3,15 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::coding::Coding;
+use crate::codec_config::CodecConfig;
 use crate::flac::Flac;
 use crate::frames::{Frames, Kind};
 use crate::matroska::Matroska;
 use crate::mp4::Mp4;
 use crate::ogg::Ogg;
-use crate::reader::{Ledger, Piece, Reader, Step};
+use crate::reader::{LossRecord, RawPacket, Reader, Step};
 use crate::riff::Riff;
-use crate::source::{Pause, Source};
+use crate::source::{ReadError, Source};
 
 /// The number of bytes that are requested at a time, if there are as many.
 const WINDOW_BYTES: usize = 256 * 1024;
@@ -25,7 +25,7 @@ const MOST_JUMP_SECONDS: f64 = 86_400.0;
 
 /// The reason why a recording cannot be demuxed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+pub enum DemuxError {
     /// The format is unknown here; the recording may be intact.
     Unsupported(String),
     /// The recording is broken.
@@ -34,14 +34,15 @@ pub enum Refusal {
     Truncated(String),
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for DemuxError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Refusal::Unsupported(why) | Refusal::Broken(why) | Refusal::Truncated(why)) = self;
+        let (DemuxError::Unsupported(why) | DemuxError::Broken(why) | DemuxError::Truncated(why)) =
+            self;
         formatter.write_str(why)
     }
 }
 
-impl Error for Refusal {}
+impl Error for DemuxError {}
 
 /// A packet of coded audio.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,8 +65,8 @@ pub enum Event {
         /// The number of bytes.
         length: usize,
     },
-    /// The packets that follow have the configuration that [`Demuxer::coding`] returns.
-    Coding,
+    /// The packets that follow have the configuration that [`Demuxer::config`] returns.
+    CodecConfig,
     /// A packet.
     Packet(Packet),
     /// The end of the recording.
@@ -76,8 +77,8 @@ pub enum Event {
 pub struct Demuxer {
     source: Source,
     reader: Box<dyn Reader>,
-    ledger: Ledger,
-    coding: Option<Coding>,
+    losses: LossRecord,
+    config: Option<CodecConfig>,
     /// The state of the packet before, which Vorbis needs to know a packet's duration.
     previous: u32,
     asked: usize,
@@ -94,7 +95,7 @@ pub struct Demuxer {
 impl Demuxer {
     /// Starts with a file of `total_bytes` in the format `container`: `webm` (any Matroska), `ogg`,
     /// `mp4`, `flac`, `aac` (ADTS), `mp3`, or `wav` (with a codec other than PCM).
-    pub fn open(container: &str, total_bytes: u64) -> Result<Self, Refusal> {
+    pub fn open(container: &str, total_bytes: u64) -> Result<Self, DemuxError> {
         let reader: Box<dyn Reader> = match container {
             "webm" => Box::new(Matroska::new()),
             "ogg" => Box::new(Ogg::new()),
@@ -103,13 +104,13 @@ impl Demuxer {
             "aac" => Box::new(Frames::new(Kind::Adts)),
             "mp3" => Box::new(Frames::new(Kind::Mp3)),
             "wav" => Box::new(Riff::new()),
-            other => return Err(Refusal::Unsupported(format!("no demuxer for {other}"))),
+            other => return Err(DemuxError::Unsupported(format!("no demuxer for {other}"))),
         };
         Ok(Demuxer {
             source: Source::new(total_bytes),
             reader,
-            ledger: Ledger::default(),
-            coding: None,
+            losses: LossRecord::default(),
+            config: None,
             previous: 0,
             asked: 0,
             end: 0.0,
@@ -122,8 +123,8 @@ impl Demuxer {
     }
 
     /// The codec configuration of the current packets.
-    pub fn coding(&self) -> Option<&Coding> {
-        self.coding.as_ref()
+    pub fn config(&self) -> Option<&CodecConfig> {
+        self.config.as_ref()
     }
 
     /// Supplies the bytes at `at` that [`Event::More`] asked for. Fewer bytes mean the end of the
@@ -133,7 +134,7 @@ impl Demuxer {
     }
 
     /// Returns the next event.
-    pub fn advance(&mut self) -> Result<Event, Refusal> {
+    pub fn advance(&mut self) -> Result<Event, DemuxError> {
         while !self.is_over {
             // The limit of steps makes reading end, however a file is damaged.
             self.steps += 1;
@@ -142,42 +143,42 @@ impl Demuxer {
                     .saturating_mul(self.size)
                     .saturating_add(LEAST_STEPS)
             {
-                self.ledger.ends_early = true;
+                self.losses.ends_early = true;
                 self.finish();
                 break;
             }
-            match self.reader.step(&self.source, &mut self.ledger) {
+            match self.reader.step(&self.source, &mut self.losses) {
                 Ok(Step::Progress) => {}
-                Ok(Step::Coding(coding)) => {
-                    self.coding = Some(*coding);
+                Ok(Step::CodecConfig(config)) => {
+                    self.config = Some(*config);
                     self.previous = 0;
-                    self.ledger.tail_trim_seconds = 0.0;
-                    return Ok(Event::Coding);
+                    self.losses.tail_trim_seconds = 0.0;
+                    return Ok(Event::CodecConfig);
                 }
-                Ok(Step::Piece(piece)) => {
-                    if piece.data.is_empty() {
+                Ok(Step::RawPacket(packet)) => {
+                    if packet.data.is_empty() {
                         continue;
                     }
-                    return Ok(Event::Packet(self.packet(piece)));
+                    return Ok(Event::Packet(self.packet(packet)));
                 }
                 Ok(Step::End) => self.finish(),
-                Err(Pause::More { at, length }) => {
+                Err(ReadError::More { at, length }) => {
                     let rest = usize::try_from(self.source.total().saturating_sub(at));
                     let length = length.max(WINDOW_BYTES).min(rest.unwrap_or(usize::MAX));
                     self.asked = length;
                     return Ok(Event::More { at, length });
                 }
-                Err(Pause::Unsupported(why)) => return Err(Refusal::Unsupported(why)),
+                Err(ReadError::Unsupported(why)) => return Err(DemuxError::Unsupported(why)),
                 // The audio that was read so far is useful.
-                Err(Pause::End | Pause::Broken(_)) if self.coding.is_some() => {
-                    self.ledger.ends_early = true;
+                Err(ReadError::End | ReadError::Broken(_)) if self.config.is_some() => {
+                    self.losses.ends_early = true;
                     self.finish();
                 }
-                Err(Pause::End) => {
+                Err(ReadError::End) => {
                     let why = "it ends before any sound in it".to_owned();
-                    return Err(Refusal::Truncated(why));
+                    return Err(DemuxError::Truncated(why));
                 }
-                Err(Pause::Broken(why)) => return Err(Refusal::Broken(why.to_owned())),
+                Err(ReadError::Broken(why)) => return Err(DemuxError::Broken(why.to_owned())),
             }
         }
         Ok(Event::End)
@@ -187,16 +188,16 @@ impl Demuxer {
     /// Infinite if the file ends in the middle and does not say how much is missing. Complete once
     /// the end was reached.
     pub fn missing_seconds(&self) -> f64 {
-        if self.ledger.ends_early {
+        if self.losses.ends_early {
             f64::INFINITY
         } else {
-            self.ledger.lost_seconds
+            self.losses.lost_seconds
         }
     }
 
     /// The duration of the padding at the end of the current configuration, in seconds.
     pub fn tail_trim_seconds(&self) -> f64 {
-        self.ledger.tail_trim_seconds
+        self.losses.tail_trim_seconds
     }
 
     /// The duration of all packets so far, in seconds.
@@ -204,14 +205,14 @@ impl Demuxer {
         self.seconds
     }
 
-    fn packet(&mut self, piece: Piece) -> Packet {
-        let coding = self.coding.as_ref();
-        let own = coding.and_then(|coding| coding.seconds(&piece.data, &mut self.previous));
-        let seconds = own.or(piece.seconds);
-        let start = piece.start.unwrap_or(self.end);
-        if self.ledger.gap {
+    fn packet(&mut self, packet: RawPacket) -> Packet {
+        let config = self.config.as_ref();
+        let own = config.and_then(|config| config.seconds(&packet.data, &mut self.previous));
+        let seconds = own.or(packet.seconds);
+        let start = packet.start.unwrap_or(self.end);
+        if self.losses.gap {
             // If the clock was damaged too, the jump is too small.
-            let jump = piece.start.map_or(0.0, |start| start - self.end);
+            let jump = packet.start.map_or(0.0, |start| start - self.end);
             self.lose(jump.max(self.skipped_seconds()));
         }
         let timestamp = self.seconds;
@@ -224,37 +225,37 @@ impl Demuxer {
             Some(seconds) => self.seconds += seconds,
             None => self.seconds = self.seconds.max(start),
         }
-        self.bytes += piece.data.len() as u64;
+        self.bytes += packet.data.len() as u64;
         Packet {
             timestamp: (timestamp * 1e6).round(),
             duration: seconds.map(|seconds| (seconds * 1e6).round()),
-            data: piece.data,
+            data: packet.data,
         }
     }
 
     fn finish(&mut self) {
         self.is_over = true;
-        match self.ledger.claimed_end {
+        match self.losses.claimed_end {
             Some(end) => self.lose(end - self.end),
             // Neither this duration nor that of other packets is known.
-            None if self.ledger.gap && self.bytes == 0 => self.ledger.ends_early = true,
+            None if self.losses.gap && self.bytes == 0 => self.losses.ends_early = true,
             None => self.lose(self.skipped_seconds()),
         }
     }
 
     fn lose(&mut self, seconds: f64) {
         if seconds > 0.0 && seconds < MOST_JUMP_SECONDS {
-            self.ledger.lost_seconds += seconds;
+            self.losses.lost_seconds += seconds;
         }
-        self.ledger.gap = false;
-        self.ledger.gap_bytes = 0;
+        self.losses.gap = false;
+        self.losses.gap_bytes = 0;
     }
 
     /// Returns the possible duration of what was skipped: that of the same number of other bytes.
     fn skipped_seconds(&self) -> f64 {
         match self.bytes {
             0 => 0.0,
-            bytes => self.ledger.gap_bytes as f64 * self.seconds / bytes as f64,
+            bytes => self.losses.gap_bytes as f64 * self.seconds / bytes as f64,
         }
     }
 }

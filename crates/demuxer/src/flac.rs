@@ -1,9 +1,11 @@
 //! Reads FLAC (RFC 9639). Frames do not contain their length: a frame ends where the next starts,
 //! and its checksum confirms the end.
 
-use crate::coding::Coding;
-use crate::reader::{Ledger, Piece, Reader, SEARCHED_BYTES, Step, id3_bytes, is_tag, search};
-use crate::source::{Pause, Source, be};
+use crate::codec_config::CodecConfig;
+use crate::reader::{
+    LossRecord, RawPacket, Reader, SEARCHED_BYTES, Step, id3_bytes, is_tag, search,
+};
+use crate::source::{ReadError, Source, be};
 
 /// The largest frame that is looked for: eight channels of 65,535 samples and 32 bits are 2 MB
 /// without any compression.
@@ -56,32 +58,32 @@ impl Flac {
         flac
     }
 
-    fn begin_frames(&mut self) -> Result<Step, Pause> {
-        let broken = Pause::Broken("the stream information of FLAC is damaged");
-        let coding = Coding::flac(&self.stream_info).ok_or(broken)?;
-        self.rate = coding.sample_rate;
+    fn begin_frames(&mut self) -> Result<Step, ReadError> {
+        let broken = ReadError::Broken("the stream information of FLAC is damaged");
+        let config = CodecConfig::flac(&self.stream_info).ok_or(broken)?;
+        self.rate = config.sample_rate;
         let packed = be(&self.stream_info[10..18]) & 0x000F_FFFF_FFFF;
         // The number of samples has 36 bits, after the last four of the depth.
         let samples = packed & 0x0F_FFFF_FFFF;
         self.total_seconds = (samples > 0).then(|| samples as f64 / f64::from(self.rate));
         self.state = State::Frames;
-        Ok(Step::Coding(Box::new(coding)))
+        Ok(Step::CodecConfig(Box::new(config)))
     }
 
-    fn finish(&self, ledger: &mut Ledger) -> Step {
-        ledger.claimed_end = self.total_seconds;
+    fn finish(&self, losses: &mut LossRecord) -> Step {
+        losses.claimed_end = self.total_seconds;
         Step::End
     }
 
-    fn frame(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn frame(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         let bytes = source.up_to(self.at, self.look_bytes, self.end)?;
         let is_last = self.at + bytes.len() as u64 >= self.end.min(source.total());
         if bytes.is_empty() || is_tag(bytes) {
-            return Ok(self.finish(ledger));
+            return Ok(self.finish(losses));
         }
         let Some(header) = Header::of(bytes) else {
             self.state = State::Searching;
-            ledger.gap = true;
+            losses.gap = true;
             return Ok(Step::Progress);
         };
         let follows = |place: &usize| match &bytes[*place..] {
@@ -95,7 +97,7 @@ impl Flac {
                 self.look_bytes *= 4;
                 return Ok(Step::Progress);
             }
-            ledger.skip(1);
+            losses.skip(1);
             self.at += 1;
             self.look_bytes = FIRST_LOOK_BYTES;
             self.state = State::Searching;
@@ -105,31 +107,31 @@ impl Flac {
         let start = header
             .start(&self.stream_info)
             .map(|sample| sample as f64 / rate);
-        let piece = Piece {
+        let packet = RawPacket {
             data: bytes[..end].to_vec(),
             start,
             seconds: Some(f64::from(header.samples) / rate),
         };
         self.at += end as u64;
         self.look_bytes = self.look_bytes.min((end * 4).max(FIRST_LOOK_BYTES));
-        Ok(Step::Piece(piece))
+        Ok(Step::RawPacket(packet))
     }
 
-    fn search(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn search(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         let bytes = source.up_to(self.at, SEARCHED_BYTES, self.end)?;
         let is_last = self.at + bytes.len() as u64 >= self.end.min(source.total());
         let is_start = |bytes: &[u8]| Header::of(bytes).is_some();
         match search(bytes, self.at, is_last, 16, is_start) {
             Ok(place) => {
-                ledger.skip(place - self.at);
+                losses.skip(place - self.at);
                 self.at = place;
                 self.state = State::Frames;
             }
             Err(place) => {
-                ledger.skip(place - self.at);
+                losses.skip(place - self.at);
                 self.at = place;
                 if is_last {
-                    return Ok(self.finish(ledger));
+                    return Ok(self.finish(losses));
                 }
             }
         }
@@ -138,7 +140,7 @@ impl Flac {
 }
 
 impl Reader for Flac {
-    fn step(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn step(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         match self.state {
             State::Start => {
                 let head = source.up_to(self.at, 10, self.end)?;
@@ -152,9 +154,9 @@ impl Reader for Flac {
                     return self.begin_frames();
                 } else {
                     return Err(if head.len() < 4 {
-                        Pause::End
+                        ReadError::End
                     } else {
-                        Pause::Broken("no FLAC in it")
+                        ReadError::Broken("no FLAC in it")
                     });
                 }
                 Ok(Step::Progress)
@@ -175,8 +177,8 @@ impl Reader for Flac {
                     _ => self.begin_frames(),
                 }
             }
-            State::Frames => self.frame(source, ledger),
-            State::Searching => self.search(source, ledger),
+            State::Frames => self.frame(source, losses),
+            State::Searching => self.search(source, losses),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Reads streams of frames that each contain their length: AAC in ADTS, and MP3.
 
-use crate::coding::{Coding, Lengths, aac_rate, audio_specific_config};
-use crate::reader::{Ledger, Piece, Reader, SEARCHED_BYTES, Step, id3_bytes, is_tag, search};
-use crate::source::{Pause, Source, be};
+use crate::codec_config::{CodecConfig, PacketLength, aac_rate, audio_specific_config};
+use crate::reader::{
+    LossRecord, RawPacket, Reader, SEARCHED_BYTES, Step, id3_bytes, is_tag, search,
+};
+use crate::source::{ReadError, Source, be};
 
 const SHORTEST_HEADER: usize = 7;
 
@@ -41,16 +43,16 @@ impl Kind {
         })
     }
 
-    fn coding(self, frame: &Frame) -> Option<Coding> {
+    fn config(self, frame: &Frame) -> Option<CodecConfig> {
         match self {
-            Kind::Mp3 => Some(Coding {
-                lengths: Lengths::Fixed(frame.samples),
-                ..Coding::named("mp3", frame.rate, frame.channels)
+            Kind::Mp3 => Some(CodecConfig {
+                length: PacketLength::Fixed(frame.samples),
+                ..CodecConfig::named("mp3", frame.rate, frame.channels)
             }),
             Kind::Adts => {
                 let object = (frame.kind >> 8) as u8;
                 let config = audio_specific_config(object, frame.rate, frame.channels)?;
-                Coding::aac(&config, frame.rate, frame.channels)
+                CodecConfig::aac(&config, frame.rate, frame.channels)
             }
         }
     }
@@ -91,16 +93,16 @@ impl Frames {
         }
     }
 
-    fn finish(&self, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn finish(&self, losses: &mut LossRecord) -> Result<Step, ReadError> {
         if self.before.is_none() {
-            return Err(Pause::Broken("no frames in it"));
+            return Err(ReadError::Broken("no frames in it"));
         }
-        ledger.tail_trim_seconds = self.padding.tail_seconds;
-        ledger.claimed_end = self.total_seconds;
+        losses.tail_trim_seconds = self.padding.tail_seconds;
+        losses.claimed_end = self.total_seconds;
         Ok(Step::End)
     }
 
-    fn search(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn search(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         let bytes = source.up_to(self.at, SEARCHED_BYTES, self.end)?;
         let is_last = self.at + bytes.len() as u64 >= self.end.min(source.total());
         let kind = self.kind;
@@ -114,12 +116,12 @@ impl Frames {
         };
         // Bytes before the first frame are not audio.
         if self.before.is_some() {
-            ledger.skip(next - self.at);
+            losses.skip(next - self.at);
         }
         self.at = next;
         self.is_searching = !is_found;
         if is_last && !is_found {
-            self.finish(ledger)
+            self.finish(losses)
         } else {
             Ok(Step::Progress)
         }
@@ -127,9 +129,9 @@ impl Frames {
 }
 
 impl Reader for Frames {
-    fn step(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn step(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         if self.is_searching {
-            return self.search(source, ledger);
+            return self.search(source, losses);
         }
         let head = source.up_to(self.at, 16, self.end)?;
         if self.before.is_none() && id3_bytes(head) > 0 {
@@ -137,15 +139,15 @@ impl Reader for Frames {
             return Ok(Step::Progress);
         }
         if head.is_empty() || is_tag(head) {
-            return self.finish(ledger);
+            return self.finish(losses);
         }
         if head.len() < SHORTEST_HEADER && head[0] == 0xFF && self.before.is_some() {
-            ledger.ends_early = true;
-            return self.finish(ledger);
+            losses.ends_early = true;
+            return self.finish(losses);
         }
         let Some(frame) = self.kind.frame(head) else {
             if self.before.is_some() && head.len() >= SHORTEST_HEADER {
-                ledger.gap = true;
+                losses.gap = true;
             }
             self.is_searching = true;
             return Ok(Step::Progress);
@@ -154,8 +156,8 @@ impl Reader for Frames {
         if self.at + frame.bytes as u64 > end {
             // Either the last frame was cut off, or this is none.
             if self.before == Some(frame.kind) {
-                ledger.ends_early = true;
-                return self.finish(ledger);
+                losses.ends_early = true;
+                return self.finish(losses);
             }
             self.is_searching = true;
             return Ok(Step::Progress);
@@ -176,7 +178,7 @@ impl Reader for Frames {
             };
             if skipped > 0 {
                 if self.before.is_some() {
-                    ledger.skip(skipped as u64);
+                    losses.skip(skipped as u64);
                 }
                 self.at += skipped as u64;
                 self.is_searching = inner.is_none();
@@ -189,7 +191,7 @@ impl Reader for Frames {
             .is_some_and(|before| before != 0 && before != frame.kind)
             && !self.kind.is_chain(bytes, frame.kind)
         {
-            ledger.skip(frame.bytes as u64);
+            losses.skip(frame.bytes as u64);
             self.at += frame.bytes as u64;
             return Ok(Step::Progress);
         }
@@ -213,22 +215,22 @@ impl Reader for Frames {
             return Ok(Step::Progress);
         }
         if self.before.is_none_or(|before| before != frame.kind) {
-            let unsupported = || Pause::Unsupported("its AAC is not described".to_owned());
-            let mut coding = self.kind.coding(&frame).ok_or_else(unsupported)?;
-            coding.head_trim_seconds = match self.before {
+            let unsupported = || ReadError::Unsupported("its AAC is not described".to_owned());
+            let mut config = self.kind.config(&frame).ok_or_else(unsupported)?;
+            config.head_trim_seconds = match self.before {
                 Some(0) | None => self.padding.head_seconds,
                 Some(_) => 0.0,
             };
             self.before = Some(frame.kind);
-            return Ok(Step::Coding(Box::new(coding)));
+            return Ok(Step::CodecConfig(Box::new(config)));
         }
-        let piece = Piece {
+        let packet = RawPacket {
             data: data[frame.header..].to_vec(),
             start: None,
             seconds: Some(f64::from(frame.samples) / f64::from(frame.rate)),
         };
         self.at += frame.bytes as u64;
-        Ok(Step::Piece(piece))
+        Ok(Step::RawPacket(packet))
     }
 }
 

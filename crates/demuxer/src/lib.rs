@@ -14,7 +14,7 @@
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
-pub mod coding;
+pub mod codec_config;
 pub mod demuxer;
 mod flac;
 mod frames;

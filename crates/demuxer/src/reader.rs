@@ -1,11 +1,11 @@
 //! The types that the readers of containers share.
 
-use crate::coding::Coding;
-use crate::source::{Pause, Source};
+use crate::codec_config::CodecConfig;
+use crate::source::{ReadError, Source};
 
 /// A packet of coded audio, with the times of the container.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Piece {
+pub(crate) struct RawPacket {
     pub(crate) data: Vec<u8>,
     /// The start in seconds, if the container states it.
     pub(crate) start: Option<f64>,
@@ -19,20 +19,20 @@ pub(crate) enum Step {
     /// There is no packet yet.
     Progress,
     /// The packets that follow have this configuration.
-    Coding(Box<Coding>),
-    Piece(Piece),
+    CodecConfig(Box<CodecConfig>),
+    RawPacket(RawPacket),
     End,
 }
 
-/// A reader of a container. After each [`Pause::More`], the step is repeated, so a step changes
+/// A reader of a container. After each [`ReadError::More`], the step is repeated, so a step changes
 /// nothing before it has all the bytes that it needs.
 pub(crate) trait Reader {
-    fn step(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause>;
+    fn step(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError>;
 }
 
 /// A record of the parts of the recording that are missing.
 #[derive(Debug, Default)]
-pub(crate) struct Ledger {
+pub(crate) struct LossRecord {
     /// The duration that is known to be missing.
     pub(crate) lost_seconds: f64,
     /// Whether the file ends in the middle of the recording, without saying how much is missing.
@@ -47,7 +47,7 @@ pub(crate) struct Ledger {
     pub(crate) tail_trim_seconds: f64,
 }
 
-impl Ledger {
+impl LossRecord {
     /// Records that bytes of audio were skipped.
     pub(crate) fn skip(&mut self, bytes: u64) {
         self.gap = true;

@@ -2,7 +2,7 @@
 
 /// The reason why a step of a reader could not be finished.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Pause {
+pub(crate) enum ReadError {
     /// These bytes of the file are needed first.
     More { at: u64, length: usize },
     /// The file ends before the bytes that it promises.
@@ -18,7 +18,7 @@ pub(crate) enum Pause {
 pub(crate) const MOST_BYTES: usize = 64 << 20;
 
 /// A window of the file. Readers ask for any part of the file. If the window does not hold it,
-/// [`Pause::More`] names the window that is needed.
+/// [`ReadError::More`] names the window that is needed.
 #[derive(Debug, Default)]
 pub(crate) struct Source {
     total: u64,
@@ -49,23 +49,23 @@ impl Source {
     }
 
     /// Returns `length` bytes at `at`.
-    pub(crate) fn get(&self, at: u64, length: usize) -> Result<&[u8], Pause> {
+    pub(crate) fn get(&self, at: u64, length: usize) -> Result<&[u8], ReadError> {
         let end = at.saturating_add(length as u64);
         if end > self.total {
-            return Err(Pause::End);
+            return Err(ReadError::End);
         }
         if length > MOST_BYTES {
-            return Err(Pause::Broken("a piece of it claims to be too large"));
+            return Err(ReadError::Broken("a packet of it claims to be too large"));
         }
         let found = at.checked_sub(self.start).and_then(|offset| {
             let offset = usize::try_from(offset).ok()?;
             self.bytes.get(offset..offset.checked_add(length)?)
         });
-        found.ok_or(Pause::More { at, length })
+        found.ok_or(ReadError::More { at, length })
     }
 
     /// Returns the bytes at `at`: `length` of them, or as many as there are up to `end`.
-    pub(crate) fn up_to(&self, at: u64, length: usize, end: u64) -> Result<&[u8], Pause> {
+    pub(crate) fn up_to(&self, at: u64, length: usize, end: u64) -> Result<&[u8], ReadError> {
         let end = end.min(self.total);
         let length = end.saturating_sub(at).min(length as u64) as usize;
         self.get(at.min(self.total), length)

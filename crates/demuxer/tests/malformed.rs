@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::RngSeed;
 use support::{RECORDINGS, read, recording};
-use thetaone_web_demux::demuxer::Refusal;
+use thetaone_web_demux::demuxer::DemuxError;
 
 /// Headers and indices are at the start of most files. Damage elsewhere affects only audio.
 const HEAD: usize = 1_500;
@@ -37,7 +37,7 @@ fn assert_accounted(name: &str, container: &str, bytes: &[u8], what: &str) {
             );
             assert!(found < whole + 10.0, "{name}, {what}: {found} s of {whole}");
         }
-        Err(Refusal::Truncated(_) | Refusal::Broken(_)) => {}
+        Err(DemuxError::Truncated(_) | DemuxError::Broken(_)) => {}
         Err(refusal) => panic!("{name}, {what}: {refusal}"),
     }
 }
@@ -135,7 +135,7 @@ fn a_file_that_is_cut_anywhere_in_its_sound_is_truncated() {
                 }
                 Err(refusal) => {
                     assert!(
-                        matches!(refusal, Refusal::Truncated(_)),
+                        matches!(refusal, DemuxError::Truncated(_)),
                         "{name}, {percent} %: {refusal}"
                     );
                 }

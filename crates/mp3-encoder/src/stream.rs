@@ -15,7 +15,7 @@ pub const BIT_RATES: [u32; 14] = [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 12
 
 /// The reason why nothing was encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum EncodeError {
     /// The sample rate is not one of [`SAMPLE_RATES`].
     SampleRate(u32),
     /// The bit rate is not one of [`BIT_RATES`].
@@ -26,28 +26,28 @@ pub enum Refusal {
     NotFinished,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for EncodeError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Refusal::SampleRate(given) => {
+            EncodeError::SampleRate(given) => {
                 write!(
                     out,
                     "the sample rate must be one of {SAMPLE_RATES:?} Hz, got {given}"
                 )
             }
-            Refusal::BitRate(given) => {
+            EncodeError::BitRate(given) => {
                 write!(
                     out,
                     "the bit rate must be one of {BIT_RATES:?} kbit/s, got {given}"
                 )
             }
-            Refusal::Finished => out.write_str("the MP3 stream was finished"),
-            Refusal::NotFinished => out.write_str("the MP3 stream is not finished yet"),
+            EncodeError::Finished => out.write_str("the MP3 stream was finished"),
+            EncodeError::NotFinished => out.write_str("the MP3 stream is not finished yet"),
         }
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for EncodeError {}
 
 /// An MP3 stream that is being written.
 ///
@@ -70,14 +70,14 @@ enum Head {
 
 impl Stream {
     /// Starts a stream.
-    pub fn new(sample_rate: u32, kbps: u32) -> Result<Self, Refusal> {
+    pub fn new(sample_rate: u32, kbps: u32) -> Result<Self, EncodeError> {
         // The encoder would use the nearest bit rate instead, and the file would be larger than
         // expected without an explanation.
         if !BIT_RATES.contains(&kbps) {
-            return Err(Refusal::BitRate(kbps));
+            return Err(EncodeError::BitRate(kbps));
         }
         if !SAMPLE_RATES.contains(&sample_rate) {
-            return Err(Refusal::SampleRate(sample_rate));
+            return Err(EncodeError::SampleRate(sample_rate));
         }
         let mut encoder = Mp3Encoder::new(Mp3EncoderConfig {
             bitrate_kbps: kbps,
@@ -87,7 +87,7 @@ impl Stream {
         // a file of no bytes.
         encoder
             .push_pcm_s16(&[], 1, sample_rate)
-            .map_err(|_| Refusal::SampleRate(sample_rate))?;
+            .map_err(|_| EncodeError::SampleRate(sample_rate))?;
         Ok(Stream {
             encoder,
             sample_rate,
@@ -96,20 +96,20 @@ impl Stream {
     }
 
     /// Encodes mono samples, and returns the frames that they completed.
-    pub fn push(&mut self, samples: &[i16]) -> Result<Vec<u8>, Refusal> {
+    pub fn push(&mut self, samples: &[i16]) -> Result<Vec<u8>, EncodeError> {
         if self.is_finished() {
-            return Err(Refusal::Finished);
+            return Err(EncodeError::Finished);
         }
         self.encoder
             .push_pcm_s16(samples, 1, self.sample_rate)
-            .map_err(|_| Refusal::SampleRate(self.sample_rate))?;
+            .map_err(|_| EncodeError::SampleRate(self.sample_rate))?;
         Ok(self.completed())
     }
 
     /// Ends the stream, and returns the last frames.
-    pub fn finish(&mut self) -> Result<Vec<u8>, Refusal> {
+    pub fn finish(&mut self) -> Result<Vec<u8>, EncodeError> {
         if self.is_finished() {
-            return Err(Refusal::Finished);
+            return Err(EncodeError::Finished);
         }
         self.encoder.finish();
         let last = self.completed();
@@ -119,10 +119,10 @@ impl Stream {
     }
 
     /// Returns the frame to put before all others, once the stream is finished.
-    pub fn head(&self) -> Result<&[u8], Refusal> {
+    pub fn head(&self) -> Result<&[u8], EncodeError> {
         match &self.head {
             Head::Written(head) => Ok(head),
-            Head::Awaited | Head::Dropped => Err(Refusal::NotFinished),
+            Head::Awaited | Head::Dropped => Err(EncodeError::NotFinished),
         }
     }
 

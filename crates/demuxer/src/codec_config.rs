@@ -14,7 +14,7 @@ const MOST_CHANNELS: u32 = 64;
 
 /// The configuration for an `AudioDecoder`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Coding {
+pub struct CodecConfig {
     /// The codec string. For PCM, which is decoded here, a description of the layout.
     pub codec: String,
     /// The sample rate, in Hz.
@@ -28,12 +28,12 @@ pub struct Coding {
     /// The layout of samples that need no decoder.
     pub pcm: Option<Pcm>,
     /// The source of the duration of a packet.
-    pub(crate) lengths: Lengths,
+    pub(crate) length: PacketLength,
 }
 
 /// The source of the duration of a packet.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Lengths {
+pub(crate) enum PacketLength {
     /// Only the container.
     Container,
     Opus,
@@ -42,29 +42,29 @@ pub(crate) enum Lengths {
     Fixed(u32),
 }
 
-impl Coding {
+impl CodecConfig {
     /// Creates the configuration of a codec that WebCodecs knows by a fixed name.
     pub(crate) fn named(codec: &str, sample_rate: u32, channels: u32) -> Self {
-        Coding {
+        CodecConfig {
             codec: codec.to_owned(),
             sample_rate,
             channels: channels.clamp(1, MOST_CHANNELS),
             description: None,
             head_trim_seconds: 0.0,
             pcm: None,
-            lengths: match codec {
-                "mp3" if sample_rate >= 32_000 => Lengths::Fixed(1_152),
-                "mp3" => Lengths::Fixed(576),
-                _ => Lengths::Container,
+            length: match codec {
+                "mp3" if sample_rate >= 32_000 => PacketLength::Fixed(1_152),
+                "mp3" => PacketLength::Fixed(576),
+                _ => PacketLength::Container,
             },
         }
     }
 
     /// Creates the configuration of PCM, which is decoded here.
     pub(crate) fn pcm(pcm: Pcm, sample_rate: u32) -> Self {
-        Coding {
+        CodecConfig {
             pcm: Some(pcm),
-            ..Coding::named("pcm", sample_rate, pcm.channels)
+            ..CodecConfig::named("pcm", sample_rate, pcm.channels)
         }
     }
 
@@ -81,17 +81,17 @@ impl Coding {
         // Decoders know version 1, and do not report what they skip.
         description[8] = 1;
         description[PRE_SKIP].fill(0);
-        Some(Coding {
+        Some(CodecConfig {
             description: Some(description),
             head_trim_seconds: f64::from(pre_skip) / f64::from(OPUS_RATE),
-            lengths: Lengths::Opus,
-            ..Coding::named("opus", OPUS_RATE, head[CHANNELS].into())
+            length: PacketLength::Opus,
+            ..CodecConfig::named("opus", OPUS_RATE, head[CHANNELS].into())
         })
     }
 
     /// Reads the configuration of Opus from the box of MP4: the fields of RFC 7845 in the other
     /// byte order.
-    pub(crate) fn opus_of_mp4(dops: &[u8]) -> Option<Self> {
+    pub(crate) fn opus_from_mp4(dops: &[u8]) -> Option<Self> {
         let mut head = b"OpusHead".to_vec();
         head.extend(dops);
         if head.len() <= 18 {
@@ -100,21 +100,21 @@ impl Coding {
         head[10..12].reverse();
         head[12..16].reverse();
         head[16..18].reverse();
-        Coding::opus(&head)
+        CodecConfig::opus(&head)
     }
 
     /// Reads the configuration of AAC from its `AudioSpecificConfig`. If that names no rate or
     /// channels, those of the container apply.
     pub(crate) fn aac(config: &[u8], sample_rate: u32, channels: u32) -> Option<Self> {
         let object = object_type(config)?;
-        Some(Coding {
+        Some(CodecConfig {
             description: Some(config.to_vec()),
             // Frames of xHE-AAC differ in length.
-            lengths: match object {
-                XHE_AAC => Lengths::Container,
-                _ => Lengths::Fixed(1_024),
+            length: match object {
+                XHE_AAC => PacketLength::Container,
+                _ => PacketLength::Fixed(1_024),
             },
-            ..Coding::named(
+            ..CodecConfig::named(
                 &format!("mp4a.40.{object}"),
                 configured_rate(config).unwrap_or(sample_rate),
                 configured_channels(config).unwrap_or(channels),
@@ -125,7 +125,7 @@ impl Coding {
     /// Creates the configuration of AAC-LC without an `AudioSpecificConfig`.
     pub(crate) fn plain_aac(sample_rate: u32, channels: u32) -> Option<Self> {
         let config = audio_specific_config(2, sample_rate, channels)?;
-        Coding::aac(&config, sample_rate, channels)
+        CodecConfig::aac(&config, sample_rate, channels)
     }
 
     /// Reads the configuration of FLAC from its stream information.
@@ -134,9 +134,9 @@ impl Coding {
         let packed = crate::source::be(&stream_info[10..14]) as u32;
         let sample_rate = packed >> 12;
         let channels = (packed >> 9 & 7) + 1;
-        (sample_rate > 0).then(|| Coding {
+        (sample_rate > 0).then(|| CodecConfig {
             description: Some(flac_head(stream_info)),
-            ..Coding::named("flac", sample_rate, channels)
+            ..CodecConfig::named("flac", sample_rate, channels)
         })
     }
 
@@ -148,27 +148,27 @@ impl Coding {
         }
         let sample_rate = crate::source::le(&id[12..16]) as u32;
         let lengths = match Blocksizes::of(id[28], setup) {
-            Some(blocksizes) => Lengths::Vorbis(blocksizes),
-            None => Lengths::Container,
+            Some(blocksizes) => PacketLength::Vorbis(blocksizes),
+            None => PacketLength::Container,
         };
-        (sample_rate > 0 && id[11] > 0).then(|| Coding {
+        (sample_rate > 0 && id[11] > 0).then(|| CodecConfig {
             description: Some(vorbis_head(id, setup)),
-            lengths,
-            ..Coding::named("vorbis", sample_rate, id[11].into())
+            length: lengths,
+            ..CodecConfig::named("vorbis", sample_rate, id[11].into())
         })
     }
 
     /// Returns the duration of a packet in seconds; `None` if the packet does not contain it.
     /// `previous` holds the state of the packet before, which Vorbis needs.
     pub(crate) fn seconds(&self, packet: &[u8], previous: &mut u32) -> Option<f64> {
-        let samples = match self.lengths {
-            Lengths::Container => match self.pcm {
+        let samples = match self.length {
+            PacketLength::Container => match self.pcm {
                 Some(pcm) => (packet.len() / pcm.frame_bytes().max(1)) as u32,
                 None => return None,
             },
-            Lengths::Opus => opus_samples(packet),
-            Lengths::Vorbis(blocksizes) => blocksizes.samples(packet, previous),
-            Lengths::Fixed(samples) => samples,
+            PacketLength::Opus => opus_samples(packet),
+            PacketLength::Vorbis(blocksizes) => blocksizes.samples(packet, previous),
+            PacketLength::Fixed(samples) => samples,
         };
         Some(f64::from(samples) / f64::from(self.sample_rate.max(1)))
     }
@@ -277,10 +277,10 @@ mod tests {
     fn the_opus_header_of_mp4_becomes_that_of_ogg() {
         let mp4 = b"\x00\x02\x0F\x00\x00\x00\xBB\x80\xFF\xFE\x00";
         let ogg = b"OpusHead\x01\x02\x00\x0F\x80\xBB\x00\x00\xFE\xFF\x00";
-        let of_mp4 = Coding::opus_of_mp4(mp4).unwrap();
-        assert_eq!(of_mp4, Coding::opus(ogg).unwrap());
-        assert_eq!(of_mp4.head_trim_seconds, 0.08);
-        assert_eq!(Coding::opus(&ogg[..18]), None);
+        let from_mp4 = CodecConfig::opus_from_mp4(mp4).unwrap();
+        assert_eq!(from_mp4, CodecConfig::opus(ogg).unwrap());
+        assert_eq!(from_mp4.head_trim_seconds, 0.08);
+        assert_eq!(CodecConfig::opus(&ogg[..18]), None);
     }
 
     #[test]
@@ -292,7 +292,7 @@ mod tests {
                 &b"\x01\x38\x01\x80\xBB\0\0\0\0\0"[..],
             ]
             .concat();
-            let coding = Coding::opus(&head).unwrap();
+            let coding = CodecConfig::opus(&head).unwrap();
             assert_eq!(coding.head_trim_seconds, 312.0 / 48_000.0, "{version}");
             assert_eq!(coding.description.unwrap()[8], 1);
         }
