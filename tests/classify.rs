@@ -68,7 +68,7 @@ const REFERENCE: &[ReferenceRow] = &[
 ];
 
 #[test]
-fn every_row_of_the_reference_gets_its_class() {
+fn every_error_of_the_reference_has_its_class() {
     for &(status, detail, class, code, reason, category, retryable) in REFERENCE {
         let failure = with_detail(status, detail);
         let spec = failure.spec;
@@ -89,7 +89,7 @@ fn every_row_of_the_reference_gets_its_class() {
 }
 
 #[test]
-fn every_example_of_the_table_is_classified_as_its_own_row() {
+fn every_example_is_classified_as_its_own_row() {
     let specs = ERRORS.iter().filter(|spec| spec.status.is_some());
     for spec in specs.filter(|spec| spec.example.is_some()) {
         let example = spec.example.unwrap();
@@ -105,7 +105,7 @@ fn every_example_of_the_table_is_classified_as_its_own_row() {
 }
 
 #[test]
-fn details_that_only_resemble_the_reference_are_not_taken_for_it() {
+fn similar_details_are_not_classified_as_the_reference() {
     for detail in [
         "gold_text is required by law",
         "Not all words are spoken. Invalid audio format",
@@ -121,7 +121,7 @@ fn details_that_only_resemble_the_reference_are_not_taken_for_it() {
 }
 
 #[test]
-fn a_full_stop_or_a_capital_makes_no_other_error() {
+fn punctuation_and_case_do_not_change_the_class() {
     for (status, detail, code) in [
         (400, "Not all words are spoken", "NOT_ALL_WORDS_SPOKEN"),
         (400, " not all words are spoken. ", "NOT_ALL_WORDS_SPOKEN"),
@@ -137,7 +137,7 @@ fn a_full_stop_or_a_capital_makes_no_other_error() {
 }
 
 #[test]
-fn the_servers_own_string_stays_as_it_is() {
+fn the_detail_string_is_unchanged_and_the_message_is_one_line() {
     let said = format!("Invalid options: 2 errors\n\tlanguage  {}", "x".repeat(900));
     let failure = with_detail(400, &said);
     assert_eq!(failure.detail.as_deref(), Some(said.as_str()));
@@ -172,7 +172,7 @@ fn an_excerpt_of_ten_megabytes_is_short() {
 }
 
 #[test]
-fn a_key_that_the_server_echoes_does_not_come_through() {
+fn a_key_in_the_detail_is_redacted() {
     let failure = with_detail(401, "unknown key sk-theta-emulated-secret in x-api-key");
     assert!(!failure.message.contains("secret"));
     assert_eq!(
@@ -231,7 +231,7 @@ fn retry_after_is_seconds_or_a_date() {
 }
 
 #[test]
-fn a_redirect_that_is_not_followed_says_so_by_whatever_status() {
+fn redirects_are_unexpected_statuses_that_name_the_base_url() {
     for status in [0, 301, 302, 303, 307, 308] {
         let failure = with(status, None);
         assert_eq!(failure.spec.class.name(), "UnexpectedStatusError");
@@ -263,7 +263,7 @@ fn spelled(seconds: f64, spelling: usize) -> String {
 
 proptest! {
     #[test]
-    fn no_spelling_of_retry_after_brings_the_client_back_earlier(
+    fn no_spelling_of_retry_after_shortens_the_wait(
         thousandths in 0u32..400_000,
         spelling in 0usize..13,
     ) {
@@ -275,14 +275,14 @@ proptest! {
     }
 
     #[test]
-    fn of_a_list_the_longest_counts(waits in prop::collection::vec(0u32..1_000, 1..6), apart in "(,|, | , )") {
+    fn the_longest_wait_of_a_retry_after_list_counts(waits in prop::collection::vec(0u32..1_000, 1..6), apart in "(,|, | , )") {
         let text = waits.iter().map(u32::to_string).collect::<Vec<_>>().join(&apart);
         let longest = f64::from(*waits.iter().max().unwrap()) * 1000.0;
         prop_assert_eq!(retry_after_ms(&text, 0.0), Some(longest));
     }
 
     #[test]
-    fn whatever_retry_after_says_it_is_none_or_a_finite_wait(value in "\\PC{0,40}|[-+0-9.,;:exmsh \"]{0,20}") {
+    fn any_retry_after_is_none_or_a_finite_wait(value in "\\PC{0,40}|[-+0-9.,;:exmsh \"]{0,20}") {
         if let Some(ms) = retry_after_ms(&value, 784_111_777_000.0) {
             prop_assert!(ms.is_finite() && ms >= 0.0, "{value:?}: {ms}");
         }
@@ -296,7 +296,7 @@ proptest! {
     }
 
     #[test]
-    fn any_detail_is_kept_as_it_is(detail in "[a-zA-Z0-9 \"\\\\/\u{7f}-\u{fff}é😀_.:-]{1,60}") {
+    fn any_detail_string_is_unchanged(detail in "[a-zA-Z0-9 \"\\\\/\u{7f}-\u{fff}é😀_.:-]{1,60}") {
         let expected = (!detail.trim().is_empty()).then(|| detail.clone());
         prop_assert_eq!(with_detail(400, &detail).detail, expected);
     }

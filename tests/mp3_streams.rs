@@ -72,7 +72,7 @@ proptest! {
     }
 
     #[test]
-    fn blocks_leave_no_trace(
+    fn the_result_does_not_depend_on_block_sizes(
         pick in any::<prop::sample::Index>(),
         flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
         cut in any::<prop::sample::Index>(),
@@ -101,7 +101,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_there_between_frames_costs_few_frames(
+    fn junk_between_frames_loses_few_frames(
         kind in prop::sample::select(vec![MONO_128, STEREO_48_320, MPEG2_64, MPEG25_16]),
         junk in prop::collection::vec(any::<u8>(), 1..3000),
     ) {

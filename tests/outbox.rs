@@ -31,7 +31,7 @@ fn limits(hours: f64, max_bytes: f64) -> OutboxLimits {
 }
 
 #[test]
-fn it_is_off_unless_asked_for_and_then_holds_50_mb_for_7_days() {
+fn the_outbox_is_off_by_default_and_else_holds_50_mb_for_7_days() {
     let with = |outbox| {
         let options = OptionValue::Object(vec![("outbox".into(), outbox)]);
         ClientOptions::read(&options).outbox
@@ -50,7 +50,7 @@ fn it_is_off_unless_asked_for_and_then_holds_50_mb_for_7_days() {
 }
 
 #[test]
-fn the_oldest_make_room_and_no_more_than_needed() {
+fn the_oldest_entries_are_evicted_and_no_more_than_needed() {
     let entries = [
         entry("newest", 1.0, 40.0),
         entry("oldest", 3.0, 40.0),
@@ -73,7 +73,7 @@ fn the_oldest_make_room_and_no_more_than_needed() {
 }
 
 #[test]
-fn what_is_being_sent_is_neither_expired_nor_evicted() {
+fn entries_being_sent_are_neither_expired_nor_evicted() {
     let busy = OutboxEntry {
         is_busy: true,
         ..entry("busy", 100.0, 60.0)
@@ -88,7 +88,7 @@ fn what_is_being_sent_is_neither_expired_nor_evicted() {
 }
 
 #[test]
-fn time_runs_out_to_the_millisecond_and_wrong_clocks_do_not_stop_it() {
+fn entries_expire_to_the_millisecond_even_if_the_clock_was_wrong() {
     let of_a_day = limits(24.0, 100.0);
     let created = NOW_MS - 24.0 * HOUR_MS;
     assert!(of_a_day.is_expired(created, NOW_MS));
@@ -99,7 +99,7 @@ fn time_runs_out_to_the_millisecond_and_wrong_clocks_do_not_stop_it() {
 }
 
 #[test]
-fn only_a_verdict_on_the_bytes_rejects_them() {
+fn only_400_and_413_reject_a_recording() {
     for spec in ERRORS {
         let standing = UploadState::after(spec.status);
         let is_verdict = matches!(spec.status, Some(400 | 413));
@@ -147,7 +147,7 @@ fn removed(room: &EvictionPlan) -> BTreeSet<&str> {
 
 proptest! {
     #[test]
-    fn room_is_made_within_the_limits(entries in entries(), incoming in 0.0..3e6_f64, max in 0.0..5e6_f64) {
+    fn eviction_respects_the_limits(entries in entries(), incoming in 0.0..3e6_f64, max in 0.0..5e6_f64) {
         let limits = limits(48.0, max);
         let room = plan_eviction(&entries, incoming, &limits, NOW_MS);
         let gone = removed(&room);
@@ -176,7 +176,7 @@ proptest! {
 
     /// A page's weeks with the outbox, by a clock that the test moves.
     #[test]
-    fn nothing_outstays_its_time_and_the_sum_stays_under_the_cap(
+    fn no_entry_outlives_its_ttl_and_the_total_stays_within_the_limit(
         steps in prop::collection::vec((0.0..20.0_f64, 1.0..50.0_f64), 1..60)
     ) {
         let limits = limits(100.0, 120.0);

@@ -36,7 +36,7 @@ fn owned<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_error_classes_exist_and_extend_what_they_should() {
+fn error_classes_exist_and_extend_their_parents() {
     for file in ["result/errors.js", "index.d.ts"] {
         let source = template(file);
         for class in Class::ALL {
@@ -52,7 +52,7 @@ fn the_error_classes_exist_and_extend_what_they_should() {
 }
 
 #[test]
-fn names_are_those_of_members_which_no_minifier_renames() {
+fn error_names_survive_minifiers() {
     let source = template("result/errors.js");
     let (_, rest) = source.split_once("const CLASSES = {").unwrap();
     let (members, _) = rest.split_once('}').unwrap();
@@ -67,7 +67,7 @@ fn names_are_those_of_members_which_no_minifier_renames() {
 }
 
 #[test]
-fn the_types_know_every_code_and_category_and_no_other() {
+fn the_types_list_every_code_and_category_and_no_other() {
     let types = template("index.d.ts");
     assert_eq!(
         literals(&types, "export type ErrorCode =", ";"),
@@ -80,7 +80,7 @@ fn the_types_know_every_code_and_category_and_no_other() {
 }
 
 #[test]
-fn the_types_of_each_class_know_its_codes_and_reasons() {
+fn the_type_of_each_class_lists_its_codes_and_reasons() {
     let types = template("index.d.ts");
     for &class in Class::ALL {
         let specs = || ERRORS.iter().filter(move |spec| spec.class == class);
@@ -102,7 +102,7 @@ fn the_types_of_each_class_know_its_codes_and_reasons() {
 }
 
 #[test]
-fn every_row_tells_developer_and_speaker_what_to_do() {
+fn every_row_has_a_fix_and_a_user_message() {
     for spec in ERRORS {
         for text in [
             spec.code,
@@ -123,7 +123,7 @@ fn every_row_tells_developer_and_speaker_what_to_do() {
 }
 
 #[test]
-fn the_generated_module_of_refusals_agrees_with_the_core() {
+fn the_generated_microphone_errors_match_the_core() {
     let js = template("record/microphone-errors.js");
     for spec in Failure::specs_of(Class::Microphone) {
         let reason = spec.reason.expect("a MicrophoneError has a reason");

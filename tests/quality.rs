@@ -24,7 +24,7 @@ fn take(before: f64, word: f64, after: f64, level: f32) -> Vec<f32> {
 }
 
 #[test]
-fn times_and_levels_are_those_of_the_take() {
+fn durations_and_levels_match_the_recording() {
     let quality = listen(&take(1.0, 2.0, 0.5, 0.5));
     assert_eq!(quality.duration_seconds, 3.5);
     assert!(
@@ -42,7 +42,7 @@ fn times_and_levels_are_those_of_the_take() {
 }
 
 #[test]
-fn each_warning_has_its_take() {
+fn each_warning_has_an_example() {
     for (samples, warning) in [
         (take(0.2, 1.0, 0.2, 0.005), "too_quiet"),
         (
@@ -61,7 +61,7 @@ fn each_warning_has_its_take() {
 }
 
 #[test]
-fn silence_is_silent_and_speech_is_not() {
+fn silence_has_no_speech_and_speech_has() {
     // What the package refuses to send, for there is nothing to judge.
     let spoken = |samples: &[f32]| listen(samples).speech_seconds;
     assert_eq!(spoken(&[]), 0.0);
@@ -72,7 +72,7 @@ fn silence_is_silent_and_speech_is_not() {
 /// Recorders start late and stop late, and their clock is not the one of the
 /// page: what that explains is no loss.
 #[test]
-fn a_recording_is_cut_short_where_latency_does_not_explain_what_is_missing() {
+fn a_recording_has_lost_its_end_if_latency_does_not_explain_the_gap() {
     for (heard, elapsed, is_short) in [
         (0.0, 0.0, false),
         // A tap on the button.
@@ -114,7 +114,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn trimming_never_cuts_into_the_word(before in 0.0f64..1.5, word in 0.1f64..1.0, after in 0.0f64..1.5, level in 0.01f32..1.0) {
+    fn trimming_never_cuts_speech(before in 0.0f64..1.5, word in 0.1f64..1.0, after in 0.0f64..1.5, level in 0.01f32..1.0) {
         let samples = take(before, word, after, level);
         let kept = listen(&samples).trimmed_range();
         let lost = samples[..kept.start].iter().chain(&samples[kept.end..]);
@@ -122,7 +122,7 @@ proptest! {
     }
 
     #[test]
-    fn any_samples_are_survived(samples in prop::collection::vec(any::<f32>(), 0..2000)) {
+    fn analysis_never_panics(samples in prop::collection::vec(any::<f32>(), 0..2000)) {
         let quality = listen(&samples);
         let kept = quality.trimmed_range();
         prop_assert!(kept.start <= kept.end && kept.end <= samples.len());
@@ -131,7 +131,7 @@ proptest! {
 }
 
 #[test]
-fn a_glitch_does_not_hide_the_rest_of_a_take() {
+fn a_glitch_does_not_change_the_other_levels() {
     let mut samples = take(1.0, 2.0, 0.5, 0.5);
     let whole = listen(&samples);
     (samples[8_000], samples[40_000]) = (f32::NAN, f32::INFINITY);
@@ -144,7 +144,7 @@ fn a_glitch_does_not_hide_the_rest_of_a_take() {
 }
 
 #[test]
-fn a_file_is_truncated_where_more_than_a_packet_or_two_is_missing() {
+fn a_file_is_truncated_if_more_than_two_packets_are_missing() {
     for (missing_seconds, expected) in [
         (0.0, false),
         (0.06, false),

@@ -9,7 +9,7 @@ use thetaone_web::core::options::value::OptionValue;
 use thetaone_web::core::references::{LruCache, key};
 
 #[test]
-fn they_are_forgotten_with_the_page_unless_asked_otherwise() {
+fn references_are_not_persisted_by_default() {
     let unset = ClientOptions::read(&OptionValue::Absent).references;
     assert!(!unset.persist);
     assert_eq!(unset.max_entries, 500);
@@ -24,12 +24,12 @@ fn they_are_forgotten_with_the_page_unless_asked_otherwise() {
 }
 
 #[test]
-fn the_key_is_hash_and_sentence() {
+fn the_reference_key_is_hash_and_sentence() {
     assert_eq!(key(&[0x00, 0x9f, 0xff], "Wow: 와!"), "009fff:Wow: 와!");
 }
 
 #[test]
-fn the_least_recently_used_is_forgotten_first() {
+fn the_least_recently_used_value_is_evicted() {
     let mut memory = LruCache::new(2);
     memory.put("a".into(), 1);
     memory.put("b".into(), 2);
@@ -55,7 +55,7 @@ proptest! {
 
     /// Against a list that is plainly right.
     #[test]
-    fn it_remembers_what_was_used_last(most in 1_usize..6, steps in prop::collection::vec((0_u8..10, any::<bool>()), 0..80)) {
+    fn the_cache_keeps_the_values_used_last(most in 1_usize..6, steps in prop::collection::vec((0_u8..10, any::<bool>()), 0..80)) {
         let mut memory = LruCache::new(most);
         let mut expected: VecDeque<u8> = VecDeque::new();
         for (name, puts) in steps {

@@ -136,7 +136,7 @@ fn faded(mut speech: Speech, from_word: usize, to_word: usize, from_db: f64, to_
 }
 
 #[test]
-fn it_ends_behind_the_last_word_in_every_room() {
+fn a_recording_ends_after_the_last_word_in_every_room() {
     let mut rows = Vec::new();
     for rate in RATES {
         for dbfs in [-20.0, -30.0, -40.0, -50.0, -60.0] {
@@ -261,7 +261,7 @@ fn a_neighbor_15_db_below_costs_no_speech() {
 /// As the recorder sees it there: of every second, the browser has kept the last
 /// 0.68; of every minute, too.
 #[test]
-fn in_a_hidden_tab_silence_lasts_as_long_as_by_the_clock() {
+fn in_a_hidden_tab_silence_is_measured_by_the_clock() {
     for rate in [16_000, 48_000] {
         let scene = Scene::new("hidden", rate, sentence(rate), -25.0);
         let mono = scene.mono();
@@ -293,7 +293,7 @@ fn in_a_hidden_tab_silence_lasts_as_long_as_by_the_clock() {
 /// A page that was held up has missed what was said: the time counts only where
 /// it was silent before.
 #[test]
-fn a_gap_that_follows_speech_is_no_silence() {
+fn missing_samples_after_speech_are_not_silence() {
     let rate = 16_000;
     let scene = Scene::new("", rate, sentence(rate), -25.0);
     let mono = scene.mono();
@@ -315,7 +315,7 @@ fn speaks(samples: &[f32], rate: usize) -> bool {
 }
 
 #[test]
-fn clicks_are_no_speech_however_many_there_are() {
+fn clicks_are_never_speech() {
     for rate in [8_000, 16_000, 48_000] {
         for room_dbfs in [f64::NEG_INFINITY, -80.0, -60.0] {
             for every in [10.0, 0.5, 0.2, 0.11, 0.05, 0.033, 0.02, 0.015, 0.01] {

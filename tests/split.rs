@@ -111,7 +111,7 @@ fn seconds(parts: &[Part]) -> Vec<(f64, f64)> {
 }
 
 #[test]
-fn the_longest_pause_of_the_last_third_is_cut_in() {
+fn the_cut_is_in_the_longest_pause_of_the_last_third() {
     // Pauses at 2, 7.4 and 9.2 s: the first is the longest, but early.
     let take = talk(&[2.0, 1.0, 4.4, 0.8, 1.0, 0.4, 5.0]);
     let (_, parts) = cut(&take, 10.0);
@@ -120,7 +120,7 @@ fn the_longest_pause_of_the_last_third_is_cut_in() {
 }
 
 #[test]
-fn of_early_pauses_the_last_is_cut_in() {
+fn the_cut_is_in_the_last_of_early_pauses() {
     let (_, parts) = cut(&talk(&[1.0, 1.0, 1.0, 0.5, 9.0]), 10.0);
     assert_eq!(seconds(&parts), [(0.0, 3.2), (3.4, 12.5)]);
 }
@@ -132,7 +132,7 @@ fn silence_between_parts_is_left_out() {
 }
 
 #[test]
-fn speech_without_a_pause_is_cut_where_it_is_quietest_and_flagged() {
+fn speech_without_a_pause_is_cut_at_its_quietest_frame_and_flagged() {
     let (quality, parts) = cut(&talk(&[23.0]), 10.0);
     let flags: Vec<bool> = parts.iter().map(|part| part.cut_mid_speech).collect();
     assert_eq!(flags, [true, true, false]);
@@ -206,7 +206,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
-    fn parts_of_any_talk_hold_all_of_it(
+    fn parts_of_any_speech_contain_all_of_it(
         turns in prop::collection::vec(0.05f64..6.0, 1..12),
         limit in 5.0f64..20.0,
     ) {
@@ -214,7 +214,7 @@ proptest! {
     }
 
     #[test]
-    fn parts_of_anything_hold_all_of_it(
+    fn parts_of_any_signal_contain_all_speech(
         blocks in prop::collection::vec((0usize..30_000, 0.0f32..1.0), 1..12),
         limit in 1.0f64..6.0,
     ) {

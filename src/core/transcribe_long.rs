@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_in_order_apart_and_within() {
+    fn valid_spans_are_in_order_separate_and_within_the_recording() {
         assert!(are_valid_spans(
             &[span(0.0, 2.0), span(2.0, 3.0), span(3.5, 4.0)],
             4.0
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_fail_every_part_ends_all() {
+    fn errors_of_every_part_are_fatal_for_all() {
         for (code, reason, ends) in [
             ("UNAUTHORIZED", Some("invalid_key"), true),
             ("PAYMENT_REQUIRED", Some("insufficient_credits"), true),
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_parted_once() {
+    fn texts_are_separated_by_one_space() {
         assert_eq!(
             join_texts(["Hello there.", "안녕하세요."]),
             "Hello there. 안녕하세요."
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn languages_that_differ_are_mixed() {
+    fn different_languages_are_mixed() {
         assert_eq!(merge_text_type(&[]), None);
         assert_eq!(
             merge_text_type(&[("a", Some("en")), ("b", Some("en"))]),

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn every_coding_has_its_zero_and_its_full_scale() {
+    fn every_format_has_its_zero_and_full_scale() {
         assert_eq!(decoded(SampleFormat::U8, &[128, 0, 192]), [0.0, -1.0, 0.5]);
         assert_eq!(
             decoded(SampleFormat::I16, &[0, 0, 0, 0x80, 0, 0x40]),
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn the_highest_byte_may_come_first() {
+    fn big_endian_samples_are_decoded() {
         for (coding, bytes) in [
             (SampleFormat::I16, &[0x40, 0][..]),
             (SampleFormat::I24, &[0x40, 0, 0]),
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_silence() {
+    fn nan_is_silence() {
         assert_eq!(decoded(SampleFormat::F32, &f32::NAN.to_le_bytes()), [0.0]);
         assert_eq!(
             decoded(SampleFormat::F64, &f64::INFINITY.to_le_bytes()),

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_gate_opens_by_itself_and_the_longest_closing_counts() {
+    fn a_pause_ends_by_itself_and_the_longest_counts() {
         let mut limiter = RateLimiter::new(1, None);
         limiter.pause_until(500.0);
         limiter.pause_until(200.0);
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_never_nothing() {
+    fn a_wait_is_never_zero() {
         // The resolution of `performance.now()` is a tenth of a millisecond.
         for tenths in 0..100_000 {
             let first_ms = f64::from(tenths) / 10.0;
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn it_says_when_it_opens() {
+    fn the_time_until_it_opens_is_known() {
         let mut limiter = RateLimiter::new(9, Some(2));
         assert_eq!(limiter.time_until_open_ms(0.0), 0.0);
         assert_eq!(limiter.try_acquire(0.0), Admission::Granted);
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_sent_counts_for_nothing_and_the_rest_still_does() {
+    fn unsent_requests_do_not_count() {
         let mut limiter = RateLimiter::new(9, Some(2));
         assert_eq!(limiter.try_acquire(0.0), Admission::Granted);
         assert_eq!(limiter.try_acquire(30_000.0), Admission::Granted);
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn other_tabs_are_believed_within_bounds() {
+    fn times_from_other_tabs_are_limited() {
         let now_ms = 1_000_000.0;
         for (sent_ms, wait_ms) in [
             (now_ms - WINDOW_MS - 1.0, 0.0),
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_429_closes_the_gate() {
+    fn only_a_429_pauses_the_limiter() {
         for status in [400, 401, 402, 413, 418, 500, 502, 503, 504] {
             assert_eq!(pause_after(&failure(status, ""), 700.0), None, "{status}");
         }
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_behind_a_bad_key_or_an_empty_account_fails_alike() {
+    fn calls_with_a_rejected_key_or_empty_account_would_fail_too() {
         for status in [401, 402] {
             assert!(would_fail_too(&failure(status, ""), Endpoint::Transcribe));
         }
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn only_so_many_are_inside_at_a_time() {
+    fn concurrency_is_limited() {
         let mut limiter = RateLimiter::new(2, None);
         assert_eq!(limiter.try_acquire(0.0), Admission::Granted);
         assert_eq!(limiter.try_acquire(0.0), Admission::Granted);
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn no_minute_holds_more_than_its_share() {
+    fn no_minute_exceeds_the_limit() {
         let mut limiter = RateLimiter::new(100, Some(3));
         let mut now = 0.0;
         let mut entered: Vec<f64> = Vec::new();

@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_and_nothing_are_the_floor() {
+    fn silence_and_no_samples_have_the_lowest_level() {
         assert_eq!(Level::of(&[0.0; 8]).rms_dbfs(), SILENCE_DBFS);
         assert_eq!(Level::default().rms_dbfs(), SILENCE_DBFS);
         assert_eq!(Level::default().peak_dbfs(), SILENCE_DBFS);

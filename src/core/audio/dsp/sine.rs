@@ -27,7 +27,7 @@ mod tests {
     use super::sin_pi;
 
     #[test]
-    fn it_is_the_sine() {
+    fn sin_pi_equals_the_sine() {
         for n in -40_000..40_000 {
             let x = f64::from(n) * 0.00317;
             let exact = (x * std::f64::consts::PI).sin();
