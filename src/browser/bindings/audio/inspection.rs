@@ -3,10 +3,10 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::browser::bindings::audio::wanted;
 use crate::browser::error::Rejection;
 use crate::browser::js::object::object;
 use crate::core::audio::downmix::Downmix;
+use crate::core::audio::output_format::OutputFormat;
 use crate::core::audio::plan::{INSPECTED_BYTES, PreparationPlan, inspect};
 use crate::core::audio::speech_search::SpeechSearch;
 use crate::core::audio::wav::Wav;
@@ -115,10 +115,12 @@ impl InspectionHandle {
     /// What is to be done where so many kbit/s are wanted, or WAV: `send` it as it
     /// is, `walk` through it first, `rewrite` or `decode` it.
     pub fn way(&self, kbps: Option<u32>) -> String {
+        let format = OutputFormat {
+            trim_silence: false,
+            mp3_kbps: kbps,
+        };
         let way = match &self.preparation {
-            PreparationPlan::PassThrough(wav)
-                if wanted(false, kbps).encodes_to_mp3(wav.sample_rate) =>
-            {
+            PreparationPlan::PassThrough(wav) if format.encodes_to_mp3(wav.sample_rate) => {
                 "rewrite"
             }
             PreparationPlan::PassThrough(_) => "send",
