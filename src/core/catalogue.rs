@@ -170,11 +170,13 @@ const RECORD_AGAIN: UserMessage = UserMessage {
     ko: "이 녹음은 사용할 수 없어요. 다시 녹음해 주세요.",
 };
 const NOT_YOUR_FAULT: UserMessage = UserMessage {
-    en: "Something is wrong with the app, not with you. Please tell your teacher or the app's support.",
+    en: "Something is wrong with the app, not with you. Please tell your teacher or the app's \
+         support.",
     ko: "앱에 문제가 생겼어요. 잘못 눌러서 생긴 문제는 아니니 걱정하지 마세요. 선생님이나 고객센터에 알려 주세요.",
 };
 const UNAVAILABLE: UserMessage = UserMessage {
-    en: "The speech service is not available right now. Please tell your teacher or the app's support.",
+    en: "The speech service is not available right now. Please tell your teacher or the app's \
+         support.",
     ko: "지금은 음성 서비스를 이용할 수 없어요. 선생님이나 고객센터에 알려 주세요.",
 };
 const SERVER_BUSY: UserMessage = UserMessage {
@@ -305,7 +307,8 @@ pub static ERRORS: &[ErrorSpec] = &[
         code: "INVALID_OPTIONS",
         reason: Some("malformed_json"),
         cause: "`options` or `transcribe_options` was not valid JSON",
-        fix: "Send the options as a JSON string in the form field. If a proxy stands in between, check that it forwards the multipart body untouched.",
+        fix: "Send the options as a JSON string in the form field. If a proxy stands in between, \
+              check that it forwards the multipart body untouched.",
         ..BAD_REQUEST
     },
     ErrorSpec {
@@ -344,7 +347,8 @@ pub static ERRORS: &[ErrorSpec] = &[
         code: "INVALID_NATIVE_SPEECH_COMPONENTS",
         reason: Some("schema"),
         cause: "the reference was valid JSON, but not an array of words and pauses",
-        fix: "Send exactly the `speech_components` that analyzeNative returned: no field dropped, renamed or rounded.",
+        fix: "Send exactly the `speech_components` that analyzeNative returned: no field dropped, \
+              renamed or rounded.",
         ..BAD_REQUEST
     },
     ErrorSpec {
@@ -353,7 +357,8 @@ pub static ERRORS: &[ErrorSpec] = &[
         class: Class::NotAllWordsSpoken,
         code: "NOT_ALL_WORDS_SPOKEN",
         cause: "the recording does not cover every word of `gold_text` (NotAllWordsSpokenError)",
-        fix: "Ask the speaker to record the full sentence again; never send the same take again silently.",
+        fix: "Ask the speaker to record the full sentence again; never send the same take again \
+              silently.",
         user_message: UserMessage {
             en: "Some words were missing. Please read the whole sentence once more.",
             ko: "빠진 단어가 있어요. 문장 전체를 다시 한번 읽어 주세요.",
@@ -364,14 +369,19 @@ pub static ERRORS: &[ErrorSpec] = &[
         detail: Exact("Invalid audio format"),
         example: Some("Invalid audio format"),
         cause: "the server found no file, an empty one, or one that it could not decode",
-        fix: "Send a real WAV or MP3 file; prepare() makes one from any recording that the browser can decode.",
+        fix: "Send a real WAV or MP3 file; prepare() makes one from any recording that the \
+              browser can decode.",
         ..INVALID_AUDIO
     },
     unsent_audio("empty", "the audio has no bytes, or no samples",
-        "Check that the recording was stopped before it was read, and that the file input was filled."),
+        "Check that the recording was stopped before it was read, and that the file input was \
+         filled."),
     unsent_audio("undecodable", "neither the SDK nor this browser can decode the bytes",
-        "Pass a WAV, an MP3, or a recording that this browser can play; the name and type of a file do not matter, its bytes do."),
-    unsent_audio("unsupported_codec", "the format or the coding of the file is known, but the API may not decode it, and neither can this browser, worker or Node",
+        "Pass a WAV, an MP3, or a recording that this browser can play; the name and type of a \
+         file do not matter, its bytes do."),
+    unsent_audio("unsupported_codec",
+        "the format or the coding of the file is known, but the API may not decode it, and \
+         neither can this browser, worker or Node",
         "Convert the file to 16-bit PCM WAV or to an ordinary MP3."),
     unsent_audio("truncated", "the file ends before its audio begins",
         "Read the file whole before passing it on; if it was downloaded, download it again."),
@@ -381,7 +391,8 @@ pub static ERRORS: &[ErrorSpec] = &[
             ko: "목소리가 들리지 않았어요. 마이크를 확인하고 조금 더 크게 말해 주세요.",
         },
         ..unsent_audio("silent", "the recording holds no speech",
-            "Show the speaker a level meter; check that the right microphone is chosen and not muted.")
+            "Show the speaker a level meter; check that the right microphone is chosen and not \
+             muted.")
     },
     ErrorSpec {
         cause: "the server refused the request for a reason that the reference does not list",
@@ -393,8 +404,10 @@ pub static ERRORS: &[ErrorSpec] = &[
         detail: Exact("Invalid API key"),
         example: Some("Invalid API key"),
         reason: Some("invalid_key"),
-        cause: "the `x-api-key` header is missing or malformed, lacks the `sk-theta-` prefix, or names an unknown key",
-        fix: "Check that your proxy adds the header `x-api-key` with a key that starts with `sk-theta-`.",
+        cause: "the `x-api-key` header is missing or malformed, lacks the `sk-theta-` prefix, or \
+                names an unknown key",
+        fix: "Check that your proxy adds the header `x-api-key` with a key that starts with \
+              `sk-theta-`.",
         ..UNAUTHORIZED
     },
     ErrorSpec {
@@ -410,7 +423,8 @@ pub static ERRORS: &[ErrorSpec] = &[
         cause: "the request was not authorised, for a reason that the reference does not list",
         fix: "Read `detail`; it may come from your own proxy, whose session may have ended.",
         user_message: UserMessage {
-            en: "Please sign in again. If that does not help, tell your teacher or the app's support.",
+            en: "Please sign in again. If that does not help, tell your teacher or the app's \
+                 support.",
             ko: "다시 로그인해 주세요. 그래도 안 되면 선생님이나 고객센터에 알려 주세요.",
         },
         ..UNAUTHORIZED
@@ -428,7 +442,8 @@ pub static ERRORS: &[ErrorSpec] = &[
         detail: Prefix("This feature requires a Starter plan"),
         example: Some("This feature requires a Starter plan or higher. Please upgrade your plan."),
         reason: Some("plan_required"),
-        cause: "a pronunciation endpoint was called from a Free account; they are open to starter, pro and enterprise",
+        cause: "a pronunciation endpoint was called from a Free account; they are open to \
+                starter, pro and enterprise",
         fix: "Upgrade the plan on the billing page.",
         ..PAYMENT_REQUIRED
     },
@@ -444,7 +459,8 @@ pub static ERRORS: &[ErrorSpec] = &[
         class: Class::PayloadTooLarge,
         code: "PAYLOAD_TOO_LARGE",
         category: Client,
-        cause: "the upload is larger than the server, or a gateway in front of it, takes (a few tens of MB)",
+        cause: "the upload is larger than the server, or a gateway in front of it, takes (a few \
+                tens of MB)",
         fix: "Send a shorter recording, or split it; check the body limit of your own proxy too.",
         user_message: TOO_LONG,
         ..BASE
@@ -506,7 +522,8 @@ pub static ERRORS: &[ErrorSpec] = &[
     ErrorSpec {
         // The status that a browser reports for a redirect that is not followed.
         status: Some(0),
-        cause: "the server redirects to where a recording is not sent: another origin, or anywhere with a key",
+        cause: "the server redirects to where a recording is not sent: another origin, or \
+                anywhere with a key",
         fix: "Set `baseUrl` to where the redirect leads.",
         ..UNEXPECTED_STATUS
     },
@@ -515,8 +532,10 @@ pub static ERRORS: &[ErrorSpec] = &[
         class: Class::InvalidResponse,
         code: "INVALID_RESPONSE",
         category: Server,
-        cause: "the answer says 200, but its body is not the JSON object that the endpoint promises",
-        fix: "Check that `baseUrl` names the API or your proxy, not a page of your app; read `detail`.",
+        cause: "the answer says 200, but its body is not the JSON object that the endpoint \
+                promises",
+        fix: "Check that `baseUrl` names the API or your proxy, not a page of your app; read \
+              `detail`.",
         ..BASE
     },
     ErrorSpec {
@@ -543,14 +562,17 @@ pub static ERRORS: &[ErrorSpec] = &[
     },
     ErrorSpec {
         reason: Some("unreachable"),
-        cause: "the connection failed: DNS, TLS, CORS, a blocked request, or a server that hung up (a browser does not say which)",
-        fix: "Look into the browser's network panel; for a CORS error call your own proxy on the page's origin.",
+        cause: "the connection failed: DNS, TLS, CORS, a blocked request, or a server that hung \
+                up (a browser does not say which)",
+        fix: "Look into the browser's network panel; for a CORS error call your own proxy on the \
+              page's origin.",
         ..CONNECTION
     },
     ErrorSpec {
         reason: Some("attempt"),
         cause: "one attempt took longer than `attemptTimeoutMs`",
-        fix: "Send shorter audio or allow more time. It is not retried unless `retry.timeouts` is set: the server may have done, and billed, the work.",
+        fix: "Send shorter audio or allow more time. It is not retried unless `retry.timeouts` is \
+              set: the server may have done, and billed, the work.",
         ..TIMEOUT
     },
     ErrorSpec {
@@ -586,7 +608,8 @@ pub static ERRORS: &[ErrorSpec] = &[
     ErrorSpec {
         reason: Some("denied"),
         cause: "the user, the browser or a permissions policy refused the microphone",
-        fix: "Explain why the microphone is needed and how to allow it; in an iframe, set allow=\"microphone\".",
+        fix: "Explain why the microphone is needed and how to allow it; in an iframe, set \
+              allow=\"microphone\".",
         user_message: UserMessage {
             en: "Please allow the microphone for this page and try again.",
             ko: "이 페이지의 마이크 사용을 허용한 뒤 다시 시도해 주세요.",
@@ -605,10 +628,13 @@ pub static ERRORS: &[ErrorSpec] = &[
     },
     ErrorSpec {
         reason: Some("busy"),
-        cause: "the microphone could not be started: this page is recording already, or another program may hold it",
-        fix: "Disable the button while a recording runs; ask the speaker to close other programs that use the microphone.",
+        cause: "the microphone could not be started: this page is recording already, or another \
+                program may hold it",
+        fix: "Disable the button while a recording runs; ask the speaker to close other programs \
+              that use the microphone.",
         user_message: UserMessage {
-            en: "The microphone is in use already. Please end the other recording, or close other apps, and try again.",
+            en: "The microphone is in use already. Please end the other recording, or close other \
+                 apps, and try again.",
             ko: "마이크를 이미 사용하고 있어요. 다른 녹음을 끝내거나 다른 앱을 닫고 다시 시도해 주세요.",
         },
         ..MICROPHONE
@@ -622,14 +648,16 @@ pub static ERRORS: &[ErrorSpec] = &[
     },
     ErrorSpec {
         reason: Some("unsupported"),
-        cause: "this environment has no getUserMedia or no MediaRecorder (a worker, Node, an old browser)",
+        cause: "this environment has no getUserMedia or no MediaRecorder (a worker, Node, an old \
+                browser)",
         fix: "Record in a window of a current browser; elsewhere pass recorded audio.",
         user_message: CANNOT_RECORD,
         ..MICROPHONE
     },
     ErrorSpec {
         reason: Some("interrupted"),
-        cause: "the recording ended before anything usable was captured: the device was unplugged or taken away",
+        cause: "the recording ended before anything usable was captured: the device was unplugged \
+                or taken away",
         fix: "Let the speaker record again.",
         user_message: UserMessage {
             en: "The recording was interrupted. Please record it again.",
@@ -642,14 +670,16 @@ pub static ERRORS: &[ErrorSpec] = &[
         cause: "the browser's storage, or the part of it that this site may use, is full",
         fix: "Free some: resume() or discard() what outbox.list() shows, or lower `maxBytes`.",
         user_message: UserMessage {
-            en: "This device has no space left to keep your recordings. Please free some space and try again.",
+            en: "This device has no space left to keep your recordings. Please free some space \
+                 and try again.",
             ko: "기기에 녹음을 보관할 공간이 부족해요. 저장 공간을 비운 뒤 다시 시도해 주세요.",
         },
         ..STORAGE
     },
     ErrorSpec {
         reason: Some("unavailable"),
-        cause: "IndexedDB is missing, refused or broken here (Node, some private windows, blocked site data)",
+        cause: "IndexedDB is missing, refused or broken here (Node, some private windows, blocked \
+                site data)",
         fix: "Nothing can be kept here; calls work all the same. Read `cause`.",
         user_message: UserMessage {
             en: "This browser cannot keep recordings. A private window may be the reason.",
@@ -668,9 +698,11 @@ pub static ERRORS: &[ErrorSpec] = &[
         class: Class::WasmLoad,
         code: "WASM_LOAD_FAILED",
         cause: "the wasm part of the SDK could not be loaded or started",
-        fix: "Allow it in the page's Content-Security-Policy: script-src 'self' 'wasm-unsafe-eval'. Check that every file of the package is served.",
+        fix: "Allow it in the page's Content-Security-Policy: script-src 'self' \
+              'wasm-unsafe-eval'. Check that every file of the package is served.",
         user_message: UserMessage {
-            en: "The app could not be loaded completely. Please check your connection and try again; if that does not help, reload the page.",
+            en: "The app could not be loaded completely. Please check your connection and try \
+                 again; if that does not help, reload the page.",
             ko: "앱을 모두 불러오지 못했어요. 인터넷 연결을 확인하고 다시 시도해 주세요. 계속 안 되면 페이지를 새로고침해 주세요.",
         },
         ..BASE
@@ -691,6 +723,7 @@ const UNEXPECTED_STATUS: ErrorSpec = ErrorSpec {
     code: "UNEXPECTED_STATUS",
     category: Server,
     cause: "the reference does not list this status; it may come from a proxy or gateway",
-    fix: "Read `status` and `detail`; check `baseUrl` and the proxy behind it. It is not retried, so that nothing is billed twice.",
+    fix: "Read `status` and `detail`; check `baseUrl` and the proxy behind it. It is not retried, \
+          so that nothing is billed twice.",
     ..BASE
 };

@@ -54,7 +54,10 @@ proptest! {
     #[test]
     fn damaged_recordings_end(
         which in any::<Index>(),
-        damage in vec((any::<Index>(), any::<bool>(), prop_oneof![any::<u8>(), Just(0), Just(0xFF)]), 1..8),
+        damage in vec(
+            (any::<Index>(), any::<bool>(), prop_oneof![any::<u8>(), Just(0), Just(0xFF)]),
+            1..8,
+        ),
         length in proptest::option::of(any::<Index>()),
     ) {
         let (name, container) = *which.get(RECORDINGS);

@@ -113,7 +113,10 @@ proptest! {
     fn anything_at_all_gives_a_valid_file(
         samples in prop_oneof![
             prop::collection::vec(any::<i16>(), 0..6000),
-            prop::collection::vec(prop::sample::select(vec![i16::MIN, -1, 0, 1, i16::MAX]), 0..6000),
+            prop::collection::vec(
+                prop::sample::select(vec![i16::MIN, -1, 0, 1, i16::MAX]),
+                0..6000,
+            ),
             prop::collection::vec(-3..=3_i16, 0..6000),
         ],
         sample_rate in prop::sample::select(SAMPLE_RATES.to_vec()),
@@ -122,7 +125,8 @@ proptest! {
     ) {
         check(&samples, sample_rate, kbps, block);
         prop_assert!(
-            encoded(&samples, sample_rate, kbps, block) == encoded(&samples, sample_rate, kbps, 6000),
+            encoded(&samples, sample_rate, kbps, block)
+                == encoded(&samples, sample_rate, kbps, 6000),
             "the blocks show in the file"
         );
     }
