@@ -100,9 +100,9 @@ fn no_field_of_any_file_takes_memory() {
                 assert!(bytes < INSPECTION_BYTES, "{bytes} with {at} changed");
             }
             let (bytes, _) = peak_of(|| {
-                let mut walker = Mp3Parser::new();
-                walker.push(&damaged);
-                walker.report().is_ok()
+                let mut parser = Mp3Parser::new();
+                parser.push(&damaged);
+                parser.report().is_ok()
             });
             assert!(bytes < INSPECTION_BYTES, "{bytes} with {at} changed");
         }
@@ -127,11 +127,11 @@ fn the_mp3_parser_stores_a_few_frames_for_blocks_of_any_size() {
     ] {
         assert!(block.len() > 1_000_000);
         let (bytes, _) = peak_of(|| {
-            let mut walker = Mp3Parser::new();
+            let mut parser = Mp3Parser::new();
             for _ in 0..4 {
-                walker.push(&block);
+                parser.push(&block);
             }
-            walker.report().is_ok()
+            parser.report().is_ok()
         });
         assert!(bytes < INSPECTION_BYTES, "{bytes}");
     }

@@ -30,9 +30,9 @@ enum PreparedPcm {
 fn prepared(bytes: &[u8]) -> Result<PreparedPcm, Failure> {
     match inspect(bytes, bytes.len() as u64)? {
         PreparationPlan::ScanMp3(range, decoding) => {
-            let mut walker = Mp3Parser::new();
-            walker.push(&bytes[range.start as usize..range.end as usize]);
-            match walker.report().and_then(Mp3Info::long_enough) {
+            let mut parser = Mp3Parser::new();
+            parser.push(&bytes[range.start as usize..range.end as usize]);
+            match parser.report().and_then(Mp3Info::long_enough) {
                 Ok(report) => Ok(PreparedPcm::Mp3(report)),
                 Err(failure) if failure.spec.reason == Some("undecodable") => {
                     Err(refused(&decoding).unwrap_or(failure))

@@ -8,9 +8,9 @@ use thetaone_web::core::audio::mp3::{Mp3Info, Mp3Parser, is_free_format};
 use thetaone_web::core::error::failure::Failure;
 
 fn walk(parts: &[Vec<u8>]) -> Result<Mp3Info, Failure> {
-    let mut walker = Mp3Parser::new();
-    walker.push(&parts.concat());
-    walker.report()
+    let mut parser = Mp3Parser::new();
+    parser.push(&parts.concat());
+    parser.report()
 }
 
 fn report(parts: &[Vec<u8>]) -> Mp3Info {
@@ -197,10 +197,10 @@ fn a_file_cut_off_before_its_audio_is_truncated() {
 /// Returns the bytes of a file that are uploaded.
 fn sent(parts: &[Vec<u8>]) -> Vec<u8> {
     let file = parts.concat();
-    let mut walker = Mp3Parser::new();
-    walker.push(&file);
-    walker.report().unwrap();
-    let ends: Vec<usize> = walker.parts().iter().map(|&at| at as usize).collect();
+    let mut parser = Mp3Parser::new();
+    parser.push(&file);
+    parser.report().unwrap();
+    let ends: Vec<usize> = parser.parts().iter().map(|&at| at as usize).collect();
     ends.chunks(2)
         .flat_map(|ends| &file[ends[0]..ends[1]])
         .copied()

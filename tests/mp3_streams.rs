@@ -12,15 +12,15 @@ fn walk_in_blocks(
     file: &[u8],
     blocks: impl IntoIterator<Item = usize>,
 ) -> Result<Mp3Info, Failure> {
-    let mut walker = Mp3Parser::new();
+    let mut parser = Mp3Parser::new();
     let mut rest = file;
     for block in blocks {
         let (part, behind) = rest.split_at(block.min(rest.len()));
-        walker.push(part);
+        parser.push(part);
         rest = behind;
     }
-    walker.push(rest);
-    walker.report()
+    parser.push(rest);
+    parser.report()
 }
 
 #[test]

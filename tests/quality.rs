@@ -9,9 +9,9 @@ use thetaone_web::core::audio::analysis::{
 const RATE: usize = 16_000;
 
 fn listen(samples: &[f32]) -> AudioAnalysis {
-    let mut listener = Analyzer::new(RATE as u32);
-    samples.chunks(777).for_each(|block| listener.push(block));
-    listener.finish()
+    let mut analyzer = Analyzer::new(RATE as u32);
+    samples.chunks(777).for_each(|block| analyzer.push(block));
+    analyzer.finish()
 }
 
 /// Silence, a "word" of this level, silence; in seconds.
@@ -25,20 +25,23 @@ fn take(before: f64, word: f64, after: f64, level: f32) -> Vec<f32> {
 
 #[test]
 fn durations_and_levels_match_the_recording() {
-    let quality = listen(&take(1.0, 2.0, 0.5, 0.5));
-    assert_eq!(quality.duration_seconds, 3.5);
+    let analysis = listen(&take(1.0, 2.0, 0.5, 0.5));
+    assert_eq!(analysis.duration_seconds, 3.5);
     assert!(
-        (quality.leading_silence_seconds - 1.0).abs() <= 0.04,
-        "{quality:?}"
+        (analysis.leading_silence_seconds - 1.0).abs() <= 0.04,
+        "{analysis:?}"
     );
-    assert!((quality.speech_seconds - 2.0).abs() <= 0.08, "{quality:?}");
     assert!(
-        (quality.trailing_silence_seconds - 0.5).abs() <= 0.08,
-        "{quality:?}"
+        (analysis.speech_seconds - 2.0).abs() <= 0.08,
+        "{analysis:?}"
     );
-    assert!((quality.peak_dbfs + 6.0).abs() < 0.1);
-    assert_eq!(quality.clipped_ratio, 0.0);
-    assert_eq!(quality.warnings(), [""; 0]);
+    assert!(
+        (analysis.trailing_silence_seconds - 0.5).abs() <= 0.08,
+        "{analysis:?}"
+    );
+    assert!((analysis.peak_dbfs + 6.0).abs() < 0.1);
+    assert_eq!(analysis.clipped_ratio, 0.0);
+    assert_eq!(analysis.warnings(), [""; 0]);
 }
 
 #[test]
@@ -95,9 +98,9 @@ fn a_recording_has_lost_its_end_if_latency_does_not_explain_the_gap() {
 
 #[test]
 fn trimming_leaves_a_margin_on_both_sides() {
-    let quality = listen(&take(1.0, 2.0, 1.0, 0.5));
-    let kept = quality.trimmed_range();
-    let trimmed = quality.trimmed(kept);
+    let analysis = listen(&take(1.0, 2.0, 1.0, 0.5));
+    let kept = analysis.trimmed_range();
+    let trimmed = analysis.trimmed(kept);
     assert!(
         (trimmed.leading_silence_seconds - TRIM_MARGIN_SECONDS).abs() < 1e-3,
         "{trimmed:?}"
@@ -123,10 +126,10 @@ proptest! {
 
     #[test]
     fn analysis_never_panics(samples in prop::collection::vec(any::<f32>(), 0..2000)) {
-        let quality = listen(&samples);
-        let kept = quality.trimmed_range();
+        let analysis = listen(&samples);
+        let kept = analysis.trimmed_range();
         prop_assert!(kept.start <= kept.end && kept.end <= samples.len());
-        quality.trimmed(kept).warnings();
+        analysis.trimmed(kept).warnings();
     }
 }
 
@@ -135,10 +138,10 @@ fn a_glitch_does_not_change_the_other_levels() {
     let mut samples = take(1.0, 2.0, 0.5, 0.5);
     let whole = listen(&samples);
     (samples[8_000], samples[40_000]) = (f32::NAN, f32::INFINITY);
-    let quality = listen(&samples);
-    assert!((quality.rms_dbfs - whole.rms_dbfs).abs() < 0.1);
-    assert_eq!(quality.warnings(), whole.warnings());
-    assert_eq!(quality.trimmed_range(), whole.trimmed_range());
+    let analysis = listen(&samples);
+    assert!((analysis.rms_dbfs - whole.rms_dbfs).abs() < 0.1);
+    assert_eq!(analysis.warnings(), whole.warnings());
+    assert_eq!(analysis.trimmed_range(), whole.trimmed_range());
     samples[20_000] = f32::MAX;
     assert!(listen(&samples).peak_dbfs.is_finite());
 }

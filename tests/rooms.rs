@@ -426,10 +426,10 @@ fn recordings_of_real_speakers_end_behind_their_last_word() {
             missed += usize::from(!is_right && !pauses_itself);
             afters.extend(after);
         }
-        let mut listener = Analyzer::new(recording.rate as u32);
-        listener.push(&recording.samples);
-        let quality = listener.finish();
-        let kept = quality.trimmed_range();
+        let mut analyzer = Analyzer::new(recording.rate as u32);
+        analyzer.push(&recording.samples);
+        let analysis = analyzer.finish();
+        let kept = analysis.trimmed_range();
         let is_cut = |frame: usize| {
             let middle = frame * recording.rate / 100 + recording.rate / 200;
             !(kept.start..kept.end).contains(&middle)
@@ -437,7 +437,7 @@ fn recordings_of_real_speakers_end_behind_their_last_word() {
         let cut = (0..last)
             .filter(|&frame| voiced[frame] && is_cut(frame))
             .count();
-        let said = quality.speech();
+        let said = analysis.speech();
         let margin = (TRIM_MARGIN_SECONDS * recording.rate as f64) as usize;
         let by_room_alone = said[0].start.saturating_sub(margin)
             ..(said[said.len() - 1].end + margin).min(recording.samples.len());

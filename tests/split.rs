@@ -10,9 +10,9 @@ use thetaone_web::core::audio::split::{MOST_PART_BYTES, Part, longest, parts};
 const RATE: usize = API_SAMPLE_RATE as usize;
 
 fn listen(samples: &[f32]) -> AudioAnalysis {
-    let mut listener = Analyzer::new(API_SAMPLE_RATE);
-    samples.chunks(4_096).for_each(|block| listener.push(block));
-    listener.finish()
+    let mut analyzer = Analyzer::new(API_SAMPLE_RATE);
+    samples.chunks(4_096).for_each(|block| analyzer.push(block));
+    analyzer.finish()
 }
 
 fn samples(seconds: f64) -> usize {
@@ -56,18 +56,18 @@ fn sentence() -> Vec<f32> {
 }
 
 /// Everything that holds for the parts of any recording.
-fn check(quality: &AudioAnalysis, longest: usize, parts: &[Part]) {
+fn check(analysis: &AudioAnalysis, longest: usize, parts: &[Part]) {
     let margin = samples(TRIM_MARGIN_SECONDS);
     for part in parts {
         let length = part.stretch.end - part.stretch.start;
         assert!(length > 0 && length <= longest, "{part:?}");
-        assert!(part.stretch.end <= quality.whole().end, "{part:?}");
+        assert!(part.stretch.end <= analysis.whole().end, "{part:?}");
     }
     for pair in parts.windows(2) {
         assert!(pair[0].stretch.end <= pair[1].stretch.start, "{pair:?}");
     }
     // What is said is in the parts, all of it, and once, as parts are apart.
-    for said in quality.speech() {
+    for said in analysis.speech() {
         let held: usize = parts
             .iter()
             .map(|part| {
@@ -78,28 +78,28 @@ fn check(quality: &AudioAnalysis, longest: usize, parts: &[Part]) {
         assert_eq!(held, said.end - said.start, "{said:?} in {parts:?}");
     }
     for part in parts {
-        let inside = |at: usize| quality.speech().iter().any(|s| s.start < at && at < s.end);
+        let inside = |at: usize| analysis.speech().iter().any(|s| s.start < at && at < s.end);
         assert_eq!(inside(part.stretch.end), part.cut_mid_speech, "{part:?}");
         let heard = |said: &&thetaone_web::core::audio::vad::SampleRange| {
             said.start < part.stretch.end && said.end > part.stretch.start
         };
-        let first = quality
+        let first = analysis
             .speech()
             .iter()
             .find(heard)
             .expect("silence is not sent");
-        let last = quality.speech().iter().rfind(heard).unwrap();
+        let last = analysis.speech().iter().rfind(heard).unwrap();
         assert!(part.stretch.start + margin >= first.start, "{part:?}");
         assert!(part.stretch.end <= last.end + margin, "{part:?}");
     }
 }
 
 fn cut(take: &[f32], seconds: f64) -> (AudioAnalysis, Vec<Part>) {
-    let quality = listen(take);
+    let analysis = listen(take);
     let longest = longest(API_SAMPLE_RATE, 2, seconds);
-    let parts = parts(&quality, longest);
-    check(&quality, longest, &parts);
-    (quality, parts)
+    let parts = parts(&analysis, longest);
+    check(&analysis, longest, &parts);
+    (analysis, parts)
 }
 
 fn seconds(parts: &[Part]) -> Vec<(f64, f64)> {
@@ -133,15 +133,15 @@ fn silence_between_parts_is_left_out() {
 
 #[test]
 fn speech_without_a_pause_is_cut_at_its_quietest_frame_and_flagged() {
-    let (quality, parts) = cut(&talk(&[23.0]), 10.0);
+    let (analysis, parts) = cut(&talk(&[23.0]), 10.0);
     let flags: Vec<bool> = parts.iter().map(|part| part.cut_mid_speech).collect();
     assert_eq!(flags, [true, true, false]);
     for part in &parts[..2] {
         // Between two syllables, which come every 200 ms.
         let at = part.stretch.end % samples(0.2);
         assert!(at < samples(0.03) || at > samples(0.17), "{at}");
-        let quietest = quality.loudness()[part.stretch.end / samples(0.02)];
-        assert!(quality.loudness().iter().all(|&other| other >= quietest));
+        let quietest = analysis.loudness()[part.stretch.end / samples(0.02)];
+        assert!(analysis.loudness().iter().all(|&other| other >= quietest));
     }
 }
 
@@ -159,10 +159,10 @@ fn minutes_of_real_speech_are_cut_between_words() {
         take.extend(sentence());
     }
     for limit in [5.0, 12.0, 50.0] {
-        let (quality, parts) = cut(&take, limit);
+        let (analysis, parts) = cut(&take, limit);
         let apart = parts.iter().all(|part| !part.cut_mid_speech);
         assert!(apart, "{limit} s: {parts:?}");
-        let least = (quality.duration_seconds / limit) as usize;
+        let least = (analysis.duration_seconds / limit) as usize;
         assert!(
             (least..=2 * least + 2).contains(&parts.len()),
             "{}",

@@ -146,9 +146,9 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
             }
         }
     }
-    let mut walker = Mp3Parser::new();
-    walker.push(file);
-    match walker.report() {
+    let mut parser = Mp3Parser::new();
+    parser.push(file);
+    match parser.report() {
         Err(failure) => typed(&failure)?,
         Ok(report) => {
             prop_assert!(report.frames > 0);
@@ -166,20 +166,20 @@ fn typed(failure: &Failure) -> Result<(), TestCaseError> {
 }
 
 fn measured(prepared: &PreparedPcm) -> Result<(), TestCaseError> {
-    let quality = &prepared.analysis;
+    let analysis = &prepared.analysis;
     for number in [
-        quality.duration_seconds,
-        quality.peak_dbfs,
-        quality.rms_dbfs,
-        quality.clipped_ratio,
-        quality.speech_seconds,
-        quality.leading_silence_seconds,
-        quality.trailing_silence_seconds,
+        analysis.duration_seconds,
+        analysis.peak_dbfs,
+        analysis.rms_dbfs,
+        analysis.clipped_ratio,
+        analysis.speech_seconds,
+        analysis.leading_silence_seconds,
+        analysis.trailing_silence_seconds,
         prepared.offset_seconds(),
     ] {
-        prop_assert!(number.is_finite(), "{:?}", quality);
+        prop_assert!(number.is_finite(), "{:?}", analysis);
     }
-    prop_assert!((0.0..=1.0).contains(&quality.clipped_ratio));
+    prop_assert!((0.0..=1.0).contains(&analysis.clipped_ratio));
     Ok(())
 }
 
@@ -204,9 +204,9 @@ fn the_sample_files_have_their_formats() {
             )
         })
         .filter(|file| {
-            let mut walker = Mp3Parser::new();
-            walker.push(file);
-            walker.report().is_ok()
+            let mut parser = Mp3Parser::new();
+            parser.push(file);
+            parser.report().is_ok()
         })
         .count();
     assert_eq!(
