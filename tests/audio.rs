@@ -32,7 +32,7 @@ fn prepared(bytes: &[u8]) -> Result<PreparedPcm, Failure> {
         PreparationPlan::ScanMp3(range, decoding) => {
             let mut parser = Mp3Parser::new();
             parser.push(&bytes[range.start as usize..range.end as usize]);
-            match parser.report().and_then(Mp3Info::long_enough) {
+            match parser.finish().and_then(Mp3Info::long_enough) {
                 Ok(report) => Ok(PreparedPcm::Mp3(report)),
                 Err(failure) if failure.spec.reason == Some("undecodable") => {
                     Err(refused(&decoding).unwrap_or(failure))
@@ -49,7 +49,7 @@ fn prepared(bytes: &[u8]) -> Result<PreparedPcm, Failure> {
 
 fn refused(decoding: &Decoding) -> Option<Failure> {
     let name = decoding.container.name();
-    Some(Failure::audio(decoding.refusal()?, name))
+    Some(Failure::audio(decoding.error_reason()?, name))
 }
 
 fn reason(bytes: &[u8]) -> &'static str {

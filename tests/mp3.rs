@@ -10,7 +10,7 @@ use thetaone_web::core::error::failure::Failure;
 fn walk(parts: &[Vec<u8>]) -> Result<Mp3Info, Failure> {
     let mut parser = Mp3Parser::new();
     parser.push(&parts.concat());
-    parser.report()
+    parser.finish()
 }
 
 fn report(parts: &[Vec<u8>]) -> Mp3Info {
@@ -199,7 +199,7 @@ fn sent(parts: &[Vec<u8>]) -> Vec<u8> {
     let file = parts.concat();
     let mut parser = Mp3Parser::new();
     parser.push(&file);
-    parser.report().unwrap();
+    parser.finish().unwrap();
     let ends: Vec<usize> = parser.parts().iter().map(|&at| at as usize).collect();
     ends.chunks(2)
         .flat_map(|ends| &file[ends[0]..ends[1]])

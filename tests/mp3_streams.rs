@@ -20,7 +20,7 @@ fn walk_in_blocks(
         rest = behind;
     }
     parser.push(rest);
-    parser.report()
+    parser.finish()
 }
 
 #[test]

@@ -59,29 +59,29 @@ fn sentence() -> Vec<f32> {
 fn check(analysis: &AudioAnalysis, longest: usize, parts: &[Part]) {
     let margin = samples(TRIM_MARGIN_SECONDS);
     for part in parts {
-        let length = part.stretch.end - part.stretch.start;
+        let length = part.range.end - part.range.start;
         assert!(length > 0 && length <= longest, "{part:?}");
-        assert!(part.stretch.end <= analysis.whole().end, "{part:?}");
+        assert!(part.range.end <= analysis.whole().end, "{part:?}");
     }
     for pair in parts.windows(2) {
-        assert!(pair[0].stretch.end <= pair[1].stretch.start, "{pair:?}");
+        assert!(pair[0].range.end <= pair[1].range.start, "{pair:?}");
     }
     // What is said is in the parts, all of it, and once, as parts are apart.
     for said in analysis.speech() {
         let held: usize = parts
             .iter()
             .map(|part| {
-                let start = part.stretch.start.max(said.start);
-                part.stretch.end.min(said.end).saturating_sub(start)
+                let start = part.range.start.max(said.start);
+                part.range.end.min(said.end).saturating_sub(start)
             })
             .sum();
         assert_eq!(held, said.end - said.start, "{said:?} in {parts:?}");
     }
     for part in parts {
         let inside = |at: usize| analysis.speech().iter().any(|s| s.start < at && at < s.end);
-        assert_eq!(inside(part.stretch.end), part.cut_mid_speech, "{part:?}");
+        assert_eq!(inside(part.range.end), part.cut_mid_speech, "{part:?}");
         let heard = |said: &&thetaone_web::core::audio::vad::SampleRange| {
-            said.start < part.stretch.end && said.end > part.stretch.start
+            said.start < part.range.end && said.end > part.range.start
         };
         let first = analysis
             .speech()
@@ -89,8 +89,8 @@ fn check(analysis: &AudioAnalysis, longest: usize, parts: &[Part]) {
             .find(heard)
             .expect("silence is not sent");
         let last = analysis.speech().iter().rfind(heard).unwrap();
-        assert!(part.stretch.start + margin >= first.start, "{part:?}");
-        assert!(part.stretch.end <= last.end + margin, "{part:?}");
+        assert!(part.range.start + margin >= first.start, "{part:?}");
+        assert!(part.range.end <= last.end + margin, "{part:?}");
     }
 }
 
@@ -106,7 +106,7 @@ fn seconds(parts: &[Part]) -> Vec<(f64, f64)> {
     let rounded = |at: usize| (at as f64 / RATE as f64 * 10.0).round() / 10.0;
     parts
         .iter()
-        .map(|part| (rounded(part.stretch.start), rounded(part.stretch.end)))
+        .map(|part| (rounded(part.range.start), rounded(part.range.end)))
         .collect()
 }
 
@@ -138,9 +138,9 @@ fn speech_without_a_pause_is_cut_at_its_quietest_frame_and_flagged() {
     assert_eq!(flags, [true, true, false]);
     for part in &parts[..2] {
         // Between two syllables, which come every 200 ms.
-        let at = part.stretch.end % samples(0.2);
+        let at = part.range.end % samples(0.2);
         assert!(at < samples(0.03) || at > samples(0.17), "{at}");
-        let quietest = analysis.loudness()[part.stretch.end / samples(0.02)];
+        let quietest = analysis.loudness()[part.range.end / samples(0.02)];
         assert!(analysis.loudness().iter().all(|&other| other >= quietest));
     }
 }

@@ -105,7 +105,7 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
     match inspect(file, total_bytes) {
         Err(failure) => typed(&failure)?,
         Ok(PreparationPlan::DecodeInBrowser(decoding)) => {
-            if let Some(reason) = decoding.refusal() {
+            if let Some(reason) = decoding.error_reason() {
                 typed(&Failure::audio(reason, ""))?;
             }
         }
@@ -148,7 +148,7 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
     }
     let mut parser = Mp3Parser::new();
     parser.push(file);
-    match parser.report() {
+    match parser.finish() {
         Err(failure) => typed(&failure)?,
         Ok(report) => {
             prop_assert!(report.frames > 0);
@@ -206,7 +206,7 @@ fn the_sample_files_have_their_formats() {
         .filter(|file| {
             let mut parser = Mp3Parser::new();
             parser.push(file);
-            parser.report().is_ok()
+            parser.finish().is_ok()
         })
         .count();
     assert_eq!(

@@ -32,7 +32,7 @@ fn walk(file: &[u8], blocks: impl Iterator<Item = usize>) -> Result<Mp3Info, Fai
         rest = behind;
     }
     parser.push(rest);
-    parser.report()
+    parser.finish()
 }
 
 fn assert_same(one: &Result<Mp3Info, Failure>, other: &Result<Mp3Info, Failure>) {

@@ -135,8 +135,8 @@ impl QualityHandle {
         let seconds = |sample: usize| sample as f64 / f64::from(rate);
         let mut spans = Vec::new();
         for part in parts(&self.0, longest) {
-            spans.push(seconds(part.stretch.start));
-            spans.push(seconds(part.stretch.end));
+            spans.push(seconds(part.range.start));
+            spans.push(seconds(part.range.end));
             spans.push(f64::from(part.cut_mid_speech));
         }
         spans

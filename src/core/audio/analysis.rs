@@ -63,10 +63,7 @@ impl Analyzer {
             loudness,
         } = self.detector.activity();
         let seconds = |samples: usize| samples as f64 / f64::from(self.rate);
-        let spoken = speech
-            .iter()
-            .map(|stretch| stretch.end - stretch.start)
-            .sum();
+        let spoken = speech.iter().map(|range| range.end - range.start).sum();
         let (leading, trailing) = if speech.is_empty() {
             (self.samples, 0)
         } else {

@@ -81,7 +81,7 @@ impl Container {
 
 /// Returns the container that starts with `head`.
 pub fn sniff(head: &[u8]) -> Container {
-    if let Some(container) = marked(head) {
+    if let Some(container) = by_mark(head) {
         return container;
     }
     if mp3::is_free_format(head) {
@@ -91,7 +91,7 @@ pub fn sniff(head: &[u8]) -> Container {
     if head.starts_with(b"ID3") {
         return head
             .get(mp3::leading_tag_bytes(head)..)
-            .and_then(marked)
+            .and_then(by_mark)
             .filter(|container| *container != Container::Unknown)
             .unwrap_or(Container::Mp3);
     }
@@ -102,7 +102,7 @@ pub fn sniff(head: &[u8]) -> Container {
 }
 
 /// Returns the container that has a mark in a fixed place.
-fn marked(head: &[u8]) -> Option<Container> {
+fn by_mark(head: &[u8]) -> Option<Container> {
     const ASF: &[u8] = &[0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11];
     /// The marks at the start of a file.
     const MARKS: [(&[u8], Container); 11] = [

@@ -19,8 +19,8 @@ const ALONE: f64 = 1e4;
 pub struct Downmix {
     chosen: Option<u16>,
     /// One per channel.
-    lanes: Vec<Lane>,
-    mean: Lane,
+    stats: Vec<ChannelStats>,
+    mean: ChannelStats,
     window_frames: u32,
     loudest: f64,
     canceled: f64,
@@ -29,7 +29,7 @@ pub struct Downmix {
 
 /// The sums and the energy of a channel.
 #[derive(Debug, Clone, Copy, Default)]
-struct Lane {
+struct ChannelStats {
     /// The sum of this window's samples, and the sum of their squares.
     sum: f64,
     squares: f64,
@@ -37,7 +37,7 @@ struct Lane {
     energy: f64,
 }
 
-impl Lane {
+impl ChannelStats {
     fn add(&mut self, sample: f32) {
         let sample = f64::from(sample);
         self.sum += sample;
@@ -48,9 +48,9 @@ impl Lane {
     /// which is no sound.
     fn end_window(&mut self, frames: f64) -> f64 {
         let energy = (self.squares - self.sum * self.sum / frames).max(0.0);
-        *self = Lane {
+        *self = ChannelStats {
             energy: self.energy + energy,
-            ..Lane::default()
+            ..ChannelStats::default()
         };
         energy
     }
@@ -61,8 +61,8 @@ impl Downmix {
     pub fn new(channels: u16, chosen: Option<u16>) -> Self {
         Downmix {
             chosen,
-            lanes: vec![Lane::default(); channels.max(1).into()],
-            mean: Lane::default(),
+            stats: vec![ChannelStats::default(); channels.max(1).into()],
+            mean: ChannelStats::default(),
             window_frames: 0,
             loudest: 0.0,
             canceled: 0.0,
@@ -72,7 +72,7 @@ impl Downmix {
 
     /// The number of channels.
     pub fn channels(&self) -> u16 {
-        self.lanes.len() as u16
+        self.stats.len() as u16
     }
 
     /// Frees the memory of the last block. The next block allocates its own.
@@ -82,14 +82,14 @@ impl Downmix {
 
     /// Returns the next whole frames as mono.
     pub fn mix<'a>(&'a mut self, interleaved: &'a [f32]) -> &'a [f32] {
-        let channels = self.lanes.len();
+        let channels = self.stats.len();
         if channels == 1 {
             return interleaved;
         }
         self.mono.clear();
         for frame in interleaved.chunks_exact(channels) {
-            for (sample, lane) in frame.iter().zip(&mut self.lanes) {
-                lane.add(*sample);
+            for (sample, stats) in frame.iter().zip(&mut self.stats) {
+                stats.add(*sample);
             }
             let mean = frame.iter().sum::<f32>() / channels as f32;
             self.mean.add(mean);
@@ -112,10 +112,10 @@ impl Downmix {
             self.end_window();
         }
         let (mut channel, mut energy, mut all) = (0, 0.0, 0.0);
-        for (lane, other) in self.lanes.iter().zip(0..) {
-            all += lane.energy;
-            if lane.energy > energy {
-                (channel, energy) = (other, lane.energy);
+        for (stats, other) in self.stats.iter().zip(0..) {
+            all += stats.energy;
+            if stats.energy > energy {
+                (channel, energy) = (other, stats.energy);
             }
         }
         let is_alone = energy > ALONE * (all - energy);
@@ -127,13 +127,13 @@ impl Downmix {
         let frames = f64::from(self.window_frames);
         self.window_frames = 0;
         let mut loudest = 0.0f64;
-        for lane in &mut self.lanes {
-            loudest = loudest.max(lane.end_window(frames));
+        for stats in &mut self.stats {
+            loudest = loudest.max(stats.end_window(frames));
         }
         self.loudest += loudest;
         // Unrelated sounds leave at least the share of the loudest one. Less is left only if
         // channels cancel each other.
-        let channels = self.lanes.len() as f64;
+        let channels = self.stats.len() as f64;
         if self.mean.end_window(frames) < loudest / (2.0 * channels * channels) {
             self.canceled += loudest;
         }

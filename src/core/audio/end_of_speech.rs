@@ -53,7 +53,7 @@ const PAUSE_SECONDS: f64 = 0.3;
 /// Detects the end of speech in a running recording.
 #[derive(Debug)]
 pub struct EndOfSpeechDetector {
-    wanted_seconds: f64,
+    silence_limit_seconds: f64,
     rate: u32,
     framer: Framer,
     /// The noise floor of each band plus [`STANDS_OUT_DB`].
@@ -68,11 +68,11 @@ pub struct EndOfSpeechDetector {
 }
 
 impl EndOfSpeechDetector {
-    /// Creates a detector that waits for `wanted_seconds` of silence after speech, for audio at
+    /// Creates a detector that waits for `silence_limit_seconds` of silence after speech, for audio at
     /// `rate` Hz.
-    pub fn new(wanted_seconds: f64, rate: u32) -> Self {
+    pub fn new(silence_limit_seconds: f64, rate: u32) -> Self {
         EndOfSpeechDetector {
-            wanted_seconds,
+            silence_limit_seconds,
             rate,
             framer: Framer::new(rate),
             thresholds_dbfs: [STANDS_OUT_DB; BANDS],
@@ -97,14 +97,14 @@ impl EndOfSpeechDetector {
         let mut frames = Vec::new();
         self.framer.push(samples, &mut frames);
         for frame in frames {
-            self.look(frame);
+            self.process(frame);
         }
         let has_spoken = self.evidence >= SPOKEN_EVIDENCE;
         // A word that has just begun is not cut off.
-        has_spoken && self.speaking == 0 && self.silent_seconds >= self.wanted_seconds
+        has_spoken && self.speaking == 0 && self.silent_seconds >= self.silence_limit_seconds
     }
 
-    fn look(&mut self, frame: Frame) {
+    fn process(&mut self, frame: Frame) {
         let level = dbfs(frame.total);
         let is_zero = frame.loudest() == 0;
         for (threshold, &band) in self.thresholds_dbfs.iter_mut().zip(&frame.levels) {
@@ -136,7 +136,7 @@ impl EndOfSpeechDetector {
         };
         self.silent_seconds += FRAME_SECONDS;
         if frame.reaches(&self.thresholds_dbfs, least) {
-            self.speak(level);
+            self.record_speech(level);
             if level >= speaker_dbfs - FADING_DB {
                 for loud in &mut self.loud_dbfs {
                     *loud -= FORGOTTEN_DB;
@@ -151,7 +151,7 @@ impl EndOfSpeechDetector {
         }
     }
 
-    fn speak(&mut self, dbfs: f64) {
+    fn record_speech(&mut self, dbfs: f64) {
         self.speaking = (self.speaking + 1).min(SHORTEST_FRAMES);
         if self.speaking == SHORTEST_FRAMES {
             let more = match dbfs {

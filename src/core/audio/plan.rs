@@ -28,9 +28,9 @@ pub struct Decoding {
     /// The container, judged by the bytes.
     pub container: Container,
     /// Whether the codec is unusual for the container.
-    pub is_foreign: bool,
+    pub has_unusual_codec: bool,
     /// Whether the file may be readable here, once more of its start is read.
-    pub is_unseen: bool,
+    pub needs_more_bytes: bool,
 }
 
 /// The longest tag before a file that is not an MP3, in bytes. After longer tags, which hold
@@ -40,17 +40,17 @@ const MOST_TAG_BYTES: usize = 2_000_000;
 impl Decoding {
     /// Returns the reason of the error if the browser cannot decode the file; `None` if the
     /// browser's own reason is better.
-    pub fn refusal(&self) -> Option<&'static str> {
+    pub fn error_reason(&self) -> Option<&'static str> {
         match self.container {
             Container::Unknown => Some("undecodable"),
-            container if container.is_known_to_browsers() && !self.is_foreign => None,
+            container if container.is_known_to_browsers() && !self.has_unusual_codec => None,
             _ => Some("unsupported_codec"),
         }
     }
 }
 
 /// The number of bytes from the start of a recording that [`inspect`] needs first. It needs more of
-/// a WAVE file whose audio starts after them; see [`Decoding::is_unseen`].
+/// a WAVE file whose audio starts after them; see [`Decoding::needs_more_bytes`].
 pub const INSPECTED_BYTES: usize = 256 * 1024;
 
 /// Decides on the plan by the bytes of a recording, never by its name or declared type.
@@ -63,8 +63,8 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<PreparationPlan, Failure
     }
     let mut decoding = Decoding {
         container: sniff(head),
-        is_foreign: false,
-        is_unseen: false,
+        has_unusual_codec: false,
+        needs_more_bytes: false,
     };
     let tag_bytes = leading_tag_bytes(head);
     Ok(match decoding.container {
@@ -73,14 +73,14 @@ pub fn inspect(head: &[u8], total_bytes: u64) -> Result<PreparationPlan, Failure
             WavContents::Audio(wav) => PreparationPlan::ConvertWav(wav),
             WavContents::Mpeg(start, end) => PreparationPlan::ScanMp3(start..end, decoding),
             other => {
-                decoding.is_unseen = other == WavContents::Unseen;
-                decoding.is_foreign = !decoding.is_unseen;
+                decoding.needs_more_bytes = other == WavContents::Incomplete;
+                decoding.has_unusual_codec = !decoding.needs_more_bytes;
                 PreparationPlan::DecodeInBrowser(decoding)
             }
         },
         // Frames far from the start are found only by scanning.
         Container::Mp3 | Container::Unknown => {
-            decoding.is_unseen = (head.len()..MOST_TAG_BYTES).contains(&tag_bytes)
+            decoding.needs_more_bytes = (head.len()..MOST_TAG_BYTES).contains(&tag_bytes)
                 && (head.len() as u64) < total_bytes;
             PreparationPlan::ScanMp3(0..total_bytes, decoding)
         }

@@ -47,8 +47,8 @@ pub struct Resampler {
     /// beyond.
     first: usize,
     offset: u64,
-    taken: u64,
-    given: u64,
+    input_samples: u64,
+    output_samples: u64,
 }
 
 impl Resampler {
@@ -80,15 +80,15 @@ impl Resampler {
             pending: vec![0.0; taps / 2],
             first: 0,
             offset: 0,
-            taken: 0,
-            given: 0,
+            input_samples: 0,
+            output_samples: 0,
         })
     }
 
     /// Resamples `input`. The result depends on all input so far, and not on its division into
     /// blocks.
     pub fn push(&mut self, input: &[f32], output: &mut Vec<f32>) {
-        self.taken += input.len() as u64;
+        self.input_samples += input.len() as u64;
         self.pending.extend(input.iter().copied().map(sanitize));
         self.drain(output, u64::MAX);
     }
@@ -96,13 +96,13 @@ impl Resampler {
     /// Appends the rest, so that the output is exactly as long as the input: `ceil(samples × 16000
     /// / rate)` samples in all.
     pub fn finish(mut self, output: &mut Vec<f32>) {
-        let due = (self.taken * self.up).div_ceil(self.down);
+        let due = (self.input_samples * self.up).div_ceil(self.down);
         self.pending.resize(self.pending.len() + self.width, 0.0);
         self.drain(output, due);
     }
 
     fn drain(&mut self, output: &mut Vec<f32>, due: u64) {
-        while self.given < due {
+        while self.output_samples < due {
             let Some(window) = self.pending.get(self.first..self.first + self.width) else {
                 break;
             };
@@ -113,7 +113,7 @@ impl Resampler {
                 self.offset -= self.up;
                 self.first += 1;
             }
-            self.given += 1;
+            self.output_samples += 1;
         }
         let used = self.first.min(self.pending.len());
         self.pending.drain(..used);

@@ -7,9 +7,9 @@ use crate::core::audio::vad::SpeechDetector;
 pub struct SpeechSearch {
     detector: SpeechDetector,
     samples: u64,
-    heard: u64,
+    read_samples: u64,
     /// The number of samples before the next check.
-    look_at: u64,
+    next_check_at: u64,
 }
 
 impl SpeechSearch {
@@ -18,21 +18,21 @@ impl SpeechSearch {
         SpeechSearch {
             detector: SpeechDetector::new(rate),
             samples,
-            heard: 0,
-            look_at: samples / 10,
+            read_samples: 0,
+            next_check_at: samples / 10,
         }
     }
 
     /// Reads the next samples. Returns true if there is certainly speech, whatever follows.
     pub fn push(&mut self, samples: &[f32]) -> bool {
         self.detector.push(samples);
-        self.heard += samples.len() as u64;
-        if self.heard < self.look_at {
+        self.read_samples += samples.len() as u64;
+        if self.read_samples < self.next_check_at {
             return false;
         }
         // A check takes as long as all samples so far: one for every block of an hour would take a
         // second.
-        self.look_at = self.heard + self.heard / 4;
+        self.next_check_at = self.read_samples + self.read_samples / 4;
         self.detector.has_certain_speech(self.samples)
     }
 

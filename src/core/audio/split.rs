@@ -28,7 +28,7 @@ const EARLIEST_SHARE: f64 = 2.0 / 3.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Part {
     /// The range, in samples.
-    pub stretch: SampleRange,
+    pub range: SampleRange,
     /// Whether the part ends within speech, because there was no pause for the cut.
     pub cut_mid_speech: bool,
 }
@@ -144,7 +144,7 @@ impl Splitter<'_> {
 
 fn part(start: usize, end: usize, cut_mid_speech: bool) -> Part {
     Part {
-        stretch: SampleRange { start, end },
+        range: SampleRange { start, end },
         cut_mid_speech,
     }
 }

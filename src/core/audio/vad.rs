@@ -111,13 +111,13 @@ impl SpeechDetector {
                 .frames
                 .iter()
                 .map(|frame| frame.reaches(&thresholds, f64::NEG_INFINITY));
-            speech = stretches(speaking);
+            speech = speech_ranges(speaking);
             speaker = speaker_of(&speech, &loudness);
         }
         let frame_samples = self.framer.frame_samples();
-        let in_samples = |stretch: &mut SampleRange| {
-            stretch.start *= frame_samples;
-            stretch.end = (stretch.end * frame_samples).min(self.samples);
+        let in_samples = |range: &mut SampleRange| {
+            range.start *= frame_samples;
+            range.end = (range.end * frame_samples).min(self.samples);
         };
         speech.iter_mut().for_each(in_samples);
         in_samples(&mut speaker);
@@ -195,7 +195,7 @@ fn shortest_frames() -> usize {
 
 /// Returns the runs of frames with speech, with short gaps bridged and short bursts left out,
 /// counted in frames.
-fn stretches(frames: impl Iterator<Item = bool>) -> Vec<SampleRange> {
+fn speech_ranges(frames: impl Iterator<Item = bool>) -> Vec<SampleRange> {
     let bridged = (BRIDGED_SECONDS / FRAME_SECONDS) as usize;
     let mut found = Vec::new();
     for (index, _) in frames.enumerate().filter(|(_, speaks)| *speaks) {
@@ -211,10 +211,10 @@ fn stretches(frames: impl Iterator<Item = bool>) -> Vec<SampleRange> {
 }
 
 /// Extends the last range if it ends at most `gap` before `start`, or appends another.
-fn extend(stretches: &mut Vec<SampleRange>, gap: usize, start: usize, end: usize) {
-    match stretches.last_mut() {
+fn extend(ranges: &mut Vec<SampleRange>, gap: usize, start: usize, end: usize) {
+    match ranges.last_mut() {
         Some(last) if start - last.end <= gap => last.end = end,
-        _ => stretches.push(SampleRange { start, end }),
+        _ => ranges.push(SampleRange { start, end }),
     }
 }
 

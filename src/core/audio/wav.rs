@@ -32,13 +32,13 @@ pub enum WavContents {
     /// An MPEG audio stream, with its start and its end in bytes of the file.
     Mpeg(u64, u64),
     /// A codec that cannot be read here.
-    Foreign,
+    UnsupportedCodec,
     /// Not known until more of the file is read.
-    Unseen,
+    Incomplete,
 }
 
 const BROKEN: &str = "undecodable";
-const CUT: InvalidAudio = (
+const TRUNCATED: InvalidAudio = (
     "truncated",
     "the WAV file ends before the audio that its header promises",
 );
@@ -223,9 +223,9 @@ impl Reader<'_> {
         }
         let is_inside = (at as u64) < total_bytes;
         Err(if is_inside && (head.len() as u64) < total_bytes {
-            return Ok(WavContents::Unseen);
+            return Ok(WavContents::Incomplete);
         } else if at as u64 > total_bytes || outer_end > total_bytes {
-            CUT
+            TRUNCATED
         } else if data.is_some() {
             (BROKEN, "the WAV file has no format chunk")
         } else {
@@ -270,17 +270,17 @@ impl Reader<'_> {
 
     fn contents(&self, format: FormatChunk, data: DataChunk) -> Result<WavContents, InvalidAudio> {
         let data_start = data.start as u64;
-        let there = self.total_bytes.saturating_sub(data_start);
+        let available = self.total_bytes.saturating_sub(data_start);
         // Streaming recorders leave the size at 0, or at a placeholder.
-        let is_placeholder = data.size == 0 || data.size >= PLACEHOLDER_BYTES.max(there + 1);
-        let claimed = if is_placeholder { there } else { data.size };
-        let data_bytes = claimed.min(there);
+        let is_placeholder = data.size == 0 || data.size >= PLACEHOLDER_BYTES.max(available + 1);
+        let stated = if is_placeholder { available } else { data.size };
+        let data_bytes = stated.min(available);
         if matches!(format.tag, MPEG | MPEG_LAYER_III) {
             return Ok(WavContents::Mpeg(data_start, data_start + data_bytes));
         }
         let Some(sample_format) = SampleFormat::from_wave_tag(format.tag, format.sample_bytes)
         else {
-            return Ok(WavContents::Foreign);
+            return Ok(WavContents::UnsupportedCodec);
         };
         if format.channels == 0 {
             return Err((BROKEN, "the WAV file claims to have no channels"));
@@ -304,11 +304,11 @@ impl Reader<'_> {
         let frame_bytes = wav.frame_bytes();
         wav.data_bytes -= data_bytes % frame_bytes;
         wav.is_plain &= data.size == wav.data_bytes;
-        let missing = claimed.saturating_sub(there) / frame_bytes;
+        let missing = stated.saturating_sub(available) / frame_bytes;
         if wav.data_bytes == 0 {
             return Err(match missing {
                 0 => ("empty", "the WAV file holds no samples"),
-                _ => CUT,
+                _ => TRUNCATED,
             });
         }
         wav.is_truncated = missing * MISSED_SHARE >= u64::from(wav.sample_rate);

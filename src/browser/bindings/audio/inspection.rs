@@ -144,8 +144,8 @@ impl InspectionHandle {
         };
         object(&[
             ("container", decoding.container.name().into()),
-            ("isUnseen", decoding.is_unseen.into()),
-            ("reason", decoding.refusal().into()),
+            ("isUnseen", decoding.needs_more_bytes.into()),
+            ("reason", decoding.error_reason().into()),
             ("start", (range.start as f64).into()),
             ("end", (range.end as f64).into()),
         ])

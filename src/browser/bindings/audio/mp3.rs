@@ -27,7 +27,7 @@ impl WalkerHandle {
     /// What was in the file:
     /// `{ sampleRate, channels, durationSeconds, problems, mayBeDecoded }`.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
-        let upload = self.0.report().and_then(Mp3Info::long_enough);
+        let upload = self.0.finish().and_then(Mp3Info::long_enough);
         let upload = upload.map_err(|failure| Rejection::from(failure).into_thrown())?;
         let may_be_decoded = upload.may_be_decoded();
         Ok(object(&[

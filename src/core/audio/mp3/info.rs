@@ -19,7 +19,8 @@ const DECODED_SAMPLES: f64 = 16e6;
 const LEAST_FRAMES: u64 = 4;
 
 /// The error of a file that ends before its audio begins.
-pub(super) const CUT: InvalidAudio = ("truncated", "the MP3 file ends before its audio begins");
+pub(super) const TRUNCATED: InvalidAudio =
+    ("truncated", "the MP3 file ends before its audio begins");
 
 /// The content of an MP3 file.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,16 +87,16 @@ pub(super) struct Mp3InfoBuilder {
     frames: u64,
     ticks: u64,
     /// The number of frames of layers I and II.
-    older: u64,
-    older_layer: Option<Layer>,
+    other_layer_frames: u64,
+    other_layer: Option<Layer>,
 }
 
 impl Mp3InfoBuilder {
     /// Adds a frame of audio.
     pub(super) fn add(&mut self, header: Header) {
         if header.layer != Layer::Three {
-            self.older += 1;
-            self.older_layer = Some(header.layer);
+            self.other_layer_frames += 1;
+            self.other_layer = Some(header.layer);
             return;
         }
         let first = *self.first.get_or_insert(header);
@@ -116,19 +117,19 @@ impl Mp3InfoBuilder {
 
     /// Returns the sum of all frames.
     pub(super) fn finish(&mut self) -> Result<Mp3Info, InvalidAudio> {
-        if self.older > self.frames {
+        if self.other_layer_frames > self.frames {
             return Err((
                 "unsupported_codec",
-                match self.older_layer {
+                match self.other_layer {
                     Some(Layer::One) => "the file is MPEG audio layer I, not layer III",
                     _ => "the file is MPEG audio layer II, not layer III",
                 },
             ));
         }
         let Some(first) = self.first.filter(|_| self.frames > 0) else {
-            return Err(match self.xing.map(|note| note.frames) {
+            return Err(match self.xing.map(|xing| xing.frames) {
                 Some(Some(0)) => ("empty", "the MP3 file holds no audio"),
-                Some(_) => CUT,
+                Some(_) => TRUNCATED,
                 None => ("undecodable", "no whole MPEG audio frame is in the file"),
             });
         };
@@ -145,7 +146,7 @@ impl Mp3InfoBuilder {
     /// Returns the length of what the encoder added. Its statement counts only if it also knew the
     /// number of frames. Some encoders count the Xing frame itself.
     fn added_ticks(&mut self, first: &Header) -> u64 {
-        let Some((note, claimed)) = self.xing.and_then(|note| Some((note, note.frames?))) else {
+        let Some((xing, claimed)) = self.xing.and_then(|xing| Some((xing, xing.frames?))) else {
             return 0;
         };
         let missing = u64::from(claimed).checked_sub(self.frames);
@@ -154,7 +155,7 @@ impl Mp3InfoBuilder {
         if missing > Some(1) || missing.is_none() || self.problems.truncated {
             return 0;
         }
-        let added = u64::from(note.added_samples) * ticks_per_sample(first);
+        let added = u64::from(xing.added_samples) * ticks_per_sample(first);
         if added < self.ticks { added } else { 0 }
     }
 }

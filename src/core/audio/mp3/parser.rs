@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::core::audio::mp3::header::{Header, Layer};
-use crate::core::audio::mp3::info::{CUT, Mp3Info, Mp3InfoBuilder};
+use crate::core::audio::mp3::info::{Mp3Info, Mp3InfoBuilder, TRUNCATED};
 use crate::core::audio::mp3::sync::is_frame_sync;
 use crate::core::audio::mp3::{tag, xing};
 use crate::core::audio::warnings::InvalidAudio;
@@ -65,12 +65,12 @@ impl Mp3Parser {
 
     /// Returns the content of the file, all of which has been pushed. Takes `&mut self` because the
     /// parser is large. The parser cannot be used afterwards.
-    pub fn report(&mut self) -> Result<Mp3Info, Failure> {
-        self.summed_up()
+    pub fn finish(&mut self) -> Result<Mp3Info, Failure> {
+        self.summarize()
             .map_err(|(reason, message)| Failure::audio(reason, message))
     }
 
-    fn summed_up(&mut self) -> Result<Mp3Info, InvalidAudio> {
+    fn summarize(&mut self) -> Result<Mp3Info, InvalidAudio> {
         if self.tail.is_empty() {
             return Err(("empty", "the audio has no bytes"));
         }
@@ -78,7 +78,7 @@ impl Mp3Parser {
         let has_only_tags = self.skipped > 0 || self.junk_start.is_none();
         let is_start_of_tag = self.offset < tag::HEADER_BYTES && self.tail.starts_with(b"ID3");
         if self.last.is_none() && (has_only_tags || self.is_cut || is_start_of_tag) {
-            return Err(CUT);
+            return Err(TRUNCATED);
         }
         self.info.problems.truncated |= self.skipped > 0;
         let audio_end = self
@@ -191,8 +191,8 @@ impl Mp3Parser {
             // The Xing headers of files that were appended to the first say nothing about the
             // whole, and decoders play them as silence.
             Some(_) if self.info.xing.is_some() || !self.last_frame.is_empty() => {}
-            Some(note) => {
-                self.info.xing = Some(note);
+            Some(xing_header) => {
+                self.info.xing = Some(xing_header);
                 self.keep(place);
             }
             None => {
