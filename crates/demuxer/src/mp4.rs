@@ -29,7 +29,7 @@ struct Sample {
 pub(crate) struct Mp4 {
     at: u64,
     track: Option<Track>,
-    /// Whether it is the only sample.
+    /// Whether the file has no other track.
     is_alone: bool,
     /// The samples of the index that were not read yet.
     table: Option<Table>,
