@@ -1,7 +1,8 @@
 // What both entries make their `ThetaOne` of. They differ in how the wasm core is
 // loaded, which stays out of here: neither entry may bring the other's loader.
 
-import { CLIENT_DISPOSED, ENDPOINTS } from "../catalogue.js";
+import { ENDPOINTS } from "../catalogue.js";
+import { CLIENT_DISPOSED } from "./messages.js";
 import { abortedError, configurationError } from "./local-errors.js";
 import { ThetaOneError, addressed } from "../result/errors.js";
 import { isRecord, memberOf, notify } from "./untrusted-values.js";

@@ -19,8 +19,7 @@ export const abortedError = (message, cause) =>
     cause,
   );
 
-export const deadlineError = (ms) =>
-  early(TimeoutError, "TIMEOUT", `${DEADLINE_EXCEEDED}${ms} ms`);
+export const deadlineError = (ms) => early(TimeoutError, "TIMEOUT", `${DEADLINE_EXCEEDED}${ms} ms`);
 
 function early(Class, code, message, cause) {
   const fields = { ...TEXTS[code], origin: "client", message };

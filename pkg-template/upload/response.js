@@ -108,21 +108,29 @@ export function bodyOf(parts, isCut = false) {
 }
 
 /** The value that a body of JSON holds; `undefined` where it holds none. A byte-order mark is no part of it, as for fetch. */
-export function parsedJson(bytes) {
+export const parsedJson = (bytes) => parseJson(textOf(bytes));
+
+function parseJson(text) {
   try {
-    return JSON.parse(textOf(bytes));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
+/** Matches the start of an object whose first member is a string `detail`, which is the only one in all errors of the API. */
+const DETAIL_FIRST = /^\s*\{\s*"detail"\s*:\s*("(?:[^"\\]|\\.)*")/;
+
 /**
- * Returns the readable content of an error body. `{ text }` holds a string `detail` as the server sent it. `{ excerpt }`
- * holds what is shortened before people read it: validation messages, another `detail`, or a body that is not JSON.
+ * Returns the readable content of an error body. `{ text }` holds a string `detail` as the server sent it, even if the body
+ * is cut off after it. `{ excerpt }` holds what is shortened before people read it: validation messages, another `detail`,
+ * or a body that is not JSON.
  */
 export function errorDetail(bytes) {
   const body = textOf(bytes);
-  const detail = ownMemberOf(parsedJson(bytes), "detail");
+  let json = parseJson(body);
+  if (json === undefined) json = { detail: parseJson(DETAIL_FIRST.exec(body)?.[1]) };
+  const detail = ownMemberOf(json, "detail");
   if (typeof detail === "string") return { text: detail };
   try {
     return { excerpt: validationMessages(detail) ?? JSON.stringify(detail) ?? body };

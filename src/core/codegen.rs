@@ -25,13 +25,17 @@ pub type Source = fn() -> String;
 
 /// The generated modules: the path below `pkg-template/`, and the function that returns the source.
 ///
-/// Constants are in one module per folder, so that no bundler makes a chunk only for constants.
+/// Constants are in a module beside those that use them, so that no bundler makes a chunk only for
+/// constants.
 pub const MODULES: &[(&str, Source)] = &[
     ("catalogue.js", catalogue),
     ("client/call-options.js", call_options),
     ("record/microphone-errors.js", microphone_errors),
     ("testing/error-reference.js", error_reference),
     ("server/api.js", server_api),
+    ("client/constants.js", client_constants),
+    ("client/messages.js", client_messages),
+    ("result/constants.js", result_constants),
     ("prepare/constants.js", prepare_constants),
     ("upload/constants.js", upload_constants),
     ("outbox/constants.js", outbox_constants),
@@ -69,12 +73,27 @@ fn catalogue() -> String {
     js.push_str("};\nexport const CLIENT_OPTIONS = ");
     options_table(&mut js, CLIENT);
     js.push_str(";\n");
-    text_constant(&mut js, "KEY_PREFIX", KEY_PREFIX);
+    text_constant(&mut js, "DEADLINE_EXCEEDED", DEADLINE_EXCEEDED);
+    js
+}
+
+fn client_messages() -> String {
+    let mut js = header("src/core/error/failure.rs");
     text_constant(&mut js, "CALL_ABORTED", CALL_ABORTED);
     text_constant(&mut js, "CLIENT_DISPOSED", CLIENT_DISPOSED);
-    text_constant(&mut js, "DEADLINE_EXCEEDED", DEADLINE_EXCEEDED);
+    js
+}
+
+fn client_constants() -> String {
+    let mut js = header("src/core/timer.rs");
     constant(&mut js, "LATE_AFTER_MS", LATE_AFTER_MS);
     constant(&mut js, "GRACE_MS", GRACE_MS);
+    js
+}
+
+fn result_constants() -> String {
+    let mut js = header("src/core/api_key.rs");
+    text_constant(&mut js, "KEY_PREFIX", KEY_PREFIX);
     js
 }
 

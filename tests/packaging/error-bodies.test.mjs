@@ -51,6 +51,8 @@ test("the detail of an error body is found in any JSON object", () => {
     '["detail"]': '["detail"]',
     null: "null",
     '{"detail": "two\\n\\tlines"}': "two\n\tlines",
+    ' { "detail" : "a \\"quote\\"", "more": [': 'a "quote"',
+    '{"detail": "bad \\escape", ': '{"detail": "bad \\escape",',
     '{"__proto__": {"detail": "inherited"}}': '{"__proto__": {"detail": "inherited"}}',
   };
   const errors = errorsFor(400, Object.keys(cases));
@@ -61,15 +63,16 @@ test("the detail of an error body is found in any JSON object", () => {
 });
 
 test("the detail decides the class, whatever stands around it", () => {
-  const long = "x".repeat(200_000);
-  const [plain, late, early, encoded] = errorsFor(400, [
+  const long = "x".repeat(50_000);
+  const [plain, late, early, cut, encoded] = errorsFor(400, [
     '{"detail": "Not all words are spoken."}',
     JSON.stringify({ input: long, detail: "Not all words are spoken." }),
     JSON.stringify({ detail: "Not all words are spoken.", input: long }),
+    JSON.stringify({ detail: "Not all words are spoken.", input: long.repeat(10) }),
     // UTF-16 is no JSON of the web's, and still an error with a status.
     Buffer.from('{"detail": "Not all words are spoken."}', "utf16le"),
   ]);
-  for (const { code } of [plain, late, early]) assert.equal(code, "NOT_ALL_WORDS_SPOKEN");
+  for (const { code } of [plain, late, early, cut]) assert.equal(code, "NOT_ALL_WORDS_SPOKEN");
   assert.equal(encoded.code, "BAD_REQUEST");
   assert.ok(encoded.detail.includes("d"));
 });

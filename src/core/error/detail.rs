@@ -3,9 +3,8 @@
 /// The longest excerpt of a body that an error carries, in characters.
 pub const EXCERPT_CHARS: usize = 400;
 
-/// The longest error body that is read, in bytes: no error of the API comes near it. The end of a
-/// longer body is not parsed, only excerpted.
-pub const MAX_ERROR_BODY_BYTES: usize = 256 * 1024;
+/// The longest part of an error body that is read, in bytes.
+pub const MAX_ERROR_BODY_BYTES: usize = 64 * 1024;
 
 /// The readable content of an error body. The browser parses the body, because a JSON parser in
 /// wasm would only repeat the browser's.
