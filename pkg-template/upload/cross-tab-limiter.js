@@ -1,6 +1,8 @@
 // Several tabs of one origin that send as one. What the gate decides stands in
 // the core; here is how tabs take turns and tell each other.
 
+import { WINDOW_MS } from "./constants.js";
+
 /** The longest wait for what other tabs know, in milliseconds; they may be frozen. */
 const ANSWER_MS = 200;
 /** The longest that another tab can close the gate for, in milliseconds: the longest `Retry-After` that is waited for. */
