@@ -22,7 +22,7 @@ export const abortedError = (message, cause) =>
 export const deadlineError = (ms) => early(TimeoutError, "TIMEOUT", `${DEADLINE_EXCEEDED}${ms} ms`);
 
 function early(Class, code, message, cause) {
-  const fields = { ...TEXTS[code], origin: "client", message };
+  const fields = { code, ...TEXTS[code], origin: "client", message };
   return new Class(cause === undefined || quotesKey(cause) ? fields : { ...fields, cause });
 }
 

@@ -62,7 +62,8 @@ fn catalogue() -> String {
         let spec = lookup(class, reason);
         let is_timeout = class == Class::Aborted && reason.is_some();
         let suffix = if is_timeout { "_TIMEOUT" } else { "" };
-        error_entry(&mut js, &format!("{}{suffix}", spec.code), spec);
+        let code = is_timeout.then_some(spec.code);
+        error_entry(&mut js, &format!("{}{suffix}", spec.code), code, spec);
     }
     js.push_str("};\nexport const ENDPOINTS = {\n");
     for endpoint in Endpoint::ALL {
@@ -119,7 +120,12 @@ fn microphone_errors() -> String {
     let mut js = header("src/core/catalogue.rs and src/core/microphone.rs");
     js.push_str("export const TEXTS = {\n");
     for spec in Failure::specs_of(Class::Microphone) {
-        error_entry(&mut js, spec.reason.unwrap_or_default(), spec);
+        error_entry(
+            &mut js,
+            spec.reason.unwrap_or_default(),
+            Some(spec.code),
+            spec,
+        );
     }
     js.push_str("};\nexport const REASONS = new Map([\n");
     for exception in EXCEPTIONS {
@@ -189,7 +195,7 @@ fn server_api() -> String {
     list_constant(&mut js, "ENDPOINTS", paths);
     js.push_str("export const TEXTS = {\n");
     let spec = lookup(Class::Configuration, None);
-    error_entry(&mut js, spec.code, spec);
+    error_entry(&mut js, spec.code, Some(spec.code), spec);
     js.push_str("};\n");
     js
 }
@@ -243,11 +249,11 @@ fn list_constant<'a>(js: &mut String, name: &str, texts: impl Iterator<Item = &'
     js.push_str("];\n");
 }
 
-/// Writes the texts of an error as a member called `key`.
-fn error_entry(js: &mut String, key: &str, spec: &ErrorSpec) {
-    let (code, retryable) = (spec.code, spec.retryable);
-    let _ = write!(js, "  {key}: {{ code: \"{code}\", retryable: {retryable}");
+/// Writes the texts of an error as a member called `key`, with `code` unless the key says it.
+fn error_entry(js: &mut String, key: &str, code: Option<&str>, spec: &ErrorSpec) {
+    let _ = write!(js, "  {key}: {{ retryable: {}", spec.retryable);
     for (name, text) in [
+        ("code", code),
         ("category", Some(spec.category.as_str())),
         ("reason", spec.reason),
         ("fix", Some(spec.fix)),
