@@ -37,7 +37,7 @@ fn owned<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
 
 #[test]
 fn error_classes_exist_and_extend_their_parents() {
-    for file in ["result/errors.js", "index.d.ts"] {
+    for file in ["result/errors.js", "types/errors.d.ts"] {
         let source = template(file);
         for class in Class::ALL {
             let declaration = format!("class {} extends {} {{", class.name(), class.parent());
@@ -68,7 +68,7 @@ fn error_names_survive_minifiers() {
 
 #[test]
 fn the_types_list_every_code_and_category_and_no_other() {
-    let types = template("index.d.ts");
+    let types = template("types/errors.d.ts");
     assert_eq!(
         literals(&types, "export type ErrorCode =", ";"),
         owned(ERRORS.iter().map(|spec| spec.code))
@@ -81,7 +81,7 @@ fn the_types_list_every_code_and_category_and_no_other() {
 
 #[test]
 fn the_type_of_each_class_lists_its_codes_and_reasons() {
-    let types = template("index.d.ts");
+    let types = template("types/errors.d.ts");
     for &class in Class::ALL {
         let specs = || ERRORS.iter().filter(move |spec| spec.class == class);
         let start = format!("class {} extends", class.name());

@@ -6,7 +6,6 @@ import { MEDIA_TYPES } from "./constants.js";
 import { bytesIn } from "../client/untrusted-values.js";
 import { isLeased } from "./lease.js";
 
-
 /** The record of what is about to be sent for the first time. */
 export function recordOf(core, id, method, { blob, durationSeconds, fields }) {
   const createdAt = new Date().toISOString();

@@ -5,7 +5,6 @@ import { notify } from "../client/untrusted-values.js";
 import { lock } from "../storage/web-locks.js";
 import * as shelf from "./reference-store.js";
 
-
 export class Flight {
   #core;
   #key;

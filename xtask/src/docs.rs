@@ -84,7 +84,7 @@ fn section(page: &mut String, spec: &ErrorSpec) {
     }
     fact("category", format!("`{}`", spec.category.as_str()));
     fact(
-        "tried again",
+        "retried",
         if spec.retryable { "yes" } else { "no" }.to_owned(),
     );
     fact("fix", spec.fix.to_owned());
@@ -92,7 +92,7 @@ fn section(page: &mut String, spec: &ErrorSpec) {
         fact("help", format!("<{url}>"));
     }
     fact(
-        "for the speaker",
+        "for the user",
         format!("“{}” / “{}”", spec.user_message.en, spec.user_message.ko),
     );
 }
