@@ -2,6 +2,7 @@
 // loaded, which stays out of here: neither entry may bring the other's loader.
 
 import { ENDPOINTS } from "../catalogue.js";
+import { CLIENT_DISPOSED } from "./messages.js";
 import { abortedError, configurationError } from "./local-errors.js";
 import { ThetaOneError, withClientContext } from "../result/errors.js";
 import { isRecord, memberOf, notify } from "./untrusted-values.js";
@@ -166,7 +167,7 @@ export class Client {
   }
 }
 
-const disposedOf = () => abortedError("the ThetaOne was disposed of while this ran");
+const disposedOf = () => abortedError(CLIENT_DISPOSED);
 
 function end({ cancelRecording, core }) {
   core.dispose();

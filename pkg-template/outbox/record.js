@@ -2,11 +2,9 @@
 //
 // Anything on the page's origin can write to its database, so nothing of a record is taken for granted.
 
+import { MEDIA_TYPES } from "./constants.js";
 import { bytesIn } from "../client/untrusted-values.js";
 import { isLeased } from "./lease.js";
-
-/** What is sent goes up as one of these. */
-const TYPES = ["audio/wav", "audio/mpeg"];
 
 /** The record of what is about to be sent for the first time. */
 export function recordOf(core, id, method, { blob, durationSeconds, fields }) {
@@ -46,7 +44,7 @@ export const bytesOf = (record) =>
 export function contentsOf(core, record, blob) {
   const names = core.fieldNames(text(record.method) ?? "");
   const fields = pairs(record);
-  if (!names || !TYPES.includes(blob.type) || !fields.every(([name]) => names.includes(name)))
+  if (!names || !MEDIA_TYPES.includes(blob.type) || !fields.every(([name]) => names.includes(name)))
     return undefined;
   return { blob, durationSeconds: number(record.durationSeconds) ?? 0, fields };
 }

@@ -2,6 +2,7 @@
 
 import { Failure, notLoaded } from "../result/failure.js";
 import { mp3Encoder } from "../loading/optional-modules.js";
+import { API_SAMPLE_RATE } from "./constants.js";
 import { bufferOf, newBlob } from "./blobs.js";
 import { Breath } from "./yield-to-main.js";
 
@@ -15,7 +16,7 @@ const STEP_SAMPLES = 8_000;
  * API's; every encoder is the same.
  */
 export async function loadEncoder(kbps) {
-  free(await opened(16_000, kbps));
+  free(await opened(API_SAMPLE_RATE, kbps));
 }
 
 /** The file of these mono 16-bit samples, which stay out of the core's memory. */

@@ -6,6 +6,7 @@
 // nobody waits for it any more, and `keepQuality`: then what comes of it has `quality`,
 // the core's handle of what was heard, which whoever asked for it has to free.
 
+import { INSPECTED_BYTES } from "./constants.js";
 import { blobFrom, bufferOf, bytesOf, newBlob, read } from "./blobs.js";
 import { convert } from "./decode-and-convert.js";
 import { decodesWhole } from "./decode.js";
@@ -19,8 +20,6 @@ import { blobOf } from "./take.js";
 export { loadEncoder } from "./encode-mp3.js";
 export { blobFrom, bufferOf, convert, mp3Made, takeFrom, Work };
 
-/** How many bytes from the start of a recording the core wants to see first. */
-const INSPECTED_BYTES = 256 * 1024;
 /** How many it gets to see at most: what comes before the samples of a WAV has to lie in memory. */
 const MOST_INSPECTED_BYTES = 16 * 1024 * 1024;
 /** Of how many the browser is asked, although nothing about them is known. */

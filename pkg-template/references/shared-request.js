@@ -1,11 +1,9 @@
 // One call for all who ask for the same at the same time, in this page and, by way of a lock, in other tabs.
 
+import { MAX_DELAY_MS } from "./constants.js";
 import { notify } from "../client/untrusted-values.js";
 import { lock } from "../storage/web-locks.js";
 import * as shelf from "./reference-store.js";
-
-/** The longest delay that browser timers count, in milliseconds. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export class Flight {
   #core;
@@ -28,7 +26,7 @@ export class Flight {
       attemptTimeoutMs,
       uploadStallMs,
       signal,
-      deadlineMs: LONGEST_TIMER_MS,
+      deadlineMs: MAX_DELAY_MS,
     };
     // Not before the first caller is on it, with what is to be told of the progress.
     this.landing = Promise.resolve().then(() => this.#fly(request));

@@ -1,7 +1,6 @@
 // Finds the keys of this page's clients in a text that quotes them without their prefix, in part,
 // or in base64.
 
-const PREFIX = "sk-theta-";
 /** The shortest part of a key that is cut out, in characters. */
 const MIN_PART_LENGTH = 6;
 /** Matches words, which a key and a text may have in common by accident. */
@@ -37,14 +36,15 @@ const spellings = new Set();
 let joinedSpellings = "";
 
 /**
- * Registers the part of a key after the prefix. Returns a function that removes all registered
+ * Registers the part of a key after the `prefix`. Returns a function that removes all registered
  * secrets from a text.
+ * @param {string} prefix
  * @param {string} secret
  */
-export function registerSecret(secret) {
+export function registerSecret(prefix, secret) {
   if (secret.length < MIN_PART_LENGTH || spellings.has(secret)) return withoutSecrets;
   // Base64 depends on the number of preceding bytes modulo three.
-  const encoded = ["", " ", "  "].map((before) => btoa(before + PREFIX + secret));
+  const encoded = ["", " ", "  "].map((before) => btoa(before + prefix + secret));
   for (const spelling of [secret, ...encoded]) spellings.add(spelling);
   for (const oldest of spellings) if (spellings.size > MAX_SPELLINGS) spellings.delete(oldest);
   joinedSpellings = [...spellings].join("\n");

@@ -2,17 +2,17 @@
 // removes keys whose prefix a server, proxy or framework has escaped, and keys in exceptions of the
 // caller's code.
 
+import { KEY_PREFIX } from "./constants.js";
 import { makeError as createError } from "./errors.js";
 
 /** @import { ErrorFields } from "../internal.js" */
 
-const PREFIX = "sk-theta-";
 /**
  * Matches a key up to the next quote, space or tag. The prefix may be escaped more than once:
  * `%252D`, `&amp;#45;`, `%5Cu002d`.
  */
 const KEY_PATTERN = new RegExp(
-  `${[...PREFIX].map(escapedCharacterPattern).join("")}[^\\s"'\`<]+`,
+  `${[...KEY_PREFIX].map(escapedCharacterPattern).join("")}[^\\s"'\`<]+`,
   "gi",
 );
 /** Members that hold text in an exception and its members without being own or enumerable. */
@@ -33,7 +33,7 @@ export const loadSecrets = () => import("./find-keys.js").catch(() => {});
  */
 export async function noteKey(key) {
   const secrets = await loadSecrets();
-  if (secrets) withoutSecrets = secrets.registerSecret(key.slice(PREFIX.length));
+  if (secrets) withoutSecrets = secrets.registerSecret(KEY_PREFIX, key.slice(KEY_PREFIX.length));
 }
 
 /**
@@ -51,7 +51,7 @@ export function makeError(className, fields) {
 }
 
 /** @param {string} text */
-const withoutKeys = (text) => withoutSecrets(text.replace(KEY_PATTERN, `${PREFIX}…`));
+const withoutKeys = (text) => withoutSecrets(text.replace(KEY_PATTERN, `${KEY_PREFIX}…`));
 
 /**
  * Returns a pattern for a character as it is, escaped by its code in any radix, or by its name.

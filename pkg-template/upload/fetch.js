@@ -1,14 +1,12 @@
 // One request: its headers, and how it is sent. Everything that a caller's function or the network returns is read here, in
 // response.js and in fetch-fallbacks.js. The core gets objects that these made, and rejections that are a `Failure`.
 
+import { KEY_PREFIX } from "../result/constants.js";
 import { described } from "../client/describe-type.js";
 import { Failure, isFailure } from "../result/failure.js";
 import { noteKey } from "../result/redact.js";
 import { bodyOf, brokenBody, headOf, headWith } from "./response.js";
 import { inBrowser } from "../client/environment.js";
-
-/** How the API's keys start. */
-const KEY_PREFIX = "sk-theta-";
 
 /**
  * What the caller's options make of a request's headers: `{ headers, apiKey, holdsKey }`, that key not among them yet.

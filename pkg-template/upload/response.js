@@ -2,7 +2,7 @@
 // objects that are made here.
 
 import { Failure } from "../result/failure.js";
-import { bytesOfText, textOf } from "../client/untrusted-values.js";
+import { bytesOfText, ownMemberOf, textOf } from "../client/untrusted-values.js";
 
 const RETRY_AFTER = "retry-after";
 
@@ -108,10 +108,44 @@ export function bodyOf(parts, isCut = false) {
 }
 
 /** The value that a body of JSON holds; `undefined` where it holds none. A byte-order mark is no part of it, as for fetch. */
-export function parsedJson(bytes) {
+export const parsedJson = (bytes) => parseJson(textOf(bytes));
+
+function parseJson(text) {
   try {
-    return JSON.parse(textOf(bytes));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** Matches the start of an object whose first member is a string `detail`, which is the only one in all errors of the API. */
+const DETAIL_FIRST = /^\s*\{\s*"detail"\s*:\s*("(?:[^"\\]|\\.)*")/;
+
+/**
+ * Returns the readable content of an error body. `{ text }` holds a string `detail` as the server sent it, even if the body
+ * is cut off after it. `{ excerpt }` holds what is shortened before people read it: validation messages, another `detail`,
+ * or a body that is not JSON.
+ */
+export function errorDetail(bytes) {
+  const body = textOf(bytes);
+  let json = parseJson(body);
+  if (json === undefined) json = { detail: parseJson(DETAIL_FIRST.exec(body)?.[1]) };
+  const detail = ownMemberOf(json, "detail");
+  if (typeof detail === "string") return { text: detail };
+  try {
+    return { excerpt: validationMessages(detail) ?? JSON.stringify(detail) ?? body };
+  } catch {
+    // It nests more deeply than the stack allows.
+    return { excerpt: body };
+  }
+}
+
+/** Joins FastAPI's validation errors, `[{ loc: ["body", "file"], msg: "…" }]`, to `body.file: …; …`. */
+function validationMessages(errors) {
+  if (!Array.isArray(errors) || !errors.length) return undefined;
+  if (errors.some((error) => typeof error?.msg !== "string")) return undefined;
+  const messages = errors.map(({ loc, msg }) =>
+    Array.isArray(loc) && loc.length ? `${loc.join(".")}: ${msg}` : msg,
+  );
+  return messages.join("; ");
 }

@@ -153,8 +153,10 @@ impl Call {
         let outcome = self.scope.guard(pin!(sending), &mut timeouts).await;
         match (outcome, answered.take()) {
             // A refusal whose body does not come is one all the same.
-            (Err(why), Some(answer)) if why.failure.ended_the_attempt() && !answer.is_success() => {
-                Err(classify(&answer.with(&[])).into())
+            (Err(why), Some(answer))
+                if why.failure.is_attempt_timeout() && !answer.is_success() =>
+            {
+                Err(classify(&answer.with(None)).into())
             }
             (outcome, _) => outcome,
         }
@@ -189,7 +191,7 @@ impl Call {
         let context = AttemptContext {
             attempt: self.attempt,
             remaining_ms: self.scope.remaining_ms(),
-            opens_in_ms: queue.opens_in_ms(),
+            time_until_open_ms: queue.time_until_open_ms(),
         };
         let next = self.own.retry.decide(failure, context, Math::random());
         if next.pause_all_ms > 0.0 {
@@ -201,7 +203,7 @@ impl Call {
             started_at,
             duration_ms: monotonic_ms() - started_ms,
             status: failure.status,
-            code: failure.row.code,
+            code: failure.spec.code,
             delay_ms,
         });
         let Some(delay_ms) = delay_ms else {
@@ -306,7 +308,7 @@ impl Call {
         let Some(on_event) = &self.client.on_event else {
             return;
         };
-        let row = told.failure.map(|failure| failure.row);
+        let spec = told.failure.map(|failure| failure.spec);
         let status = told.failure.map_or(told.status, |failure| failure.status);
         let event = object(&[
             ("type", kind.into()),
@@ -315,8 +317,11 @@ impl Call {
             ("maxAttempts", self.own.retry.max_attempts.into()),
             ("at", timestamp().into()),
             ("status", status.into()),
-            ("code", row.map(|row| row.code).into()),
-            ("reason", row.map_or(told.reason, |row| row.reason).into()),
+            ("code", spec.map(|spec| spec.code).into()),
+            (
+                "reason",
+                spec.map_or(told.reason, |spec| spec.reason).into(),
+            ),
             ("durationMs", told.duration_ms.into()),
             ("delayMs", told.delay_ms.into()),
         ]);

@@ -18,8 +18,8 @@ use crate::browser::clock::{alarm, monotonic_ms};
 use crate::browser::error::Rejection;
 use crate::browser::js::promise::Boxed;
 use crate::core::catalogue::Class;
-use crate::core::error::failure::Failure;
-use crate::core::text::{digits, joined};
+use crate::core::error::failure::{DEADLINE_EXCEEDED, Failure};
+use crate::core::format::{concat, format_u64};
 
 #[derive(Default)]
 struct State {
@@ -42,8 +42,6 @@ impl State {
         }
     }
 }
-
-const DEADLINE_PASSED: &str = "the call was not done within its deadline of ";
 
 /// What every step of a call comes to. One type for all of them, so that what
 /// watches over a step is compiled once.
@@ -70,7 +68,7 @@ impl Scope {
         let listener = signal.map(|signal| AbortListener::new(&signal, &state));
         Scope {
             deadline: RefCell::new(
-                deadline_ms.map(|ms| timeout_begun(waited_ms, ms, "deadline", DEADLINE_PASSED)),
+                deadline_ms.map(|ms| timeout_begun(waited_ms, ms, "deadline", DEADLINE_EXCEEDED)),
             ),
             state,
             _listener: listener,
@@ -156,7 +154,7 @@ fn timeout_begun(passed_ms: f64, ms: f64, reason: &'static str, problem: &'stati
 
 /// A time that is over. `problem` ends before the milliseconds.
 pub fn timed_out(reason: &'static str, problem: &str, ms: f64) -> Rejection {
-    let problem = joined(&[problem, &digits(ms as u64), " ms"]);
+    let problem = concat(&[problem, &format_u64(ms as u64), " ms"]);
     Failure::client(Class::Timeout, Some(reason), problem).into()
 }
 

@@ -13,8 +13,8 @@ use crate::browser::js::read_options::Options;
 use crate::browser::queue::Queue;
 use crate::core::catalogue::API_URL;
 use crate::core::options::settings::ClientOptions;
-use crate::core::references::Memory;
-use crate::core::retry::rate_limiter::Gate;
+use crate::core::references::LruCache;
+use crate::core::retry::rate_limiter::RateLimiter;
 
 /// What all calls of one client share.
 pub struct Shared {
@@ -27,7 +27,7 @@ pub struct Shared {
     /// `onEvent`.
     pub on_event: Option<Function>,
     /// What is known of references, by key.
-    pub analyses: RefCell<Memory<JsValue>>,
+    pub analyses: RefCell<LruCache<JsValue>>,
     running: RefCell<Vec<Stopper>>,
     disposed: Cell<bool>,
 }
@@ -53,12 +53,12 @@ impl Shared {
                 fetch: options.get("fetch"),
             },
             queue: Queue::new(
-                Gate::new(own.max_concurrent, own.requests_per_minute),
+                RateLimiter::new(own.max_concurrent, own.requests_per_minute),
                 own.share_across_tabs.then_some(base_url),
                 own.max_concurrent,
             ),
             on_event: options.function("onEvent"),
-            analyses: RefCell::new(Memory::new(own.references.max_entries)),
+            analyses: RefCell::new(LruCache::new(own.references.max_entries)),
             options: own,
             running: RefCell::default(),
             disposed: Cell::new(false),

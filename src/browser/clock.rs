@@ -5,12 +5,7 @@ use std::future::Future;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::core::options::schema::LONGEST_TIMER_MS;
-
-/// How late a timer is that was not just busy, in milliseconds.
-const LATE_MS: f64 = 1_000.0;
-/// What is given then, in milliseconds.
-const GRACE_MS: f64 = 2_000.0;
+use crate::core::timer::{GRACE_MS, LATE_AFTER_MS, MAX_DELAY_MS};
 
 #[wasm_bindgen]
 extern "C" {
@@ -37,7 +32,7 @@ pub fn timestamp() -> String {
 /// Waits this many milliseconds. Browser timers count in 32 bits; a longer
 /// wait would be none at all.
 pub fn sleep(ms: f64) -> TimeoutFuture {
-    TimeoutFuture::new(ms.clamp(0.0, LONGEST_TIMER_MS).ceil() as u32)
+    TimeoutFuture::new(ms.clamp(0.0, MAX_DELAY_MS).ceil() as u32)
 }
 
 /// Goes off after `ms` milliseconds of a page that runs. Where it finds itself
@@ -49,7 +44,7 @@ pub fn alarm(ms: f64) -> impl Future<Output = ()> {
     let timer = sleep(ms);
     async move {
         timer.await;
-        if monotonic_ms() - due_ms > LATE_MS {
+        if monotonic_ms() - due_ms > LATE_AFTER_MS {
             sleep(GRACE_MS).await;
         }
     }

@@ -11,8 +11,8 @@ use crate::browser::events::Attempt;
 use crate::browser::js::property::{property, string};
 use crate::core::catalogue::Class;
 use crate::core::endpoint::Endpoint;
-use crate::core::error::failure::{Failure, Locale};
-use crate::core::text::joined;
+use crate::core::error::failure::{CALL_ABORTED, CLIENT_DISPOSED, Failure, Locale};
+use crate::core::format::concat;
 
 #[wasm_bindgen(module = "/pkg-template/result/redact.js")]
 extern "C" {
@@ -107,13 +107,13 @@ impl Rejection {
         if is_error(&thrown) {
             let code = text("code");
             let class = class_of(|class| {
-                Failure::rows_of(class).any(|row| Some(row.code) == code.as_deref())
+                Failure::specs_of(class).any(|spec| Some(spec.code) == code.as_deref())
             });
             let failure = Failure::client(class, reason.as_deref(), "");
             return Rejection::new(failure, None, Some(thrown));
         }
         let said = text("message").unwrap_or_default();
-        let problem = joined(&["an argument could not be used: ", &said]);
+        let problem = concat(&["an argument could not be used: ", &said]);
         Rejection::caused_by(Failure::configuration(problem), thrown)
     }
 
@@ -123,9 +123,9 @@ impl Rejection {
             Ok(unmade) => unmade,
             Err(error) => return error,
         };
-        let Failure { row, message, .. } = failure;
+        let Failure { spec, message, .. } = failure;
         let cause = cause.unwrap_or_default();
-        Failed::new(row.class.name(), row.reason, &message, &cause).into()
+        Failed::new(spec.class.name(), spec.reason, &message, &cause).into()
     }
 
     /// The caller's signal was aborted for `reason`, which becomes `cause`.
@@ -133,20 +133,12 @@ impl Rejection {
         // As `AbortSignal.timeout()` gives it.
         let timed_out = string(&reason, "name").is_some_and(|name| name == "TimeoutError");
         let kind = timed_out.then_some("timeout");
-        Rejection::caused_by(
-            Failure::client(Class::Aborted, kind, "the call was aborted"),
-            reason,
-        )
+        Rejection::caused_by(Failure::client(Class::Aborted, kind, CALL_ABORTED), reason)
     }
 
     /// The client was disposed of.
     pub fn disposed() -> Self {
-        Failure::client(
-            Class::Aborted,
-            None,
-            "the ThetaOne was disposed of while this ran",
-        )
-        .into()
+        Failure::client(Class::Aborted, None, CLIENT_DISPOSED).into()
     }
 
     /// The JavaScript error, with what the call knows about itself.
@@ -156,7 +148,7 @@ impl Rejection {
             Err(error) => return error,
         };
         let Failure {
-            row,
+            spec,
             origin,
             message,
             status,
@@ -169,24 +161,24 @@ impl Rejection {
             let _ = Reflect::set(&fields, &name.into(), &value);
         };
         put("message", message.into());
-        put("code", row.code.into());
-        put("category", row.category.as_str().into());
+        put("code", spec.code.into());
+        put("category", spec.category.as_str().into());
         put(
             "retryable",
-            account.retryable.unwrap_or(row.retryable).into(),
+            account.retryable.unwrap_or(spec.retryable).into(),
         );
-        put("fix", row.fix.into());
-        put("en", row.speaker.en.into());
-        put("ko", row.speaker.ko.into());
+        put("fix", spec.fix.into());
+        put("en", spec.user_message.en.into());
+        put("ko", spec.user_message.ko.into());
         put("origin", origin.as_str().into());
         put("occurredAt", timestamp().into());
         put("locale", account.locale.as_str().into());
         put("hasKey", account.has_key.into());
         put("attempts", Attempt::list(account.attempts).into());
-        if let Some(reason) = row.reason {
+        if let Some(reason) = spec.reason {
             put("reason", reason.into());
         }
-        if let Some(url) = row.help_url {
+        if let Some(url) = spec.help_url {
             put("helpUrl", url.into());
         }
         if let Some(status) = status {
@@ -204,7 +196,7 @@ impl Rejection {
         if let Some(cause) = cause {
             put("cause", cause);
         }
-        make_error(row.class.name(), &fields)
+        make_error(spec.class.name(), &fields)
     }
 }
 

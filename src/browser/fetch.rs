@@ -43,6 +43,9 @@ extern "C" {
     /// The value that a body of JSON holds; `undefined` where it holds none.
     #[wasm_bindgen(js_name = parsedJson)]
     pub fn parsed_json(bytes: &Uint8Array) -> JsValue;
+    /// Returns `{ text }` or `{ excerpt }`: the readable content of an error body.
+    #[wasm_bindgen(js_name = errorDetail)]
+    pub fn error_detail(bytes: &Uint8Array) -> JsValue;
 }
 
 #[wasm_bindgen]

@@ -10,14 +10,17 @@ use web_sys::{AbortController, FormData};
 use crate::browser::cancellation::Outcome;
 use crate::browser::clock::epoch_ms;
 use crate::browser::error::{Rejection, is_failure};
-use crate::browser::fetch::{Body, Head, OnUploadProgress, exchange, headers_of, parsed_json};
+use crate::browser::fetch::{
+    Body, Head, OnUploadProgress, error_detail, exchange, headers_of, parsed_json,
+};
 use crate::browser::js::promise::AbortOnDrop;
 use crate::browser::js::property::{is_array, property, string};
 use crate::core::api_key;
-use crate::core::endpoint::{Endpoint, LARGEST_ANSWER_BYTES};
-use crate::core::error::classify::{Answer, broken_success, classify};
-use crate::core::error::detail::SCANNED_BYTES;
-use crate::core::text::joined;
+use crate::core::endpoint::{Endpoint, MAX_RESPONSE_BYTES};
+use crate::core::error::classify::{HttpResponse, classify, invalid_response};
+use crate::core::error::detail::{ErrorDetail, MAX_ERROR_BODY_BYTES};
+use crate::core::error::failure::Failure;
+use crate::core::format::concat;
 
 /// How requests are made: the part of the client's options that only the
 /// browser can use.
@@ -57,13 +60,13 @@ impl AnswerHead {
         self.status == 200
     }
 
-    /// The answer with this body, or as much as came of it.
-    pub fn with<'a>(&'a self, body: &'a [u8]) -> Answer<'a> {
-        Answer {
+    /// Returns the response whose body has this content.
+    pub fn with(&self, detail: Option<ErrorDetail>) -> HttpResponse<'_> {
+        HttpResponse {
             status: self.status,
             retry_after: self.retry_after.as_deref(),
-            body,
-            now_ms: self.came_ms,
+            detail,
+            received_at_ms: self.came_ms,
         }
     }
 }
@@ -75,7 +78,7 @@ impl Transport {
         let given = JsFuture::from(headers_of(&self.headers, &self.api_key)).await;
         let given = given.map_err(Rejection::of_thrown)?;
         if let Some(api_key) = string(&given, "apiKey") {
-            api_key::check(&api_key)?;
+            api_key::validate(&api_key).map_err(Failure::from)?;
         }
         Ok(given)
     }
@@ -94,7 +97,7 @@ impl Transport {
         let controller = AbortController::new().map_err(Rejection::of_thrown)?;
         let signal = controller.signal();
         let abort_on_drop = AbortOnDrop::of(controller);
-        let url = joined(&[&self.base_url, endpoint.path()]);
+        let url = concat(&[&self.base_url, endpoint.path()]);
         let sending = exchange(
             &url,
             form,
@@ -109,8 +112,8 @@ impl Transport {
         let answer = Rc::new(AnswerHead::of(&head));
         on_head(answer.clone());
         let limit_bytes = match answer.is_success() {
-            true => LARGEST_ANSWER_BYTES,
-            false => SCANNED_BYTES,
+            true => MAX_RESPONSE_BYTES,
+            false => MAX_ERROR_BODY_BYTES,
         };
         let body = JsFuture::from(head.read(limit_bytes as u32)).await;
         let body: Body = body.map_err(Rejection::of_thrown)?.unchecked_into();
@@ -125,12 +128,17 @@ impl Transport {
 /// An answer that is no success. Its status tells more than a body that broke off
 /// on its way.
 fn refused(answer: &AnswerHead, body: &Body) -> Rejection {
-    classify(&answer.with(&start_of(body))).into()
+    classify(&answer.with(detail_of(body))).into()
 }
 
-/// The first bytes of the body; none where it broke off.
-fn start_of(body: &Body) -> Vec<u8> {
-    body.bytes().subarray(0, SCANNED_BYTES as u32).to_vec()
+/// Returns the readable content of the start of a body.
+fn detail_of(body: &Body) -> Option<ErrorDetail> {
+    let start = body.bytes().subarray(0, MAX_ERROR_BODY_BYTES as u32);
+    let detail = error_detail(&start);
+    match string(&detail, "text") {
+        Some(text) => Some(ErrorDetail::Text(text)),
+        None => string(&detail, "excerpt").map(ErrorDetail::Excerpt),
+    }
 }
 
 /// The answer as the browser parses it: handed on as it is, so that no field
@@ -143,7 +151,7 @@ fn promised(endpoint: Endpoint, answer: &AnswerHead, body: &Body) -> Outcome {
         }
         // The work was done, and billed: it is not to be done once more.
         let problem = "the connection broke before all of it came";
-        let failure = broken_success(&answer.with(b""), Some("incomplete"), problem);
+        let failure = invalid_response(&answer.with(None), Some("incomplete"), problem);
         return Err(Rejection::caused_by(failure, cause));
     }
     let problem = match parsed_json(&body.bytes()) {
@@ -151,7 +159,7 @@ fn promised(endpoint: Endpoint, answer: &AnswerHead, body: &Body) -> Outcome {
         json if json.is_undefined() => "the body is not JSON".to_owned(),
         json if !json.is_object() || is_array(&json) => "the body is not a JSON object".to_owned(),
         json => {
-            let (member, wants_array) = endpoint.promised();
+            let (member, wants_array) = endpoint.required_member();
             let value = property(&json, member);
             let (fits, kind) = match wants_array {
                 true => (is_array(&value), "an array"),
@@ -160,8 +168,8 @@ fn promised(endpoint: Endpoint, answer: &AnswerHead, body: &Body) -> Outcome {
             if fits {
                 return Ok(json);
             }
-            joined(&["`", member, "` is not ", kind])
+            concat(&["`", member, "` is not ", kind])
         }
     };
-    Err(broken_success(&answer.with(&start_of(body)), None, &problem).into())
+    Err(invalid_response(&answer.with(detail_of(body)), None, &problem).into())
 }

@@ -16,10 +16,10 @@ use crate::browser::cross_tab::{Ask, Place, Tabs};
 use crate::browser::error::Rejection;
 use crate::browser::js::promise::Boxed;
 use crate::core::endpoint::Endpoint;
-use crate::core::retry::rate_limiter::{Admission, Gate, fails_alike};
+use crate::core::retry::rate_limiter::{Admission, RateLimiter, would_fail_too};
 
 struct State {
-    gate: Gate,
+    gate: RateLimiter,
     /// The calls that are not under way, by the order in which they came.
     waiting: Vec<Waiting>,
     next_ticket: u64,
@@ -45,7 +45,7 @@ pub struct Queue {
 impl Queue {
     /// A queue before `gate`; with `shared_as`, tabs of the same origin that
     /// say the same share it, and its `places` too.
-    pub fn new(gate: Gate, shared_as: Option<&str>, places: usize) -> Self {
+    pub fn new(gate: RateLimiter, shared_as: Option<&str>, places: usize) -> Self {
         let state = Rc::new(RefCell::new(State {
             gate,
             waiting: Vec::new(),
@@ -59,7 +59,7 @@ impl Queue {
                 move |entered_ms, closed_until_ms| {
                     if let Some(state) = heard.upgrade() {
                         let gate = &mut state.borrow_mut().gate;
-                        gate.hear(entered_ms, closed_until_ms, monotonic_ms());
+                        gate.apply_remote_state(entered_ms, closed_until_ms, monotonic_ms());
                     }
                 },
             ))
@@ -83,7 +83,7 @@ impl Queue {
     pub fn learn(&self, rejection: &Rejection) {
         let mut wakers = Vec::new();
         for waiting in &mut self.state.borrow_mut().waiting {
-            if fails_alike(&rejection.failure, waiting.endpoint) {
+            if would_fail_too(&rejection.failure, waiting.endpoint) {
                 waiting.refusal = Some(rejection.clone());
                 wakers.extend(waiting.waker.take());
             }
@@ -94,15 +94,15 @@ impl Queue {
     /// Lets nobody in for this many milliseconds.
     pub fn close_for(&self, ms: f64) {
         let mut state = self.state.borrow_mut();
-        state.gate.close_until(monotonic_ms() + ms);
+        state.gate.pause_until(monotonic_ms() + ms);
         if let Some(tabs) = &self.tabs {
             tabs.tell_closed(ms);
         }
     }
 
     /// How long nobody is let in, in milliseconds.
-    pub fn opens_in_ms(&self) -> f64 {
-        self.state.borrow().gate.opens_in_ms(monotonic_ms())
+    pub fn time_until_open_ms(&self) -> f64 {
+        self.state.borrow().gate.time_until_open_ms(monotonic_ms())
     }
 
     fn wake_first(&self) {
@@ -162,7 +162,7 @@ impl Ticket {
         let (state, entered_ms) = (self.queue.state.clone(), pass.entered_ms.clone());
         let ask = Ask::new(move || {
             let now_ms = monotonic_ms();
-            let admission = state.borrow_mut().gate.enter(now_ms);
+            let admission = state.borrow_mut().gate.try_acquire(now_ms);
             if let Admission::WaitMs(ms) = admission {
                 return ms;
             }
@@ -251,12 +251,12 @@ impl Ticket {
         }
         loop {
             let now_ms = monotonic_ms();
-            match state.gate.enter(now_ms) {
-                Admission::Enter => {
+            match state.gate.try_acquire(now_ms) {
+                Admission::Granted => {
                     pass.entered_ms.set(Some(now_ms));
                     return Poll::Ready(Ok(()));
                 }
-                Admission::WaitForPlace => return Poll::Pending,
+                Admission::WaitForSlot => return Poll::Pending,
                 Admission::WaitMs(ms) => {
                     // A pending timer stays, even if the wait has grown: one
                     // that is dropped wakes its task, so that a new one at every
@@ -301,7 +301,7 @@ impl Pass {
         self.is_used.set(true);
         if let Some(entered_ms) = self.entered_ms.get() {
             let gate = &mut self.queue.state.borrow_mut().gate;
-            gate.note_sending(entered_ms, monotonic_ms());
+            gate.record_sent(entered_ms, monotonic_ms());
         }
     }
 }
@@ -314,8 +314,8 @@ impl Drop for Pass {
         if let Some(entered_ms) = self.entered_ms.get() {
             let gate = &mut self.queue.state.borrow_mut().gate;
             match self.is_used.get() {
-                true => gate.leave(),
-                false => gate.leave_unsent(entered_ms),
+                true => gate.release(),
+                false => gate.release_unsent(entered_ms),
             }
         }
         self.queue.wake_first();

@@ -11,7 +11,7 @@ use crate::browser::error::Rejection;
 use crate::browser::js::property::{property, string};
 use crate::browser::js::read_options::{Options, waited_ms};
 use crate::core::endpoint::{COMPONENTS_FIELD, Endpoint};
-use crate::core::outbox::{Entry, Standing, expired, make_room, oldest_first, uuid};
+use crate::core::outbox::{OutboxEntry, UploadState, expired, oldest_first, plan_eviction, uuid};
 use crate::core::references::key;
 
 #[wasm_bindgen]
@@ -34,9 +34,9 @@ impl Core {
     /// Whether what was stored then, in milliseconds since the Unix epoch, is
     /// past its time.
     #[wasm_bindgen(js_name = isPast)]
-    pub fn is_past(&self, created_ms: f64) -> bool {
+    pub fn is_expired(&self, created_ms: f64) -> bool {
         let limits = self.0.options.outbox;
-        limits.is_none_or(|limits| limits.is_past(created_ms, epoch_ms()))
+        limits.is_none_or(|limits| limits.is_expired(created_ms, epoch_ms()))
     }
 
     /// The ids of those of `entries` whose time is over; see [`entries_of`].
@@ -51,14 +51,14 @@ impl Core {
     /// ids of those whose time is over, of those that make room, and whether
     /// there is room then.
     #[wasm_bindgen(js_name = makeRoom)]
-    pub fn make_room(&self, entries: Array, incoming: f64) -> Array {
+    pub fn plan_eviction(&self, entries: Array, incoming: f64) -> Array {
         let limits = self.0.options.outbox.unwrap_or_default();
-        let room = make_room(&entries_of(&entries), incoming, &limits, epoch_ms());
+        let room = plan_eviction(&entries_of(&entries), incoming, &limits, epoch_ms());
         let list = |ids: Vec<String>| -> Array { ids.into_iter().map(JsValue::from).collect() };
         Array::of3(
             &list(room.expired),
             &list(room.evicted),
-            &room.is_enough.into(),
+            &room.has_room.into(),
         )
     }
 
@@ -72,7 +72,7 @@ impl Core {
     /// The `state` of a recording after a failure with this status, or before
     /// any.
     pub fn standing(&self, status: Option<u16>) -> String {
-        Standing::after(status).as_str().into()
+        UploadState::after(status).as_str().into()
     }
 
     /// The names that the text fields of a method may have, its options first;
@@ -125,7 +125,7 @@ impl Core {
     pub fn forget(&self, key: Option<String>) -> bool {
         let mut analyses = self.0.analyses.borrow_mut();
         match key {
-            Some(key) => analyses.forget(&key),
+            Some(key) => analyses.remove(&key),
             None => {
                 analyses.clear();
                 true
@@ -146,8 +146,8 @@ impl Core {
 }
 
 /// What JavaScript knows of stored recordings: `{ id, createdMs, bytes, isBusy }`.
-fn entries_of(entries: &Array) -> Vec<Entry> {
-    let entry = |entry: JsValue| Entry {
+fn entries_of(entries: &Array) -> Vec<OutboxEntry> {
+    let entry = |entry: JsValue| OutboxEntry {
         id: string(&entry, "id").unwrap_or_default(),
         created_ms: created_ms(&entry),
         bytes: property(&entry, "bytes").as_f64().unwrap_or_default(),

@@ -13,9 +13,10 @@ use crate::core::audio::split::{MOST_PART_BYTES, PART_SECONDS, longest, parts};
 use crate::core::audio::wav::header;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::failure::Failure;
-use crate::core::number::in_words;
-use crate::core::text::joined;
-use crate::core::transcribe_long::{Span, are_parts, ends_all, is_same_duration, text, text_type};
+use crate::core::format::{concat, format_f64};
+use crate::core::transcribe_long::{
+    Span, are_valid_spans, is_fatal_for_all, is_same_duration, join_texts, merge_text_type,
+};
 
 #[wasm_bindgen]
 impl Core {
@@ -64,21 +65,21 @@ impl Core {
         seconds: Option<f64>,
     ) -> Result<(), JsValue> {
         let mut spans = Vec::new();
-        for pair in bounds.chunks_exact(2) {
+        for &[start_seconds, end_seconds] in bounds.as_chunks::<2>().0 {
             spans.push(Span {
-                start_seconds: pair[0],
-                end_seconds: pair[1],
+                start_seconds,
+                end_seconds,
             });
         }
         let seconds = seconds.unwrap_or(earlier_seconds);
-        let problem = if !are_parts(&spans, earlier_seconds) {
+        let problem = if !are_valid_spans(&spans, earlier_seconds) {
             "request.resume must be the `partial` of an error of transcribeLong, unchanged".into()
         } else if !is_same_duration(earlier_seconds, seconds) {
-            joined(&[
+            concat(&[
                 "request.resume is of a recording of ",
-                &in_words(earlier_seconds),
+                &format_f64(earlier_seconds),
                 " s, and this one has ",
-                &in_words(seconds),
+                &format_f64(seconds),
                 " s",
             ])
         } else {
@@ -95,8 +96,8 @@ impl Core {
 
     /// Whether an error of one part would be that of all.
     #[wasm_bindgen(js_name = endsAll)]
-    pub fn ends_all(&self, code: &str, reason: Option<String>) -> bool {
-        ends_all(code, reason.as_deref())
+    pub fn is_fatal_for_all(&self, code: &str, reason: Option<String>) -> bool {
+        is_fatal_for_all(code, reason.as_deref())
     }
 
     /// One transcript, `{ text, text_type, estimatedCredits }`, of the API's answers
@@ -115,9 +116,9 @@ impl Core {
         put(
             &whole,
             "text",
-            text(texts.iter().map(|(text, _)| *text)).into(),
+            join_texts(texts.iter().map(|(text, _)| *text)).into(),
         );
-        put(&whole, "text_type", text_type(&texts).into());
+        put(&whole, "text_type", merge_text_type(&texts).into());
         put(&whole, "estimatedCredits", credits.into());
         whole
     }
@@ -134,8 +135,8 @@ impl QualityHandle {
         let seconds = |sample: usize| sample as f64 / f64::from(rate);
         let mut spans = Vec::new();
         for part in parts(&self.0, longest) {
-            spans.push(seconds(part.stretch.start));
-            spans.push(seconds(part.stretch.end));
+            spans.push(seconds(part.range.start));
+            spans.push(seconds(part.range.end));
             spans.push(f64::from(part.cut_mid_speech));
         }
         spans

@@ -9,7 +9,6 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::AbortController;
 
-use crate::browser::cancellation::Outcome;
 use crate::browser::error::Rejection;
 
 /// Any work that gives a `T`.
@@ -23,7 +22,9 @@ pub fn promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -
 
 /// What comes of work that the package's JavaScript does. It is given an object
 /// whose `signal` is aborted when this is dropped: nobody waits for it any more.
-pub async fn of_js(work: impl FnOnce(&AbortController) -> Result<Promise, JsValue>) -> Outcome {
+pub async fn of_js(
+    work: impl FnOnce(&AbortController) -> Result<Promise, JsValue>,
+) -> Result<JsValue, Rejection> {
     let controller = AbortController::new().map_err(Rejection::of_thrown)?;
     let promise = work(&controller).map_err(Rejection::of_thrown)?;
     let abort_on_drop = AbortOnDrop::of(controller);

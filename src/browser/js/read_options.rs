@@ -7,9 +7,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::browser::cancellation::is_signal;
 use crate::browser::error::Rejection;
 use crate::browser::js::property::{is_array, names_of, own_property, property};
-use crate::core::endpoint::{COMPONENTS_OPTION, Components};
+use crate::core::endpoint::{COMPONENTS_OPTION, NativeComponents};
 use crate::core::error::failure::Failure;
-use crate::core::options::value::Value;
+use crate::core::options::value::OptionValue;
 
 #[wasm_bindgen(module = "/pkg-template/client/option-problem.js")]
 extern "C" {
@@ -23,7 +23,7 @@ extern "C" {
 pub struct Options {
     object: JsValue,
     /// The data.
-    pub data: Value,
+    pub data: OptionValue,
 }
 
 impl Options {
@@ -66,7 +66,7 @@ impl Options {
 }
 
 /// The data of `options`, without its live members.
-fn read_value(options: &JsValue, is_live: impl Fn(&str) -> bool) -> Value {
+fn read_value(options: &JsValue, is_live: impl Fn(&str) -> bool) -> OptionValue {
     match is_record(options) {
         true => members(options, 0, is_live),
         false => data_of(options, 0),
@@ -82,17 +82,17 @@ pub fn waited_ms(request: &JsValue) -> f64 {
 
 /// The options of an endpoint, all of them data but for the reference, which
 /// [`components`] reads.
-pub fn endpoint_options(options: &JsValue) -> Value {
+pub fn endpoint_options(options: &JsValue) -> OptionValue {
     read_value(options, |name| name == COMPONENTS_OPTION)
 }
 
 /// What the option `native_speech_components` holds. An array becomes JSON by
 /// the browser's own `JSON.stringify`, so that key order and unknown fields
 /// survive; a string goes through untouched.
-pub fn components(options: &JsValue) -> Components {
+pub fn components(options: &JsValue) -> NativeComponents {
     let value = own_property(options, COMPONENTS_OPTION);
     if value.is_undefined() || value.is_null() {
-        return Components::Missing;
+        return NativeComponents::Missing;
     }
     let text = match value.as_string() {
         Some(text) => text,
@@ -101,14 +101,16 @@ pub fn components(options: &JsValue) -> Components {
             .and_then(|json| json.as_string())
         {
             Some(text) => text,
-            None => return Components::Malformed,
+            None => return NativeComponents::Malformed,
         },
     };
     match JSON::parse(&text) {
-        Err(_) => Components::Malformed,
+        Err(_) => NativeComponents::Malformed,
         Ok(parsed) => match parsed.dyn_ref::<Array>() {
-            Some(items) if items.iter().all(|item| is_record(&item)) => Components::Json(text),
-            _ => Components::NotAnArray,
+            Some(items) if items.iter().all(|item| is_record(&item)) => {
+                NativeComponents::Json(text)
+            }
+            _ => NativeComponents::NotAnArray,
         },
     }
 }
@@ -121,40 +123,40 @@ fn is_record(value: &JsValue) -> bool {
 /// object ends.
 const DEEPEST: u32 = 3;
 
-fn data_of(value: &JsValue, depth: u32) -> Value {
+fn data_of(value: &JsValue, depth: u32) -> OptionValue {
     if value.is_undefined() || value.is_null() {
-        return Value::Absent;
+        return OptionValue::Absent;
     }
     if let Some(flag) = value.as_bool() {
-        return Value::Bool(flag);
+        return OptionValue::Bool(flag);
     }
     if let Some(number) = value.as_f64() {
-        return Value::Number(number);
+        return OptionValue::Number(number);
     }
     if let Some(text) = value.as_string() {
-        return Value::Text(text);
+        return OptionValue::Text(text);
     }
     if is_array(value) {
-        return Value::List;
+        return OptionValue::List;
     }
     match value.is_object() {
         true => members(value, depth, |_| false),
-        false => Value::Other,
+        false => OptionValue::Other,
     }
 }
 
 /// The members of `object`, without what is `live`.
-fn members(object: &JsValue, depth: u32, live: impl Fn(&str) -> bool) -> Value {
+fn members(object: &JsValue, depth: u32, live: impl Fn(&str) -> bool) -> OptionValue {
     let mut members = Vec::new();
     if depth < DEEPEST {
         for key in names_of(object).iter() {
             let name = key.as_string().unwrap_or_default();
             let data = match live(&name) {
-                true => Value::Other,
+                true => OptionValue::Other,
                 false => data_of(&property(object, &name), depth + 1),
             };
             members.push((name, data));
         }
     }
-    Value::Object(members)
+    OptionValue::Object(members)
 }

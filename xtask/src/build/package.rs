@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use thetaone_web::core::codegen;
 
 use crate::build::wasm_module::{PIECES, Piece};
 use crate::build::{js_types, notices};
@@ -105,16 +104,6 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
     fs::write(directory.join(notices::FILE), notices::text()?)?;
     copy_folder(&project::path("docs"), &directory.join("docs"))?;
     js_types::reset(&template)?;
-    for (name, script) in [
-        ("catalogue.js", codegen::catalogue_js()),
-        ("record/microphone-errors.js", codegen::refusals_js()),
-        ("testing/error-reference.js", codegen::reference_js()),
-        ("server/api.js", codegen::server_api_js()),
-    ] {
-        fs::write(directory.join(name), &script)?;
-        js_types::write(name, &script)?;
-    }
-
     let scratch = cache::directory()?.join("glue");
     for (piece, compiled) in PIECES.iter().zip(compiled) {
         piece.write(compiled, &template, &scratch, &directory)?;

@@ -7,9 +7,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::browser::bindings::audio::inspection::InspectionHandle;
 use crate::browser::error::Rejection;
 use crate::browser::js::object::object;
-use crate::core::audio::analysis::{Listener, Quality};
+use crate::core::audio::analysis::{Analyzer, AudioAnalysis};
 use crate::core::audio::downmix::Downmix;
-use crate::core::audio::prepare::{Prepared, Preparer};
+use crate::core::audio::prepare::{PreparedPcm, Preparer};
 use crate::core::error::failure::Failure;
 
 /// How many bytes of samples can be gathered: 256 kB, at which `pcm-pipeline.js` takes
@@ -29,10 +29,10 @@ pub struct EarHandle {
 }
 
 enum Work {
-    Listening(Listener, u32),
+    Listening(Analyzer, u32),
     Preparing(Box<Preparer>),
     /// `None` where there was nothing to be heard.
-    Done(Option<Prepared>),
+    Done(Option<PreparedPcm>),
 }
 
 impl Work {
@@ -55,7 +55,7 @@ impl EarHandle {
         }
     }
 
-    pub(super) fn listening(listener: Listener, rate: u32) -> Self {
+    pub(super) fn listening(listener: Analyzer, rate: u32) -> Self {
         EarHandle::new(Work::Listening(listener, rate), 0, None)
     }
 
@@ -63,7 +63,7 @@ impl EarHandle {
         EarHandle::new(Work::Preparing(Box::new(preparer)), ROOM_BYTES, channel)
     }
 
-    fn prepared(&self) -> Option<&Prepared> {
+    fn prepared(&self) -> Option<&PreparedPcm> {
         match &self.work {
             Work::Done(prepared) => prepared.as_ref(),
             _ => None,
@@ -73,7 +73,7 @@ impl EarHandle {
     fn settle(&mut self, trim: bool) -> Result<(), Failure> {
         self.work = match std::mem::replace(&mut self.work, Work::Done(None)) {
             Work::Listening(listener, rate) => {
-                Work::Done(Some(Prepared::new(rate, listener.finish(), trim)))
+                Work::Done(Some(PreparedPcm::new(rate, listener.finish(), trim)))
             }
             Work::Preparing(preparer) => Work::Done(Some(preparer.finish(trim, &mut self.pcm)?)),
             Work::Done(None) => {
@@ -138,7 +138,7 @@ impl EarHandle {
         let Some(prepared) = self.prepared() else {
             return JsValue::UNDEFINED;
         };
-        let quality = &prepared.quality;
+        let quality = &prepared.analysis;
         object(&[
             ("durationSeconds", quality.duration_seconds.into()),
             ("sampleRate", prepared.sample_rate.into()),
@@ -168,42 +168,42 @@ impl EarHandle {
     /// The first sample that is kept.
     #[wasm_bindgen(getter)]
     pub fn start(&self) -> usize {
-        self.prepared().map_or(0, |prepared| prepared.kept.start)
+        self.prepared().map_or(0, |prepared| prepared.range.start)
     }
 
     /// The sample behind the last that is kept.
     #[wasm_bindgen(getter)]
     pub fn end(&self) -> usize {
-        self.prepared().map_or(0, |prepared| prepared.kept.end)
+        self.prepared().map_or(0, |prepared| prepared.range.end)
     }
 
     /// Whether something is not kept.
     #[wasm_bindgen(getter, js_name = isTrimmed)]
     pub fn is_trimmed(&self) -> bool {
-        let is_trimmed = |prepared: &Prepared| prepared.kept != prepared.quality.whole();
+        let is_trimmed = |prepared: &PreparedPcm| prepared.range != prepared.analysis.whole();
         self.prepared().is_some_and(is_trimmed)
     }
 
     /// How long all of it was, in seconds.
     #[wasm_bindgen(getter, js_name = heardSeconds)]
     pub fn heard_seconds(&self) -> f64 {
-        let heard = |prepared: &Prepared| prepared.quality.heard_seconds();
+        let heard = |prepared: &PreparedPcm| prepared.analysis.source_duration_seconds();
         self.prepared().map_or(0.0, heard)
     }
 
     /// The header of the WAV of what is kept.
     pub fn header(&self, channels: u16) -> Vec<u8> {
-        let header = |prepared: &Prepared| prepared.header(channels).to_vec();
+        let header = |prepared: &PreparedPcm| prepared.header(channels).to_vec();
         self.prepared().map_or_else(Vec::new, header)
     }
 
     /// What it is like, in full.
     pub fn quality(&self) -> Option<QualityHandle> {
-        let quality = |prepared: &Prepared| QualityHandle(prepared.quality.clone());
+        let quality = |prepared: &PreparedPcm| QualityHandle(prepared.analysis.clone());
         self.prepared().map(quality)
     }
 }
 
 /// What audio is like that was listened to.
 #[wasm_bindgen]
-pub struct QualityHandle(pub(in crate::browser) Quality);
+pub struct QualityHandle(pub(in crate::browser) AudioAnalysis);

@@ -3,11 +3,11 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::browser::bindings::audio::wanted;
 use crate::browser::error::Rejection;
 use crate::browser::js::object::object;
 use crate::core::audio::downmix::Downmix;
-use crate::core::audio::plan::{INSPECTED_BYTES, Preparation, inspect};
+use crate::core::audio::output_format::OutputFormat;
+use crate::core::audio::plan::{INSPECTED_BYTES, PreparationPlan, inspect};
 use crate::core::audio::speech_search::SpeechSearch;
 use crate::core::audio::wav::Wav;
 
@@ -17,7 +17,7 @@ const BLOCK_SAMPLES: usize = 16_384;
 /// A recording that was looked at.
 #[wasm_bindgen]
 pub struct InspectionHandle {
-    preparation: Preparation,
+    preparation: PreparationPlan,
     /// Has heard its first bytes, and what was left of them. Begun at once, so that thousands of
     /// calls that wait do not keep 256 kB each.
     search: Option<(SearchHandle, Vec<u8>, Downmix)>,
@@ -39,7 +39,7 @@ impl InspectionHandle {
             downmix: Downmix::new(channels, None),
             is_channel_chosen: false,
         };
-        if let Preparation::SendAsIs(_) = inspection.preparation {
+        if let PreparationPlan::PassThrough(_) = inspection.preparation {
             let search = inspection.begun_search(&head);
             let partial = std::mem::take(&mut inspection.partial);
             let mut downmix =
@@ -57,7 +57,8 @@ impl InspectionHandle {
             search.search = Some(SpeechSearch::new(wav.sample_rate, samples));
             let end = (wav.data_start + wav.data_bytes).min(head.len() as u64);
             let start = wav.data_start.min(end);
-            search.read(self, &head[start as usize..end as usize]);
+            let samples = head.get(start as usize..end as usize);
+            search.read(self, samples.unwrap_or_default());
         }
         search
     }
@@ -102,9 +103,9 @@ impl InspectionHandle {
     }
 }
 
-fn wav_of(preparation: &Preparation) -> Option<Wav> {
+fn wav_of(preparation: &PreparationPlan) -> Option<Wav> {
     match preparation {
-        Preparation::SendAsIs(wav) | Preparation::Rewrite(wav) => Some(*wav),
+        PreparationPlan::PassThrough(wav) | PreparationPlan::ConvertWav(wav) => Some(*wav),
         _ => None,
     }
 }
@@ -114,14 +115,18 @@ impl InspectionHandle {
     /// What is to be done where so many kbit/s are wanted, or WAV: `send` it as it
     /// is, `walk` through it first, `rewrite` or `decode` it.
     pub fn way(&self, kbps: Option<u32>) -> String {
+        let format = OutputFormat {
+            trim_silence: false,
+            mp3_kbps: kbps,
+        };
         let way = match &self.preparation {
-            Preparation::SendAsIs(wav) if wanted(false, kbps).makes_mp3_of(wav.sample_rate) => {
+            PreparationPlan::PassThrough(wav) if format.encodes_to_mp3(wav.sample_rate) => {
                 "rewrite"
             }
-            Preparation::SendAsIs(_) => "send",
-            Preparation::Walk(..) => "walk",
-            Preparation::Rewrite(_) => "rewrite",
-            Preparation::Decode(_) => "decode",
+            PreparationPlan::PassThrough(_) => "send",
+            PreparationPlan::ScanMp3(..) => "walk",
+            PreparationPlan::ConvertWav(_) => "rewrite",
+            PreparationPlan::DecodeInBrowser(_) => "decode",
         };
         way.into()
     }
@@ -133,14 +138,14 @@ impl InspectionHandle {
     #[wasm_bindgen(getter)]
     pub fn file(&self) -> JsValue {
         let (decoding, range) = match &self.preparation {
-            Preparation::Walk(range, decoding) => (decoding, range.clone()),
-            Preparation::Decode(decoding) => (decoding, 0..0),
+            PreparationPlan::ScanMp3(range, decoding) => (decoding, range.clone()),
+            PreparationPlan::DecodeInBrowser(decoding) => (decoding, 0..0),
             _ => return JsValue::UNDEFINED,
         };
         object(&[
             ("container", decoding.container.name().into()),
-            ("isUnseen", decoding.is_unseen.into()),
-            ("reason", decoding.refusal().into()),
+            ("isUnseen", decoding.needs_more_bytes.into()),
+            ("reason", decoding.error_reason().into()),
             ("start", (range.start as f64).into()),
             ("end", (range.end as f64).into()),
         ])
@@ -167,7 +172,7 @@ impl InspectionHandle {
             return JsValue::UNDEFINED;
         };
         let is_mono = wav.channels == 1 || self.is_channel_chosen;
-        let is_16_bit = wav.coding.fits_16_bits() && is_mono;
+        let is_16_bit = wav.sample_format.fits_16_bits() && is_mono;
         object(&[
             ("sampleRate", wav.sample_rate.into()),
             ("channels", wav.channels.into()),

@@ -16,8 +16,8 @@ use crate::browser::bindings::audio::mp3::WalkerHandle;
 use crate::browser::error::Rejection;
 use crate::browser::js::object::object;
 use crate::browser::js::read_options::Options;
-use crate::core::audio::analysis::{Listener, is_cut_short, is_truncated};
-use crate::core::audio::output_format::Wanted;
+use crate::core::audio::analysis::{Analyzer, is_end_missing, is_truncated};
+use crate::core::audio::output_format::OutputFormat;
 use crate::core::audio::prepare::Preparer;
 use crate::core::endpoint::Endpoint;
 
@@ -46,7 +46,7 @@ impl Core {
 
     /// What only listens.
     pub fn listener(&self, sample_rate: u32) -> EarHandle {
-        EarHandle::listening(Listener::new(sample_rate), sample_rate)
+        EarHandle::listening(Analyzer::new(sample_rate), sample_rate)
     }
 
     /// What walks through an MP3.
@@ -70,26 +70,26 @@ impl Core {
     pub fn preparing_wanted(&self, options: &JsValue) -> Result<JsValue, JsValue> {
         let options =
             Options::read("options", options, "PREPARE").map_err(Rejection::into_thrown)?;
-        Ok(wanted_to_js(Wanted::read(&options.data, false)))
+        Ok(wanted_to_js(OutputFormat::read(&options.data, false)))
     }
 
     /// In how many kbit/s audio of this rate is encoded where `kbps` are wanted;
     /// `undefined` where it stays WAV.
     #[wasm_bindgen(js_name = kbpsAt)]
-    pub fn kbps_at(&self, kbps: u32, sample_rate: u32) -> Option<u32> {
-        wanted(false, Some(kbps)).kbps_at(sample_rate)
+    pub fn mp3_kbps_for(&self, kbps: u32, sample_rate: u32) -> Option<u32> {
+        wanted(false, Some(kbps)).mp3_kbps_for(sample_rate)
     }
 
     /// Whether a finished take of this type is what is wanted.
     #[wasm_bindgen(js_name = isMetBy)]
-    pub fn is_met_by(&self, trim: bool, kbps: Option<u32>, content_type: &str) -> bool {
-        wanted(trim, kbps).is_met_by(content_type)
+    pub fn matches(&self, trim: bool, kbps: Option<u32>, content_type: &str) -> bool {
+        wanted(trim, kbps).matches(content_type)
     }
 
     /// Whether a recording of `seconds` that ran for `elapsedSeconds` lost a part.
     #[wasm_bindgen(js_name = isCutShort)]
-    pub fn is_cut_short(&self, seconds: f64, elapsed_seconds: f64) -> bool {
-        is_cut_short(seconds, elapsed_seconds)
+    pub fn is_end_missing(&self, seconds: f64, elapsed_seconds: f64) -> bool {
+        is_end_missing(seconds, elapsed_seconds)
     }
 
     /// Whether a file of whose promise so much is missing is to be called truncated.
@@ -99,11 +99,17 @@ impl Core {
     }
 }
 
-fn wanted(trim: bool, mp3: Option<u32>) -> Wanted {
-    Wanted { trim, mp3 }
+fn wanted(trim_silence: bool, mp3_kbps: Option<u32>) -> OutputFormat {
+    OutputFormat {
+        trim_silence,
+        mp3_kbps,
+    }
 }
 
 /// `{ trim, kbps }`, as the package's JavaScript knows what is wanted.
-pub fn wanted_to_js(wanted: Wanted) -> JsValue {
-    object(&[("trim", wanted.trim.into()), ("kbps", wanted.mp3.into())])
+pub fn wanted_to_js(wanted: OutputFormat) -> JsValue {
+    object(&[
+        ("trim", wanted.trim_silence.into()),
+        ("kbps", wanted.mp3_kbps.into()),
+    ])
 }

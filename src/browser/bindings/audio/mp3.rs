@@ -5,15 +5,15 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::browser::error::Rejection;
 use crate::browser::js::object::object;
-use crate::core::audio::mp3::{Report, Walker};
+use crate::core::audio::mp3::{Mp3Info, Mp3Parser};
 
 /// Walks through an MP3 file from its start to its end.
 #[wasm_bindgen]
-pub struct WalkerHandle(Walker);
+pub struct WalkerHandle(Mp3Parser);
 
 impl WalkerHandle {
     pub(super) fn new() -> Self {
-        WalkerHandle(Walker::new())
+        WalkerHandle(Mp3Parser::new())
     }
 }
 
@@ -27,7 +27,7 @@ impl WalkerHandle {
     /// What was in the file:
     /// `{ sampleRate, channels, durationSeconds, problems, mayBeDecoded }`.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
-        let upload = self.0.report().and_then(Report::long_enough);
+        let upload = self.0.finish().and_then(Mp3Info::long_enough);
         let upload = upload.map_err(|failure| Rejection::from(failure).into_thrown())?;
         let may_be_decoded = upload.may_be_decoded();
         Ok(object(&[
