@@ -1,30 +1,38 @@
-// What both entries make their `ThetaOne` of. They differ in how the wasm core is
-// loaded, which stays out of here: neither entry may bring the other's loader.
+// The class `ThetaOne`. The package's entries differ in how they load the wasm core, which stays
+// out of here: neither entry may bring the other's loader.
 
 import { ENDPOINTS } from "../catalogue.js";
 import { abortedError, configurationError } from "./local-errors.js";
 import { ThetaOneError, addressed } from "../result/errors.js";
-import { isRecord, memberOf, notify } from "./untrusted-values.js";
-import { copied, frozen, guarded, ofArgument, requestOf } from "./arguments.js";
-import { Outbox, References } from "./storage-api.js";
+import { memberOf, notify } from "./untrusted-values.js";
+import {
+  copyOptions,
+  copyRequest,
+  snapshotBytes,
+  toThetaOneError,
+  wrapErrors,
+} from "./arguments.js";
+import { Outbox } from "../outbox/api.js";
+import { References } from "../references/api.js";
 import { checkedOptions } from "./options.js";
-import { waitingFor } from "./abortable.js";
+import { raceWithAbort } from "./abortable.js";
 
-/** All of `ThetaOne`. `load` starts the core, or gives the one that runs already. */
+/** The base class of both entries' `ThetaOne`. `load` resolves to the exports of runtime.js. */
 export class Client {
   #load;
   #options;
-  #engine;
+  /** A promise of `{ features, runtime }`, from the first use on. */
+  #loading;
   #disposed = false;
-  /** The functions that end each wait for the engine. */
+  /** The functions that end each wait for the runtime. */
   #waiting = new Set();
 
   constructor(load, options) {
     this.#load = load;
     this.#options = checkedOptions(options);
-    const engine = (request) => this.#ready(request, request !== undefined);
-    this.outbox = new Outbox(engine);
-    this.references = new References(engine);
+    const loadFor = (request) => this.#loadOrLocalize(request, request !== undefined);
+    this.outbox = new Outbox(loadFor);
+    this.references = new References(loadFor);
   }
 
   transcribe(audio, options, request) {
@@ -48,47 +56,50 @@ export class Client {
   }
 
   async prepare(audio, options) {
-    const [own, ownAudio] = [copied("options", options), frozen(audio)];
-    const { core, prepare } = await this.#ready(own);
-    return guarded(() => prepare(core, ownAudio, own));
+    const [ownOptions, ownAudio] = [copyOptions("options", options), snapshotBytes(audio)];
+    const { features, runtime } = await this.#loadOrLocalize(ownOptions, false);
+    return wrapErrors(() => features.prepare(runtime, ownAudio, ownOptions));
   }
 
   async record(options) {
-    const own = copied("options", options);
-    const { core, record } = await this.#ready(own);
-    return new Recorder(await guarded(() => record(core, own)));
+    const ownOptions = copyOptions("options", options);
+    const { features, runtime } = await this.#loadOrLocalize(ownOptions, false);
+    return new Recorder(await wrapErrors(() => features.record(runtime, ownOptions)));
   }
 
   async ready() {
-    await this.#ready();
+    await this.#loadOrLocalize(undefined, false);
   }
 
   dispose(options) {
     this.#disposed = true;
     try {
-      return memberOf(copied("options", options), "forget") === true ? this.#forget() : undefined;
+      const clears = memberOf(copyOptions("options", options), "forget") === true;
+      return clears ? this.#clearStorage() : undefined;
     } finally {
-      for (const end of this.#waiting) end(disposedOf());
-      this.#engine?.then(end, () => {});
+      for (const end of this.#waiting) end(disposedError());
+      this.#loading?.then(endAll, () => {});
     }
   }
 
-  async #forget() {
-    const { core, forget } = await this.#loaded();
-    await guarded(() => forget(core));
+  async #clearStorage() {
+    const { features, runtime } = await this.#open();
+    await wrapErrors(() => features.clearStorage(runtime));
   }
 
   async #call(method, audio, options, request) {
-    const began = performance.now();
-    let given, engine;
+    const startedMs = performance.now();
+    let ownAudio, ownOptions, ownRequest, loaded;
     try {
-      given = [method, frozen(audio), copied("options", options), requestOf(request)];
-      engine = await this.#loadedFor(given[3], true);
+      ownAudio = snapshotBytes(audio);
+      ownOptions = copyOptions("options", options);
+      ownRequest = copyRequest(request);
+      loaded = await this.#loadFor(ownRequest, true);
     } catch (error) {
-      const own = this.#own(error, ENDPOINTS[method]);
-      const { code, reason, endpoint, occurredAt: at } = own;
-      const durationMs = performance.now() - began;
-      // The core, which tells of all other failures, has not seen this call.
+      const ownError = this.#localize(error, ENDPOINTS[method]);
+      const { code, reason, endpoint, occurredAt: at } = ownError;
+      const durationMs = performance.now() - startedMs;
+      // The core emits the event of every other failure; it has not seen this call.
       notify(this.#options.onEvent, {
         type: "failure",
         endpoint,
@@ -99,78 +110,83 @@ export class Client {
         reason,
         durationMs,
       });
-      throw own;
+      throw ownError;
     }
-    return guarded(() => engine.call(engine.core, ...given));
+    const { features, runtime, elapsedMs } = loaded;
+    return wrapErrors(() =>
+      method === "transcribeLong"
+        ? features.callTranscribeLong(runtime, ownAudio, ownOptions, ownRequest, elapsedMs)
+        : features.call(runtime, method, ownAudio, ownOptions, ownRequest, elapsedMs),
+    );
   }
 
-  /** What the client works with. */
-  async #ready(options, isCall) {
+  /** Does what `#loadFor` does; rejects with errors in the client's language. */
+  async #loadOrLocalize(options, isCall) {
     try {
-      return await this.#loadedFor(options, isCall);
+      return await this.#loadFor(options, isCall);
     } catch (error) {
-      throw this.#own(error);
+      throw this.#localize(error);
     }
   }
 
-  /** The same; loading it is a part of what has these options, this client's copy, and counts against the deadline of a call. */
-  async #loadedFor(options, isCall) {
+  /**
+   * Resolves to `{ features, runtime, elapsedMs }`: the functions that the client calls, what they
+   * run on, and how long that took to load. `options` are this client's copy; their `signal` ends
+   * the wait, and so does the deadline, if they are of a call.
+   */
+  async #loadFor(options, isCall) {
     if (this.#disposed) throw configurationError("this ThetaOne was disposed of; make another one");
-    const began = performance.now();
-    const engine = await waitingFor(
-      this.#loaded(),
+    const startedMs = performance.now();
+    const loaded = await raceWithAbort(
+      this.#open(),
       memberOf(options, "signal"),
       isCall && this.#deadlineOf(options),
       this.#waiting,
     );
-    if (this.#disposed) throw disposedOf();
-    if (isRecord(options)) {
-      // For the core, which counts on. No member that a caller could pass: those are listed.
-      Object.defineProperty(options, "waitedMs", {
-        value: performance.now() - began,
-        writable: true,
-      });
-    }
-    return engine;
+    if (this.#disposed) throw disposedError();
+    return { ...loaded, elapsedMs: performance.now() - startedMs };
   }
 
-  /** Of the deadlines that are none, the core tells. */
+  /**
+   * Returns the deadline in milliseconds, or `undefined` if there is no valid one; the core reports
+   * invalid values.
+   */
   #deadlineOf(request) {
     const ms = memberOf(request, "deadlineMs") ?? this.#options.deadlineMs;
     return typeof ms === "number" && ms > 0 && ms < 2 ** 31 ? ms : undefined;
   }
 
-  /** An error that was made without the core, in this client's language. */
-  #own(thrown, endpoint) {
-    const error = ofArgument(thrown);
+  /** Returns an error that was created without the core, in this client's language. */
+  #localize(thrown, endpoint) {
+    const error = toThetaOneError(thrown);
     const { apiKey, locale } = this.#options;
     return error instanceof ThetaOneError
       ? addressed(error, { endpoint, locale, hasKey: apiKey != null })
       : error;
   }
 
-  #loaded() {
-    this.#engine ??= this.#opened().catch((error) => {
-      this.#engine = undefined;
+  /** Resolves to `{ features, runtime }`. Loads once, and again after a failure. */
+  #open() {
+    this.#loading ??= this.#openRuntime().catch((error) => {
+      this.#loading = undefined;
       throw error;
     });
-    return this.#engine;
+    return this.#loading;
   }
 
-  /** What runtime.js has, with this client's `core`. */
-  async #opened() {
-    const engine = await this.#load();
-    const core = engine.equipped(new engine.Core(this.#options));
-    await engine.openKept(core);
-    return { ...engine, core };
+  async #openRuntime() {
+    const { features } = await this.#load();
+    const runtime = features.createRuntime(this.#options);
+    await features.openStores(runtime);
+    return { features, runtime };
   }
 }
 
-const disposedOf = () => abortedError("the ThetaOne was disposed of while this ran");
+const disposedError = () => abortedError("the ThetaOne was disposed of while this ran");
 
-function end({ cancelRecording, core }) {
-  core.dispose();
-  cancelRecording(core);
+function endAll({ features, runtime }) {
+  runtime.handle.dispose();
+  features.cancelRecording(runtime);
 }
 
 class Recorder {
@@ -196,10 +212,10 @@ class Recorder {
 
   stop() {
     const stopping = this.#inner.stop();
-    // Asked twice, it gives the same promise: whoever handles the one has handled both.
+    // A second call returns the same promise, so that handling one rejection handles both.
     if (stopping !== this.#stopping) {
       this.#stopping = stopping;
-      this.#taken = guarded(() => stopping);
+      this.#taken = wrapErrors(() => stopping);
     }
     return this.#taken;
   }

@@ -9,7 +9,7 @@ const GRACE_MS = 2_000;
  * What `work` resolves to, or `undefined` after `ms` milliseconds of a page that runs. Where the timer finds itself late,
  * the page was asleep or held up, and what it waited for may lie there unread: that gets its chance first.
  */
-export function within(ms, work) {
+export function withTimeout(ms, work) {
   const due = performance.now() + ms;
   return new Promise((resolve, reject) => {
     const giveUp = () => resolve(undefined);

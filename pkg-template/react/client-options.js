@@ -1,14 +1,14 @@
 // The hooks' additions to the options of a call.
 
 import { isRecord, isSignal, whenAborted } from "../client/untrusted-values.js";
-import { copied } from "../client/arguments.js";
+import { copyOptions } from "../client/arguments.js";
 
 /**
  * Returns a copy of `given`, with what `added(copy)` returns and a signal that `controller` and the caller's own signal
  * abort, and `release()`, which stops listening to the caller's. Invalid values are passed on, for the client to refuse.
  */
 export function joined(given, controller, added) {
-  const copy = copied("options", given);
+  const copy = copyOptions("options", given);
   if (copy != null && !isRecord(copy)) return { options: copy, release() {} };
   const own = copy?.signal;
   const isOwn = isSignal(own);

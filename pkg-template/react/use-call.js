@@ -1,9 +1,9 @@
 // One call of the API at a time.
 
 import { ENDPOINTS } from "../catalogue.js";
-import { described } from "../client/describe-type.js";
+import { describeType } from "../client/describe-type.js";
 import { configurationError } from "../client/local-errors.js";
-import { copied, frozen } from "../client/arguments.js";
+import { copyOptions, snapshotBytes } from "../client/arguments.js";
 import { useComplaint } from "./warn-once.js";
 import { both, joined } from "./client-options.js";
 import { useThetaOne } from "./provider.js";
@@ -101,7 +101,7 @@ class CallStore extends Store {
 /** Copies arguments for `retry()`, as the client does for itself; those that cannot be read, it refuses. */
 function asTheyAre([audio, options, request]) {
   try {
-    return [frozen(audio), copied("options", options), copied("request", request)];
+    return [snapshotBytes(audio), copyOptions("options", options), copyOptions("request", request)];
   } catch {
     return [audio, options, request];
   }
@@ -109,7 +109,7 @@ function asTheyAre([audio, options, request]) {
 
 function problemOf(method) {
   if (Object.hasOwn(ENDPOINTS, method)) return undefined;
-  const given = typeof method === "string" ? `"${method}"` : described(method);
+  const given = typeof method === "string" ? `"${method}"` : describeType(method);
   return `useCall() takes ${Object.keys(ENDPOINTS).join(", ")}, got ${given}`;
 }
 

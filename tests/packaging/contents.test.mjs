@@ -34,7 +34,6 @@ test("the tarball holds exactly the expected files", () => {
     "client/local-errors.js",
     "client/option-problem.js",
     "client/options.js",
-    "client/storage-api.js",
     "client/timeout.js",
     "client/untrusted-values.js",
     "core_bg.wasm",
@@ -59,14 +58,12 @@ test("the tarball holds exactly the expected files", () => {
     "loading/lazy-features.js",
     "loading/load-inlined.js",
     "loading/mp3-encoder.js",
-    "loading/optional-modules.js",
     "loading/runtime.js",
-    "loading/start-core.js",
     "loading/wasm-module.js",
     "loading/wasm-source.js",
+    "outbox/api.js",
     "outbox/dedupe.js",
     "outbox/entry.js",
-    "outbox/find-record.js",
     "outbox/index.js",
     "outbox/lease.js",
     "outbox/record.js",
@@ -106,6 +103,7 @@ test("the tarball holds exactly the expected files", () => {
     "record/start-recording.js",
     "record/stopwatch.js",
     "record/worklet-capture.js",
+    "references/api.js",
     "references/index.js",
     "references/reference-store.js",
     "references/sha256.js",
@@ -161,6 +159,7 @@ test("the tarball holds exactly the expected files", () => {
     "upload/cross-tab-limiter.js",
     "upload/fetch-fallbacks.js",
     "upload/fetch.js",
+    "upload/join-tabs.js",
     "upload/response.js",
     "upload/xhr-upload.js",
     "wasm/core.js",
@@ -381,9 +380,9 @@ for (const [piece, loader] of Object.entries(LOADERS)) {
 test("what only some pages need is not loaded with the core", () => {
   const asked = [
     "loading/lazy-features.js",
-    "loading/optional-modules.js",
     "result/redact.js",
     "upload/fetch.js",
+    "upload/join-tabs.js",
   ].flatMap((name) => importsOf(name).onDemand.map((path) => resolved(name, path)));
   assert.deepEqual(asked.toSorted(), [
     "loading/mp3-encoder.js",
@@ -398,9 +397,7 @@ test("what only some pages need is not loaded with the core", () => {
     "upload/xhr-upload.js",
   ]);
   const loaded = loadedWith("index.js", "loading/runtime.js");
-  assert.ok(
-    loaded.includes("loading/lazy-features.js") && loaded.includes("loading/optional-modules.js"),
-  );
+  assert.ok(loaded.includes("loading/lazy-features.js") && loaded.includes("upload/join-tabs.js"));
   assert.deepEqual(
     loaded.filter((name) => asked.includes(name)),
     [],
