@@ -30,9 +30,9 @@ export class Client {
   constructor(load, options) {
     this.#load = load;
     this.#options = checkedOptions(options);
-    const loadFor = (request) => this.#loadOrLocalize(request, request !== undefined);
-    this.outbox = new Outbox(loadFor);
-    this.references = new References(loadFor);
+    const run = (use, request) => this.#run(use, request, request !== undefined);
+    this.outbox = new Outbox(run);
+    this.references = new References(run);
   }
 
   transcribe(audio, options, request) {
@@ -57,18 +57,20 @@ export class Client {
 
   async prepare(audio, options) {
     const [ownOptions, ownAudio] = [copyOptions("options", options), snapshotBytes(audio)];
-    const { features, runtime } = await this.#loadOrLocalize(ownOptions, false);
-    return wrapErrors(() => features.prepare(runtime, ownAudio, ownOptions));
+    return this.#run(
+      ({ features, runtime }) => features.prepare(runtime, ownAudio, ownOptions),
+      ownOptions,
+    );
   }
 
   async record(options) {
     const ownOptions = copyOptions("options", options);
-    const { features, runtime } = await this.#loadOrLocalize(ownOptions, false);
-    return new Recorder(await wrapErrors(() => features.record(runtime, ownOptions)));
+    const record = ({ features, runtime }) => features.record(runtime, ownOptions);
+    return new Recorder(await this.#run(record, ownOptions));
   }
 
   async ready() {
-    await this.#loadOrLocalize(undefined, false);
+    await this.#run(() => {});
   }
 
   dispose(options) {
@@ -78,7 +80,10 @@ export class Client {
       return clears ? this.#clearStorage() : undefined;
     } finally {
       for (const end of this.#waiting) end(disposedError());
-      this.#loading?.then(endAll, () => {});
+      this.#loading?.then(
+        ({ features, runtime }) => features.dispose(runtime),
+        () => {},
+      );
     }
   }
 
@@ -89,12 +94,10 @@ export class Client {
 
   async #call(method, audio, options, request) {
     const startedMs = performance.now();
-    let ownAudio, ownOptions, ownRequest, loaded;
+    let copies, loaded;
     try {
-      ownAudio = snapshotBytes(audio);
-      ownOptions = copyOptions("options", options);
-      ownRequest = copyRequest(request);
-      loaded = await this.#loadFor(ownRequest, true);
+      copies = [snapshotBytes(audio), copyOptions("options", options), copyRequest(request)];
+      loaded = await this.#loadFor(copies[2], true);
     } catch (error) {
       const ownError = this.#localize(error, ENDPOINTS[method]);
       const { code, reason, endpoint, occurredAt: at } = ownError;
@@ -112,21 +115,21 @@ export class Client {
       });
       throw ownError;
     }
-    const { features, runtime, elapsedMs } = loaded;
-    return wrapErrors(() =>
-      method === "transcribeLong"
-        ? features.callTranscribeLong(runtime, ownAudio, ownOptions, ownRequest, elapsedMs)
-        : features.call(runtime, method, ownAudio, ownOptions, ownRequest, elapsedMs),
-    );
+    return wrapErrors(() => loaded.features.call(loaded, method, ...copies));
   }
 
-  /** Does what `#loadFor` does; rejects with errors in the client's language. */
-  async #loadOrLocalize(options, isCall) {
+  /**
+   * Loads the runtime; resolves to the outcome of `use(loaded)`. Rejects with one of the package's
+   * errors. See `#loadFor`.
+   */
+  async #run(use, options, isCall) {
+    let loaded;
     try {
-      return await this.#loadFor(options, isCall);
+      loaded = await this.#loadFor(options, isCall);
     } catch (error) {
       throw this.#localize(error);
     }
+    return wrapErrors(() => use(loaded));
   }
 
   /**
@@ -167,27 +170,17 @@ export class Client {
 
   /** Resolves to `{ features, runtime }`. Loads once, and again after a failure. */
   #open() {
-    this.#loading ??= this.#openRuntime().catch((error) => {
-      this.#loading = undefined;
-      throw error;
-    });
+    this.#loading ??= this.#load()
+      .then(({ features }) => features.openRuntime(this.#options))
+      .catch((error) => {
+        this.#loading = undefined;
+        throw error;
+      });
     return this.#loading;
-  }
-
-  async #openRuntime() {
-    const { features } = await this.#load();
-    const runtime = features.createRuntime(this.#options);
-    await features.openStores(runtime);
-    return { features, runtime };
   }
 }
 
 const disposedError = () => abortedError("the ThetaOne was disposed of while this ran");
-
-function endAll({ features, runtime }) {
-  runtime.handle.dispose();
-  features.cancelRecording(runtime);
-}
 
 class Recorder {
   #inner;

@@ -14,9 +14,9 @@ import {
   rejectSilence,
 } from "../prepare/prepare-audio.js";
 import { blobOf } from "../prepare/take.js";
-import { cancelRecording, record } from "../record/start-recording.js";
+import { record } from "../record/start-recording.js";
 import { loadSecrets } from "../result/redact.js";
-import { call, callTranscribeLong } from "../upload/call.js";
+import { call } from "../upload/call.js";
 import {
   ClientHandle,
   assertResumable,
@@ -69,20 +69,23 @@ const shared = {
  */
 export const features = {
   call,
-  callTranscribeLong,
-  cancelRecording,
   clearStorage,
   createRuntime,
+  dispose,
+  openRuntime,
   openStores,
   prepare,
   record,
-  useOutbox: (runtime, use) => useFeature(runtime, loadOutbox, use),
-  useReferences: (runtime, use) => useFeature(runtime, loadReferences, use),
-  callWithOutbox: (runtime, request, elapsedMs, use) =>
-    callWithFeature(runtime, request, elapsedMs, loadOutbox, use),
-  callWithReferences: (runtime, request, elapsedMs, use) =>
-    callWithFeature(runtime, request, elapsedMs, loadReferences, use),
+  useOutbox: (loaded, use, request) => useFeature(loaded, loadOutbox, use, request),
+  useReferences: (loaded, use, request) => useFeature(loaded, loadReferences, use, request),
 };
+
+/** Resolves to `{ features, runtime }` of one client, from its checked options. */
+async function openRuntime(options) {
+  const runtime = createRuntime(options);
+  await openStores(runtime);
+  return { features, runtime };
+}
 
 /** Creates the runtime of one client, from its checked options. */
 function createRuntime(options) {
@@ -107,6 +110,12 @@ async function openStores(runtime) {
   }
 }
 
+/** Cancels all calls and the recording of a client. Before this returns, the microphone is off. */
+function dispose(runtime) {
+  runtime.handle.dispose();
+  runtime.recording?.cancel();
+}
+
 /** Removes everything that clients have stored on this device, for a client that is disposed of. */
 async function clearStorage({ handle }) {
   try {
@@ -119,32 +128,21 @@ async function clearStorage({ handle }) {
 }
 
 /**
- * Resolves to the outcome of `use(module)`, unless the client is disposed of first; rejects with
- * one of the package's errors.
+ * Resolves to the outcome of `use(module, runtime, elapsedMs)`; rejects with one of the package's
+ * errors.
+ *
+ * With a `request`, it is a call, and the time to load the runtime and the module counts against its
+ * deadline. Without, it ends when the client is disposed of.
  */
-async function useFeature({ handle }, load, use) {
+async function useFeature({ runtime, elapsedMs }, load, use, request) {
+  const { handle } = runtime;
   let scope;
   try {
-    scope = handle.scope();
+    scope = request ? handle.callScope(request, elapsedMs) : handle.scope();
     const module = await scope.run(load());
-    return await scope.run(use(module));
-  } catch (thrown) {
-    throw handle.toError(thrown);
-  } finally {
-    scope?.free();
-  }
-}
-
-/**
- * Resolves to the outcome of `use(module, elapsedMs)`, which makes a call. Loading the module
- * counts against the deadline of `request`.
- */
-async function callWithFeature({ handle }, request, elapsedMs, load, use) {
-  let scope;
-  try {
-    scope = handle.callScope(request, elapsedMs);
-    const module = await scope.run(load());
-    return await use(module, scope.elapsedMs());
+    const work = use(module, runtime, scope.elapsedMs());
+    // A call has a scope of its own.
+    return await (request ? work : scope.run(work));
   } catch (thrown) {
     throw handle.toError(thrown);
   } finally {

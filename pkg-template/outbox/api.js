@@ -1,13 +1,13 @@
 // `ThetaOne.outbox`: the recordings that were not delivered.
 
-import { copyRequest, wrapErrors } from "../client/arguments.js";
+import { copyRequest } from "../client/arguments.js";
 
 export class Outbox {
-  #load;
+  #run;
 
-  /** `load(request)` resolves to what the client runs on; see `#loadFor` of client.js. */
-  constructor(load) {
-    this.#load = load;
+  /** `run(use, request)` resolves to the outcome of `use(loaded)`; see `#run` of client.js. */
+  constructor(run) {
+    this.#run = run;
   }
 
   list() {
@@ -20,11 +20,9 @@ export class Outbox {
 
   async resume(id, request) {
     const ownRequest = copyRequest(request);
-    const { features, runtime, elapsedMs } = await this.#load(ownRequest);
-    return wrapErrors(() =>
-      features.callWithOutbox(runtime, ownRequest, elapsedMs, (outbox, elapsedMs) =>
-        outbox.resume(runtime, id, ownRequest, elapsedMs),
-      ),
+    return this.#use(
+      (outbox, runtime, elapsedMs) => outbox.resume(runtime, id, ownRequest, elapsedMs),
+      ownRequest,
     );
   }
 
@@ -36,8 +34,7 @@ export class Outbox {
     return this.#use((outbox) => outbox.clear());
   }
 
-  async #use(use) {
-    const { features, runtime } = await this.#load();
-    return wrapErrors(() => features.useOutbox(runtime, (outbox) => use(outbox, runtime)));
+  #use(use, request) {
+    return this.#run((loaded) => loaded.features.useOutbox(loaded, use, request), request);
   }
 }

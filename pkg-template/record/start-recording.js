@@ -23,11 +23,6 @@ export async function record(runtime, options) {
   }
 }
 
-/** Cancels the recording of a client that is disposed of: before this returns, the microphone is off. */
-export function cancelRecording(runtime) {
-  runtime.recording?.cancel();
-}
-
 /** `runtime.recording` is the client's claim on the microphone, by which `dispose()` finds it. */
 async function start(runtime, options, scope) {
   if (runtime.recording) {

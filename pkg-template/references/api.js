@@ -1,33 +1,32 @@
 // `ThetaOne.references`: the analyses of native recordings, one call for each.
 
-import { copyOptions, copyRequest, snapshotBytes, wrapErrors } from "../client/arguments.js";
+import { copyOptions, copyRequest, snapshotBytes } from "../client/arguments.js";
 
 export class References {
-  #load;
+  #run;
 
-  /** `load(request)` resolves to what the client runs on; see `#loadFor` of client.js. */
-  constructor(load) {
-    this.#load = load;
+  /** `run(use, request)` resolves to the outcome of `use(loaded)`; see `#run` of client.js. */
+  constructor(run) {
+    this.#run = run;
   }
 
   async get(audio, options, request) {
-    const [ownAudio, ownOptions] = [snapshotBytes(audio), copyOptions("options", options)];
+    const [ownAudio, ownOptions] = copyArguments(audio, options);
     const ownRequest = copyRequest(request);
-    const { features, runtime, elapsedMs } = await this.#load(ownRequest);
-    return wrapErrors(() =>
-      features.callWithReferences(runtime, ownRequest, elapsedMs, (references, elapsedMs) =>
+    return this.#use(
+      (references, runtime, elapsedMs) =>
         references.get(runtime, ownAudio, ownOptions, ownRequest, elapsedMs),
-      ),
+      ownRequest,
     );
   }
 
   async has(audio, options) {
-    const [ownAudio, ownOptions] = [snapshotBytes(audio), copyOptions("options", options)];
+    const [ownAudio, ownOptions] = copyArguments(audio, options);
     return this.#use((references, runtime) => references.has(runtime, ownAudio, ownOptions));
   }
 
   async delete(audio, options) {
-    const [ownAudio, ownOptions] = [snapshotBytes(audio), copyOptions("options", options)];
+    const [ownAudio, ownOptions] = copyArguments(audio, options);
     return this.#use((references, runtime) => references.remove(runtime, ownAudio, ownOptions));
   }
 
@@ -35,8 +34,9 @@ export class References {
     return this.#use((references, runtime) => references.clear(runtime));
   }
 
-  async #use(use) {
-    const { features, runtime } = await this.#load();
-    return wrapErrors(() => features.useReferences(runtime, (module) => use(module, runtime)));
+  #use(use, request) {
+    return this.#run((loaded) => loaded.features.useReferences(loaded, use, request), request);
   }
 }
+
+const copyArguments = (audio, options) => [snapshotBytes(audio), copyOptions("options", options)];

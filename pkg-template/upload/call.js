@@ -5,11 +5,17 @@ import { prepareForUpload } from "../prepare/prepare-audio.js";
 import { textFields } from "../wasm/core.js";
 
 /**
- * Calls an endpoint, by way of the outbox if the client has one. Resolves to the API's JSON;
- * rejects with one of the package's errors. `audio` and `options` may be anything; `elapsedMs` is
- * the time that the call has taken already.
+ * Calls a method of the API. Resolves to its result; rejects with one of the package's errors.
+ * `audio` and `options` may be anything; `elapsedMs` is the time that the call has taken already.
  */
-export async function call(runtime, method, audio, options, request, elapsedMs) {
+export function call({ runtime, elapsedMs }, method, audio, options, request) {
+  return method === "transcribeLong"
+    ? callTranscribeLong(runtime, audio, options, request, elapsedMs)
+    : callEndpoint(runtime, method, audio, options, request, elapsedMs);
+}
+
+/** Calls an endpoint, by way of the outbox if the client has one. Resolves to the API's JSON. */
+async function callEndpoint(runtime, method, audio, options, request, elapsedMs) {
   const { handle } = runtime;
   const prepare = async ({ signal }) => {
     // A mistake in the call is reported before the recording is read.
@@ -26,11 +32,8 @@ export async function call(runtime, method, audio, options, request, elapsedMs) 
   }
 }
 
-/**
- * Transcribes a recording of any length. Resolves to one transcript; rejects with one of the
- * package's errors. See transcribe-long/index.js.
- */
-export async function callTranscribeLong(runtime, audio, options, request, elapsedMs) {
+/** Transcribes a recording of any length. Resolves to one transcript; see transcribe-long/index.js. */
+async function callTranscribeLong(runtime, audio, options, request, elapsedMs) {
   const { handle } = runtime;
   let scope;
   try {

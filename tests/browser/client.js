@@ -4,16 +4,16 @@ import { features } from "../../pkg-template/loading/runtime.js";
 
 export class Client {
   #runtime;
+  #loaded;
 
   constructor(options) {
     this.#runtime = features.createRuntime(options);
+    this.#loaded = { runtime: this.#runtime, elapsedMs: 0 };
     features.openStores(this.#runtime).catch(() => {});
   }
 
   call(method, audio, options, request) {
-    return method === "transcribeLong"
-      ? features.callTranscribeLong(this.#runtime, audio, options, request ?? {}, 0)
-      : features.call(this.#runtime, method, audio, options, request, 0);
+    return features.call(this.#loaded, method, audio, options, request ?? {});
   }
 
   prepare(audio, options) {
@@ -25,52 +25,57 @@ export class Client {
   }
 
   dispose() {
-    this.#runtime.handle.dispose();
-    features.cancelRecording(this.#runtime);
+    features.dispose(this.#runtime);
   }
 
   outboxList() {
-    return features.useOutbox(this.#runtime, (outbox) => outbox.list(this.#runtime));
+    return features.useOutbox(this.#loaded, (outbox) => outbox.list(this.#runtime));
   }
 
   outboxGet(id) {
-    return features.useOutbox(this.#runtime, (outbox) => outbox.get(this.#runtime, id));
+    return features.useOutbox(this.#loaded, (outbox) => outbox.get(this.#runtime, id));
   }
 
   outboxResume(id, request) {
-    return features.callWithOutbox(this.#runtime, request, 0, (outbox, elapsedMs) =>
-      outbox.resume(this.#runtime, id, request, elapsedMs),
+    const own = request ?? {};
+    return features.useOutbox(
+      this.#loaded,
+      (outbox, runtime, elapsedMs) => outbox.resume(runtime, id, own, elapsedMs),
+      own,
     );
   }
 
   outboxDiscard(id) {
-    return features.useOutbox(this.#runtime, (outbox) => outbox.discard(this.#runtime, id));
+    return features.useOutbox(this.#loaded, (outbox) => outbox.discard(this.#runtime, id));
   }
 
   outboxClear() {
-    return features.useOutbox(this.#runtime, (outbox) => outbox.clear());
+    return features.useOutbox(this.#loaded, (outbox) => outbox.clear());
   }
 
   referencesGet(audio, options, request) {
-    return features.callWithReferences(this.#runtime, request, 0, (references, elapsedMs) =>
-      references.get(this.#runtime, audio, options, request, elapsedMs),
+    const own = request ?? {};
+    return features.useReferences(
+      this.#loaded,
+      (references, runtime, elapsedMs) => references.get(runtime, audio, options, own, elapsedMs),
+      own,
     );
   }
 
   referencesHas(audio, options) {
-    return features.useReferences(this.#runtime, (references) =>
+    return features.useReferences(this.#loaded, (references) =>
       references.has(this.#runtime, audio, options),
     );
   }
 
   referencesDelete(audio, options) {
-    return features.useReferences(this.#runtime, (references) =>
+    return features.useReferences(this.#loaded, (references) =>
       references.remove(this.#runtime, audio, options),
     );
   }
 
   referencesClear() {
-    return features.useReferences(this.#runtime, (references) => references.clear(this.#runtime));
+    return features.useReferences(this.#loaded, (references) => references.clear(this.#runtime));
   }
 
   forget() {
