@@ -134,7 +134,7 @@ fn silence_and_faint_noise_hold_no_speech() {
 }
 
 #[test]
-fn a_take_that_is_speech_from_end_to_end_is_all_speech() {
+fn speech_without_pauses_is_one_range() {
     let tone: Vec<f32> = (0..16_000).map(|n| 0.2 * (n as f32 / 5.0).sin()).collect();
     assert_eq!(
         detect(&tone),
@@ -146,7 +146,7 @@ fn a_take_that_is_speech_from_end_to_end_is_all_speech() {
 }
 
 #[test]
-fn what_is_no_number_does_not_spoil_the_rest() {
+fn nan_samples_do_not_disturb_detection() {
     let mut clean = speech();
     clean[100] = f32::NAN;
     clean[200] = f32::INFINITY;

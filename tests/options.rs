@@ -13,7 +13,7 @@ fn object(members: &[(&str, OptionValue)]) -> OptionValue {
 }
 
 #[test]
-fn the_defaults_are_the_contracts() {
+fn the_defaults_match_the_contract() {
     let options = ClientOptions::read(&OptionValue::Absent);
     assert_eq!(
         options.retry,
@@ -59,7 +59,7 @@ fn a_call_overrides_the_client_option_by_option() {
 }
 
 #[test]
-fn a_long_recording_takes_every_option_of_a_call_and_its_own() {
+fn transcribe_long_accepts_the_options_of_a_call_and_its_own() {
     let names = |fields: &[thetaone_web::core::options::schema::OptionSpec]| {
         fields.iter().map(|field| field.name).collect::<Vec<_>>()
     };
@@ -69,7 +69,7 @@ fn a_long_recording_takes_every_option_of_a_call_and_its_own() {
 }
 
 #[test]
-fn every_bit_rate_is_what_mp3_is_encoded_with() {
+fn every_valid_bit_rate_is_used_for_mp3() {
     for kbps in BIT_RATES {
         let options = object(&[
             ("format", OptionValue::Text("mp3".into())),
@@ -80,7 +80,7 @@ fn every_bit_rate_is_what_mp3_is_encoded_with() {
 }
 
 #[test]
-fn audio_becomes_wav_unless_it_is_asked_for_otherwise() {
+fn wav_is_the_default_format() {
     let mp3 = |more: &[(&str, OptionValue)]| {
         let mut members = vec![("format", OptionValue::Text("mp3".into()))];
         members.extend(more.iter().cloned());
@@ -115,7 +115,7 @@ fn audio_becomes_wav_unless_it_is_asked_for_otherwise() {
 }
 
 #[test]
-fn the_encoder_takes_what_it_is_given() {
+fn the_encoder_accepts_every_valid_rate() {
     assert_eq!(MP3_RATES, thetaone_web_mp3::stream::SAMPLE_RATES);
     for kbps in BIT_RATES {
         assert!(thetaone_web_mp3::stream::BIT_RATES.contains(kbps));

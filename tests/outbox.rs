@@ -31,7 +31,7 @@ fn limits(hours: f64, max_bytes: f64) -> OutboxLimits {
 }
 
 #[test]
-fn it_is_off_unless_asked_for_and_then_holds_50_mb_for_7_days() {
+fn the_outbox_is_off_by_default_and_else_holds_50_mb_for_7_days() {
     let with = |outbox| {
         let options = OptionValue::Object(vec![("outbox".into(), outbox)]);
         ClientOptions::read(&options).outbox
@@ -50,13 +50,13 @@ fn it_is_off_unless_asked_for_and_then_holds_50_mb_for_7_days() {
 }
 
 #[test]
-fn the_oldest_make_room_and_no_more_than_needed() {
+fn the_oldest_entries_are_evicted_and_no_more_than_needed() {
     let entries = [
         entry("newest", 1.0, 40.0),
         entry("oldest", 3.0, 40.0),
         entry("middle", 2.0, 20.0),
     ];
-    let room = |incoming| plan_eviction(&entries, incoming, &limits(24.0, 100.0), NOW_MS);
+    let plan = |incoming| plan_eviction(&entries, incoming, &limits(24.0, 100.0), NOW_MS);
     for (incoming, evicted) in [
         (0.0, vec![]),
         (1.0, vec!["oldest"]),
@@ -64,16 +64,16 @@ fn the_oldest_make_room_and_no_more_than_needed() {
         (41.0, vec!["oldest", "middle"]),
         (100.0, vec!["oldest", "middle", "newest"]),
     ] {
-        assert!(room(incoming).has_room);
-        assert_eq!(room(incoming).evicted, evicted, "{incoming}");
+        assert!(plan(incoming).has_room);
+        assert_eq!(plan(incoming).evicted, evicted, "{incoming}");
     }
-    let too_large = room(101.0);
+    let too_large = plan(101.0);
     assert!(!too_large.has_room);
     assert_eq!(too_large.evicted, Vec::<String>::new(), "not in vain");
 }
 
 #[test]
-fn what_is_being_sent_is_neither_expired_nor_evicted() {
+fn entries_being_sent_are_neither_expired_nor_evicted() {
     let busy = OutboxEntry {
         is_busy: true,
         ..entry("busy", 100.0, 60.0)
@@ -81,14 +81,14 @@ fn what_is_being_sent_is_neither_expired_nor_evicted() {
     let entries = [busy, entry("idle", 1.0, 30.0)];
     let of_a_day = limits(24.0, 100.0);
     assert_eq!(expired(&entries, &of_a_day, NOW_MS).count(), 0);
-    let room = plan_eviction(&entries, 40.0, &of_a_day, NOW_MS);
-    assert_eq!(room.evicted, ["idle"]);
-    assert!(room.has_room);
+    let plan = plan_eviction(&entries, 40.0, &of_a_day, NOW_MS);
+    assert_eq!(plan.evicted, ["idle"]);
+    assert!(plan.has_room);
     assert!(!plan_eviction(&entries, 41.0, &of_a_day, NOW_MS).has_room);
 }
 
 #[test]
-fn time_runs_out_to_the_millisecond_and_wrong_clocks_do_not_stop_it() {
+fn entries_expire_to_the_millisecond_even_if_the_clock_was_wrong() {
     let of_a_day = limits(24.0, 100.0);
     let created = NOW_MS - 24.0 * HOUR_MS;
     assert!(of_a_day.is_expired(created, NOW_MS));
@@ -99,11 +99,11 @@ fn time_runs_out_to_the_millisecond_and_wrong_clocks_do_not_stop_it() {
 }
 
 #[test]
-fn only_a_verdict_on_the_bytes_rejects_them() {
+fn only_400_and_413_reject_a_recording() {
     for spec in ERRORS {
-        let standing = UploadState::after(spec.status);
+        let state = UploadState::after(spec.status);
         let is_verdict = matches!(spec.status, Some(400 | 413));
-        assert_eq!(standing == UploadState::Rejected, is_verdict, "{spec:?}");
+        assert_eq!(state == UploadState::Rejected, is_verdict, "{spec:?}");
     }
     for class in [
         Class::Authentication,
@@ -140,34 +140,34 @@ fn entries() -> impl Strategy<Value = Vec<OutboxEntry>> {
     })
 }
 
-fn removed(room: &EvictionPlan) -> BTreeSet<&str> {
-    let ids = room.expired.iter().chain(&room.evicted);
+fn removed(plan: &EvictionPlan) -> BTreeSet<&str> {
+    let ids = plan.expired.iter().chain(&plan.evicted);
     ids.map(String::as_str).collect()
 }
 
 proptest! {
     #[test]
-    fn room_is_made_within_the_limits(entries in entries(), incoming in 0.0..3e6_f64, max in 0.0..5e6_f64) {
+    fn eviction_respects_the_limits(entries in entries(), incoming in 0.0..3e6_f64, max in 0.0..5e6_f64) {
         let limits = limits(48.0, max);
-        let room = plan_eviction(&entries, incoming, &limits, NOW_MS);
-        let gone = removed(&room);
-        prop_assert_eq!(gone.len(), room.expired.len() + room.evicted.len(), "each goes once");
+        let plan = plan_eviction(&entries, incoming, &limits, NOW_MS);
+        let gone = removed(&plan);
+        prop_assert_eq!(gone.len(), plan.expired.len() + plan.evicted.len(), "each goes once");
         let staying: Vec<&OutboxEntry> = entries.iter().filter(|entry| !gone.contains(entry.id.as_str())).collect();
         let total = incoming + staying.iter().map(|entry| entry.bytes).sum::<f64>();
-        if room.has_room {
+        if plan.has_room {
             prop_assert!(total <= max);
         } else {
-            prop_assert!(room.evicted.is_empty());
+            prop_assert!(plan.evicted.is_empty());
         }
         for entry in &entries {
             if entry.is_busy {
                 prop_assert!(!gone.contains(entry.id.as_str()));
             } else if limits.is_expired(entry.created_ms, NOW_MS) {
-                prop_assert!(room.expired.contains(&entry.id));
+                prop_assert!(plan.expired.contains(&entry.id));
             }
         }
         // Nothing that stays and could have gone is older than what went.
-        for evicted in entries.iter().filter(|entry| room.evicted.contains(&entry.id)) {
+        for evicted in entries.iter().filter(|entry| plan.evicted.contains(&entry.id)) {
             for stayed in staying.iter().filter(|entry| !entry.is_busy) {
                 prop_assert!(evicted.created_ms <= stayed.created_ms);
             }
@@ -176,7 +176,7 @@ proptest! {
 
     /// A page's weeks with the outbox, by a clock that the test moves.
     #[test]
-    fn nothing_outstays_its_time_and_the_sum_stays_under_the_cap(
+    fn no_entry_outlives_its_ttl_and_the_total_stays_within_the_limit(
         steps in prop::collection::vec((0.0..20.0_f64, 1.0..50.0_f64), 1..60)
     ) {
         let limits = limits(100.0, 120.0);
@@ -184,9 +184,9 @@ proptest! {
         let mut kept: Vec<OutboxEntry> = Vec::new();
         for (n, (hours, bytes)) in steps.into_iter().enumerate() {
             now_ms += hours * HOUR_MS;
-            let room = plan_eviction(&kept, bytes, &limits, now_ms);
-            prop_assert!(room.has_room, "a single one is always smaller than the cap");
-            let gone = removed(&room);
+            let plan = plan_eviction(&kept, bytes, &limits, now_ms);
+            prop_assert!(plan.has_room, "a single one is always smaller than the cap");
+            let gone = removed(&plan);
             kept.retain(|entry| !gone.contains(entry.id.as_str()));
             kept.push(OutboxEntry { id: n.to_string(), created_ms: now_ms, bytes, is_busy: false });
             prop_assert!(kept.iter().map(|entry| entry.bytes).sum::<f64>() <= limits.max_bytes);

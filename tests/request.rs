@@ -34,7 +34,7 @@ fn refused(
 }
 
 #[test]
-fn paths_are_the_references() {
+fn paths_match_the_reference() {
     let paths: Vec<&str> = Endpoint::ALL
         .iter()
         .map(|endpoint| endpoint.path())
@@ -54,7 +54,7 @@ fn paths_are_the_references() {
 }
 
 #[test]
-fn transcribe_sends_its_options_only_when_there_are_any() {
+fn transcribe_sends_options_only_if_there_are_any() {
     let none = NativeComponents::Missing;
     for nothing in [
         OptionValue::Absent,
@@ -97,7 +97,7 @@ fn pronunciation_sends_options_and_reference_in_fields_of_their_own() {
 }
 
 #[test]
-fn a_language_that_was_not_given_is_left_to_the_server() {
+fn a_missing_language_is_not_sent() {
     let options = object(&[("gold_text", text("hi"))]);
     for endpoint in [Endpoint::AnalyzeNative, Endpoint::PronunciationSimple] {
         assert_eq!(
@@ -108,7 +108,7 @@ fn a_language_that_was_not_given_is_left_to_the_server() {
 }
 
 #[test]
-fn gold_text_is_asked_for_before_the_server_asks() {
+fn missing_gold_text_fails_before_sending() {
     for &endpoint in &Endpoint::ALL[1..] {
         for options in [
             OptionValue::Absent,
@@ -124,7 +124,7 @@ fn gold_text_is_asked_for_before_the_server_asks() {
 }
 
 #[test]
-fn wrong_options_are_named() {
+fn invalid_options_are_named_in_the_message() {
     for (endpoint, options, named) in [
         (
             Endpoint::Transcribe,
@@ -170,7 +170,7 @@ fn wrong_options_are_named() {
 }
 
 #[test]
-fn a_reference_that_cannot_be_one_is_refused() {
+fn an_invalid_reference_fails_before_sending() {
     let options = object(&[("gold_text", text("hi"))]);
     for (components, reason) in [
         (NativeComponents::Missing, "schema"),
@@ -188,7 +188,7 @@ fn a_reference_that_cannot_be_one_is_refused() {
 
 proptest! {
     #[test]
-    fn any_sentence_survives_as_json(sentence in "\\PC{1,40}|[\\x00-\\x1f\"\\\\a]{1,20}") {
+    fn any_gold_text_is_valid_json(sentence in "\\PC{1,40}|[\\x00-\\x1f\"\\\\a]{1,20}") {
         prop_assume!(!sentence.trim().is_empty());
         let options = object(&[("gold_text", text(&sentence))]);
         let sent = fields(Endpoint::AnalyzeNative, &options, NativeComponents::Missing);

@@ -136,7 +136,7 @@ fn faded(mut speech: Speech, from_word: usize, to_word: usize, from_db: f64, to_
 }
 
 #[test]
-fn it_ends_behind_the_last_word_in_every_room() {
+fn a_recording_ends_after_the_last_word_in_every_room() {
     let mut rows = Vec::new();
     for rate in RATES {
         for dbfs in [-20.0, -30.0, -40.0, -50.0, -60.0] {
@@ -261,7 +261,7 @@ fn a_neighbor_15_db_below_costs_no_speech() {
 /// As the recorder sees it there: of every second, the browser has kept the last
 /// 0.68; of every minute, too.
 #[test]
-fn in_a_hidden_tab_silence_lasts_as_long_as_by_the_clock() {
+fn in_a_hidden_tab_silence_is_measured_by_the_clock() {
     for rate in [16_000, 48_000] {
         let scene = Scene::new("hidden", rate, sentence(rate), -25.0);
         let mono = scene.mono();
@@ -293,7 +293,7 @@ fn in_a_hidden_tab_silence_lasts_as_long_as_by_the_clock() {
 /// A page that was held up has missed what was said: the time counts only where
 /// it was silent before.
 #[test]
-fn a_gap_that_follows_speech_is_no_silence() {
+fn missing_samples_after_speech_are_not_silence() {
     let rate = 16_000;
     let scene = Scene::new("", rate, sentence(rate), -25.0);
     let mono = scene.mono();
@@ -315,7 +315,7 @@ fn speaks(samples: &[f32], rate: usize) -> bool {
 }
 
 #[test]
-fn clicks_are_no_speech_however_many_there_are() {
+fn clicks_are_never_speech() {
     for rate in [8_000, 16_000, 48_000] {
         for room_dbfs in [f64::NEG_INFINITY, -80.0, -60.0] {
             for every in [10.0, 0.5, 0.2, 0.11, 0.05, 0.033, 0.02, 0.015, 0.01] {
@@ -426,10 +426,10 @@ fn recordings_of_real_speakers_end_behind_their_last_word() {
             missed += usize::from(!is_right && !pauses_itself);
             afters.extend(after);
         }
-        let mut listener = Analyzer::new(recording.rate as u32);
-        listener.push(&recording.samples);
-        let quality = listener.finish();
-        let kept = quality.trimmed_range();
+        let mut analyzer = Analyzer::new(recording.rate as u32);
+        analyzer.push(&recording.samples);
+        let analysis = analyzer.finish();
+        let kept = analysis.trimmed_range();
         let is_cut = |frame: usize| {
             let middle = frame * recording.rate / 100 + recording.rate / 200;
             !(kept.start..kept.end).contains(&middle)
@@ -437,7 +437,7 @@ fn recordings_of_real_speakers_end_behind_their_last_word() {
         let cut = (0..last)
             .filter(|&frame| voiced[frame] && is_cut(frame))
             .count();
-        let said = quality.speech();
+        let said = analysis.speech();
         let margin = (TRIM_MARGIN_SECONDS * recording.rate as f64) as usize;
         let by_room_alone = said[0].start.saturating_sub(margin)
             ..(said[said.len() - 1].end + margin).min(recording.samples.len());

@@ -146,9 +146,9 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
             }
         }
     }
-    let mut walker = Mp3Parser::new();
-    walker.push(file);
-    match walker.report() {
+    let mut parser = Mp3Parser::new();
+    parser.push(file);
+    match parser.report() {
         Err(failure) => typed(&failure)?,
         Ok(report) => {
             prop_assert!(report.frames > 0);
@@ -166,25 +166,25 @@ fn typed(failure: &Failure) -> Result<(), TestCaseError> {
 }
 
 fn measured(prepared: &PreparedPcm) -> Result<(), TestCaseError> {
-    let quality = &prepared.analysis;
+    let analysis = &prepared.analysis;
     for number in [
-        quality.duration_seconds,
-        quality.peak_dbfs,
-        quality.rms_dbfs,
-        quality.clipped_ratio,
-        quality.speech_seconds,
-        quality.leading_silence_seconds,
-        quality.trailing_silence_seconds,
+        analysis.duration_seconds,
+        analysis.peak_dbfs,
+        analysis.rms_dbfs,
+        analysis.clipped_ratio,
+        analysis.speech_seconds,
+        analysis.leading_silence_seconds,
+        analysis.trailing_silence_seconds,
         prepared.offset_seconds(),
     ] {
-        prop_assert!(number.is_finite(), "{:?}", quality);
+        prop_assert!(number.is_finite(), "{:?}", analysis);
     }
-    prop_assert!((0.0..=1.0).contains(&quality.clipped_ratio));
+    prop_assert!((0.0..=1.0).contains(&analysis.clipped_ratio));
     Ok(())
 }
 
 #[test]
-fn the_specimens_are_what_they_are_taken_for() {
+fn the_sample_files_have_their_formats() {
     for file in waves() {
         let found = inspect(&file, file.len() as u64);
         assert!(
@@ -204,9 +204,9 @@ fn the_specimens_are_what_they_are_taken_for() {
             )
         })
         .filter(|file| {
-            let mut walker = Mp3Parser::new();
-            walker.push(file);
-            walker.report().is_ok()
+            let mut parser = Mp3Parser::new();
+            parser.push(file);
+            parser.report().is_ok()
         })
         .count();
     assert_eq!(
@@ -217,7 +217,7 @@ fn the_specimens_are_what_they_are_taken_for() {
 }
 
 #[test]
-fn every_prefix_has_an_answer() {
+fn every_prefix_of_a_file_is_handled() {
     for file in waves().into_iter().chain(mp3s()) {
         for end in (0..file.len().min(600)).chain((600..file.len()).step_by(37)) {
             look_at(&file[..end], end as u64).unwrap();
@@ -230,13 +230,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn damaged_files_have_an_answer(file in any_file(), claimed in any::<u64>()) {
+    fn damaged_files_are_handled(file in any_file(), claimed in any::<u64>()) {
         look_at(&file, file.len() as u64)?;
         look_at(&file, claimed)?;
     }
 
     #[test]
-    fn any_bytes_have_an_answer(bytes in vec(any::<u8>(), 0..600), claimed in any::<u64>()) {
+    fn any_bytes_are_handled(bytes in vec(any::<u8>(), 0..600), claimed in any::<u64>()) {
         look_at(&bytes, bytes.len() as u64)?;
         look_at(&bytes, claimed)?;
     }
@@ -246,7 +246,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn any_samples_make_a_take(
+    fn any_samples_can_be_prepared(
         rate in prop_oneof![8 => 8_000u32..=192_000, 1 => any::<u32>()],
         samples in vec(prop_oneof![any::<u32>().prop_map(f32::from_bits), -1.0f32..1.0], 0..3_000),
         block in 1usize..4_000,

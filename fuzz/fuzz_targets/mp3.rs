@@ -24,15 +24,15 @@ fuzz_target!(|file: &[u8]| {
 });
 
 fn walk(file: &[u8], blocks: impl Iterator<Item = usize>) -> Result<Mp3Info, Failure> {
-    let mut walker = Mp3Parser::new();
+    let mut parser = Mp3Parser::new();
     let mut rest = file;
     for block in blocks {
         let (part, behind) = rest.split_at(block.min(rest.len()));
-        walker.push(part);
+        parser.push(part);
         rest = behind;
     }
-    walker.push(rest);
-    walker.report()
+    parser.push(rest);
+    parser.report()
 }
 
 fn assert_same(one: &Result<Mp3Info, Failure>, other: &Result<Mp3Info, Failure>) {

@@ -1,7 +1,7 @@
 // The class `ThetaOne`. The package's entries differ in how they load the wasm core, which stays
 // out of here: neither entry may bring the other's loader.
 
-import { ENDPOINTS } from "../catalogue.js";
+import { CLIENT_DISPOSED, ENDPOINTS } from "../catalogue.js";
 import { abortedError, configurationError } from "./local-errors.js";
 import { ThetaOneError, addressed } from "../result/errors.js";
 import { memberOf, notify } from "./untrusted-values.js";
@@ -180,7 +180,7 @@ export class Client {
   }
 }
 
-const disposedError = () => abortedError("the ThetaOne was disposed of while this ran");
+const disposedError = () => abortedError(CLIENT_DISPOSED);
 
 class Recorder {
   #inner;

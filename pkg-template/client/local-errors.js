@@ -1,7 +1,7 @@
 // Errors that are made without the core: before it is there, or because it does not come.
 
 import { AbortedError, ConfigurationError, TimeoutError, WasmLoadError } from "../result/errors.js";
-import { TEXTS } from "../catalogue.js";
+import { DEADLINE_EXCEEDED, TEXTS } from "../catalogue.js";
 import { memberOf } from "./untrusted-values.js";
 
 export const configurationError = (message, cause) =>
@@ -19,8 +19,7 @@ export const abortedError = (message, cause) =>
     cause,
   );
 
-export const deadlineError = (ms) =>
-  early(TimeoutError, "TIMEOUT", `the call was not done within its deadline of ${ms} ms`);
+export const deadlineError = (ms) => early(TimeoutError, "TIMEOUT", `${DEADLINE_EXCEEDED}${ms} ms`);
 
 function early(Class, code, message, cause) {
   const fields = { ...TEXTS[code], origin: "client", message };

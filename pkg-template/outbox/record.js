@@ -5,10 +5,8 @@
 
 import { bytesIn } from "../client/untrusted-values.js";
 import { OUTBOX, read } from "../storage/indexed-db.js";
+import { MEDIA_TYPES } from "./constants.js";
 import { isLeased } from "./lease.js";
-
-/** What is sent goes up as one of these. */
-const TYPES = ["audio/wav", "audio/mpeg"];
 
 /** Returns the record of a recording that is about to be sent for the first time. */
 export function createRecord({ shared }, id, method, { blob, durationSeconds, fields }) {
@@ -48,7 +46,7 @@ export const bytesOf = (record) =>
 export function toRequestBody({ shared }, record, blob) {
   const names = shared.fieldNames(text(record.method) ?? "");
   const fields = textFields(record);
-  if (!names || !TYPES.includes(blob.type) || !fields.every(([name]) => names.includes(name)))
+  if (!names || !MEDIA_TYPES.includes(blob.type) || !fields.every(([name]) => names.includes(name)))
     return undefined;
   return { blob, durationSeconds: number(record.durationSeconds) ?? 0, fields };
 }

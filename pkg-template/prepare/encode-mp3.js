@@ -3,6 +3,7 @@
 import { notLoaded, wasmLoadFailure } from "../result/failure.js";
 import { loadMp3Encoder } from "../loading/lazy-features.js";
 import { bufferOf, newBlob } from "./blobs.js";
+import { API_SAMPLE_RATE } from "./constants.js";
 import { TaskYielder } from "./yield-to-main.js";
 
 /** How many bytes of samples are read at a time. */
@@ -15,7 +16,7 @@ const STEP_SAMPLES = 8_000;
  * API's; every encoder is the same.
  */
 export async function loadEncoder(kbps) {
-  free(await createEncoder(16_000, kbps));
+  free(await createEncoder(API_SAMPLE_RATE, kbps));
 }
 
 /** The file of these mono 16-bit samples, which stay out of the core's memory. */

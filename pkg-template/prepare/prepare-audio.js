@@ -9,6 +9,7 @@ import { isBlob } from "../client/untrusted-values.js";
 import { audioFailure, isFailure } from "../result/failure.js";
 import { AudioInspection, SpeechAnalyzer, matchesOutputFormat, wavHeader } from "../wasm/core.js";
 import { blobFrom, bytesOf, newBlob, readBlocks } from "./blobs.js";
+import { INSPECTED_BYTES } from "./constants.js";
 import { canDecodeWholeFile } from "./decode.js";
 import { convert } from "./decode-and-convert.js";
 import { prepareMp3, scanMp3 } from "./mp3-file.js";
@@ -23,8 +24,6 @@ import {
 } from "./prepared-audio.js";
 import { blobOf } from "./take.js";
 
-/** The number of bytes from the start of a recording that the core inspects first. */
-const INSPECTED_BYTES = 256 * 1024;
 /** The highest number of bytes that it inspects: all before the samples of a WAV is in memory. */
 const MAX_INSPECTED_BYTES = 16 * 1024 * 1024;
 /** The largest file of an unknown type that the browser is asked to decode. */

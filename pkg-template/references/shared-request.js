@@ -3,10 +3,8 @@
 
 import { notify } from "../client/untrusted-values.js";
 import { lock } from "../storage/web-locks.js";
+import { MAX_DELAY_MS } from "./constants.js";
 import * as referenceStore from "./reference-store.js";
-
-/** The longest delay that browser timers count. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export class SharedRequest {
   #runtime;
@@ -29,7 +27,7 @@ export class SharedRequest {
       attemptTimeoutMs,
       uploadStallMs,
       signal,
-      deadlineMs: LONGEST_TIMER_MS,
+      deadlineMs: MAX_DELAY_MS,
     };
     // Starts after the first caller has subscribed.
     this.result = Promise.resolve().then(() => this.#run(request));

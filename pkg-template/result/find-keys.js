@@ -1,6 +1,7 @@
 // Finds the keys of this page's clients in a text that quotes them without their prefix, in part, or in base64.
 
-const PREFIX = "sk-theta-";
+import { KEY_PREFIX } from "../catalogue.js";
+
 /** The shortest part of a key that is cut, in characters. */
 const SHORTEST = 6;
 /** Words that a key and a text have in common by accident. */
@@ -37,7 +38,7 @@ let all = "";
 export function note(secret) {
   if (secret.length < SHORTEST || spellings.has(secret)) return withoutSecrets;
   // Base64 depends on how many bytes lie before, in groups of three.
-  const encoded = ["", " ", "  "].map((before) => btoa(before + PREFIX + secret));
+  const encoded = ["", " ", "  "].map((before) => btoa(before + KEY_PREFIX + secret));
   for (const spelling of [secret, ...encoded]) spellings.add(spelling);
   for (const oldest of spellings) if (spellings.size > MOST_SPELLINGS) spellings.delete(oldest);
   all = [...spellings].join("\n");

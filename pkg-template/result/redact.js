@@ -1,11 +1,11 @@
 // Keeps keys out of errors, however a text spells them. The core cuts plain ones; here are those whose prefix a server, a
 // proxy or a framework has escaped, and those in exceptions of the caller's.
 
+import { KEY_PREFIX } from "../catalogue.js";
 import { makeError as make } from "./errors.js";
 
-const PREFIX = "sk-theta-";
 /** Up to the next quote, space or tag. The prefix may be escaped more than once: `%252D`, `&amp;#45;`, `%5Cu002d`. */
-const KEYS = new RegExp(`${[...PREFIX].map(spelled).join("")}[^\\s"'\`<]+`, "gi");
+const KEYS = new RegExp(`${[...KEY_PREFIX].map(spelled).join("")}[^\\s"'\`<]+`, "gi");
 /** Where an exception and what hangs on it hold text without listing it among their own members. */
 const MEMBERS = ["name", "message", "stack", "cause", "headers"];
 /** How far an exception is looked through, in objects and in members of each. */
@@ -19,7 +19,7 @@ export const loadSecrets = () => import("./find-keys.js").catch(() => {});
 /** Notes a key that a request is sent with: its answer may quote it without the prefix. In browsers there is none. */
 export async function noteKey(key) {
   const secrets = await loadSecrets();
-  if (secrets) withoutSecrets = secrets.note(key.slice(PREFIX.length));
+  if (secrets) withoutSecrets = secrets.note(key.slice(KEY_PREFIX.length));
 }
 
 /** Makes an error of the class with this name; what it says, and its cause, hold no key. */
@@ -30,7 +30,7 @@ export function makeError(className, fields) {
   return make(className, fields);
 }
 
-const withoutKeys = (text) => withoutSecrets(text.replace(KEYS, `${PREFIX}…`));
+const withoutKeys = (text) => withoutSecrets(text.replace(KEYS, `${KEY_PREFIX}…`));
 
 /** Matches a character as it is, or escaped by its code in any radix, or by its name. */
 function spelled(character) {

@@ -1,10 +1,10 @@
 // Several tabs of one origin that share one rate limit. The core decides; here, tabs take turns and
 // exchange the times of their requests.
 
+import { WINDOW_MS } from "./constants.js";
+
 /** The longest wait for what other tabs know, in milliseconds; they may be frozen. */
 const ANSWER_MS = 200;
-/** How long a request counts, in milliseconds. */
-const MINUTE_MS = 60_000;
 /** The longest that another tab can close the gate for, in milliseconds: the longest `Retry-After` that is waited for. */
 const LONGEST_CLOSED_MS = 300_000;
 /** How many requests a tab tells of at most. The API's plans allow 500 in a minute. */
@@ -158,7 +158,7 @@ export class CrossTabLimiter {
     for (const told of enteredOf(data)) {
       const at = told > now + CLOCK_STEP_MS ? now : told;
       // Told by several tabs, it still is one request.
-      if (!(at > now - MINUTE_MS) || this.#entered.includes(at)) continue;
+      if (!(at > now - WINDOW_MS) || this.#entered.includes(at)) continue;
       this.#entered.push(at);
       this.#onRemoteEvent(Math.min(at, now), NaN);
     }
@@ -171,7 +171,7 @@ export class CrossTabLimiter {
 
   #recent() {
     this.#followClock();
-    return this.#entered.filter((at) => at > Date.now() - MINUTE_MS).slice(-MOST_ENTERED);
+    return this.#entered.filter((at) => at > Date.now() - WINDOW_MS).slice(-MOST_ENTERED);
   }
 
   /** Moves what was noted by the calendar, where that was set since: it is as long ago as before, and as far ahead. */

@@ -1,14 +1,12 @@
 // One request: its headers, and how it is sent. Everything that a caller's function or the network returns is read here, in
 // response.js and in fetch-fallbacks.js. The core gets objects that these made, and rejections that are a `Failure`.
 
+import { KEY_PREFIX } from "../catalogue.js";
 import { describeType } from "../client/describe-type.js";
 import { Failure, configurationFailure, isFailure } from "../result/failure.js";
 import { noteKey } from "../result/redact.js";
 import { brokenBody, createBody, createHead, toResponseHead } from "./response.js";
 import { isBrowser } from "../client/environment.js";
-
-/** How the API's keys start. */
-const KEY_PREFIX = "sk-theta-";
 
 /**
  * Resolves to the headers of one request, from the caller's options: `{ headers, apiKey, holdsKey }`.

@@ -2,7 +2,7 @@
 // objects that are made here.
 
 import { configurationFailure } from "../result/failure.js";
-import { bytesOfText, textOf } from "../client/untrusted-values.js";
+import { bytesOfText, ownMemberOf, textOf } from "../client/untrusted-values.js";
 
 const RETRY_AFTER = "retry-after";
 
@@ -112,4 +112,30 @@ export function parseJson(bytes) {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Returns the readable content of an error body. `{ text }` holds a string `detail` as the server sent it. `{ excerpt }`
+ * holds what is shortened before people read it: validation messages, another `detail`, or a body that is not JSON.
+ */
+export function errorDetail(bytes) {
+  const body = textOf(bytes);
+  const detail = ownMemberOf(parseJson(bytes), "detail");
+  if (typeof detail === "string") return { text: detail };
+  try {
+    return { excerpt: validationMessages(detail) ?? JSON.stringify(detail) ?? body };
+  } catch {
+    // It nests more deeply than the stack allows.
+    return { excerpt: body };
+  }
+}
+
+/** Joins FastAPI's validation errors, `[{ loc: ["body", "file"], msg: "…" }]`, to `body.file: …; …`. */
+function validationMessages(errors) {
+  if (!Array.isArray(errors) || !errors.length) return undefined;
+  if (errors.some((error) => typeof error?.msg !== "string")) return undefined;
+  const messages = errors.map(({ loc, msg }) =>
+    Array.isArray(loc) && loc.length ? `${loc.join(".")}: ${msg}` : msg,
+  );
+  return messages.join("; ");
 }

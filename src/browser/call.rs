@@ -162,7 +162,7 @@ impl Call {
             (Err(rejection), Some(start))
                 if rejection.failure().is_attempt_timeout() && !start.is_success() =>
             {
-                Err(classify(&start.with_body(&[])).into())
+                Err(classify(&start.with_detail(None)).into())
             }
             (outcome, _) => outcome,
         }

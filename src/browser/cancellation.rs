@@ -19,8 +19,8 @@ use crate::browser::error::Rejection;
 use crate::browser::js::imports::when_aborted;
 use crate::browser::js::{BoxedFuture, JsResult};
 use crate::core::catalogue::Class;
-use crate::core::error::failure::Failure;
-use crate::core::text::{digits, joined};
+use crate::core::error::failure::{DEADLINE_EXCEEDED, Failure};
+use crate::core::format::{concat, format_u64};
 
 #[derive(Default)]
 struct State {
@@ -45,8 +45,6 @@ impl State {
     }
 }
 
-const DEADLINE_PASSED: &str = "the call was not done within its deadline of ";
-
 /// A future that ends a step with an error when its time has come.
 pub(crate) type TimeoutFuture = BoxedFuture<'static, Rejection>;
 
@@ -66,8 +64,8 @@ impl CancellationScope {
     pub(crate) fn new(signal: Option<JsValue>, deadline_ms: Option<f64>, elapsed_ms: f64) -> Self {
         let state = Rc::new(RefCell::new(State::default()));
         let listener = signal.map(|signal| AbortListener::new(&signal, &state));
-        let deadline =
-            deadline_ms.map(|ms| timeout_with_elapsed(elapsed_ms, ms, "deadline", DEADLINE_PASSED));
+        let deadline = deadline_ms
+            .map(|ms| timeout_with_elapsed(elapsed_ms, ms, "deadline", DEADLINE_EXCEEDED));
         CancellationScope {
             deadline: RefCell::new(deadline),
             state,
@@ -159,7 +157,7 @@ fn timeout_with_elapsed(
 
 /// Returns the error of a timeout. `problem` is the message up to the number of milliseconds.
 pub(crate) fn timeout_error(reason: &'static str, problem: &str, ms: f64) -> Rejection {
-    let problem = joined(&[problem, &digits(ms as u64), " ms"]);
+    let problem = concat(&[problem, &format_u64(ms as u64), " ms"]);
     Failure::client(Class::Timeout, Some(reason), problem).into()
 }
 

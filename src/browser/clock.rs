@@ -5,12 +5,7 @@ use std::future::Future;
 use gloo_timers::future::TimeoutFuture;
 
 use crate::browser::js::imports::performance_now;
-use crate::core::options::schema::LONGEST_TIMER_MS;
-
-/// A timer that fires later than this was held up by a sleeping device or a throttled tab.
-const THROTTLED_AFTER_MS: f64 = 1_000.0;
-/// The extra time that such a timer gives to a response that has already arrived.
-const GRACE_MS: f64 = 2_000.0;
+use crate::core::timer::{GRACE_MS, LATE_AFTER_MS, MAX_DELAY_MS};
 
 /// Returns milliseconds on a clock that never goes back, for durations.
 pub(crate) fn monotonic_ms() -> f64 {
@@ -29,10 +24,10 @@ pub(crate) fn timestamp() -> String {
 
 /// Waits `ms` milliseconds. Browser timers count in 32 bits, so a longer wait would end at once.
 pub(crate) fn sleep(ms: f64) -> TimeoutFuture {
-    TimeoutFuture::new(ms.clamp(0.0, LONGEST_TIMER_MS).ceil() as u32)
+    TimeoutFuture::new(ms.clamp(0.0, MAX_DELAY_MS).ceil() as u32)
 }
 
-/// Waits `ms` milliseconds. If the timer fires more than [`THROTTLED_AFTER_MS`] late, waits
+/// Waits `ms` milliseconds. If the timer fires more than [`LATE_AFTER_MS`] late, waits
 /// [`GRACE_MS`] more, so that a response that has already arrived is processed first.
 pub(crate) fn sleep_with_grace(ms: f64) -> impl Future<Output = ()> {
     // Counted from now, not from the first poll.
@@ -40,7 +35,7 @@ pub(crate) fn sleep_with_grace(ms: f64) -> impl Future<Output = ()> {
     let timer = sleep(ms);
     async move {
         timer.await;
-        if monotonic_ms() - due_ms > THROTTLED_AFTER_MS {
+        if monotonic_ms() - due_ms > LATE_AFTER_MS {
             sleep(GRACE_MS).await;
         }
     }

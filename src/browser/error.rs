@@ -9,8 +9,8 @@ use crate::browser::js::object::object;
 use crate::browser::js::property::{property, string};
 use crate::core::catalogue::Class;
 use crate::core::endpoint::Endpoint;
-use crate::core::error::failure::{Failure, Locale};
-use crate::core::text::joined;
+use crate::core::error::failure::{CALL_ABORTED, CLIENT_DISPOSED, Failure, Locale};
+use crate::core::format::concat;
 
 /// A failure on its way to JavaScript, with the exception that caused it.
 ///
@@ -87,7 +87,7 @@ impl Rejection {
             return Rejection::new(failure, None, Some(thrown));
         }
         let message = text("message").unwrap_or_default();
-        let problem = joined(&["an argument could not be used: ", &message]);
+        let problem = concat(&["an argument could not be used: ", &message]);
         Rejection::caused_by(Failure::configuration(problem), thrown)
     }
 
@@ -107,20 +107,12 @@ impl Rejection {
         // The name of the reason that `AbortSignal.timeout()` sets.
         let is_timeout = string(&reason, "name").is_some_and(|name| name == "TimeoutError");
         let kind = is_timeout.then_some("timeout");
-        Rejection::caused_by(
-            Failure::client(Class::Aborted, kind, "the call was aborted"),
-            reason,
-        )
+        Rejection::caused_by(Failure::client(Class::Aborted, kind, CALL_ABORTED), reason)
     }
 
     /// Returns the rejection of a call whose client was disposed of.
     pub(crate) fn disposed() -> Self {
-        Failure::client(
-            Class::Aborted,
-            None,
-            "the ThetaOne was disposed of while this ran",
-        )
-        .into()
+        Failure::client(Class::Aborted, None, CLIENT_DISPOSED).into()
     }
 
     /// Returns the package's error, as callers get it.

@@ -12,7 +12,7 @@ use crate::browser::clock::epoch_ms;
 use crate::browser::error::Rejection;
 use crate::browser::js::JsResult;
 use crate::browser::js::imports::{
-    OnUploadProgress, ResponseBody, ResponseHead, is_array, is_failure, parse_json,
+    OnUploadProgress, ResponseBody, ResponseHead, error_detail, is_array, is_failure, parse_json,
     resolve_headers, send_request,
 };
 use crate::browser::js::promise::AbortOnDrop;
@@ -20,8 +20,9 @@ use crate::browser::js::property::{property, string};
 use crate::core::api_key;
 use crate::core::endpoint::{Endpoint, MAX_RESPONSE_BYTES};
 use crate::core::error::classify::{HttpResponse, classify, invalid_response};
-use crate::core::error::detail::SCANNED_BYTES;
-use crate::core::text::joined;
+use crate::core::error::detail::{ErrorDetail, MAX_ERROR_BODY_BYTES};
+use crate::core::error::failure::Failure;
+use crate::core::format::concat;
 
 /// The options of the client that say how requests are made.
 pub(crate) struct Transport {
@@ -59,12 +60,12 @@ impl ResponseStart {
         self.status == 200
     }
 
-    /// Returns the response with this body, or with as much of it as has arrived.
-    pub(crate) fn with_body<'a>(&'a self, body: &'a [u8]) -> HttpResponse<'a> {
+    /// Returns the response whose body has this content.
+    pub(crate) fn with_detail(&self, detail: Option<ErrorDetail>) -> HttpResponse<'_> {
         HttpResponse {
             status: self.status,
             retry_after: self.retry_after.as_deref(),
-            body,
+            detail,
             received_at_ms: self.received_at_ms,
         }
     }
@@ -76,7 +77,7 @@ impl Transport {
     pub(crate) async fn request_headers(&self) -> JsResult {
         let headers = settle(resolve_headers(&self.headers, &self.api_key)).await?;
         if let Some(api_key) = string(&headers, "apiKey") {
-            api_key::check(&api_key)?;
+            api_key::validate(&api_key).map_err(Failure::from)?;
         }
         Ok(headers)
     }
@@ -95,7 +96,7 @@ impl Transport {
         let controller = AbortController::new().map_err(Rejection::from_js)?;
         let signal = controller.signal();
         let abort_on_drop = AbortOnDrop::new(controller);
-        let url = joined(&[&self.base_url, endpoint.path()]);
+        let url = concat(&[&self.base_url, endpoint.path()]);
         let head = settle(send_request(
             &url,
             form,
@@ -111,7 +112,7 @@ impl Transport {
         let limit_bytes = if start.is_success() {
             MAX_RESPONSE_BYTES
         } else {
-            SCANNED_BYTES
+            MAX_ERROR_BODY_BYTES
         };
         let body = settle(head.read(limit_bytes as u32)).await?;
         let body: ResponseBody = body.unchecked_into();
@@ -120,7 +121,7 @@ impl Transport {
             parse_success(endpoint, &start, &body)
         } else {
             // The status says more than a body that broke off.
-            Err(classify(&start.with_body(&body_prefix(&body))).into())
+            Err(classify(&start.with_detail(detail_of(&body))).into())
         }
     }
 }
@@ -129,9 +130,14 @@ async fn settle(promise: Promise) -> JsResult {
     JsFuture::from(promise).await.map_err(Rejection::from_js)
 }
 
-/// Returns the first bytes of the body; none if it broke off.
-fn body_prefix(body: &ResponseBody) -> Vec<u8> {
-    body.bytes().subarray(0, SCANNED_BYTES as u32).to_vec()
+/// Returns the readable content of the start of a body.
+fn detail_of(body: &ResponseBody) -> Option<ErrorDetail> {
+    let start = body.bytes().subarray(0, MAX_ERROR_BODY_BYTES as u32);
+    let detail = error_detail(&start);
+    match string(&detail, "text") {
+        Some(text) => Some(ErrorDetail::Text(text)),
+        None => string(&detail, "excerpt").map(ErrorDetail::Excerpt),
+    }
 }
 
 /// Returns the JSON of a successful response as the browser parses it, so that no field is lost
@@ -144,7 +150,7 @@ fn parse_success(endpoint: Endpoint, start: &ResponseStart, body: &ResponseBody)
         }
         // The API has done the work and billed it, so the call must not be retried.
         let problem = "the connection broke before all of it came";
-        let failure = invalid_response(&start.with_body(b""), Some("incomplete"), problem);
+        let failure = invalid_response(&start.with_detail(None), Some("incomplete"), problem);
         return Err(Rejection::caused_by(failure, cause));
     }
     let problem = match parse_json(&body.bytes()) {
@@ -162,8 +168,8 @@ fn parse_success(endpoint: Endpoint, start: &ResponseStart, body: &ResponseBody)
             if matches {
                 return Ok(json);
             }
-            joined(&["`", member, "` is not ", kind])
+            concat(&["`", member, "` is not ", kind])
         }
     };
-    Err(invalid_response(&start.with_body(&body_prefix(body)), None, &problem).into())
+    Err(invalid_response(&start.with_detail(detail_of(body)), None, &problem).into())
 }

@@ -1,59 +1,58 @@
-//! The rules of the API, once, as data.
+//! The API's errors, as one table.
 //!
-//! [`ERRORS`] reads like the vendor's Error Reference: one row for every answer
-//! that the reference tells apart, followed by the failures that never reach a
-//! server. Classification, the emulator, the TypeScript types and the error
-//! pages either come from this table or are tested against it.
+//! [`ERRORS`] follows the vendor's Error Reference: one row for every error response that the
+//! reference distinguishes, then the failures that never reach a server. Classification, the
+//! emulator, the TypeScript types and the error pages come from this table or are tested against
+//! it.
 
 use Category::{Billing, Client, Local, Network, Quota, Server};
 use DetailMatch::{Any, Exact, Prefix};
 
-/// One kind of failure: how it is recognised, what it is called, and what to
-/// do about it.
+/// One kind of failure: how it is recognized, its names, and what to do about it.
 #[derive(Debug)]
 pub struct ErrorSpec {
-    /// The HTTP status that carries it; `None` where no answer came, or where
-    /// any status not listed elsewhere is meant.
+    /// The HTTP status. `None` if there was no response, or if the row stands for every status that
+    /// no other row lists.
     pub status: Option<u16>,
     /// The vendor's own string for the status, as the reference prints it.
     pub api_code: Option<&'static str>,
-    /// What the `detail` string of the body must say.
+    /// The condition on the `detail` string of the body.
     pub detail: DetailMatch,
-    /// The exact `detail` text a server sends, for rows that have one. Where
-    /// the reference gives only a prefix, this is an example that fits it.
+    /// The exact `detail` text of the server, for rows that have one. If the reference gives only a
+    /// prefix, an example that starts with it.
     pub example: Option<&'static str>,
     /// The JavaScript error class.
     pub class: Class,
     /// The literal `code` of the JavaScript error.
     pub code: &'static str,
-    /// The literal `reason` that tells rows of one class apart.
+    /// The literal `reason`, which distinguishes the rows of one class.
     pub reason: Option<&'static str>,
-    /// Who has to act.
+    /// The party that has to act.
     pub category: Category,
-    /// Whether the same request may be sent again on the caller's behalf.
+    /// Whether the SDK may send the same request again by itself.
     pub retryable: bool,
     /// The root cause, for developers.
     pub cause: &'static str,
-    /// What the developer should do.
+    /// Advice for the developer.
     pub fix: &'static str,
-    /// Where to go for help, if there is such a page.
+    /// A page that helps, if there is one.
     pub help_url: Option<&'static str>,
-    /// A sentence fit for the speaker on the page.
+    /// A sentence for the user of the page.
     pub user_message: UserMessage,
 }
 
 /// How a row's `detail` string is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DetailMatch {
-    /// The whole string, give or take surrounding white space.
+    /// The whole string, except for surrounding white space.
     Exact(&'static str),
-    /// The start of the string; the rest varies.
+    /// The start of the string.
     Prefix(&'static str),
-    /// Anything at all: the row that is left when no other fits.
+    /// Any string: the row that remains if no other matches.
     Any,
 }
 
-/// A sentence for the speaker, in the languages of [`crate::core::error::failure::Locale`].
+/// A sentence for the user, in the languages of [`crate::core::error::failure::Locale`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UserMessage {
     /// English.
@@ -62,7 +61,7 @@ pub struct UserMessage {
     pub ko: &'static str,
 }
 
-/// Who has to act on a failure.
+/// The party that has to act on a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Category {
     /// The request was wrong.
@@ -73,9 +72,9 @@ pub enum Category {
     Quota,
     /// The server, or a gateway in front of it, failed.
     Server,
-    /// No answer came.
+    /// There was no response.
     Network,
-    /// It happened on this device, before or without a request.
+    /// The failure happened on this device, before or without a request.
     Local,
 }
 
@@ -121,7 +120,7 @@ macro_rules! classes {
 classes! {
     /// Any other 400.
     BadRequest => "BadRequestError" extends "ThetaOneError",
-    /// `options` was not JSON, or not what the endpoint takes.
+    /// `options` is not JSON, or not what the endpoint takes.
     InvalidOptions => "InvalidOptionsError" extends "BadRequestError",
     /// `gold_text` is missing.
     MissingGoldText => "MissingGoldTextError" extends "BadRequestError",
@@ -143,27 +142,27 @@ classes! {
     Server => "ServerError" extends "ThetaOneError",
     /// Any status that the reference does not list.
     UnexpectedStatus => "UnexpectedStatusError" extends "ThetaOneError",
-    /// A 200 that does not hold the JSON promised.
+    /// A 200 without the JSON that the endpoint returns.
     InvalidResponse => "InvalidResponseError" extends "ThetaOneError",
-    /// No answer: the server could not be reached.
+    /// There was no response: the server could not be reached.
     Connection => "ConnectionError" extends "ThetaOneError",
-    /// No answer in time.
+    /// There was no response in time.
     Timeout => "TimeoutError" extends "ThetaOneError",
-    /// The caller gave up.
+    /// The caller aborted the call.
     Aborted => "AbortedError" extends "ThetaOneError",
     /// The microphone cannot be used.
     Microphone => "MicrophoneError" extends "ThetaOneError",
-    /// What should be kept on this device cannot be.
+    /// A recording or reference cannot be stored on this device.
     Storage => "StorageError" extends "ThetaOneError",
-    /// The SDK was used wrongly.
+    /// The SDK was used incorrectly.
     Configuration => "ConfigurationError" extends "ThetaOneError",
     /// The wasm part of the SDK could not be loaded.
     WasmLoad => "WasmLoadError" extends "ThetaOneError",
 }
 
-/// Where the vendor takes payment.
+/// The page on which the vendor takes payment.
 pub const BILLING_URL: &str = "https://console.thetaone.co/billing";
-/// Where the vendor serves the API.
+/// The address of the vendor's API.
 pub const API_URL: &str = "https://stt.thetaone-ai.com";
 
 const RECORD_AGAIN: UserMessage = UserMessage {
@@ -171,11 +170,13 @@ const RECORD_AGAIN: UserMessage = UserMessage {
     ko: "이 녹음은 사용할 수 없어요. 다시 녹음해 주세요.",
 };
 const NOT_YOUR_FAULT: UserMessage = UserMessage {
-    en: "Something is wrong with the app, not with you. Please tell your teacher or the app's support.",
+    en: "Something is wrong with the app, not with you. Please tell your teacher or the app's \
+         support.",
     ko: "앱에 문제가 생겼어요. 잘못 눌러서 생긴 문제는 아니니 걱정하지 마세요. 선생님이나 고객센터에 알려 주세요.",
 };
 const UNAVAILABLE: UserMessage = UserMessage {
-    en: "The speech service is not available right now. Please tell your teacher or the app's support.",
+    en: "The speech service is not available right now. Please tell your teacher or the app's \
+         support.",
     ko: "지금은 음성 서비스를 이용할 수 없어요. 선생님이나 고객센터에 알려 주세요.",
 };
 const SERVER_BUSY: UserMessage = UserMessage {
@@ -199,7 +200,7 @@ const CANNOT_RECORD: UserMessage = UserMessage {
     ko: "이 브라우저에서는 녹음할 수 없어요. 크롬(Chrome)이나 사파리(Safari) 최신 버전에서 열어 주세요.",
 };
 
-/// What every row starts from, so that a row shows only what is its own.
+/// The defaults of a row, so that each row shows only its own values.
 const BASE: ErrorSpec = ErrorSpec {
     status: None,
     api_code: None,
@@ -282,8 +283,8 @@ const MICROPHONE: ErrorSpec = ErrorSpec {
     ..BASE
 };
 
-/// What only a look at the audio before sending can tell: the server says
-/// `Invalid audio format` to all of them.
+/// Returns a row for audio that is rejected before it is sent: the server says `Invalid audio
+/// format` to all of these.
 const fn unsent_audio(reason: &'static str, cause: &'static str, fix: &'static str) -> ErrorSpec {
     ErrorSpec {
         status: None,
@@ -295,7 +296,7 @@ const fn unsent_audio(reason: &'static str, cause: &'static str, fix: &'static s
     }
 }
 
-/// Every failure there is, most specific first within a status.
+/// All failures, most specific first within a status.
 #[rustfmt::skip]
 pub static ERRORS: &[ErrorSpec] = &[
     // 400 ------------------------------------------------------------------
@@ -306,7 +307,8 @@ pub static ERRORS: &[ErrorSpec] = &[
         code: "INVALID_OPTIONS",
         reason: Some("malformed_json"),
         cause: "`options` or `transcribe_options` was not valid JSON",
-        fix: "Send the options as a JSON string in the form field. If a proxy stands in between, check that it forwards the multipart body untouched.",
+        fix: "Send the options as a JSON string in the form field. If a proxy stands in between, \
+              check that it forwards the multipart body untouched.",
         ..BAD_REQUEST
     },
     ErrorSpec {
@@ -345,7 +347,8 @@ pub static ERRORS: &[ErrorSpec] = &[
         code: "INVALID_NATIVE_SPEECH_COMPONENTS",
         reason: Some("schema"),
         cause: "the reference was valid JSON, but not an array of words and pauses",
-        fix: "Send exactly the `speech_components` that analyzeNative returned: no field dropped, renamed or rounded.",
+        fix: "Send exactly the `speech_components` that analyzeNative returned: no field dropped, \
+              renamed or rounded.",
         ..BAD_REQUEST
     },
     ErrorSpec {
@@ -354,7 +357,8 @@ pub static ERRORS: &[ErrorSpec] = &[
         class: Class::NotAllWordsSpoken,
         code: "NOT_ALL_WORDS_SPOKEN",
         cause: "the recording does not cover every word of `gold_text` (NotAllWordsSpokenError)",
-        fix: "Ask the speaker to record the full sentence again; never send the same take again silently.",
+        fix: "Ask the speaker to record the full sentence again; never send the same take again \
+              silently.",
         user_message: UserMessage {
             en: "Some words were missing. Please read the whole sentence once more.",
             ko: "빠진 단어가 있어요. 문장 전체를 다시 한번 읽어 주세요.",
@@ -365,14 +369,19 @@ pub static ERRORS: &[ErrorSpec] = &[
         detail: Exact("Invalid audio format"),
         example: Some("Invalid audio format"),
         cause: "the server found no file, an empty one, or one that it could not decode",
-        fix: "Send a real WAV or MP3 file; prepare() makes one from any recording that the browser can decode.",
+        fix: "Send a real WAV or MP3 file; prepare() makes one from any recording that the \
+              browser can decode.",
         ..INVALID_AUDIO
     },
     unsent_audio("empty", "the audio has no bytes, or no samples",
-        "Check that the recording was stopped before it was read, and that the file input was filled."),
+        "Check that the recording was stopped before it was read, and that the file input was \
+         filled."),
     unsent_audio("undecodable", "neither the SDK nor this browser can decode the bytes",
-        "Pass a WAV, an MP3, or a recording that this browser can play; the name and type of a file do not matter, its bytes do."),
-    unsent_audio("unsupported_codec", "the format or the coding of the file is known, but the API may not decode it, and neither can this browser, worker or Node",
+        "Pass a WAV, an MP3, or a recording that this browser can play; the name and type of a \
+         file do not matter, its bytes do."),
+    unsent_audio("unsupported_codec",
+        "the format or the coding of the file is known, but the API may not decode it, and \
+         neither can this browser, worker or Node",
         "Convert the file to 16-bit PCM WAV or to an ordinary MP3."),
     unsent_audio("truncated", "the file ends before its audio begins",
         "Read the file whole before passing it on; if it was downloaded, download it again."),
@@ -382,7 +391,8 @@ pub static ERRORS: &[ErrorSpec] = &[
             ko: "목소리가 들리지 않았어요. 마이크를 확인하고 조금 더 크게 말해 주세요.",
         },
         ..unsent_audio("silent", "the recording holds no speech",
-            "Show the speaker a level meter; check that the right microphone is chosen and not muted.")
+            "Show the speaker a level meter; check that the right microphone is chosen and not \
+             muted.")
     },
     ErrorSpec {
         cause: "the server refused the request for a reason that the reference does not list",
@@ -394,8 +404,10 @@ pub static ERRORS: &[ErrorSpec] = &[
         detail: Exact("Invalid API key"),
         example: Some("Invalid API key"),
         reason: Some("invalid_key"),
-        cause: "the `x-api-key` header is missing or malformed, lacks the `sk-theta-` prefix, or names an unknown key",
-        fix: "Check that your proxy adds the header `x-api-key` with a key that starts with `sk-theta-`.",
+        cause: "the `x-api-key` header is missing or malformed, lacks the `sk-theta-` prefix, or \
+                names an unknown key",
+        fix: "Check that your proxy adds the header `x-api-key` with a key that starts with \
+              `sk-theta-`.",
         ..UNAUTHORIZED
     },
     ErrorSpec {
@@ -411,7 +423,8 @@ pub static ERRORS: &[ErrorSpec] = &[
         cause: "the request was not authorised, for a reason that the reference does not list",
         fix: "Read `detail`; it may come from your own proxy, whose session may have ended.",
         user_message: UserMessage {
-            en: "Please sign in again. If that does not help, tell your teacher or the app's support.",
+            en: "Please sign in again. If that does not help, tell your teacher or the app's \
+                 support.",
             ko: "다시 로그인해 주세요. 그래도 안 되면 선생님이나 고객센터에 알려 주세요.",
         },
         ..UNAUTHORIZED
@@ -429,7 +442,8 @@ pub static ERRORS: &[ErrorSpec] = &[
         detail: Prefix("This feature requires a Starter plan"),
         example: Some("This feature requires a Starter plan or higher. Please upgrade your plan."),
         reason: Some("plan_required"),
-        cause: "a pronunciation endpoint was called from a Free account; they are open to starter, pro and enterprise",
+        cause: "a pronunciation endpoint was called from a Free account; they are open to \
+                starter, pro and enterprise",
         fix: "Upgrade the plan on the billing page.",
         ..PAYMENT_REQUIRED
     },
@@ -445,7 +459,8 @@ pub static ERRORS: &[ErrorSpec] = &[
         class: Class::PayloadTooLarge,
         code: "PAYLOAD_TOO_LARGE",
         category: Client,
-        cause: "the upload is larger than the server, or a gateway in front of it, takes (a few tens of MB)",
+        cause: "the upload is larger than the server, or a gateway in front of it, takes (a few \
+                tens of MB)",
         fix: "Send a shorter recording, or split it; check the body limit of your own proxy too.",
         user_message: TOO_LONG,
         ..BASE
@@ -502,12 +517,13 @@ pub static ERRORS: &[ErrorSpec] = &[
         },
         ..SERVER
     },
-    // Any other answer -------------------------------------------------------
+    // Any other response -------------------------------------------------------
     UNEXPECTED_STATUS,
     ErrorSpec {
-        // What a browser says of a redirect that is not followed.
+        // The status that a browser reports for a redirect that is not followed.
         status: Some(0),
-        cause: "the server redirects to where a recording is not sent: another origin, or anywhere with a key",
+        cause: "the server redirects to where a recording is not sent: another origin, or \
+                anywhere with a key",
         fix: "Set `baseUrl` to where the redirect leads.",
         ..UNEXPECTED_STATUS
     },
@@ -516,8 +532,10 @@ pub static ERRORS: &[ErrorSpec] = &[
         class: Class::InvalidResponse,
         code: "INVALID_RESPONSE",
         category: Server,
-        cause: "the answer says 200, but its body is not the JSON object that the endpoint promises",
-        fix: "Check that `baseUrl` names the API or your proxy, not a page of your app; read `detail`.",
+        cause: "the answer says 200, but its body is not the JSON object that the endpoint \
+                promises",
+        fix: "Check that `baseUrl` names the API or your proxy, not a page of your app; read \
+              `detail`.",
         ..BASE
     },
     ErrorSpec {
@@ -531,7 +549,7 @@ pub static ERRORS: &[ErrorSpec] = &[
         user_message: NO_CONNECTION,
         ..BASE
     },
-    // No answer --------------------------------------------------------------
+    // No response --------------------------------------------------------------
     ErrorSpec {
         reason: Some("offline"),
         cause: "the browser says that the device is offline",
@@ -544,14 +562,17 @@ pub static ERRORS: &[ErrorSpec] = &[
     },
     ErrorSpec {
         reason: Some("unreachable"),
-        cause: "the connection failed: DNS, TLS, CORS, a blocked request, or a server that hung up (a browser does not say which)",
-        fix: "Look into the browser's network panel; for a CORS error call your own proxy on the page's origin.",
+        cause: "the connection failed: DNS, TLS, CORS, a blocked request, or a server that hung \
+                up (a browser does not say which)",
+        fix: "Look into the browser's network panel; for a CORS error call your own proxy on the \
+              page's origin.",
         ..CONNECTION
     },
     ErrorSpec {
         reason: Some("attempt"),
         cause: "one attempt took longer than `attemptTimeoutMs`",
-        fix: "Send shorter audio or allow more time. It is not retried unless `retry.timeouts` is set: the server may have done, and billed, the work.",
+        fix: "Send shorter audio or allow more time. It is not retried unless `retry.timeouts` is \
+              set: the server may have done, and billed, the work.",
         ..TIMEOUT
     },
     ErrorSpec {
@@ -587,7 +608,8 @@ pub static ERRORS: &[ErrorSpec] = &[
     ErrorSpec {
         reason: Some("denied"),
         cause: "the user, the browser or a permissions policy refused the microphone",
-        fix: "Explain why the microphone is needed and how to allow it; in an iframe, set allow=\"microphone\".",
+        fix: "Explain why the microphone is needed and how to allow it; in an iframe, set \
+              allow=\"microphone\".",
         user_message: UserMessage {
             en: "Please allow the microphone for this page and try again.",
             ko: "이 페이지의 마이크 사용을 허용한 뒤 다시 시도해 주세요.",
@@ -606,10 +628,13 @@ pub static ERRORS: &[ErrorSpec] = &[
     },
     ErrorSpec {
         reason: Some("busy"),
-        cause: "the microphone could not be started: this page is recording already, or another program may hold it",
-        fix: "Disable the button while a recording runs; ask the speaker to close other programs that use the microphone.",
+        cause: "the microphone could not be started: this page is recording already, or another \
+                program may hold it",
+        fix: "Disable the button while a recording runs; ask the speaker to close other programs \
+              that use the microphone.",
         user_message: UserMessage {
-            en: "The microphone is in use already. Please end the other recording, or close other apps, and try again.",
+            en: "The microphone is in use already. Please end the other recording, or close other \
+                 apps, and try again.",
             ko: "마이크를 이미 사용하고 있어요. 다른 녹음을 끝내거나 다른 앱을 닫고 다시 시도해 주세요.",
         },
         ..MICROPHONE
@@ -623,14 +648,16 @@ pub static ERRORS: &[ErrorSpec] = &[
     },
     ErrorSpec {
         reason: Some("unsupported"),
-        cause: "this environment has no getUserMedia or no MediaRecorder (a worker, Node, an old browser)",
+        cause: "this environment has no getUserMedia or no MediaRecorder (a worker, Node, an old \
+                browser)",
         fix: "Record in a window of a current browser; elsewhere pass recorded audio.",
         user_message: CANNOT_RECORD,
         ..MICROPHONE
     },
     ErrorSpec {
         reason: Some("interrupted"),
-        cause: "the recording ended before anything usable was captured: the device was unplugged or taken away",
+        cause: "the recording ended before anything usable was captured: the device was unplugged \
+                or taken away",
         fix: "Let the speaker record again.",
         user_message: UserMessage {
             en: "The recording was interrupted. Please record it again.",
@@ -643,14 +670,16 @@ pub static ERRORS: &[ErrorSpec] = &[
         cause: "the browser's storage, or the part of it that this site may use, is full",
         fix: "Free some: resume() or discard() what outbox.list() shows, or lower `maxBytes`.",
         user_message: UserMessage {
-            en: "This device has no space left to keep your recordings. Please free some space and try again.",
+            en: "This device has no space left to keep your recordings. Please free some space \
+                 and try again.",
             ko: "기기에 녹음을 보관할 공간이 부족해요. 저장 공간을 비운 뒤 다시 시도해 주세요.",
         },
         ..STORAGE
     },
     ErrorSpec {
         reason: Some("unavailable"),
-        cause: "IndexedDB is missing, refused or broken here (Node, some private windows, blocked site data)",
+        cause: "IndexedDB is missing, refused or broken here (Node, some private windows, blocked \
+                site data)",
         fix: "Nothing can be kept here; calls work all the same. Read `cause`.",
         user_message: UserMessage {
             en: "This browser cannot keep recordings. A private window may be the reason.",
@@ -669,17 +698,19 @@ pub static ERRORS: &[ErrorSpec] = &[
         class: Class::WasmLoad,
         code: "WASM_LOAD_FAILED",
         cause: "the wasm part of the SDK could not be loaded or started",
-        fix: "Allow it in the page's Content-Security-Policy: script-src 'self' 'wasm-unsafe-eval'. Check that every file of the package is served.",
+        fix: "Allow it in the page's Content-Security-Policy: script-src 'self' \
+              'wasm-unsafe-eval'. Check that every file of the package is served.",
         user_message: UserMessage {
-            en: "The app could not be loaded completely. Please check your connection and try again; if that does not help, reload the page.",
+            en: "The app could not be loaded completely. Please check your connection and try \
+                 again; if that does not help, reload the page.",
             ko: "앱을 모두 불러오지 못했어요. 인터넷 연결을 확인하고 다시 시도해 주세요. 계속 안 되면 페이지를 새로고침해 주세요.",
         },
         ..BASE
     },
 ];
 
-/// The row of `class` with this `reason`; the first row of the class where none
-/// has it. Total, because a lookup that fails would have to panic in the page.
+/// Returns the row of `class` with this `reason`, or else the first row of the class. Total,
+/// because a lookup that fails would have to panic in the page.
 pub fn lookup(class: Class, reason: Option<&str>) -> &'static ErrorSpec {
     let of_class = || ERRORS.iter().filter(move |spec| spec.class == class);
     of_class()
@@ -692,6 +723,7 @@ const UNEXPECTED_STATUS: ErrorSpec = ErrorSpec {
     code: "UNEXPECTED_STATUS",
     category: Server,
     cause: "the reference does not list this status; it may come from a proxy or gateway",
-    fix: "Read `status` and `detail`; check `baseUrl` and the proxy behind it. It is not retried, so that nothing is billed twice.",
+    fix: "Read `status` and `detail`; check `baseUrl` and the proxy behind it. It is not retried, \
+          so that nothing is billed twice.",
     ..BASE
 };

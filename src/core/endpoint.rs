@@ -1,9 +1,9 @@
-//! The four endpoints: what they take, and the form in which it is sent.
+//! The four endpoints: their options, and the form fields in which the options are sent.
 
 use crate::core::catalogue::Class;
 use crate::core::error::failure::Failure;
+use crate::core::format::{concat, join, push_json_string};
 use crate::core::options::value::OptionValue;
-use crate::core::text::{joined, listed};
 
 /// The endpoints of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,7 +19,7 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    /// All of them, in the order of the reference.
+    /// All endpoints, in the order of the reference.
     pub const ALL: &[Endpoint] = &[
         Endpoint::Transcribe,
         Endpoint::AnalyzeNative,
@@ -37,7 +37,7 @@ impl Endpoint {
         }
     }
 
-    /// The method of `ThetaOne` that calls it.
+    /// The method of `ThetaOne` that calls the endpoint.
     pub const fn method(self) -> &'static str {
         match self {
             Endpoint::Transcribe => "transcribe",
@@ -47,7 +47,7 @@ impl Endpoint {
         }
     }
 
-    /// The endpoint that the method `name` calls.
+    /// Returns the endpoint that the method `name` calls.
     pub fn from_method(name: &str) -> Option<Self> {
         Endpoint::ALL
             .iter()
@@ -55,7 +55,7 @@ impl Endpoint {
             .find(|endpoint| endpoint.method() == name)
     }
 
-    /// The form field in which the options travel.
+    /// The form field that holds the options.
     pub const fn options_field(self) -> &'static str {
         match self {
             Endpoint::Transcribe => "transcribe_options",
@@ -71,9 +71,8 @@ impl Endpoint {
         }
     }
 
-    /// What the vendor documents every success to hold: a member and whether
-    /// it is an array (else a string). What else the pronunciation endpoints give
-    /// has no public names.
+    /// The documented member of every success, and whether it is an array (otherwise a string). The
+    /// other members of the pronunciation endpoints have no public names.
     pub const fn required_member(self) -> (&'static str, bool) {
         match self {
             Endpoint::Transcribe => ("text", false),
@@ -92,38 +91,36 @@ impl Endpoint {
     }
 }
 
-/// The longest body of a success that is read, in bytes: far more than the server can
-/// say about the audio that it takes within its 60 s.
+/// The longest success body that is read, in bytes: far more than the API returns for the audio
+/// that it processes within its 60 s.
 pub const MAX_RESPONSE_BYTES: usize = 16 << 20;
 
-/// The SDK's option that holds the reference; it travels in a field of its own.
+/// The SDK's option that holds the reference, which has a form field of its own.
 pub const COMPONENTS_OPTION: &str = "native_speech_components";
-/// The form field in which the reference travels.
+/// The form field that holds the reference.
 pub const COMPONENTS_FIELD: &str = "native_speech_components_json";
-/// The form field in which the audio travels.
+/// The form field that holds the audio.
 pub const FILE_FIELD: &str = "file";
-/// The languages in which feedback is written.
+/// The languages of the feedback.
 pub const FEEDBACK_LANGUAGES: &[&str] = &["ko", "en"];
 
-/// What the browser layer found in the option `native_speech_components`.
+/// The value of the option `native_speech_components`, as the browser layer found it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NativeComponents {
-    /// Nothing was passed.
+    /// `undefined` or `null`.
     Missing,
     /// A string that is not JSON, or a value that cannot become JSON.
     Malformed,
     /// JSON, but not an array of objects.
     NotAnArray,
-    /// An array of objects, as JSON text: the caller's own text where a string
-    /// was passed.
+    /// An array of objects, as JSON text: the caller's own text if a string was passed.
     Json(String),
 }
 
-/// Validates the options of a call and gives the text fields of its form, in
-/// the order of the reference.
+/// Validates the options of a call and returns the text fields of its form, in the order of the
+/// reference.
 ///
-/// Fails with the class that the server would answer with, before anything is
-/// sent.
+/// Fails with the class that the server's response would have, before anything is sent.
 pub fn text_fields(
     endpoint: Endpoint,
     options: &OptionValue,
@@ -138,10 +135,10 @@ pub fn text_fields(
         .iter()
         .find(|(name, _)| !endpoint.option_names().contains(&name.as_str()))
     {
-        let names = listed(endpoint.option_names().iter().copied(), ", ");
+        let names = join(endpoint.option_names().iter().copied(), ", ");
         return Err(schema(
             endpoint,
-            &joined(&["`", unknown, "` is not an option; the options are ", &names]),
+            &concat(&["`", unknown, "` is not an option; the options are ", &names]),
         ));
     }
     let mut fields = Vec::with_capacity(2);
@@ -201,7 +198,7 @@ fn components_json(components: NativeComponents) -> Result<String, Failure> {
     Err(Failure::client(
         Class::InvalidNativeSpeechComponents,
         Some(reason),
-        joined(&["`", COMPONENTS_OPTION, "` ", problem]),
+        concat(&["`", COMPONENTS_OPTION, "` ", problem]),
     ))
 }
 
@@ -209,7 +206,7 @@ fn schema(endpoint: Endpoint, problem: &str) -> Failure {
     Failure::client(
         Class::InvalidOptions,
         Some("schema"),
-        joined(&[endpoint.method(), ": ", problem]),
+        concat(&[endpoint.method(), ": ", problem]),
     )
 }
 
@@ -217,28 +214,6 @@ fn missing_gold_text(endpoint: Endpoint, problem: &str) -> Failure {
     Failure::client(
         Class::MissingGoldText,
         None,
-        joined(&[endpoint.method(), ": `gold_text` ", problem]),
+        concat(&[endpoint.method(), ": `gold_text` ", problem]),
     )
-}
-
-/// Appends `text` as a JSON string ([RFC 8259, 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)).
-pub(super) fn push_json_string(json: &mut String, text: &str) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    json.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            '\n' => json.push_str("\\n"),
-            '\r' => json.push_str("\\r"),
-            '\t' => json.push_str("\\t"),
-            c if (c as u32) < 0x20 => {
-                json.push_str("\\u00");
-                json.push(char::from(HEX[c as usize >> 4]));
-                json.push(char::from(HEX[c as usize & 15]));
-            }
-            c => json.push(c),
-        }
-    }
-    json.push('"');
 }

@@ -1,11 +1,11 @@
-//! Why a browser refuses the microphone.
+//! The types and failures of recording.
 
 use crate::core::catalogue::Class;
 use crate::core::error::failure::Failure;
-use crate::core::text::joined;
+use crate::core::format::concat;
 
-/// What recordings are asked for, best first. Opus is made for speech; AAC is
-/// what older Safari has.
+/// The media types for `MediaRecorder`, best first. Opus is made for speech; AAC is for older
+/// versions of Safari.
 pub const RECORDER_TYPES: &[&str] = &[
     "audio/webm;codecs=opus",
     "audio/ogg;codecs=opus",
@@ -14,15 +14,16 @@ pub const RECORDER_TYPES: &[&str] = &[
     "audio/mp4",
 ];
 
-/// At how many bits per second recordings are encoded: more than browsers
-/// choose for speech, because pronunciation is judged by its sibilants. The
-/// recording never leaves the page, so it may be large.
+/// The bit rate of recordings, in bits per second: more than browsers choose for speech, because
+/// pronunciation is judged by its sibilants. The recording never leaves the page, so it may be
+/// large.
 pub const RECORDER_BITS_PER_SECOND: u32 = 128_000;
 
-/// How the message of a refused microphone begins.
+/// The start of the message for an exception of `getUserMedia` or `MediaRecorder`.
 pub const MESSAGE_PREFIX: &str = "the microphone could not be used: ";
 
-/// The exceptions that [`from_dom_exception`] tells apart, for `export.rs`; any other is `unsupported`.
+/// The exceptions that [`from_dom_exception`] distinguishes, for `codegen.rs`. The reason of any
+/// other is `unsupported`.
 pub const EXCEPTIONS: &[&str] = &[
     "NotAllowedError",
     "SecurityError",
@@ -36,9 +37,9 @@ pub const EXCEPTIONS: &[&str] = &[
     "InvalidStateError",
 ];
 
-/// The failure for the `name` of the exception that `getUserMedia` or
-/// `MediaRecorder` rejected with
-/// ([Media Capture and Streams, 10.2](https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia)).
+/// Returns the failure for the `name` of the exception with which `getUserMedia` or `MediaRecorder`
+/// rejected ([Media Capture and Streams,
+/// 10.2](https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia)).
 pub fn from_dom_exception(exception: &str, message: &str) -> Failure {
     let reason = match exception {
         "NotAllowedError" | "SecurityError" | "PermissionDeniedError" => "denied",
@@ -50,11 +51,11 @@ pub fn from_dom_exception(exception: &str, message: &str) -> Failure {
     Failure::client(
         Class::Microphone,
         Some(reason),
-        joined(&[MESSAGE_PREFIX, exception, ": ", message]),
+        concat(&[MESSAGE_PREFIX, exception, ": ", message]),
     )
 }
 
-/// The failure where the means to record are missing altogether.
+/// Returns the failure for an environment without the recording APIs.
 pub fn unsupported_environment(secure_context: bool) -> Failure {
     if secure_context {
         Failure::client(

@@ -1,26 +1,25 @@
-//! What holds for a recording that is sent in parts: which part is which, whose
-//! failure ends it all, and one transcript from all of theirs.
+//! Rules for a recording that is sent in parts: valid parts, errors that end the whole call, and
+//! the transcript of all parts.
 
 use crate::core::catalogue::{Class, ERRORS};
 
-/// What the API calls a text of both languages.
+/// The API's name for a text in both languages.
 const MIXED: &str = "codeswitched";
 
-/// Two decodings of the same file may differ by this much, in seconds: WebKit's
-/// do.
+/// The largest difference between two decodings of the same file, in seconds: WebKit's differ.
 const SAME_SECONDS: f64 = 0.1;
 
-/// Where a part lies in the recording.
+/// The place of a part in the recording.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Span {
-    /// In seconds.
+    /// The start, in seconds.
     pub start_seconds: f64,
-    /// In seconds.
+    /// The end, in seconds.
     pub end_seconds: f64,
 }
 
-/// Whether these can be the parts of one recording: in order, apart, within it.
-/// What is no number is no part.
+/// True if the spans can be the parts of one recording: in order, without overlap, within the
+/// recording. NaN is never valid.
 pub fn are_valid_spans(spans: &[Span], duration_seconds: f64) -> bool {
     let mut taken = 0.0;
     !spans.is_empty()
@@ -33,14 +32,13 @@ pub fn are_valid_spans(spans: &[Span], duration_seconds: f64) -> bool {
         })
 }
 
-/// Whether two durations can be those of one recording.
+/// True if both durations can be those of the same recording.
 pub fn is_same_duration(one: f64, other: f64) -> bool {
     (one - other).abs() <= SAME_SECONDS
 }
 
-/// Whether the failure of one part, told by the `code` and `reason` of its error,
-/// would be that of every part that is still to be sent. Whoever aborts, and the
-/// deadline, mean all of them.
+/// True if the error of one part, given by its `code` and `reason`, would be the error of every
+/// part that is not sent yet. An abort and the deadline always concern all parts.
 pub fn is_fatal_for_all(code: &str, reason: Option<&str>) -> bool {
     let spec = ERRORS
         .iter()
@@ -55,8 +53,8 @@ pub fn is_fatal_for_all(code: &str, reason: Option<&str>) -> bool {
     })
 }
 
-/// The texts in order, with a space between two where neither brings one: both
-/// Korean and English part their words by spaces.
+/// Joins the texts in order, with a space between two where neither has one: Korean and English
+/// both separate words by spaces.
 pub fn join_texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let mut whole = String::new();
     for text in texts.into_iter().filter(|text| !text.is_empty()) {
@@ -71,8 +69,8 @@ pub fn join_texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     whole
 }
 
-/// The `text_type` of all, from the text and `text_type` of each. A part without
-/// any text has no say, unless all are so.
+/// Returns the `text_type` of the whole, given the text and the `text_type` of each part. Parts
+/// without any text do not count, unless all are empty.
 pub fn merge_text_type<'a>(parts: &[(&'a str, Option<&'a str>)]) -> Option<&'a str> {
     let (mut any, mut spoken, mut differs) = (None, None, false);
     for &(text, text_type) in parts {
@@ -97,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_in_order_apart_and_within() {
+    fn valid_spans_are_in_order_separate_and_within_the_recording() {
         assert!(are_valid_spans(
             &[span(0.0, 2.0), span(2.0, 3.0), span(3.5, 4.0)],
             4.0
@@ -116,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_fail_every_part_ends_all() {
+    fn errors_of_every_part_are_fatal_for_all() {
         for (code, reason, ends) in [
             ("UNAUTHORIZED", Some("invalid_key"), true),
             ("PAYMENT_REQUIRED", Some("insufficient_credits"), true),
@@ -133,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_parted_once() {
+    fn texts_are_separated_by_one_space() {
         assert_eq!(
             join_texts(["Hello there.", "안녕하세요."]),
             "Hello there. 안녕하세요."
@@ -144,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn languages_that_differ_are_mixed() {
+    fn different_languages_are_mixed() {
         assert_eq!(merge_text_type(&[]), None);
         assert_eq!(
             merge_text_type(&[("a", Some("en")), ("b", Some("en"))]),

@@ -14,7 +14,7 @@ pub fn answered(status: u16, retry_after: Option<&str>, now_ms: f64) -> Failure 
     classify(&HttpResponse {
         status,
         retry_after,
-        body: b"",
+        detail: None,
         received_at_ms: now_ms,
     })
 }

@@ -1,39 +1,39 @@
-//! The committed files that are written from the tables of the core: `docs/errors.md`, and the
-//! options of methods for the package's JavaScript.
+//! `cargo xtask docs`: the committed files that are generated from tables in `src/core`.
+//!
+//! The files are `docs/errors.md` and the generated modules of the package's JavaScript.
 
 use std::fmt::Write;
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
 use thetaone_web::core::catalogue::{Class, DetailMatch, ERRORS, ErrorSpec};
-use thetaone_web::core::codegen::call_options_js;
+use thetaone_web::core::codegen::{MODULES, Source};
 
 use crate::project;
 
-type Content = fn() -> String;
-
-/// The files, and what they hold.
-const FILES: [(&str, Content); 2] = [
-    ("docs/errors.md", page),
-    ("pkg-template/client/call-options.js", call_options_js),
-];
+/// Returns the path and the content of each generated file.
+fn files() -> impl Iterator<Item = (String, String)> {
+    let module = |(path, source): &(&str, Source)| (format!("pkg-template/{path}"), source());
+    let modules = MODULES.iter().map(module);
+    modules.chain([("docs/errors.md".to_owned(), page())])
+}
 
 /// Writes the files.
 pub fn write() -> Result<()> {
-    for (file, content) in FILES {
-        fs::write(project::path(file), content())
+    for (file, content) in files() {
+        fs::write(project::path(&file), content)
             .with_context(|| format!("{file} cannot be written"))?;
     }
     Ok(())
 }
 
-/// Fails where a file is not what the tables say.
+/// Fails if a committed file differs from the generated content.
 pub fn check() -> Result<()> {
-    for (file, content) in FILES {
-        let found = fs::read_to_string(project::path(file)).unwrap_or_default();
+    for (file, content) in files() {
+        let found = fs::read_to_string(project::path(&file)).unwrap_or_default();
         ensure!(
-            found.replace("\r\n", "\n") == content(),
-            "{file} is not what the tables in src/core say; `cargo xtask docs` writes it anew"
+            found.replace("\r\n", "\n") == content,
+            "{file} differs from the tables in src/core; run `cargo xtask docs`"
         );
     }
     Ok(())
@@ -107,8 +107,13 @@ fn capitalised(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::page;
+    use super::{check, page};
     use thetaone_web::core::catalogue::ERRORS;
+
+    #[test]
+    fn the_committed_files_are_up_to_date() {
+        check().unwrap();
+    }
 
     #[test]
     fn every_row_has_its_place() {

@@ -6,11 +6,11 @@
 //! takes a fraction of the bytes; every decision is made in `core`. Operations that can fail throw
 //! a `Failure` of `result/failure.js`.
 
-mod audio;
-mod outbox;
-mod recorder;
-mod references;
-mod transcribe_long;
+pub mod audio;
+pub mod outbox;
+pub mod recorder;
+pub mod references;
+pub mod transcribe_long;
 
 use std::pin::pin;
 use std::rc::Rc;

@@ -42,7 +42,7 @@ impl ClientHandle {
     /// Removes the cached analysis of `key`. Returns true if there was one.
     #[wasm_bindgen(js_name = cacheDelete)]
     pub fn cache_delete(&self, key: &str) -> bool {
-        self.0.reference_cache.borrow_mut().forget(key)
+        self.0.reference_cache.borrow_mut().remove(key)
     }
 
     /// Removes all cached analyses.

@@ -12,8 +12,7 @@ use crate::browser::js::read_options::Options;
 use crate::core::audio::split::{MOST_PART_BYTES, PART_SECONDS};
 use crate::core::endpoint::Endpoint;
 use crate::core::error::failure::Failure;
-use crate::core::number::in_words;
-use crate::core::text::joined;
+use crate::core::format::{concat, format_f64};
 use crate::core::transcribe_long::{
     self, Span, are_valid_spans, is_same_duration, join_texts, merge_text_type,
 };
@@ -53,23 +52,21 @@ pub fn assert_resumable(
     seconds: Option<f64>,
 ) -> Result<(), JsValue> {
     let mut spans = Vec::new();
-    for pair in bounds.chunks_exact(2) {
-        if let [start_seconds, end_seconds] = *pair {
-            spans.push(Span {
-                start_seconds,
-                end_seconds,
-            });
-        }
+    for &[start_seconds, end_seconds] in bounds.as_chunks::<2>().0 {
+        spans.push(Span {
+            start_seconds,
+            end_seconds,
+        });
     }
     let seconds = seconds.unwrap_or(earlier_seconds);
     let problem = if !are_valid_spans(&spans, earlier_seconds) {
         "request.resume must be the `partial` of an error of transcribeLong, unchanged".into()
     } else if !is_same_duration(earlier_seconds, seconds) {
-        joined(&[
+        concat(&[
             "request.resume is of a recording of ",
-            &in_words(earlier_seconds),
+            &format_f64(earlier_seconds),
             " s, and this one has ",
-            &in_words(seconds),
+            &format_f64(seconds),
             " s",
         ])
     } else {

@@ -117,6 +117,9 @@ extern "C" {
     /// Returns the value in a JSON body; `undefined` if the body is not JSON.
     #[wasm_bindgen(js_name = parseJson)]
     pub(crate) fn parse_json(bytes: &Uint8Array) -> JsValue;
+    /// Returns `{ text }` or `{ excerpt }`: the readable content of an error body.
+    #[wasm_bindgen(js_name = errorDetail)]
+    pub(crate) fn error_detail(bytes: &Uint8Array) -> JsValue;
 }
 
 // Objects that `response.js` creates.

@@ -1,23 +1,20 @@
-//! Mono samples in, what a WAV for the API holds out, block by block.
+//! Prepares mono samples as 16-bit PCM for the API, block by block.
 
 use crate::core::audio::analysis::{Analyzer, AudioAnalysis};
-use crate::core::audio::format::API_SAMPLE_RATE;
+use crate::core::audio::format::{API_SAMPLE_RATE, MIN_SAMPLE_RATE};
 use crate::core::audio::quantize::Quantizer;
 use crate::core::audio::resample::Resampler;
 use crate::core::audio::vad::SampleRange;
 use crate::core::audio::wav::{HEADER_BYTES, header};
 use crate::core::error::failure::Failure;
 
-/// The lowest rate that is taken, in Hz; telephones use it.
-pub const LOWEST_RATE: u32 = 8_000;
-
 /// The length of one 16-bit sample, in bytes.
 const SAMPLE_BYTES: usize = 2;
 
-/// Resamples, listens and quantizes.
+/// Resamples, analyzes and quantizes.
 #[derive(Debug)]
 pub struct Preparer {
-    /// `None` at 16 kHz and below: never upsample.
+    /// `None` at 16 kHz and below: audio is never upsampled.
     resampler: Option<Resampler>,
     analyzer: Analyzer,
     quantizer: Quantizer,
@@ -25,20 +22,20 @@ pub struct Preparer {
     rate: u32,
 }
 
-/// What is known of a take when all of it has been through.
+/// The result of preparing a recording.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PreparedPcm {
-    /// Its rate, in Hz.
+    /// The sample rate, in Hz.
     pub sample_rate: u32,
-    /// What it is like.
+    /// The analysis of the range.
     pub analysis: AudioAnalysis,
-    /// The samples that are to be kept; the others are silence around them.
+    /// The samples to keep. All others are silence around them.
     pub range: SampleRange,
 }
 
 impl PreparedPcm {
-    /// The take, from all that the [`Preparer`] gave; with `trim`, without the
-    /// silence around its speech.
+    /// Creates the result for a whole recording. With `trim`, the silence around the speech is left
+    /// out.
     pub fn new(sample_rate: u32, analysis: AudioAnalysis, trim: bool) -> Self {
         let kept = if trim {
             analysis.trimmed_range()
@@ -52,19 +49,18 @@ impl PreparedPcm {
         }
     }
 
-    /// What was cut off the start, in seconds.
+    /// The time that was cut off at the start, in seconds.
     pub fn offset_seconds(&self) -> f64 {
         self.range.start as f64 / f64::from(self.sample_rate)
     }
 
-    /// Where the kept part of data in frames of `frame_bytes` starts and ends,
-    /// in bytes.
+    /// Returns the start and the end of the range in data with frames of `frame_bytes`, in bytes.
     pub fn byte_range(&self, frame_bytes: u64) -> (u64, u64) {
         let at = |sample: usize| sample as u64 * frame_bytes;
         (at(self.range.start), at(self.range.end))
     }
 
-    /// The header of the file, which has `channels`.
+    /// Returns the header of a file with this many channels.
     pub fn header(&self, channels: u16) -> [u8; HEADER_BYTES] {
         let (start, end) = self.byte_range(u64::from(channels) * SAMPLE_BYTES as u64);
         header(self.sample_rate, channels, end - start)
@@ -72,11 +68,11 @@ impl PreparedPcm {
 }
 
 impl Preparer {
-    /// For mono audio at `rate` Hz, 8,000 to 192,000. `is_16_bit` says that its
-    /// samples were read from 16 bits or fewer, and not changed since.
+    /// Creates a preparer for mono audio at `rate` Hz, from 8,000 to 192,000. `is_16_bit` says that
+    /// the samples were read from 16 bits or fewer, and not changed since.
     pub fn new(rate: u32, is_16_bit: bool) -> Result<Self, Failure> {
         let resampler = Resampler::new(rate);
-        if resampler.is_none() && !(LOWEST_RATE..=API_SAMPLE_RATE).contains(&rate) {
+        if resampler.is_none() && !(MIN_SAMPLE_RATE..=API_SAMPLE_RATE).contains(&rate) {
             return Err(Failure::audio(
                 "undecodable",
                 "the audio has a sample rate that is not from 8,000 to 192,000 Hz",
@@ -95,8 +91,8 @@ impl Preparer {
         })
     }
 
-    /// Takes the next samples, full scale being ±1, and appends what comes of
-    /// them to `pcm`: 16-bit little-endian samples.
+    /// Prepares the next samples, full scale being ±1, and appends the result to `pcm`: 16-bit
+    /// little-endian samples.
     pub fn push(&mut self, mono: &[f32], pcm: &mut Vec<u8>) {
         match &mut self.resampler {
             Some(resampler) => {
@@ -112,8 +108,8 @@ impl Preparer {
         }
     }
 
-    /// Appends the last samples to `pcm`, and says what is to be kept of all;
-    /// with `trim`, not the silence around the speech.
+    /// Appends the last samples to `pcm`, and returns the result. With `trim`, the silence around
+    /// the speech is left out.
     pub fn finish(mut self, trim: bool, pcm: &mut Vec<u8>) -> Result<PreparedPcm, Failure> {
         if let Some(resampler) = self.resampler.take() {
             resampler.finish(&mut self.resampled);

@@ -1,8 +1,8 @@
-//! From the bytes of a WAV file's audio to samples.
+//! Decodes the samples of WAV files.
 
 use crate::core::audio::dsp::sanitize::sanitize;
 
-/// How one sample is written.
+/// The encoding of one sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SampleFormat {
     /// Unsigned, 8 bits.
@@ -26,8 +26,8 @@ pub enum SampleFormat {
 }
 
 impl SampleFormat {
-    /// Returns the coding of a WAVE format tag with samples of this length, whose
-    /// highest bits are the ones in use; `None` for anything else, such as ADPCM.
+    /// Returns the sample format for a WAVE format tag and samples of this length, whose highest
+    /// bits are in use; `None` for anything else, such as ADPCM.
     pub const fn from_wave_tag(tag: u16, sample_bytes: u16) -> Option<Self> {
         match (tag, sample_bytes) {
             (1, 1) => Some(SampleFormat::U8),
@@ -53,7 +53,7 @@ impl SampleFormat {
         }
     }
 
-    /// Whether 16 bits hold all of it.
+    /// True if 16 bits hold the whole sample.
     pub const fn fits_16_bits(self) -> bool {
         matches!(
             self,
@@ -61,21 +61,20 @@ impl SampleFormat {
         )
     }
 
-    /// Appends the samples in `bytes`, channels interleaved as they are; full scale
-    /// is ±1, and NaN and infinities become silence. An incomplete sample at the end
-    /// is ignored.
+    /// Appends the samples in `bytes` with channels interleaved, full scale being ±1. NaN and
+    /// infinities become silence. An incomplete sample at the end is ignored.
     pub fn decode(self, bytes: &[u8], is_big_endian: bool, samples: &mut Vec<f32>) {
-        // Nearly all files hold one of these two, so that they get loops in which
-        // nothing is left to decide for each sample; such a loop for each coding is a
-        // thirtieth of the wasm module.
+        // Nearly all files have one of these two formats, so they have loops without a decision per
+        // sample. Such a loop for every format would be a thirtieth of the wasm module.
         match self {
             SampleFormat::I16 if !is_big_endian => extend(bytes, samples, of_i16),
             SampleFormat::F32 if !is_big_endian => extend(bytes, samples, of_f32),
             _ => samples.extend(bytes.chunks_exact(self.bytes()).map(|bytes| {
                 let joined = |bits: u64, byte: &u8| bits << 8 | u64::from(*byte);
-                self.sample(match is_big_endian {
-                    true => bytes.iter().fold(0, joined),
-                    false => bytes.iter().rfold(0, joined),
+                self.sample(if is_big_endian {
+                    bytes.iter().fold(0, joined)
+                } else {
+                    bytes.iter().rfold(0, joined)
                 })
             })),
         }
@@ -152,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn every_coding_has_its_zero_and_its_full_scale() {
+    fn every_format_has_its_zero_and_full_scale() {
         assert_eq!(decoded(SampleFormat::U8, &[128, 0, 192]), [0.0, -1.0, 0.5]);
         assert_eq!(
             decoded(SampleFormat::I16, &[0, 0, 0, 0x80, 0, 0x40]),
@@ -178,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn the_highest_byte_may_come_first() {
+    fn big_endian_samples_are_decoded() {
         for (coding, bytes) in [
             (SampleFormat::I16, &[0x40, 0][..]),
             (SampleFormat::I24, &[0x40, 0, 0]),
@@ -192,7 +191,7 @@ mod tests {
         }
     }
 
-    /// Values of the tables in G.711.
+    /// The values of the tables in G.711.
     #[test]
     fn g711_is_decoded_by_its_tables() {
         let a_law: Vec<f32> = decoded(SampleFormat::ALaw, &[0xD5, 0x55, 0xAA, 0x2A]);
@@ -208,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_silence() {
+    fn nan_is_silence() {
         assert_eq!(decoded(SampleFormat::F32, &f32::NAN.to_le_bytes()), [0.0]);
         assert_eq!(
             decoded(SampleFormat::F64, &f64::INFINITY.to_le_bytes()),

@@ -7,9 +7,7 @@ use crate::core::audio::output_format::{BIT_RATES, FORMATS};
 use crate::core::audio::split::{LEAST_PART_SECONDS, MOST_PART_SECONDS};
 use crate::core::error::failure::Locale;
 use crate::core::retry::policy::Jitter;
-
-/// The longest delay that browser timers count, in milliseconds (2³¹ − 1).
-pub const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
+use crate::core::timer::MAX_DELAY_MS;
 
 /// The type of an option's value.
 #[derive(Debug, Clone, Copy)]
@@ -57,11 +55,11 @@ const fn option(name: &'static str, option_type: OptionType) -> OptionSpec {
     OptionSpec { name, option_type }
 }
 
-const DELAY: OptionType = OptionType::Number(0.0, LONGEST_TIMER_MS);
-const TIMEOUT: OptionType = OptionType::Number(1.0, LONGEST_TIMER_MS);
+const DELAY: OptionType = OptionType::Number(0.0, MAX_DELAY_MS);
+const TIMEOUT: OptionType = OptionType::Number(1.0, MAX_DELAY_MS);
 const REQUESTS_PER_MINUTE: OptionType = OptionType::Integer(1.0, 100_000.0);
 
-/// `retry`.
+/// The option `retry`.
 pub const RETRY: &[OptionSpec] = &[
     option("maxAttempts", OptionType::Integer(1.0, 100.0)),
     option("baseDelayMs", DELAY),
@@ -71,20 +69,20 @@ pub const RETRY: &[OptionSpec] = &[
     option("connection", OptionType::Bool),
 ];
 
-/// `outbox`.
+/// The option `outbox`.
 pub const OUTBOX: &[OptionSpec] = &[
-    // A year; and a terabyte, which no browser gives.
+    // The limits are a year, and a terabyte, which no browser offers.
     option("ttlMs", OptionType::Number(1.0, 31_536_000_000.0)),
     option("maxBytes", OptionType::Number(1.0, 1e12)),
 ];
 
-/// `references`.
+/// The option `references`.
 pub const REFERENCES: &[OptionSpec] = &[
     option("persist", OptionType::Bool),
     option("maxEntries", OptionType::Integer(1.0, 10_000.0)),
 ];
 
-/// `new ThetaOne(options)`.
+/// The options of `new ThetaOne(options)`.
 pub const CLIENT: &[OptionSpec] = &[
     option("baseUrl", OptionType::BaseUrl),
     option("apiKey", OptionType::TextOrFunction),
@@ -118,7 +116,7 @@ pub const REQUEST: &[OptionSpec] = &[
     option("retry", OptionType::Record(RETRY)),
 ];
 
-/// What `transcribeLong` takes besides [`REQUEST`].
+/// The options that `transcribeLong` has in addition to [`REQUEST`].
 const OF_PARTS: [OptionSpec; 2] = [
     option(
         "maxPartSeconds",
@@ -128,6 +126,7 @@ const OF_PARTS: [OptionSpec; 2] = [
 ];
 
 /// The last argument of `transcribeLong`.
+#[allow(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
 pub const LONG_REQUEST: &[OptionSpec] = &{
     let mut fields = [OF_PARTS[0]; REQUEST.len() + OF_PARTS.len()];
     let mut at = 0;
@@ -145,7 +144,7 @@ pub const LONG_REQUEST: &[OptionSpec] = &{
 const FORMAT: OptionSpec = option("format", OptionType::OneOf(FORMATS));
 const BIT_RATE: OptionSpec = option("bitrateKbps", OptionType::AnyOf(BIT_RATES));
 
-/// `prepare(audio, options)`.
+/// The options of `prepare(audio, options)`.
 pub const PREPARE: &[OptionSpec] = &[
     option("signal", OptionType::Signal),
     option("trimSilence", OptionType::Bool),
@@ -153,7 +152,7 @@ pub const PREPARE: &[OptionSpec] = &[
     BIT_RATE,
 ];
 
-/// `record(options)`.
+/// The options of `record(options)`.
 pub const RECORD: &[OptionSpec] = &[
     option("maxSeconds", OptionType::Number(0.1, 3600.0)),
     option("stopOnSilenceSeconds", OptionType::Number(0.1, 3600.0)),

@@ -1,9 +1,9 @@
-//! Option values, as a plain data type that knows no JavaScript.
+//! Option values, as a plain data type without JavaScript.
 
-/// A JavaScript value, as far as options are concerned.
+/// A JavaScript value, as far as options need it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum OptionValue {
-    /// `undefined` or `null`: the option is left at its default.
+    /// `undefined` or `null`: the default applies.
     Absent,
     /// A boolean.
     Bool(bool),
@@ -11,7 +11,7 @@ pub enum OptionValue {
     Number(f64),
     /// A string.
     Text(String),
-    /// An array; its items are not looked at.
+    /// An array, whose items are not read.
     List,
     /// A plain object.
     Object(Vec<(String, OptionValue)>),
@@ -20,7 +20,7 @@ pub enum OptionValue {
 }
 
 impl OptionValue {
-    /// The member `name` of an object; absent where there is none.
+    /// Returns the member `name` of an object, or `Absent`.
     pub fn get(&self, name: &str) -> &OptionValue {
         match self {
             OptionValue::Object(members) => members
@@ -31,7 +31,7 @@ impl OptionValue {
         }
     }
 
-    /// The number, if it is one.
+    /// Returns the number, if the value is one.
     pub fn number(&self) -> Option<f64> {
         match self {
             OptionValue::Number(number) => Some(*number),
@@ -39,7 +39,7 @@ impl OptionValue {
         }
     }
 
-    /// The boolean, if it is one.
+    /// Returns the boolean, if the value is one.
     pub fn bool(&self) -> Option<bool> {
         match self {
             OptionValue::Bool(flag) => Some(*flag),
@@ -47,7 +47,7 @@ impl OptionValue {
         }
     }
 
-    /// The string, if it is one.
+    /// Returns the string, if the value is one.
     pub fn text(&self) -> Option<&str> {
         match self {
             OptionValue::Text(text) => Some(text),

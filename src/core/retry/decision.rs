@@ -11,7 +11,7 @@ pub struct AttemptContext {
     pub attempt: u32,
     /// The time left until the deadline, in milliseconds, if there is one.
     pub remaining_ms: Option<f64>,
-    /// The time until the gate lets a call in again, in milliseconds.
+    /// The time until the rate limiter admits a call again, in milliseconds.
     pub time_until_open_ms: f64,
 }
 
@@ -31,7 +31,7 @@ impl RetryPolicy {
         let backoff_ms = self.backoff_ms(context.attempt, random);
         let asked_ms = failure.retry_after_ms.unwrap_or(0.0);
         let wait_ms = backoff_ms.max(asked_ms);
-        // A gate that stays closed until the deadline leaves no time for another attempt.
+        // A rate limiter that is closed until the deadline leaves no time for another attempt.
         let is_in_time = |left_ms: f64| wait_ms < left_ms && context.time_until_open_ms < left_ms;
         let retries = context.attempt < self.max_attempts
             && self.allows(failure)

@@ -1,41 +1,39 @@
-//! The gate that all calls of one client pass: so many at a time, so many a
-//! minute, in the order in which they came.
+//! The rate limiter of one client: the number of concurrent requests, the number of requests per
+//! minute, and the pause after a 429.
 
 use crate::core::catalogue::Class;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::failure::{Failure, Origin};
 use crate::core::retry::policy::LONGEST_RETRY_AFTER_MS;
 
-/// The window over which requests are counted, in milliseconds. The API counts
-/// requests per minute.
+/// The window in which requests are counted, in milliseconds. The API counts requests per minute.
 pub const WINDOW_MS: f64 = 60_000.0;
 
-/// What the gate says to the first in the queue.
+/// The answer to the first call in the queue.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Admission {
-    /// Go; [`RateLimiter::leave`] must follow.
+    /// The request may be sent; [`RateLimiter::release`] must follow.
     Granted,
-    /// All places are taken; ask again when one is left.
+    /// All slots are taken; ask again after a release.
     WaitForSlot,
-    /// The minute is full, or the gate is closed; ask again after this many
-    /// milliseconds.
+    /// The minute is full, or the limiter is paused; ask again after this many milliseconds.
     WaitMs(f64),
 }
 
-/// The state of the gate; the queue itself is kept by the caller.
+/// The state of the limiter. The queue itself belongs to the caller.
 #[derive(Debug)]
 pub struct RateLimiter {
     max_concurrent: usize,
     requests_per_minute: Option<usize>,
     in_flight: usize,
-    /// In order.
+    /// The times at which requests were sent, in ascending order.
     sent_ms: Vec<f64>,
     paused_until_ms: f64,
 }
 
 impl RateLimiter {
-    /// A gate for `max_concurrent` calls at a time and, if given, this many
-    /// entries in any minute.
+    /// Creates a limiter for `max_concurrent` requests at a time and, if given, this many requests
+    /// in any minute.
     pub fn new(max_concurrent: usize, requests_per_minute: Option<usize>) -> Self {
         RateLimiter {
             max_concurrent: max_concurrent.max(1),
@@ -46,7 +44,7 @@ impl RateLimiter {
         }
     }
 
-    /// Asks to send one request at `now_ms` (any clock that only goes forward).
+    /// Asks to send one request at `now_ms`, the time of any monotonic clock.
     pub fn try_acquire(&mut self, now_ms: f64) -> Admission {
         if self.in_flight >= self.max_concurrent {
             return Admission::WaitForSlot;
@@ -63,14 +61,14 @@ impl RateLimiter {
         Admission::Granted
     }
 
-    /// Lets nobody in until `at_ms`, because the server said that the minute is
-    /// full: what is sent before would only be refused as well.
+    /// Admits no request until `at_ms`, because the server said that the minute is full. Requests
+    /// that are sent earlier would be rejected as well.
     pub fn pause_until(&mut self, at_ms: f64) {
         self.paused_until_ms = self.paused_until_ms.max(at_ms);
     }
 
-    /// How long nobody is let in, in milliseconds from `now_ms` on: 0 where only
-    /// places may be missing.
+    /// Returns the time for which no request is admitted, in milliseconds from `now_ms` on; 0 if at
+    /// most slots are missing.
     pub fn time_until_open_ms(&self, now_ms: f64) -> f64 {
         let minute_ms = self.requests_per_minute.and_then(|limit| {
             let first = self.sent_ms.len().checked_sub(limit)?;
@@ -80,9 +78,9 @@ impl RateLimiter {
         (opens_ms - now_ms).max(0.0)
     }
 
-    /// Takes into account what another tab says at `now_ms`: when it sent a request, and
-    /// until when it lets nobody in. Its clock may be wrong, or it may be no tab of this
-    /// SDK at all, so that neither is believed beyond what can be.
+    /// Records what another tab reports at `now_ms`: when it sent a request, and until when it
+    /// pauses. Its clock may be wrong, and the message may not come from this SDK, so both times
+    /// are limited to possible values.
     pub fn apply_remote_state(
         &mut self,
         sent_ms: Option<f64>,
@@ -97,7 +95,7 @@ impl RateLimiter {
         }
     }
 
-    /// Takes into account that a request was sent at `at_ms`.
+    /// Records that a request was sent at `at_ms`.
     pub fn record_remote_request(&mut self, at_ms: f64) {
         if self.requests_per_minute.is_none() {
             return;
@@ -107,18 +105,19 @@ impl RateLimiter {
         self.sent_ms.insert(place, at_ms);
     }
 
-    /// Gives the place back.
+    /// Releases a slot.
     pub fn release(&mut self) {
         self.in_flight = self.in_flight.saturating_sub(1);
     }
 
-    /// What entered at `sent_ms` is sent at `now_ms`: that is when it counts.
+    /// Moves the request that was admitted at `sent_ms` to `now_ms`, when it is really sent: the
+    /// API counts it from then.
     pub fn record_sent(&mut self, sent_ms: f64, now_ms: f64) {
         self.remove_entry(sent_ms);
         self.record_remote_request(now_ms);
     }
 
-    /// Gives the place back, and the share of the minute: nothing was sent.
+    /// Releases the slot and the share of the minute of a request that was not sent.
     pub fn release_unsent(&mut self, sent_ms: f64) {
         self.release();
         self.remove_entry(sent_ms);
@@ -132,20 +131,20 @@ impl RateLimiter {
     }
 }
 
-/// For how long a failure closes the gate, in milliseconds; `wait_ms` is what
-/// the failed call itself waits, or would wait if it had attempts left.
+/// Returns how long a failure pauses the limiter, in milliseconds. `wait_ms` is the wait of the
+/// failed call itself, or the wait that it would have if attempts were left.
 pub fn pause_after(failure: &Failure, wait_ms: f64) -> Option<f64> {
     let wait_ms = failure.retry_after_ms.map_or(wait_ms, |ms| ms.max(wait_ms));
     (failure.spec.class == Class::RateLimit).then_some(wait_ms.min(LONGEST_RETRY_AFTER_MS))
 }
 
-/// Whether a request to `endpoint` would fail just as `failure` did: with the
-/// same key, or the same empty account.
+/// True if a request to `endpoint` would fail as `failure` did, because of the same key or the same
+/// empty account.
 pub fn would_fail_too(failure: &Failure, endpoint: Endpoint) -> bool {
     failure.origin == Origin::Server
         && match failure.spec.class {
             Class::Authentication => true,
-            // A plan that lacks the pronunciation endpoints has the other one.
+            // A plan without the pronunciation endpoints still has `/transcribe`.
             Class::PaymentRequired => {
                 failure.spec.reason != Some("plan_required") || endpoint != Endpoint::Transcribe
             }
@@ -157,18 +156,19 @@ pub fn would_fail_too(failure: &Failure, endpoint: Endpoint) -> bool {
 mod tests {
     use super::*;
     use crate::core::error::classify::{HttpResponse, classify};
+    use crate::core::error::detail::ErrorDetail;
 
     fn failure(status: u16, detail: &str) -> Failure {
         classify(&HttpResponse {
             status,
             retry_after: None,
-            body: format!("{{\"detail\": \"{detail}\"}}").as_bytes(),
+            detail: Some(ErrorDetail::Text(detail.to_owned())),
             received_at_ms: 0.0,
         })
     }
 
     #[test]
-    fn a_closed_gate_opens_by_itself_and_the_longest_closing_counts() {
+    fn a_pause_ends_by_itself_and_the_longest_counts() {
         let mut limiter = RateLimiter::new(1, None);
         limiter.pause_until(500.0);
         limiter.pause_until(200.0);
@@ -177,8 +177,8 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_never_nothing() {
-        // Times as performance.now() gives them, to a tenth of a millisecond.
+    fn a_wait_is_never_zero() {
+        // The resolution of `performance.now()` is a tenth of a millisecond.
         for tenths in 0..100_000 {
             let first_ms = f64::from(tenths) / 10.0;
             let mut limiter = RateLimiter::new(9, Some(1));
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn it_says_when_it_opens() {
+    fn the_time_until_it_opens_is_known() {
         let mut limiter = RateLimiter::new(9, Some(2));
         assert_eq!(limiter.time_until_open_ms(0.0), 0.0);
         assert_eq!(limiter.try_acquire(0.0), Admission::Granted);
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_sent_counts_for_nothing_and_the_rest_still_does() {
+    fn unsent_requests_do_not_count() {
         let mut limiter = RateLimiter::new(9, Some(2));
         assert_eq!(limiter.try_acquire(0.0), Admission::Granted);
         assert_eq!(limiter.try_acquire(30_000.0), Admission::Granted);
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn other_tabs_are_believed_within_bounds() {
+    fn times_from_other_tabs_are_limited() {
         let now_ms = 1_000_000.0;
         for (sent_ms, wait_ms) in [
             (now_ms - WINDOW_MS - 1.0, 0.0),
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_429_closes_the_gate() {
+    fn only_a_429_pauses_the_limiter() {
         for status in [400, 401, 402, 413, 418, 500, 502, 503, 504] {
             assert_eq!(pause_after(&failure(status, ""), 700.0), None, "{status}");
         }
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_behind_a_bad_key_or_an_empty_account_fails_alike() {
+    fn calls_with_a_rejected_key_or_empty_account_would_fail_too() {
         for status in [401, 402] {
             assert!(would_fail_too(&failure(status, ""), Endpoint::Transcribe));
         }
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn only_so_many_are_inside_at_a_time() {
+    fn concurrency_is_limited() {
         let mut limiter = RateLimiter::new(2, None);
         assert_eq!(limiter.try_acquire(0.0), Admission::Granted);
         assert_eq!(limiter.try_acquire(0.0), Admission::Granted);
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn no_minute_holds_more_than_its_share() {
+    fn no_minute_exceeds_the_limit() {
         let mut limiter = RateLimiter::new(100, Some(3));
         let mut now = 0.0;
         let mut entered: Vec<f64> = Vec::new();
@@ -330,7 +330,7 @@ mod tests {
                     assert!(ms > 0.0);
                     now += ms;
                 }
-                Admission::WaitForSlot => unreachable!("nobody stays inside"),
+                Admission::WaitForSlot => panic!("every request is released"),
             }
         }
         for window in entered.windows(4) {

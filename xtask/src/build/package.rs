@@ -96,23 +96,6 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
     }
     fs::write(directory.join(notices::FILE), notices::text()?)?;
     copy_folder(&project::path("docs"), &directory.join("docs"))?;
-    fs::write(
-        directory.join("catalogue.js"),
-        thetaone_web::core::codegen::catalogue_js(),
-    )?;
-    fs::write(
-        directory.join("record/microphone-errors.js"),
-        thetaone_web::core::codegen::microphone_errors_js(),
-    )?;
-    fs::write(
-        directory.join("testing/error-reference.js"),
-        thetaone_web::core::codegen::error_reference_js(),
-    )?;
-    fs::write(
-        directory.join("server/api.js"),
-        thetaone_web::core::codegen::server_api_js(),
-    )?;
-
     let scratch = cache::directory()?.join("glue");
     for (piece, compiled) in PIECES.iter().zip(compiled) {
         piece.write(compiled, &template, &scratch, &directory)?;

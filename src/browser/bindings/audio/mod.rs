@@ -1,10 +1,10 @@
 //! Exports for `prepare/`: inspects a recording, and converts it block by block. Bytes and samples
 //! are copied into wasm memory once, and never out of it: JavaScript gets views.
 
-mod analyzer;
-mod inspection;
-mod mp3;
-mod preparer;
+pub mod analyzer;
+pub mod inspection;
+pub mod mp3;
+pub mod preparer;
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -1,4 +1,4 @@
-//! From frame to frame through a file that comes in blocks.
+//! Parses an MP3 file that arrives in blocks, frame by frame.
 
 use std::ops::Range;
 
@@ -9,34 +9,33 @@ use crate::core::audio::mp3::{tag, xing};
 use crate::core::audio::warnings::InvalidAudio;
 use crate::core::error::failure::Failure;
 
-/// How much is copied at a time, in bytes, so that big blocks take no more
-/// memory than small ones.
+/// The number of bytes that are copied at a time, so that big blocks take no more memory than small
+/// ones.
 const COPIED_BYTES: usize = 4 * 1024;
-/// How many ends the parts may have in which the frames lie, so that a file that is broken everywhere
+/// The largest number of bounds of parts with frames, so that a file that is broken everywhere
 /// takes no more memory than others.
 const MOST_PARTS: usize = 10_000;
 
-/// Walks through an MP3 file from its start to its end.
+/// Parses an MP3 file from its start to its end.
 ///
-/// Every decision waits until the bytes it depends on are there, so the report
-/// does not depend on how the file was cut into blocks. At most two frames and
-/// `COPIED_BYTES` are kept.
+/// Every decision waits until the bytes that it depends on are there, so the result does not depend
+/// on how the file was divided into blocks. At most two frames and `COPIED_BYTES` are stored.
 #[derive(Debug, Default)]
 pub struct Mp3Parser {
-    /// What is not yet decided on, from `used` on.
+    /// The bytes without a decision yet, from `used` on.
     pending: Vec<u8>,
     used: usize,
-    /// What is still to come of a tag.
+    /// The bytes of a tag that are still to come.
     skipped: u64,
-    /// The place in the file of what is decided next.
+    /// The position in the file of the next decision.
     offset: u64,
-    /// The end of what came last.
+    /// The last bytes that were read.
     tail: Vec<u8>,
     last: Option<Header>,
     last_frame: Range<u64>,
-    /// Where the bytes start that belong to nothing, behind what did.
+    /// The start of bytes that belong to nothing, after the last frame or tag.
     junk_start: Option<u64>,
-    /// Where each part with frames starts and ends.
+    /// The start and the end of each part with frames.
     parts: Vec<f64>,
     /// Whether the file ends within its first frame.
     is_cut: bool,
@@ -44,12 +43,12 @@ pub struct Mp3Parser {
 }
 
 impl Mp3Parser {
-    /// At the start of a file.
+    /// Creates a parser for the start of a file.
     pub fn new() -> Self {
         Mp3Parser::default()
     }
 
-    /// Walks on.
+    /// Parses the next bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         for part in bytes.chunks(COPIED_BYTES) {
             self.remember_tail(part);
@@ -58,13 +57,14 @@ impl Mp3Parser {
                 .min(usize::try_from(self.skipped).unwrap_or(usize::MAX));
             self.skipped -= skipped as u64;
             self.offset += skipped as u64;
-            self.pending.extend_from_slice(&part[skipped..]);
+            let rest = part.get(skipped..).unwrap_or_default();
+            self.pending.extend_from_slice(rest);
             self.advance(false);
         }
     }
 
-    /// What was in the file, all of which has been seen. In place, because it is
-    /// large; it is of no use afterwards.
+    /// Returns the content of the file, all of which has been pushed. Takes `&mut self` because the
+    /// parser is large. The parser cannot be used afterwards.
     pub fn report(&mut self) -> Result<Mp3Info, Failure> {
         self.summed_up()
             .map_err(|(reason, message)| Failure::audio(reason, message))
@@ -84,7 +84,7 @@ impl Mp3Parser {
         let audio_end = self
             .offset
             .checked_sub(tag::trailing(&self.tail))
-            // A tag can cut the last frame off, but not swallow it.
+            // A tag can cut off the last frame, but not swallow it.
             .filter(|&end| end > self.last_frame.start)
             .unwrap_or(self.offset);
         if self.last_frame.end > audio_end {
@@ -104,9 +104,8 @@ impl Mp3Parser {
         self.info.finish()
     }
 
-    /// Where the frames are that were found: where each part starts and where it ends,
-    /// in bytes from the start of the file. Between the parts are tags and junk, at
-    /// which some decoders stop. Numbers as JavaScript has them.
+    /// The parts with frames: the start and the end of each, in bytes from the start of the file,
+    /// as JavaScript numbers. Between the parts are tags and junk, at which some decoders stop.
     pub fn parts(&self) -> &[f64] {
         &self.parts
     }
@@ -114,8 +113,9 @@ impl Mp3Parser {
     fn remember_tail(&mut self, part: &[u8]) {
         const MOST_BYTES: usize = 4 * tag::TAIL_BYTES;
 
-        let part = &part[part.len().saturating_sub(tag::TAIL_BYTES)..];
-        // Shifted rarely, so that single bytes do not shift it each.
+        let start = part.len().saturating_sub(tag::TAIL_BYTES);
+        let part = part.get(start..).unwrap_or_default();
+        // Shifted rarely, so that single bytes do not shift it each time.
         if self.tail.len() + part.len() > MOST_BYTES {
             let kept = tag::TAIL_BYTES - part.len();
             self.tail.drain(..self.tail.len() - kept);
@@ -125,7 +125,7 @@ impl Mp3Parser {
 
     fn advance(&mut self, is_end: bool) {
         let pending = std::mem::take(&mut self.pending);
-        while let window @ [_, ..] = &pending[self.used..] {
+        while let window @ [_, ..] = pending.get(self.used..).unwrap_or_default() {
             let Some(step) = self.next_step(window, is_end) else {
                 break;
             };
@@ -135,16 +135,16 @@ impl Mp3Parser {
             self.skipped = step - here as u64;
         }
         self.pending = pending;
-        // Moving what is left costs as much as it is long; done rarely, that is
-        // no more than was pushed.
+        // Moving the rest takes as long as the rest is. Done rarely, it costs no more than what was
+        // pushed.
         if self.used >= COPIED_BYTES || self.used == self.pending.len() {
             self.pending.drain(..self.used);
             self.used = 0;
         }
     }
 
-    /// How far the next frame, tag or piece of junk reaches, or `None` where
-    /// more of the file has to be seen.
+    /// Returns the length of the next frame, tag or piece of junk, or `None` if more of the file is
+    /// needed.
     fn next_step(&mut self, window: &[u8], is_end: bool) -> Option<u64> {
         if window.len() < tag::MARK_BYTES && !is_end {
             return None;
@@ -172,14 +172,14 @@ impl Mp3Parser {
                 return is_end.then_some(whole);
             }
         } else if !is_frame_sync(window, &header, continues || is_next, is_end)? {
-            // A header alone is a weak hint, unless a tag or a note announces it.
+            // A header alone is weak evidence, unless it follows a tag or has a Xing header.
             self.is_cut |= is_end
                 && is_next
                 && frame_bytes > window.len()
                 && (self.offset > 0 || xing::read(window, &header).is_some());
             return self.skip_junk_byte(None);
         }
-        self.push_frame(header, &window[..frame_bytes]);
+        self.push_frame(header, window.get(..frame_bytes)?);
         Some(frame_bytes as u64)
     }
 
@@ -188,8 +188,8 @@ impl Mp3Parser {
         self.last = Some(header);
         let place = self.offset..self.offset + frame.len() as u64;
         match xing::read(frame, &header) {
-            // The notes of files that were joined to the first say nothing of
-            // the whole, and decoders play them as silence.
+            // The Xing headers of files that were appended to the first say nothing about the
+            // whole, and decoders play them as silence.
             Some(_) if self.info.xing.is_some() || !self.last_frame.is_empty() => {}
             Some(note) => {
                 self.info.xing = Some(note);
@@ -207,7 +207,7 @@ impl Mp3Parser {
 
     fn keep(&mut self, place: Range<u64>) {
         let (start, end) = (place.start as f64, place.end as f64);
-        // One more than may be, and the file is refused.
+        // One more than allowed, and the file is rejected.
         let has_room = self.parts.len() <= MOST_PARTS;
         match self.parts.last_mut() {
             Some(last) if *last == start => *last = end,
@@ -216,8 +216,8 @@ impl Mp3Parser {
         }
     }
 
-    /// One byte that belongs to nothing; `last` holds the last bytes of the
-    /// file, where they may be what is left of a header.
+    /// Skips one byte that belongs to nothing. `last` holds the last bytes of the file, if they may
+    /// be the rest of a header.
     fn skip_junk_byte(&mut self, last: Option<&[u8]>) -> Option<u64> {
         if let (Some([0xFF] | [0xFF, _] | [0xFF, _, _]), Some(_), None) =
             (last, self.last, self.junk_start)
