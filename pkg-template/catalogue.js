@@ -45,9 +45,6 @@ export const CLIENT_OPTIONS = {
   maxEntries: { kind: "integer", min: 1, max: 10000 },
 } },
 };
-export const KEY_PREFIX = "sk-theta-";
 export const CALL_ABORTED = "the call was aborted";
 export const CLIENT_DISPOSED = "the ThetaOne was disposed of while this ran";
 export const DEADLINE_EXCEEDED = "the call was not done within its deadline of ";
-export const LATE_AFTER_MS = 1000;
-export const GRACE_MS = 2000;

@@ -1,7 +1,6 @@
 // Waiting for what loads, for as long as the call that needs it may last.
 
-import { CALL_ABORTED } from "../catalogue.js";
-import { abortedError, deadlineError } from "./local-errors.js";
+import { callAbortedError, deadlineError } from "./local-errors.js";
 import { withTimeout } from "./timeout.js";
 import { isSignal, whenAborted } from "./untrusted-values.js";
 
@@ -15,8 +14,7 @@ export async function raceWithAbort(loading, signal, deadlineMs, ends) {
     end = reject;
   });
   ends.add(end);
-  const forget =
-    isSignal(signal) && whenAborted(signal, (reason) => end(abortedError(CALL_ABORTED, reason)));
+  const forget = isSignal(signal) && whenAborted(signal, (reason) => end(callAbortedError(reason)));
   try {
     const wanted = Promise.race([loading, ended]);
     if (!deadlineMs) return await wanted;

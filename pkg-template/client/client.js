@@ -1,8 +1,8 @@
 // The class `ThetaOne`. The package's entries differ in how they load the wasm core, which stays
 // out of here: neither entry may bring the other's loader.
 
-import { CLIENT_DISPOSED, ENDPOINTS } from "../catalogue.js";
-import { abortedError, configurationError } from "./local-errors.js";
+import { ENDPOINTS } from "../catalogue.js";
+import { configurationError, disposedError } from "./local-errors.js";
 import { ThetaOneError, addressed } from "../result/errors.js";
 import { memberOf, notify } from "./untrusted-values.js";
 import {
@@ -179,8 +179,6 @@ export class Client {
     return this.#loading;
   }
 }
-
-const disposedError = () => abortedError(CLIENT_DISPOSED);
 
 class Recorder {
   #inner;

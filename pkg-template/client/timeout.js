@@ -1,6 +1,6 @@
 // How long something may take.
 
-import { GRACE_MS, LATE_AFTER_MS } from "../catalogue.js";
+import { GRACE_MS, LATE_AFTER_MS } from "./constants.js";
 
 /**
  * What `work` resolves to, or `undefined` after `ms` milliseconds of a page that runs. Where the timer finds itself late,

@@ -1,7 +1,5 @@
 // Finds the keys of this page's clients in a text that quotes them without their prefix, in part, or in base64.
 
-import { KEY_PREFIX } from "../catalogue.js";
-
 /** The shortest part of a key that is cut, in characters. */
 const SHORTEST = 6;
 /** Words that a key and a text have in common by accident. */
@@ -34,11 +32,11 @@ const MOST_SPELLINGS = 80;
 const spellings = new Set();
 let all = "";
 
-/** Notes what follows the prefix of a key; returns a function that takes all noted ones out of a text. */
-export function note(secret) {
+/** Notes what follows the `prefix` of a key; returns a function that takes all noted ones out of a text. */
+export function note(secret, prefix) {
   if (secret.length < SHORTEST || spellings.has(secret)) return withoutSecrets;
   // Base64 depends on how many bytes lie before, in groups of three.
-  const encoded = ["", " ", "  "].map((before) => btoa(before + KEY_PREFIX + secret));
+  const encoded = ["", " ", "  "].map((before) => btoa(before + prefix + secret));
   for (const spelling of [secret, ...encoded]) spellings.add(spelling);
   for (const oldest of spellings) if (spellings.size > MOST_SPELLINGS) spellings.delete(oldest);
   all = [...spellings].join("\n");

@@ -1,7 +1,7 @@
 // Keeps keys out of errors, however a text spells them. The core cuts plain ones; here are those whose prefix a server, a
 // proxy or a framework has escaped, and those in exceptions of the caller's.
 
-import { KEY_PREFIX } from "../catalogue.js";
+import { KEY_PREFIX } from "./constants.js";
 import { makeError as make } from "./errors.js";
 
 /** Up to the next quote, space or tag. The prefix may be escaped more than once: `%252D`, `&amp;#45;`, `%5Cu002d`. */
@@ -19,7 +19,7 @@ export const loadSecrets = () => import("./find-keys.js").catch(() => {});
 /** Notes a key that a request is sent with: its answer may quote it without the prefix. In browsers there is none. */
 export async function noteKey(key) {
   const secrets = await loadSecrets();
-  if (secrets) withoutSecrets = secrets.note(key.slice(KEY_PREFIX.length));
+  if (secrets) withoutSecrets = secrets.note(key.slice(KEY_PREFIX.length), KEY_PREFIX);
 }
 
 /** Makes an error of the class with this name; what it says, and its cause, hold no key. */

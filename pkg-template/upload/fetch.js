@@ -1,7 +1,7 @@
 // One request: its headers, and how it is sent. Everything that a caller's function or the network returns is read here, in
 // response.js and in fetch-fallbacks.js. The core gets objects that these made, and rejections that are a `Failure`.
 
-import { KEY_PREFIX } from "../catalogue.js";
+import { KEY_PREFIX } from "../result/constants.js";
 import { describeType } from "../client/describe-type.js";
 import { Failure, configurationFailure, isFailure } from "../result/failure.js";
 import { noteKey } from "../result/redact.js";
