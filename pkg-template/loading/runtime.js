@@ -39,7 +39,7 @@ export { default } from "../wasm/core.js";
  * workers, Parcel (2.16) loses a module of this chunk that a later chunk imports as well. See
  * `Runtime` in internal.d.ts.
  */
-const shared = {
+export const shared = {
   assertResumable,
   blobFrom,
   blobOf,

@@ -59,6 +59,9 @@ const DOCUMENTS: &[&str] = &[
     "LICENSE-MIT",
 ];
 
+/// Files of `pkg-template/` that only `tsc` reads, to check the scripts by their JSDoc types.
+const TYPE_CHECK_FILES: &[&str] = &["internal.d.ts"];
+
 /// Does the set-up, then compiles and packs the package.
 pub fn build() -> Result<Package> {
     set_up()?;
@@ -89,6 +92,10 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
         fs::remove_dir_all(&directory).context("the old pkg/ cannot be removed")?;
     }
     copy_folder(&template, &directory)?;
+    for file in TYPE_CHECK_FILES {
+        fs::remove_file(directory.join(file))
+            .with_context(|| format!("pkg-template/{file} is missing"))?;
+    }
     check_version(&directory.join("package.json"))?;
     for document in DOCUMENTS {
         fs::copy(project::path(document), directory.join(document))
