@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use thetaone_web::core::endpoint::Endpoint;
 
 use crate::decode::Decoded;
-use crate::error_response::Refusal;
+use crate::error_response::ErrorResponse;
 use crate::speech::{Segment, level_dbfs, segments};
 
 /// Nobody says a word in less, in seconds.
@@ -15,7 +15,7 @@ const LONG_PAUSE_SECONDS: f64 = 0.3;
 
 /// What the options and the reference of a request said.
 #[derive(Debug, Default)]
-pub struct Task {
+pub struct CallOptions {
     /// The sentence, for the pronunciation endpoints.
     pub gold_text: String,
     /// `ko` or `en`.
@@ -25,7 +25,11 @@ pub struct Task {
 }
 
 /// The body of a success.
-pub fn analyse(endpoint: Endpoint, audio: &Decoded, task: &Task) -> Result<Value, Refusal> {
+pub fn analyze(
+    endpoint: Endpoint,
+    audio: &Decoded,
+    options: &CallOptions,
+) -> Result<Value, ErrorResponse> {
     let rate = audio.facts.sample_rate;
     let spoken = segments(&audio.mono, rate);
     let speech_seconds: f64 = spoken.iter().map(Segment::seconds).sum();
@@ -48,12 +52,12 @@ pub fn analyse(endpoint: Endpoint, audio: &Decoded, task: &Task) -> Result<Value
         }));
     }
     // As the API gives them: without what stands around them.
-    let words: Vec<&str> = (task.gold_text.split_whitespace())
+    let words: Vec<&str> = (options.gold_text.split_whitespace())
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
         .filter(|word| !word.is_empty())
         .collect();
     if speech_seconds < words.len() as f64 * SHORTEST_WORD_SECONDS {
-        return Err(Refusal::row(400, "Not all words"));
+        return Err(ErrorResponse::documented(400, "Not all words"));
     }
     let components = components(audio, &words, &spoken);
     if endpoint == Endpoint::AnalyzeNative {
@@ -61,7 +65,7 @@ pub fn analyse(endpoint: Endpoint, audio: &Decoded, task: &Task) -> Result<Value
     }
     let score = mean_score(&components);
     let compared = endpoint == Endpoint::Pronunciation;
-    let native_seconds = spoken_seconds(&task.native);
+    let native_seconds = spoken_seconds(&options.native);
     let own_seconds = spoken_seconds(&components);
     let tempo = if native_seconds > 0.0 {
         own_seconds / native_seconds
@@ -69,7 +73,7 @@ pub fn analyse(endpoint: Endpoint, audio: &Decoded, task: &Task) -> Result<Value
         1.0
     };
     let dimension = |score: f64, en: &str, ko: &str| {
-        let text = if task.language == "en" { en } else { ko };
+        let text = if options.language == "en" { en } else { ko };
         json!({ "score": rounded(score), "feedback": format!("(emulated) {text}") })
     };
     let only_compared = |value: Value| if compared { value } else { Value::Null };

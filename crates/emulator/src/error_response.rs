@@ -8,22 +8,22 @@ use thetaone_web::core::catalogue::ROWS;
 
 /// An error answer of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct ErrorResponse {
     status: u16,
     detail: String,
     retry_after: Option<u32>,
 }
 
-impl Refusal {
+impl ErrorResponse {
     /// The row of the reference with this status whose example starts with
     /// `start`, word for word.
-    pub fn row(status: u16, start: &str) -> Self {
+    pub fn documented(status: u16, start: &str) -> Self {
         let example = ROWS
             .iter()
             .filter(|row| row.status == Some(status))
             .filter_map(|row| row.example)
             .find(|example| example.starts_with(start));
-        Refusal {
+        ErrorResponse {
             status,
             detail: example.unwrap_or(start).to_owned(),
             retry_after: None,
@@ -32,7 +32,7 @@ impl Refusal {
 
     /// `Invalid options: …`, with the part that varies.
     pub fn invalid_options(problem: &str) -> Self {
-        Refusal {
+        ErrorResponse {
             status: 400,
             detail: format!("Invalid options: {problem}"),
             retry_after: None,
@@ -40,8 +40,8 @@ impl Refusal {
     }
 
     /// An answer that the reference does not word.
-    pub fn other(status: u16, detail: &str) -> Self {
-        Refusal {
+    pub fn undocumented(status: u16, detail: &str) -> Self {
+        ErrorResponse {
             status,
             detail: detail.to_owned(),
             retry_after: None,
@@ -55,7 +55,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ErrorResponse {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
         let mut response = (status, Json(json!({ "detail": self.detail }))).into_response();

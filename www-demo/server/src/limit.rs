@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use emulator::error_response::Refusal;
+use emulator::error_response::ErrorResponse;
 use slots::Slots;
 
 /// The quota of the key, for all pages together.
@@ -29,8 +29,8 @@ impl Limit {
     pub(crate) fn enter(&self) -> Option<Response> {
         let entered = self.slots().enter(self.now_ms());
         let seconds = entered.err()?;
-        let refusal = Refusal::row(429, "Rate limit").retry_after(seconds);
-        Some(refusal.into_response())
+        let error = ErrorResponse::documented(429, "Rate limit").retry_after(seconds);
+        Some(error.into_response())
     }
 
     /// The API's answer; with a moment to come back where it did not take the
