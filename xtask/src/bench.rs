@@ -68,7 +68,7 @@ pub fn run(suite: Suite, json: Option<&Path>) -> Result<()> {
             in_browser(suite, &json, &address)?;
         }
     }
-    println!("\nThe raw numbers are in {}.", project::shown(&json));
+    println!("\nThe raw numbers are in {}.", project::relative(&json));
     Ok(())
 }
 

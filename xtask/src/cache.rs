@@ -11,11 +11,11 @@ use anyhow::{Context, Result};
 use crate::project;
 
 /// Does `work` unless it was done for exactly these `inputs` before.
-pub fn once(name: &str, inputs: &[PathBuf], work: impl FnOnce() -> Result<()>) -> Result<()> {
+pub fn run_once(name: &str, inputs: &[PathBuf], work: impl FnOnce() -> Result<()>) -> Result<()> {
     let mut content = Vec::new();
     for input in inputs {
-        let bytes =
-            fs::read(input).with_context(|| format!("{} cannot be read", project::shown(input)))?;
+        let bytes = fs::read(input)
+            .with_context(|| format!("{} cannot be read", project::relative(input)))?;
         content.extend(bytes);
     }
     let stamp = directory()?.join(name);
@@ -27,7 +27,7 @@ pub fn once(name: &str, inputs: &[PathBuf], work: impl FnOnce() -> Result<()>) -
 }
 
 /// Forgets a stamp whose result has been lost.
-pub fn forget(name: &str) -> Result<()> {
+pub fn invalidate(name: &str) -> Result<()> {
     let stamp = directory()?.join(name);
     if stamp.exists() {
         fs::remove_file(stamp)?;
@@ -39,11 +39,11 @@ pub fn forget(name: &str) -> Result<()> {
 pub fn directory() -> Result<PathBuf> {
     let directory = project::path("target/xtask");
     fs::create_dir_all(&directory)
-        .with_context(|| format!("{} cannot be made", project::shown(&directory)))?;
+        .with_context(|| format!("{} cannot be made", project::relative(&directory)))?;
     Ok(directory)
 }
 
 fn write(stamp: &Path, content: &[u8]) -> Result<()> {
     fs::write(stamp, content)
-        .with_context(|| format!("{} cannot be written", project::shown(stamp)))
+        .with_context(|| format!("{} cannot be written", project::relative(stamp)))
 }

@@ -6,9 +6,9 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::build::wasm_module::PIECES;
+use crate::build::wasm_module::WASM_MODULES;
 use crate::setup::rust;
-use crate::test::browser_tests;
+use crate::test::files::browser_tests;
 use crate::{docs, process, progress, project};
 
 /// Runs all checks.
@@ -36,8 +36,8 @@ pub fn run() -> Result<()> {
     progress::step("Linting the SDK and its browser tests for wasm", || {
         let mut command = project::cargo();
         command.args(["clippy", "--locked", "--lib", "--target", rust::WASM]);
-        for piece in PIECES {
-            command.args(["--package", piece.crate_name()]);
+        for module in WASM_MODULES {
+            command.args(["--package", module.crate_name()]);
         }
         for name in browser_tests()? {
             command.args(["--test", &name]);

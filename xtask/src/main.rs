@@ -109,8 +109,8 @@ fn main() -> ExitCode {
     let outcome = parse().and_then(|command| match command {
         Command::Build => package::build().map(|package| {
             println!("\nThe npm package is ready to be published:");
-            println!("  {}", project::shown(&package.directory));
-            println!("  {}", project::shown(&package.tarball));
+            println!("  {}", project::relative(&package.directory));
+            println!("  {}", project::relative(&package.tarball));
         }),
         Command::Demo { port } => demo::serve(port),
         Command::Test { only, engines } => test::run(&only, &engines),

@@ -14,7 +14,7 @@ pub fn program_name(command: &Command) -> String {
 }
 
 /// The command as a person would type it, without folder and environment.
-fn shown(command: &Command) -> String {
+fn command_line(command: &Command) -> String {
     std::iter::once(program_name(command))
         .chain(
             command
@@ -29,11 +29,11 @@ fn check(command: &Command, status: ExitStatus) -> Result<()> {
     if status.success() {
         return Ok(());
     }
-    bail!("`{}` failed ({status})", shown(command))
+    bail!("`{}` failed ({status})", command_line(command))
 }
 
 fn could_not_start(command: &Command) -> String {
-    format!("`{}` could not be started", shown(command))
+    format!("`{}` could not be started", command_line(command))
 }
 
 /// Runs a command whose output the user should see.

@@ -26,7 +26,7 @@ pub fn path(relative: &str) -> PathBuf {
 }
 
 /// A path as a reader at the top folder would write it.
-pub fn shown(path: &Path) -> String {
+pub fn relative(path: &Path) -> String {
     path.strip_prefix(root())
         .unwrap_or(path)
         .display()

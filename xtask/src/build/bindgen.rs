@@ -40,7 +40,7 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
     }
     let mut expected = BTreeSet::new();
     for (snippet, content) in output.local_modules() {
-        let module = own_module(snippet)?;
+        let module = package_module(snippet)?;
         let source = fs::read_to_string(sources.join(module))
             .with_context(|| format!("Rust binds `{module}`, which the package does not have"))?;
         ensure!(
@@ -52,24 +52,26 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
     // The module asks for the same names as the glue offers, so they change in
     // both.
     for import in output.wasm_mut().imports.iter_mut() {
-        import.module = rewrite(&import.module)?.0;
+        import.module = rewrite_snippet_paths(&import.module)?.0;
     }
     // The other pieces hold crates that tell errors by it.
-    snip_panics::silence_panics(output.wasm_mut(), name == "core")?;
-    snip_panics::forget_locations(output.wasm_mut());
+    snip_panics::snip_panics(output.wasm_mut(), name == "core")?;
+    snip_panics::zero_panic_locations(output.wasm_mut());
     output.emit(scratch)?;
-    let (js, rewritten) = rewrite(&fs::read_to_string(scratch.join(format!("{name}.js")))?)?;
+    let (js, rewritten) =
+        rewrite_snippet_paths(&fs::read_to_string(scratch.join(format!("{name}.js")))?)?;
     ensure!(
         rewritten == expected,
         "the glue imports {rewritten:?} but Rust binds {expected:?}"
     );
-    let mut own = BTreeMap::new();
+    let mut imports = BTreeMap::new();
     for import in output.wasm_mut().imports.iter_mut() {
         if import.module.starts_with("../") {
-            let alias = format!("own_{}", import.name);
-            let made_by = own.insert(alias.clone(), (import.module.clone(), import.name.clone()));
+            let alias = format!("js_{}", import.name);
+            let earlier =
+                imports.insert(alias.clone(), (import.module.clone(), import.name.clone()));
             ensure!(
-                made_by.is_none_or(|(module, _)| module == import.module),
+                earlier.is_none_or(|(module, _)| module == import.module),
                 "two modules of the package export `{}` to the wasm",
                 import.name
             );
@@ -77,8 +79,8 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
             import.name = alias;
         }
     }
-    let js = with_codecs(&without_unused(&by_name(&js, &own)?));
-    let js = minify_names::shorten(output.wasm_mut(), name, &js);
+    let js = with_node_text_codecs(&drop_unused(&import_by_name(&js, &imports)?));
+    let js = minify_names::minify(output.wasm_mut(), name, &js);
     let wasm = scratch.join(format!("{name}_bg.wasm"));
     fs::write(&wasm, output.wasm_mut().emit_wasm())?;
     Ok(Glue { js, wasm })
@@ -86,15 +88,15 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
 
 /// Points paths of snippet copies at the package's own modules, so that one
 /// set of error classes exists; gives the names of the modules too.
-fn rewrite(js: &str) -> Result<(String, BTreeSet<String>)> {
+fn rewrite_snippet_paths(js: &str) -> Result<(String, BTreeSet<String>)> {
     const COPIES: &str = "./snippets/";
-    let mut pieces = js.split(COPIES);
-    let mut result = pieces.next().unwrap_or_default().to_owned();
+    let mut parts = js.split(COPIES);
+    let mut result = parts.next().unwrap_or_default().to_owned();
     let mut names = BTreeSet::new();
-    for piece in pieces {
-        let end = piece.find(['"', '\'']).unwrap_or(piece.len());
-        let (path, rest) = piece.split_at(end);
-        let name = own_module(path)?;
+    for part in parts {
+        let end = part.find(['"', '\'']).unwrap_or(part.len());
+        let (path, rest) = part.split_at(end);
+        let name = package_module(path)?;
         names.insert(name.to_owned());
         result.push_str("../");
         result.push_str(name);
@@ -108,7 +110,7 @@ fn rewrite(js: &str) -> Result<(String, BTreeSet<String>)> {
 }
 
 /// Takes the text codecs from Node where the globals lack them, as Jest's jsdom does.
-fn with_codecs(js: &str) -> String {
+fn with_node_text_codecs(js: &str) -> String {
     // The other pieces have no binding to what finds Node.
     if !js.contains("../client/untrusted-values.js") {
         return js.to_owned();
@@ -126,11 +128,11 @@ fn with_codecs(js: &str) -> String {
 /// imports the whole module instead, once for each function that needs no glue: bundlers
 /// then keep all that the module exports.
 ///
-/// `own` is the module and the name there of each function, by its name in the wasm.
-fn by_name(js: &str, own: &BTreeMap<String, (String, String)>) -> Result<String> {
+/// `imports` is the module and the name there of each function, by its name in the wasm.
+fn import_by_name(js: &str, imports: &BTreeMap<String, (String, String)>) -> Result<String> {
     let mut result = String::with_capacity(js.len());
     let mut members = String::new();
-    for (alias, (module, name)) in own {
+    for (alias, (module, name)) in imports {
         result.push_str(&format!(
             "import {{ {name} as {alias} }} from \"{module}\";\n"
         ));
@@ -146,7 +148,7 @@ fn by_name(js: &str, own: &BTreeMap<String, (String, String)>) -> Result<String>
     }
     const FIRST: &str = "const import0 = {\n        __proto__: null,\n";
     ensure!(
-        own.is_empty() || result.contains(FIRST),
+        imports.is_empty() || result.contains(FIRST),
         "the glue has no object of imports"
     );
     ensure!(
@@ -158,7 +160,7 @@ fn by_name(js: &str, own: &BTreeMap<String, (String, String)>) -> Result<String>
 
 /// Drops the parts of the glue that nothing in the package reaches: handles are freed by name, and
 /// the module is passed in an object, compiled, as bytes or as a response of the type of wasm.
-fn without_unused(js: &str) -> String {
+fn drop_unused(js: &str) -> String {
     let mut result = String::with_capacity(js.len());
     let mut lines = js.lines();
     while let Some(line) = lines.next() {
@@ -179,7 +181,7 @@ fn without_unused(js: &str) -> String {
 }
 
 /// `thetaone-web-<hash>/pkg-template/exports.js` is the package's `exports.js`.
-fn own_module(snippet: &str) -> Result<&str> {
+fn package_module(snippet: &str) -> Result<&str> {
     match snippet.split_once("/pkg-template/") {
         Some((owner, name)) if owner.starts_with("thetaone-web-") && !owner.contains('/') => {
             Ok(name)
@@ -192,17 +194,20 @@ fn own_module(snippet: &str) -> Result<&str> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{by_name, rewrite, with_codecs, without_unused};
+    use super::{drop_unused, import_by_name, rewrite_snippet_paths, with_node_text_codecs};
 
     #[test]
     fn codecs_come_from_node_where_the_globals_lack_them() {
         let glue = "import * as import1 from \"../client/untrusted-values.js\"\nlet d = new TextDecoder('utf-8');\n";
-        let js = with_codecs(glue);
+        let js = with_node_text_codecs(glue);
         assert!(js.starts_with("import { nodeModule } from '../client/untrusted-values.js';\n"));
         assert!(js.contains(
             "let d = new (globalThis.TextDecoder ?? nodeModule(\"util\").TextDecoder)('utf-8');"
         ));
-        assert_eq!(with_codecs("new TextDecoder()"), "new TextDecoder()");
+        assert_eq!(
+            with_node_text_codecs("new TextDecoder()"),
+            "new TextDecoder()"
+        );
     }
 
     #[test]
@@ -212,17 +217,19 @@ mod tests {
                     \"./core_bg.js\": import0,\n        \"../a.js\": import1,\n        \
                     \"../a.js\": import2,\n";
         let own = BTreeMap::from([(
-            "own_isIt".to_owned(),
+            "js_isIt".to_owned(),
             ("../a.js".to_owned(), "isIt".to_owned()),
         )]);
         assert_eq!(
-            by_name(glue, &own).unwrap(),
-            "import { isIt as own_isIt } from \"../a.js\";\n    \
-             const import0 = {\n        __proto__: null,\n        own_isIt: own_isIt,\n        \
+            import_by_name(glue, &own).unwrap(),
+            "import { isIt as js_isIt } from \"../a.js\";\n    \
+             const import0 = {\n        __proto__: null,\n        js_isIt: js_isIt,\n        \
              x: 1,\n    };\n        \"./core_bg.js\": import0,\n"
         );
-        assert!(by_name("no object", &own).is_err());
-        assert!(by_name("import * as import1 from \"elsewhere\"", &BTreeMap::new()).is_err());
+        assert!(import_by_name("no object", &own).is_err());
+        assert!(
+            import_by_name("import * as import1 from \"elsewhere\"", &BTreeMap::new()).is_err()
+        );
     }
 
     #[test]
@@ -234,7 +241,7 @@ mod tests {
                     } else { throw e; }\n}\n    \
                     function expectedResponseType(type) {\n        if (a) {\n        }\n    }\n}\n";
         assert_eq!(
-            without_unused(glue),
+            drop_unused(glue),
             "class A {}\nif (a) {\n} else {\n}\nd();\n} catch (e) {\nthrow e;\n}\n}\n"
         );
     }
@@ -243,7 +250,7 @@ mod tests {
     fn imports_point_at_the_packages_modules() {
         let glue = "import { a } from './snippets/thetaone-web-0f/pkg-template/errors.js';\n\
                     import * as b from \"./snippets/thetaone-web-0f/pkg-template/take.js\";\nx();";
-        let (js, names) = rewrite(glue).unwrap();
+        let (js, names) = rewrite_snippet_paths(glue).unwrap();
         assert_eq!(
             js,
             "import { a } from '../errors.js';\nimport * as b from \"../take.js\";\nx();"
@@ -256,7 +263,7 @@ mod tests {
 
     #[test]
     fn snippets_of_other_crates_are_refused() {
-        assert!(rewrite("import './snippets/other-12/pkg-template/x.js';").is_err());
-        assert!(rewrite("import './snippets/thetaone-web-12/src/x.js';").is_err());
+        assert!(rewrite_snippet_paths("import './snippets/other-12/pkg-template/x.js';").is_err());
+        assert!(rewrite_snippet_paths("import './snippets/thetaone-web-12/src/x.js';").is_err());
     }
 }

@@ -10,7 +10,7 @@ use walrus::Module;
 ///
 /// The long names told a module from one of another version, which would not
 /// start. Now that is done by the name under which all of them are imported.
-pub fn shorten(module: &mut Module, name: &str, js: &str) -> String {
+pub fn minify(module: &mut Module, name: &str, js: &str) -> String {
     // What wasm-bindgen calls the imports that its glue makes.
     let glue = format!("./{name}_bg.js");
     let mut names = Names::default();
@@ -19,14 +19,14 @@ pub fn shorten(module: &mut Module, name: &str, js: &str) -> String {
         version.add(&import.module);
         version.add(&import.name);
         if import.module == glue {
-            import.name = names.imported(&import.name);
+            import.name = names.minify_import(&import.name);
         }
     }
     for export in module.exports.iter_mut() {
         version.add(&export.name);
         // Under this name, tools look for it.
         if export.name != "memory" {
-            export.name = names.exported(&export.name);
+            export.name = names.minify_export(&export.name);
         }
     }
     let version = format!("{:08x}", version.0 as u32);
@@ -36,7 +36,7 @@ pub fn shorten(module: &mut Module, name: &str, js: &str) -> String {
         }
     }
     names
-        .in_glue(js)
+        .rename_in_glue(js)
         .replace(&format!("\"{glue}\""), &format!("\"{version}\""))
 }
 
@@ -47,19 +47,19 @@ struct Names {
 }
 
 impl Names {
-    fn imported(&mut self, name: &str) -> String {
-        let next = short(self.imports.len());
+    fn minify_import(&mut self, name: &str) -> String {
+        let next = nth_name(self.imports.len());
         self.imports.entry(name.to_owned()).or_insert(next).clone()
     }
 
-    fn exported(&mut self, name: &str) -> String {
-        let next = short(self.exports.len());
+    fn minify_export(&mut self, name: &str) -> String {
+        let next = nth_name(self.exports.len());
         self.exports.entry(name.to_owned()).or_insert(next).clone()
     }
 
     /// Imports are members of an object in the glue, and called so nowhere else;
     /// exports are members of `wasm`.
-    fn in_glue(&self, js: &str) -> String {
+    fn rename_in_glue(&self, js: &str) -> String {
         let mut result = String::with_capacity(js.len());
         let mut rest = js;
         while let Some(start) = rest.find(is_part_of_name) {
@@ -86,7 +86,7 @@ fn is_part_of_name(character: char) -> bool {
 }
 
 /// `a`, `b` … `Z`, `aa`, `ab` …
-fn short(mut number: usize) -> String {
+fn nth_name(mut number: usize) -> String {
     const LETTERS: &[u8; 52] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let mut name = String::new();
     loop {
@@ -117,27 +117,27 @@ impl Fnv {
 
 #[cfg(test)]
 mod tests {
-    use super::{Names, short};
+    use super::{Names, nth_name};
 
     #[test]
     fn names_are_short_and_all_different() {
         assert_eq!(
-            [0, 1, 51, 52, 53, 2755].map(short),
+            [0, 1, 51, 52, 53, 2755].map(nth_name),
             ["a", "b", "Z", "aa", "ab", "ZZ"]
         );
-        let names: std::collections::HashSet<_> = (0..5000).map(short).collect();
+        let names: std::collections::HashSet<_> = (0..5000).map(nth_name).collect();
         assert_eq!(names.len(), 5000);
     }
 
     #[test]
     fn the_glue_gets_the_same_names() {
         let mut names = Names::default();
-        names.imported("__wbg_get_0f");
-        names.exported("client_call");
+        names.minify_import("__wbg_get_0f");
+        names.minify_export("client_call");
         let glue = "const x = { __wbg_get_0f: function(client_call) {} };\n\
                     wasm.client_call(__wbg_get_0f); other_wasm.client_call();";
         assert_eq!(
-            names.in_glue(glue),
+            names.rename_in_glue(glue),
             "const x = { a: function(client_call) {} };\n\
              wasm.a(__wbg_get_0f); other_wasm.client_call();"
         );

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::build::wasm_module::PIECES;
+use crate::build::wasm_module::WASM_MODULES;
 use crate::setup::rust;
 use crate::{process, project};
 
@@ -75,9 +75,9 @@ fn third_party() -> Result<Vec<Crate>> {
 
     let is_root = |package: &&Value| {
         package["source"].is_null()
-            && PIECES
+            && WASM_MODULES
                 .iter()
-                .any(|piece| package["name"] == piece.crate_name())
+                .any(|module| package["name"] == module.crate_name())
     };
     let mut waiting: Vec<String> = packages
         .values()
@@ -85,7 +85,7 @@ fn third_party() -> Result<Vec<Crate>> {
         .map(|package| string(&package["id"]))
         .collect();
     ensure!(
-        waiting.len() == PIECES.len(),
+        waiting.len() == WASM_MODULES.len(),
         "a crate of the package is missing"
     );
     let mut compiled = BTreeSet::new();

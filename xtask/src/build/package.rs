@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::build::notices;
-use crate::build::wasm_module::{PIECES, Piece};
+use crate::build::wasm_module::{WASM_MODULES, WasmModule};
 use crate::setup::{node, rust};
 use crate::{cache, process, progress, project};
 
@@ -26,9 +26,9 @@ impl Package {
         let installed = project::path(folder).join("node_modules/thetaone-web");
         let stamp = format!("tarball-{}", folder.replace('/', "-"));
         if !installed.is_dir() {
-            cache::forget(&stamp)?;
+            cache::invalidate(&stamp)?;
         }
-        cache::once(&stamp, std::slice::from_ref(&self.tarball), || {
+        cache::run_once(&stamp, std::slice::from_ref(&self.tarball), || {
             // npm would keep an installed copy of the same version.
             if installed.is_dir() {
                 fs::remove_dir_all(&installed)?;
@@ -63,9 +63,9 @@ const DOCUMENTS: &[&str] = &[
 pub fn build() -> Result<Package> {
     set_up()?;
     let compiled = progress::step("Compiling the SDK to wasm", || {
-        PIECES
+        WASM_MODULES
             .iter()
-            .map(Piece::compile)
+            .map(WasmModule::compile)
             .collect::<Result<Vec<_>>>()
     })?;
     progress::step("Assembling pkg/ and its tarball", || {
@@ -114,8 +114,8 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
     )?;
 
     let scratch = cache::directory()?.join("glue");
-    for (piece, compiled) in PIECES.iter().zip(compiled) {
-        piece.write(compiled, &template, &scratch, &directory)?;
+    for (module, compiled) in WASM_MODULES.iter().zip(compiled) {
+        module.write(compiled, &template, &scratch, &directory)?;
     }
     Ok(directory)
 }
@@ -135,8 +135,8 @@ fn pack(directory: &Path) -> Result<PathBuf> {
     ensure!(
         tarball.is_file(),
         "`npm pack` in {} made no {}",
-        project::shown(directory),
-        project::shown(&tarball)
+        project::relative(directory),
+        project::relative(&tarball)
     );
     Ok(tarball)
 }
@@ -156,16 +156,17 @@ fn check_version(manifest: &Path) -> Result<()> {
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
-    let entries =
-        fs::read_dir(from).with_context(|| format!("{} cannot be read", project::shown(from)))?;
+    let entries = fs::read_dir(from)
+        .with_context(|| format!("{} cannot be read", project::relative(from)))?;
     for entry in entries {
         let entry = entry?;
         let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
             copy_folder(&entry.path(), &target)?;
         } else {
-            fs::copy(entry.path(), &target)
-                .with_context(|| format!("{} cannot be copied", project::shown(&entry.path())))?;
+            fs::copy(entry.path(), &target).with_context(|| {
+                format!("{} cannot be copied", project::relative(&entry.path()))
+            })?;
         }
     }
     Ok(())

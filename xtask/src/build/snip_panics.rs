@@ -37,15 +37,16 @@ const DEBUGGING: &[&str] = &[" as core::fmt::Debug>::fmt", "<char>::escape_debug
 
 /// Replaces the code that composes panic messages by traps; where the module
 /// `formats_no_debug`, that which formats for debugging as well.
-pub fn silence_panics(module: &mut Module, formats_no_debug: bool) -> Result<()> {
-    let slices_text = |name: &str| plain(name).starts_with("core::str::slice_error_fail");
+pub fn snip_panics(module: &mut Module, formats_no_debug: bool) -> Result<()> {
+    let slices_text =
+        |name: &str| strip_crate_hashes(name).starts_with("core::str::slice_error_fail");
     let names = || module.funcs.iter().filter_map(|it| it.name.as_deref());
     ensure!(
         !formats_no_debug || !names().any(slices_text),
         "a `str` is sliced by index somewhere: what its panic would say takes 3 kB of tables, so use `get`"
     );
     let composes_a_panic = |name: &str| {
-        let name = plain(name);
+        let name = strip_crate_hashes(name);
         let is_debugging = DEBUGGING.iter().any(|part| name.contains(part));
         formats_no_debug && is_debugging
             || PANICS
@@ -76,7 +77,7 @@ pub fn silence_panics(module: &mut Module, formats_no_debug: bool) -> Result<()>
 /// Where panics are in the sources: what their messages would have said, too.
 /// It cannot be taken out, since data lies where the code expects it; but it can
 /// be emptied, and then compression leaves nothing of it.
-pub fn forget_locations(module: &mut Module) {
+pub fn zero_panic_locations(module: &mut Module) {
     let segments: Vec<_> = module.data.iter().map(|segment| segment.id()).collect();
     for id in segments {
         let segment = module.data.get_mut(id);
@@ -121,18 +122,18 @@ fn path_of_location(data: &[u8], at: usize, start: usize) -> Option<Range<usize>
 
 /// The path of a function, without the hashes of crates: `core[1f2e]::str::x` is
 /// `core::str::x`.
-fn plain(name: &str) -> String {
-    let mut plain = String::with_capacity(name.len());
+fn strip_crate_hashes(name: &str) -> String {
+    let mut stripped = String::with_capacity(name.len());
     let mut depth = 0;
     for character in name.chars() {
         match character {
             '[' => depth += 1,
             ']' => depth -= 1,
-            other if depth == 0 => plain.push(other),
+            other if depth == 0 => stripped.push(other),
             _ => {}
         }
     }
-    plain
+    stripped
 }
 
 #[cfg(test)]
@@ -140,17 +141,17 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{path_of_location, plain};
+    use super::{path_of_location, strip_crate_hashes};
     use crate::project;
 
     #[test]
     fn names_are_told_without_hashes() {
         assert_eq!(
-            plain("core[1f2e]::str::slice_error_fail"),
+            strip_crate_hashes("core[1f2e]::str::slice_error_fail"),
             "core::str::slice_error_fail"
         );
         assert_eq!(
-            plain("<&usize as core[1f]::fmt::Debug>::fmt"),
+            strip_crate_hashes("<&usize as core[1f]::fmt::Debug>::fmt"),
             "<&usize as core::fmt::Debug>::fmt"
         );
     }

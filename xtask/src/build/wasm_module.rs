@@ -12,7 +12,7 @@ use crate::setup::{node, rust};
 use crate::{cache, process, project};
 
 /// A wasm module of the package, with its glue.
-pub struct Piece {
+pub struct WasmModule {
     crate_name: &'static str,
     /// What its glue and its module are called.
     name: &'static str,
@@ -24,9 +24,9 @@ pub struct Piece {
     loaded_for: Option<&'static str>,
 }
 
-/// All of them. What a page loads together is one piece.
-pub const PIECES: &[Piece] = &[
-    Piece {
+/// All of them. What a page loads together is one module.
+pub const WASM_MODULES: &[WasmModule] = &[
+    WasmModule {
         crate_name: "thetaone-web",
         name: "core",
         inline: "inline.js",
@@ -35,14 +35,14 @@ pub const PIECES: &[Piece] = &[
     },
     // Only few pages ask for the others; second copies would only make the
     // package larger.
-    Piece {
+    WasmModule {
         crate_name: "thetaone-web-mp3",
         name: "mp3",
         inline: "mp3-inline.js",
         served: false,
         loaded_for: Some("format: mp3"),
     },
-    Piece {
+    WasmModule {
         crate_name: "thetaone-web-demux",
         name: "demux",
         inline: "demux-inline.js",
@@ -64,7 +64,7 @@ const WASM_FEATURES: &[&str] = &[
     "simd",
 ];
 
-impl Piece {
+impl WasmModule {
     /// The crate that it is compiled from.
     pub fn crate_name(&self) -> &'static str {
         self.crate_name
@@ -77,7 +77,7 @@ impl Piece {
 
     /// Whether a file of the package is the piece's glue, its inlined wasm or
     /// the module that loads them.
-    pub fn holds(&self, file: &str) -> bool {
+    pub fn includes(&self, file: &str) -> bool {
         let file = file.strip_prefix("wasm/").unwrap_or(file);
         file == self.inline || file == format!("{}.js", self.name)
     }
@@ -102,19 +102,19 @@ impl Piece {
         fs::create_dir_all(&folder)?;
         let glue = bindgen::generate(compiled, self.name, sources, scratch)?;
         fs::write(folder.join(format!("{}.js", self.name)), glue.js)?;
-        let optimised = scratch.join(format!("{}_optimised.wasm", self.name));
+        let optimized = scratch.join(format!("{}_optimized.wasm", self.name));
         // It takes a minute, and most changes are to other pieces.
-        let done = format!("{}-optimised", self.name);
-        if !optimised.exists() {
-            cache::forget(&done)?;
+        let done = format!("{}-optimized", self.name);
+        if !optimized.exists() {
+            cache::invalidate(&done)?;
         }
         let inputs = [
             glue.wasm.clone(),
             project::path("xtask/package-lock.json"),
             project::path(file!()),
         ];
-        cache::once(&done, &inputs, || optimise(&glue.wasm, &optimised))?;
-        let module = fs::read(&optimised).context("wasm-opt wrote no module")?;
+        cache::run_once(&done, &inputs, || optimize(&glue.wasm, &optimized))?;
+        let module = fs::read(&optimized).context("wasm-opt wrote no module")?;
         if self.served {
             // Where the address that users import names a file: Parcel reads no
             // `exports`.
@@ -126,9 +126,9 @@ impl Piece {
         let packed = scratch.join(format!("{}_packed.gz", self.name));
         let done = format!("{}-packed", self.name);
         if !packed.exists() {
-            cache::forget(&done)?;
+            cache::invalidate(&done)?;
         }
-        cache::once(&done, &[optimised, project::path(file!())], || {
+        cache::run_once(&done, &[optimized, project::path(file!())], || {
             let mut bytes = Vec::new();
             zopfli::compress(
                 zopfli::Options::default(),
@@ -144,7 +144,7 @@ impl Piece {
 }
 
 /// Shrinks a module with wasm-opt.
-fn optimise(source: &Path, target: &Path) -> Result<()> {
+fn optimize(source: &Path, target: &Path) -> Result<()> {
     process::run_quietly(
         node::node("xtask")?
             .arg("node_modules/binaryen/bin/wasm-opt")

@@ -30,7 +30,7 @@ struct Program {
 }
 
 /// How an engine is had.
-struct Recipe {
+struct EngineSpec {
     name: &'static str,
     title: &'static str,
     browser: Program,
@@ -44,7 +44,7 @@ struct Recipe {
 /// driver that moved by itself would be a change nobody made.
 const GECKODRIVER: &str = "geckodriver@0.37.1";
 
-const CHROMIUM: Recipe = Recipe {
+const CHROMIUM: EngineSpec = EngineSpec {
     name: "chromium",
     title: "Chromium",
     browser: Program {
@@ -68,7 +68,7 @@ const CHROMIUM: Recipe = Recipe {
     debian_packages: &["chromium", "chromium-driver"],
 };
 
-const FIREFOX: Recipe = Recipe {
+const FIREFOX: EngineSpec = EngineSpec {
     name: "firefox",
     title: "Firefox",
     browser: Program {
@@ -83,7 +83,7 @@ const FIREFOX: Recipe = Recipe {
     debian_packages: &["firefox-esr", "pulseaudio", "pulseaudio-utils"],
 };
 
-const WEBKIT: Recipe = Recipe {
+const WEBKIT: EngineSpec = EngineSpec {
     name: "webkit",
     title: "WebKitGTK",
     browser: Program {
@@ -119,7 +119,7 @@ impl Engine {
     /// In the order in which they run.
     pub const ALL: [Engine; 3] = [Engine::Chromium, Engine::Firefox, Engine::WebKit];
 
-    fn recipe(self) -> &'static Recipe {
+    fn spec(self) -> &'static EngineSpec {
         match self {
             Engine::Chromium => &CHROMIUM,
             Engine::Firefox => &FIREFOX,
@@ -129,16 +129,16 @@ impl Engine {
 
     /// As it is written after `--engine`.
     pub fn name(self) -> &'static str {
-        self.recipe().name
+        self.spec().name
     }
 
     /// As people call it.
     pub fn title(self) -> &'static str {
-        self.recipe().title
+        self.spec().title
     }
 
     /// Why the tests cannot run in it on this system at all.
-    pub fn obstacle(self) -> Option<&'static str> {
+    pub fn unsupported_reason(self) -> Option<&'static str> {
         match self {
             Engine::Firefox if !cfg!(target_os = "linux") => {
                 Some("its microphone is a private PulseAudio, which is Linux's")
@@ -162,7 +162,7 @@ impl FromStr for Engine {
 }
 
 /// An engine that is there.
-pub struct Installed {
+pub struct InstalledEngine {
     /// Which one.
     pub engine: Engine,
     /// The browser itself.
@@ -173,41 +173,41 @@ pub struct Installed {
 
 /// Finds a browser and its driver; installs them where that can be done
 /// without asking.
-pub fn ensure(engine: Engine) -> Result<Installed> {
-    let recipe = engine.recipe();
+pub fn ensure(engine: Engine) -> Result<InstalledEngine> {
+    let spec = engine.spec();
     let has_driver_of_its_own = engine == Engine::Firefox;
-    let lacks = |recipe: &Recipe| -> Result<bool> {
-        let has_driver = has_driver_of_its_own || locate(&recipe.driver)?.is_some();
-        let has_helpers = recipe.helpers.iter().all(|name| which::which(name).is_ok());
-        Ok(locate(&recipe.browser)?.is_none() || !has_driver || !has_helpers)
+    let lacks = |spec: &EngineSpec| -> Result<bool> {
+        let has_driver = has_driver_of_its_own || locate(&spec.driver)?.is_some();
+        let has_helpers = spec.helpers.iter().all(|name| which::which(name).is_ok());
+        Ok(locate(&spec.browser)?.is_none() || !has_driver || !has_helpers)
     };
-    if lacks(recipe)? {
+    if lacks(spec)? {
         if !apt::is_allowed() {
             bail!(
                 "the tests in {} need {} and their like: install what is missing (Debian and Ubuntu: `sudo apt-get \
                  install {}`), name the programs in the environment variables {} and {}, or leave the engine out \
                  with --engine",
-                recipe.title,
-                [recipe.browser.names[0], recipe.driver.names[0]].join(", "),
-                recipe.debian_packages.join(" "),
-                recipe.browser.variable,
-                recipe.driver.variable,
+                spec.title,
+                [spec.browser.names[0], spec.driver.names[0]].join(", "),
+                spec.debian_packages.join(" "),
+                spec.browser.variable,
+                spec.driver.variable,
             );
         }
-        let what = format!("Installing {} from Debian's packages", recipe.title);
-        progress::step(&what, || apt::install(recipe.debian_packages))?;
+        let what = format!("Installing {} from Debian's packages", spec.title);
+        progress::step(&what, || apt::install(spec.debian_packages))?;
     }
-    if has_driver_of_its_own && locate(&recipe.driver)?.is_none() && !geckodriver()?.is_file() {
+    if has_driver_of_its_own && locate(&spec.driver)?.is_none() && !geckodriver()?.is_file() {
         progress::step("Building geckodriver, once", install_geckodriver)?;
     }
-    let missing = || format!("what was installed has brought no {}", recipe.title);
-    let driver = match locate(&recipe.driver)? {
+    let missing = || format!("what was installed has brought no {}", spec.title);
+    let driver = match locate(&spec.driver)? {
         None if has_driver_of_its_own => Some(geckodriver()?),
         found => found,
     };
-    Ok(Installed {
+    Ok(InstalledEngine {
         engine,
-        browser: locate(&recipe.browser)?.with_context(missing)?,
+        browser: locate(&spec.browser)?.with_context(missing)?,
         driver: driver.with_context(missing)?,
     })
 }
@@ -238,10 +238,10 @@ fn install_geckodriver() -> Result<()> {
     process::run(project::cargo().args(arguments).arg(tools()?))
 }
 
-impl Installed {
+impl InstalledEngine {
     /// What the engine says its version is.
     pub fn version(&self) -> Result<String> {
-        let mut command = on_display(self.engine, &self.browser);
+        let mut command = with_display(self.engine, &self.browser);
         let version = process::read(command.arg("--version"))?;
         Ok(version.trim().to_owned())
     }
@@ -277,7 +277,7 @@ impl Installed {
 }
 
 /// A command that has a display, where the engine cannot do without one.
-pub fn on_display(engine: Engine, program: &Path) -> Command {
+pub fn with_display(engine: Engine, program: &Path) -> Command {
     if engine != Engine::WebKit {
         return Command::new(program);
     }

@@ -69,9 +69,9 @@ pub fn install_locked(folder: &str) -> Result<()> {
     let inputs = ["package.json", "package-lock.json"].map(|file| project::path(folder).join(file));
     let name = format!("npm-ci-{}", folder.replace('/', "-"));
     if !project::path(folder).join("node_modules").is_dir() {
-        cache::forget(&name)?;
+        cache::invalidate(&name)?;
     }
-    cache::once(&name, &inputs, || {
+    cache::run_once(&name, &inputs, || {
         progress::step(&format!("Installing the npm packages of {folder}/"), || {
             process::run_quietly(npm(folder)?.arg("ci"))
         })

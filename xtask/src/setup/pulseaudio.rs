@@ -27,14 +27,14 @@ set-default-source microphone
 ";
 
 /// A running sound server; dropping it ends it.
-pub struct Sound {
+pub struct PulseAudio {
     _service: Service,
     folder: PathBuf,
 }
 
-impl Sound {
+impl PulseAudio {
     /// Starts the server for whoever has this name, which nobody else may have.
-    pub fn start(name: &str) -> Result<Sound> {
+    pub fn start(name: &str) -> Result<PulseAudio> {
         // Not below target/: the path of a socket may have 107 bytes only.
         let folder = env::temp_dir().join(format!("thetaone-web-sound-{}-{name}", this::id()));
         fs::create_dir_all(&folder)?;
@@ -68,7 +68,7 @@ impl Sound {
         }
         let service = Service::start_until(&mut command, is_ready)
             .context("the engine needs a sound device, and PulseAudio gives none")?;
-        Ok(Sound {
+        Ok(PulseAudio {
             _service: service,
             folder,
         })
@@ -84,7 +84,7 @@ fn address(folder: &Path) -> String {
     format!("unix:{}", folder.join("native").display())
 }
 
-impl Drop for Sound {
+impl Drop for PulseAudio {
     fn drop(&mut self) {
         // What is left of it lies among the temporary files, and harms nobody.
         let _ = fs::remove_dir_all(&self.folder);

@@ -8,29 +8,28 @@ use anyhow::{Result, ensure};
 
 use crate::build::package::Package;
 use crate::service::Service;
-use crate::setup::engine::{Engine, Installed, on_display};
-use crate::setup::pulseaudio::Sound;
+use crate::setup::engine::{Engine, InstalledEngine, with_display};
+use crate::setup::pulseaudio::PulseAudio;
 use crate::setup::rust;
+use crate::test::files::{browser_tests, node_test};
 use crate::test::jobs::{Job, Report};
-use crate::test::skips;
-use crate::test::skips::Exclusion;
-use crate::test::{browser_tests, node_test};
+use crate::test::skips::{self, SkippedTest};
 use crate::{demo, process, progress, project};
 
 /// How long a whole file of wasm tests may take; a hang must end some time.
 const WASM_TEST_SECONDS: &str = "300";
 
 impl Report {
-    fn exclude(&mut self, engine: Engine, exclusions: &[Exclusion]) -> Result<()> {
-        for exclusion in exclusions {
-            writeln!(self.text, "Left out in {}: {exclusion}", engine.title())?;
+    fn list_skipped(&mut self, engine: Engine, skipped: &[SkippedTest]) -> Result<()> {
+        for test in skipped {
+            writeln!(self.text, "Left out in {}: {test}", engine.title())?;
         }
         Ok(())
     }
 }
 
 /// Compiles wasm-bindgen's tests; returns a job for each engine.
-pub fn wasm(engines: &[Installed]) -> Result<Vec<Job<'_>>> {
+pub fn wasm(engines: &[InstalledEngine]) -> Result<Vec<Job<'_>>> {
     let runner = progress::step("Building the test runner", || {
         rust::build_binary("wasm-test-runner")
     })?;
@@ -66,21 +65,21 @@ fn wasm_tests(mut cargo: Command, names: &[String]) -> Command {
 }
 
 fn wasm_in(
-    installed: &Installed,
+    installed: &InstalledEngine,
     runner: &Path,
     names: &[String],
     report: &mut Report,
 ) -> Result<()> {
     let engine = installed.engine;
-    let excluded = skips::of(engine, "tests/browser")?;
-    report.exclude(engine, &excluded)?;
-    report.tally.skipped += excluded.len() as u64;
+    let skipped = skips::in_engine(engine, "tests/browser")?;
+    report.list_skipped(engine, &skipped)?;
+    report.counts.skipped += skipped.len() as u64;
 
     let cargo = PathBuf::from(project::cargo().get_program());
-    let mut command = wasm_tests(on_display(engine, &cargo), names);
+    let mut command = wasm_tests(with_display(engine, &cargo), names);
     command.args(["--", "--exact"]);
-    for exclusion in &excluded {
-        command.args(["--skip", &exclusion.test]);
+    for test in &skipped {
+        command.args(["--skip", &test.test]);
     }
     command
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
@@ -95,15 +94,18 @@ fn wasm_in(
             "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
             installed.capabilities()?,
         );
-    let sound = sound_for(engine, "wasm")?;
-    if let Some(sound) = &sound {
-        command.env("PULSE_SERVER", sound.server());
+    let pulseaudio = pulseaudio_for(engine, "wasm")?;
+    if let Some(pulseaudio) = &pulseaudio {
+        command.env("PULSE_SERVER", pulseaudio.server());
     }
     report.add(command)
 }
 
 /// Builds the demo; returns a job for each engine, which runs the end-to-end tests.
-pub fn end_to_end<'a>(package: &'a Package, engines: &'a [Installed]) -> Result<Vec<Job<'a>>> {
+pub fn end_to_end<'a>(
+    package: &'a Package,
+    engines: &'a [InstalledEngine],
+) -> Result<Vec<Job<'a>>> {
     demo::build_page(package)?;
     let executable = progress::step("Building the demo server", demo::build_server)?;
     Ok(engines
@@ -126,16 +128,16 @@ pub fn end_to_end<'a>(package: &'a Package, engines: &'a [Installed]) -> Result<
 }
 
 fn end_to_end_in(
-    installed: &Installed,
+    installed: &InstalledEngine,
     address: &str,
     package: &Package,
     report: &mut Report,
 ) -> Result<()> {
     let engine = installed.engine;
     // Each of these says for itself that it is skipped, and is counted so.
-    report.exclude(engine, &skips::of(engine, "tests/e2e/")?)?;
+    report.list_skipped(engine, &skips::in_engine(engine, "tests/e2e/")?)?;
     let tests = node_test(&project::path("tests/e2e"))?;
-    let mut command = on_display(engine, Path::new(tests.get_program()));
+    let mut command = with_display(engine, Path::new(tests.get_program()));
     command
         .args(tests.get_args())
         .current_dir(project::path("tests"))
@@ -147,16 +149,16 @@ fn end_to_end_in(
         .env("BROWSER", &installed.browser)
         .env("DRIVER", &installed.driver)
         .env("CAPABILITIES", installed.capabilities()?);
-    let sound = sound_for(engine, "e2e")?;
-    if let Some(sound) = &sound {
-        command.env("PULSE_SERVER", sound.server());
+    let pulseaudio = pulseaudio_for(engine, "e2e")?;
+    if let Some(pulseaudio) = &pulseaudio {
+        command.env("PULSE_SERVER", pulseaudio.server());
     }
     report.add(command)
 }
 
 /// Only Chromium needs no sound device to run an audio context.
-fn sound_for(engine: Engine, stage: &str) -> Result<Option<Sound>> {
+fn pulseaudio_for(engine: Engine, stage: &str) -> Result<Option<PulseAudio>> {
     (engine != Engine::Chromium)
-        .then(|| Sound::start(&format!("{stage}-{}", engine.name())))
+        .then(|| PulseAudio::start(&format!("{stage}-{}", engine.name())))
         .transpose()
 }

@@ -9,24 +9,24 @@ use std::time::Instant;
 use anyhow::{Result, ensure};
 
 use crate::process;
-use crate::test::counts::Tally;
+use crate::test::counts::TestCounts;
 
 /// The number of jobs that run at a time. Browsers wait more than they work, but three at a time
 /// are too many for two cores.
-const PARALLEL: usize = 2;
+const MAX_PARALLEL_JOBS: usize = 2;
 
 /// The output of a job, printed when it is complete, and its counts.
 #[derive(Default)]
 pub struct Report {
     pub text: Vec<u8>,
-    pub tally: Tally,
+    pub counts: TestCounts,
 }
 
 impl Report {
     /// Runs a command and adds its output and the tests that it counted.
     pub fn add(&mut self, command: Command) -> Result<()> {
-        let Report { text, tally } = self;
-        process::record(command, text, |line| *tally += Tally::of_line(line))
+        let Report { text, counts } = self;
+        process::record(command, text, |line| *counts += TestCounts::from_line(line))
     }
 }
 
@@ -50,9 +50,9 @@ impl<'a> Job<'a> {
     }
 }
 
-/// Runs all jobs, in their order, `PARALLEL` at a time, and goes on where one of them fails.
+/// Runs all jobs, in their order, `MAX_PARALLEL_JOBS` at a time, and goes on where one of them fails.
 /// Returns the titles of those that failed.
-pub fn run_all(jobs: Vec<Job<'_>>, total: &mut Tally) -> Vec<String> {
+pub fn run_all(jobs: Vec<Job<'_>>, total: &mut TestCounts) -> Vec<String> {
     let waiting = Mutex::new(jobs.into_iter());
     let done = Mutex::new((total, Vec::new()));
     let work = || {
@@ -62,14 +62,14 @@ pub fn run_all(jobs: Vec<Job<'_>>, total: &mut Tally) -> Vec<String> {
             let start = Instant::now();
             let mut report = Report::default();
             let outcome = run(&mut report).and_then(|()| {
-                ensure!(!report.tally.is_empty(), "no test was found");
+                ensure!(!report.counts.is_empty(), "no test was found");
                 Ok(())
             });
             let mut done = lock(&done);
             let (total, failed) = &mut *done;
             println!("\n━━ {title} ━━");
             let _ = std::io::stdout().write_all(&report.text);
-            let mut counted = report.tally;
+            let mut counted = report.counts;
             if let Err(error) = &outcome {
                 println!("error: {title}: {error:#}");
             }
@@ -89,7 +89,7 @@ pub fn run_all(jobs: Vec<Job<'_>>, total: &mut Tally) -> Vec<String> {
         }
     };
     thread::scope(|scope| {
-        for _ in 0..PARALLEL {
+        for _ in 0..MAX_PARALLEL_JOBS {
             scope.spawn(work);
         }
     });

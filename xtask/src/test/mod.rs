@@ -3,26 +3,22 @@
 mod browsers;
 mod bundlers;
 mod counts;
+pub mod files;
 mod jobs;
 mod skips;
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
 use std::str::FromStr;
 use std::time::Instant;
 
 use anyhow::{Context, Error, Result, bail, ensure};
 
 use crate::build::package::{self, Package};
-use crate::setup::engine::{self, Engine, Installed};
+use crate::setup::engine::{self, Engine, InstalledEngine};
 use crate::setup::{node, rust};
-use crate::test::counts::Tally;
+use crate::test::counts::TestCounts;
+use crate::test::files::node_test;
 use crate::test::jobs::Job;
 use crate::{check, demo, process, project};
-
-/// How long a whole file of tests may take; a hang must end some time.
-const NODE_TEST_MILLISECONDS: &str = "300000";
 
 /// A part of the suite, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,25 +92,25 @@ pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
     let chosen: Vec<_> = stages.iter().map(|(stage, ..)| *stage).collect();
     let engines = set_up(&chosen, engines)?;
 
-    let mut total = Tally::default();
+    let mut total = TestCounts::default();
     let mut failures = Vec::new();
-    let mut fail = |total: &mut Tally, title: &str, error: &Error| {
+    let mut fail = |total: &mut TestCounts, title: &str, error: &Error| {
         eprintln!("error: {title}: {error:#}");
         // A stage can fail with no test to blame, by not compiling.
         total.failed = total.failed.max(1);
         failures.push(title.to_owned());
     };
     for (stage, _, title) in &stages {
-        let mut tally = Tally::default();
+        let mut counts = TestCounts::default();
         let outcome = match stage {
             Stage::Check => heading(title, check::run),
-            Stage::Native => heading(title, || native(&mut tally)),
+            Stage::Native => heading(title, || native(&mut counts)),
             _ => continue,
         };
         if let Err(error) = outcome {
-            fail(&mut tally, title, &error);
+            fail(&mut counts, title, &error);
         }
-        total += tally;
+        total += counts;
     }
 
     let needs_package = chosen.iter().any(|stage| stage.needs_package());
@@ -156,7 +152,7 @@ fn heading(title: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
 }
 
 /// Fetches everything first, so that a lack shows before the long steps.
-fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<Installed>> {
+fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<InstalledEngine>> {
     node::ensure()?;
     rust::ensure_wasm_target()?;
     if stages.iter().any(|stage| stage.needs_package()) {
@@ -179,7 +175,7 @@ fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<Installed>> {
             if !wanted.is_empty() && !wanted.contains(&engine) {
                 continue;
             }
-            match engine.obstacle() {
+            match engine.unsupported_reason() {
                 Some(why) => println!("No test runs in {}: {why}.", engine.title()),
                 None => engines.push(engine::ensure(engine)?),
             }
@@ -192,7 +188,7 @@ fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<Installed>> {
     Ok(engines)
 }
 
-fn native(tally: &mut Tally) -> Result<()> {
+fn native(counts: &mut TestCounts) -> Result<()> {
     // The runner is somebody else's program and has no tests of its own.
     let arguments = [
         "test",
@@ -202,26 +198,10 @@ fn native(tally: &mut Tally) -> Result<()> {
         "--no-fail-fast",
     ];
     process::watch(project::cargo().args(arguments), |line| {
-        *tally += Tally::of_line(line)
+        *counts += TestCounts::from_line(line)
     })?;
-    ensure!(!tally.is_empty(), "no test was found");
+    ensure!(!counts.is_empty(), "no test was found");
     Ok(())
-}
-
-/// The names of the test files that run in a browser.
-pub fn browser_tests() -> Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(project::path("tests")).context("tests/ cannot be read")? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if let Some(stem) = name
-            .strip_suffix(".rs")
-            .filter(|stem| stem.starts_with("browser"))
-        {
-            names.push(stem.to_owned());
-        }
-    }
-    names.sort();
-    Ok(names)
 }
 
 fn types() -> Result<()> {
@@ -242,33 +222,6 @@ fn types() -> Result<()> {
     Ok(())
 }
 
-/// Node's own test runner on a folder of the repository's tests.
-pub fn node_test(folder: &Path) -> Result<Command> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)
-        .with_context(|| format!("{} cannot be read", project::shown(folder)))?
-    {
-        let path = entry?.path();
-        if path.to_string_lossy().ends_with(".test.mjs") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    ensure!(
-        !files.is_empty(),
-        "{} holds no *.test.mjs",
-        project::shown(folder)
-    );
-    let mut command = node::node("tests")?;
-    command
-        .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
-        .arg(format!("--test-timeout={NODE_TEST_MILLISECONDS}"))
-        .args(files)
-        .env("NO_COLOR", "1")
-        .env_remove("FORCE_COLOR");
-    Ok(command)
-}
-
 fn packaging(package: &Package) -> Result<Vec<Job<'_>>> {
     let mut command = node_test(&project::path("tests/packaging"))?;
     command.env("THETAONE_TARBALL", &package.tarball);
@@ -276,7 +229,7 @@ fn packaging(package: &Package) -> Result<Vec<Job<'_>>> {
     Ok(vec![job])
 }
 
-fn in_bundlers<'a>(package: &Package, engines: &[Installed]) -> Result<Vec<Job<'a>>> {
+fn in_bundlers<'a>(package: &Package, engines: &[InstalledEngine]) -> Result<Vec<Job<'a>>> {
     let chromium = engines.iter().find(|one| one.engine == Engine::Chromium);
     let chromium = chromium.context("the tools are tried in Chromium, which was left out")?;
     let (running, address) = bundlers::prepare(package)?;

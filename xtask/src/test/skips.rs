@@ -12,7 +12,7 @@ use crate::project;
 use crate::setup::engine::Engine;
 
 /// A test that an engine cannot run.
-pub struct Exclusion {
+pub struct SkippedTest {
     /// The file it stands in, from the top folder.
     pub file: String,
     /// Its name.
@@ -24,12 +24,12 @@ pub struct Exclusion {
 /// What an engine cannot run of the files whose path starts with `folder`.
 ///
 /// Every entry must name a test that is there, or the table would grow stale.
-pub fn of(engine: Engine, folder: &str) -> Result<Vec<Exclusion>> {
+pub fn in_engine(engine: Engine, folder: &str) -> Result<Vec<SkippedTest>> {
     let text = fs::read_to_string(project::path("tests/engines.json"))
         .context("tests/engines.json cannot be read")?;
     let table: Vec<Value> =
         serde_json::from_str(&text).context("tests/engines.json is not a list")?;
-    let mut exclusions = Vec::new();
+    let mut skipped = Vec::new();
     for row in &table {
         let field = |name: &str| {
             row[name]
@@ -39,29 +39,29 @@ pub fn of(engine: Engine, folder: &str) -> Result<Vec<Exclusion>> {
         };
         // Wrong names are found in every run, not only in those of their engine.
         let named: Engine = field("engine")?.parse()?;
-        let exclusion = Exclusion {
+        let test = SkippedTest {
             file: field("file")?,
             test: field("test")?,
             reason: field("reason")?,
         };
-        let source = fs::read_to_string(project::path(&exclusion.file))
-            .with_context(|| format!("tests/engines.json names {}", exclusion.file))?;
+        let source = fs::read_to_string(project::path(&test.file))
+            .with_context(|| format!("tests/engines.json names {}", test.file))?;
         ensure!(
-            source.contains(&exclusion.test),
+            source.contains(&test.test),
             "tests/engines.json names the test `{}`, which {} does not have",
-            exclusion.test,
-            exclusion.file
+            test.test,
+            test.file
         );
-        if named == engine && exclusion.file.starts_with(folder) {
-            exclusions.push(exclusion);
+        if named == engine && test.file.starts_with(folder) {
+            skipped.push(test);
         }
     }
-    Ok(exclusions)
+    Ok(skipped)
 }
 
-impl fmt::Display for Exclusion {
+impl fmt::Display for SkippedTest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Exclusion { file, test, reason } = self;
+        let SkippedTest { file, test, reason } = self;
         write!(out, "{file}, `{test}`: {reason}")
     }
 }
