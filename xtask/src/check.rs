@@ -1,4 +1,4 @@
-//! Formatting, lints for this machine and for wasm, and what the dependencies may be.
+//! `cargo xtask check`: formatting, lints, generated files and the dependencies' licenses.
 
 use std::env::consts::EXE_EXTENSION;
 use std::path::PathBuf;
@@ -47,15 +47,15 @@ pub fn run() -> Result<()> {
     check_dependencies()
 }
 
-/// The version of cargo-deny that is installed where there is none.
+/// The version of cargo-deny that is installed if there is none on the PATH.
 const CARGO_DENY: &str = "cargo-deny@0.20.2";
 
-/// Checks licenses, sources and bans of all dependencies by deny.toml. The database of advisories
-/// is on GitHub, so that only CI asks it.
+/// Checks the licenses, sources and bans of all dependencies against deny.toml. Only CI checks the
+/// advisories as well, because their database has to be fetched from GitHub.
 fn check_dependencies() -> Result<()> {
     let program = match which::which("cargo-deny") {
         Ok(found) => found,
-        Err(_) => installed_cargo_deny()?,
+        Err(_) => install_cargo_deny()?,
     };
     progress::step("Checking the dependencies", || {
         process::run(
@@ -67,14 +67,14 @@ fn check_dependencies() -> Result<()> {
     })
 }
 
-fn installed_cargo_deny() -> Result<PathBuf> {
+fn install_cargo_deny() -> Result<PathBuf> {
     let tools = rust::tool_folder(CARGO_DENY)?;
     let program = tools.join("bin/cargo-deny").with_extension(EXE_EXTENSION);
     if program.is_file() {
         return Ok(program);
     }
     progress::step("Building cargo-deny, once", || {
-        // It takes a second to run; optimised, it would take three times as long to build.
+        // A debug build takes a second to run. A release build takes three times as long to compile.
         let arguments = ["install", "--quiet", "--debug", "--locked", CARGO_DENY];
         process::run(project::cargo().args(arguments).arg("--root").arg(&tools))
     })?;

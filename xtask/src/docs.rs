@@ -1,5 +1,6 @@
-//! The committed files that are written from the tables of the core: `docs/errors.md`, and the
-//! options of methods for the package's JavaScript.
+//! `cargo xtask docs`: committed files that are generated from tables in `src/core`.
+//!
+//! They are `docs/errors.md`, and the options of each method for the package's JavaScript.
 
 use std::fmt::Write;
 use std::fs;
@@ -12,9 +13,9 @@ use crate::project;
 
 type Content = fn() -> String;
 
-/// The files, and what they hold.
+/// The generated files, each with the function that returns its content.
 const FILES: [(&str, Content); 2] = [
-    ("docs/errors.md", page),
+    ("docs/errors.md", errors_page),
     ("pkg-template/client/call-options.js", call_options_js),
 ];
 
@@ -27,19 +28,19 @@ pub fn write() -> Result<()> {
     Ok(())
 }
 
-/// Fails where a file is not what the tables say.
+/// Fails if a committed file differs from the generated content.
 pub fn check() -> Result<()> {
     for (file, content) in FILES {
         let found = fs::read_to_string(project::path(file)).unwrap_or_default();
         ensure!(
             found.replace("\r\n", "\n") == content(),
-            "{file} is not what the tables in src/core say; `cargo xtask docs` writes it anew"
+            "{file} differs from the tables in src/core; run `cargo xtask docs`"
         );
     }
     Ok(())
 }
 
-fn page() -> String {
+fn errors_page() -> String {
     let mut page = String::from(
         "<!-- Written by `cargo xtask docs` from src/core/catalogue.rs. -->\n\n\
          # Every error\n\n\
@@ -59,28 +60,28 @@ fn page() -> String {
             class.parent()
         );
         for row in rows {
-            section(&mut page, row);
+            write_section(&mut page, row);
         }
     }
     page
 }
 
-fn section(page: &mut String, row: &Row) {
+fn write_section(page: &mut String, row: &Row) {
     let reason = row
         .reason
         .map_or(String::new(), |reason| format!(" · `{reason}`"));
     let _ = write!(page, "\n### `{}`{reason}\n\n", row.code);
-    let _ = writeln!(page, "{}.\n", capitalised(row.cause));
+    let _ = writeln!(page, "{}.\n", capitalize(row.cause));
     let mut fact = |name: &str, value: String| {
         let _ = writeln!(page, "- {name}: {value}");
     };
     if let Some(status) = row.status {
-        let said = match row.detail {
+        let detail = match row.detail {
             Detail::Exact(detail) => format!(" with `{detail}`"),
             Detail::Prefix(detail) => format!(" with `{detail}…`"),
             Detail::Any => String::new(),
         };
-        fact("HTTP", format!("{status}{said}"));
+        fact("HTTP", format!("{status}{detail}"));
     }
     fact("category", format!("`{}`", row.category.as_str()));
     fact(
@@ -97,9 +98,8 @@ fn section(page: &mut String, row: &Row) {
     );
 }
 
-fn capitalised(text: &str) -> String {
+fn capitalize(text: &str) -> String {
     let mut letters = text.chars();
-    // Code stays as it is written.
     letters.next().map_or(String::new(), |first| {
         first.to_uppercase().chain(letters).collect()
     })
@@ -107,12 +107,12 @@ fn capitalised(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::page;
+    use super::errors_page;
     use thetaone_web::core::catalogue::ROWS;
 
     #[test]
-    fn every_row_has_its_place() {
-        let page = page();
+    fn every_row_is_on_the_page() {
+        let page = errors_page();
         for row in ROWS {
             assert!(page.contains(row.fix), "{}", row.code);
             assert!(page.contains(row.speaker.ko), "{}", row.code);

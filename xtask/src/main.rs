@@ -1,4 +1,4 @@
-//! The project's commands, the same on every system: `cargo xtask <command>`.
+//! The project's commands, `cargo xtask <command>`, which work the same on every system.
 
 mod bench;
 mod build;
@@ -26,21 +26,21 @@ use crate::setup::engine;
 const USAGE: &str = "\
 Usage: cargo xtask <command>
 
-  build                 make pkg/, the npm package, and its tarball in target/npm/
+  build                 build pkg/, the npm package, and its tarball in target/npm/
   demo [--port 8080]    build, then serve the demo page and the API
-  test                  do all set-up, then run every test
+  test                  install what is missing, then run every test
     [--only STAGE]…     only these stages
     [--engine NAME]…    only in these browser engines
-  check                 formatting, lints and dependencies only, native and wasm
-  size                  build, then list what the package's bytes are spent on
+  check                 formatting, lints, types and dependencies
+  size                  build, then list the size of the package's files
   bench [--suite audio] [--json FILE]
-                        audio, load, upload: build, then measure the package and its peers in the browser
-  docs                  write docs/errors.md and call-options.js anew from the tables of the core
+                        audio, load, upload: build, then measure the package and its peers in a browser
+  docs                  generate docs/errors.md and call-options.js from the tables in src/core
 
 Stages of `test`: check, native, wasm, types, packaging, bundlers, e2e.
-Engines: chromium, firefox, webkit (which is WebKitGTK).
-A browser and its driver that are not on the PATH are named by CHROMIUM and CHROMEDRIVER, FIREFOX and GECKODRIVER,
-MINIBROWSER and WEBKITWEBDRIVER.";
+Engines: chromium, firefox, webkit (WebKitGTK).
+These variables name browsers and drivers that are not on the PATH: CHROMIUM and CHROMEDRIVER,
+FIREFOX and GECKODRIVER, MINIBROWSER and WEBKITWEBDRIVER.";
 
 enum Command {
     Build,

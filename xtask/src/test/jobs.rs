@@ -26,7 +26,7 @@ impl Report {
     /// Runs a command and adds its output and the tests that it counted.
     pub fn add(&mut self, command: Command) -> Result<()> {
         let Report { text, counts } = self;
-        process::record(command, text, |line| *counts += TestCounts::from_line(line))
+        process::capture(command, text, |line| *counts += TestCounts::from_line(line))
     }
 }
 

@@ -197,7 +197,7 @@ fn native(counts: &mut TestCounts) -> Result<()> {
         "--exclude=wasm-test-runner",
         "--no-fail-fast",
     ];
-    process::watch(project::cargo().args(arguments), |line| {
+    process::run_with_lines(project::cargo().args(arguments), |line| {
         *counts += TestCounts::from_line(line)
     })?;
     ensure!(!counts.is_empty(), "no test was found");
