@@ -2,9 +2,10 @@
 //! app has on its own server, because the key must not be in a page.
 
 mod guard;
-mod limit;
 mod page;
 mod proxy;
+mod rate_limit;
+mod retry_slots;
 
 use std::fmt;
 use std::io;
@@ -69,7 +70,7 @@ impl Server {
     pub async fn bind(config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
         let address = listener.local_addr()?;
-        let limit = config.requests_per_minute.map(limit::Limit::new);
+        let limit = config.requests_per_minute.map(rate_limit::RateLimit::new);
         let (emulator, api) = match config.upstream {
             Upstream::Emulator => {
                 let emulator = Emulator::start(emulator::Config::default()).await?;

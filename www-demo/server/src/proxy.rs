@@ -16,7 +16,7 @@ use emulator::scenario::{SCENARIOS, Scenario};
 use reqwest::redirect::Policy;
 use serde_json::json;
 
-use crate::limit::Limit;
+use crate::rate_limit::RateLimit;
 
 /// The most that is taken for the API, in bytes.
 const MOST_BYTES: usize = 64 << 20;
@@ -39,11 +39,11 @@ struct Proxy {
     base_url: String,
     /// `None`: the key is the chosen scenario's.
     key: Option<String>,
-    limit: Option<Limit>,
+    limit: Option<RateLimit>,
 }
 
 /// The routes with an emulator behind them, and a view into it.
-pub(crate) fn to_emulator(url: &str, limit: Option<Limit>) -> io::Result<Router> {
+pub(crate) fn to_emulator(url: &str, limit: Option<RateLimit>) -> io::Result<Router> {
     let proxy = proxy(url, None, limit)?;
     let looking = |State(proxy): State<Arc<Proxy>>, request: Request| async move {
         let path = request
@@ -62,11 +62,11 @@ pub(crate) fn to_emulator(url: &str, limit: Option<Limit>) -> io::Result<Router>
 }
 
 /// The routes with the API behind them.
-pub(crate) fn to_api(base_url: &str, key: String, limit: Option<Limit>) -> io::Result<Router> {
+pub(crate) fn to_api(base_url: &str, key: String, limit: Option<RateLimit>) -> io::Result<Router> {
     Ok(endpoints(proxy(base_url, Some(key), limit)?))
 }
 
-fn proxy(base_url: &str, key: Option<String>, limit: Option<Limit>) -> io::Result<Arc<Proxy>> {
+fn proxy(base_url: &str, key: Option<String>, limit: Option<RateLimit>) -> io::Result<Arc<Proxy>> {
     // Redirects are passed on: to follow one would carry the key to wherever it points.
     let mut client = reqwest::Client::builder()
         .redirect(Policy::none())
@@ -124,7 +124,7 @@ impl Proxy {
         // Only calls have a key. Asked when the upload is here, for that is when
         // the API will count it.
         let limit = self.limit.as_ref().filter(|_| key.is_some());
-        if let Some(refused) = limit.and_then(Limit::enter) {
+        if let Some(refused) = limit.and_then(RateLimit::admit) {
             return refused;
         }
         let method = match parts.method {

@@ -8,27 +8,28 @@ use std::time::Instant;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use emulator::error_response::ErrorResponse;
-use slots::Slots;
+
+use crate::retry_slots::RetrySlots;
 
 /// The quota of the key, for all pages together.
-pub(crate) struct Limit {
-    slots: Mutex<Slots>,
+pub(crate) struct RateLimit {
+    slots: Mutex<RetrySlots>,
     since: Instant,
 }
 
-impl Limit {
+impl RateLimit {
     /// So many requests a minute.
     pub(crate) fn new(per_minute: NonZeroUsize) -> Self {
-        Limit {
-            slots: Mutex::new(Slots::new(per_minute.get())),
+        RateLimit {
+            slots: Mutex::new(RetrySlots::new(per_minute.get())),
             since: Instant::now(),
         }
     }
 
     /// Lets a request pass, or gives the answer to it, which is the API's own.
-    pub(crate) fn enter(&self) -> Option<Response> {
-        let entered = self.slots().enter(self.now_ms());
-        let seconds = entered.err()?;
+    pub(crate) fn admit(&self) -> Option<Response> {
+        let admitted = self.slots().admit(self.now_ms());
+        let seconds = admitted.err()?;
         let error = ErrorResponse::documented(429, "Rate limit").retry_after(seconds);
         Some(error.into_response())
     }
@@ -54,7 +55,7 @@ impl Limit {
         self.since.elapsed().as_secs_f64() * 1000.0
     }
 
-    fn slots(&self) -> MutexGuard<'_, Slots> {
+    fn slots(&self) -> MutexGuard<'_, RetrySlots> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -27,7 +27,7 @@ const FURTHEST_MS: f64 = 300_000.0;
 
 /// The requests of one key.
 #[derive(Debug, Clone)]
-pub struct Slots {
+pub(crate) struct RetrySlots {
     per_minute: usize,
     /// What counts against the quota: when requests passed, and the slots, in order.
     taken_ms: VecDeque<f64>,
@@ -35,10 +35,10 @@ pub struct Slots {
     awaited_ms: VecDeque<f64>,
 }
 
-impl Slots {
+impl RetrySlots {
     /// Slots for this many requests a minute (at least one).
-    pub fn new(per_minute: usize) -> Self {
-        Slots {
+    pub(crate) fn new(per_minute: usize) -> Self {
+        RetrySlots {
             per_minute: per_minute.max(1),
             taken_ms: VecDeque::new(),
             awaited_ms: VecDeque::new(),
@@ -47,7 +47,7 @@ impl Slots {
 
     /// Lets a request pass at `now_ms` (any clock that only goes forward), or
     /// says in how many seconds it may come back.
-    pub fn enter(&mut self, now_ms: f64) -> Result<(), u32> {
+    pub(crate) fn admit(&mut self, now_ms: f64) -> Result<(), u32> {
         forget(&mut self.taken_ms, now_ms - MINUTE_MS);
         forget(&mut self.awaited_ms, now_ms - GRACE_MS);
         if self
@@ -69,7 +69,7 @@ impl Slots {
     /// When to come back, in seconds, with a request that passed and that the
     /// API then refused for now: its quota is kept in another way than here, or
     /// it is out of order. It has done no work, so that nothing is taken.
-    pub fn refused(&mut self, now_ms: f64) -> u32 {
+    pub(crate) fn refused(&mut self, now_ms: f64) -> u32 {
         let passed = self.taken_ms.partition_point(|&at_ms| at_ms <= now_ms);
         if passed > 0 {
             self.taken_ms.remove(passed - 1);
@@ -111,7 +111,7 @@ mod tests {
 
     /// When `count` requests that come in one second pass, in order, if each
     /// comes back when it is told to and `late_ms` takes its way.
-    fn passed_ms(slots: &mut Slots, count: usize, late_ms: impl Fn(usize) -> f64) -> Vec<f64> {
+    fn passed_ms(slots: &mut RetrySlots, count: usize, late_ms: impl Fn(usize) -> f64) -> Vec<f64> {
         let mut waiting: Vec<(f64, usize)> = (0..count)
             .map(|page| (1000.0 * page as f64 / count as f64, page))
             .collect();
@@ -119,7 +119,7 @@ mod tests {
         while !waiting.is_empty() {
             waiting.sort_by(|one, other| other.0.total_cmp(&one.0));
             let (now_ms, page) = waiting.pop().expect("it is not empty");
-            match slots.enter(now_ms) {
+            match slots.admit(now_ms) {
                 Ok(()) => passed.push(now_ms),
                 Err(s) => waiting.push((now_ms + f64::from(s) * 1000.0 + late_ms(page), page)),
             }
@@ -129,17 +129,17 @@ mod tests {
 
     #[test]
     fn as_many_as_the_quota_holds_pass_at_once() {
-        let mut slots = Slots::new(30);
-        assert!((0..30).all(|_| slots.enter(0.0).is_ok()));
-        assert_eq!(slots.enter(100.0), Err(60));
-        assert_eq!(slots.enter(100.0), Err(62));
-        assert_eq!(slots.enter(100.0), Err(64));
+        let mut slots = RetrySlots::new(30);
+        assert!((0..30).all(|_| slots.admit(0.0).is_ok()));
+        assert_eq!(slots.admit(100.0), Err(60));
+        assert_eq!(slots.admit(100.0), Err(62));
+        assert_eq!(slots.admit(100.0), Err(64));
     }
 
     #[test]
     fn a_crowd_comes_back_at_the_rate_of_the_quota_and_nobody_twice() {
         for (quota, count) in [(1, 5), (30, 100), (100, 400), (500, 1000)] {
-            let mut slots = Slots::new(quota);
+            let mut slots = RetrySlots::new(quota);
             let late_ms = |page: usize| (page % 7) as f64 * 30.0;
             let passed = passed_ms(&mut slots, count, late_ms);
             assert_eq!(passed.len(), count);
@@ -158,27 +158,27 @@ mod tests {
 
     #[test]
     fn who_comes_unasked_does_not_get_past_those_who_wait() {
-        let mut slots = Slots::new(1);
-        assert_eq!(slots.enter(0.0), Ok(()));
-        assert_eq!(slots.enter(1_000.0), Err(60));
-        assert_eq!(slots.enter(60_500.0), Err(61), "the slot is another's");
-        assert_eq!(slots.enter(61_000.0), Ok(()));
+        let mut slots = RetrySlots::new(1);
+        assert_eq!(slots.admit(0.0), Ok(()));
+        assert_eq!(slots.admit(1_000.0), Err(60));
+        assert_eq!(slots.admit(60_500.0), Err(61), "the slot is another's");
+        assert_eq!(slots.admit(61_000.0), Ok(()));
     }
 
     #[test]
     fn a_slot_that_nobody_came_for_is_lost_after_a_while_and_no_more_than_that() {
-        let mut slots = Slots::new(2);
-        assert!(slots.enter(0.0).is_ok() && slots.enter(0.0).is_ok());
-        assert_eq!(slots.enter(0.0), Err(60));
+        let mut slots = RetrySlots::new(2);
+        assert!(slots.admit(0.0).is_ok() && slots.admit(0.0).is_ok());
+        assert_eq!(slots.admit(0.0), Err(60));
         // Of the next minute, one request is still there.
-        assert_eq!(slots.enter(75_000.0), Ok(()));
-        assert_eq!(slots.enter(75_000.0), Err(45));
+        assert_eq!(slots.admit(75_000.0), Ok(()));
+        assert_eq!(slots.admit(75_000.0), Err(45));
     }
 
     #[test]
     fn what_the_api_refused_took_nothing_and_goes_on_at_the_rate_of_the_quota() {
-        let mut slots = Slots::new(60);
-        assert!((0..40).all(|_| slots.enter(0.0).is_ok()));
+        let mut slots = RetrySlots::new(60);
+        assert!((0..40).all(|_| slots.admit(0.0).is_ok()));
         let waits: Vec<u32> = (0..40).map(|_| slots.refused(500.0)).collect();
         assert!(
             waits.is_sorted() && waits[0] == 1 && waits[39] == 40,
@@ -188,8 +188,8 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_further_away_than_clients_wait() {
-        let mut slots = Slots::new(1);
-        let waits: Vec<Result<(), u32>> = (0..1_000).map(|_| slots.enter(0.0)).collect();
+        let mut slots = RetrySlots::new(1);
+        let waits: Vec<Result<(), u32>> = (0..1_000).map(|_| slots.admit(0.0)).collect();
         assert!(waits.iter().all(|wait| wait.is_ok() || *wait <= Err(300)));
         assert!(slots.taken_ms.len() < 10 && slots.awaited_ms.len() < 10);
     }
