@@ -1,5 +1,4 @@
-//! Keeps the key's quota: what is above it is answered here, and everybody is
-//! told a moment of their own to come back.
+//! Enforces the key's quota. Each request above it gets a 429 with a `Retry-After` of its own.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,14 +10,14 @@ use emulator::error_response::ErrorResponse;
 
 use crate::retry_slots::RetrySlots;
 
-/// The quota of the key, for all pages together.
+/// The rate limit of the key, for all pages together.
 pub(crate) struct RateLimit {
     slots: Mutex<RetrySlots>,
     since: Instant,
 }
 
 impl RateLimit {
-    /// So many requests a minute.
+    /// Allows this many requests per minute.
     pub(crate) fn new(per_minute: NonZeroUsize) -> Self {
         RateLimit {
             slots: Mutex::new(RetrySlots::new(per_minute.get())),
@@ -26,7 +25,7 @@ impl RateLimit {
         }
     }
 
-    /// Lets a request pass, or gives the answer to it, which is the API's own.
+    /// Admits a request and returns `None`, or returns the API's own error response.
     pub(crate) fn admit(&self) -> Option<Response> {
         let admitted = self.slots().admit(self.now_ms());
         let seconds = admitted.err()?;
@@ -34,17 +33,17 @@ impl RateLimit {
         Some(error.into_response())
     }
 
-    /// The API's answer; with a moment to come back where it did not take the
-    /// request and names none itself.
-    pub(crate) fn with_slot(&self, mut response: Response) -> Response {
-        let refused = matches!(
+    /// Adds `Retry-After` to the API's response, if the API rejected the request for now and names
+    /// no time itself.
+    pub(crate) fn with_retry_after(&self, mut response: Response) -> Response {
+        let is_rejected = matches!(
             response.status(),
             StatusCode::TOO_MANY_REQUESTS
                 | StatusCode::BAD_GATEWAY
                 | StatusCode::SERVICE_UNAVAILABLE
         );
-        if refused && !response.headers().contains_key(header::RETRY_AFTER) {
-            let seconds = self.slots().refused(self.now_ms());
+        if is_rejected && !response.headers().contains_key(header::RETRY_AFTER) {
+            let seconds = self.slots().reject(self.now_ms());
             let headers = response.headers_mut();
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

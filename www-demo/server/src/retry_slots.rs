@@ -1,42 +1,40 @@
-//! Slots: a proxy sees all pages of its key, and can do what no page can: tell
-//! each of them a moment of its own.
+//! Assigns to each request above the quota a time of its own at which to retry. Only a proxy can do
+//! that, because it sees the requests of all pages that share a key.
 //!
-//! As many requests as the quota holds pass at once. Every other one is given
-//! the next moment that is free and comes back then, as `Retry-After` tells it
-//! to, so that all of them together ask at just the rate of the quota, first
-//! come, first served. Who comes unasked does not get past those who wait.
+//! Requests within the quota pass at once. Every other request gets the next free slot, and retries
+//! then because of `Retry-After`. All clients together thus send at the rate of the quota, first
+//! come, first served. A new request does not pass while earlier ones wait for their slots.
 //!
-//! Pure: the time is passed in, so that tests need no clock.
+//! The caller passes the time, so that tests need no clock.
 
 use std::collections::VecDeque;
 
-/// Over how long requests are counted, in milliseconds.
+/// The period of the quota, in milliseconds.
 const MINUTE_MS: f64 = 60_000.0;
 
-/// How much further apart slots are than the quota asks for: those who come a
-/// moment late must not use up the next minute's.
+/// The factor by which slots are further apart than the quota requires. Without it, requests that
+/// come slightly late would use up the next minute's quota.
 const SLACK: f64 = 1.005;
 
-/// How late one may come for its slot, in milliseconds: an upload takes its
-/// time. Until then it is kept; after that, it is lost.
+/// The time for which a slot stays reserved, in milliseconds, because the upload takes some time.
 const GRACE_MS: f64 = 10_000.0;
 
-/// The furthest slot that is kept, in milliseconds. It bounds the memory, and
-/// clients do not wait for longer anyway.
+/// The furthest slot that is reserved, in milliseconds from now. It bounds the memory, and clients do
+/// not wait for longer anyway.
 const FURTHEST_MS: f64 = 300_000.0;
 
-/// The requests of one key.
+/// The slots of one key.
 #[derive(Debug, Clone)]
 pub(crate) struct RetrySlots {
     per_minute: usize,
-    /// What counts against the quota: when requests passed, and the slots, in order.
+    /// The times that count against the quota, in order: of admitted requests, and of slots.
     taken_ms: VecDeque<f64>,
-    /// When those who were given a slot come back, in order.
+    /// The times at which the clients with a slot retry, in order.
     awaited_ms: VecDeque<f64>,
 }
 
 impl RetrySlots {
-    /// Slots for this many requests a minute (at least one).
+    /// Creates slots for this many requests per minute, at least one.
     pub(crate) fn new(per_minute: usize) -> Self {
         RetrySlots {
             per_minute: per_minute.max(1),
@@ -45,11 +43,11 @@ impl RetrySlots {
         }
     }
 
-    /// Lets a request pass at `now_ms` (any clock that only goes forward), or
-    /// says in how many seconds it may come back.
+    /// Admits a request at `now_ms` (of any monotonic clock). The error is the time in seconds after
+    /// which to retry.
     pub(crate) fn admit(&mut self, now_ms: f64) -> Result<(), u32> {
-        forget(&mut self.taken_ms, now_ms - MINUTE_MS);
-        forget(&mut self.awaited_ms, now_ms - GRACE_MS);
+        drop_until(&mut self.taken_ms, now_ms - MINUTE_MS);
+        drop_until(&mut self.awaited_ms, now_ms - GRACE_MS);
         if self
             .awaited_ms
             .front()
@@ -63,21 +61,21 @@ impl RetrySlots {
             self.taken_ms.push_back(now_ms);
             return Ok(());
         }
-        Err(self.next(now_ms))
+        Err(self.reserve_next(now_ms))
     }
 
-    /// When to come back, in seconds, with a request that passed and that the
-    /// API then refused for now: its quota is kept in another way than here, or
-    /// it is out of order. It has done no work, so that nothing is taken.
-    pub(crate) fn refused(&mut self, now_ms: f64) -> u32 {
+    /// Returns the time in seconds after which to retry a request that was admitted here and then
+    /// rejected by the API, which counts in another way or is out of order. The request no longer
+    /// counts against the quota.
+    pub(crate) fn reject(&mut self, now_ms: f64) -> u32 {
         let passed = self.taken_ms.partition_point(|&at_ms| at_ms <= now_ms);
         if passed > 0 {
             self.taken_ms.remove(passed - 1);
         }
-        self.next(now_ms)
+        self.reserve_next(now_ms)
     }
 
-    fn next(&mut self, now_ms: f64) -> u32 {
+    fn reserve_next(&mut self, now_ms: f64) -> u32 {
         let apart_ms = SLACK * MINUTE_MS / self.per_minute as f64;
         let after_last_ms = self
             .taken_ms
@@ -87,7 +85,7 @@ impl RetrySlots {
         let free_ms = full.map_or(now_ms, |index| self.taken_ms[index] + MINUTE_MS);
         let slot_ms = after_last_ms.max(free_ms).max(now_ms);
         let wait_ms = (slot_ms - now_ms).min(FURTHEST_MS);
-        // `Retry-After` knows whole seconds only; to come early would be in vain.
+        // `Retry-After` has whole seconds. A client that retries early would be rejected again.
         let seconds = (wait_ms / 1000.0).ceil().max(1.0);
         if slot_ms - now_ms <= FURTHEST_MS {
             self.taken_ms.push_back(slot_ms);
@@ -99,8 +97,8 @@ impl RetrySlots {
     }
 }
 
-/// Drops what was before `since_ms`.
-fn forget(times_ms: &mut VecDeque<f64>, since_ms: f64) {
+/// Removes the times up to `since_ms`.
+fn drop_until(times_ms: &mut VecDeque<f64>, since_ms: f64) {
     let gone = times_ms.partition_point(|&at_ms| at_ms <= since_ms);
     times_ms.drain(..gone);
 }
@@ -109,8 +107,8 @@ fn forget(times_ms: &mut VecDeque<f64>, since_ms: f64) {
 mod tests {
     use super::*;
 
-    /// When `count` requests that come in one second pass, in order, if each
-    /// comes back when it is told to and `late_ms` takes its way.
+    /// Returns the times at which `count` requests are admitted, in order. They arrive within one
+    /// second, and each retries when it should, plus `late_ms`.
     fn passed_ms(slots: &mut RetrySlots, count: usize, late_ms: impl Fn(usize) -> f64) -> Vec<f64> {
         let mut waiting: Vec<(f64, usize)> = (0..count)
             .map(|page| (1000.0 * page as f64 / count as f64, page))
@@ -128,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn as_many_as_the_quota_holds_pass_at_once() {
+    fn requests_within_the_quota_pass_at_once() {
         let mut slots = RetrySlots::new(30);
         assert!((0..30).all(|_| slots.admit(0.0).is_ok()));
         assert_eq!(slots.admit(100.0), Err(60));
@@ -137,17 +135,17 @@ mod tests {
     }
 
     #[test]
-    fn a_crowd_comes_back_at_the_rate_of_the_quota_and_nobody_twice() {
+    fn a_burst_retries_at_the_rate_of_the_quota_and_each_request_once() {
         for (quota, count) in [(1, 5), (30, 100), (100, 400), (500, 1000)] {
             let mut slots = RetrySlots::new(quota);
             let late_ms = |page: usize| (page % 7) as f64 * 30.0;
             let passed = passed_ms(&mut slots, count, late_ms);
             assert_eq!(passed.len(), count);
             let rate_ms = SLACK * MINUTE_MS / quota as f64;
-            // A second for the rounding, another for the burst itself.
+            // One second for the rounding, and another for the burst.
             let last_ms = MINUTE_MS + rate_ms * (count - quota) as f64 + 2_200.0;
             assert!(passed[count - 1] <= last_ms, "{quota}: {passed:?}");
-            // Who rounds up by a second comes with those of that second.
+            // Retries that are rounded up to the same second arrive together.
             let most = quota + (2_000.0 / rate_ms).ceil() as usize;
             for (index, &at_ms) in passed.iter().enumerate() {
                 let inside = passed[index..].partition_point(|&later| later < at_ms + MINUTE_MS);
@@ -157,29 +155,29 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_unasked_does_not_get_past_those_who_wait() {
+    fn a_new_request_does_not_pass_those_that_wait() {
         let mut slots = RetrySlots::new(1);
         assert_eq!(slots.admit(0.0), Ok(()));
         assert_eq!(slots.admit(1_000.0), Err(60));
-        assert_eq!(slots.admit(60_500.0), Err(61), "the slot is another's");
+        assert_eq!(slots.admit(60_500.0), Err(61), "the slot is reserved");
         assert_eq!(slots.admit(61_000.0), Ok(()));
     }
 
     #[test]
-    fn a_slot_that_nobody_came_for_is_lost_after_a_while_and_no_more_than_that() {
+    fn an_unused_slot_expires_and_costs_no_other_slot() {
         let mut slots = RetrySlots::new(2);
         assert!(slots.admit(0.0).is_ok() && slots.admit(0.0).is_ok());
         assert_eq!(slots.admit(0.0), Err(60));
-        // Of the next minute, one request is still there.
+        // One request of the next minute is left.
         assert_eq!(slots.admit(75_000.0), Ok(()));
         assert_eq!(slots.admit(75_000.0), Err(45));
     }
 
     #[test]
-    fn what_the_api_refused_took_nothing_and_goes_on_at_the_rate_of_the_quota() {
+    fn requests_that_the_api_rejected_retry_at_the_rate_of_the_quota() {
         let mut slots = RetrySlots::new(60);
         assert!((0..40).all(|_| slots.admit(0.0).is_ok()));
-        let waits: Vec<u32> = (0..40).map(|_| slots.refused(500.0)).collect();
+        let waits: Vec<u32> = (0..40).map(|_| slots.reject(500.0)).collect();
         assert!(
             waits.is_sorted() && waits[0] == 1 && waits[39] == 40,
             "{waits:?}"
@@ -187,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_sent_further_away_than_clients_wait() {
+    fn no_wait_is_longer_than_clients_wait() {
         let mut slots = RetrySlots::new(1);
         let waits: Vec<Result<(), u32>> = (0..1_000).map(|_| slots.admit(0.0)).collect();
         assert!(waits.iter().all(|wait| wait.is_ok() || *wait <= Err(300)));
