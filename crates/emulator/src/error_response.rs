@@ -1,4 +1,4 @@
-//! Error answers, with the bodies of the one table.
+//! Error responses, with the bodies of the SDK's catalogue.
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use thetaone_web::core::catalogue::ROWS;
 
-/// An error answer of the API.
+/// An error response of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorResponse {
     status: u16,
@@ -15,8 +15,8 @@ pub struct ErrorResponse {
 }
 
 impl ErrorResponse {
-    /// The row of the reference with this status whose example starts with
-    /// `start`, word for word.
+    /// Returns the documented error with this status whose example body starts with `start`. The
+    /// body is the example, word for word.
     pub fn documented(status: u16, start: &str) -> Self {
         let example = ROWS
             .iter()
@@ -30,7 +30,7 @@ impl ErrorResponse {
         }
     }
 
-    /// `Invalid options: …`, with the part that varies.
+    /// Returns `Invalid options: <problem>`.
     pub fn invalid_options(problem: &str) -> Self {
         ErrorResponse {
             status: 400,
@@ -39,7 +39,7 @@ impl ErrorResponse {
         }
     }
 
-    /// An answer that the reference does not word.
+    /// Returns an error whose body the API's reference does not document.
     pub fn undocumented(status: u16, detail: &str) -> Self {
         ErrorResponse {
             status,
@@ -48,7 +48,7 @@ impl ErrorResponse {
         }
     }
 
-    /// Asks to come back after this many seconds.
+    /// Adds `Retry-After`.
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds);
         self

@@ -1,4 +1,4 @@
-//! The multipart form, strictly.
+//! Parses the multipart form of a request, as strictly as the API.
 
 use std::convert::Infallible;
 
@@ -10,12 +10,12 @@ use thetaone_web::core::endpoint::{COMPONENTS_FIELD, Endpoint, FILE_FIELD};
 use crate::analysis::CallOptions;
 use crate::error_response::ErrorResponse;
 
-/// What a request carried.
+/// The parsed form.
 #[derive(Debug, Default)]
 pub struct Form {
-    /// The names of its fields, in order.
+    /// The names of the fields, in order.
     pub names: Vec<String>,
-    /// The audio, if there was any.
+    /// The audio, if the form contains it.
     pub file: Option<Upload>,
     texts: Vec<(String, String)>,
 }
@@ -25,14 +25,14 @@ pub struct Form {
 pub struct Upload {
     /// The file name.
     pub name: String,
-    /// The part's own content type.
+    /// The content type of the part.
     pub content_type: String,
-    /// The bytes.
+    /// The content.
     pub bytes: Bytes,
 }
 
 impl Form {
-    /// Reads a body with this `Content-Type`.
+    /// Parses a body with this `Content-Type`.
     pub async fn read(content_type: &str, body: Bytes) -> Result<Form, ErrorResponse> {
         let unreadable = || ErrorResponse::undocumented(400, "There was an error parsing the body");
         let boundary = multer::parse_boundary(content_type).map_err(|_| unreadable())?;
@@ -63,13 +63,13 @@ impl Form {
         Ok(form)
     }
 
-    /// The text field `name`.
+    /// Returns the text field `name`.
     pub fn text(&self, name: &str) -> Option<&str> {
         let (_, text) = self.texts.iter().find(|(field, _)| field == name)?;
         Some(text)
     }
 
-    /// The task, by the endpoint's schema.
+    /// Returns the options of the call, checked against the endpoint's schema.
     pub fn call_options(&self, endpoint: Endpoint) -> Result<CallOptions, ErrorResponse> {
         let options = self.options(endpoint)?;
         let mut call = CallOptions {

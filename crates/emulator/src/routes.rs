@@ -1,4 +1,4 @@
-//! The API's endpoints, and the emulator's own for looking at what arrived.
+//! The API's endpoints, and the emulator's own endpoints that show the recorded requests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +30,7 @@ struct AppState {
     state: EmulatorState,
 }
 
-/// The routes, to be served by [`crate::connection`].
+/// Returns the routes. They must be served by [`crate::connection`].
 pub(crate) fn router(config: Config) -> Router {
     let hosts = Hosts {
         port: None,
@@ -41,8 +41,8 @@ pub(crate) fn router(config: Config) -> Router {
         hosts,
         state: EmulatorState::default(),
     });
-    // Recordings, and the power to forget them, are for this server's own pages and for those
-    // that were named; the API, as in an application under test, for pages of other ports too.
+    // Only this server's own pages and the allowed origins may read or delete recorded requests.
+    // Pages from other ports may call the API too, because an application under test does.
     let views = Router::new()
         .route("/scenarios", get(scenarios))
         .route("/requests", get(requests).delete(reset))
@@ -56,7 +56,7 @@ pub(crate) fn router(config: Config) -> Router {
         api = api.route(endpoint.path(), post(handler));
     }
     let api = api.layer(from_fn_with_state(app.clone(), guard_api));
-    // After the fallback, so that a path without a route is guarded too.
+    // The guard comes after the fallback, so that it also guards paths without a route.
     let other = Router::new()
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(from_fn_with_state(app.clone(), guard_views));
@@ -71,8 +71,8 @@ async fn guard_api(State(app): State<Arc<AppState>>, request: Request, next: Nex
     guard(&app, request, next, is_loopback_origin).await
 }
 
-/// Answers only requests by a host of this server's, from its own pages, from origins that were
-/// named or that `accepts` knows, or from no page at all.
+/// Accepts a request if it names a host of this server and comes from its own pages, from an allowed
+/// origin, from an origin that `accepts` returns true for, or from no page.
 async fn guard(
     app: &AppState,
     request: Request,
@@ -90,7 +90,7 @@ async fn guard(
         .and_then(|origin| HeaderValue::from_str(origin).ok());
     let is_allowed = other_origin.is_some()
         || match app.hosts.source(&parts, host) {
-            // A key has to be sent along, which a page can send to its own origin only.
+            // A page can send the header with the key to its own origin only.
             Source::SameOrigin | Source::Unknown => true,
             Source::User => is_read(&parts.method),
             Source::Link | Source::OtherOrigin => false,
@@ -114,7 +114,7 @@ async fn guard(
             headers.insert(name, HeaderValue::from_static(value));
         }
     } else {
-        // For browsers that do not say which page wants to embed a recording.
+        // For browsers that do not send the origin of a page that embeds a recording.
         const POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
         headers.insert(POLICY, HeaderValue::from_static("same-origin"));
     }
@@ -166,7 +166,7 @@ async fn handle(app: &AppState, endpoint: Endpoint, request: Request) -> Respons
     let response = match whole_body(request.into_body(), app.config.max_upload_bytes).await {
         None => ErrorResponse::undocumented(413, "Request Entity Too Large").into_response(),
         Some(body) => {
-            // Whatever the answer will be: tests look at what a retry carried.
+            // Recorded before the response is decided, because tests inspect what a retry sent.
             let parsed = ParsedRequest::read(&content_type, body).await;
             if let Ok(parsed) = &parsed {
                 let state = &app.state;
@@ -186,10 +186,10 @@ async fn handle(app: &AppState, endpoint: Endpoint, request: Request) -> Respons
     response
 }
 
-/// A request whose form could be read.
+/// A request with a valid form.
 struct ParsedRequest {
     form: Form,
-    /// `None` where the audio is missing or cannot be decoded.
+    /// `None` if the audio is missing or cannot be decoded.
     decoded: Option<Decoded>,
 }
 
@@ -200,8 +200,8 @@ impl ParsedRequest {
             .file
             .as_ref()
             .map(|file| (file.bytes.to_vec(), file.name.clone()));
-        // On a thread of its own because it takes long, and because the library
-        // panics on some headers: those cannot be decoded either.
+        // Runs on a thread of its own because decoding takes long, and because the library panics
+        // on some headers. A panic counts as undecodable.
         let decoding = tokio::task::spawn_blocking(|| {
             let (bytes, name) = file?;
             decode(bytes, &name)
@@ -252,7 +252,7 @@ async fn run_step(
     }
 }
 
-/// By the API's own rules, in the order in which the API checks them.
+/// Responds by the API's rules, in the order in which the API checks them.
 fn respond(
     state: &EmulatorState,
     endpoint: Endpoint,

@@ -1,41 +1,40 @@
-//! Scenario keys: as payment APIs have test cards, each key here behaves in
-//! its own way.
+//! Scenario keys, like the test cards of payment APIs: each key selects a behavior.
 
 use serde::Serialize;
 
-/// How every scenario key starts.
+/// The start of every scenario key.
 pub const KEY_PREFIX: &str = "sk-theta-emulated-";
 
-/// What a key does, and what a client should make of it.
+/// The behavior of a key, and the result that a client should report.
 #[derive(Debug, Serialize)]
 pub struct Scenario {
-    /// The end of its key.
+    /// The end of the key, after [`KEY_PREFIX`].
     pub id: &'static str,
-    /// The heading under which menus show it.
+    /// The heading in menus.
     pub group: &'static str,
-    /// A few words.
+    /// The description in menus.
     pub title: &'static str,
     /// The account behind the key.
     #[serde(skip)]
     pub account: Account,
-    /// What is answered in turn, over and over; none: the API's own rules.
+    /// The responses, in turn, repeated from the start. If empty, the API's rules apply.
     #[serde(skip)]
     pub script: &'static [Step],
-    /// The endpoint to call, where only one shows it.
+    /// The endpoint to call, if only one shows the behavior.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<&'static str>,
-    /// How a call ends that is retried as the contract says.
+    /// The result of a call that is retried as the SDK's contract says.
     pub expect: Expect,
 }
 
 /// The account behind a key.
 #[derive(Debug, Clone, Copy)]
 pub struct Account {
-    /// Whether the key works at all.
+    /// Whether the key is active.
     pub active: bool,
-    /// What the account may do.
+    /// The plan of the account.
     pub plan: Plan,
-    /// The balance at the start.
+    /// The initial balance.
     pub credits: f64,
 }
 
@@ -51,7 +50,7 @@ pub enum Plan {
 }
 
 impl Plan {
-    /// How many requests a key may send in a minute.
+    /// Returns the number of requests that a key may send in a minute.
     pub const fn requests_per_minute(self) -> usize {
         match self {
             Plan::Free => 30,
@@ -61,47 +60,47 @@ impl Plan {
     }
 }
 
-/// One answer of a script.
+/// One response of a script.
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
-    /// By the API's own rules.
+    /// A response by the API's rules.
     Serve,
-    /// The row of the reference with this status whose example starts so.
+    /// The documented error with this status whose example body starts with this text.
     Error(u16, &'static str),
-    /// 429, with `Retry-After` in seconds.
+    /// A 429 with `Retry-After` in seconds.
     RateLimited(u32),
-    /// Anything at all: status, content type, body.
+    /// Any status, content type and body.
     RawResponse(u16, &'static str, &'static [u8]),
-    /// The API's own answer, this many seconds late.
+    /// A response by the API's rules, after this many seconds.
     Delay(u64),
-    /// No answer, ever.
+    /// No response; the connection stays open.
     Hang,
-    /// The connection is closed without an answer.
+    /// No response; the connection is closed.
     Drop,
 }
 
-/// The end of a call, as the SDK should tell it.
+/// The result of a call, as the SDK should report it.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Expect {
-    /// The error class; `None` for a success.
+    /// The error class. `None` for a success.
     pub class: Option<&'static str>,
-    /// Its `code`.
+    /// The error's `code`.
     pub code: Option<&'static str>,
     /// The HTTP status.
     pub status: Option<u16>,
-    /// Its `reason`.
+    /// The error's `reason`.
     pub reason: Option<&'static str>,
-    /// How many requests arrive, with three attempts at the most.
+    /// The number of requests, with at most three attempts.
     pub attempts: u32,
 }
 
 impl Scenario {
-    /// The key.
+    /// Returns the whole key.
     pub fn key(&self) -> String {
         format!("{KEY_PREFIX}{}", self.id)
     }
 
-    /// The scenario of `key`.
+    /// Returns the scenario of `key`.
     pub fn of_key(key: &str) -> Option<&'static Scenario> {
         let id = key.strip_prefix(KEY_PREFIX)?;
         SCENARIOS.iter().find(|scenario| scenario.id == id)

@@ -1,4 +1,4 @@
-//! What the emulator remembers of each key, and of the last requests.
+//! The state of each key, and the last requests.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,26 +12,26 @@ use crate::decode::Facts;
 use crate::error_response::ErrorResponse;
 use crate::scenario::{Plan, Scenario, Step};
 
-/// How many requests are kept for inspection.
+/// The number of requests that are stored for inspection.
 const MAX_RECORDED_REQUESTS: usize = 100;
 
-/// A request, as `/requests` shows it.
+/// A request, as `/requests` returns it.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RecordedRequest {
-    /// Counted from 1.
+    /// The number of the request, from 1.
     pub id: u64,
-    /// The path.
+    /// The path of the endpoint.
     pub endpoint: &'static str,
-    /// In milliseconds since the Unix epoch.
+    /// The time of arrival, in milliseconds since the Unix epoch.
     pub received_at: u64,
-    /// The scenario of its key.
+    /// The scenario of the key.
     pub scenario: Option<&'static str>,
-    /// The answer's status; absent where there was none.
+    /// The status of the response, if there was one.
     pub status: Option<u16>,
     /// The names of the form's fields, in order.
     pub fields: Vec<String>,
-    /// The raw options.
+    /// The options, as they were sent.
     pub options: Option<String>,
     /// The audio.
     pub file: Option<RecordedFile>,
@@ -43,14 +43,14 @@ pub struct RecordedRequest {
 pub struct RecordedFile {
     /// The file name.
     pub name: String,
-    /// The part's content type.
+    /// The content type of the part.
     pub content_type: String,
-    /// The size.
+    /// The size in bytes.
     pub bytes: usize,
-    /// What it decodes to; absent where it does not.
+    /// The properties of the audio, if it can be decoded.
     #[serde(flatten)]
     pub facts: Option<Facts>,
-    /// The bytes themselves.
+    /// The content.
     #[serde(skip)]
     pub audio: Bytes,
 }
@@ -69,7 +69,7 @@ struct Usage {
     sent: VecDeque<Instant>,
 }
 
-/// The memory of one emulator.
+/// The state of one emulator.
 #[derive(Default)]
 pub struct EmulatorState(Mutex<Inner>);
 
@@ -78,12 +78,12 @@ impl EmulatorState {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets everything.
+    /// Resets all keys and deletes all requests.
     pub fn reset(&self) {
         *self.inner() = Inner::default();
     }
 
-    /// The next step of the key's script.
+    /// Returns the next step of the key's script.
     pub fn next_step(&self, scenario: &'static Scenario) -> Step {
         let mut inner = self.inner();
         let usage = inner.keys.entry(scenario.id).or_default();
@@ -94,7 +94,8 @@ impl EmulatorState {
         step.copied().unwrap_or(Step::Serve)
     }
 
-    /// Whether the key may be used for this, now.
+    /// Checks that the key is active, has the plan for the endpoint, and is within its rate limit.
+    /// Counts the request.
     pub fn admit(
         &self,
         scenario: &'static Scenario,
@@ -120,7 +121,7 @@ impl EmulatorState {
         Ok(())
     }
 
-    /// Takes the price of this many seconds of audio from the balance.
+    /// Subtracts the price of this many seconds of audio from the balance.
     pub fn charge(
         &self,
         scenario: &'static Scenario,
@@ -137,7 +138,7 @@ impl EmulatorState {
         Ok(())
     }
 
-    /// Remembers a request; gives its number.
+    /// Stores a request. Returns its number.
     pub fn record(&self, endpoint: Endpoint, scenario: Option<&'static Scenario>) -> u64 {
         let mut inner = self.inner();
         inner.counted += 1;
@@ -159,7 +160,7 @@ impl EmulatorState {
         id
     }
 
-    /// Adds what became known of a request.
+    /// Changes a stored request.
     pub fn update(&self, id: u64, change: impl FnOnce(&mut RecordedRequest)) {
         let mut inner = self.inner();
         if let Some(request) = inner.requests.iter_mut().find(|request| request.id == id) {
@@ -167,7 +168,7 @@ impl EmulatorState {
         }
     }
 
-    /// The requests kept, newest last.
+    /// Returns the stored requests, newest last.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.inner().requests.iter().cloned().collect()
     }
