@@ -1,4 +1,4 @@
-//! The emulator over real HTTP: as strict as the API.
+//! Tests of the emulator over real HTTP.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -65,7 +65,7 @@ impl Client {
         }
     }
 
-    /// Blocking HTTP, off the runtime's own threads.
+    /// Sends a blocking request, outside the runtime's threads.
     fn get(&self, path: &str) -> (u16, Vec<u8>) {
         let request = self.agent.get(format!("{}{path}", self.emulator.url()));
         tokio::task::block_in_place(|| {
@@ -402,7 +402,7 @@ test!(a_real_mp3_is_decoded, client, {
         (&file["format"], &file["sampleRate"]),
         (&json!("mp3"), &json!(16000))
     );
-    // The coder pads a second to whole frames.
+    // The encoder pads the audio to whole frames.
     let seconds = file["durationSeconds"].as_f64().unwrap();
     assert!((1.0..1.2).contains(&seconds), "{seconds}");
     let mislabelled = client.refused("/transcribe", &[("file", Some("tone.wav"), audio)]);
@@ -454,7 +454,7 @@ test!(refused_requests_can_be_looked_at_too, client, {
     }
 });
 
-/// Node's fetch, for one, writes to the end before it reads.
+/// Node's `fetch` writes the whole body before it reads.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_writes_before_it_reads_gets_its_413() {
     let config = Config {
@@ -479,9 +479,9 @@ async fn a_client_that_writes_before_it_reads_gets_its_413() {
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
 }
 
-/// Over a bare socket, because HTTP clients try again by themselves.
+/// Uses a socket, because HTTP clients retry by themselves.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dropped_connection_gets_not_one_byte() {
+async fn a_dropped_connection_gets_no_bytes() {
     let client = Client::start(Config::default()).await;
     let body = multipart(&[]);
     let answer = tokio::task::block_in_place(|| {
@@ -494,7 +494,7 @@ async fn a_dropped_connection_gets_not_one_byte() {
         stream.write_all(head.as_bytes()).unwrap();
         stream.write_all(&body).unwrap();
         let mut answer = Vec::new();
-        // A reset is as good as an end.
+        // A reset counts as an end.
         let _ = stream.read_to_end(&mut answer);
         answer
     });
@@ -525,9 +525,10 @@ test!(scenarios_are_listed_with_their_keys, client, {
     assert_eq!(keys, expected);
 });
 
-/// What each scenario is said to end in is what the table makes of its answer.
+/// Compares the documented result of each scenario with the error class that the catalogue has for
+/// its response.
 #[test]
-fn expectations_are_rows_of_the_table() {
+fn expected_results_match_the_catalogue() {
     for scenario in SCENARIOS {
         let expect = scenario.expect;
         let Some(class) = expect.class else { continue };
@@ -566,8 +567,8 @@ fn the_readme_shows_the_scenarios() {
     );
 }
 
-/// Sends a request with these headers and an empty body; returns the status line and the headers
-/// in lower case.
+/// Sends a request with these headers and an empty body. Returns the status line and the headers in
+/// lower case.
 fn raw(client: &Client, line: &str, headers: &[(&str, &str)]) -> (u16, String) {
     let mut request = format!("{line} HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n");
     for (name, value) in headers {
@@ -600,15 +601,15 @@ const API: [&str; 4] = [
     "POST /pronunciation-simple",
 ];
 
-/// Looked at without headers, as a program does.
-fn ledger(client: &Client) -> Value {
+/// Reads the recorded requests without headers, as a program does.
+fn recorded_requests(client: &Client) -> Value {
     client.json("/requests")
 }
 
 test!(other_hosts_and_pages_get_and_change_nothing, client, {
     let audio = speech(1);
     client.send("ok", "/transcribe", &[("file", Some("audio.wav"), &audio)]);
-    let before = ledger(&client);
+    let before = recorded_requests(&client);
     let own = client.emulator.url();
     let own_host = own.trim_start_matches("http://");
     for route in VIEWS.iter().chain(&API) {
@@ -664,7 +665,7 @@ test!(other_hosts_and_pages_get_and_change_nothing, client, {
             }
         }
     }
-    assert_eq!(ledger(&client), before);
+    assert_eq!(recorded_requests(&client), before);
 });
 
 test!(pages_of_other_ports_may_call_and_not_look, client, {
@@ -694,7 +695,7 @@ test!(pages_of_other_ports_may_call_and_not_look, client, {
             assert!(!head.contains("access-control"), "{line} {origin}: {head}");
         }
     }
-    // The emulator's own pages, a proxy of this machine that passes `Host` on, and a person.
+    // Pages of the emulator, a local proxy that forwards `Host`, and the user.
     for (headers, view) in [
         (&[("Host", own_host), ("Origin", &own)][..], 200),
         (&[("Host", "localhost:5173")], 200),
