@@ -1,6 +1,6 @@
 //! `cargo xtask docs`: committed files that are generated from tables in `src/core`.
 //!
-//! They are `docs/errors.md`, and the options of each method for the package's JavaScript.
+//! The files are `docs/errors.md`, and the options of each method for the package's JavaScript.
 
 use std::fmt::Write;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Runs wasm-bindgen and joins its glue to the package's own modules.
+//! Runs wasm-bindgen, and connects its glue to the package's own modules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,18 +9,18 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::build::{minify_names, snip_panics};
 
-/// What wasm-bindgen made of a compiled crate.
+/// The output of wasm-bindgen for a compiled crate.
 pub struct Glue {
-    /// The JavaScript side, importing the package's own modules.
+    /// The JavaScript glue, which imports the package's own modules.
     pub js: String,
-    /// The wasm module's file, not yet optimised.
+    /// The file of the wasm module, which is not yet optimized.
     pub wasm: PathBuf,
 }
 
-/// Turns compiled wasm into glue and module, called `name`.
+/// Generates the glue and the module `name` from compiled wasm.
 ///
-/// `sources` is the folder whose modules Rust binds as local snippets, and
-/// `scratch` one that may be overwritten.
+/// `sources` is the folder whose modules Rust binds as local snippets. `scratch` is a folder for
+/// intermediate files.
 pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Result<Glue> {
     let mut output = Bindgen::new()
         .input_path(wasm)
@@ -35,7 +35,7 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
     for (owner, inline) in output.snippets() {
         ensure!(
             inline.is_empty(),
-            "{owner} brings inline JavaScript, for which the package has no place"
+            "{owner} contains inline JavaScript, which the package does not support"
         );
     }
     let mut expected = BTreeSet::new();
@@ -45,16 +45,15 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
             .with_context(|| format!("Rust binds `{module}`, which the package does not have"))?;
         ensure!(
             *content == source,
-            "the compiled {name} holds an older `{module}`"
+            "the compiled {name} contains an older `{module}`"
         );
         expected.insert(module.to_owned());
     }
-    // The module asks for the same names as the glue offers, so they change in
-    // both.
+    // The module and the glue must use the same names.
     for import in output.wasm_mut().imports.iter_mut() {
         import.module = rewrite_snippet_paths(&import.module)?.0;
     }
-    // The other pieces hold crates that tell errors by it.
+    // The other modules contain crates that use debug formatting for errors.
     snip_panics::snip_panics(output.wasm_mut(), name == "core")?;
     snip_panics::zero_panic_locations(output.wasm_mut());
     output.emit(scratch)?;
@@ -86,8 +85,8 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
     Ok(Glue { js, wasm })
 }
 
-/// Points paths of snippet copies at the package's own modules, so that one
-/// set of error classes exists; gives the names of the modules too.
+/// Points the paths of snippet copies at the package's own modules, so that each class exists once.
+/// Returns the names of these modules as well.
 fn rewrite_snippet_paths(js: &str) -> Result<(String, BTreeSet<String>)> {
     const COPIES: &str = "./snippets/";
     let mut parts = js.split(COPIES);
@@ -109,9 +108,9 @@ fn rewrite_snippet_paths(js: &str) -> Result<(String, BTreeSet<String>)> {
     Ok((result, names))
 }
 
-/// Takes the text codecs from Node where the globals lack them, as Jest's jsdom does.
+/// Takes the text codecs from Node if the globals lack them, as in Jest's jsdom.
 fn with_node_text_codecs(js: &str) -> String {
-    // The other pieces have no binding to what finds Node.
+    // The other modules do not import `nodeModule`.
     if !js.contains("../client/untrusted-values.js") {
         return js.to_owned();
     }
@@ -124,11 +123,10 @@ fn with_node_text_codecs(js: &str) -> String {
     result
 }
 
-/// Imports what the wasm takes from the package's modules by name. wasm-bindgen (0.2.130)
-/// imports the whole module instead, once for each function that needs no glue: bundlers
-/// then keep all that the module exports.
+/// Imports functions of the package's modules by name. wasm-bindgen 0.2.130 imports the whole module
+/// instead, once for each function without glue, so that bundlers keep all exports of the module.
 ///
-/// `imports` is the module and the name there of each function, by its name in the wasm.
+/// `imports` maps the name in the wasm to the module and the name there.
 fn import_by_name(js: &str, imports: &BTreeMap<String, (String, String)>) -> Result<String> {
     let mut result = String::with_capacity(js.len());
     let mut members = String::new();
@@ -158,8 +156,8 @@ fn import_by_name(js: &str, imports: &BTreeMap<String, (String, String)>) -> Res
     Ok(result.replacen(FIRST, &format!("{FIRST}{members}"), 1))
 }
 
-/// Drops the parts of the glue that nothing in the package reaches: handles are freed by name, and
-/// the module is passed in an object, compiled, as bytes or as a response of the type of wasm.
+/// Removes the parts of the glue that the package never calls. The package frees handles by name, and
+/// passes the module in an object: compiled, as bytes, or as a response with the type of wasm.
 fn drop_unused(js: &str) -> String {
     let mut result = String::with_capacity(js.len());
     let mut lines = js.lines();
@@ -180,7 +178,8 @@ fn drop_unused(js: &str) -> String {
     result
 }
 
-/// `thetaone-web-<hash>/pkg-template/exports.js` is the package's `exports.js`.
+/// Returns the name of the package's module for a snippet: `exports.js` for
+/// `thetaone-web-<hash>/pkg-template/exports.js`.
 fn package_module(snippet: &str) -> Result<&str> {
     match snippet.split_once("/pkg-template/") {
         Some((owner, name)) if owner.starts_with("thetaone-web-") && !owner.contains('/') => {
@@ -197,7 +196,7 @@ mod tests {
     use super::{drop_unused, import_by_name, rewrite_snippet_paths, with_node_text_codecs};
 
     #[test]
-    fn codecs_come_from_node_where_the_globals_lack_them() {
+    fn codecs_come_from_node_if_the_globals_lack_them() {
         let glue = "import * as import1 from \"../client/untrusted-values.js\"\nlet d = new TextDecoder('utf-8');\n";
         let js = with_node_text_codecs(glue);
         assert!(js.starts_with("import { nodeModule } from '../client/untrusted-values.js';\n"));
@@ -233,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nothing_calls_is_dropped() {
+    fn unused_parts_of_the_glue_are_removed() {
         let glue = "class A {}\nif (Symbol.dispose) A.prototype[Symbol.dispose] = A.prototype.free;\n\
                     if (a) {\n} else {\n    console.warn('using it so is deprecated')\n}\n    \
                     if (typeof module_or_path === 'string' || b) {\n        c();\n    }\nd();\n\
@@ -262,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn snippets_of_other_crates_are_refused() {
+    fn snippets_of_other_crates_are_errors() {
         assert!(rewrite_snippet_paths("import './snippets/other-12/pkg-template/x.js';").is_err());
         assert!(rewrite_snippet_paths("import './snippets/thetaone-web-12/src/x.js';").is_err());
     }

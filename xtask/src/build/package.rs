@@ -11,17 +11,17 @@ use crate::build::wasm_module::{WASM_MODULES, WasmModule};
 use crate::setup::{node, rust};
 use crate::{cache, process, progress, project};
 
-/// What [`build`] has made.
+/// A built package.
 pub struct Package {
     /// The folder that `npm publish` would publish.
     pub directory: PathBuf,
-    /// The same, packed.
+    /// The tarball of the folder.
     pub tarball: PathBuf,
 }
 
 impl Package {
-    /// Puts the tarball into the `node_modules` of a folder of the repository,
-    /// as a user would, unless it is that one which is there already.
+    /// Installs the tarball into a folder of the repository, as a user would, unless the same tarball
+    /// is installed already.
     pub fn install_into(&self, folder: &str) -> Result<()> {
         let installed = project::path(folder).join("node_modules/thetaone-web");
         let stamp = format!("tarball-{}", folder.replace('/', "-"));
@@ -29,14 +29,14 @@ impl Package {
             cache::invalidate(&stamp)?;
         }
         cache::run_once(&stamp, std::slice::from_ref(&self.tarball), || {
-            // npm would keep an installed copy of the same version.
+            // npm keeps an installed copy of the same version.
             if installed.is_dir() {
                 fs::remove_dir_all(&installed)?;
             }
             process::run_quietly(
                 node::npm(folder)?
-                    // The cache of a fresh machine holds tarballs, but not what npm
-                    // asks about the packages that are there already.
+                    // Avoids requests for the metadata of installed packages, which the cache of a
+                    // new machine lacks.
                     .args([
                         "install",
                         "--no-save",
@@ -49,7 +49,7 @@ impl Package {
     }
 }
 
-/// The files at the top of the repository that belong into the package.
+/// The files at the top of the repository that the package contains.
 const DOCUMENTS: &[&str] = &[
     "README.md",
     "README.ko.md",
@@ -59,7 +59,7 @@ const DOCUMENTS: &[&str] = &[
     "LICENSE-MIT",
 ];
 
-/// Does the set-up, then compiles and packs the package.
+/// Installs what is missing, then compiles and packs the package.
 pub fn build() -> Result<Package> {
     set_up()?;
     let compiled = progress::step("Compiling the SDK to wasm", || {
@@ -75,7 +75,7 @@ pub fn build() -> Result<Package> {
     })
 }
 
-/// Everything that building needs and a fresh machine may lack.
+/// Installs everything that building needs and a new machine may lack.
 pub fn set_up() -> Result<()> {
     node::ensure()?;
     rust::ensure_wasm_target()?;
@@ -134,14 +134,14 @@ fn pack(directory: &Path) -> Result<PathBuf> {
     let tarball = packed.join(format!("thetaone-web-{}.tgz", project::VERSION));
     ensure!(
         tarball.is_file(),
-        "`npm pack` in {} made no {}",
+        "`npm pack` in {} created no {}",
         project::relative(directory),
         project::relative(&tarball)
     );
     Ok(tarball)
 }
 
-/// One version for the crate, the package and its tarball.
+/// Fails unless the package has the version of the workspace.
 fn check_version(manifest: &Path) -> Result<()> {
     let manifest: Value = serde_json::from_slice(&fs::read(manifest)?)
         .context("pkg-template/package.json is not JSON")?;

@@ -1,4 +1,4 @@
-//! What the package costs to download.
+//! `cargo xtask size`: lists the download size of the package's files and features.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +11,7 @@ use flate2::write::GzEncoder;
 
 use crate::build::wasm_module::WASM_MODULES;
 
-/// Bytes as shipped and as a server would send them.
+/// A size in bytes: of the file, and compressed as a server would send it.
 #[derive(Clone, Copy, Default)]
 struct Size {
     raw: usize,
@@ -19,9 +19,9 @@ struct Size {
     brotli: usize,
 }
 
-/// What no page loads: the tests of pages, and service workers.
+/// The start of the names of files that no page loads: they are for tests and service workers.
 const NOT_FOR_PAGES: [&str; 2] = ["testing", "service-worker"];
-/// What a page loads, by what it begins with.
+/// The loads of a page, with the files that each begins with.
 const ALWAYS_LOADED: &[(&str, &[&str])] = &[
     ("before the first call", &["index.js"]),
     (
@@ -33,7 +33,7 @@ const ALWAYS_LOADED: &[(&str, &[&str])] = &[
         &["external.js", "core_bg.wasm"],
     ),
 ];
-/// What is fetched on top of that, and by whom.
+/// The files that a page loads on demand, each with the option or method that needs it.
 const LOADED_ON_DEMAND: &[(&str, &str)] = &[
     ("record/capture-worklet.js", "capture: pcm"),
     ("result/find-keys.js", "apiKey"),
@@ -73,20 +73,23 @@ pub fn print(package: &Path) -> Result<()> {
         })
     };
     let mut all = BTreeSet::new();
-    for (what, entries) in ALWAYS_LOADED {
+    for (title, entries) in ALWAYS_LOADED {
         let names = import_closure(package, entries)?;
-        print_row(what, sum(&names));
+        print_row(title, sum(&names));
         all.extend(names);
     }
-    for (script, who) in LOADED_ON_DEMAND {
+    for (script, feature) in LOADED_ON_DEMAND {
         let names = import_closure(package, &[script])?;
         let more = names.difference(&all).cloned().collect();
-        print_row(&format!("only for {who}"), sum(&more));
+        print_row(&format!("only for {feature}"), sum(&more));
     }
     for module in WASM_MODULES {
-        if let Some(who) = module.loaded_for() {
+        if let Some(features) = module.loaded_for() {
             let names = sizes.keys().filter(|name| module.includes(name));
-            print_row(&format!("only for {who}"), sum(&names.cloned().collect()));
+            print_row(
+                &format!("only for {features}"),
+                sum(&names.cloned().collect()),
+            );
         }
     }
     println!(
@@ -95,16 +98,16 @@ pub fn print(package: &Path) -> Result<()> {
     Ok(())
 }
 
-/// These files of the package, and what they import before they run.
+/// Returns these files of the package, and all files that they import statically.
 fn import_closure(package: &Path, entries: &[&str]) -> Result<BTreeSet<String>> {
     let mut names: BTreeSet<String> = BTreeSet::new();
-    let mut asked: Vec<String> = entries.iter().map(|&name| name.to_owned()).collect();
-    while let Some(name) = asked.pop() {
+    let mut queue: Vec<String> = entries.iter().map(|&name| name.to_owned()).collect();
+    while let Some(name) = queue.pop() {
         if name.ends_with(".js") {
             let script = fs::read_to_string(package.join(&name))?;
             let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
             let imports = script.lines().filter_map(imported_path);
-            asked.extend(
+            queue.extend(
                 imports
                     .map(|path| resolve(folder, path))
                     .filter(|name| !names.contains(name)),
@@ -115,12 +118,12 @@ fn import_closure(package: &Path, entries: &[&str]) -> Result<BTreeSet<String>> 
     Ok(names)
 }
 
-/// What a line imports, or exports anew.
+/// Returns the path that a line imports or re-exports from.
 fn imported_path(line: &str) -> Option<&str> {
-    let is_one = ["import ", "export ", "} from "]
+    let is_import = ["import ", "export ", "} from "]
         .iter()
         .any(|start| line.starts_with(start));
-    let (_, quoted) = line.rsplit_once("from ").filter(|_| is_one)?;
+    let (_, quoted) = line.rsplit_once("from ").filter(|_| is_import)?;
     let path = quoted.trim_end_matches(';').strip_prefix(['"', '\''])?;
     path.strip_suffix(['"', '\''])
 }

@@ -1,4 +1,4 @@
-//! The stages that run in the browser engines.
+//! The stages of the test suite that run in browser engines.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use crate::test::jobs::{Job, Report};
 use crate::test::skips::{self, SkippedTest};
 use crate::{demo, process, progress, project};
 
-/// How long a whole file of wasm tests may take; a hang must end some time.
+/// The time limit of a file of wasm tests, so that a hang ends.
 const WASM_TEST_SECONDS: &str = "300";
 
 impl Report {
@@ -28,7 +28,7 @@ impl Report {
     }
 }
 
-/// Compiles wasm-bindgen's tests; returns a job for each engine.
+/// Compiles the wasm-bindgen tests. Returns a job for each engine.
 pub fn wasm(engines: &[InstalledEngine]) -> Result<Vec<Job<'_>>> {
     let runner = progress::step("Building the test runner", || {
         rust::build_binary("wasm-test-runner")
@@ -53,7 +53,7 @@ pub fn wasm(engines: &[InstalledEngine]) -> Result<Vec<Job<'_>>> {
 fn wasm_tests(mut cargo: Command, names: &[String]) -> Command {
     cargo
         .current_dir(project::root())
-        // Every page loads the names of all functions else.
+        // Otherwise every page loads the names of all functions.
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .args(["test", "--locked", "--package=thetaone-web"])
         .arg("--no-fail-fast")
@@ -83,7 +83,7 @@ fn wasm_in(
     }
     command
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-        // It would take the driver of another engine, were that named too.
+        // The runner would use the driver of another engine, if a variable names it.
         .env_remove("CHROMEDRIVER")
         .env_remove("GECKODRIVER")
         .env(installed.driver_variable(), &installed.driver)
@@ -101,7 +101,7 @@ fn wasm_in(
     report.add(command)
 }
 
-/// Builds the demo; returns a job for each engine, which runs the end-to-end tests.
+/// Builds the demo. Returns a job for each engine, which runs the end-to-end tests.
 pub fn end_to_end<'a>(
     package: &'a Package,
     engines: &'a [InstalledEngine],
@@ -119,7 +119,7 @@ pub fn end_to_end<'a>(
                 server
                     .env_remove("THETA_ONE_API_KEY")
                     .env_remove("THETA_ONE_BASE_URL");
-                // One for each: the tests look at everything that arrived.
+                // A server for each engine, because the tests inspect all requests that it got.
                 let (_running, address) = Service::start(&mut server, demo::READY)?;
                 end_to_end_in(installed, &address, package, report)
             })
@@ -134,7 +134,7 @@ fn end_to_end_in(
     report: &mut Report,
 ) -> Result<()> {
     let engine = installed.engine;
-    // Each of these says for itself that it is skipped, and is counted so.
+    // The tests read the table themselves, and report that they are skipped.
     report.list_skipped(engine, &skips::in_engine(engine, "tests/e2e/")?)?;
     let tests = node_test(&project::path("tests/e2e"))?;
     let mut command = with_display(engine, Path::new(tests.get_program()));
@@ -156,7 +156,7 @@ fn end_to_end_in(
     report.add(command)
 }
 
-/// Only Chromium needs no sound device to run an audio context.
+/// Starts a PulseAudio server for engines that need a sound device to run an audio context.
 fn pulseaudio_for(engine: Engine, stage: &str) -> Result<Option<PulseAudio>> {
     (engine != Engine::Chromium)
         .then(|| PulseAudio::start(&format!("{stage}-{}", engine.name())))

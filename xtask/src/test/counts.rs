@@ -1,4 +1,4 @@
-//! Adds up what cargo's and Node's test runners print.
+//! Counts tests from the output of cargo's and Node's test runners.
 
 use std::ops::AddAssign;
 
@@ -9,7 +9,7 @@ pub struct TestCounts {
     pub passed: u64,
     /// Tests that failed, or were cancelled.
     pub failed: u64,
-    /// Tests that were left out.
+    /// Tests that were skipped.
     pub skipped: u64,
 }
 
@@ -22,20 +22,20 @@ impl AddAssign for TestCounts {
 }
 
 impl TestCounts {
-    /// What one line of a runner's output adds.
+    /// Parses a line of a test runner's output. Returns zeros for other lines.
     pub fn from_line(line: &str) -> TestCounts {
         from_cargo(line)
             .or_else(|| from_node(line))
             .unwrap_or_default()
     }
 
-    /// Whether no test was seen at all.
+    /// Whether no test ran.
     pub fn is_empty(self) -> bool {
         self.passed + self.failed == 0
     }
 }
 
-/// `test result: ok. 12 passed; 0 failed; 1 ignored; …`
+/// Parses `test result: ok. 12 passed; 0 failed; 1 ignored; …`.
 fn from_cargo(line: &str) -> Option<TestCounts> {
     let (_, numbers) = line.strip_prefix("test result: ")?.split_once(". ")?;
     let mut counts = TestCounts::default();
@@ -54,7 +54,7 @@ fn from_cargo(line: &str) -> Option<TestCounts> {
     Some(counts)
 }
 
-/// `ℹ pass 12`, as Node's reporter `spec` closes.
+/// Parses `ℹ pass 12`, from the summary of Node's reporter `spec`.
 fn from_node(line: &str) -> Option<TestCounts> {
     let (what, number) = line.strip_prefix("ℹ ")?.trim().split_once(' ')?;
     let number = number.parse().ok()?;

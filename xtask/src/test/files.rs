@@ -1,4 +1,4 @@
-//! The files of tests, and the commands that run them.
+//! Lists the files of tests, and runs those for Node.
 
 use std::fs;
 use std::path::Path;
@@ -9,10 +9,10 @@ use anyhow::{Context, Result, ensure};
 use crate::project;
 use crate::setup::node;
 
-/// How long a whole file of tests may take; a hang must end some time.
+/// The time limit of a file of tests, so that a hang ends.
 const NODE_TEST_MILLISECONDS: &str = "300000";
 
-/// The names of the test files that run in a browser.
+/// Returns the names of the Rust test files that run in a browser.
 pub fn browser_tests() -> Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(project::path("tests")).context("tests/ cannot be read")? {
@@ -28,7 +28,7 @@ pub fn browser_tests() -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Node's own test runner on a folder of the repository's tests.
+/// Returns the command that runs a folder of tests with Node's test runner.
 pub fn node_test(folder: &Path) -> Result<Command> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)
@@ -42,7 +42,7 @@ pub fn node_test(folder: &Path) -> Result<Command> {
     files.sort();
     ensure!(
         !files.is_empty(),
-        "{} holds no *.test.mjs",
+        "{} contains no *.test.mjs",
         project::relative(folder)
     );
     let mut command = node::node("tests")?;

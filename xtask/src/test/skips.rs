@@ -1,7 +1,7 @@
-//! The tests that an engine cannot run, and why: `tests/engines.json`.
+//! Reads `tests/engines.json`: the tests that an engine cannot run, and why.
 //!
-//! One table for the wasm tests, which are skipped by name here, and for the
-//! end-to-end tests, which read it themselves (`tests/e2e/browser.mjs`).
+//! The wasm tests are skipped by the names in it. The end-to-end tests read the table themselves
+//! (`tests/e2e/browser.mjs`).
 
 use std::{fmt, fs};
 
@@ -13,17 +13,16 @@ use crate::setup::engine::Engine;
 
 /// A test that an engine cannot run.
 pub struct SkippedTest {
-    /// The file it stands in, from the top folder.
+    /// The file of the test, from the top folder.
     pub file: String,
-    /// Its name.
+    /// The name of the test.
     pub test: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
-/// What an engine cannot run of the files whose path starts with `folder`.
-///
-/// Every entry must name a test that is there, or the table would grow stale.
+/// Returns the tests that `engine` skips, of the files whose path starts with `folder`. Fails if an
+/// entry of the table names a test that does not exist.
 pub fn in_engine(engine: Engine, folder: &str) -> Result<Vec<SkippedTest>> {
     let text = fs::read_to_string(project::path("tests/engines.json"))
         .context("tests/engines.json cannot be read")?;
@@ -37,7 +36,7 @@ pub fn in_engine(engine: Engine, folder: &str) -> Result<Vec<SkippedTest>> {
                 .map(str::to_owned)
                 .with_context(|| format!("tests/engines.json: {row} has no `{name}`"))
         };
-        // Wrong names are found in every run, not only in those of their engine.
+        // Checks the entries of all engines, so that every run finds a wrong name.
         let named: Engine = field("engine")?.parse()?;
         let test = SkippedTest {
             file: field("file")?,
