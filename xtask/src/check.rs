@@ -3,26 +3,40 @@
 use std::env::consts::EXE_EXTENSION;
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::build::package;
 use crate::build::wasm_module::WASM_MODULES;
-use crate::setup::rust;
+use crate::setup::{node, rust};
 use crate::test::files::browser_tests;
+use crate::test::types;
 use crate::{docs, process, progress, project};
 
-/// Runs all checks.
+/// Runs all checks. Builds the package before it checks the types of its JavaScript.
 pub fn run() -> Result<()> {
+    let start = Instant::now();
+    sources()?;
+    package::build()?;
+    node::install_locked("tests")?;
+    types::package_scripts()?;
+    let seconds = start.elapsed().as_secs_f64();
+    println!("\nAll checks passed in {seconds:.0} s.");
+    Ok(())
+}
+
+/// Runs the checks that do not need the built package.
+pub fn sources() -> Result<()> {
     rust::ensure_component("fmt", "rustfmt")?;
     rust::ensure_component("clippy", "clippy")?;
     rust::ensure_wasm_target()?;
-    progress::step("Checking the formatting", || {
+    node::install_locked("xtask")?;
+    progress::step("Checking the format of Rust", || {
         process::run(project::cargo().args(["fmt", "--all", "--check"]))
     })?;
-    progress::step(
-        "Checking the files that are written from tables",
-        docs::check,
-    )?;
+    progress::step("Checking JavaScript, CSS and JSON with Biome", biome)?;
+    progress::step("Checking the generated files", docs::check)?;
     progress::step("Linting the workspace", || {
         process::run(project::cargo().args([
             "clippy",
@@ -45,6 +59,12 @@ pub fn run() -> Result<()> {
         process::run(command.args(["--", "--deny=warnings"]))
     })?;
     check_dependencies()
+}
+
+/// Checks the format of all files that Biome knows, and lints them by biome.jsonc.
+fn biome() -> Result<()> {
+    let program = "xtask/node_modules/@biomejs/biome/bin/biome";
+    process::run(node::node(".")?.args([program, "check", "--error-on-warnings"]))
 }
 
 /// The version of cargo-deny that is installed if there is none on the PATH.

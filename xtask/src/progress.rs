@@ -10,6 +10,8 @@ pub fn step<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let start = Instant::now();
     let outcome = work();
     let verdict = if outcome.is_ok() { "done" } else { "FAILED" };
-    println!("  {verdict} in {:.1} s", start.elapsed().as_secs_f64());
+    let seconds = start.elapsed().as_secs_f64();
+    // Repeats the title, because steps may overlap.
+    println!("  {title}: {verdict} in {seconds:.1} s");
     outcome
 }

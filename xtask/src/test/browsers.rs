@@ -43,9 +43,15 @@ pub fn wasm(engines: &[InstalledEngine]) -> Result<Vec<Job<'_>>> {
         .map(|installed| {
             let (runner, names) = (runner.clone(), names.clone());
             let title = format!("wasm tests in {}", installed.engine.title());
+            let seconds = match installed.engine {
+                Engine::Chromium => 60,
+                Engine::Firefox => 110,
+                Engine::WebKit => 340,
+            };
             Job::new(title, move |report| {
                 wasm_in(installed, &runner, &names, report)
             })
+            .expected_seconds(seconds)
         })
         .collect())
 }
@@ -113,6 +119,10 @@ pub fn end_to_end<'a>(
         .map(|installed| {
             let executable = executable.clone();
             let title = format!("end to end in {}", installed.engine.title());
+            let seconds = match installed.engine {
+                Engine::Chromium => 260,
+                Engine::Firefox | Engine::WebKit => 410,
+            };
             Job::new(title, move |report| {
                 let mut server = demo::server(&executable, 0);
                 // The tests must never reach the real API, whatever the developer has set.
@@ -123,6 +133,7 @@ pub fn end_to_end<'a>(
                 let (_running, address) = Service::start(&mut server, demo::READY)?;
                 end_to_end_in(installed, &address, package, report)
             })
+            .expected_seconds(seconds)
         })
         .collect())
 }
