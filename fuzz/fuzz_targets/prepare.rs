@@ -1,8 +1,8 @@
 //! Prepares any samples at any rate in any blocks. The take must have its exact length, and all
 //! measurements must be finite.
 //!
-//! The first four bytes are the rate, and the next two the size of the blocks. In the next byte, bit 0
-//! is set to trim, and bit 1 if the samples had 16 bits. The rest are samples.
+//! The first four bytes are the rate, and the next two the size of the blocks. In the next byte,
+//! bit 0 is set to trim, and bit 1 if the samples had 16 bits. The rest are samples.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -32,9 +32,9 @@ export function localizedText(name, text, className) {
 }
 
 /**
- * Returns the language for screen readers, because an English voice skips Korean. The script decides,
- * because the API does not name the language of every text, and a stored take may get a response in
- * another language than the one that is selected now.
+ * Returns the language for screen readers, because an English voice skips Korean. The script
+ * decides, because the API does not name the language of every text, and a stored take may get a
+ * response in another language than the one that is selected now.
  */
 export const languageOf = (text) => (/\p{Script=Hangul}/u.test(text) ? "ko" : "en");
 

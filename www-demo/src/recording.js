@@ -6,14 +6,14 @@ import { hideResult } from "./result.js";
 import { hideTake, showTake } from "./take.js";
 
 /**
- * Sets up recording with `client()`. `onTake` is called with every new take, and with `undefined` when
- * there is no take any more.
+ * Sets up recording with `client()`. `onTake` is called with every new take, and with `undefined`
+ * when there is no take any more.
  */
 export function setUpRecording(client, onTake) {
   let cancelling;
 
-  // Disables the buttons until the take is ready or has failed, so that an older take cannot replace a
-  // newer one. Shows its own errors.
+  // Disables the buttons until the take is ready or has failed, so that an older take cannot
+  // replace a newer one. Shows its own errors.
   const replaceTake = async (createTake) => {
     hideFailure();
     hideResult();

@@ -44,8 +44,8 @@ function quality(score) {
   return score >= 80 ? "good" : score >= 60 ? "fair" : "poor";
 }
 
-// Finds the dimensions. The API documents neither their keys nor their depth, so every object with a
-// score counts as one.
+// Finds the dimensions. The API documents neither their keys nor their depth, so every object with
+// a score counts as one.
 function dimensions(response) {
   return Object.entries(response).flatMap(([name, value]) => {
     if (!isRecord(value)) return [];

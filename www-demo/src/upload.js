@@ -5,8 +5,9 @@ import { hideFailure, showFailure } from "./failure.js";
 import { hideResult, showResult } from "./result.js";
 
 /**
- * Sets up the buttons that send the take `take()` with `client()`. `onSettled` is called after every
- * call. The returned `send` runs a call and shows its result or its error, with a button to retry.
+ * Sets up the buttons that send the take `take()` with `client()`. `onSettled` is called after
+ * every call. The returned `send` runs a call and shows its result or its error, with a button to
+ * retry.
  */
 export function setUpUpload(client, take, onSettled) {
   let aborting;

@@ -94,7 +94,8 @@ fn install_cargo_deny() -> Result<PathBuf> {
         return Ok(program);
     }
     progress::step("Building cargo-deny, once", || {
-        // A debug build takes a second to run. A release build takes three times as long to compile.
+        // A debug build takes a second to run. A release build takes three times as long to
+        // compile.
         let arguments = ["install", "--quiet", "--debug", "--locked", CARGO_DENY];
         process::run(project::cargo().args(arguments).arg("--root").arg(&tools))
     })?;

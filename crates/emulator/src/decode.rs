@@ -35,8 +35,8 @@ pub struct Decoded {
     pub mono: Vec<f32>,
 }
 
-/// Decodes WAV and MP3, which are recognized by their bytes. Returns `None` for a file that is empty,
-/// truncated, of another format, or whose name has the wrong extension.
+/// Decodes WAV and MP3, which are recognized by their bytes. Returns `None` for a file that is
+/// empty, truncated, of another format, or whose name has the wrong extension.
 pub fn decode(bytes: Vec<u8>, file_name: &str) -> Option<Decoded> {
     let is_wav = bytes.starts_with(b"RIFF");
     let named = file_name

@@ -39,8 +39,8 @@ pub struct Config {
     pub max_upload_bytes: usize,
     /// Accepted values of `Host`, besides the loopback names.
     pub allowed_hosts: Vec<String>,
-    /// Origins whose pages may call the API and read the recorded requests. Pages from other ports of
-    /// this machine may always call the API.
+    /// Origins whose pages may call the API and read the recorded requests. Pages from other ports
+    /// of this machine may always call the API.
     pub allowed_origins: Vec<String>,
 }
 

@@ -71,8 +71,8 @@ async fn guard_api(State(app): State<Arc<AppState>>, request: Request, next: Nex
     guard(&app, request, next, is_loopback_origin).await
 }
 
-/// Accepts a request if it names a host of this server and comes from its own pages, from an allowed
-/// origin, from an origin that `accepts` returns true for, or from no page.
+/// Accepts a request if it names a host of this server and comes from its own pages, from an
+/// allowed origin, from an origin that `accepts` returns true for, or from no page.
 async fn guard(
     app: &AppState,
     request: Request,

@@ -75,8 +75,8 @@ fn config() -> Result<(Config, Vec<String>), String> {
     Ok((config, allowed_hosts))
 }
 
-/// Returns a variable's value, trimmed: a key from a file ends in a line break, which is not allowed
-/// in a header.
+/// Returns a variable's value, trimmed: a key from a file ends in a line break, which is not
+/// allowed in a header.
 fn set(name: &str) -> Option<String> {
     let value = env::var(name).ok()?.trim().to_owned();
     (!value.is_empty()).then_some(value)

@@ -19,8 +19,8 @@ const SLACK: f64 = 1.005;
 /// The time for which a slot stays reserved, in milliseconds, because the upload takes some time.
 const GRACE_MS: f64 = 10_000.0;
 
-/// The furthest slot that is reserved, in milliseconds from now. It bounds the memory, and clients do
-/// not wait for longer anyway.
+/// The furthest slot that is reserved, in milliseconds from now. It bounds the memory, and clients
+/// do not wait for longer anyway.
 const FURTHEST_MS: f64 = 300_000.0;
 
 /// The slots of one key.
@@ -43,8 +43,8 @@ impl RetrySlots {
         }
     }
 
-    /// Admits a request at `now_ms` (of any monotonic clock). The error is the time in seconds after
-    /// which to retry.
+    /// Admits a request at `now_ms` (of any monotonic clock). The error is the time in seconds
+    /// after which to retry.
     pub(crate) fn admit(&mut self, now_ms: f64) -> Result<(), u32> {
         drop_until(&mut self.taken_ms, now_ms - MINUTE_MS);
         drop_until(&mut self.awaited_ms, now_ms - GRACE_MS);

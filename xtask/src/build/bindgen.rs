@@ -123,8 +123,9 @@ fn with_node_text_codecs(js: &str) -> String {
     result
 }
 
-/// Imports functions of the package's modules by name. wasm-bindgen 0.2.130 imports the whole module
-/// instead, once for each function without glue, so that bundlers keep all exports of the module.
+/// Imports functions of the package's modules by name. wasm-bindgen 0.2.130 imports the whole
+/// module instead, once for each function without glue, so that bundlers keep all exports of the
+/// module.
 ///
 /// `imports` maps the name in the wasm to the module and the name there.
 fn import_by_name(js: &str, imports: &BTreeMap<String, (String, String)>) -> Result<String> {
@@ -156,8 +157,8 @@ fn import_by_name(js: &str, imports: &BTreeMap<String, (String, String)>) -> Res
     Ok(result.replacen(FIRST, &format!("{FIRST}{members}"), 1))
 }
 
-/// Removes the parts of the glue that the package never calls. The package frees handles by name, and
-/// passes the module in an object: compiled, as bytes, or as a response with the type of wasm.
+/// Removes the parts of the glue that the package never calls. The package frees handles by name,
+/// and passes the module in an object: compiled, as bytes, or as a response with the type of wasm.
 fn drop_unused(js: &str) -> String {
     let mut result = String::with_capacity(js.len());
     let mut lines = js.lines();

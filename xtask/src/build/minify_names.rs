@@ -1,5 +1,5 @@
-//! Shortens the names of imports and exports in a module and its glue. wasm-bindgen's names are long
-//! and end in hashes, which do not compress, and a page downloads each name twice.
+//! Shortens the names of imports and exports in a module and its glue. wasm-bindgen's names are
+//! long and end in hashes, which do not compress, and a page downloads each name twice.
 //!
 //! Saves 2,088 B of the inlined core and 1,106 B of its glue (brotli).
 //!
@@ -64,8 +64,8 @@ impl Names {
         self.exports.entry(name.to_owned()).or_insert(next).clone()
     }
 
-    /// Replaces the names in the glue. Imports occur there as keys of an object only, and exports as
-    /// members of `wasm` only.
+    /// Replaces the names in the glue. Imports occur there as keys of an object only, and exports
+    /// as members of `wasm` only.
     fn rename_in_glue(&self, js: &str) -> String {
         let mut result = String::with_capacity(js.len());
         let mut rest = js;
@@ -105,7 +105,8 @@ fn nth_name(mut number: usize) -> String {
     }
 }
 
-/// An [FNV-1a](http://www.isthe.com/chongo/tech/comp/fnv/) hash, which is the same on every machine.
+/// An [FNV-1a](http://www.isthe.com/chongo/tech/comp/fnv/) hash, which is the same on every
+/// machine.
 struct Fnv(u64);
 
 impl Default for Fnv {

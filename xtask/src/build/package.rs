@@ -20,8 +20,8 @@ pub struct Package {
 }
 
 impl Package {
-    /// Installs the tarball into a folder of the repository, as a user would, unless the same tarball
-    /// is installed already.
+    /// Installs the tarball into a folder of the repository, as a user would, unless the same
+    /// tarball is installed already.
     pub fn install_into(&self, folder: &str) -> Result<()> {
         let installed = project::path(folder).join("node_modules/thetaone-web");
         let stamp = format!("tarball-{}", folder.replace('/', "-"));

@@ -7,9 +7,9 @@ use anyhow::{Result, ensure};
 use walrus::ir::Value;
 use walrus::{ConstExpr, DataKind, FunctionBuilder, FunctionKind, Module};
 
-/// The start of the names of functions that panic. With `panic = "abort"` each of them ends in a trap,
-/// and no page sees its message. Without the code that formats messages, most of `core::fmt` is
-/// unused.
+/// The start of the names of functions that panic. With `panic = "abort"` each of them ends in a
+/// trap, and no page sees its message. Without the code that formats messages, most of `core::fmt`
+/// is unused.
 ///
 /// The trap itself stays, as `unreachable`. wasm-opt then removes the arguments of the calls.
 const PANICS: &[&str] = &[
@@ -77,8 +77,8 @@ pub fn snip_panics(module: &mut Module, formats_no_debug: bool) -> Result<()> {
     Ok(())
 }
 
-/// Overwrites the source locations of panics with zeros. They cannot be removed, because code refers
-/// to data by address, but zeros compress to almost nothing.
+/// Overwrites the source locations of panics with zeros. They cannot be removed, because code
+/// refers to data by address, but zeros compress to almost nothing.
 ///
 /// Saves 835 B of the inlined core, 981 B of the MP3 encoder and 506 B of the demuxer (brotli).
 /// rustc's `-Z location-detail=none` would do the same, on nightly only.
@@ -108,8 +108,8 @@ pub fn zero_panic_locations(module: &mut Module) {
 /// The size of a `core::panic::Location`: address and length of a path, line, column.
 const LOCATION_BYTES: usize = 16;
 
-/// Returns the range in `data` of the path that the location at `at` names, or `None` if there is no
-/// location at `at`. `data` begins at the address `start`.
+/// Returns the range in `data` of the path that the location at `at` names, or `None` if there is
+/// no location at `at`. `data` begins at the address `start`.
 fn path_of_location(data: &[u8], at: usize, start: usize) -> Option<Range<usize>> {
     let location = data.get(at..at + LOCATION_BYTES)?;
     let mut words = location.chunks_exact(4).map(|word| {

@@ -50,8 +50,8 @@ pub const WASM_MODULES: &[WasmModule] = &[
     },
 ];
 
-/// The features that every browser with wasm SIMD has had for years. With `--all-features`, wasm-opt
-/// emits imports that Chromium rejects.
+/// The features that every browser with wasm SIMD has had for years. With `--all-features`,
+/// wasm-opt emits imports that Chromium rejects.
 const WASM_FEATURES: &[&str] = &[
     "bulk-memory",
     "bulk-memory-opt",

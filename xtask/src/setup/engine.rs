@@ -231,8 +231,8 @@ fn geckodriver() -> Result<PathBuf> {
 }
 
 fn install_geckodriver() -> Result<()> {
-    // A debug build is fast enough, because geckodriver mostly waits. A release build takes twice as
-    // long to compile.
+    // A debug build is fast enough, because geckodriver mostly waits. A release build takes twice
+    // as long to compile.
     let arguments = ["install", "--quiet", "--debug", GECKODRIVER, "--root"];
     process::run(project::cargo().args(arguments).arg(geckodriver_folder()?))
 }

@@ -74,8 +74,8 @@ pub struct Results {
 }
 
 impl Results {
-    /// Adds the counts of a stage or job. Without a failed test, an error counts as one: a stage can
-    /// fail because it does not compile or start.
+    /// Adds the counts of a stage or job. Without a failed test, an error counts as one: a stage
+    /// can fail because it does not compile or start.
     pub fn add(&mut self, title: &str, mut counts: TestCounts, outcome: &Result<()>) {
         if outcome.is_err() {
             counts.failed = counts.failed.max(1);
