@@ -1,8 +1,7 @@
 //! Jobs that run in parallel: parts of the test suite, each in one engine or tool.
 
 use std::cmp::Reverse;
-use std::fmt::Write as _;
-use std::io::Write as _;
+use std::fmt::Write;
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -133,10 +132,11 @@ pub fn run(job: Job<'_>, results: &Mutex<Results>) {
         counts.skipped,
         start.elapsed().as_secs_f64()
     );
-    let heading = format!("\n━━ {title} ━━\n");
-    let output = [heading.as_bytes(), &report.text, summary.as_bytes()].concat();
-    // One write, so that the output of other threads does not interrupt it.
-    let _ = std::io::stdout().lock().write_all(&output);
+    // One call, so that the output of other threads does not interrupt it.
+    print!(
+        "\n━━ {title} ━━\n{}{summary}",
+        String::from_utf8_lossy(&report.text)
+    );
     lock(results).add(&title, counts, &outcome);
 }
 
