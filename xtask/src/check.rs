@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::build::package;
 use crate::build::wasm_module::WASM_MODULES;
@@ -14,51 +14,74 @@ use crate::test::files::browser_tests;
 use crate::test::types;
 use crate::{docs, process, progress, project};
 
+type Check = fn() -> Result<()>;
+
+/// The checks that do not need the built package.
+const SOURCE_CHECKS: [(&str, Check); 6] = [
+    ("Checking the format of Rust", rustfmt),
+    ("Checking JavaScript, CSS and JSON with Biome", biome),
+    ("Checking the generated files", docs::check),
+    ("Linting the workspace", clippy),
+    (
+        "Linting the SDK and its browser tests for wasm",
+        clippy_wasm,
+    ),
+    ("Checking the dependencies", cargo_deny),
+];
+
 /// Runs all checks. Builds the package before it checks the types of its JavaScript.
 pub fn run() -> Result<()> {
     let start = Instant::now();
-    sources()?;
+    let checked = sources();
     package::build()?;
     node::install_locked("tests")?;
-    types::package_scripts()?;
+    let typed = types::package_scripts();
+    checked?;
+    typed?;
     let seconds = start.elapsed().as_secs_f64();
     println!("\nAll checks passed in {seconds:.0} s.");
     Ok(())
 }
 
-/// Runs the checks that do not need the built package.
+/// Runs the checks that do not need the built package, and continues if one of them fails.
 pub fn sources() -> Result<()> {
     rust::ensure_component("fmt", "rustfmt")?;
     rust::ensure_component("clippy", "clippy")?;
     rust::ensure_wasm_target()?;
     node::install_locked("xtask")?;
-    progress::step("Checking the format of Rust", || {
-        process::run(project::cargo().args(["fmt", "--all", "--check"]))
-    })?;
-    progress::step("Checking JavaScript, CSS and JSON with Biome", biome)?;
-    progress::step("Checking the generated files", docs::check)?;
-    progress::step("Linting the workspace", || {
-        process::run(project::cargo().args([
-            "clippy",
-            "--locked",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "--deny=warnings",
-        ]))
-    })?;
-    progress::step("Linting the SDK and its browser tests for wasm", || {
-        let mut command = project::cargo();
-        command.args(["clippy", "--locked", "--lib", "--target", rust::WASM]);
-        for module in WASM_MODULES {
-            command.args(["--package", module.crate_name()]);
+    let mut failed = Vec::new();
+    for (title, check) in SOURCE_CHECKS {
+        if let Err(error) = progress::step(title, check) {
+            failed.push(format!("{title}: {error:#}"));
         }
-        for name in browser_tests()? {
-            command.args(["--test", &name]);
-        }
-        process::run(command.args(["--", "--deny=warnings"]))
-    })?;
-    check_dependencies()
+    }
+    ensure!(failed.is_empty(), "{}", failed.join("\n"));
+    Ok(())
+}
+
+fn rustfmt() -> Result<()> {
+    process::run(project::cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn clippy() -> Result<()> {
+    let arguments = ["clippy", "--locked", "--workspace", "--all-targets"];
+    process::run(
+        project::cargo()
+            .args(arguments)
+            .args(["--", "--deny=warnings"]),
+    )
+}
+
+fn clippy_wasm() -> Result<()> {
+    let mut command = project::cargo();
+    command.args(["clippy", "--locked", "--lib", "--target", rust::WASM]);
+    for module in WASM_MODULES {
+        command.args(["--package", module.crate_name()]);
+    }
+    for name in browser_tests()? {
+        command.args(["--test", &name]);
+    }
+    process::run(command.args(["--", "--deny=warnings"]))
 }
 
 /// Checks the format of all files that Biome knows, and lints them by biome.jsonc.
@@ -72,19 +95,17 @@ const CARGO_DENY: &str = "cargo-deny@0.20.2";
 
 /// Checks the licenses, sources and bans of all dependencies against deny.toml. Only CI checks the
 /// advisories as well, because their database has to be fetched from GitHub.
-fn check_dependencies() -> Result<()> {
+fn cargo_deny() -> Result<()> {
     let program = match which::which("cargo-deny") {
         Ok(found) => found,
         Err(_) => install_cargo_deny()?,
     };
-    progress::step("Checking the dependencies", || {
-        process::run(
-            Command::new(program)
-                .args(["--workspace", "--locked", "check"])
-                .args(["bans", "licenses", "sources"])
-                .current_dir(project::root()),
-        )
-    })
+    process::run(
+        Command::new(program)
+            .args(["--workspace", "--locked", "check"])
+            .args(["bans", "licenses", "sources"])
+            .current_dir(project::root()),
+    )
 }
 
 fn install_cargo_deny() -> Result<PathBuf> {
