@@ -44,9 +44,9 @@ fn errors_page() -> String {
     let mut page = String::from(
         "<!-- Written by `cargo xtask docs` from src/core/catalogue.rs. -->\n\n\
          # Every error\n\n\
-         Every rejection is a `ThetaOneError`. Branch on `code`, on the class, or on `reason`; `fix` is for you, \
-         `userMessage()` for the speaker. What is found before anything is sent has `origin: \"client\"` and no \
-         `attempts`, and costs nothing.\n",
+         Every rejection is a `ThetaOneError`. Branch on `code`, on the class, or on `reason`. \
+         `fix` is for developers, `userMessage()` for users. An error that is found before \
+         anything is sent has `origin: \"client\"` and no `attempts`, and costs nothing.\n",
     );
     for class in Class::ALL {
         let rows: Vec<&Row> = ROWS.iter().filter(|row| row.class == *class).collect();
