@@ -1,6 +1,5 @@
-//! `cargo xtask docs`: committed files that are generated from tables in `src/core`.
-//!
-//! The files are `docs/errors.md`, and the options of each method for the package's JavaScript.
+//! The committed files that are written from the tables of the core: `docs/errors.md`, and the
+//! options of methods for the package's JavaScript.
 
 use std::fmt::Write;
 use std::fs;
@@ -13,9 +12,9 @@ use crate::project;
 
 type Content = fn() -> String;
 
-/// The generated files, each with the function that returns its content.
+/// The files, and what they hold.
 const FILES: [(&str, Content); 2] = [
-    ("docs/errors.md", errors_page),
+    ("docs/errors.md", page),
     ("pkg-template/client/call-options.js", call_options_js),
 ];
 
@@ -28,25 +27,25 @@ pub fn write() -> Result<()> {
     Ok(())
 }
 
-/// Fails if a committed file differs from the generated content.
+/// Fails where a file is not what the tables say.
 pub fn check() -> Result<()> {
     for (file, content) in FILES {
         let found = fs::read_to_string(project::path(file)).unwrap_or_default();
         ensure!(
             found.replace("\r\n", "\n") == content(),
-            "{file} differs from the tables in src/core; run `cargo xtask docs`"
+            "{file} is not what the tables in src/core say; `cargo xtask docs` writes it anew"
         );
     }
     Ok(())
 }
 
-fn errors_page() -> String {
+fn page() -> String {
     let mut page = String::from(
         "<!-- Written by `cargo xtask docs` from src/core/catalogue.rs. -->\n\n\
          # Every error\n\n\
-         Every rejection is a `ThetaOneError`. Branch on `code`, on the class, or on `reason`. \
-         `fix` is for developers, `userMessage()` for users. An error that is found before \
-         anything is sent has `origin: \"client\"` and no `attempts`, and costs nothing.\n",
+         Every rejection is a `ThetaOneError`. Branch on `code`, on the class, or on `reason`; `fix` is for you, \
+         `userMessage()` for the speaker. What is found before anything is sent has `origin: \"client\"` and no \
+         `attempts`, and costs nothing.\n",
     );
     for class in Class::ALL {
         let rows: Vec<&Row> = ROWS.iter().filter(|row| row.class == *class).collect();
@@ -60,28 +59,28 @@ fn errors_page() -> String {
             class.parent()
         );
         for row in rows {
-            write_section(&mut page, row);
+            section(&mut page, row);
         }
     }
     page
 }
 
-fn write_section(page: &mut String, row: &Row) {
+fn section(page: &mut String, row: &Row) {
     let reason = row
         .reason
         .map_or(String::new(), |reason| format!(" · `{reason}`"));
     let _ = write!(page, "\n### `{}`{reason}\n\n", row.code);
-    let _ = writeln!(page, "{}.\n", capitalize(row.cause));
+    let _ = writeln!(page, "{}.\n", capitalised(row.cause));
     let mut fact = |name: &str, value: String| {
         let _ = writeln!(page, "- {name}: {value}");
     };
     if let Some(status) = row.status {
-        let detail = match row.detail {
+        let said = match row.detail {
             Detail::Exact(detail) => format!(" with `{detail}`"),
             Detail::Prefix(detail) => format!(" with `{detail}…`"),
             Detail::Any => String::new(),
         };
-        fact("HTTP", format!("{status}{detail}"));
+        fact("HTTP", format!("{status}{said}"));
     }
     fact("category", format!("`{}`", row.category.as_str()));
     fact(
@@ -98,8 +97,9 @@ fn write_section(page: &mut String, row: &Row) {
     );
 }
 
-fn capitalize(text: &str) -> String {
+fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
+    // Code stays as it is written.
     letters.next().map_or(String::new(), |first| {
         first.to_uppercase().chain(letters).collect()
     })
@@ -107,12 +107,12 @@ fn capitalize(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::errors_page;
+    use super::page;
     use thetaone_web::core::catalogue::ROWS;
 
     #[test]
-    fn every_row_is_on_the_page() {
-        let page = errors_page();
+    fn every_row_has_its_place() {
+        let page = page();
         for row in ROWS {
             assert!(page.contains(row.fix), "{}", row.code);
             assert!(page.contains(row.speaker.ko), "{}", row.code);

@@ -35,7 +35,7 @@ Usage: cargo xtask <command>
   size                  build, then list the size of the package's files
   bench [--suite audio] [--json FILE]
                         audio, load, upload: build, then measure the package and its peers in a browser
-  docs                  generate docs/errors.md and call-options.js from the tables in src/core
+  docs                  write docs/errors.md and call-options.js anew from the tables of the core
 
 Stages of `test`: check, native, wasm, types, packaging, bundlers, e2e.
 Engines: chromium, firefox, webkit (WebKitGTK).
