@@ -192,8 +192,10 @@ fn heading(title: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
 fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<InstalledEngine>> {
     node::ensure()?;
     rust::ensure_wasm_target()?;
-    package::set_up()?;
-    node::install_locked("tests")?;
+    if stages.iter().any(|stage| stage.needs_package()) {
+        package::set_up()?;
+        node::install_locked("tests")?;
+    }
     let mut engines = Vec::new();
     if stages.iter().any(|stage| stage.needs_browser()) {
         for engine in Engine::ALL {
