@@ -20,7 +20,7 @@ export const HOURS = {
     const packets = pages.slice(2).flatMap(({ segments, body }) => {
       let end = 0;
       // No packet is longer than a segment.
-      return segments.map((size) => {
+      return Array.from(segments, (size) => {
         end += size;
         return body.subarray(end - size, end);
       });
