@@ -4,7 +4,7 @@
 import { ENDPOINTS } from "../catalogue.js";
 import { CLIENT_DISPOSED } from "./messages.js";
 import { abortedError, configurationError } from "./local-errors.js";
-import { ThetaOneError, addressed } from "../result/errors.js";
+import { ThetaOneError, withClientContext } from "../result/errors.js";
 import { isRecord, memberOf, notify } from "./untrusted-values.js";
 import { copied, frozen, guarded, ofArgument, requestOf } from "./arguments.js";
 import { Outbox, References } from "./storage-api.js";
@@ -146,7 +146,7 @@ export class Client {
     const error = ofArgument(thrown);
     const { apiKey, locale } = this.#options;
     return error instanceof ThetaOneError
-      ? addressed(error, { endpoint, locale, hasKey: apiKey != null })
+      ? withClientContext(error, { endpoint, locale, hasKey: apiKey != null })
       : error;
   }
 
