@@ -45,4 +45,6 @@ export const CLIENT_OPTIONS = {
   maxEntries: { kind: "integer", min: 1, max: 10000 },
 } },
 };
+export const CALL_ABORTED = "the call was aborted";
+export const CLIENT_DISPOSED = "the ThetaOne was disposed of while this ran";
 export const DEADLINE_EXCEEDED = "the call was not done within its deadline of ";

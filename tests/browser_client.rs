@@ -8,7 +8,7 @@ mod client;
 mod served;
 
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
-use thetaone_web::browser::error::{Account, Rejection};
+use thetaone_web::browser::error::{ErrorContext, Rejection};
 use thetaone_web::core::catalogue::{Class, ERRORS};
 use thetaone_web::core::error::failure::Failure;
 use wasm_bindgen::prelude::*;
@@ -768,7 +768,7 @@ fn every_class_is_known_to_the_javascript_side() {
                 spec,
                 ..Failure::configuration("on purpose")
             };
-            let error = Rejection::from(failure).into_js(Account::default());
+            let error = Rejection::from(failure).into_js_error(ErrorContext::default());
             // Those that look for aborts do so by this name.
             let name = match class {
                 Class::Aborted => "AbortError",

@@ -1,7 +1,7 @@
 // Errors that are made without the core: before it is there, or because it does not come.
 
 import { AbortedError, ConfigurationError, TimeoutError, WasmLoadError } from "../result/errors.js";
-import { DEADLINE_EXCEEDED, TEXTS } from "../catalogue.js";
+import { CALL_ABORTED, CLIENT_DISPOSED, DEADLINE_EXCEEDED, TEXTS } from "../catalogue.js";
 import { memberOf } from "./untrusted-values.js";
 
 export const configurationError = (message, cause) =>
@@ -10,14 +10,17 @@ export const configurationError = (message, cause) =>
 export const wasmLoadError = (message, cause) =>
   early(WasmLoadError, "WASM_LOAD_FAILED", message, cause);
 
-/** `cause` is the signal's reason, where it was a signal. */
-export const abortedError = (message, cause) =>
+/** Returns the error of a call whose signal was aborted for `cause`. */
+export const callAbortedError = (cause) =>
   early(
     AbortedError,
     memberOf(cause, "name") === "TimeoutError" ? "ABORTED_TIMEOUT" : "ABORTED",
-    message,
+    CALL_ABORTED,
     cause,
   );
+
+/** Returns the error of a call whose client was disposed of. */
+export const disposedError = () => early(AbortedError, "ABORTED", CLIENT_DISPOSED);
 
 export const deadlineError = (ms) => early(TimeoutError, "TIMEOUT", `${DEADLINE_EXCEEDED}${ms} ms`);
 

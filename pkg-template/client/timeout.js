@@ -6,7 +6,7 @@ import { GRACE_MS, LATE_AFTER_MS } from "./constants.js";
  * What `work` resolves to, or `undefined` after `ms` milliseconds of a page that runs. Where the timer finds itself late,
  * the page was asleep or held up, and what it waited for may lie there unread: that gets its chance first.
  */
-export function within(ms, work) {
+export function withTimeout(ms, work) {
   const due = performance.now() + ms;
   return new Promise((resolve, reject) => {
     const giveUp = () => resolve(undefined);

@@ -1,6 +1,6 @@
 // Adds a hook's own signal and callback to the options of a call.
 
-import { copied } from "../client/arguments.js";
+import { copyOptions } from "../client/arguments.js";
 import { isRecord, isSignal, whenAborted } from "../client/untrusted-values.js";
 
 /**
@@ -13,7 +13,7 @@ import { isRecord, isSignal, whenAborted } from "../client/untrusted-values.js";
  * @returns {{ options: any, release(): void }}
  */
 export function withHookOptions(given, controller, addMembers) {
-  const copy = copied("options", given);
+  const copy = copyOptions("options", given);
   if (copy != null && !isRecord(copy)) return { options: copy, release() {} };
   const callerSignal = copy?.signal;
   const hasSignal = isSignal(callerSignal);

@@ -1,8 +1,8 @@
 // One call of the API at a time.
 
 import { ENDPOINTS } from "../catalogue.js";
-import { copied, frozen } from "../client/arguments.js";
-import { described } from "../client/describe-type.js";
+import { copyOptions, snapshotBytes } from "../client/arguments.js";
+import { describeType } from "../client/describe-type.js";
 import { configurationError } from "../client/local-errors.js";
 import { chainCallbacks, withHookOptions } from "./client-options.js";
 import { useOwnStore } from "./external-store.js";
@@ -110,7 +110,7 @@ class CallStore extends StateMachine {
  */
 function snapshotArguments([audio, options, request]) {
   try {
-    return [frozen(audio), copied("options", options), copied("request", request)];
+    return [snapshotBytes(audio), copyOptions("options", options), copyOptions("request", request)];
   } catch {
     return [audio, options, request];
   }
@@ -119,7 +119,7 @@ function snapshotArguments([audio, options, request]) {
 /** @param {unknown} method */
 function methodProblem(method) {
   if (Object.hasOwn(ENDPOINTS, /** @type {string} */ (method))) return undefined;
-  const got = typeof method === "string" ? `"${method}"` : described(method);
+  const got = typeof method === "string" ? `"${method}"` : describeType(method);
   return `useCall() takes ${Object.keys(ENDPOINTS).join(", ")}, got ${got}`;
 }
 

@@ -30,11 +30,12 @@ pub type Source = fn() -> String;
 pub const MODULES: &[(&str, Source)] = &[
     ("catalogue.js", catalogue),
     ("client/call-options.js", call_options),
+    ("client/constants.js", client_constants),
+    ("result/constants.js", result_constants),
     ("record/microphone-errors.js", microphone_errors),
     ("testing/error-reference.js", error_reference),
     ("server/api.js", server_api),
     ("client/constants.js", client_constants),
-    ("client/messages.js", client_messages),
     ("result/constants.js", result_constants),
     ("prepare/constants.js", prepare_constants),
     ("upload/constants.js", upload_constants),
@@ -74,27 +75,18 @@ fn catalogue() -> String {
     js.push_str("};\nexport const CLIENT_OPTIONS = ");
     options_table(&mut js, CLIENT);
     js.push_str(";\n");
+    text_constant(&mut js, "CALL_ABORTED", CALL_ABORTED);
+    text_constant(&mut js, "CLIENT_DISPOSED", CLIENT_DISPOSED);
     text_constant(&mut js, "DEADLINE_EXCEEDED", DEADLINE_EXCEEDED);
     js
 }
 
-fn client_messages() -> String {
-    let mut js = header("src/core/error/failure.rs");
-    text_constant(&mut js, "CALL_ABORTED", CALL_ABORTED);
-    text_constant(&mut js, "CLIENT_DISPOSED", CLIENT_DISPOSED);
-    js
-}
-
+/// Returns constants that modules loaded later use as well. They are not in `catalogue.js`, because
+/// bundlers would make a chunk of their own for it.
 fn client_constants() -> String {
     let mut js = header("src/core/timer.rs");
     constant(&mut js, "LATE_AFTER_MS", LATE_AFTER_MS);
     constant(&mut js, "GRACE_MS", GRACE_MS);
-    js
-}
-
-fn result_constants() -> String {
-    let mut js = header("src/core/api_key.rs");
-    text_constant(&mut js, "KEY_PREFIX", KEY_PREFIX);
     js
 }
 
@@ -197,6 +189,12 @@ fn server_api() -> String {
     let spec = lookup(Class::Configuration, None);
     error_entry(&mut js, spec.code, Some(spec.code), spec);
     js.push_str("};\n");
+    js
+}
+
+fn result_constants() -> String {
+    let mut js = header("src/core/api_key.rs");
+    text_constant(&mut js, "KEY_PREFIX", KEY_PREFIX);
     js
 }
 

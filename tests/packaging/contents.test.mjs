@@ -36,7 +36,6 @@ test("the tarball holds exactly the expected files", () => {
     "client/messages.js",
     "client/option-problem.js",
     "client/options.js",
-    "client/storage-api.js",
     "client/timeout.js",
     "client/untrusted-values.js",
     "core_bg.wasm",
@@ -61,15 +60,13 @@ test("the tarball holds exactly the expected files", () => {
     "loading/lazy-features.js",
     "loading/load-inlined.js",
     "loading/mp3-encoder.js",
-    "loading/optional-modules.js",
     "loading/runtime.js",
-    "loading/start-core.js",
     "loading/wasm-module.js",
     "loading/wasm-source.js",
+    "outbox/api.js",
     "outbox/constants.js",
     "outbox/dedupe.js",
     "outbox/entry.js",
-    "outbox/find-record.js",
     "outbox/index.js",
     "outbox/lease.js",
     "outbox/record.js",
@@ -111,6 +108,7 @@ test("the tarball holds exactly the expected files", () => {
     "record/start-recording.js",
     "record/stopwatch.js",
     "record/worklet-capture.js",
+    "references/api.js",
     "references/constants.js",
     "references/index.js",
     "references/reference-store.js",
@@ -183,6 +181,7 @@ test("the tarball holds exactly the expected files", () => {
     "upload/cross-tab-limiter.js",
     "upload/fetch-fallbacks.js",
     "upload/fetch.js",
+    "upload/join-tabs.js",
     "upload/response.js",
     "upload/xhr-upload.js",
     "wasm/core.js",
@@ -403,9 +402,9 @@ for (const [piece, loader] of Object.entries(LOADERS)) {
 test("what only some pages need is not loaded with the core", () => {
   const asked = [
     "loading/lazy-features.js",
-    "loading/optional-modules.js",
     "result/redact.js",
     "upload/fetch.js",
+    "upload/join-tabs.js",
   ].flatMap((name) => importsOf(name).onDemand.map((path) => resolved(name, path)));
   assert.deepEqual(asked.toSorted(), [
     "loading/mp3-encoder.js",
@@ -420,9 +419,7 @@ test("what only some pages need is not loaded with the core", () => {
     "upload/xhr-upload.js",
   ]);
   const loaded = loadedWith("index.js", "loading/runtime.js");
-  assert.ok(
-    loaded.includes("loading/lazy-features.js") && loaded.includes("loading/optional-modules.js"),
-  );
+  assert.ok(loaded.includes("loading/lazy-features.js") && loaded.includes("upload/join-tabs.js"));
   assert.deepEqual(
     loaded.filter((name) => asked.includes(name)),
     [],
