@@ -2,6 +2,9 @@
 // which only those load who decode files or long recordings. It reads the file in parts, so that no more of it is in
 // memory than a part.
 
+/** @import { SampleBlock } from "../internal.js" */
+/** @import { audioFailure, isFailure } from "../result/failure.js" */
+
 import { lazyWasmModule } from "../loading/wasm-module.js";
 
 /** Loads the demuxer, once; rejects with a WasmLoadError. */
@@ -43,41 +46,61 @@ const [END, MORE, CODING, PACKET] = [0, 1, 2, 3];
 const TAKEN_APART = ["webm", "ogg", "mp4", "flac", "aac", "mp3", "wav"];
 
 /**
- * The blocks of a recording of `totalBytes`, in parts; where that cannot be and the browser decodes at once, all at once.
- * `tell` is called behind the last block with how much is missing of what the container promises, in seconds. `means` are
- * what it takes from the core's modules: imported here, they would become files of their own.
- *
- * - `read(from, to)` resolves to the bytes there;
- * - `withTimeLimit(work)` resolves to what `work` does, or `undefined` if that takes too long;
- * - `failed(reason, message, cause)` is an error of the package's, which `isFailure` knows;
- * - `whole(rate)` resolves to an AudioBuffer of all of it, and `blocksOf` are its blocks; absent where there is none.
+ * The functions that the decoder takes from the core's modules. If this module imported them, they
+ * would become chunks of their own.
+ * @typedef {object} DecoderContext
+ * @property {(start: number, end: number) => Promise<Uint8Array>} read reads these bytes
+ * @property {<Result>(work: Promise<Result>) => Promise<Result | undefined>} withTimeLimit resolves
+ *   to the result of `work`; to `undefined` if it takes too long
+ * @property {typeof audioFailure} failed
+ * @property {typeof isFailure} isFailure
+ * @property {false | ((sampleRate?: number) => Promise<AudioBuffer>)} whole decodes the whole file
+ *   at once; `false` where the browser cannot
+ * @property {(buffer: AudioBuffer) => Iterable<SampleBlock>} blocksOf
  */
-export async function* decodeWithWebCodecs(container, totalBytes, tell, means) {
+
+/**
+ * Decodes a recording of `totalBytes`, and yields its samples. Decodes it in parts, or at once where
+ * that is impossible and the browser can. After the last block, calls `onMissingSeconds` with the
+ * seconds that the container promises and does not hold.
+ * @param {string} container
+ * @param {number} totalBytes
+ * @param {(seconds: number) => void} onMissingSeconds
+ * @param {DecoderContext} context
+ * @returns {AsyncGenerator<SampleBlock, void>}
+ */
+export async function* decodeWithWebCodecs(container, totalBytes, onMissingSeconds, context) {
   const isGtk = isWebKitGtk();
   // Safari 26 has crashed in AudioData too (https://bugs.webkit.org/show_bug.cgi?id=302521); short files do without.
-  const isShortInSafari = !isGtk && isWebKit() && means.whole && totalBytes <= SAFARI_WHOLE_BYTES;
+  const isShortInSafari = !isGtk && isWebKit() && context.whole && totalBytes <= SAFARI_WHOLE_BYTES;
   let hasBegun = false;
   try {
     for await (const block of inParts(
       container,
       totalBytes,
-      tell,
-      means,
+      onMissingSeconds,
+      context,
       !isGtk && !isShortInSafari,
     )) {
       hasBegun = true;
       yield block;
     }
   } catch (thrown) {
-    if (hasBegun || !means.whole || !means.isFailure(thrown)) throw thrown;
+    if (hasBegun || !context.whole || !context.isFailure(thrown)) throw thrown;
     try {
-      for await (const block of allAtOnce(container, totalBytes, tell, means, thrown)) {
+      for await (const block of allAtOnce(
+        container,
+        totalBytes,
+        onMissingSeconds,
+        context,
+        thrown,
+      )) {
         hasBegun = true;
         yield block;
       }
     } catch (failure) {
       if (hasBegun || !isShortInSafari) throw failure;
-      yield* inParts(container, totalBytes, tell, means, true);
+      yield* inParts(container, totalBytes, onMissingSeconds, context, true);
     }
   }
 }

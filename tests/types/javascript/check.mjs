@@ -12,11 +12,10 @@ const UNTYPED = [
   "index.js",
   "loading/",
   "outbox/",
-  "prepare/",
+  "prepare/webcodecs-decoder.js",
   "record/",
   "references/",
   "storage/",
-  "transcribe-long/",
   "upload/",
 ];
 
