@@ -30,8 +30,8 @@ export async function blobFrom(audio) {
   if (isBlob(blob)) return isOwn(blob) ? blob : newBlob([await bufferOf(blob)], "");
   const bytes = bytesIn(audio);
   if (bytes) return newBlob([bytes], "");
-  const message = `audio must be a Take, Blob, File, ArrayBuffer or Uint8Array, got ${describeType(audio)}`;
-  throw configurationFailure(message);
+  const expected = "a Take, Blob, File, ArrayBuffer or Uint8Array";
+  throw configurationFailure(`audio must be ${expected}, got ${describeType(audio)}`);
 }
 
 /**

@@ -45,7 +45,7 @@ export async function* decode(blob, container, { isRecorded }, onMissingSeconds)
   const isUnknown = container === "unknown";
   const limitMs = isUnknown ? UNKNOWN_DECODING_MS : DECODING_MS;
   const isWhole = canDecodeWholeFile();
-  const whole = async (rate = DEFAULT_DECODED_RATE) =>
+  const decodeWhole = async (rate = DEFAULT_DECODED_RATE) =>
     decodeWholeFile(rate, await bufferOf(blob), container, limitMs);
   let decoder;
   if (!isWhole || !(isUnknown || (isRecorded && blob.size <= MAX_WHOLE_BYTES))) {
@@ -59,15 +59,15 @@ export async function* decode(blob, container, { isRecorded }, onMissingSeconds)
     }
   }
   if (!decoder) {
-    yield* blocksOf(await whole());
+    yield* blocksOf(await decodeWhole());
     return;
   }
   yield* decoder.decodeWithWebCodecs(container, blob.size, onMissingSeconds, {
     read: (from, to) => bytesOf(blob.slice(from, to)),
     withTimeLimit: (work) => withTimeout(limitMs, work),
-    failed: audioFailure,
+    audioFailure,
     isFailure,
-    whole: isWhole && whole,
+    decodeWhole: isWhole && decodeWhole,
     blocksOf,
   });
 }

@@ -64,13 +64,8 @@ export async function uploadParts({ shared }, parts, progress, maxConcurrent, si
       // An abandoned part has not failed: it rejects with the abort above, or with the error that
       // is already in `fatalError`.
       if (own.signal.reason !== ABANDONED) part.error = thrown;
-      if (
-        shared.isFatalForAll(
-          /** @type {ThetaOneError} */ (thrown).code,
-          /** @type {ThetaOneError} */ (thrown).reason,
-        )
-      )
-        fatalError ??= thrown;
+      const { code, reason } = /** @type {ThetaOneError} */ (thrown);
+      if (shared.isFatalForAll(code, reason)) fatalError ??= thrown;
     }
     live.delete(part);
     progress.finish(part);

@@ -12,7 +12,6 @@ const UNTYPED = [
   "index.js",
   "loading/",
   "outbox/",
-  "prepare/webcodecs-decoder.js",
   "record/",
   "references/",
   "storage/",
