@@ -4,8 +4,8 @@
 const MAX_SAFARI_WHOLE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Returns true in WebKit. Only errors of JavaScriptCore have a property of this name. In workers,
- * WebKit has no better mark.
+ * Returns true in WebKit. Only errors of JavaScriptCore have a property `line`. In workers, WebKit
+ * has no better mark: `navigator.vendor` exists in windows only.
  */
 const isWebKit = () => "line" in new Error();
 
