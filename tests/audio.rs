@@ -1,10 +1,11 @@
 //! Recordings are known by their bytes, and come out right.
 #![cfg(not(target_arch = "wasm32"))]
 
-mod specimens;
+#[path = "fixtures/files.rs"]
+mod files;
 
+use files::*;
 use proptest::prelude::*;
-use specimens::*;
 use thetaone_web::core::audio::container::{Container, sniff};
 use thetaone_web::core::audio::mp3::{Report, Walker};
 use thetaone_web::core::audio::pcm::Coding;

@@ -4,8 +4,8 @@
 
 #[path = "browser/client.rs"]
 mod client;
-#[path = "browser/served.rs"]
-mod served;
+#[path = "browser/serve_files.rs"]
+mod serve_files;
 
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use thetaone_web::browser::error::{Account, Rejection};
@@ -18,9 +18,9 @@ use web_sys::Blob;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-#[path = "browser/scripted.rs"]
-mod scripted;
-use scripted::*;
+#[path = "browser/fake_server.rs"]
+mod fake_server;
+use fake_server::*;
 
 #[wasm_bindgen_test]
 async fn every_row_of_the_table_arrives_as_its_class() {

@@ -3,15 +3,16 @@
 
 #[path = "browser/client.rs"]
 mod client;
-#[path = "browser/scripted.rs"]
-mod scripted;
-#[path = "browser/served.rs"]
-mod served;
-mod specimens;
+#[path = "browser/fake_server.rs"]
+mod fake_server;
+#[path = "fixtures/files.rs"]
+mod files;
+#[path = "browser/serve_files.rs"]
+mod serve_files;
 
+use fake_server::{Scripted, get, js, number, spoken, text};
+use files::*;
 use js_sys::{Array, Function, Promise, Uint8Array};
-use scripted::{Scripted, get, js, number, spoken, text};
-use specimens::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -114,10 +115,10 @@ async fn a_long_file_does_not_hold_the_page_up() {
 
 #[wasm_bindgen_test]
 async fn it_goes_up_as_it_is() {
-    let server = Scripted::new(&[scripted::ok()], "{}");
+    let server = Scripted::new(&[fake_server::ok()], "{}");
     let file: JsValue = Uint8Array::from(TONE).into();
     transcribe(&server, file).await.unwrap();
-    let form = scripted::form_of(&server.calls().get(0)).await;
+    let form = fake_server::form_of(&server.calls().get(0)).await;
     let expected = format!("file: audio.mp3 audio/mpeg {}", TONE.len());
     assert_eq!(form.as_string().unwrap(), expected);
 }
@@ -129,12 +130,12 @@ async fn only_its_frames_go_up() {
         (vec![0; 70_000], b"junk".to_vec()),
         (vec![], ape(300, true)),
     ] {
-        let server = Scripted::new(&[scripted::ok()], "{}");
+        let server = Scripted::new(&[fake_server::ok()], "{}");
         let file = [&before[..], TONE, &behind].concat();
         transcribe(&server, Uint8Array::from(&file[..]).into())
             .await
             .unwrap();
-        let form = scripted::form_of(&server.calls().get(0)).await;
+        let form = fake_server::form_of(&server.calls().get(0)).await;
         let expected = format!("file: audio.mp3 audio/mpeg {}", TONE.len());
         assert_eq!(form.as_string().unwrap(), expected);
     }
@@ -157,7 +158,7 @@ async fn it_is_listened_to() {
 
 #[wasm_bindgen_test]
 async fn silence_is_refused_before_it_is_sent() {
-    let server = Scripted::new(&[scripted::ok()], "{}");
+    let server = Scripted::new(&[fake_server::ok()], "{}");
     let take = JsFuture::from(prepare(silent_mp3(90))).await.unwrap();
     for audio in [silent_mp3(90), take] {
         let error = transcribe(&server, audio).await.unwrap_err();
@@ -171,7 +172,7 @@ async fn silence_is_refused_before_it_is_sent() {
 #[wasm_bindgen_test]
 async fn what_the_browser_cannot_decode_is_sent_unheard() {
     watch_decoding(417 * 80, "fail");
-    let server = Scripted::new(&[scripted::ok()], "{}");
+    let server = Scripted::new(&[fake_server::ok()], "{}");
     transcribe(&server, silent_mp3(80)).await.unwrap();
     let take = JsFuture::from(prepare(silent_mp3(80))).await.unwrap();
     assert_eq!(number(&take, "durationSeconds"), 80.0 * 1152.0 / 44_100.0);
@@ -193,7 +194,7 @@ async fn a_decoder_that_hangs_does_not_keep_it() {
 async fn a_take_is_decoded_once() {
     let file = [TONE, &MPEG2_64.frame()].concat();
     let watch = watch_decoding(file.len() as u32, "");
-    let server = Scripted::new(&[scripted::ok()], "{}");
+    let server = Scripted::new(&[fake_server::ok()], "{}");
     let take = take_of(&file).await.unwrap();
     transcribe(&server, take.clone()).await.unwrap();
     transcribe(&server, take).await.unwrap();

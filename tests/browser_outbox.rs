@@ -3,8 +3,8 @@
 
 #[path = "browser/client.rs"]
 mod client;
-#[path = "browser/served.rs"]
-mod served;
+#[path = "browser/serve_files.rs"]
+mod serve_files;
 
 use client::Client;
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect, Uint8Array};

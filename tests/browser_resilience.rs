@@ -4,8 +4,8 @@
 
 #[path = "browser/client.rs"]
 mod client;
-#[path = "browser/served.rs"]
-mod served;
+#[path = "browser/serve_files.rs"]
+mod serve_files;
 
 use client::Client;
 use js_sys::{Array, Function, Promise};
@@ -15,9 +15,9 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-#[path = "browser/scripted.rs"]
-mod scripted;
-use scripted::*;
+#[path = "browser/fake_server.rs"]
+mod fake_server;
+use fake_server::*;
 
 #[wasm_bindgen(module = "/tests/browser/fixtures.js")]
 extern "C" {

@@ -1,9 +1,10 @@
 //! What is in an MP3 file, and what is wrong with it.
 #![cfg(not(target_arch = "wasm32"))]
 
-mod specimens;
+#[path = "fixtures/files.rs"]
+mod files;
 
-use specimens::*;
+use files::*;
 use thetaone_web::core::audio::mp3::{Report, Walker, is_free_format};
 use thetaone_web::core::error::Failure;
 

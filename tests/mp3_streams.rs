@@ -1,10 +1,11 @@
 //! MP3 files as they come: in blocks, from other encoders, with bytes lost.
 #![cfg(not(target_arch = "wasm32"))]
 
-mod specimens;
+#[path = "fixtures/files.rs"]
+mod files;
 
+use files::*;
 use proptest::prelude::*;
-use specimens::*;
 use thetaone_web::core::audio::mp3::{Report, Walker};
 use thetaone_web::core::error::Failure;
 

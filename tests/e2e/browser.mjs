@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import * as node from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium, firefox } from "playwright-core";
-import { speak } from "./voice.mjs";
+import { speak } from "./fake-speech.mjs";
 import { launch as launchWebKit } from "./webdriver.mjs";
 
 export const ENGINE = process.env.ENGINE ?? "chromium";

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use crate::service::Service;
 
 /// A loudspeaker that nobody hears, and a microphone that hears what is played
-/// into the sink `mouth` (see `tests/e2e/voice.mjs`).
+/// into the sink `mouth` (see `tests/e2e/fake-speech.mjs`).
 ///
 /// A null sink that nobody listens to takes sound in blocks of two seconds, and
 /// the first recording would begin that late; the loopback keeps both awake.

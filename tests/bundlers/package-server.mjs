@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { installed } from "./builds.mjs";
-import { serve } from "./serve.mjs";
+import { installed } from "./build-apps.mjs";
+import { serve } from "./static-server.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 

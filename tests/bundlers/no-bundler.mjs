@@ -4,8 +4,8 @@ import { strict as assert } from "node:assert";
 import { test } from "node:test";
 
 import { proven, row } from "./matrix.mjs";
-import { assertTold, onPage } from "./pages.mjs";
-import { served } from "./served.mjs";
+import { assertTold, onPage } from "./browser.mjs";
+import { served } from "./package-server.mjs";
 
 export function plainPages(browser) {
   const told = async (told) => assertTold(await told("told"));

@@ -1,12 +1,13 @@
 //! Whatever the bytes, there is a report or a typed failure.
 #![cfg(not(target_arch = "wasm32"))]
 
-mod specimens;
+#[path = "fixtures/files.rs"]
+mod files;
 
+use files::{mp3s, strictly, waves};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use specimens::{mp3s, strictly, waves};
 use thetaone_web::core::audio::downmix::Downmix;
 use thetaone_web::core::audio::mp3::Walker;
 use thetaone_web::core::audio::prepare::{Prepared, Preparer};
@@ -183,7 +184,7 @@ fn measured(prepared: &Prepared) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn the_specimens_are_what_they_are_taken_for() {
+fn the_files_are_what_they_are_taken_for() {
     for file in waves() {
         let found = inspect(&file, file.len() as u64);
         assert!(
