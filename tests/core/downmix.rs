@@ -1,6 +1,4 @@
 //! Channels that cancel each other are not averaged to silence.
-#![cfg(not(target_arch = "wasm32"))]
-
 use proptest::prelude::*;
 use thetaone_web::core::audio::downmix::Downmix;
 

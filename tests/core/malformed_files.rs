@@ -1,10 +1,5 @@
 //! Whatever the bytes, there is a report or a typed failure.
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "fixtures/files.rs"]
-mod files;
-
-use files::{mp3s, strictly, waves};
+use crate::files::{mp3s, strictly, waves};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;

@@ -1,12 +1,8 @@
 //! Auto-stop and trimming in rooms of all kinds: a recording ends behind the
 //! speaker's last word, whatever is to be heard behind, and trimming cuts no
 //! speech.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod scenes;
-
-use scenes::recordings;
-use scenes::{Background, Speech, Voice, WOMAN, add, at_level, click, slam};
+use crate::scenes::recordings;
+use crate::scenes::{Background, Speech, Voice, WOMAN, add, at_level, click, slam};
 use thetaone_web::core::audio::prepare::Preparer;
 use thetaone_web::core::audio::quality::{KEPT_SECONDS, Listener};
 use thetaone_web::core::audio::speech_end::SpeechEnd;
@@ -391,7 +387,7 @@ fn faint_speech_is_not_cut() {
 /// How long auto-stop and trimming take on real speakers, as a table:
 ///
 /// ```sh
-/// RECORDINGS=folder cargo test --test rooms recordings -- --ignored --nocapture
+/// RECORDINGS=folder cargo test --test core rooms::recordings -- --ignored --nocapture
 /// ```
 ///
 /// `PREFIX` leaves out all files whose names begin otherwise.

@@ -1,13 +1,8 @@
 //! What a file claims costs no memory.
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "fixtures/files.rs"]
-mod files;
-
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use files::*;
+use crate::files::*;
 use thetaone_web::core::audio::mp3::Walker;
 use thetaone_web::core::audio::prepare::Preparer;
 use thetaone_web::core::audio::{INSPECTED_BYTES, Preparation, container, inspect};

@@ -1,6 +1,4 @@
 //! The JavaScript files say what the table says: they cannot drift apart.
-#![cfg(not(target_arch = "wasm32"))]
-
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -173,8 +171,8 @@ fn the_outbox_knows_the_media_types_that_are_sent_and_no_other() {
 #[test]
 fn errors_that_both_languages_make_say_the_same() {
     let rust = [
-        include_str!("../src/browser/scope.rs"),
-        include_str!("../src/browser/error.rs"),
+        include_str!("../../src/browser/scope.rs"),
+        include_str!("../../src/browser/error.rs"),
     ]
     .concat();
     let js = ["early-errors.js", "waiting.js", "client.js"].map(template);
@@ -190,7 +188,7 @@ fn errors_that_both_languages_make_say_the_same() {
 
 #[test]
 fn late_timers_are_given_the_same_grace_in_both_languages() {
-    let rust = include_str!("../src/browser/clock.rs");
+    let rust = include_str!("../../src/browser/clock.rs");
     let js = template("patience.js");
     for (name, ms) in [("LATE_MS", "1_000"), ("GRACE_MS", "2_000")] {
         assert!(rust.contains(&format!("const {name}: f64 = {ms}.0;")));

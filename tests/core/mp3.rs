@@ -1,10 +1,5 @@
 //! What is in an MP3 file, and what is wrong with it.
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "fixtures/files.rs"]
-mod files;
-
-use files::*;
+use crate::files::*;
 use thetaone_web::core::audio::mp3::{Report, Walker, is_free_format};
 use thetaone_web::core::error::Failure;
 

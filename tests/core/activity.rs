@@ -1,6 +1,4 @@
 //! Speech is found in noise, and nothing of it is called silence.
-#![cfg(not(target_arch = "wasm32"))]
-
 use thetaone_web::core::audio::API_SAMPLE_RATE;
 use thetaone_web::core::audio::activity::{Detector, FRAME_SECONDS, Stretch};
 use thetaone_web::core::audio::resample::Resampler;

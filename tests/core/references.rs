@@ -1,6 +1,4 @@
 //! What is remembered of references, and under which key.
-#![cfg(not(target_arch = "wasm32"))]
-
 use std::collections::VecDeque;
 
 use proptest::prelude::*;

@@ -1,10 +1,5 @@
 //! Recordings are known by their bytes, and come out right.
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "fixtures/files.rs"]
-mod files;
-
-use files::*;
+use crate::files::*;
 use proptest::prelude::*;
 use thetaone_web::core::audio::container::{Container, sniff};
 use thetaone_web::core::audio::mp3::{Report, Walker};

@@ -1,7 +1,5 @@
 //! What is sent is what the API's table asks for, and what it would refuse is
 //! refused before it is sent.
-#![cfg(not(target_arch = "wasm32"))]
-
 use proptest::prelude::*;
 use thetaone_web::core::options::Value;
 use thetaone_web::core::request::{Components, Endpoint, text_fields};

@@ -1,11 +1,6 @@
 //! The retry policy, by the table and by properties, without a clock.
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "support/responses.rs"]
-mod responses;
-
+use crate::responses::{answered, status};
 use proptest::prelude::*;
-use responses::{answered, status};
 use thetaone_web::core::catalogue::{Class, ROWS};
 use thetaone_web::core::error::Failure;
 use thetaone_web::core::retry::{AttemptContext, Jitter, LONGEST_RETRY_AFTER_MS, RetryPolicy};

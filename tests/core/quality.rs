@@ -1,6 +1,4 @@
 //! What a take is said to be like is what it is like.
-#![cfg(not(target_arch = "wasm32"))]
-
 use proptest::prelude::*;
 use thetaone_web::core::audio::quality::{
     KEPT_SECONDS, Listener, Quality, is_cut_short, is_truncated,

@@ -1,7 +1,5 @@
 //! Every answer of the vendor's Error Reference, and everything that gateways
 //! send instead, is told apart.
-#![cfg(not(target_arch = "wasm32"))]
-
 use proptest::prelude::*;
 use thetaone_web::core::catalogue::{Detail, ROWS};
 use thetaone_web::core::classify::{Answer, classify, retry_after_ms};

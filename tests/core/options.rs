@@ -1,6 +1,4 @@
 //! Options are what the contract says, and a wrong one is named.
-#![cfg(not(target_arch = "wasm32"))]
-
 use thetaone_web::core::audio::wanted::{BIT_RATES, MP3_RATES, Wanted};
 use thetaone_web::core::options::{ClientOptions, LONG_REQUEST, REQUEST, Value};
 use thetaone_web::core::retry::RetryPolicy;

@@ -1,6 +1,4 @@
 //! Long recordings are cut where the speaker pauses, and nothing said is lost.
-#![cfg(not(target_arch = "wasm32"))]
-
 use proptest::prelude::*;
 use thetaone_web::core::audio::API_SAMPLE_RATE;
 use thetaone_web::core::audio::quality::{KEPT_SECONDS, Listener, Quality};

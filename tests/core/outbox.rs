@@ -1,6 +1,4 @@
 //! Which recordings the outbox keeps, for how long, and in what standing.
-#![cfg(not(target_arch = "wasm32"))]
-
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;

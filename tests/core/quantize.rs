@@ -1,6 +1,4 @@
 //! From samples to 16 bits.
-#![cfg(not(target_arch = "wasm32"))]
-
 use proptest::prelude::*;
 use thetaone_web::core::audio::pcm::Coding;
 use thetaone_web::core::audio::quantize::Quantizer;

@@ -1,10 +1,5 @@
 //! The decision after a failed attempt, for its call and for all calls of its client.
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "support/responses.rs"]
-mod responses;
-
-use responses::status;
+use crate::responses::status;
 use thetaone_web::core::error::Failure;
 use thetaone_web::core::retry::{
     AttemptContext, Jitter, LONGEST_RETRY_AFTER_MS, RetryDecision, RetryPolicy,
@@ -27,7 +22,7 @@ fn after(failure: &Failure, context: AttemptContext) -> RetryDecision {
 fn asking(status: u16, seconds: f64) -> Failure {
     Failure {
         retry_after_ms: Some(seconds * 1000.0),
-        ..responses::status(status)
+        ..crate::responses::status(status)
     }
 }
 

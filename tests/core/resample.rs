@@ -1,6 +1,4 @@
 //! The resampler, measured on tones.
-#![cfg(not(target_arch = "wasm32"))]
-
 use proptest::prelude::*;
 use thetaone_web::core::audio::resample::{RESAMPLED_RATES, Resampler};
 

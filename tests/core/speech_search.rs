@@ -1,6 +1,4 @@
 //! Whether a take holds speech is known before its end, and never wrongly.
-#![cfg(not(target_arch = "wasm32"))]
-
 use proptest::prelude::*;
 use thetaone_web::core::audio::activity::Detector;
 use thetaone_web::core::audio::speech_search::SpeechSearch;

@@ -1,6 +1,4 @@
 //! A recording that ends by itself ends behind the speech, and not within it.
-#![cfg(not(target_arch = "wasm32"))]
-
 use thetaone_web::core::audio::speech_end::SpeechEnd;
 
 const RATE: usize = 48_000;
