@@ -30,6 +30,10 @@ export async function serve(texts, folders) {
   await new Promise((resolve) => server.listen(0, "localhost", resolve));
   return {
     url: `http://localhost:${server.address().port}/`,
-    close: () => new Promise((resolve) => server.close(resolve)),
+    close: () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      return closed;
+    },
   };
 }
