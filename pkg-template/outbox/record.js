@@ -2,7 +2,7 @@
 //
 // Anything on the page's origin can write to its database, so nothing of a record is taken for granted.
 
-import { bytesIn } from "../foreign.js";
+import { bytesIn } from "../client/untrusted-values.js";
 import { isLeased } from "./lease.js";
 
 /** What is sent goes up as one of these. */

@@ -1,8 +1,8 @@
 // Hands one client to all components below.
 
 import { createContext, createElement, useContext } from "react";
-import { configurationError } from "../early-errors.js";
-import { useComplaint } from "./complaint.js";
+import { configurationError } from "../client/local-errors.js";
+import { useComplaint } from "./warn-once.js";
 
 const ClientContext = /* @__PURE__ */ createContext(undefined);
 

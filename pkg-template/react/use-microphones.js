@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { microphones } from "../record/microphones.js";
-import { Store } from "./store.js";
+import { Store } from "./external-store.js";
 
 class MicrophonesStore extends Store {
   #end;

@@ -1,9 +1,9 @@
 // The microphone and what comes of it.
 
-import { both, joined } from "./joined.js";
+import { both, joined } from "./client-options.js";
 import { LEVEL, LevelStore } from "./level-store.js";
 import { useThetaOne } from "./provider.js";
-import { Store, useStore } from "./store.js";
+import { Store, useStore } from "./external-store.js";
 
 class RecorderStore extends Store {
   #level = new LevelStore();

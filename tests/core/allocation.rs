@@ -1,11 +1,13 @@
 //! What a file claims costs no memory.
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use crate::files::*;
+use thetaone_web::core::audio::container;
 use thetaone_web::core::audio::mp3::Walker;
+use thetaone_web::core::audio::plan::{INSPECTED_BYTES, Preparation, inspect};
 use thetaone_web::core::audio::prepare::Preparer;
-use thetaone_web::core::audio::{INSPECTED_BYTES, Preparation, container, inspect};
 
 /// The system's allocator, with a count for each thread: tests run side by
 /// side.

@@ -1,4 +1,5 @@
 //! Channels that cancel each other are not averaged to silence.
+
 use proptest::prelude::*;
 use thetaone_web::core::audio::downmix::Downmix;
 

@@ -1,8 +1,9 @@
 //! MP3 files as they come: in blocks, from other encoders, with bytes lost.
+
 use crate::files::*;
 use proptest::prelude::*;
 use thetaone_web::core::audio::mp3::{Report, Walker};
-use thetaone_web::core::error::Failure;
+use thetaone_web::core::error::failure::Failure;
 
 fn walk_in_blocks(file: &[u8], blocks: impl IntoIterator<Item = usize>) -> Result<Report, Failure> {
     let mut walker = Walker::new();
@@ -19,7 +20,7 @@ fn walk_in_blocks(file: &[u8], blocks: impl IntoIterator<Item = usize>) -> Resul
 #[test]
 fn a_real_file_is_measured() {
     // LAME, without a note: 22.05 kHz, mono.
-    let file = include_bytes!("../../emulator/tests/tone.mp3");
+    let file = include_bytes!("../../crates/emulator/tests/tone.mp3");
     let found = walk_in_blocks(file, []).unwrap();
     assert_eq!(found.frames, nanomp3::frames(file).count() as u64);
     assert_eq!(found.problems, Vec::<&str>::new());

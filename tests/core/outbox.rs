@@ -1,9 +1,11 @@
 //! Which recordings the outbox keeps, for how long, and in what standing.
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use thetaone_web::core::catalogue::{Class, ROWS, row};
-use thetaone_web::core::options::{ClientOptions, Value};
+use thetaone_web::core::options::settings::ClientOptions;
+use thetaone_web::core::options::value::Value;
 use thetaone_web::core::outbox::{Entry, Limits, Room, Standing, expired, make_room, uuid};
 
 const HOUR_MS: f64 = 3_600_000.0;

@@ -1,6 +1,7 @@
 //! What a take is said to be like is what it is like.
+
 use proptest::prelude::*;
-use thetaone_web::core::audio::quality::{
+use thetaone_web::core::audio::analysis::{
     KEPT_SECONDS, Listener, Quality, is_cut_short, is_truncated,
 };
 

@@ -1,7 +1,8 @@
 //! From samples to 16 bits.
+
 use proptest::prelude::*;
-use thetaone_web::core::audio::pcm::Coding;
 use thetaone_web::core::audio::quantize::Quantizer;
+use thetaone_web::core::audio::sample_format::Coding;
 
 const STEP: f64 = 1.0 / 32_768.0;
 

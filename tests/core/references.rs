@@ -1,8 +1,10 @@
 //! What is remembered of references, and under which key.
+
 use std::collections::VecDeque;
 
 use proptest::prelude::*;
-use thetaone_web::core::options::{ClientOptions, Value};
+use thetaone_web::core::options::settings::ClientOptions;
+use thetaone_web::core::options::value::Value;
 use thetaone_web::core::references::{Memory, key};
 
 #[test]

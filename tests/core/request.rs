@@ -1,8 +1,9 @@
 //! What is sent is what the API's table asks for, and what it would refuse is
 //! refused before it is sent.
+
 use proptest::prelude::*;
-use thetaone_web::core::options::Value;
-use thetaone_web::core::request::{Components, Endpoint, text_fields};
+use thetaone_web::core::endpoint::{Components, Endpoint, text_fields};
+use thetaone_web::core::options::value::Value;
 
 fn object(members: &[(&str, Value)]) -> Value {
     let owned = |(name, value): &(&str, Value)| (name.to_string(), value.clone());

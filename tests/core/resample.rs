@@ -1,4 +1,5 @@
 //! The resampler, measured on tones.
+
 use proptest::prelude::*;
 use thetaone_web::core::audio::resample::{RESAMPLED_RATES, Resampler};
 

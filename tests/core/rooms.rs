@@ -1,11 +1,12 @@
 //! Auto-stop and trimming in rooms of all kinds: a recording ends behind the
 //! speaker's last word, whatever is to be heard behind, and trimming cuts no
 //! speech.
+
 use crate::scenes::recordings;
 use crate::scenes::{Background, Speech, Voice, WOMAN, add, at_level, click, slam};
+use thetaone_web::core::audio::analysis::{KEPT_SECONDS, Listener};
+use thetaone_web::core::audio::end_of_speech::SpeechEnd;
 use thetaone_web::core::audio::prepare::Preparer;
-use thetaone_web::core::audio::quality::{KEPT_SECONDS, Listener};
-use thetaone_web::core::audio::speech_end::SpeechEnd;
 use thetaone_web::core::audio::speech_search::SpeechSearch;
 
 const WANTED_SECONDS: f64 = 1.5;

@@ -1,5 +1,6 @@
 //! A recording that ends by itself ends behind the speech, and not within it.
-use thetaone_web::core::audio::speech_end::SpeechEnd;
+
+use thetaone_web::core::audio::end_of_speech::SpeechEnd;
 
 const RATE: usize = 48_000;
 /// As the recorder looks: 25 times a second.

@@ -1,7 +1,8 @@
 //! Whether a take holds speech is known before its end, and never wrongly.
+
 use proptest::prelude::*;
-use thetaone_web::core::audio::activity::Detector;
 use thetaone_web::core::audio::speech_search::SpeechSearch;
+use thetaone_web::core::audio::vad::Detector;
 
 const RATE: u32 = 16_000;
 const BLOCK: usize = 1_024;

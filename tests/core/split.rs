@@ -1,7 +1,8 @@
 //! Long recordings are cut where the speaker pauses, and nothing said is lost.
+
 use proptest::prelude::*;
-use thetaone_web::core::audio::API_SAMPLE_RATE;
-use thetaone_web::core::audio::quality::{KEPT_SECONDS, Listener, Quality};
+use thetaone_web::core::audio::analysis::{KEPT_SECONDS, Listener, Quality};
+use thetaone_web::core::audio::format::API_SAMPLE_RATE;
 use thetaone_web::core::audio::resample::Resampler;
 use thetaone_web::core::audio::split::{MOST_PART_BYTES, Part, longest, parts};
 
@@ -78,7 +79,7 @@ fn check(quality: &Quality, longest: usize, parts: &[Part]) {
     for part in parts {
         let inside = |at: usize| quality.speech().iter().any(|s| s.start < at && at < s.end);
         assert_eq!(inside(part.stretch.end), part.cut_mid_speech, "{part:?}");
-        let heard = |said: &&thetaone_web::core::audio::activity::Stretch| {
+        let heard = |said: &&thetaone_web::core::audio::vad::Stretch| {
             said.start < part.stretch.end && said.end > part.stretch.start
         };
         let first = quality

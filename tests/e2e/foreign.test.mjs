@@ -16,7 +16,7 @@ const FILES = {
   `,
   // The same package, of which one file is never sent.
   ...Object.fromEntries(
-    ["engine.js", "wasm/inline.js", "long.js", "references.js", "outbox.js", "mp3.js", "tabs.js"].map((name) => [`/without/${name}/${name}`, never]),
+    ["loading/runtime.js", "wasm/inline.js", "transcribe-long/index.js", "references/index.js", "outbox/index.js", "loading/mp3-encoder.js", "upload/cross-tab-limiter.js"].map((name) => [`/without/${name}/${name}`, never]),
   ),
 };
 
@@ -142,13 +142,13 @@ test("calls that end as soon as they are made leave no unhandled rejection", asy
 });
 
 for (const [chunk, call] of Object.entries({
-  "engine.js": "theta.transcribe(sound, {}, both)",
+  "loading/runtime.js": "theta.transcribe(sound, {}, both)",
   "wasm/inline.js": "theta.transcribe(sound, {}, both)",
-  "long.js": "theta.transcribeLong(sound, {}, both)",
-  "references.js": "theta.references.get(sound, { gold_text: 'Wow' }, both)",
-  "outbox.js": "theta.outbox.resume('x', both)",
-  "mp3.js": "theta.prepare(sound, { format: 'mp3', signal: both.signal })",
-  "tabs.js": "theta.transcribe(sound, {}, both)",
+  "transcribe-long/index.js": "theta.transcribeLong(sound, {}, both)",
+  "references/index.js": "theta.references.get(sound, { gold_text: 'Wow' }, both)",
+  "outbox/index.js": "theta.outbox.resume('x', both)",
+  "loading/mp3-encoder.js": "theta.prepare(sound, { format: 'mp3', signal: both.signal })",
+  "upload/cross-tab-limiter.js": "theta.transcribe(sound, {}, both)",
 })) {
   test(`a call ends though the server never sends ${chunk}`, async () => {
     // Of its own: browsers open six connections to a host, and what is never sent keeps one until its page is closed.
@@ -161,7 +161,7 @@ for (const [chunk, call] of Object.entries({
       const made = new Function("theta", "sound", "both", `return ${call}`);
       const outcomes = [];
       for (const end of call.includes("deadlineMs") || !call.includes(", both") ? ["signal", "dispose"] : ["signal", "dispose", "deadline"]) {
-        const theta = new ThetaOne({ baseUrl: "/api", shareAcrossTabs: chunk === "tabs.js", fetch: async () => Response.json({ text: "x" }) });
+        const theta = new ThetaOne({ baseUrl: "/api", shareAcrossTabs: chunk === "upload/cross-tab-limiter.js", fetch: async () => Response.json({ text: "x" }) });
         const controller = new AbortController();
         const both = { signal: controller.signal, ...(end === "deadline" && { deadlineMs: 50 }) };
         const calling = made(theta, sound, both).then(() => "done", ({ name }) => name);

@@ -99,7 +99,7 @@ test("speech as MP3 is as long and as loud as it was, and a fifth of the size", 
 test("the encoder is not fetched before MP3 is asked for", async () => {
   await withPackage(async (page, loaded) => {
     await page.evaluate(() => globalThis.theta.prepare(globalThis.speech, { format: "wav", bitrateKbps: 64 }));
-    assert.ok(loaded.includes("platform.js"));
+    assert.ok(loaded.includes("loading/lazy-features.js"));
     assert.deepEqual(loaded.filter((name) => name.includes("mp3")), []);
   });
 });

@@ -187,7 +187,7 @@ function* mp4s() {
       expect: { seconds: opusSeconds },
     };
   }
-  const { frames, rate, samples } = mp3Frames(read("../../emulator/tests/tone.mp3"));
+  const { frames, rate, samples } = mp3Frames(read("../../crates/emulator/tests/tone.mp3"));
   const mp3Seconds = (frames.length * samples) / rate;
   const mp3Entry = soundEntry("mp4a", { rate }, esds(0x6b));
   for (const time of [0, 1_105]) {
@@ -233,7 +233,7 @@ function packetsOf(pages) {
 }
 
 function* waves() {
-  const { frames, rate, samples } = mp3Frames(read("../../emulator/tests/tone.mp3"));
+  const { frames, rate, samples } = mp3Frames(read("../../crates/emulator/tests/tone.mp3"));
   yield {
     name: "MP3 in WAVE",
     bytes: wave(0x55, { rate }, Buffer.concat(frames), le(2, 1, 0, 0, 0, 1, 0)),

@@ -11,7 +11,7 @@ const LIMIT_MS = 90_000;
 const PAGE = '<!doctype html><meta charset="utf-8"><title>tests</title><link rel="icon" href="data:,">';
 /** What pages may load, by the same paths as in the repository. */
 const FOLDERS = Object.fromEntries(
-  ["/pkg/", "/tests/", "/emulator/tests/"].map((path) => [path, new URL(`../..${path}`, import.meta.url)]),
+  ["/pkg/", "/tests/", "/crates/emulator/tests/"].map((path) => [path, new URL(`../..${path}`, import.meta.url)]),
 );
 /** The tests of these files run in a dedicated worker. */
 const IN_WORKERS = ["worker.test.js"];

@@ -104,14 +104,14 @@ test("a call that is ended as soon as it is made settles, and leaves no unhandle
 
 /** Which calls need a chunk; of the first two, all. */
 const CHUNKS = {
-  "engine.js": Object.keys(CALLS),
+  "loading/runtime.js": Object.keys(CALLS),
   "wasm/inline.js": Object.keys(CALLS),
-  "long.js": ["transcribeLong"],
-  "references.js": ["references.get", "references.has", "references.delete", "references.clear"],
-  "outbox.js": ["outbox.list", "outbox.get", "outbox.resume", "outbox.discard", "outbox.clear"],
-  "mp3.js": ["prepare MP3", "record"],
+  "transcribe-long/index.js": ["transcribeLong"],
+  "references/index.js": ["references.get", "references.has", "references.delete", "references.clear"],
+  "outbox/index.js": ["outbox.list", "outbox.get", "outbox.resume", "outbox.discard", "outbox.clear"],
+  "loading/mp3-encoder.js": ["prepare MP3", "record"],
   "wasm/mp3-inline.js": ["prepare MP3", "record"],
-  "tabs.js": ["transcribe", "transcribeLong", "references.get"],
+  "upload/cross-tab-limiter.js": ["transcribe", "transcribeLong", "references.get"],
 };
 
 for (const [chunk, names] of Object.entries(CHUNKS)) {
@@ -126,7 +126,7 @@ for (const [chunk, names] of Object.entries(CHUNKS)) {
       fakeMicrophone().install();
       const outcomes = {};
       const ends = ${JSON.stringify(Object.fromEntries(names.map((name) => [name, endsOf(name)])))};
-      const options = { baseUrl: "/api", shareAcrossTabs: ${chunk === "tabs.js"}, fetch: async () => new Response("{}") };
+      const options = { baseUrl: "/api", shareAcrossTabs: ${chunk === "upload/cross-tab-limiter.js"}, fetch: async () => new Response("{}") };
       for (const [name, call] of [${calls}]) {
         for (const end of ends[name]) {
           const theta = new ThetaOne(options);

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const FOLDERS = ["", "docs", "emulator", "fuzz", "tests/fixtures/recordings", "www-demo"];
+const FOLDERS = ["", "docs", "crates/emulator", "fuzz", "tests/fixtures/recordings", "www-demo"];
 const pages = FOLDERS.flatMap((folder) =>
   readdirSync(join(root, folder)).filter((name) => name.endsWith(".md")).map((name) => join(folder, name)),
 );

@@ -1,5 +1,5 @@
 // The MP3 encoder of the installed package. What decoders make of its files is
-// tested in mp3-encoder/; here, that the piece loads and writes the same files,
+// tested in crates/mp3-encoder/; here, that the piece loads and writes the same files,
 // by itself and for `prepare`.
 
 import assert from "node:assert/strict";

@@ -71,7 +71,7 @@ const ERRORS = [
 
 test("each answer of the reference has a name, and is the error that it says", () => {
   const { told, named, reference } = run(`
-    const { REFERENCE } = await import("./node_modules/thetaone-web/testing/reference.js");
+    const { REFERENCE } = await import("./node_modules/thetaone-web/testing/error-reference.js");
     const told = [];
     for (const [name, reason] of ${JSON.stringify(ERRORS)}) {
       const { theta } = client([answers[name](reason ? { reason } : undefined)], { retry: { maxAttempts: 1 } });
