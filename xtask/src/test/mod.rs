@@ -39,18 +39,21 @@ pub enum Stage {
     Packaging,
     /// The packed tarball in every bundler and runtime.
     Bundlers,
+    /// The package's JavaScript in the browser.
+    Js,
     /// The demo page in the browser.
     E2e,
 }
 
 impl Stage {
-    const ALL: [(Stage, &str, &str); 7] = [
+    const ALL: [(Stage, &str, &str); 8] = [
         (Stage::Check, "check", "formatting and lints"),
         (Stage::Native, "native", "native tests"),
         (Stage::Wasm, "wasm", "wasm tests in the browsers"),
         (Stage::Types, "types", "TypeScript types"),
         (Stage::Packaging, "packaging", "the packed npm package"),
         (Stage::Bundlers, "bundlers", "the package in every tool"),
+        (Stage::Js, "js", "the package's JavaScript in the browsers"),
         (Stage::E2e, "e2e", "the demo page, end to end"),
     ];
 
@@ -66,7 +69,7 @@ impl Stage {
     }
 
     fn needs_browser(self) -> bool {
-        matches!(self, Stage::Wasm | Stage::Bundlers | Stage::E2e)
+        matches!(self, Stage::Wasm | Stage::Bundlers | Stage::Js | Stage::E2e)
     }
 }
 
@@ -124,6 +127,7 @@ pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
         let prepared = match (stage, &package) {
             (Stage::Types, Some(_)) => heading(title, types).map(|()| Vec::new()),
             (Stage::E2e, Some(package)) => browsers::end_to_end(package, &engines),
+            (Stage::Js, Some(_)) => Ok(browsers::javascript(&engines)),
             (Stage::Bundlers, Some(package)) => in_bundlers(package, &engines),
             (Stage::Packaging, Some(package)) => packaging(package),
             (Stage::Wasm, _) => browsers::wasm(&engines),

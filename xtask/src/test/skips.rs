@@ -1,7 +1,7 @@
 //! The tests that an engine cannot run, and why: `tests/engines.json`.
 //!
-//! One table for the wasm tests, which are skipped by name here, and for the
-//! end-to-end tests, which read it themselves (`tests/e2e/browser.mjs`).
+//! One table for the wasm tests, which are skipped by name here, and for those
+//! that Node runs, which read it themselves (`tests/e2e/browser.mjs`).
 
 use std::{fmt, fs};
 
