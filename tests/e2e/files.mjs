@@ -7,12 +7,16 @@ import { fileURLToPath } from "node:url";
 
 const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", "": "text/html" };
 
-/** `texts` by path, and the files of `folders` by the start of their path. */
+/**
+ * Serves `texts` by path, and the files of `folders` by the start of their path. In the place of a folder, a function may
+ * find the file by the rest of the path.
+ */
 export async function serve(texts, folders) {
   const content = (path) => {
     if (path in texts) return texts[path];
     const start = Object.keys(folders).find((start) => path.startsWith(start));
     const folder = folders[start];
+    if (typeof folder === "function") return folder(path.slice(start.length));
     return start && readFile(join(folder instanceof URL ? fileURLToPath(folder) : folder, path.slice(start.length)));
   };
   const server = createServer(async (request, response) => {

@@ -5,7 +5,7 @@ import { virtualClock } from "../../pkg/testing.js";
 import { toneWav } from "../support/wav.js";
 import { breakStorage } from "./support/broken-storage.js";
 import { ageRecords, leaseRecords, storeRecord, storedText } from "./support/database.js";
-import { ManualServer, fileOf, textFieldsOf } from "./support/manual-server.js";
+import { ManualServer, fileOf, textFieldsOf } from "./support/server.js";
 import { assert, rejection, test, until } from "./support/test.js";
 
 const RESPONSE = '{"text":"hi","speech_components":[],"user_speech_components":[]}';

@@ -4,7 +4,7 @@ import { ThetaOne } from "../../pkg/index.js";
 import { virtualClock } from "../../pkg/testing.js";
 import { floatWav, toneWav } from "../support/wav.js";
 import { breakStorage } from "./support/broken-storage.js";
-import { ManualServer } from "./support/manual-server.js";
+import { ManualServer } from "./support/server.js";
 import { assert, rejection, test, until } from "./support/test.js";
 
 /** Key order, unknown fields, and numbers that a careless copy would change. */

@@ -1,6 +1,7 @@
 // Runs every `*.test.js` of this folder in the engine that ENGINE names: each test in a page of an origin of its own.
 
 import { readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import * as node from "node:test";
 import { setTimeout as timer } from "node:timers/promises";
 import { exclusion, launch } from "../e2e/browser.mjs";
@@ -9,10 +10,21 @@ import { serve } from "../e2e/files.mjs";
 /** How long a test may take on a busy machine. */
 const LIMIT_MS = 90_000;
 const PAGE = '<!doctype html><meta charset="utf-8"><title>tests</title><link rel="icon" href="data:,">';
-/** What pages may load, by the same paths as in the repository. */
-const FOLDERS = Object.fromEntries(
-  ["/pkg/", "/tests/", "/crates/emulator/tests/"].map((path) => [path, new URL(`../..${path}`, import.meta.url)]),
-);
+const ROOT = new URL("../../", import.meta.url);
+
+/** The package without one of its files: `mp3-encoder.js/index.js` is its entry without `mp3-encoder.js`. */
+function packageWithout(path) {
+  const [missing, ...rest] = path.split("/");
+  return rest.at(-1) === missing ? undefined : readFile(new URL(`pkg/${rest.join("/")}`, ROOT));
+}
+
+/** What pages may load: by the same paths as in the repository, and a package that lacks something. */
+const FOLDERS = {
+  "/pkg/": new URL("pkg/", ROOT),
+  "/pkg-without/": packageWithout,
+  "/tests/": new URL("tests/", ROOT),
+  "/crates/emulator/tests/": new URL("crates/emulator/tests/", ROOT),
+};
 /** The tests of these files run in a dedicated worker. */
 const IN_WORKERS = ["worker.test.js"];
 

@@ -40,10 +40,16 @@ const BREAKAGES = {
     const mendError = replace(IDBTransaction.prototype, "error", new DOMException("", "QuotaExceededError"));
     const mendPut = replace(IDBObjectStore.prototype, "put", function (...args) {
       const request = put.apply(this, args);
-      request.addEventListener("success", () => setTimeout(() => this.transaction.abort()));
+      let isAborted = false;
+      request.addEventListener("success", () =>
+        setTimeout(() => {
+          isAborted = true;
+          this.transaction.abort();
+        }),
+      );
       // Keeps the transaction open until then.
       const keepOpen = () => {
-        this.get("").onsuccess = keepOpen;
+        if (!isAborted) this.get("").onsuccess = keepOpen;
       };
       keepOpen();
       return request;
