@@ -20,6 +20,7 @@ extern "C" {
     pub async fn form_of(call: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = headersOf)]
     pub fn headers_of(call: &JsValue) -> String;
+    #[wasm_bindgen(js_name = toneWav)]
     pub fn wav(samples: u32) -> JsValue;
     #[wasm_bindgen(js_name = floatWav)]
     pub fn float_wav(seconds: f64) -> JsValue;
@@ -29,6 +30,16 @@ extern "C" {
     pub fn js(text: &str) -> JsValue;
     #[wasm_bindgen(js_name = countedSignal)]
     pub fn counted_signal() -> JsValue;
+    pub type Clock;
+    /// Stops time; it moves by `advance` only.
+    #[wasm_bindgen(js_name = stopClock)]
+    pub fn stop_clock() -> Clock;
+    #[wasm_bindgen(method)]
+    pub fn advance(this: &Clock, ms: f64);
+    #[wasm_bindgen(method)]
+    pub fn sleep(this: &Clock, ms: f64);
+    #[wasm_bindgen(method)]
+    pub fn restore(this: &Clock);
 }
 
 /// What every endpoint promises, and more.

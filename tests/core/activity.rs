@@ -145,7 +145,7 @@ fn a_take_that_is_speech_from_end_to_end_is_all_speech() {
 }
 
 #[test]
-fn what_is_no_number_does_not_spoil_the_rest() {
+fn samples_that_are_not_finite_do_not_spoil_the_rest() {
     let mut clean = speech();
     clean[100] = f32::NAN;
     clean[200] = f32::INFINITY;

@@ -69,7 +69,7 @@ fn a_written_file_reads_as_16_khz_mono_16_bit() {
 }
 
 #[test]
-fn what_is_wrong_with_a_file_is_said() {
+fn every_defect_of_a_file_has_its_reason() {
     assert_eq!(reason(b""), "empty");
     assert_eq!(reason(&wav(0)), "empty");
     assert_eq!(
@@ -311,12 +311,12 @@ fn mpeg_audio_that_the_api_does_not_take_is_named() {
 
 proptest! {
     #[test]
-    fn no_bytes_are_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..400), claimed in any::<u64>()) {
+    fn inspection_never_panics_on_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400), claimed in any::<u64>()) {
         let _ = inspect(&bytes, claimed);
     }
 
     #[test]
-    fn no_header_is_too_strange(at in 0usize..44, byte in any::<u8>(), cut in 0usize..60) {
+    fn inspection_never_panics_on_any_header(at in 0usize..44, byte in any::<u8>(), cut in 0usize..60) {
         let mut file = wav(8);
         file[at] = byte;
         file.truncate(60 - cut);

@@ -153,7 +153,7 @@ fn fastapi_validation_arrays_become_one_line() {
 }
 
 #[test]
-fn what_is_no_json_is_excerpted() {
+fn a_body_that_is_not_json_is_excerpted() {
     let failure = answer(502, b"<html>\n  <h1>502 Bad Gateway</h1>\n</html>");
     assert_eq!(
         failure.detail.as_deref(),
@@ -301,7 +301,7 @@ proptest! {
     }
 
     #[test]
-    fn of_a_list_the_longest_counts(waits in prop::collection::vec(0u32..1_000, 1..6), apart in "(,|, | , )") {
+    fn the_longest_of_several_retry_afters_counts(waits in prop::collection::vec(0u32..1_000, 1..6), apart in "(,|, | , )") {
         let text = waits.iter().map(u32::to_string).collect::<Vec<_>>().join(&apart);
         let longest = f64::from(*waits.iter().max().unwrap()) * 1000.0;
         prop_assert_eq!(retry_after_ms(&text, 0.0), Some(longest));
@@ -315,13 +315,13 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_are_too_strange(status in 0u16..=999, body in prop::collection::vec(any::<u8>(), 0..600)) {
+    fn classify_never_panics_on_any_bytes(status in 0u16..=999, body in prop::collection::vec(any::<u8>(), 0..600)) {
         let failure = answer(status, &body);
         prop_assert!(failure.detail.is_none_or(|detail| detail.chars().count() <= EXCERPT_CHARS + 1));
     }
 
     #[test]
-    fn no_text_is_too_strange(body in r#"[\[\]{}",:\\u0-9a-f detail\n]{0,80}"#) {
+    fn classify_never_panics_on_any_json(body in r#"[\[\]{}",:\\u0-9a-f detail\n]{0,80}"#) {
         answer(400, body.as_bytes());
     }
 

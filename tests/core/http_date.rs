@@ -23,7 +23,7 @@ fn the_three_forms_are_one_moment() {
 }
 
 #[test]
-fn what_is_no_date_is_none() {
+fn an_invalid_date_is_none() {
     for text in [
         "",
         "soon",
@@ -78,7 +78,7 @@ proptest! {
     }
 
     #[test]
-    fn what_the_library_reads_is_read_alike(
+    fn a_date_that_httpdate_reads_is_read_alike(
         weekday in "(Mon|Tuesday|Wed)", day in 0_u32..40, month in "(Jan|Feb|Sep|Dec|Foo)",
         year in 0_u32..3000, hour in 0_u32..26, minute in 0_u32..62, second in 0_u32..62, form in 0..3,
     ) {
@@ -93,7 +93,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_is_too_strange(text in "\\PC*") {
+    fn http_date_never_panics(text in "\\PC*") {
         let _ = parse(&text);
     }
 }

@@ -124,7 +124,7 @@ fn a_tag_with_an_impossible_size_is_junk() {
 }
 
 #[test]
-fn what_the_encoder_notes_is_no_audio_but_makes_the_duration_exact() {
+fn the_encoders_note_is_no_audio_but_makes_the_duration_exact() {
     for name in [b"Xing", b"Info"] {
         // Some count the note.
         for claimed in [10, 11] {
@@ -360,7 +360,7 @@ fn free_format_is_named() {
 }
 
 #[test]
-fn what_only_looks_like_free_format_is_not() {
+fn a_header_that_looks_like_free_format_is_not_free_format() {
     // No constant distance.
     let mut noise = Vec::new();
     for gap in [100, 300, 20, 777, 90] {

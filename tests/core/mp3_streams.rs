@@ -95,7 +95,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_there_between_frames_costs_few_frames(
+    fn junk_between_frames_loses_few_frames(
         kind in prop::sample::select(vec![MONO_128, STEREO_48_320, MPEG2_64, MPEG25_16]),
         junk in prop::collection::vec(any::<u8>(), 1..3000),
     ) {

@@ -28,7 +28,7 @@ fn limits(hours: f64, max_bytes: f64) -> Limits {
 }
 
 #[test]
-fn it_is_off_unless_asked_for_and_then_holds_50_mb_for_7_days() {
+fn the_outbox_is_off_by_default_and_else_holds_50_mb_for_7_days() {
     let with = |outbox| {
         let options = Value::Object(vec![("outbox".into(), outbox)]);
         ClientOptions::read(&options).outbox
@@ -70,7 +70,7 @@ fn the_oldest_make_room_and_no_more_than_needed() {
 }
 
 #[test]
-fn what_is_being_sent_is_neither_expired_nor_evicted() {
+fn entries_that_are_being_sent_are_neither_expired_nor_evicted() {
     let busy = Entry {
         is_busy: true,
         ..entry("busy", 100.0, 60.0)

@@ -41,7 +41,7 @@ fn every_16_bit_sample_comes_back_as_it_was() {
 }
 
 #[test]
-fn what_is_louder_than_full_scale_is_clipped_and_no_number_is_silence() {
+fn samples_beyond_full_scale_are_clipped_and_nan_is_silence() {
     let loud = [2.0, -2.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN];
     let clipped = [i16::MAX, i16::MIN, i16::MAX, i16::MIN, 0];
     assert_eq!(written(Quantizer::exact(), &loud), clipped);
@@ -64,7 +64,7 @@ fn the_error_does_not_depend_on_the_signal() {
 /// A tone of a tenth of a step would be rounded to nothing; here it is in the
 /// noise, and can be averaged out of it.
 #[test]
-fn what_is_quieter_than_one_step_is_not_lost() {
+fn dither_keeps_signals_below_one_step() {
     let tone = |n: usize| (n as f64 * std::f64::consts::TAU / 16.0).sin();
     let samples: Vec<f32> = (0..400_000)
         .map(|n| (0.1 * STEP * tone(n)) as f32)

@@ -8,7 +8,7 @@ use thetaone_web::core::options::value::Value;
 use thetaone_web::core::references::{Memory, key};
 
 #[test]
-fn they_are_forgotten_with_the_page_unless_asked_otherwise() {
+fn references_last_as_long_as_the_page_by_default() {
     let unset = ClientOptions::read(&Value::Absent).references;
     assert!(!unset.persist);
     assert_eq!(unset.max_entries, 500);
@@ -54,7 +54,7 @@ proptest! {
 
     /// Against a list that is plainly right.
     #[test]
-    fn it_remembers_what_was_used_last(most in 1_usize..6, steps in prop::collection::vec((0_u8..10, any::<bool>()), 0..80)) {
+    fn the_cache_keeps_the_most_recently_used(most in 1_usize..6, steps in prop::collection::vec((0_u8..10, any::<bool>()), 0..80)) {
         let mut memory = Memory::new(most);
         let mut expected: VecDeque<u8> = VecDeque::new();
         for (name, puts) in steps {

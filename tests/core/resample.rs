@@ -51,7 +51,7 @@ fn speech_passes_flat_from_50_hz_to_7_khz() {
 }
 
 #[test]
-fn what_would_fold_into_speech_does_not() {
+fn frequencies_above_8_khz_do_not_alias_into_speech() {
     for rate in RATES {
         let nyquist = f64::from(rate) / 2.0;
         for (hertz, most) in [(8200.0, -100.0), (8500.0, -110.0)] {
@@ -178,7 +178,7 @@ fn any_sample() -> impl Strategy<Value = f32> {
 }
 
 #[test]
-fn what_is_no_number_is_silence_and_leaves_no_trace() {
+fn samples_that_are_not_finite_are_silence_and_leave_no_trace() {
     let mut input = vec![0.0; 4_800];
     (input[100], input[101]) = (f32::NAN, f32::INFINITY);
     let output = resample(48_000, &input, 4_096);

@@ -44,7 +44,7 @@ fn the_statuses_that_are_retried_are_the_contracts_and_no_others() {
 }
 
 #[test]
-fn of_what_has_no_status_only_connections_are_retried() {
+fn without_a_status_only_connection_errors_are_retried() {
     let policy = RetryPolicy::default();
     for row in ROWS.iter().filter(|row| row.status.is_none()) {
         let failure = Failure::client(row.class, row.reason, "");
@@ -361,7 +361,7 @@ proptest! {
     }
 
     #[test]
-    fn no_story_of_failures_takes_more_than_max_attempts(
+    fn no_sequence_of_failures_takes_more_than_max_attempts(
         max_attempts in 1u32..20,
         story in prop::collection::vec(
             (prop::sample::select(vec![0u16, 429, 500, 502, 503, 504]), 0u32..400, 0.0f64..1.0),

@@ -133,7 +133,7 @@ fn faded(mut speech: Speech, from_word: usize, to_word: usize, from_db: f64, to_
 }
 
 #[test]
-fn it_ends_behind_the_last_word_in_every_room() {
+fn a_recording_ends_after_the_last_word_in_every_room() {
     let mut rows = Vec::new();
     for rate in RATES {
         for dbfs in [-20.0, -30.0, -40.0, -50.0, -60.0] {

@@ -38,7 +38,7 @@ fn seconds(count: f64) -> Vec<f32> {
 }
 
 #[test]
-fn it_ends_behind_the_speech_in_quiet_and_in_noise() {
+fn a_recording_ends_after_the_speech_in_quiet_and_in_noise() {
     let speech = speech();
     let spoken = speech.len() as f64 / RATE as f64;
     for noise in [0.0, 0.001, 0.01] {
@@ -55,7 +55,7 @@ fn it_ends_behind_the_speech_in_quiet_and_in_noise() {
 }
 
 #[test]
-fn it_does_not_end_before_anything_was_said() {
+fn a_recording_does_not_end_before_the_first_word() {
     assert_eq!(end_of(&seconds(20.0), 1.0), None);
     assert_eq!(end_of(&with_noise(seconds(20.0), 0.05), 1.0), None);
 }

@@ -73,7 +73,7 @@ fn a_word_before_a_long_noise_does_not_settle_it_too_early() {
 
 proptest! {
     #[test]
-    fn it_never_says_anything_but_the_whole_take_does(
+    fn early_answer_matches_full_analysis(
         parts in prop::collection::vec((1usize..120, -95i32..0), 1..12),
     ) {
         let samples = take(&parts);
@@ -81,7 +81,7 @@ proptest! {
     }
 
     #[test]
-    fn nor_where_clicks_stand_out_of_a_steady_noise(
+    fn clicks_in_steady_noise_are_not_speech(
         noise in -60i32..-20,
         clicks in prop::collection::vec((1usize..60, 1usize..3), 1..30),
     ) {

@@ -119,7 +119,7 @@ fn the_longest_pause_of_the_last_third_is_cut_in() {
 }
 
 #[test]
-fn of_early_pauses_the_last_is_cut_in() {
+fn the_last_of_the_early_pauses_is_cut_in() {
     let (_, parts) = cut(&talk(&[1.0, 1.0, 1.0, 0.5, 9.0]), 10.0);
     assert_eq!(seconds(&parts), [(0.0, 3.2), (3.4, 12.5)]);
 }

@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_unasked_does_not_get_past_those_who_wait() {
+    fn unscheduled_requests_do_not_jump_the_queue() {
         let mut slots = Slots::new(1);
         assert_eq!(slots.enter(0.0), Ok(()));
         assert_eq!(slots.enter(1_000.0), Err(60));
