@@ -14,7 +14,9 @@ export async function waitingFor(loading, signal, deadlineMs, ends) {
     end = reject;
   });
   ends.add(end);
-  const forget = isSignal(signal) && whenAborted(signal, (reason) => end(abortedError("the call was aborted", reason)));
+  const forget =
+    isSignal(signal) &&
+    whenAborted(signal, (reason) => end(abortedError("the call was aborted", reason)));
   try {
     const wanted = Promise.race([loading, ended]);
     if (!deadlineMs) return await wanted;

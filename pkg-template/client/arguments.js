@@ -20,7 +20,8 @@ export function copied(name, value) {
   try {
     const copy = membersOf(value);
     for (const inner of NESTED) if (isRecord(copy[inner])) copy[inner] = membersOf(copy[inner]);
-    if (isArray(copy.native_speech_components)) copy.native_speech_components = written(copy.native_speech_components);
+    if (isArray(copy.native_speech_components))
+      copy.native_speech_components = written(copy.native_speech_components);
     return copy;
   } catch (cause) {
     throw configurationError(`${name} could not be read: a getter threw`, cause);
@@ -40,7 +41,8 @@ function membersOf(options) {
   for (let depth = 0; holder !== null && !(depth > 0 && isRoot(holder)); depth++) {
     if (depth > MOST_HOLDERS) throw undefined;
     for (const name of Object.getOwnPropertyNames(holder)) {
-      if (!(name in members) && (depth === 0 || name !== "constructor")) members[name] = memberFrom(options, holder, name);
+      if (!(name in members) && (depth === 0 || name !== "constructor"))
+        members[name] = memberFrom(options, holder, name);
     }
     holder = Object.getPrototypeOf(holder);
   }
@@ -56,7 +58,8 @@ function memberFrom(options, holder, name) {
   return own === value && !enumerable ? value.bind(options) : value;
 }
 
-const isRoot = (object) => Object.getPrototypeOf(object) === null && Object.hasOwn(object, "hasOwnProperty");
+const isRoot = (object) =>
+  Object.getPrototypeOf(object) === null && Object.hasOwn(object, "hasOwnProperty");
 
 /** As it is sent; what cannot be written, the core refuses. */
 function written(components) {

@@ -14,8 +14,10 @@ export function problemOf(path, options, fields) {
     if (value == null) continue;
     const field = fields[name];
     const [fits, expected] = KINDS[field.kind ?? field];
-    if (!fits(value, field)) return `${path}.${name} must be ${expected ?? expectedBy(field)}, got ${described(value)}`;
-    const problem = field.fields && isRecord(value) && problemOf(`${path}.${name}`, value, field.fields);
+    if (!fits(value, field))
+      return `${path}.${name} must be ${expected ?? expectedBy(field)}, got ${described(value)}`;
+    const problem =
+      field.fields && isRecord(value) && problemOf(`${path}.${name}`, value, field.fields);
     if (problem) return problem;
   }
   return undefined;

@@ -89,7 +89,16 @@ export class Client {
       const { code, reason, endpoint, occurredAt: at } = own;
       const durationMs = performance.now() - began;
       // The core, which tells of all other failures, has not seen this call.
-      notify(this.#options.onEvent, { type: "failure", endpoint, attempt: 0, maxAttempts: 0, at, code, reason, durationMs });
+      notify(this.#options.onEvent, {
+        type: "failure",
+        endpoint,
+        attempt: 0,
+        maxAttempts: 0,
+        at,
+        code,
+        reason,
+        durationMs,
+      });
       throw own;
     }
     return guarded(() => engine.call(engine.core, ...given));
@@ -108,11 +117,19 @@ export class Client {
   async #loadedFor(options, isCall) {
     if (this.#disposed) throw configurationError("this ThetaOne was disposed of; make another one");
     const began = performance.now();
-    const engine = await waitingFor(this.#loaded(), memberOf(options, "signal"), isCall && this.#deadlineOf(options), this.#waiting);
+    const engine = await waitingFor(
+      this.#loaded(),
+      memberOf(options, "signal"),
+      isCall && this.#deadlineOf(options),
+      this.#waiting,
+    );
     if (this.#disposed) throw disposedOf();
     if (isRecord(options)) {
       // For the core, which counts on. No member that a caller could pass: those are listed.
-      Object.defineProperty(options, "waitedMs", { value: performance.now() - began, writable: true });
+      Object.defineProperty(options, "waitedMs", {
+        value: performance.now() - began,
+        writable: true,
+      });
     }
     return engine;
   }
@@ -127,7 +144,9 @@ export class Client {
   #own(thrown, endpoint) {
     const error = ofArgument(thrown);
     const { apiKey, locale } = this.#options;
-    return error instanceof ThetaOneError ? addressed(error, { endpoint, locale, hasKey: apiKey != null }) : error;
+    return error instanceof ThetaOneError
+      ? addressed(error, { endpoint, locale, hasKey: apiKey != null })
+      : error;
   }
 
   #loaded() {

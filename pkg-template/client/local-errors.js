@@ -4,15 +4,23 @@ import { AbortedError, ConfigurationError, TimeoutError, WasmLoadError } from ".
 import { TEXTS } from "../catalogue.js";
 import { memberOf } from "./untrusted-values.js";
 
-export const configurationError = (message, cause) => early(ConfigurationError, "CONFIGURATION", message, cause);
+export const configurationError = (message, cause) =>
+  early(ConfigurationError, "CONFIGURATION", message, cause);
 
-export const wasmLoadError = (message, cause) => early(WasmLoadError, "WASM_LOAD_FAILED", message, cause);
+export const wasmLoadError = (message, cause) =>
+  early(WasmLoadError, "WASM_LOAD_FAILED", message, cause);
 
 /** `cause` is the signal's reason, where it was a signal. */
 export const abortedError = (message, cause) =>
-  early(AbortedError, memberOf(cause, "name") === "TimeoutError" ? "ABORTED_TIMEOUT" : "ABORTED", message, cause);
+  early(
+    AbortedError,
+    memberOf(cause, "name") === "TimeoutError" ? "ABORTED_TIMEOUT" : "ABORTED",
+    message,
+    cause,
+  );
 
-export const deadlineError = (ms) => early(TimeoutError, "TIMEOUT", `the call was not done within its deadline of ${ms} ms`);
+export const deadlineError = (ms) =>
+  early(TimeoutError, "TIMEOUT", `the call was not done within its deadline of ${ms} ms`);
 
 function early(Class, code, message, cause) {
   const fields = { ...TEXTS[code], origin: "client", message };

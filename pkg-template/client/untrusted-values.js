@@ -68,16 +68,20 @@ export function nodeModule(name) {
 }
 
 /** Returns the text of bytes. Jest's jsdom has no TextDecoder. */
-export const textOf = (bytes) => new (globalThis.TextDecoder ?? nodeModule("util").TextDecoder)().decode(bytes);
+export const textOf = (bytes) =>
+  new (globalThis.TextDecoder ?? nodeModule("util").TextDecoder)().decode(bytes);
 
 /** Returns the bytes of text. */
-export const bytesOfText = (text) => new (globalThis.TextEncoder ?? nodeModule("util").TextEncoder)().encode(text);
+export const bytesOfText = (text) =>
+  new (globalThis.TextEncoder ?? nodeModule("util").TextEncoder)().encode(text);
 
 /** Returns a view of the bytes of a buffer, shared ones included, or of a view; `undefined` for anything else. */
 export function bytesIn(value) {
   try {
     // The constructor looks into the buffer itself, whatever the value says that it is.
-    const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(value) ? value : new DataView(value);
+    const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(value)
+      ? value
+      : new DataView(value);
     return new Uint8Array(buffer, byteOffset, byteLength);
   } catch {
     return undefined;

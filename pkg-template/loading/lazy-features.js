@@ -4,7 +4,16 @@
 // into chunks that nobody downloads before.
 
 import {
-  blobFrom, bufferOf, convert, decodedFrom, forUpload, inspected, madeFrom, mp3In, mp3Made, refuseSilence,
+  blobFrom,
+  bufferOf,
+  convert,
+  decodedFrom,
+  forUpload,
+  inspected,
+  madeFrom,
+  mp3In,
+  mp3Made,
+  refuseSilence,
 } from "../prepare/prepare-audio.js";
 import { Failure, notLoaded } from "../result/failure.js";
 import { start } from "../record/start-recording.js";
@@ -13,7 +22,17 @@ import { inBrowser } from "../client/environment.js";
 import { blobOf } from "../prepare/take.js";
 
 const audio = {
-  blobFrom, blobOf, bufferOf, convert, decodedFrom, forUpload, inspected, madeFrom, mp3In, mp3Made, refuseSilence,
+  blobFrom,
+  blobOf,
+  bufferOf,
+  convert,
+  decodedFrom,
+  forUpload,
+  inspected,
+  madeFrom,
+  mp3In,
+  mp3Made,
+  refuseSilence,
 };
 
 /**
@@ -104,7 +123,11 @@ async function unwatched(core, name, work, given) {
 
 /** Begins with what the client keeps, when it is made: a recording may have to be kept when there is no network. */
 export function openKept(core) {
-  const wanted = [core.hasOutbox && fetched("outbox"), core.persists && fetched("references"), !inBrowser() && loadSecrets()];
+  const wanted = [
+    core.hasOutbox && fetched("outbox"),
+    core.persists && fetched("references"),
+    !inBrowser() && loadSecrets(),
+  ];
   const opening = Promise.all(wanted)
     .then(([outbox]) => outbox && outbox.open(core))
     .catch((thrown) => Promise.reject(core.error(thrown)));
@@ -130,7 +153,9 @@ async function fetched(name) {
   try {
     return brought[name] ?? (await MODULES[name]());
   } catch (cause) {
-    throw "ServiceWorkerGlobalScope" in globalThis ? notBrought(`${name}.js`, cause) : notLoaded(`${name}.js`, cause);
+    throw "ServiceWorkerGlobalScope" in globalThis
+      ? notBrought(`${name}.js`, cause)
+      : notLoaded(`${name}.js`, cause);
   }
 }
 

@@ -3,7 +3,9 @@
 
 import { piece } from "./wasm-module.js";
 
-const load = piece("the MP3 encoder", () => Promise.all([import("../wasm/mp3.js"), import("../wasm/mp3-inline.js")]));
+const load = piece("the MP3 encoder", () =>
+  Promise.all([import("../wasm/mp3.js"), import("../wasm/mp3-inline.js")]),
+);
 
 /**
  * An encoder of mono sound. `push(samples)` takes an Int16Array and gives the

@@ -74,7 +74,9 @@ function messageFor(name, cause) {
   if (/Content.Security.Policy|unsafe-eval|blocked by CSP/i.test(said)) {
     return `the page's Content-Security-Policy forbids WebAssembly; allow script-src 'wasm-unsafe-eval' (${said})`;
   }
-  if (/dynamically imported module|importing a module|ChunkLoadError|load(?:ing)? chunk/i.test(said)) {
+  if (
+    /dynamically imported module|importing a module|ChunkLoadError|load(?:ing)? chunk/i.test(said)
+  ) {
     return `a file of the package could not be fetched; check that all of its chunks are served (${said})`;
   }
   // A LinkError where an import is missing, a TypeError where a whole module of them is.

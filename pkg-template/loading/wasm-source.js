@@ -1,7 +1,14 @@
 // Where the wasm of thetaone-web/external comes from, and what is wrong with it.
 
 import { configurationError, wasmLoadError } from "../client/local-errors.js";
-import { bytesIn, isA, memberOf, messageOf, nodeModule, tagOf } from "../client/untrusted-values.js";
+import {
+  bytesIn,
+  isA,
+  memberOf,
+  messageOf,
+  nodeModule,
+  tagOf,
+} from "../client/untrusted-values.js";
 
 const WHAT_TO_SERVE = "serve the package's file thetaone-web/core_bg.wasm there";
 
@@ -9,7 +16,11 @@ const WHAT_TO_SERVE = "serve the package's file thetaone-web/core_bg.wasm there"
 export async function moduleOf(source) {
   const given = await source;
   if (typeof given === "string" || isA(given, "URL")) return fetched(String(given));
-  if (typeof memberOf(given, "arrayBuffer") === "function" && typeof memberOf(given, "ok") === "boolean") return ofResponse(given);
+  if (
+    typeof memberOf(given, "arrayBuffer") === "function" &&
+    typeof memberOf(given, "ok") === "boolean"
+  )
+    return ofResponse(given);
   // Not instanceof: they may come from another realm.
   if (tagOf(given) === "WebAssembly.Module") return given;
   const bytes = bytesIn(given);
@@ -45,7 +56,8 @@ async function fetched(url) {
 async function ofResponse(response) {
   const where = response.url || "the Response given to init()";
   if (!response.ok) throw wasmLoadError(`${where} has status ${response.status}: ${WHAT_TO_SERVE}`);
-  if (response.bodyUsed) throw wasmLoadError(`${where} was read already: pass a fresh Response, or a clone() of it`);
+  if (response.bodyUsed)
+    throw wasmLoadError(`${where} was read already: pass a fresh Response, or a clone() of it`);
   // Only with exactly this type can it be compiled while it arrives.
   const type = response.headers.get("content-type")?.trim().toLowerCase();
   if (type === "application/wasm" && typeof WebAssembly.compileStreaming === "function") {
@@ -57,7 +69,9 @@ async function ofResponse(response) {
 function checked(bytes, where) {
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== "\0asm") {
     const page = /^\s*</.test(String.fromCharCode(...bytes.subarray(0, 8)));
-    throw wasmLoadError(`${where} is ${page ? "a page" : "something else"}, not WebAssembly: ${WHAT_TO_SERVE}`);
+    throw wasmLoadError(
+      `${where} is ${page ? "a page" : "something else"}, not WebAssembly: ${WHAT_TO_SERVE}`,
+    );
   }
   return bytes;
 }

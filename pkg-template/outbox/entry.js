@@ -6,7 +6,15 @@ import { notice } from "../storage/storage-events.js";
 import { OUTBOX, write } from "../storage/indexed-db.js";
 import { found } from "./find-record.js";
 import { hold, mark, take } from "./lease.js";
-import { audioToStore, bytesOf, contentsOf, countAttempt, entryOf, noteFailure, recordOf } from "./record.js";
+import {
+  audioToStore,
+  bytesOf,
+  contentsOf,
+  countAttempt,
+  entryOf,
+  noteFailure,
+  recordOf,
+} from "./record.js";
 
 /** How the recording of one call is kept. */
 export class Keeping {
@@ -33,11 +41,21 @@ export class Keeping {
     // Before anything is read: who was here first may be about to deliver it.
     const release = await claim(id, () => take(id));
     const shown = JSON.stringify(id);
-    if (!release) throw new Failure("ConfigurationError", undefined, `the recording ${shown} is being sent already`);
+    if (!release)
+      throw new Failure(
+        "ConfigurationError",
+        undefined,
+        `the recording ${shown} is being sent already`,
+      );
     try {
       const { record, audio } = (await found(core, id)) ?? {};
       const contents = record && contentsOf(core, record, audio);
-      if (!contents) throw new Failure("ConfigurationError", undefined, `the outbox holds no recording ${shown}`);
+      if (!contents)
+        throw new Failure(
+          "ConfigurationError",
+          undefined,
+          `the outbox holds no recording ${shown}`,
+        );
       const keeping = new Keeping(core, record.method, id);
       keeping.#release = release;
       keeping.#place = "stored";
@@ -96,7 +114,9 @@ export class Keeping {
     } catch (error) {
       this.#isOver = true;
       if (this.#place !== "nowhere") {
-        const noting = this.#change((record) => this.#isTried && noteFailure(this.#core, record, error));
+        const noting = this.#change(
+          (record) => this.#isTried && noteFailure(this.#core, record, error),
+        );
         // An abort settles at once, and a deadline is one.
         const isHurried = error.code === "ABORTED" || error.reason === "deadline";
         const isThere = this.#place === "stored" && (isHurried || (await noting));

@@ -5,7 +5,10 @@ import { audioOfStored, createdMs } from "./record.js";
 
 /** What is known of the recording `id`, and its audio; `undefined` where there is none. */
 export async function found(core, id) {
-  const [record, stored] = await read(OUTBOX, async (records) => [await records.get(id), await records.audio(id)]);
+  const [record, stored] = await read(OUTBOX, async (records) => [
+    await records.get(id),
+    await records.audio(id),
+  ]);
   // The next sweep removes it; until then it is as good as gone.
   if (!record || !stored || core.isPast(createdMs(record))) return undefined;
   const audio = audioOfStored(stored);

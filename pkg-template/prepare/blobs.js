@@ -117,4 +117,5 @@ const sliced = (blob) => ({
 });
 
 /** Bytes that the browser does not give. */
-const unreadable = (cause) => new Failure("InvalidAudioError", "undecodable", "the audio could not be read", cause);
+const unreadable = (cause) =>
+  new Failure("InvalidAudioError", "undecodable", "the audio could not be read", cause);

@@ -36,13 +36,17 @@ export async function* decoded(blob, container, how, tell) {
   const isUnknown = container === "unknown";
   const mostMs = isUnknown ? TRYING_MS : DECODING_MS;
   const isWhole = decodesWhole();
-  const whole = async (rate = DECODED_RATE) => decodedAt(rate, await bufferOf(blob), container, mostMs);
+  const whole = async (rate = DECODED_RATE) =>
+    decodedAt(rate, await bufferOf(blob), container, mostMs);
   let demux;
   if (!isWhole || !(isUnknown || (how.isRecorded && blob.size <= WHOLE_BYTES))) {
     try {
       demux = await demuxing();
     } catch (cause) {
-      if (!isWhole) throw typeof AudioDecoder === "function" ? notLoaded("webcodecs-decoder.js", cause) : noDecoder(container, cause);
+      if (!isWhole)
+        throw typeof AudioDecoder === "function"
+          ? notLoaded("webcodecs-decoder.js", cause)
+          : noDecoder(container, cause);
     }
   }
   if (!demux) {
@@ -88,10 +92,15 @@ export function* blocksOf(buffer) {
 
 /** Service workers, for one, have no decoder, and import nothing on demand. */
 const noDecoder = (container, cause) =>
-  failed("unsupported_codec", `what the ${container} file holds cannot be decoded here; pass WAV or MP3`, cause);
+  failed(
+    "unsupported_codec",
+    `what the ${container} file holds cannot be decoded here; pass WAV or MP3`,
+    cause,
+  );
 
 const failed = (reason, message, cause) => new Failure("InvalidAudioError", reason, message, cause);
 
 const undecodable = (message, cause) => failed("undecodable", message, cause);
 
-const unfinished = (container) => undecodable(`this browser did not finish decoding the ${container} file`);
+const unfinished = (container) =>
+  undecodable(`this browser did not finish decoding the ${container} file`);

@@ -38,7 +38,8 @@ export async function walked(core, blob, how = {}) {
 export async function mp3Made(core, audio, upload, wanted, how = {}) {
   const ear = blobOf(audio) === undefined ? await earOf(core, upload, how) : undefined;
   try {
-    if (ear?.betterChannel() !== undefined) return await convert(core, upload.blob, "mp3", wanted, how);
+    if (ear?.betterChannel() !== undefined)
+      return await convert(core, upload.blob, "mp3", wanted, how);
     return madeOfMp3(core, ear, upload, how);
   } finally {
     ear?.free();
@@ -55,7 +56,9 @@ async function earOf(core, { blob, mayBeDecoded, sampleRate }, { signal }) {
   let ear;
   try {
     // At its own rate, so that nothing is resampled.
-    for (const block of blocksOf(await decodedAt(sampleRate, await bufferOf(blob), "mp3", LISTENING_MS))) {
+    for (const block of blocksOf(
+      await decodedAt(sampleRate, await bufferOf(blob), "mp3", LISTENING_MS),
+    )) {
       ear ??= core.listener(block.sampleRate);
       ear.push(block.samples, block.channels);
       await breath.take();

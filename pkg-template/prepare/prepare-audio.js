@@ -47,7 +47,10 @@ async function uploadOf(core, audio, blob, inspection, how) {
       if (inspection.chooseChannel()) return rewritten(core, blob, inspection, AS_IT_IS, how);
       if (!isSpoken) throw silent();
       const { wav } = inspection;
-      return { blob: newBlob(partsOf(core, blob, wav), "audio/wav"), durationSeconds: wav.durationSeconds };
+      return {
+        blob: newBlob(partsOf(core, blob, wav), "audio/wav"),
+        durationSeconds: wav.durationSeconds,
+      };
     }
     case "walk":
       return mp3Of(core, audio, blob, inspection, AS_IT_IS, how);
@@ -58,7 +61,9 @@ async function uploadOf(core, audio, blob, inspection, how) {
 
 /** Returns the parts that are sent of a 16-bit WAV: the file as it is, or a correct header and the samples. */
 const partsOf = (core, blob, wav) =>
-  wav.isPlain ? [blob] : [core.wavHeader(wav.sampleRate, wav.channels, wav.dataBytes), samplesOf(blob, wav)];
+  wav.isPlain
+    ? [blob]
+    : [core.wavHeader(wav.sampleRate, wav.channels, wav.dataBytes), samplesOf(blob, wav)];
 
 /** Silence is refused: it would be billed, and judged as nothing. */
 export function refuseSilence(audio, { facts }) {
@@ -88,7 +93,8 @@ export async function inspected(core, blob, headBytes = INSPECTED_BYTES) {
   const head = await bytesOf(blob.slice(0, headBytes));
   const inspection = core.inspect(head, blob.size);
   // A WAV may begin with pictures and notes: its samples are further behind.
-  if (!inspection.file?.isUnseen || headBytes >= Math.min(blob.size, MOST_INSPECTED_BYTES)) return inspection;
+  if (!inspection.file?.isUnseen || headBytes >= Math.min(blob.size, MOST_INSPECTED_BYTES))
+    return inspection;
   inspection.free();
   return inspected(core, blob, headBytes * 8);
 }
@@ -134,7 +140,9 @@ export async function mp3In(core, blob, inspection, how) {
 export async function decodedFrom(core, blob, inspection, wanted, how, refusal) {
   const { container, reason } = inspection.file;
   const isUnknown = container === "unknown";
-  const message = isUnknown ? "the bytes are no audio file" : `what the ${container} file holds cannot be decoded here`;
+  const message = isUnknown
+    ? "the bytes are no audio file"
+    : `what the ${container} file holds cannot be decoded here`;
   const due = reason ? new Failure("InvalidAudioError", reason, message) : refusal;
   // Only windows find out by themselves what bytes are.
   if (isUnknown && (!decodesWhole() || blob.size > MOST_UNKNOWN_BYTES)) throw due;
@@ -160,7 +168,13 @@ async function heard(core, blob, inspection, trim, how) {
     ear.finish(trim);
     if (wav.isPlain && !ear.isTrimmed) return madeAsItIs(core, blob, ear, wav, how);
     const place = (sample) => wav.dataStart + sample * wav.channels * 2;
-    const made = madeAnew(core, ear, wav.channels, blob.slice(place(ear.start), place(ear.end)), how);
+    const made = madeAnew(
+      core,
+      ear,
+      wav.channels,
+      blob.slice(place(ear.start), place(ear.end)),
+      how,
+    );
     return warned(made, wav.isTruncated);
   } finally {
     ear.free();

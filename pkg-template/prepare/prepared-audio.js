@@ -19,12 +19,18 @@ export const madeAsItIs = (core, blob, ear, wav, how) =>
 /** The WAV of these 16-bit samples. */
 export function madeAnew(core, ear, channels, samples, how) {
   const header = ear.header(channels);
-  const layout = { sampleRate: ear.sampleRate, channels, dataStart: header.length, dataBytes: samples.size };
+  const layout = {
+    sampleRate: ear.sampleRate,
+    channels,
+    dataStart: header.length,
+    dataBytes: samples.size,
+  };
   return made(core, newBlob([header, samples], "audio/wav"), ear, { channels }, layout, how);
 }
 
 /** A mono MP3 that was encoded here. */
-export const madeMp3 = (core, blob, ear, how) => made(core, blob, ear, { channels: 1 }, undefined, how);
+export const madeMp3 = (core, blob, ear, how) =>
+  made(core, blob, ear, { channels: 1 }, undefined, how);
 
 /** An MP3 that goes up as it is; `ear` where it could be listened to. */
 export function madeOfMp3(core, ear, { blob, problems, mayBeDecoded, ...upload }, how) {
@@ -75,4 +81,5 @@ function warn(facts, more) {
 }
 
 /** Nothing was said. */
-export const silent = () => new Failure("InvalidAudioError", "silent", "no speech was found in the audio");
+export const silent = () =>
+  new Failure("InvalidAudioError", "silent", "no speech was found in the audio");

@@ -58,7 +58,13 @@ export async function* decoded(container, totalBytes, tell, means) {
   const isShortInSafari = !isGtk && isWebKit() && means.whole && totalBytes <= SAFARI_WHOLE_BYTES;
   let hasBegun = false;
   try {
-    for await (const block of inParts(container, totalBytes, tell, means, !isGtk && !isShortInSafari)) {
+    for await (const block of inParts(
+      container,
+      totalBytes,
+      tell,
+      means,
+      !isGtk && !isShortInSafari,
+    )) {
       hasBegun = true;
       yield block;
     }
@@ -84,7 +90,8 @@ async function* inParts(container, totalBytes, tell, means, mayUseDecoder) {
   const decoding = await Decoding.open(container, totalBytes, means.read, mayUseDecoder);
   const blocks = decoding.blocks();
   try {
-    for (let step; !(step = await nextOf(blocks, decoding, container, means)).done; ) yield step.value;
+    for (let step; !(step = await nextOf(blocks, decoding, container, means)).done; )
+      yield step.value;
     tell(decoding.missingSeconds);
   } finally {
     // Gives the decoder back, whichever way the work ends.
@@ -99,21 +106,33 @@ async function nextOf(blocks, { codec }, container, { patiently, failed, isFailu
   } catch (cause) {
     throw isFailure(cause) ? cause : refused(codec, container, cause, failed);
   }
-  return step ?? Promise.reject(failed("undecodable", `this browser did not finish decoding the ${container} file`));
+  return (
+    step ??
+    Promise.reject(
+      failed("undecodable", `this browser did not finish decoding the ${container} file`),
+    )
+  );
 }
 
 /** `refusal` says why it could not be done in parts. What the container promises counts all the same. */
 async function* allAtOnce(container, totalBytes, tell, { read, whole, blocksOf, failed }, refusal) {
   // Without an index, or cut off before its sound, nothing can be decoded, and WebKit never settles on some of these.
   if (refusal.reason === "truncated") throw refusal;
-  const { sampleRate, seconds = 0, missingSeconds = 0 } = await surveyed(container, totalBytes, read);
+  const {
+    sampleRate,
+    seconds = 0,
+    missingSeconds = 0,
+  } = await surveyed(container, totalBytes, read);
   let buffer;
   try {
     buffer = await whole(sampleRate);
   } catch (failure) {
     // Of the reasons, the one that says most. Firefox decodes no FLAC that is cut off.
-    if (missingSeconds > DELAY_SECONDS) throw failed("truncated", `the ${container} file is cut off or damaged`, failure);
-    throw refusal.reason === "undecodable" || refusal.cause?.message.includes(NO_DECODER) ? failure : refusal;
+    if (missingSeconds > DELAY_SECONDS)
+      throw failed("truncated", `the ${container} file is cut off or damaged`, failure);
+    throw refusal.reason === "undecodable" || refusal.cause?.message.includes(NO_DECODER)
+      ? failure
+      : refusal;
   }
   yield* blocksOf(buffer);
   const unheard = seconds - buffer.duration;
@@ -275,7 +294,8 @@ class Decoding {
     }
     const { supported } = await AudioDecoder.isConfigSupported(this.#config);
     if (this.#isClosed) return;
-    if (!supported) throw new DOMException(`AudioDecoder does not support ${this.codec}`, "NotSupportedError");
+    if (!supported)
+      throw new DOMException(`AudioDecoder does not support ${this.codec}`, "NotSupportedError");
     this.#open();
   }
 
@@ -308,7 +328,9 @@ class Decoding {
     this.#remembered.push(packet);
     if (this.#remembered.length > MOST_REMEMBERED) this.#remembered.shift();
     this.#decode(packet);
-    await this.#until(() => this.#decoder.decodeQueueSize < MOST_WAITING || this.#blocks.length >= MOST_WAITING);
+    await this.#until(
+      () => this.#decoder.decodeQueueSize < MOST_WAITING || this.#blocks.length >= MOST_WAITING,
+    );
   }
 
   #decode({ timestamp, duration, data }) {
@@ -361,7 +383,9 @@ class Decoding {
           if (decoder === this.#decoder) this.#fail(error);
         },
       );
-      await this.#until(() => isFlushed || decoder !== this.#decoder || this.#blocks.length >= MOST_WAITING);
+      await this.#until(
+        () => isFlushed || decoder !== this.#decoder || this.#blocks.length >= MOST_WAITING,
+      );
       if (this.#isClosed) return;
       if (decoder !== this.#decoder || !isFlushed) {
         yield* this.#ready(this.#tailSeconds);
@@ -385,7 +409,8 @@ class Decoding {
       const { samples, frames: length, channels } = blocks.shift();
       const kept = Math.min(length, frames - most);
       frames -= length;
-      if (kept > 0) yield { samples: samples.subarray(0, kept * channels), sampleRate: this.#rate, channels };
+      if (kept > 0)
+        yield { samples: samples.subarray(0, kept * channels), sampleRate: this.#rate, channels };
       if (this.#free.length < MOST_WAITING) this.#free.push(samples);
     }
   }
@@ -404,14 +429,18 @@ class Decoding {
       this.#demand(sampleRate);
       this.#errors.inARow = 0;
       this.#heard += numberOfFrames / sampleRate;
-      while (this.#remembered.length > 0 && this.#remembered[0].end <= this.#heard + this.#refused + 1e-4) {
+      while (
+        this.#remembered.length > 0 &&
+        this.#remembered[0].end <= this.#heard + this.#refused + 1e-4
+      ) {
         this.#remembered.shift();
       }
       this.#skipped ??= Math.round(this.#headSeconds * sampleRate);
       const skipped = Math.min(this.#skipped, numberOfFrames);
       this.#skipped -= skipped;
       const frames = numberOfFrames - skipped;
-      if (frames > 0) this.#blocks.push({ samples: this.#copy(data, skipped, frames), frames, channels });
+      if (frames > 0)
+        this.#blocks.push({ samples: this.#copy(data, skipped, frames), frames, channels });
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -430,8 +459,14 @@ class Decoding {
     if (channels > 1 && this.#plane?.length !== frames) this.#plane = new Float32Array(frames);
     const plane = channels > 1 ? this.#plane : samples;
     for (let planeIndex = 0; planeIndex < channels; planeIndex++) {
-      data.copyTo(plane, { planeIndex, format: "f32-planar", frameOffset: start, frameCount: frames });
-      if (channels > 1) for (let n = 0; n < frames; n++) samples[n * channels + planeIndex] = plane[n];
+      data.copyTo(plane, {
+        planeIndex,
+        format: "f32-planar",
+        frameOffset: start,
+        frameCount: frames,
+      });
+      if (channels > 1)
+        for (let n = 0; n < frames; n++) samples[n * channels + planeIndex] = plane[n];
     }
     return samples;
   }

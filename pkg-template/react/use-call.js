@@ -63,7 +63,10 @@ class CallStore extends Store {
       if (problemOf(method)) throw configurationError(problemOf(method));
       const [audio, options, given] = last.given;
       const resume = last.partial && { resume: last.partial };
-      const request = joined(given, controller, (copy) => ({ onProgress: both(show, copy?.onProgress), ...resume }));
+      const request = joined(given, controller, (copy) => ({
+        onProgress: both(show, copy?.onProgress),
+        ...resume,
+      }));
       release = request.release;
       const result = await client[method](audio, options, request.options);
       last.partial = undefined;

@@ -53,7 +53,9 @@ class MicrophonesStore extends Store {
     if (look !== this.#looks) return;
     if (devices) this.#error = undefined;
     const failed = this.#error && { error: this.#error };
-    this.show(devices ? { permission, devices } : { permission, request: this.#request, ...failed });
+    this.show(
+      devices ? { permission, devices } : { permission, request: this.#request, ...failed },
+    );
   }
 }
 

@@ -60,7 +60,9 @@ class RecorderStore extends Store {
     try {
       const [client, given] = this.latest;
       const hear = (level) => this.#level.hear(level);
-      const wishes = joined(given, session.opening, (copy) => ({ onLevel: both(hear, copy?.onLevel, () => this.latest[1]?.onLevel) }));
+      const wishes = joined(given, session.opening, (copy) => ({
+        onLevel: both(hear, copy?.onLevel, () => this.latest[1]?.onLevel),
+      }));
       release = wishes.release;
       const recorder = await client.record(wishes.options);
       if (this.#session !== session) return void recorder.cancel();
@@ -95,7 +97,10 @@ class RecorderStore extends Store {
     const taking = recorder.stop();
     this.#level.end(recorder.elapsedSeconds);
     this.#enter("preparing");
-    const settled = await taking.then((take) => ({ take }), (error) => ({ error }));
+    const settled = await taking.then(
+      (take) => ({ take }),
+      (error) => ({ error }),
+    );
     const { reason } = await recorder.ended;
     if (this.#session !== session) return undefined;
     if (settled.take) this.#session = undefined;

@@ -101,7 +101,9 @@ export class Encoded {
   /** The recording, prepared; `undefined` where there is none. The chunks stay, for another try. */
   async made(wanted) {
     if (this.#chunks.length === 0) return undefined;
-    return madeOf(this.#core, new Blob(this.#chunks, { type: this.#recorder.mimeType }), wanted, { isRecorded: true });
+    return madeOf(this.#core, new Blob(this.#chunks, { type: this.#recorder.mimeType }), wanted, {
+      isRecorded: true,
+    });
   }
 
   #refusing(action) {
@@ -129,5 +131,7 @@ function does(action) {
 function negotiated(core) {
   if (typeof globalThis.Audio !== "function") return undefined;
   const audio = new Audio();
-  return core.recordedTypes().find((type) => MediaRecorder.isTypeSupported(type) && audio.canPlayType(type) !== "");
+  return core
+    .recordedTypes()
+    .find((type) => MediaRecorder.isTypeSupported(type) && audio.canPlayType(type) !== "");
 }

@@ -3,7 +3,10 @@
 /** Asks for the microphone; resolves to its stream. */
 export async function openMicrophone(core, deviceId) {
   const devices = globalThis.navigator?.mediaDevices;
-  if (typeof devices?.getUserMedia !== "function" || typeof globalThis.MediaRecorder !== "function") {
+  if (
+    typeof devices?.getUserMedia !== "function" ||
+    typeof globalThis.MediaRecorder !== "function"
+  ) {
     // Pages without https have no mediaDevices at all.
     throw core.missingMicrophone(globalThis.isSecureContext !== false);
   }

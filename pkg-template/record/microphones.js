@@ -65,7 +65,11 @@ export const microphones = {
     const inputs = devices.filter(({ kind }) => kind === "audioinput");
     // Chromium has an entry of its own for the default; elsewhere the default comes first.
     const standard = inputs.find(({ deviceId }) => deviceId === "default") ?? inputs[0];
-    return inputs.map((input) => ({ deviceId: input.deviceId, label: input.label, isDefault: input === standard }));
+    return inputs.map((input) => ({
+      deviceId: input.deviceId,
+      label: input.label,
+      isDefault: input === standard,
+    }));
   },
 
   async request() {
@@ -83,7 +87,9 @@ export const microphones = {
 
   subscribe(listener) {
     if (typeof listener !== "function") {
-      throw configurationError(`microphones.subscribe() takes a function, got ${described(listener)}`);
+      throw configurationError(
+        `microphones.subscribe() takes a function, got ${described(listener)}`,
+      );
     }
     const subscription = new AbortController();
     const { signal } = subscription;

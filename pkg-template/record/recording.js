@@ -131,7 +131,11 @@ export class Recording {
     if (stopReason === "cancel") throw cancelled();
     const made = await this.#capture.made(this.#wishes.wanted);
     if (!made) {
-      throw new Failure("MicrophoneError", "interrupted", "the recording ended before anything was captured");
+      throw new Failure(
+        "MicrophoneError",
+        "interrupted",
+        "the recording ended before anything was captured",
+      );
     }
     const take = takeFrom(made, { stopReason, elapsedSeconds: this.elapsedSeconds });
     this.#capture.forget();

@@ -71,7 +71,10 @@ async function landed(core, key, contents, request, scope) {
 async function asked(core, audio, options) {
   const fields = core.fields("analyzeNative", options);
   const { blob, durationSeconds } = await core.audio.forUpload(core, audio);
-  return { key: await keyOf(core, blob, options.gold_text), contents: { blob, durationSeconds, fields } };
+  return {
+    key: await keyOf(core, blob, options.gold_text),
+    contents: { blob, durationSeconds, fields },
+  };
 }
 
 async function keyOf(core, blob, goldText) {

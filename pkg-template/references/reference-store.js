@@ -5,7 +5,10 @@ import { REFERENCES, read, write } from "../storage/indexed-db.js";
 
 /** What is known of `key`, which is thereby used. */
 export async function get(core, key) {
-  const found = await told(core, read(REFERENCES, (records) => records.get(key)));
+  const found = await told(
+    core,
+    read(REFERENCES, (records) => records.get(key)),
+  );
   const analysis = found?.analysis;
   if (typeof analysis !== "object" || !analysis) return undefined;
   const using = write(REFERENCES, async (records) => {

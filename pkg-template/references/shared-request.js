@@ -23,7 +23,13 @@ export class Flight {
     this.#contents = contents;
     // The first caller's options, but for the deadline: everybody keeps to their own.
     const { signal } = this.#controller;
-    const request = { retry, attemptTimeoutMs, uploadStallMs, signal, deadlineMs: LONGEST_TIMER_MS };
+    const request = {
+      retry,
+      attemptTimeoutMs,
+      uploadStallMs,
+      signal,
+      deadlineMs: LONGEST_TIMER_MS,
+    };
     // Not before the first caller is on it, with what is to be told of the progress.
     this.landing = Promise.resolve().then(() => this.#fly(request));
   }
@@ -51,7 +57,8 @@ export class Flight {
     if (isHeard) request.onProgress = (progress) => this.#tell(progress);
     const { known, release } = core.persists ? await this.#known() : {};
     try {
-      const analysis = known ?? (await core.send("analyzeNative", async () => this.#contents, request));
+      const analysis =
+        known ?? (await core.send("analyzeNative", async () => this.#contents, request));
       core.learn(this.#key, analysis);
       if (core.persists && !known) await shelf.put(core, this.#key, analysis);
       return analysis;

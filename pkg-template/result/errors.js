@@ -6,8 +6,20 @@ const BRAND = Symbol.for("thetaone-web.ThetaOneError");
 const KEYS = /sk-theta-[^\s"'`<]+/gi;
 /** Members of an error besides its message, each with a value of its type. */
 const OWN = {
-  code: "", category: "", status: 0, detail: "", reason: "", retryable: false, retryAfterMs: 0, endpoint: "", attempts: [],
-  occurredAt: "", origin: "", fix: "", helpUrl: "", outboxId: "",
+  code: "",
+  category: "",
+  status: 0,
+  detail: "",
+  reason: "",
+  retryable: false,
+  retryAfterMs: 0,
+  endpoint: "",
+  attempts: [],
+  occurredAt: "",
+  origin: "",
+  fix: "",
+  helpUrl: "",
+  outboxId: "",
 };
 const JSON_MEMBERS = { ...OWN, name: "", message: "", userMessages: {}, locale: "", hasKey: false };
 const ATTEMPT = { startedAt: "", durationMs: 0, status: 0, code: "", delayMs: 0 };
@@ -35,7 +47,8 @@ function membersOf(value, types) {
   const members = {};
   for (const name of Object.keys(types)) {
     const member = memberOf(value, name);
-    if (typeof member === typeof types[name]) members[name] = typeof member === "string" ? withoutKeys(member) : member;
+    if (typeof member === typeof types[name])
+      members[name] = typeof member === "string" ? withoutKeys(member) : member;
   }
   return members;
 }
@@ -59,7 +72,13 @@ export class ThetaOneError extends Error {
   static {
     addressed = (error, client) => {
       const { message, cause } = error;
-      return new error.constructor({ ...error, ...error.#speaker, message, ...(cause !== undefined && { cause }), ...client });
+      return new error.constructor({
+        ...error,
+        ...error.#speaker,
+        message,
+        ...(cause !== undefined && { cause }),
+        ...client,
+      });
     };
   }
 
@@ -71,7 +90,10 @@ export class ThetaOneError extends Error {
     Object.assign(this, membersOf(fields, OWN));
     this.attempts = attemptsOf(this.attempts);
     this.occurredAt ??= new Date().toISOString();
-    this.#speaker = { ...UNKNOWN, ...membersOf(memberOf(fields, "userMessages") ?? fields, UNKNOWN) };
+    this.#speaker = {
+      ...UNKNOWN,
+      ...membersOf(memberOf(fields, "userMessages") ?? fields, UNKNOWN),
+    };
     this.#locale = memberOf(fields, "locale") === "ko" ? "ko" : "en";
     this.#hasKey = memberOf(fields, "hasKey") === true;
   }
@@ -91,9 +113,17 @@ export class ThetaOneError extends Error {
     const { name, ...fields } = membersOf(json, JSON_MEMBERS);
     if (!fields.code) {
       const fix = "ThetaOneError.from() takes what toJSON() of an error has returned";
-      return new ConfigurationError({ code: "CONFIGURATION", category: "local", origin: "client", retryable: false, message: fix, fix });
+      return new ConfigurationError({
+        code: "CONFIGURATION",
+        category: "local",
+        origin: "client",
+        retryable: false,
+        message: fix,
+        fix,
+      });
     }
-    const Class = Object.values(CLASSES).find(({ prototype }) => prototype.name === name) ?? ThetaOneError;
+    const Class =
+      Object.values(CLASSES).find(({ prototype }) => prototype.name === name) ?? ThetaOneError;
     return new Class(fields);
   }
 
@@ -121,7 +151,9 @@ export class ThetaOneError extends Error {
     this.attempts.forEach(({ startedAt, durationMs, status, code, delayMs }, index) => {
       const answered = status === undefined ? "" : ` (${status})`;
       const waited = delayMs === undefined ? "" : `, then waited ${Math.round(delayMs)} ms`;
-      lines.push(`  ${index + 1}. ${startedAt}: ${code}${answered} after ${Math.round(durationMs)} ms${waited}`);
+      lines.push(
+        `  ${index + 1}. ${startedAt}: ${code}${answered} after ${Math.round(durationMs)} ms${waited}`,
+      );
     });
     return withoutKeys(lines.map(visible).join("\n"));
   }
@@ -149,10 +181,27 @@ export class ConfigurationError extends ThetaOneError {}
 export class WasmLoadError extends ThetaOneError {}
 
 const CLASSES = {
-  ThetaOneError, BadRequestError, InvalidOptionsError, MissingGoldTextError, InvalidNativeSpeechComponentsError,
-  NotAllWordsSpokenError, InvalidAudioError, AuthenticationError, PaymentRequiredError,
-  PayloadTooLargeError, RateLimitError, ServerError, UnexpectedStatusError, InvalidResponseError,
-  ConnectionError, TimeoutError, AbortedError, MicrophoneError, StorageError, ConfigurationError, WasmLoadError,
+  ThetaOneError,
+  BadRequestError,
+  InvalidOptionsError,
+  MissingGoldTextError,
+  InvalidNativeSpeechComponentsError,
+  NotAllWordsSpokenError,
+  InvalidAudioError,
+  AuthenticationError,
+  PaymentRequiredError,
+  PayloadTooLargeError,
+  RateLimitError,
+  ServerError,
+  UnexpectedStatusError,
+  InvalidResponseError,
+  ConnectionError,
+  TimeoutError,
+  AbortedError,
+  MicrophoneError,
+  StorageError,
+  ConfigurationError,
+  WasmLoadError,
 };
 
 // On the prototype, so that a minifier that renames the class cannot rename it, and so that it is there before any

@@ -10,10 +10,21 @@ const LONGEST_WORDS = 11;
 /** How often a text may have been escaped. */
 const LAYERS = 6;
 /** A character by its code in hexadecimal, in decimal, by its name, or after a backslash. */
-const ESCAPES = /(?:[%=]|\\+x|\\+u(?:00|\{0*)|&#x0*)([2-7][\da-f])[;}]?|&#0*(\d{2,3});?|&(\w+);|\\+([^\w\\])/gi;
+const ESCAPES =
+  /(?:[%=]|\\+x|\\+u(?:00|\{0*)|&#x0*)([2-7][\da-f])[;}]?|&#0*(\d{2,3});?|&(\w+);|\\+([^\w\\])/gi;
 const NAMED = {
   __proto__: null,
-  ...{ amp: "&", num: "#", percnt: "%", bsol: "\\", plus: "+", equals: "=", sol: "/", period: ".", lowbar: "_" },
+  ...{
+    amp: "&",
+    num: "#",
+    percnt: "%",
+    bsol: "\\",
+    plus: "+",
+    equals: "=",
+    sol: "/",
+    period: ".",
+    lowbar: "_",
+  },
   ...{ hyphen: "-", dash: "-" },
 };
 /** How many spellings are remembered: a function may give a new key for every request. */
@@ -64,7 +75,8 @@ function cut(text) {
 
 /** Returns how many characters from `at` on are part of a secret; 0 where they may be so by accident. */
 function secretLength(text, at) {
-  const isPart = (length) => at + length <= text.length && all.includes(text.slice(at, at + length));
+  const isPart = (length) =>
+    at + length <= text.length && all.includes(text.slice(at, at + length));
   let length = SHORTEST;
   if (!isPart(length)) return 0;
   while (isPart(length + 1)) length++;

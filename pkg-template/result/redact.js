@@ -24,7 +24,8 @@ export async function noteKey(key) {
 
 /** Makes an error of the class with this name; what it says, and its cause, hold no key. */
 export function makeError(className, fields) {
-  for (const name of ["message", "detail"]) if (fields[name]) fields[name] = withoutKeys(fields[name]);
+  for (const name of ["message", "detail"])
+    if (fields[name]) fields[name] = withoutKeys(fields[name]);
   if (quotesKey(fields, "cause")) fields.cause = withoutKey(fields.cause);
   return make(className, fields);
 }
@@ -42,7 +43,8 @@ function quotesKey(holder, name, seen = new Set()) {
   try {
     const value = holder[name];
     if (typeof value === "string") return withoutKeys(value) !== value;
-    if (Object(value) !== value || seen.has(value) || seen.size > MOST || ArrayBuffer.isView(value)) return false;
+    if (Object(value) !== value || seen.has(value) || seen.size > MOST || ArrayBuffer.isView(value))
+      return false;
     seen.add(value);
     const names = [...MEMBERS, ...Reflect.ownKeys(value).slice(0, MOST)];
     if (names.some((name) => quotesKey(value, name, seen))) return true;

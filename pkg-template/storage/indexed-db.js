@@ -49,7 +49,11 @@ async function patiently(kind, mode, work) {
     (exception) => ({ failure: failed(exception) }),
   );
   const { result, failure } = (await within(PATIENCE_MS, outcome)) ?? {
-    failure: new Failure("StorageError", "unavailable", `IndexedDB did not answer within ${PATIENCE_MS} ms`),
+    failure: new Failure(
+      "StorageError",
+      "unavailable",
+      `IndexedDB did not answer within ${PATIENCE_MS} ms`,
+    ),
   };
   if (failure) throw failure;
   return result;
@@ -137,7 +141,9 @@ class Records {
     const [name] = this.#stores;
     const count = await this.#ask(name, (store) => store.count());
     if (count <= most) return;
-    const oldest = await this.#ask(name, (store) => store.index("usedAt").getAllKeys(null, count - most));
+    const oldest = await this.#ask(name, (store) =>
+      store.index("usedAt").getAllKeys(null, count - most),
+    );
     for (const id of oldest) await this.delete(id);
   }
 

@@ -11,7 +11,8 @@ export async function lock(name, wait) {
   const { locks } = globalThis.navigator ?? {};
   if (!locks) return undefined;
   return new Promise((resolve) => {
-    const held = (granted) => (granted ? new Promise((release) => resolve(release)) : resolve(null));
+    const held = (granted) =>
+      granted ? new Promise((release) => resolve(release)) : resolve(null);
     locks.request(name, { ifAvailable: !wait }, held).catch(() => resolve(undefined));
   });
 }

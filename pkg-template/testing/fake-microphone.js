@@ -126,7 +126,8 @@ class Recorder extends Emitter {
   }
 
   #enter(state, ...from) {
-    if (!from.includes(this.state)) throw new DOMException(`the recorder is ${this.state}`, "InvalidStateError");
+    if (!from.includes(this.state))
+      throw new DOMException(`the recorder is ${this.state}`, "InvalidStateError");
     const now = performance.now();
     if (this.state === "recording") this.#recordedMs += now - this.#since;
     this.#since = now;
@@ -250,9 +251,12 @@ class FakeMicrophone {
 /** A microphone that hears what it is given, or is refused; see testing.d.ts. */
 export function fakeMicrophone(options = {}) {
   const { audio, tone, refuse } = options;
-  if (audio !== undefined && tone !== undefined) throw new TypeError("fakeMicrophone: give audio or a tone, not both");
+  if (audio !== undefined && tone !== undefined)
+    throw new TypeError("fakeMicrophone: give audio or a tone, not both");
   if (audio !== undefined && !isBlob(audio) && !bytesIn(audio)) {
-    throw new TypeError("fakeMicrophone: audio must be a Blob, an ArrayBuffer or a view of one, which hold a WAV file");
+    throw new TypeError(
+      "fakeMicrophone: audio must be a Blob, an ArrayBuffer or a view of one, which hold a WAV file",
+    );
   }
   const reasons = [...Object.keys(REFUSALS), ...LACKS];
   if (refuse !== undefined && !reasons.includes(refuse)) {

@@ -19,7 +19,9 @@ export class Replaced {
   /** Starts to replace; where another one was left behind by an earlier test, that is said. */
   begin() {
     if (inPlace.has(this.#name)) {
-      throw new Error(`a ${this.#name} is installed already; uninstall() it when its test is over, in afterEach() for one`);
+      throw new Error(
+        `a ${this.#name} is installed already; uninstall() it when its test is over, in afterEach() for one`,
+      );
     }
     inPlace.add(this.#name);
     this.#undo = [];
@@ -28,7 +30,12 @@ export class Replaced {
   /** Puts `value` in the place of `target[name]`. */
   put(target, name, value) {
     const before = Object.getOwnPropertyDescriptor(target, name);
-    Object.defineProperty(target, name, { value, configurable: true, enumerable: before?.enumerable ?? true, writable: true });
+    Object.defineProperty(target, name, {
+      value,
+      configurable: true,
+      enumerable: before?.enumerable ?? true,
+      writable: true,
+    });
     this.#undo.push(() => {
       if (before) Object.defineProperty(target, name, before);
       else delete target[name];

@@ -43,16 +43,26 @@ export function scriptedFetch(steps = []) {
     return answer(step, request, signal);
   };
   const assertDone = () => {
-    const left = script.slice(requests.length).map((step, at) => `  ${requests.length + at + 1}. ${described(step)}`);
+    const left = script
+      .slice(requests.length)
+      .map((step, at) => `  ${requests.length + at + 1}. ${described(step)}`);
     if (left.length > 0) {
-      throw new Error(`scriptedFetch: ${left.length} of ${script.length} answers were not asked for:\n${left.join("\n")}`);
+      throw new Error(
+        `scriptedFetch: ${left.length} of ${script.length} answers were not asked for:\n${left.join("\n")}`,
+      );
     }
-    const surplus = requests.slice(script.length).map(({ index, method, endpoint }) => `  ${index + 1}. ${method} ${endpoint}`);
+    const surplus = requests
+      .slice(script.length)
+      .map(({ index, method, endpoint }) => `  ${index + 1}. ${method} ${endpoint}`);
     if (surplus.length > 0) {
-      throw new Error(`scriptedFetch: ${surplus.length} of ${requests.length} requests had no answer:\n${surplus.join("\n")}`);
+      throw new Error(
+        `scriptedFetch: ${surplus.length} of ${requests.length} requests had no answer:\n${surplus.join("\n")}`,
+      );
     }
   };
-  Object.defineProperty(scripted, "remaining", { get: () => Math.max(0, script.length - requests.length) });
+  Object.defineProperty(scripted, "remaining", {
+    get: () => Math.max(0, script.length - requests.length),
+  });
   return Object.assign(scripted, { requests, push, assertDone });
 }
 
@@ -60,21 +70,28 @@ function checked(step, index) {
   const refuse = (problem) => {
     throw new TypeError(`scriptedFetch: answer ${index + 1} ${problem}`);
   };
-  if (step === null || typeof step !== "object") refuse("must be an object such as { status: 200, body: {} }");
+  if (step === null || typeof step !== "object")
+    refuse("must be an object such as { status: 200, body: {} }");
   for (const name of Object.keys(step)) {
-    if (!STEP_FIELDS.includes(name)) refuse(`has the unknown field ${name}; there are ${STEP_FIELDS.join(", ")}`);
+    if (!STEP_FIELDS.includes(name))
+      refuse(`has the unknown field ${name}; there are ${STEP_FIELDS.join(", ")}`);
   }
   const { status = 200, delayMs = 0 } = step;
-  if (!(Number.isInteger(status) && status >= 200 && status <= 599)) refuse("must have a status from 200 to 599");
+  if (!(Number.isInteger(status) && status >= 200 && status <= 599))
+    refuse("must have a status from 200 to 599");
   if (!(Number.isFinite(delayMs) && delayMs >= 0)) refuse("must have a delayMs of 0 or more");
-  if (step.fault !== undefined && !FAULTS.includes(step.fault)) refuse(`must have a fault of ${FAULTS.join(", ")}`);
+  if (step.fault !== undefined && !FAULTS.includes(step.fault))
+    refuse(`must have a fault of ${FAULTS.join(", ")}`);
   return step;
 }
 
 function recorded(url, init, index) {
   const sent = isA(init.body, "FormData") ? [...init.body] : [];
   const texts = sent.filter(([, value]) => typeof value === "string");
-  const headers = Array.from(new Headers(init.headers), ([name, value]) => [name, withoutSecret(name, value)]);
+  const headers = Array.from(new Headers(init.headers), ([name, value]) => [
+    name,
+    withoutSecret(name, value),
+  ]);
   const { signal } = init;
   return {
     index,
@@ -94,7 +111,8 @@ function recorded(url, init, index) {
 }
 
 // They end in snapshots and in the output of tests.
-const withoutSecret = (name, value) => (SECRET.test(name) || KEY.test(value) ? "(not recorded)" : value);
+const withoutSecret = (name, value) =>
+  SECRET.test(name) || KEY.test(value) ? "(not recorded)" : value;
 
 function parsed(text) {
   try {
@@ -130,7 +148,8 @@ async function answer({ fault, status = 200, headers, body }, request, signal) {
 
 /** A Response; something like one where a sandbox lacks what it takes, as with jsdom. `body` is text, bytes or `broken`. */
 function responseOf(body, init) {
-  if (typeof Response === "function" && typeof ReadableStream === "function") return new Response(body === broken ? broken() : body, init);
+  if (typeof Response === "function" && typeof ReadableStream === "function")
+    return new Response(body === broken ? broken() : body, init);
   const text = async () => {
     if (body === broken) throw new TypeError("network error");
     if (body === null || typeof body === "string") return body ?? "";

@@ -27,7 +27,14 @@ const WORK = [
 
 /** Loads what calls load on demand. */
 const loaded = () =>
-  Promise.allSettled([load(), import("../transcribe-long/index.js"), import("../outbox/index.js"), import("../references/index.js"), import("../upload/cross-tab-limiter.js"), import("../upload/fetch-fallbacks.js")]);
+  Promise.allSettled([
+    load(),
+    import("../transcribe-long/index.js"),
+    import("../outbox/index.js"),
+    import("../references/index.js"),
+    import("../upload/cross-tab-limiter.js"),
+    import("../upload/fetch-fallbacks.js"),
+  ]);
 
 /** Lets the real event loop go round once. */
 function turn() {
@@ -81,13 +88,19 @@ class VirtualClock {
     this.#now = this.#startedAt = Math.ceil(realNow());
     put(performance, "now", () => this.#now);
     put(globalThis, "Date", this.#date());
-    put(globalThis, "setTimeout", (callback, ms, ...args) => this.#add(() => callback(...args), ms));
-    put(globalThis, "setInterval", (callback, ms, ...args) => this.#add(() => callback(...args), ms, true));
-    for (const name of ["clearTimeout", "clearInterval"]) put(globalThis, name, (timer) => this.#clear(timer));
+    put(globalThis, "setTimeout", (callback, ms, ...args) =>
+      this.#add(() => callback(...args), ms),
+    );
+    put(globalThis, "setInterval", (callback, ms, ...args) =>
+      this.#add(() => callback(...args), ms, true),
+    );
+    for (const name of ["clearTimeout", "clearInterval"])
+      put(globalThis, name, (timer) => this.#clear(timer));
     put(AbortSignal, "timeout", (ms) => this.#signal(ms));
     for (const [name, methods] of WORK) {
       const { prototype } = globalThis[name] ?? {};
-      for (const method of methods) if (prototype?.[method]) put(prototype, method, this.#watched(prototype[method]));
+      for (const method of methods)
+        if (prototype?.[method]) put(prototype, method, this.#watched(prototype[method]));
     }
     return this;
   }
@@ -98,7 +111,8 @@ class VirtualClock {
   }
 
   async advance(ms) {
-    if (!(Number.isFinite(ms) && ms >= 0)) throw new TypeError("advance: the time must be a number of milliseconds, 0 or more");
+    if (!(Number.isFinite(ms) && ms >= 0))
+      throw new TypeError("advance: the time must be a number of milliseconds, 0 or more");
     const end = this.#now + ms;
     while (await this.#inTurn(() => this.#step(end)));
     this.#now = Math.max(this.#now, end);
@@ -120,7 +134,8 @@ class VirtualClock {
     for (let fired = 0; !isSettled; fired++) {
       if (fired === MOST_TIMERS) throw endless("until");
       await this.#inTurn(async () => {
-        if (!isSettled && !(await this.#step(Infinity, () => isSettled))) await this.#waitFor(() => isSettled);
+        if (!isSettled && !(await this.#step(Infinity, () => isSettled)))
+          await this.#waitFor(() => isSettled);
       });
     }
     return promise;
@@ -148,7 +163,8 @@ class VirtualClock {
   }
 
   #next() {
-    const isBefore = (one, other) => one.due < other.due || (one.due === other.due && one.order < other.order);
+    const isBefore = (one, other) =>
+      one.due < other.due || (one.due === other.due && one.order < other.order);
     let next;
     for (const timer of this.#timers.values()) if (!next || isBefore(timer, next)) next = timer;
     return next;
@@ -170,7 +186,9 @@ class VirtualClock {
     const patientUntil = realNow() + this.#patienceMs;
     while (!isDone() && this.#timers.size === 0) {
       if (realNow() > patientUntil) {
-        throw new Error("until: the promise is pending, and no timer is: what it waits for is no matter of time");
+        throw new Error(
+          "until: the promise is pending, and no timer is: what it waits for is no matter of time",
+        );
       }
       await turn();
     }
@@ -194,10 +212,21 @@ class VirtualClock {
     const id = ++this.#lastId;
     const wait = Math.max(0, Number(ms) || 0);
     // An interval of no time would never let time pass.
-    this.#timers.set(id, { id, order: id, due: this.#now + wait, every: repeats ? Math.max(1, wait) : undefined, run });
+    this.#timers.set(id, {
+      id,
+      order: id,
+      due: this.#now + wait,
+      every: repeats ? Math.max(1, wait) : undefined,
+      run,
+    });
     if (!setImmediate) return id;
     // Node's timers are objects.
-    const timer = { ref: () => timer, unref: () => timer, hasRef: () => true, [Symbol.toPrimitive]: () => id };
+    const timer = {
+      ref: () => timer,
+      unref: () => timer,
+      hasRef: () => true,
+      [Symbol.toPrimitive]: () => id,
+    };
     return timer;
   }
 
@@ -208,14 +237,21 @@ class VirtualClock {
 
   #signal(ms) {
     const controller = new AbortController();
-    this.#add(() => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError")), ms);
+    this.#add(
+      () =>
+        controller.abort(
+          new DOMException("The operation was aborted due to timeout", "TimeoutError"),
+        ),
+      ms,
+    );
     return controller.signal;
   }
 
   #date() {
     const now = () => this.now;
     return new Proxy(RealDate, {
-      construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+      construct: (target, args, newTarget) =>
+        Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
       apply: (target) => new target(now()).toString(),
       get: (target, name) => (name === "now" ? now : Reflect.get(target, name)),
     });
@@ -223,12 +259,15 @@ class VirtualClock {
 }
 
 function endless(method) {
-  return new Error(`${method}: ${MOST_TIMERS} timers ran and there are more; an interval, which a recording has, never ends`);
+  return new Error(
+    `${method}: ${MOST_TIMERS} timers ran and there are more; an interval, which a recording has, never ends`,
+  );
 }
 
 /** A clock for a test; see testing.d.ts. */
 export function virtualClock({ now = START, patienceMs = PATIENCE_MS } = {}) {
   const epoch = new RealDate(now).getTime();
-  if (Number.isNaN(epoch)) throw new TypeError("virtualClock: now must be a date, or what new Date() takes");
+  if (Number.isNaN(epoch))
+    throw new TypeError("virtualClock: now must be a date, or what new Date() takes");
   return new VirtualClock(epoch, patienceMs);
 }

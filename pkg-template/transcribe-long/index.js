@@ -16,7 +16,15 @@ import { send } from "./upload-parts.js";
  * is done so far as `partial`.
  */
 export async function transcribeLong(core, audio, options, request, scope) {
-  const { onProgress, resume, maxAttempts, maxConcurrent, maxPartSeconds, maxPartBytes, ...ofParts } = request;
+  const {
+    onProgress,
+    resume,
+    maxAttempts,
+    maxConcurrent,
+    maxPartSeconds,
+    maxPartBytes,
+    ...ofParts
+  } = request;
   const cutting = new AbortController();
   try {
     const board = new Board(onProgress, maxAttempts);
@@ -24,7 +32,9 @@ export async function transcribeLong(core, audio, options, request, scope) {
     // A mistake in the call is told before the recording is looked at.
     const fields = core.fields("transcribe", options);
     const earlier = resumed(core, resume);
-    const recording = await scope.guard(cut(core, audio, { maxPartSeconds, maxPartBytes }, earlier, cutting.signal));
+    const recording = await scope.guard(
+      cut(core, audio, { maxPartSeconds, maxPartBytes }, earlier, cutting.signal),
+    );
     board.know(recording.parts);
     const call = (part, own) => {
       const contents = async () => ({ ...fileOf(core, recording, part), fields });

@@ -10,21 +10,33 @@ import { secondsOf } from "./progress.js";
 export function outcomeOf(core, { parts, durationSeconds }, ending) {
   const error = ending ?? parts.find(({ error }) => error !== undefined)?.error;
   if (error === undefined) {
-    const { estimatedCredits, ...whole } = core.transcript(parts.map(({ result }) => result), secondsOf(parts));
+    const { estimatedCredits, ...whole } = core.transcript(
+      parts.map(({ result }) => result),
+      secondsOf(parts),
+    );
     return { ...whole, parts: parts.map(done), durationSeconds, estimatedCredits };
   }
   const value = {
     durationSeconds,
     parts: parts.filter(({ result }) => result !== undefined).map(done),
-    failed: parts.filter(({ error }) => error !== undefined).map((part) => ({ ...span(part), error: part.error })),
-    notSent: parts.filter(({ result, error }) => result === undefined && error === undefined).map(span),
+    failed: parts
+      .filter(({ error }) => error !== undefined)
+      .map((part) => ({ ...span(part), error: part.error })),
+    notSent: parts
+      .filter(({ result, error }) => result === undefined && error === undefined)
+      .map(span),
   };
   // Not enumerable, as toJSON leaves it out: what was said is for the page, and not for the logs that errors end up in.
   Reflect.defineProperty(error, "partial", { value, writable: true, configurable: true });
   throw error;
 }
 
-const span = ({ index, startSeconds, endSeconds, cutMidSpeech }) => ({ index, startSeconds, endSeconds, cutMidSpeech });
+const span = ({ index, startSeconds, endSeconds, cutMidSpeech }) => ({
+  index,
+  startSeconds,
+  endSeconds,
+  cutMidSpeech,
+});
 
 function done(part) {
   const { result } = part;

@@ -12,7 +12,9 @@ const MOST_PARTS = 100_000;
 export function resumed(core, partial) {
   if (partial === undefined) return undefined;
   const { durationSeconds, parts } = read(partial) ?? { durationSeconds: NaN, parts: [] };
-  const bounds = Float64Array.from(parts.flatMap(({ startSeconds, endSeconds }) => [startSeconds, endSeconds]));
+  const bounds = Float64Array.from(
+    parts.flatMap(({ startSeconds, endSeconds }) => [startSeconds, endSeconds]),
+  );
   core.refuseResume(bounds, durationSeconds);
   return { durationSeconds, parts, bounds };
 }
@@ -33,7 +35,9 @@ function read(partial) {
       }
     }
     // What is missing was in no list, or had to give way to one like it.
-    return parts.includes(undefined) ? undefined : { durationSeconds: number(partial.durationSeconds), parts };
+    return parts.includes(undefined)
+      ? undefined
+      : { durationSeconds: number(partial.durationSeconds), parts };
   } catch {
     return undefined;
   }

@@ -84,7 +84,9 @@ export class Tabs {
 
   /** One of the places that all tabs have together. */
   #place() {
-    return new Claim(Array.from({ length: this.#places }, (_, place) => `${this.#name} place ${place}`));
+    return new Claim(
+      Array.from({ length: this.#places }, (_, place) => `${this.#name} place ${place}`),
+    );
   }
 
   /** The right to ask the gate, with all that the other tabs know. */
@@ -123,10 +125,12 @@ export class Tabs {
     const name = `${this.#name} tab`;
     const gone = new Promise((resolve) => this.#alive.signal.addEventListener("abort", resolve));
     await new Promise((resolve) => {
-      navigator.locks.request(name, { mode: "shared" }, () => {
-        resolve();
-        return gone;
-      }).catch(resolve);
+      navigator.locks
+        .request(name, { mode: "shared" }, () => {
+          resolve();
+          return gone;
+        })
+        .catch(resolve);
     });
     const { held } = await navigator.locks.query();
     if (held.filter((one) => one.name === name).length < 2) return;
@@ -220,7 +224,10 @@ class Claim {
       return held;
     };
     const any = names.map(
-      (name) => new Promise((resolve, reject) => navigator.locks.request(name, { signal }, take(resolve)).catch(reject)),
+      (name) =>
+        new Promise((resolve, reject) =>
+          navigator.locks.request(name, { signal }, take(resolve)).catch(reject),
+        ),
     );
     await Promise.any(any);
   }

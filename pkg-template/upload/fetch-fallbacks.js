@@ -25,15 +25,29 @@ export function explained(cause, url, isForeignForm) {
   }
   const kind = kindOf(cause);
   if (kind === "network") return undefined;
-  if (kind === "timeout") return ["TimeoutError", "attempt", "options.fetch gave up waiting before attemptTimeoutMs had passed"];
-  if (kind === "abort") return ["AbortedError", undefined, "options.fetch was aborted, though not by the signal of this call"];
+  if (kind === "timeout")
+    return [
+      "TimeoutError",
+      "attempt",
+      "options.fetch gave up waiting before attemptTimeoutMs had passed",
+    ];
+  if (kind === "abort")
+    return [
+      "AbortedError",
+      undefined,
+      "options.fetch was aborted, though not by the signal of this call",
+    ];
   if (kind === "response") {
-    return mistake("fetch rejected although an answer came: it must resolve to every answer (for ky, set throwHttpErrors: false)");
+    return mistake(
+      "fetch rejected although an answer came: it must resolve to every answer (for ky, set throwHttpErrors: false)",
+    );
   }
   try {
     new URL(url, globalThis.location?.href);
   } catch {
-    return mistake("options.baseUrl must be absolute where there is no page that it could be relative to");
+    return mistake(
+      "options.baseUrl must be absolute where there is no page that it could be relative to",
+    );
   }
   return mistake(`fetch could not be used: ${kind}`);
 }
@@ -67,7 +81,9 @@ const MAX_REDIRECTS = 5;
 export async function followed(answer, url, init, send, isOwnOrigin) {
   // Browsers hide where a redirect leads. In this mode they follow it only within the page's origin, and fail else.
   if (answer.type === "opaqueredirect") {
-    const again = isOwnOrigin ? send(url, { ...init, redirect: "follow", mode: "same-origin" }) : answer;
+    const again = isOwnOrigin
+      ? send(url, { ...init, redirect: "follow", mode: "same-origin" })
+      : answer;
     return Promise.resolve(again).catch(() => answer);
   }
   let at = url;
@@ -95,7 +111,10 @@ function nextOf(answer, url) {
 export function header(headers, name) {
   const { get } = headers ?? {};
   const value = typeof get === "function" ? get.call(headers, name) : undefined;
-  return value ?? (headers && (!get || Symbol.iterator in headers) ? new Headers(headers).get(name) : undefined);
+  return (
+    value ??
+    (headers && (!get || Symbol.iterator in headers) ? new Headers(headers).get(name) : undefined)
+  );
 }
 
 /**
@@ -105,7 +124,9 @@ export function header(headers, name) {
 export function readerOf(answer) {
   const { body } = answer;
   const { getReader, [Symbol.asyncIterator]: iterate } = body ?? {};
-  const hasOwnText = answer.text && (Object.hasOwn(answer, "text") || (globalThis.Response && answer instanceof Response));
+  const hasOwnText =
+    answer.text &&
+    (Object.hasOwn(answer, "text") || (globalThis.Response && answer instanceof Response));
   if (!hasOwnText && getReader) return getReader.call(body);
   if (!hasOwnText && iterate) {
     const iterator = iterate.call(body);

@@ -18,14 +18,19 @@ export async function headersOf(own, key) {
   const headers = new Headers();
   const given = await resolved("headers", own);
   if (typeof given === "object" && given !== null) fill(headers, given);
-  else if (given !== undefined) throw misused(`options.headers must give an object, got ${described(given)}`);
+  else if (given !== undefined)
+    throw misused(`options.headers must give an object, got ${described(given)}`);
   const apiKey = await resolved("apiKey", key);
   if (apiKey !== undefined && typeof apiKey !== "string") {
     throw misused(`options.apiKey must give a string, got ${described(apiKey)}`);
   }
   // Its answer may quote it.
   if (apiKey !== undefined) await noteKey(apiKey);
-  return { headers, apiKey, holdsKey: [...headers.values()].some((value) => value.includes(KEY_PREFIX)) };
+  return {
+    headers,
+    apiKey,
+    holdsKey: [...headers.values()].some((value) => value.includes(KEY_PREFIX)),
+  };
 }
 
 /** Headers that describe the body or how it is framed: only whoever writes the body knows them. */
@@ -35,15 +40,21 @@ const CONTRADICTS_BODY = /^(content-(type|length|encoding)|transfer-encoding|tra
 function fill(headers, given) {
   try {
     for (const pair of Symbol.iterator in given ? given : Object.entries(given)) {
-      if (!Array.isArray(pair)) throw misused(`options.headers must hold pairs, got ${described(pair)}`);
+      if (!Array.isArray(pair))
+        throw misused(`options.headers must hold pairs, got ${described(pair)}`);
       const [name, value] = pair;
       if (value == null) continue;
       if (CONTRADICTS_BODY.test(name)) {
-        throw misused(`options.headers must not hold ${name}: it is set for each upload, together with the body`);
+        throw misused(
+          `options.headers must not hold ${name}: it is set for each upload, together with the body`,
+        );
       }
-      if (typeof value !== "string") throw misused(`options.headers must hold strings, got ${described(value)}`);
+      if (typeof value !== "string")
+        throw misused(`options.headers must hold strings, got ${described(value)}`);
       if (inBrowser() && value.includes(KEY_PREFIX)) {
-        throw misused("options.headers must not hold an API key in a browser, where everyone could read it: let your proxy add it");
+        throw misused(
+          "options.headers must not hold an API key in a browser, where everyone could read it: let your proxy add it",
+        );
       }
       headers.append(name, value);
     }
@@ -81,7 +92,15 @@ export function bringUnusual(module) {
  * `own` is the caller's fetch, if there is one. `onSent` is called with the share that has gone up, above 0 and up to 1, as
  * the browser reports it, where that can be watched at no other cost.
  */
-export async function exchange(url, form, { headers, apiKey, holdsKey }, credentials, signal, own, onSent) {
+export async function exchange(
+  url,
+  form,
+  { headers, apiKey, holdsKey },
+  credentials,
+  signal,
+  own,
+  onSent,
+) {
   const isKeyed = holdsKey || apiKey !== undefined;
   const init = { method: "POST", body: form, headers, credentials, signal, redirect: "manual" };
   let isForeignForm = false;
@@ -94,12 +113,14 @@ export async function exchange(url, form, { headers, apiKey, holdsKey }, credent
   });
   try {
     if (apiKey !== undefined) addKey(headers, apiKey);
-    const watch = !own && onSent && !isKeyed && typeof document === "object" && (await watchable(url, init));
+    const watch =
+      !own && onSent && !isKeyed && typeof document === "object" && (await watchable(url, init));
     signal.throwIfAborted();
     if (watch) return await watch(onSent);
     const send = (to, how) => (own ? own.call(globalThis, to, how) : fetch(to, how));
     let answer = await send(url, init);
-    if (!isKeyed && isRedirect(answer)) answer = await (await unusual()).followed(answer, url, init, send, isOwnOrigin(url));
+    if (!isKeyed && isRedirect(answer))
+      answer = await (await unusual()).followed(answer, url, init, send, isOwnOrigin(url));
     return await headOf(answer, url, signal, unusual);
   } catch (cause) {
     if (isFailure(cause)) throw cause;
@@ -146,7 +167,11 @@ const NETWORK_FAILED = /^(Failed to fetch|Load failed|NetworkError )/;
 function isOfNetwork(cause, own) {
   try {
     if (NETWORK_FAILED.test(cause.message)) return cause instanceof TypeError;
-    return !own && /\[native code]/.test(Function.prototype.toString.call(fetch)) && !/\bURL\b/.test(cause.message);
+    return (
+      !own &&
+      /\[native code]/.test(Function.prototype.toString.call(fetch)) &&
+      !/\bURL\b/.test(cause.message)
+    );
   } catch {
     return false;
   }
@@ -157,7 +182,9 @@ async function failureOf(cause, url, isOfNetwork, isForeignForm) {
   const module = isOfNetwork ? undefined : await unusual().catch(() => {});
   const [className, reason, message] = module?.explained(cause, url, isForeignForm) ?? [
     "ConnectionError",
-    ...(isOffline(url) ? ["offline", "the device is offline"] : ["unreachable", "the server could not be reached"]),
+    ...(isOffline(url)
+      ? ["offline", "the device is offline"]
+      : ["unreachable", "the server could not be reached"]),
   ];
   return new Failure(className, reason, message, cause);
 }

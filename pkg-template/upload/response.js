@@ -25,17 +25,26 @@ export async function headOf(answer, url, signal, unusual) {
     // A fetch rejects where this stands for a network error.
     isFailed = type === "error";
     if (isFailed) throw new TypeError("Failed to fetch");
-    if (!Number.isInteger(status) || status < 0 || status > 599) throw new TypeError("it has no status");
+    if (!Number.isInteger(status) || status < 0 || status > 599)
+      throw new TypeError("it has no status");
     if (bodyUsed === true) throw new TypeError("its body was read already");
     const isBelieved = answer.redirected !== true || originOf(answer.url) === originOf(url);
     // Jest's jsdom has no Response.
     const { Response } = globalThis;
-    const isPlain = Response && answer instanceof Response && answer.text === Response.prototype.text && headers instanceof Headers;
+    const isPlain =
+      Response &&
+      answer instanceof Response &&
+      answer.text === Response.prototype.text &&
+      headers instanceof Headers;
     const { header, readerOf } = isPlain ? PLAIN : await unusual();
     const reader = readerOf(answer);
-    return headWith(isBelieved ? status : 0, header(headers, RETRY_AFTER), (limit) => bodyFrom(reader, limit, signal));
+    return headWith(isBelieved ? status : 0, header(headers, RETRY_AFTER), (limit) =>
+      bodyFrom(reader, limit, signal),
+    );
   } catch (cause) {
-    throw isFailed ? cause : new Failure("ConfigurationError", undefined, "fetch must resolve to a Response", cause);
+    throw isFailed
+      ? cause
+      : new Failure("ConfigurationError", undefined, "fetch must resolve to a Response", cause);
   }
 }
 
@@ -53,7 +62,10 @@ const PLAIN = {
 async function bodyFrom(reader, limit, signal) {
   const parts = [];
   let size = 0;
-  const cancel = () => Promise.resolve().then(() => reader.cancel()).catch(() => {});
+  const cancel = () =>
+    Promise.resolve()
+      .then(() => reader.cancel())
+      .catch(() => {});
   signal.addEventListener("abort", cancel);
   try {
     while (size <= limit && !signal.aborted) {
@@ -62,7 +74,13 @@ async function bodyFrom(reader, limit, signal) {
       const value = typeof read === "string" ? bytesOfText(read) : read;
       if (!ArrayBuffer.isView(value)) throw new TypeError("its body holds what are no bytes");
       // A copy, as its owner may write to it.
-      parts.push(new Uint8Array(value.buffer, value.byteOffset, Math.min(value.byteLength, limit - size)).slice());
+      parts.push(
+        new Uint8Array(
+          value.buffer,
+          value.byteOffset,
+          Math.min(value.byteLength, limit - size),
+        ).slice(),
+      );
       size += value.byteLength;
       // Parts that are always there at once would leave no timer and no abort a turn.
       if (parts.length % 1000 === 0) await new Promise((resolve) => setTimeout(resolve));

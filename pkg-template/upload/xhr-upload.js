@@ -55,7 +55,8 @@ async function framed(policy) {
   if (address) frame.src = address;
   // Not into the body, which pages empty.
   document.documentElement.append(frame);
-  if (address || (frame.contentDocument && frame.contentDocument.readyState !== "complete")) await loaded;
+  if (address || (frame.contentDocument && frame.contentDocument.readyState !== "complete"))
+    await loaded;
   if (address) URL.revokeObjectURL(address);
   const inner = frame.contentDocument;
   const isThere = inner && (!address || inner.URL === address);
@@ -115,7 +116,8 @@ function watched(url, init, { bodyOf, brokenBody, headWith }, onSent, frame, pol
     headers.forEach((value, name) => xhr.setRequestHeader(name, value));
     // All bytes are up when they are counted up: `load` may come as late as the answer, in Firefox, and that may be
     // long after.
-    upload.onprogress = ({ loaded, total }) => loaded > 0 && total > 0 && onSent(Math.min(loaded / total, 1));
+    upload.onprogress = ({ loaded, total }) =>
+      loaded > 0 && total > 0 && onSent(Math.min(loaded / total, 1));
     upload.onload = () => onSent(1);
     xhr.onreadystatechange = () => xhr.readyState === 2 && headed();
     xhr.onprogress = ({ loaded }) => guard(loaded);
@@ -133,7 +135,9 @@ function watched(url, init, { bodyOf, brokenBody, headWith }, onSent, frame, pol
       const cause = new TypeError("Failed to fetch");
       end(brokenBody(cause));
       // Chromium reports the violation behind the error.
-      setTimeout(() => (isRefused ? resolve(headWith(0, undefined, async () => bodyOf([]))) : reject(cause)));
+      setTimeout(() =>
+        isRefused ? resolve(headWith(0, undefined, async () => bodyOf([]))) : reject(cause),
+      );
     };
     signal.addEventListener("abort", () => reject(signal.reason));
     signal.addEventListener("abort", abort);

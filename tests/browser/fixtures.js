@@ -27,7 +27,8 @@ export function scripted(...answers) {
   /** Resolves when the client has told an event `type` so many times. */
   const happened = (type, times) =>
     new Promise((resolve) => {
-      const look = () => told.filter((other) => other === type).length >= times && (waiting.delete(look), resolve());
+      const look = () =>
+        told.filter((other) => other === type).length >= times && (waiting.delete(look), resolve());
       waiting.add(look);
       look();
     });
@@ -40,12 +41,19 @@ export function scripted(...answers) {
       });
     }
     if (answer === "held") {
-      return new Promise((resolve) => held.push(() => resolve(new Response('{"text":"hi"}', { status: 200 }))));
+      return new Promise((resolve) =>
+        held.push(() => resolve(new Response('{"text":"hi"}', { status: 200 }))),
+      );
     }
     const late = () => new Response(answer.body, { status: answer.status ?? 200 });
-    if (typeof answer?.afterQueued === "number") return happened("queued", answer.afterQueued).then(late);
+    if (typeof answer?.afterQueued === "number")
+      return happened("queued", answer.afterQueued).then(late);
     // A timer of no time that was set with the retry has gone off by the second turn.
-    if (answer === "after a retry") return happened("retry", 1).then(turn).then(turn).then(() => new Response("{}"));
+    if (answer === "after a retry")
+      return happened("retry", 1)
+        .then(turn)
+        .then(turn)
+        .then(() => new Response("{}"));
     if (answer === "reject with text") return Promise.reject("no Error at all");
     if (answer === "throw") throw new TypeError("thrown, not rejected");
     if (answer === "no network") throw new TypeError("Failed to fetch");
@@ -56,13 +64,17 @@ export function scripted(...answers) {
         return new Promise(() => {});
       };
       // Nothing is asked for before somebody reads.
-      return Promise.resolve(new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { status: 200 }));
+      return Promise.resolve(
+        new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { status: 200 }),
+      );
     }
     if (answer === "broken body") {
       const body = new ReadableStream({ start: (controller) => controller.error("a text") });
       return Promise.resolve(new Response(body, { status: 200 }));
     }
-    return Promise.resolve(new Response(answer.body ?? "", { status: answer.status, headers: answer.headers ?? {} }));
+    return Promise.resolve(
+      new Response(answer.body ?? "", { status: answer.status, headers: answer.headers ?? {} }),
+    );
   };
   return { fetch, calls, told, held, onEvent, happened };
 }
@@ -75,7 +87,8 @@ export function answer(status, body, headers) {
 /** The names of an error's classes, most derived first. */
 export function lineage(error) {
   const names = [];
-  for (let at = Object.getPrototypeOf(error); at; at = Object.getPrototypeOf(at)) names.push(at.constructor.name);
+  for (let at = Object.getPrototypeOf(error); at; at = Object.getPrototypeOf(at))
+    names.push(at.constructor.name);
   return names.join(" < ");
 }
 
@@ -97,7 +110,8 @@ export function headersOf(call) {
 export const spoken = (before, sound, after) => talkWav([0, before, sound, after]);
 
 /** A 16 kHz WAV of 64-bit floats of so many channels: a frame of silence, and one of half amplitude. */
-export const wideWav = (channels) => wavFile(new Float64Array(2 * channels).fill(0.5, channels), { channels });
+export const wideWav = (channels) =>
+  wavFile(new Float64Array(2 * channels).fill(0.5, channels), { channels });
 
 /** Runs `text` as an expression; how tests write odd arguments. */
 export function js(text) {
@@ -137,7 +151,11 @@ const WORK_MS = 300;
 export function scriptUploads(steps, body, clock) {
   const prototype = HTMLIFrameElement.prototype;
   const real = Object.getOwnPropertyDescriptor(prototype, "contentWindow");
-  const log = { aborted: 0, headers: {}, restore: () => Object.defineProperty(prototype, "contentWindow", real) };
+  const log = {
+    aborted: 0,
+    headers: {},
+    restore: () => Object.defineProperty(prototype, "contentWindow", real),
+  };
   class XMLHttpRequest {
     upload = {};
     readyState = 0;
@@ -198,7 +216,10 @@ export function stopClock() {
 
   function runDue(end) {
     for (;;) {
-      const [id, next] = [...timers].reduce((one, other) => (other[1].due < one[1].due ? other : one), [0, { due: Infinity }]);
+      const [id, next] = [...timers].reduce(
+        (one, other) => (other[1].due < one[1].due ? other : one),
+        [0, { due: Infinity }],
+      );
       if (next.due > end) return;
       timers.delete(id);
       now = Math.max(now, next.due);

@@ -15,28 +15,44 @@ const excluded = table.filter(({ engine }) => engine === ENGINE);
 
 /** Returns why this engine cannot run the tests of `folder` whose titles begin so, for `skip`; false if it can. */
 export function exclusion(folder, title) {
-  const found = excluded.find(({ file, test }) => file.startsWith(folder) && title.startsWith(test));
+  const found = excluded.find(
+    ({ file, test }) => file.startsWith(folder) && title.startsWith(test),
+  );
   return found?.reason ?? false;
 }
 
 /** Adds a test, unless this engine cannot run it; then the report says why. */
-export const test = (title, work) => node.test(title, { skip: exclusion("tests/e2e/", title) }, work);
+export const test = (title, work) =>
+  node.test(title, { skip: exclusion("tests/e2e/", title) }, work);
 
 export const QUIET = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 
 /** What the wasm tests set too: that Firefox asks nothing of the internet, for one. */
-const { prefs } = JSON.parse(readFileSync(new URL("../../webdriver.json", import.meta.url), "utf8"))["moz:firefoxOptions"];
+const { prefs } = JSON.parse(
+  readFileSync(new URL("../../webdriver.json", import.meta.url), "utf8"),
+)["moz:firefoxOptions"];
 
 const engines = {
   chromium({ allow, once, beeps, names }) {
     const microphone = ["--use-fake-device-for-media-stream"];
-    if (!beeps) microphone.push(`--use-file-for-fake-audio-capture=${SPEECH}${once ? "%noloop" : ""}`);
+    if (!beeps)
+      microphone.push(`--use-file-for-fake-audio-capture=${SPEECH}${once ? "%noloop" : ""}`);
     return chromium.launch({
       executablePath: process.env.BROWSER ?? "/usr/bin/chromium",
-      args: [...QUIET, ...microphone, `--host-resolver-rules=${names.map((name) => `MAP ${name} 127.0.0.1`).join(",")}`, allow ? "--use-fake-ui-for-media-stream" : "--deny-permission-prompts"],
+      args: [
+        ...QUIET,
+        ...microphone,
+        `--host-resolver-rules=${names.map((name) => `MAP ${name} 127.0.0.1`).join(",")}`,
+        allow ? "--use-fake-ui-for-media-stream" : "--deny-permission-prompts",
+      ],
     });
   },
   // Any Firefox, by WebDriver BiDi. Its own fake microphone plays a tone, in which no speech is to be found.

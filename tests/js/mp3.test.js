@@ -6,7 +6,18 @@ import { ape, id3v1 } from "../files/mp3s.mjs";
 import { talkWav } from "../support/wav.js";
 import { watchTracks } from "./support/microphone.js";
 import {
-  concat, filled, freeFormat, infoFrame, layerOne, layerTwo, mono128, mono64, mpeg2, silentMp3, stereo320, tagWithHeaders,
+  concat,
+  filled,
+  freeFormat,
+  infoFrame,
+  layerOne,
+  layerTwo,
+  mono128,
+  mono64,
+  mpeg2,
+  silentMp3,
+  stereo320,
+  tagWithHeaders,
   toneMp3,
 } from "./support/mp3.js";
 import { fieldsOf, instantServer } from "./support/server.js";

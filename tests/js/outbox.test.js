@@ -84,7 +84,8 @@ test("a recording is stored before it is sent, until its result is there", async
   assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.strictEqual(new Date(createdAt).toISOString(), createdAt);
   const stored = await storedText();
-  for (const secret of ["sk-theta", "secret-host", "a session", "x-session"]) assert.notInclude(stored, secret);
+  for (const secret of ["sk-theta", "secret-host", "a session", "x-session"])
+    assert.notInclude(stored, secret);
   await page.server.respond(1, 200, RESPONSE);
   assert.strictEqual(JSON.stringify(await call), RESPONSE);
   assert.deepEqual(await page.outbox.list(), []);
@@ -241,7 +242,9 @@ test("timeouts, aborts and disposal leave the recording in the outbox", async ()
   const page = await Page.open();
   // Today, or the entries would be past their time to live for the next client.
   const clock = virtualClock({ now: Date.now() }).install();
-  const attempt = rejection(page.client.transcribe(toneWav(800), undefined, { attemptTimeoutMs: 30 }));
+  const attempt = rejection(
+    page.client.transcribe(toneWav(800), undefined, { attemptTimeoutMs: 30 }),
+  );
   await page.server.request(1);
   await clock.advance(30);
   assert.strictEqual((await attempt).code, "TIMEOUT");
@@ -251,7 +254,9 @@ test("timeouts, aborts and disposal leave the recording in the outbox", async ()
   assert.strictEqual((await late).reason, "deadline");
   clock.uninstall();
   const controller = new AbortController();
-  const aborted = rejection(page.client.transcribe(toneWav(800), undefined, { signal: controller.signal }));
+  const aborted = rejection(
+    page.client.transcribe(toneWav(800), undefined, { signal: controller.signal }),
+  );
   await page.server.request(3);
   controller.abort();
   assert.strictEqual((await aborted).code, "ABORTED");
@@ -382,7 +387,9 @@ test("a take whose call is aborted while it is stored is stored once", async () 
     controller.abort();
     return put.apply(this, args);
   };
-  const error = await rejection(page.client.transcribe(blob, undefined, { signal: controller.signal }));
+  const error = await rejection(
+    page.client.transcribe(blob, undefined, { signal: controller.signal }),
+  );
   assert.strictEqual(error.code, "ABORTED");
   await page.fail(500, blob);
   assert.deepEqual(await page.list("attempts"), [2]);
@@ -462,7 +469,13 @@ for (const [how, reason] of [
     assert.strictEqual(error.code, "INTERNAL_SERVER_ERROR");
     if (reason === "unavailable") {
       const { outbox } = page;
-      const works = [outbox.list(), outbox.get("x"), outbox.resume("x"), outbox.discard("x"), outbox.clear()];
+      const works = [
+        outbox.list(),
+        outbox.get("x"),
+        outbox.resume("x"),
+        outbox.discard("x"),
+        outbox.clear(),
+      ];
       for (const error of await Promise.all(works.map(rejection))) assertUnavailable(error);
       // By itself, because it ends what is under way.
       assertUnavailable(await rejection(page.client.dispose({ forget: true })));
@@ -479,7 +492,8 @@ test("the outbox is off by default", async () => {
   assert.strictEqual(await storedText(), "[]");
   const { outbox } = page;
   const works = [outbox.list(), outbox.get("x"), outbox.resume("x"), outbox.discard("x")];
-  for (const error of await Promise.all(works.map(rejection))) assert.include(error.message, "options.outbox is off");
+  for (const error of await Promise.all(works.map(rejection)))
+    assert.include(error.message, "options.outbox is off");
 });
 
 test("ids that are no text are rejected", async () => {
@@ -487,7 +501,8 @@ test("ids that are no text are rejected", async () => {
   const { outbox } = page;
   for (const id of [undefined, null, 5, {}, Symbol(), []]) {
     const works = [outbox.get(id), outbox.resume(id), outbox.discard(id)];
-    for (const { code } of await Promise.all(works.map(rejection))) assert.strictEqual(code, "CONFIGURATION", String(id));
+    for (const { code } of await Promise.all(works.map(rejection)))
+      assert.strictEqual(code, "CONFIGURATION", String(id));
   }
 });
 
@@ -503,7 +518,11 @@ for (const [title, recordOf, audioOf] of [
     () => ({ ...created(), method: "transcribe", bytes: "5", fields: [] }),
     () => ({ type: "audio/wav", bytes: "RIFF" }),
   ],
-  ["fields that are no pairs", () => ({ ...created(), method: "transcribe", fields: [[1], 2] }), samples],
+  [
+    "fields that are no pairs",
+    () => ({ ...created(), method: "transcribe", fields: [[1], 2] }),
+    samples,
+  ],
   [
     "an unknown field",
     () => ({ ...created(), method: "transcribe", fields: [["evil", "2"]] }),

@@ -1,7 +1,14 @@
 // The recorder, with the browser's fake microphone, which beeps.
 
 import { ThetaOne } from "../../pkg/index.js";
-import { abortedWhenAsked, allClosed, speakOnce, statesOf, watchContexts, watchTracks } from "./support/microphone.js";
+import {
+  abortedWhenAsked,
+  allClosed,
+  speakOnce,
+  statesOf,
+  watchContexts,
+  watchTracks,
+} from "./support/microphone.js";
 import { assert, rejection, test, until } from "./support/test.js";
 
 const CAPTURES = ["encoded", "pcm"];
@@ -17,7 +24,8 @@ async function record(options, client = newClient()) {
 }
 
 /** Waits until something is recorded. */
-const somethingIsRecorded = ({ levels }) => until(() => levels.some(({ elapsedSeconds }) => elapsedSeconds > 0.4));
+const somethingIsRecorded = ({ levels }) =>
+  until(() => levels.some(({ elapsedSeconds }) => elapsedSeconds > 0.4));
 
 /** A busy machine starts recorders late, hears with gaps, and notices late that it is time to stop. */
 function assertAbout(seconds, expected) {
@@ -48,7 +56,8 @@ test("a second recording is refused until the first has ended", async () => {
   const refused = [rejection(client.record({}))];
   const recorder = await first;
   refused.push(rejection(client.record({})));
-  for (const error of await Promise.all(refused)) assert.deepEqual([error.name, error.reason], ["MicrophoneError", "busy"]);
+  for (const error of await Promise.all(refused))
+    assert.deepEqual([error.name, error.reason], ["MicrophoneError", "busy"]);
   recorder.cancel();
   const next = await client.record({});
   next.cancel();
@@ -158,7 +167,10 @@ for (const capture of CAPTURES) {
       return;
     }
     assert.isAbove(inPause.length, 60);
-    assert.isTrue(inPause.every((dbfs) => dbfs === -100), `${inPause}`);
+    assert.isTrue(
+      inPause.every((dbfs) => dbfs === -100),
+      `${inPause}`,
+    );
     const take = await recorder.stop();
     assert.strictEqual(take.stopReason, "stop");
     assertAbout(take.durationSeconds, elapsedSeconds);
@@ -166,7 +178,8 @@ for (const capture of CAPTURES) {
 }
 
 test("where worklets are forbidden, capture: 'pcm' records encoded", async () => {
-  AudioWorklet.prototype.addModule = () => Promise.reject(new DOMException("blocked", "AbortError"));
+  AudioWorklet.prototype.addModule = () =>
+    Promise.reject(new DOMException("blocked", "AbortError"));
   const contexts = watchContexts();
   const recording = await record({ capture: "pcm" });
   await somethingIsRecorded(recording);
@@ -221,7 +234,8 @@ async function leavePage(capture) {
   assert.strictEqual(contexts.length, 1);
 }
 
-test("a page that is left keeps an encoded take and closes the microphone", () => leavePage("encoded"));
+test("a page that is left keeps an encoded take and closes the microphone", () =>
+  leavePage("encoded"));
 
 test("a page that is left keeps a PCM take and closes the microphone", () => leavePage("pcm"));
 
@@ -272,6 +286,8 @@ async function unplug({ recorder, tracks: [track] }) {
   assert.strictEqual((await recorder.stop()).stopReason, "interrupted");
 }
 
-test("a microphone that is unplugged leaves an encoded take, and all is closed", () => assertAllIsClosed("encoded", unplug));
+test("a microphone that is unplugged leaves an encoded take, and all is closed", () =>
+  assertAllIsClosed("encoded", unplug));
 
-test("a microphone that is unplugged leaves a PCM take, and all is closed", () => assertAllIsClosed("pcm", unplug));
+test("a microphone that is unplugged leaves a PCM take, and all is closed", () =>
+  assertAllIsClosed("pcm", unplug));

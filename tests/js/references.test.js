@@ -28,7 +28,8 @@ function isSame(a, b) {
   );
 }
 
-const assertAnalysis = (result, message) => assert.isTrue(isSame(result, JSON.parse(ANALYSIS)), message);
+const assertAnalysis = (result, message) =>
+  assert.isTrue(isSame(result, JSON.parse(ANALYSIS)), message);
 
 /** Options of a call whose `phases` grow as its progress is reported. */
 function observed(more) {
@@ -85,7 +86,9 @@ test("callers that ask for the same at the same time share one call", async () =
   const page = await Page.open();
   const callers = Array.from({ length: 6 }, () => observed());
   const sentences = ["Wow", "Wow", "Wow", "Wow", "Wow", "Wow."];
-  const results = callers.map(({ request }, n) => page.get(800, { gold_text: sentences[n] }, request));
+  const results = callers.map(({ request }, n) =>
+    page.get(800, { gold_text: sentences[n] }, request),
+  );
   await Promise.all(callers.map(hasJoined));
   await page.server.request(2);
   assert.strictEqual(page.server.requests.length, 2);
@@ -148,7 +151,10 @@ test("when the call of one tab fails, the other tab makes its own", async () => 
   const [first, second] = page.server.requests.length === 1 ? [page, other] : [other, page];
   await first.server.respond(1, 500);
   await second.server.respond(1, 200, ANALYSIS);
-  assert.sameMembers((await outcomes).map(({ status }) => status), ["fulfilled", "rejected"]);
+  assert.sameMembers(
+    (await outcomes).map(({ status }) => status),
+    ["fulfilled", "rejected"],
+  );
 });
 
 test("a caller can abort without ending the shared call", async () => {
@@ -206,7 +212,8 @@ test("all callers get a failure, and it is not stored", async () => {
   const page = await Page.open(PERSISTENT);
   const errors = [page.get(800), page.get(800)].map(rejection);
   await page.server.respond(1, 400, '{"detail":"Not all words are spoken."}');
-  for (const { code } of await Promise.all(errors)) assert.strictEqual(code, "NOT_ALL_WORDS_SPOKEN");
+  for (const { code } of await Promise.all(errors))
+    assert.strictEqual(code, "NOT_ALL_WORDS_SPOKEN");
   assert.isFalse(await page.has(800));
   await page.learn(800);
   assert.strictEqual(page.server.requests.length, 2);
@@ -253,7 +260,10 @@ test("the least recently used references are evicted", async () => {
   assert.deepEqual(found, [true, false, true]);
 });
 
-for (const [where, options] of [["in memory", {}], ["in storage", PERSISTENT]]) {
+for (const [where, options] of [
+  ["in memory", {}],
+  ["in storage", PERSISTENT],
+]) {
   test(`one or all references can be deleted ${where}`, async () => {
     const page = await Page.open(options);
     for (const samples of [800, 900]) await page.learn(samples);

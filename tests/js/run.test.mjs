@@ -9,7 +9,8 @@ import { serve } from "../e2e/files.mjs";
 
 /** How long a test may take on a busy machine. */
 const LIMIT_MS = 90_000;
-const PAGE = '<!doctype html><meta charset="utf-8"><title>tests</title><link rel="icon" href="data:,">';
+const PAGE =
+  '<!doctype html><meta charset="utf-8"><title>tests</title><link rel="icon" href="data:,">';
 const ROOT = new URL("../../", import.meta.url);
 
 /** The package without one of its files: `mp3-encoder.js/index.js` is its entry without `mp3-encoder.js`. */
@@ -91,7 +92,9 @@ const problemOf = (file, name) =>
   );
 
 const listed = [];
-for (const name of readdirSync(new URL(".", import.meta.url)).filter((name) => name.endsWith(".test.js"))) {
+for (const name of readdirSync(new URL(".", import.meta.url)).filter((name) =>
+  name.endsWith(".test.js"),
+)) {
   const file = `/tests/js/${name}`;
   for (const title of await namesOf(file)) listed.push({ file, title });
 }

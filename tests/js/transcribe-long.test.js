@@ -23,7 +23,9 @@ class Page {
   events = [];
 
   constructor(script = {}, options = {}) {
-    this.script = Object.fromEntries(Object.entries(script).map(([seconds, steps]) => [seconds, [...steps]]));
+    this.script = Object.fromEntries(
+      Object.entries(script).map(([seconds, steps]) => [seconds, [...steps]]),
+    );
     this.client = new ThetaOne({
       baseUrl: "/api",
       retry: { baseDelayMs: 1 },
@@ -47,13 +49,20 @@ class Page {
     const wav = new DataView(await file.arrayBuffer());
     const [channels, rate] = [wav.getUint16(22, true), wav.getUint32(24, true)];
     const [frameBytes, dataBytes] = [wav.getUint16(32, true), wav.getUint32(40, true)];
-    if (file.size !== 44 + dataBytes || file.type !== "audio/wav") return new Response("", { status: 418 });
+    if (file.size !== 44 + dataBytes || file.type !== "audio/wav")
+      return new Response("", { status: 418 });
     const text = String(Math.round(dataBytes / frameBytes / rate));
     this.received.push(`${text}@${rate}x${channels}`);
     const step = this.script[text]?.shift() ?? 200;
     const status = typeof step === "function" ? await step(this, signal) : step;
     if (status !== 200) return new Response("", { status });
-    const result = { text, text_type: text === "3" ? "ko" : "en", metadata: {}, response_time_in_sec: 0.1, later: [null] };
+    const result = {
+      text,
+      text_type: text === "3" ? "ko" : "en",
+      metadata: {},
+      response_time_in_sec: 0.1,
+      later: [null],
+    };
     return new Response(JSON.stringify(result), { status });
   }
 
@@ -79,10 +88,12 @@ async function hang(_, signal) {
 }
 
 /** A step: responds once the client has told such an event. */
-const after = (event, status = 200) => async (page) => {
-  await until(() => page.events.includes(event));
-  return status;
-};
+const after =
+  (event, status = 200) =>
+  async (page) => {
+    await until(() => page.events.includes(event));
+    return status;
+  };
 
 /** A step: responds once so many requests were under way together. */
 const together = (count) => async (page) => {
@@ -100,7 +111,11 @@ test("parts are sent together, and their texts are put together", async () => {
   assert.strictEqual(result.text, "2 3 4");
   assert.strictEqual(result.text_type, "codeswitched");
   assert.strictEqual(result.durationSeconds, 11);
-  const spans = [[0, 2.15], [2.85, 6.15], [6.85, 11]];
+  const spans = [
+    [0, 2.15],
+    [2.85, 6.15],
+    [6.85, 11],
+  ];
   assert.strictEqual(result.parts.length, spans.length);
   let sentSeconds = 0;
   for (const [n, part] of result.parts.entries()) {
@@ -126,7 +141,10 @@ test("a WAV of any rate and channels is split as it is", async () => {
 
 test("speech without a pause is split all the same, and flagged", async () => {
   const result = await new Page().transcribe(talkWav([9]));
-  assert.deepEqual(result.parts.map(({ cutMidSpeech }) => cutMidSpeech), [true, false]);
+  assert.deepEqual(
+    result.parts.map(({ cutMidSpeech }) => cutMidSpeech),
+    [true, false],
+  );
 });
 
 test("a recording that fits one part is one plain request", async () => {
@@ -235,7 +253,9 @@ for (const [title, name, deadlineMs] of [
       ({ partsDone } = progress);
       if (partsDone === 1 && !deadlineMs) controller.abort("enough");
     };
-    const ended = rejection(page.transcribe(threePhrases(), { signal: controller.signal, onProgress, deadlineMs }));
+    const ended = rejection(
+      page.transcribe(threePhrases(), { signal: controller.signal, onProgress, deadlineMs }),
+    );
     await until(() => partsDone === 1);
     if (deadlineMs) {
       await clock.advance(deadlineMs);
@@ -315,14 +335,26 @@ for (const [title, request, message] of [
     { resume: { ...RESUMABLE, durationSeconds: 1, failed: [PART] } },
     "request.resume must be",
   ],
-  ["the same part twice", { resume: { ...RESUMABLE, failed: [PART, PART] } }, "request.resume must be"],
-  ["a part without its result", { resume: { ...RESUMABLE, parts: [PART] } }, "request.resume must be"],
+  [
+    "the same part twice",
+    { resume: { ...RESUMABLE, failed: [PART, PART] } },
+    "request.resume must be",
+  ],
+  [
+    "a part without its result",
+    { resume: { ...RESUMABLE, parts: [PART] } },
+    "request.resume must be",
+  ],
   [
     "another recording",
     { resume: { ...RESUMABLE, durationSeconds: 12, failed: [PART] } },
     "a recording of 12 s",
   ],
-  ["four billion parts", { resume: { ...RESUMABLE, parts: new Array(4e9) } }, "request.resume must be"],
+  [
+    "four billion parts",
+    { resume: { ...RESUMABLE, parts: new Array(4e9) } },
+    "request.resume must be",
+  ],
   [
     "indexes that are none",
     { resume: { ...RESUMABLE, failed: [{ index: 0.5 }], notSent: [{ index: -1 }] } },
@@ -331,11 +363,14 @@ for (const [title, request, message] of [
   [
     "a resume that throws",
     {
-      resume: new Proxy({}, {
-        get() {
-          throw new Error("trap");
+      resume: new Proxy(
+        {},
+        {
+          get() {
+            throw new Error("trap");
+          },
         },
-      }),
+      ),
     },
     "request.resume must be",
   ],

@@ -7,7 +7,8 @@ import { fieldsOf, instantServer } from "./support/server.js";
 import { assert, rejection, test } from "./support/test.js";
 
 const newClient = (options) => new ThetaOne({ baseUrl: "/api", ...options });
-const recording = async () => (await fetch("/tests/fixtures/recordings/chromium.webm")).arrayBuffer();
+const recording = async () =>
+  (await fetch("/tests/fixtures/recordings/chromium.webm")).arrayBuffer();
 
 for (const [title, audioOf, name, type] of [
   ["WAV", async () => toneWav(800), "audio.wav", "audio/wav"],

@@ -50,6 +50,7 @@ test("the tarball holds exactly the expected files", () => {
     "docs/storage.md",
     "docs/testing.md",
     "errors.d.ts",
+    "errors.js",
     "exports.js",
     "external.d.ts",
     "external.js",
@@ -199,13 +200,25 @@ test("every entry of package.json names a file, types first", () => {
     assert.equal(Object.keys(target)[0], "types", subpath);
     named.push(...Object.values(target));
   }
-  for (const path of named) assert.ok(installed.files.includes(path.replace(/^\.\/|\?module$/g, "")), path);
+  for (const path of named)
+    assert.ok(installed.files.includes(path.replace(/^\.\/|\?module$/g, "")), path);
   assert.equal(manifest.types, manifest.exports["."].types);
 });
 
 test("subpaths are files too, for tools that read no exports", () => {
   const { exports } = JSON.parse(installed.read("package.json"));
-  assert.deepEqual(Object.keys(exports), [".", "./external", "./service-worker", "./errors", "./react", "./server", "./testing", "./core_bg.wasm", "./core_bg.wasm?module", "./package.json"]);
+  assert.deepEqual(Object.keys(exports), [
+    ".",
+    "./external",
+    "./service-worker",
+    "./errors",
+    "./react",
+    "./server",
+    "./testing",
+    "./core_bg.wasm",
+    "./core_bg.wasm?module",
+    "./package.json",
+  ]);
   for (const [subpath, target] of Object.entries(exports).slice(1)) {
     if (typeof target === "string") assert.equal(target, subpath);
     else assert.deepEqual(target, { types: `${subpath}.d.ts`, default: `${subpath}.js` });
@@ -222,7 +235,8 @@ test("every script parses as a module", () => {
 function importsOf(name) {
   // The inlined wasm imports nothing, and is long.
   const source = /inline\.js$/.test(name) ? "" : installed.read(name);
-  const specifiers = (pattern) => Array.from(source.matchAll(pattern), ([, specifier]) => specifier);
+  const specifiers = (pattern) =>
+    Array.from(source.matchAll(pattern), ([, specifier]) => specifier);
   return {
     atOnce: specifiers(/^\s*(?:import|export)\s(?:[^;"'()=]*\sfrom\s*)?["']([^"']+)["']/gm),
     onDemand: specifiers(/\bimport\(\s*["']([^"']+)["']\s*\)/g),
@@ -253,7 +267,8 @@ function loadedWith(...entries) {
   const visit = (name) => {
     if (seen.has(name)) return;
     seen.add(name);
-    for (const specifier of importsOf(name).atOnce) if (specifier !== "react") visit(resolved(name, specifier));
+    for (const specifier of importsOf(name).atOnce)
+      if (specifier !== "react") visit(resolved(name, specifier));
   };
   entries.forEach(visit);
   return [...seen];
@@ -262,7 +277,10 @@ function loadedWith(...entries) {
 test("nothing of the wasm is loaded before it is needed", () => {
   const loaded = loadedWith("index.js");
   assert.ok(loaded.includes("result/errors.js"), "the walk follows imports");
-  assert.deepEqual(loaded.filter((name) => name.startsWith("wasm/")), []);
+  assert.deepEqual(
+    loaded.filter((name) => name.startsWith("wasm/")),
+    [],
+  );
 });
 
 test("no page loads what is for tests", () => {
@@ -272,16 +290,31 @@ test("no page loads what is for tests", () => {
     return [...atOnce, ...onDemand].some((specifier) => isForTests(resolved(name, specifier)));
   });
   assert.ok(asking.includes("testing.js"), "the walk finds imports");
-  assert.deepEqual(asking.filter((name) => !isForTests(name)), []);
-  assert.deepEqual(loadedWith("testing.js").filter((name) => name.startsWith("wasm/")), []);
+  assert.deepEqual(
+    asking.filter((name) => !isForTests(name)),
+    [],
+  );
+  assert.deepEqual(
+    loadedWith("testing.js").filter((name) => name.startsWith("wasm/")),
+    [],
+  );
 });
 
 test("no page loads what is for servers, and the other way round", () => {
   const isForServers = (name) => name.startsWith("server");
-  const loaded = loadedWith("index.js", "external.js", "loading/runtime.js", "service-worker.js", "testing.js");
+  const loaded = loadedWith(
+    "index.js",
+    "external.js",
+    "loading/runtime.js",
+    "service-worker.js",
+    "testing.js",
+  );
   assert.deepEqual(loaded.filter(isForServers), []);
   const onServer = loadedWith("server.js", "server/handler.js", "server/rate-limits.js");
-  assert.deepEqual(onServer.filter((name) => !isForServers(name)), ["result/errors.js"]);
+  assert.deepEqual(
+    onServer.filter((name) => !isForServers(name)),
+    ["result/errors.js"],
+  );
 });
 
 test("the hooks are for the browser's side of a page, bring no wasm, and are brought by nothing else", () => {
@@ -289,19 +322,35 @@ test("the hooks are for the browser's side of a page, bring no wasm, and are bro
   assert.match(installed.read("react.js"), /^"use client";\n/);
   const loaded = loadedWith("react.js");
   assert.ok(loaded.includes("react/use-recorder.js"));
-  assert.deepEqual(loaded.filter((name) => name.startsWith("wasm/") || name === "client/client.js" || name === "record/microphone-errors.js"), []);
+  assert.deepEqual(
+    loaded.filter(
+      (name) =>
+        name.startsWith("wasm/") ||
+        name === "client/client.js" ||
+        name === "record/microphone-errors.js",
+    ),
+    [],
+  );
   const isOfHooks = (name) => /^react[./]/.test(name);
   const asking = scripts.filter((name) => {
     const { atOnce, onDemand } = importsOf(name);
-    return [...atOnce, ...onDemand].some((specifier) => specifier === "react" || isOfHooks(resolved(name, specifier)));
+    return [...atOnce, ...onDemand].some(
+      (specifier) => specifier === "react" || isOfHooks(resolved(name, specifier)),
+    );
   });
   assert.ok(asking.includes("react.js"));
-  assert.deepEqual(asking.filter((name) => !isOfHooks(name)), []);
+  assert.deepEqual(
+    asking.filter((name) => !isOfHooks(name)),
+    [],
+  );
 });
 
 test("the external entry brings the glue at once, and no inlined wasm at all", () => {
   const loaded = loadedWith("external.js");
-  assert.deepEqual(loaded.filter((name) => name.startsWith("wasm/")), ["wasm/core.js"]);
+  assert.deepEqual(
+    loaded.filter((name) => name.startsWith("wasm/")),
+    ["wasm/core.js"],
+  );
   assert.ok(!loaded.includes("loading/load-inlined.js"));
   assert.ok(!loadedWith("index.js").includes("loading/wasm-source.js"));
 });
@@ -313,10 +362,15 @@ test("the error classes are to be had without anything else", () => {
 const LOADERS = { mp3: "loading/mp3-encoder.js", demux: "prepare/webcodecs-decoder.js" };
 for (const [piece, loader] of Object.entries(LOADERS)) {
   test(`${piece} is not loaded with the core`, () => {
-    const core = importsOf("loading/load-inlined.js").onDemand.map((specifier) => resolved("loading/load-inlined.js", specifier));
+    const core = importsOf("loading/load-inlined.js").onDemand.map((specifier) =>
+      resolved("loading/load-inlined.js", specifier),
+    );
     assert.deepEqual(core, ["loading/runtime.js", "wasm/inline.js"]);
     const loaded = loadedWith("index.js", ...core);
-    assert.deepEqual(loaded.filter((name) => name.startsWith(`wasm/${piece}`)), []);
+    assert.deepEqual(
+      loaded.filter((name) => name.startsWith(`wasm/${piece}`)),
+      [],
+    );
     const asking = scripts.filter((name) =>
       importsOf(name).onDemand.some((specifier) => specifier.startsWith(`../wasm/${piece}`)),
     );
@@ -325,30 +379,37 @@ for (const [piece, loader] of Object.entries(LOADERS)) {
 }
 
 test("what only some pages need is not loaded with the core", () => {
-  const asked = ["loading/lazy-features.js", "loading/optional-modules.js", "result/redact.js", "upload/fetch.js"].flatMap((name) => importsOf(name).onDemand.map((path) => resolved(name, path)));
-  assert.deepEqual(
-    asked.toSorted(),
-    [
-      "loading/mp3-encoder.js",
-      "outbox/index.js",
-      "prepare/webcodecs-decoder.js",
-      "references/index.js",
-      "result/find-keys.js",
-      "storage/indexed-db.js",
-      "transcribe-long/index.js",
-      "upload/cross-tab-limiter.js",
-      "upload/fetch-fallbacks.js",
-      "upload/xhr-upload.js",
-    ],
-  );
+  const asked = [
+    "loading/lazy-features.js",
+    "loading/optional-modules.js",
+    "result/redact.js",
+    "upload/fetch.js",
+  ].flatMap((name) => importsOf(name).onDemand.map((path) => resolved(name, path)));
+  assert.deepEqual(asked.toSorted(), [
+    "loading/mp3-encoder.js",
+    "outbox/index.js",
+    "prepare/webcodecs-decoder.js",
+    "references/index.js",
+    "result/find-keys.js",
+    "storage/indexed-db.js",
+    "transcribe-long/index.js",
+    "upload/cross-tab-limiter.js",
+    "upload/fetch-fallbacks.js",
+    "upload/xhr-upload.js",
+  ]);
   const loaded = loadedWith("index.js", "loading/runtime.js");
-  assert.ok(loaded.includes("loading/lazy-features.js") && loaded.includes("loading/optional-modules.js"));
-  assert.deepEqual(loaded.filter((name) => asked.includes(name)), []);
+  assert.ok(
+    loaded.includes("loading/lazy-features.js") && loaded.includes("loading/optional-modules.js"),
+  );
+  assert.deepEqual(
+    loaded.filter((name) => asked.includes(name)),
+    [],
+  );
 });
 
 test("there is one copy of each module that the core and the package share", () => {
   const core = installed.read("wasm/core.js");
-  assert.match(core, /["']\.\.\/failure\.js["']/);
+  assert.match(core, /["']\.\.\/result\/failure\.js["']/);
   assert.doesNotMatch(core, /snippets/);
   for (const name of scripts.filter((name) => name !== "result/errors.js")) {
     assert.doesNotMatch(installed.read(name), /class ThetaOneError\b/, name);

@@ -8,7 +8,8 @@ const FLOAT = 3;
 export function wavHeader({ rate = 16_000, channels = 1, bits = 16, isFloat = false, dataBytes }) {
   const header = new DataView(new ArrayBuffer(HEADER_BYTES));
   const frameBytes = (channels * bits) / 8;
-  const put = (at, text) => [...text].forEach((letter, n) => header.setUint8(at + n, letter.charCodeAt(0)));
+  const put = (at, text) =>
+    [...text].forEach((letter, n) => header.setUint8(at + n, letter.charCodeAt(0)));
   put(0, "RIFF");
   header.setUint32(4, HEADER_BYTES - 8 + dataBytes, true);
   put(8, "WAVEfmt ");
@@ -58,6 +59,9 @@ export function talkWav(turns, { rate = 16_000, channels = 1 } = {}) {
 /** Returns a tone of half amplitude: 48 kHz, stereo, floats, which the SDK has to convert. */
 export function floatWav(seconds) {
   const rate = 48_000;
-  const samples = Float32Array.from({ length: rate * seconds * 2 }, (_, n) => 0.5 * Math.sin(n / 40));
+  const samples = Float32Array.from(
+    { length: rate * seconds * 2 },
+    (_, n) => 0.5 * Math.sin(n / 40),
+  );
   return wavFile(samples, { rate, channels: 2 });
 }

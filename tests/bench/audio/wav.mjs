@@ -9,7 +9,13 @@ const HEADER_BYTES = 44;
 export function wavOf(samples, { rate, channels, repeats = 1 }) {
   const isFloat = samples instanceof Float32Array;
   const bits = samples.BYTES_PER_ELEMENT * 8;
-  const header = wavHeader({ rate, channels, bits, isFloat, dataBytes: samples.byteLength * repeats });
+  const header = wavHeader({
+    rate,
+    channels,
+    bits,
+    isFloat,
+    dataBytes: samples.byteLength * repeats,
+  });
   const part = new Blob([samples]);
   return new Blob([header, ...Array(repeats).fill(part)], { type: "audio/wav" });
 }

@@ -18,7 +18,9 @@ const BREAKAGES = {
   /** Opening never ends. The package's timers run twenty times as fast, so that its patience ends soon. */
   silent() {
     const { open } = IDBFactory.prototype;
-    const mendTimers = replace(globalThis, "setTimeout", (callback, ms) => setTimeout(callback, ms / 20));
+    const mendTimers = replace(globalThis, "setTimeout", (callback, ms) =>
+      setTimeout(callback, ms / 20),
+    );
     const mendOpen = replace(IDBFactory.prototype, "open", function () {
       // A name of its own, so that the package's database is not in the way.
       const request = open.call(this, "never", 1);
@@ -37,7 +39,11 @@ const BREAKAGES = {
   /** As browsers do it: the request succeeds, and its transaction is aborted when it is to be written. */
   "full at the end"() {
     const { put } = IDBObjectStore.prototype;
-    const mendError = replace(IDBTransaction.prototype, "error", new DOMException("", "QuotaExceededError"));
+    const mendError = replace(
+      IDBTransaction.prototype,
+      "error",
+      new DOMException("", "QuotaExceededError"),
+    );
     const mendPut = replace(IDBObjectStore.prototype, "put", function (...args) {
       const request = put.apply(this, args);
       let isAborted = false;

@@ -65,4 +65,5 @@ export function watchContexts() {
 }
 
 /** Waits until all of these are closed, which takes all browsers but Chromium a moment. */
-export const allClosed = (contexts) => until(() => contexts.every(({ state }) => state === "closed"));
+export const allClosed = (contexts) =>
+  until(() => contexts.every(({ state }) => state === "closed"));

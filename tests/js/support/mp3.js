@@ -25,7 +25,11 @@ export const freeFormat = framesOf([0xff, 0xfb, 0x00, 0xc0], 1000);
 export const silentMp3 = framesOf([0xff, 0xfb, 0x90, 0xc4], 417);
 
 /** Returns a tag whose body looks like the headers of frames, as a cover may by chance. */
-export const tagWithHeaders = (bytes) => id3v2(bytes, Uint8Array.from({ length: bytes }, (_, n) => [0xff, 0xfb, 0x90, 0xc0][n % 4]));
+export const tagWithHeaders = (bytes) =>
+  id3v2(
+    bytes,
+    Uint8Array.from({ length: bytes }, (_, n) => [0xff, 0xfb, 0x90, 0xc0][n % 4]),
+  );
 
 /** Returns the frame with which an encoder tells how many frames follow, and how much of them is filling. */
 export function infoFrame(frames, delay, padding) {

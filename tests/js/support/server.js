@@ -53,10 +53,13 @@ export function instantServer(text) {
 export const fileOf = async ({ body }) => new Uint8Array(await body.get("file").arrayBuffer());
 
 /** Returns the text fields of a request, as pairs. */
-export const textFieldsOf = ({ body }) => [...body].filter(([, value]) => typeof value === "string");
+export const textFieldsOf = ({ body }) =>
+  [...body].filter(([, value]) => typeof value === "string");
 
 /** Returns the fields of a request in their order: "name=text" or "name: file type bytes". */
 export const fieldsOf = ({ body }) =>
   [...body].map(([name, value]) =>
-    typeof value === "string" ? `${name}=${value}` : `${name}: ${value.name} ${value.type} ${value.size}`,
+    typeof value === "string"
+      ? `${name}=${value}`
+      : `${name}: ${value.name} ${value.type} ${value.size}`,
   );

@@ -19,8 +19,12 @@ export const testNames = () => [...tests.keys()];
 /** Runs a test. Returns what went wrong, or `undefined`. Uncaught errors and uploads that a strict reader rejects fail it, too. */
 export async function runTest(name) {
   const uncaught = [];
-  addEventListener("error", ({ error, message }) => uncaught.push(`uncaught: ${described(error ?? message)}`));
-  addEventListener("unhandledrejection", ({ reason }) => uncaught.push(`unhandled rejection: ${described(reason)}`));
+  addEventListener("error", ({ error, message }) =>
+    uncaught.push(`uncaught: ${described(error ?? message)}`),
+  );
+  addEventListener("unhandledrejection", ({ reason }) =>
+    uncaught.push(`unhandled rejection: ${described(reason)}`),
+  );
   try {
     await tests.get(name)();
     await nextTask();
@@ -32,7 +36,8 @@ export async function runTest(name) {
 }
 
 // Stacks hold the message in Chromium only.
-const described = (error) => (error?.stack?.includes(error.message) ? error.stack : `${error}\n${error?.stack ?? ""}`);
+const described = (error) =>
+  error?.stack?.includes(error.message) ? error.stack : `${error}\n${error?.stack ?? ""}`;
 
 // Kept from before a test replaces it.
 const { setTimeout } = globalThis;
