@@ -14,7 +14,10 @@ const formsRead = watchForms();
 /** Resolves to the objections of strict readers to the uploads so far; empty if all is right. */
 export const wrongUploads = async () => (await formsRead()).join("; ");
 
-/** A fetch that gives these answers in turn, the last one again and again; and what the client said meanwhile. */
+/**
+ * A fetch that gives these answers in turn, the last one again and again; and what the client said
+ * meanwhile.
+ */
 export function scripted(...answers) {
   const calls = [];
   const told = [];
@@ -27,8 +30,11 @@ export function scripted(...answers) {
   /** Resolves when the client has told an event `type` so many times. */
   const happened = (type, times) =>
     new Promise((resolve) => {
-      const look = () =>
-        told.filter((other) => other === type).length >= times && (waiting.delete(look), resolve());
+      const look = () => {
+        if (told.filter((other) => other === type).length < times) return;
+        waiting.delete(look);
+        resolve();
+      };
       waiting.add(look);
       look();
     });
@@ -109,7 +115,9 @@ export function headersOf(call) {
 /** A 16 kHz WAV with this much silence, sound and silence, in seconds. */
 export const spoken = (before, sound, after) => talkWav([0, before, sound, after]);
 
-/** A 16 kHz WAV of 64-bit floats of so many channels: a frame of silence, and one of half amplitude. */
+/**
+ * A 16 kHz WAV of 64-bit floats of so many channels: a frame of silence, and one of half amplitude.
+ */
 export const wideWav = (channels) =>
   wavFile(new Float64Array(2 * channels).fill(0.5, channels), { channels });
 
@@ -144,9 +152,10 @@ export function setOnline(online) {
 const WORK_MS = 300;
 
 /**
- * Puts an XMLHttpRequest in the place of those of frames, in which uploads are watched, whose upload moves by `steps`: shares
- * of the body, "stall", a function, which is called and the upload moves no more, or "work", for which the stopped `clock`
- * moves on by `WORK_MS`; with "silent" at the end, nothing says that all is up. It answers with a 200 then.
+ * Puts an XMLHttpRequest in the place of those of frames, in which uploads are watched, whose
+ * upload moves by `steps`: shares of the body, "stall", a function, which is called and the upload
+ * moves no more, or "work", for which the stopped `clock` moves on by `WORK_MS`; with "silent" at
+ * the end, nothing says that all is up. It answers with a 200 then.
  */
 export function scriptUploads(steps, body, clock) {
   const prototype = HTMLIFrameElement.prototype;
@@ -198,7 +207,10 @@ export function scriptUploads(steps, body, clock) {
   return log;
 }
 
-/** Stops the clocks and timers of the page: from now on, time moves by `advance` only, until `restore` is called. */
+/**
+ * Stops the clocks and timers of the page: from now on, time moves by `advance` only, until
+ * `restore` is called.
+ */
 export function stopClock() {
   const realNow = performance.now;
   const realDateNow = Date.now;
@@ -246,7 +258,10 @@ export function stopClock() {
   };
 }
 
-/** Counts the messages that reach the broadcast channels of the page which are opened from now on, by `isOne(data)`. */
+/**
+ * Counts the messages that reach the broadcast channels of the page which are opened from now on,
+ * by `isOne(data)`.
+ */
 export function watchChannels(isOne) {
   const watch = { delivered: 0 };
   const { BroadcastChannel } = globalThis;

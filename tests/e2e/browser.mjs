@@ -13,7 +13,10 @@ export const SPEECH = fileURLToPath(new URL("../fixtures/speech.wav", import.met
 const table = JSON.parse(readFileSync(new URL("../engines.json", import.meta.url), "utf8"));
 const excluded = table.filter(({ engine }) => engine === ENGINE);
 
-/** Returns why this engine cannot run the tests of `folder` whose titles begin so, for `skip`; false if it can. */
+/**
+ * Returns why this engine cannot run the tests of `folder` whose titles begin so, for `skip`; false
+ * if it can.
+ */
 export function exclusion(folder, title) {
   const found = excluded.find(
     ({ file, test }) => file.startsWith(folder) && title.startsWith(test),
@@ -55,7 +58,8 @@ const engines = {
       ],
     });
   },
-  // Any Firefox, by WebDriver BiDi. Its own fake microphone plays a tone, in which no speech is to be found.
+  // Any Firefox, by WebDriver BiDi. Its own fake microphone plays a tone, in which no speech is to
+  // be found.
   async firefox({ allow, once, beeps, names }) {
     const browser = await firefox.launch({
       channel: "moz-firefox",
@@ -76,12 +80,15 @@ const engines = {
 };
 
 /**
- * Starts a browser that has a microphone, and answers the question whether it may be used. Into the microphone, the
- * sentence is spoken again and again, or once; with `beeps`, the browser's own fake microphone sounds instead. The host
- * names `names` lead to this machine, except in WebKitGTK.
+ * Starts a browser that has a microphone, and answers the question whether it may be used. Into the
+ * microphone, the sentence is spoken again and again, or once; with `beeps`, the browser's own fake
+ * microphone sounds instead. The host names `names` lead to this machine, except in WebKitGTK.
  */
 export const launch = ({ allow = true, once = false, beeps = false, names = [] } = {}) =>
   engines[ENGINE]({ allow, once, beeps, names });
 
-/** Speaks the sentence into a microphone that was launched to hear it once, where that is not done by opening it. */
+/**
+ * Speaks the sentence into a microphone that was launched to hear it once, where that is not done
+ * by opening it.
+ */
 export const speakOnce = () => ENGINE === "firefox" && speak(SPEECH, { once: true });

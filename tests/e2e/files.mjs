@@ -13,8 +13,8 @@ const TYPES = {
 };
 
 /**
- * Serves `texts` by path, and the files of `folders` by the start of their path. In the place of a folder, a function may
- * find the file by the rest of the path.
+ * Serves `texts` by path, and the files of `folders` by the start of their path. In the place of a
+ * folder, a function may find the file by the rest of the path.
  */
 export async function serve(texts, folders) {
   const content = (path) => {

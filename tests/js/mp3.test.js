@@ -35,8 +35,8 @@ const prepare = (audio) => newPage().client.prepare(audio);
 const text = (letters) => new TextEncoder().encode(letters);
 
 /**
- * Counts how often the browser is asked to decode; the decoding of such an OfflineAudioContext fails, or never ends, where
- * `how` says so.
+ * Counts how often the browser is asked to decode; the decoding of such an OfflineAudioContext
+ * fails, or never ends, where `how` says so.
  */
 function watchDecoding(how) {
   const watch = { count: 0 };

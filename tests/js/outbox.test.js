@@ -1,4 +1,5 @@
-// The outbox: what is stored, what is sent again and what is removed. Two clients of one page are to each other as two tabs.
+// The outbox: what is stored, what is sent again and what is removed. Two clients of one page are
+// to each other as two tabs.
 
 import { ThetaOne } from "../../pkg/index.js";
 import { virtualClock } from "../../pkg/testing.js";
@@ -549,7 +550,8 @@ test("dispose({ forget: true }) ends all calls and removes everything", async ()
   const stopped = [sent, beginning].map(rejection);
   await page.client.dispose({ forget: true });
   for (const { code } of await Promise.all(stopped)) assert.strictEqual(code, "ABORTED");
-  // A later call goes through the same steps: once it is over, nothing of the stopped ones is under way.
+  // A later call goes through the same steps: once it is over, nothing of the stopped ones is under
+  // way.
   const later = await Page.open();
   await later.deliver(toneWav(800));
   assert.strictEqual(await storedText(), "[]");

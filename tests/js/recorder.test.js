@@ -14,7 +14,10 @@ import { assert, rejection, test, until } from "./support/test.js";
 const CAPTURES = ["encoded", "pcm"];
 const newClient = () => new ThetaOne({ baseUrl: "/api" });
 
-/** Records with a new client; `levels` grow as they are told, and `stopped` resolves to what `onStop` is told. */
+/**
+ * Records with a new client; `levels` grow as they are told, and `stopped` resolves to what
+ * `onStop` is told.
+ */
 async function record(options, client = newClient()) {
   const levels = [];
   const { promise: stopped, resolve: onStop } = Promise.withResolvers();
@@ -27,7 +30,9 @@ async function record(options, client = newClient()) {
 const somethingIsRecorded = ({ levels }) =>
   until(() => levels.some(({ elapsedSeconds }) => elapsedSeconds > 0.4));
 
-/** A busy machine starts recorders late, hears with gaps, and notices late that it is time to stop. */
+/**
+ * A busy machine starts recorders late, hears with gaps, and notices late that it is time to stop.
+ */
 function assertAbout(seconds, expected) {
   assert.isAbove(seconds, 0);
   assert.isAtLeast(seconds, expected - 0.4);

@@ -312,7 +312,8 @@ test("all callers hear of progress, and a listener that throws stops nobody", as
   };
   const second = observed();
   const results = [first, second].map(({ request }) => page.get(800, GOLD, request));
-  // Both have to wait first: a caller that comes when the response is there gets no progress of the call.
+  // Both have to wait first: a caller that comes when the response is there gets no progress of the
+  // call.
   await hasJoined(first);
   await hasJoined(second);
   await page.server.respond(1, 200, ANALYSIS);

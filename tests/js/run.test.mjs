@@ -1,4 +1,5 @@
-// Runs every `*.test.js` of this folder in the engine that ENGINE names: each test in a page of an origin of its own.
+// Runs every `*.test.js` of this folder in the engine that ENGINE names: each test in a page of an
+// origin of its own.
 
 import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -13,13 +14,18 @@ const PAGE =
   '<!doctype html><meta charset="utf-8"><title>tests</title><link rel="icon" href="data:,">';
 const ROOT = new URL("../../", import.meta.url);
 
-/** The package without one of its files: `mp3-encoder.js/index.js` is its entry without `mp3-encoder.js`. */
+/**
+ * The package without one of its files: `mp3-encoder.js/index.js` is its entry without
+ * `mp3-encoder.js`.
+ */
 function packageWithout(path) {
   const [missing, ...rest] = path.split("/");
   return rest.at(-1) === missing ? undefined : readFile(new URL(`pkg/${rest.join("/")}`, ROOT));
 }
 
-/** What pages may load: by the same paths as in the repository, and a package that lacks something. */
+/**
+ * What pages may load: by the same paths as in the repository, and a package that lacks something.
+ */
 const FOLDERS = {
   "/pkg/": new URL("pkg/", ROOT),
   "/pkg-without/": packageWithout,

@@ -1,4 +1,5 @@
-// transcribeLong(): the parts of a long recording, what becomes of them, and how a call that failed is resumed.
+// transcribeLong(): the parts of a long recording, what becomes of them, and how a call that failed
+// is resumed.
 
 import { ServerError, ThetaOne, ThetaOneError } from "../../pkg/index.js";
 import { virtualClock } from "../../pkg/testing.js";
@@ -11,8 +12,9 @@ import { assert, rejection, test, until } from "./support/test.js";
 const threePhrases = (format) => talkWav([2, 1, 3, 1, 4], format);
 
 /**
- * A client, and a server that transcribes a file to its seconds: "3". For a file of so many seconds, `script` holds what
- * the server does in turn: a status, or a function of this page that resolves to one. It responds with 200 otherwise.
+ * A client, and a server that transcribes a file to its seconds: "3". For a file of so many
+ * seconds, `script` holds what the server does in turn: a status, or a function of this page that
+ * resolves to one. It responds with 200 otherwise.
  */
 class Page {
   /** Seconds, rate and channels of each file, as "3@16000x1". */

@@ -1,4 +1,5 @@
-// The package in a dedicated worker. How recordings are decoded there is tested end to end, in ../e2e/worker.test.mjs.
+// The package in a dedicated worker. How recordings are decoded there is tested end to end, in
+// ../e2e/worker.test.mjs.
 
 import { ThetaOne } from "../../pkg/index.js";
 import { floatWav, toneWav } from "../support/wav.js";

@@ -4,12 +4,18 @@ const HEADER_BYTES = 44;
 const INTEGER = 1;
 const FLOAT = 3;
 
-/** Returns the 44 bytes before `dataBytes` of interleaved samples. `isFloat` decides between integers and floats. */
+/**
+ * Returns the 44 bytes before `dataBytes` of interleaved samples. `isFloat` decides between
+ * integers and floats.
+ */
 export function wavHeader({ rate = 16_000, channels = 1, bits = 16, isFloat = false, dataBytes }) {
   const header = new DataView(new ArrayBuffer(HEADER_BYTES));
   const frameBytes = (channels * bits) / 8;
-  const put = (at, text) =>
-    [...text].forEach((letter, n) => header.setUint8(at + n, letter.charCodeAt(0)));
+  const put = (at, text) => {
+    [...text].forEach((letter, n) => {
+      header.setUint8(at + n, letter.charCodeAt(0));
+    });
+  };
   put(0, "RIFF");
   header.setUint32(4, HEADER_BYTES - 8 + dataBytes, true);
   put(8, "WAVEfmt ");
@@ -26,7 +32,10 @@ export function wavHeader({ rate = 16_000, channels = 1, bits = 16, isFloat = fa
   return new Uint8Array(header.buffer);
 }
 
-/** Returns a file of interleaved samples: an Int16Array as integers, a Float32Array or Float64Array as floats. */
+/**
+ * Returns a file of interleaved samples: an Int16Array as integers, a Float32Array or Float64Array
+ * as floats.
+ */
 export function wavFile(samples, { rate = 16_000, channels = 1 } = {}) {
   const isFloat = !(samples instanceof Int16Array);
   const bits = samples.BYTES_PER_ELEMENT * 8;

@@ -15,7 +15,10 @@ const BREAKAGES = {
     replace(IDBFactory.prototype, "open", () => {
       throw new DOMException("no storage in this window", "SecurityError");
     }),
-  /** Opening never ends. The package's timers run twenty times as fast, so that its patience ends soon. */
+  /**
+   * Opening never ends. The package's timers run twenty times as fast, so that its patience ends
+   * soon.
+   */
   silent() {
     const { open } = IDBFactory.prototype;
     const mendTimers = replace(globalThis, "setTimeout", (callback, ms) =>
@@ -30,13 +33,19 @@ const BREAKAGES = {
       });
       return request;
     });
-    return () => (mendTimers(), mendOpen());
+    return () => {
+      mendTimers();
+      mendOpen();
+    };
   },
   full: () =>
     replace(IDBObjectStore.prototype, "put", () => {
       throw new DOMException("the disk is full", "QuotaExceededError");
     }),
-  /** As browsers do it: the request succeeds, and its transaction is aborted when it is to be written. */
+  /**
+   * As browsers do it: the request succeeds, and its transaction is aborted when it is to be
+   * written.
+   */
   "full at the end"() {
     const { put } = IDBObjectStore.prototype;
     const mendError = replace(
@@ -60,7 +69,10 @@ const BREAKAGES = {
       keepOpen();
       return request;
     });
-    return () => (mendError(), mendPut());
+    return () => {
+      mendError();
+      mendPut();
+    };
   },
   "no digest": () => replace(crypto.subtle, "digest", undefined),
   "no locks": () => replace(Navigator.prototype, "locks", undefined),

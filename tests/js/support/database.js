@@ -1,4 +1,5 @@
-// Looks into the database of the package, and changes it as another tab, or anything else of the origin, could.
+// Looks into the database of the package, and changes it as another tab, or anything else of the
+// origin, could.
 
 const requested = (request) =>
   new Promise((resolve, reject) => {

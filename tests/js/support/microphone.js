@@ -30,7 +30,10 @@ export function abortedWhenAsked(reason) {
   return controller.signal;
 }
 
-/** Replaces the microphone by one into which somebody speaks for half a second, and no more; returns its tracks. */
+/**
+ * Replaces the microphone by one into which somebody speaks for half a second, and no more; returns
+ * its tracks.
+ */
 export function speakOnce() {
   const tracks = [];
   mediaDevices.getUserMedia = async () => {

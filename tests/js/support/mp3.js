@@ -31,7 +31,10 @@ export const tagWithHeaders = (bytes) =>
     Uint8Array.from({ length: bytes }, (_, n) => [0xff, 0xfb, 0x90, 0xc0][n % 4]),
   );
 
-/** Returns the frame with which an encoder tells how many frames follow, and how much of them is filling. */
+/**
+ * Returns the frame with which an encoder tells how many frames follow, and how much of them is
+ * filling.
+ */
 export function infoFrame(frames, delay, padding) {
   const note = mono128(1);
   const view = new DataView(note.buffer);

@@ -16,7 +16,10 @@ export function test(name, work) {
 /** Returns the names of all tests, in their order. */
 export const testNames = () => [...tests.keys()];
 
-/** Runs a test. Returns what went wrong, or `undefined`. Uncaught errors and uploads that a strict reader rejects fail it, too. */
+/**
+ * Runs a test. Returns what went wrong, or `undefined`. Uncaught errors and uploads that a strict
+ * reader rejects fail it, too.
+ */
 export async function runTest(name) {
   const uncaught = [];
   addEventListener("error", ({ error, message }) =>
@@ -43,7 +46,10 @@ const described = (error) =>
 const { setTimeout } = globalThis;
 const nextTask = () => new Promise((resolve) => setTimeout(resolve));
 
-/** Waits until `holds()`, which may be asynchronous, returns true. The test's own limit ends a wait in vain. */
+/**
+ * Waits until `holds()`, which may be asynchronous, returns true. The test's own limit ends a wait
+ * in vain.
+ */
 export async function until(holds) {
   while (!(await holds())) await nextTask();
 }
