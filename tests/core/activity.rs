@@ -1,28 +1,15 @@
 //! Speech is found in noise, and nothing of it is called silence.
 
+use crate::speech;
 use thetaone_web::core::audio::format::API_SAMPLE_RATE;
-use thetaone_web::core::audio::resample::Resampler;
 use thetaone_web::core::audio::vad::{Detector, FRAME_SECONDS, Stretch};
 
 const FRAME: usize = (API_SAMPLE_RATE as f64 * FRAME_SECONDS) as usize;
 
-/// The committed sentence at 16 kHz, with a second of silence on both sides.
+/// The sentence, with a second of silence on both sides.
 fn speech() -> Vec<f32> {
-    let file = std::fs::read(format!(
-        "{}/tests/fixtures/speech.wav",
-        env!("CARGO_MANIFEST_DIR")
-    ))
-    .unwrap();
-    let samples: Vec<f32> = file[44..]
-        .chunks_exact(2)
-        .map(|bytes| f32::from(i16::from_le_bytes([bytes[0], bytes[1]])) / 32_768.0)
-        .collect();
-    let mut resampler = Resampler::new(48_000).unwrap();
-    let mut output = vec![0.0; API_SAMPLE_RATE as usize];
-    resampler.push(&samples, &mut output);
-    resampler.finish(&mut output);
-    output.extend(vec![0.0; API_SAMPLE_RATE as usize]);
-    output
+    let silence = vec![0.0; API_SAMPLE_RATE as usize];
+    [&silence[..], &speech::at_16_khz(), &silence].concat()
 }
 
 fn power(samples: &[f32]) -> f32 {

@@ -7,9 +7,12 @@ use thetaone_web::core::api_key::KEY_PREFIX;
 use thetaone_web::core::audio::format::{API_SAMPLE_RATE, MediaType};
 use thetaone_web::core::audio::plan::INSPECTED_BYTES;
 use thetaone_web::core::catalogue::{Class, ROWS};
+use thetaone_web::core::codegen;
 use thetaone_web::core::error::failure::Failure;
 use thetaone_web::core::microphone::{EXCEPTIONS, refusal};
-use thetaone_web::core::options::schema::LONGEST_TIMER_MS;
+use thetaone_web::core::options::schema::{
+    CLIENT, Field, Kind, LONG_REQUEST, LONGEST_TIMER_MS, PREPARE, RECORD, REQUEST,
+};
 use thetaone_web::core::retry::rate_limiter::WINDOW_MS;
 
 fn template(name: &str) -> String {
@@ -117,23 +120,51 @@ fn every_row_tells_developer_and_speaker_what_to_do() {
 }
 
 #[test]
-fn the_generated_module_holds_the_texts_and_the_options() {
-    let js = thetaone_web::core::codegen::catalogue_js();
-    for expected in [
-        "CONFIGURATION:",
-        "WASM_LOAD_FAILED:",
-        "ABORTED:",
-        "취소되었어요.",
-        "baseUrl:",
-        "maxAttempts:",
+fn the_generated_module_holds_the_texts_of_errors_that_javascript_makes() {
+    let js = codegen::catalogue_js();
+    for (key, class, reason) in [
+        ("CONFIGURATION", Class::Configuration, None),
+        ("WASM_LOAD_FAILED", Class::WasmLoad, None),
+        ("ABORTED", Class::Aborted, None),
+        ("ABORTED_TIMEOUT", Class::Aborted, Some("timeout")),
+        ("TIMEOUT", Class::Timeout, Some("deadline")),
     ] {
-        assert!(js.contains(expected), "{expected}");
+        let entry = js
+            .lines()
+            .find(|line| line.starts_with(&format!("  {key}: {{ ")));
+        let entry = entry.unwrap_or_else(|| panic!("no {key}"));
+        let row = Failure::rows_of(class).find(|row| row.reason == reason);
+        let row = row.unwrap_or_else(|| panic!("no row of {key}"));
+        for text in [row.code, row.fix, row.speaker.en, row.speaker.ko] {
+            let written = serde_json::to_string(text).unwrap();
+            assert!(entry.contains(&written), "{key}: {written}");
+        }
+    }
+}
+
+/// Asserts that every option stands in the source by its name, those of records included.
+fn assert_options_are_in(js: &str, options: &[Field]) {
+    for option in options {
+        let member = format!("\n  {}: ", option.name);
+        assert!(js.contains(&member), "{member:?}");
+        if let Kind::Record(inner) | Kind::Switch(inner) = option.kind {
+            assert_options_are_in(js, inner);
+        }
+    }
+}
+
+#[test]
+fn the_generated_modules_hold_every_option() {
+    assert_options_are_in(&codegen::catalogue_js(), CLIENT);
+    let of_calls = codegen::call_options_js();
+    for table in [REQUEST, LONG_REQUEST, PREPARE, RECORD] {
+        assert_options_are_in(&of_calls, table);
     }
 }
 
 #[test]
 fn the_generated_module_of_refusals_agrees_with_the_core() {
-    let js = thetaone_web::core::codegen::refusals_js();
+    let js = codegen::refusals_js();
     for row in Failure::rows_of(Class::Microphone) {
         let reason = row.reason.expect("a MicrophoneError has a reason");
         assert!(js.contains(&format!("\n  {reason}: {{ ")), "{reason}");

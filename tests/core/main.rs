@@ -26,6 +26,8 @@ mod retry;
 mod retry_decision;
 mod rooms;
 mod scenes;
+#[path = "../support/speech.rs"]
+mod speech;
 mod speech_end;
 mod speech_search;
 mod split;

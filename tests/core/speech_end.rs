@@ -1,19 +1,11 @@
 //! A recording that ends by itself ends behind the speech, and not within it.
 
+use crate::speech;
 use thetaone_web::core::audio::end_of_speech::SpeechEnd;
 
 const RATE: usize = 48_000;
 /// As the recorder looks: 25 times a second.
 const LOOK: usize = RATE / 25;
-
-/// The committed sentence; it ends with some 0.7 s of silence.
-fn speech() -> Vec<f32> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/speech.wav");
-    std::fs::read(path).unwrap()[44..]
-        .chunks_exact(2)
-        .map(|bytes| f32::from(i16::from_le_bytes([bytes[0], bytes[1]])) / 32_768.0)
-        .collect()
-}
 
 fn with_noise(mut samples: Vec<f32>, amplitude: f32) -> Vec<f32> {
     let mut state = 1u32;
@@ -39,7 +31,7 @@ fn seconds(count: f64) -> Vec<f32> {
 
 #[test]
 fn a_recording_ends_after_the_speech_in_quiet_and_in_noise() {
-    let speech = speech();
+    let speech = speech::at_48_khz();
     let spoken = speech.len() as f64 / RATE as f64;
     for noise in [0.0, 0.001, 0.01] {
         for wait in [0.0, 2.0, 6.0] {
@@ -71,8 +63,14 @@ fn a_click_is_not_speech() {
 
 #[test]
 fn a_pause_for_thought_is_waited_out() {
-    let take = [speech(), seconds(1.5), speech(), seconds(5.0)].concat();
-    let both = 2.0 * speech().len() as f64 / RATE as f64 + 1.5;
+    let take = [
+        speech::at_48_khz(),
+        seconds(1.5),
+        speech::at_48_khz(),
+        seconds(5.0),
+    ]
+    .concat();
+    let both = 2.0 * speech::at_48_khz().len() as f64 / RATE as f64 + 1.5;
     assert!(end_of(&with_noise(take.clone(), 0.001), 1.0).unwrap() < both);
     assert!(end_of(&with_noise(take, 0.001), 3.0).unwrap() > both);
 }

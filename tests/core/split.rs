@@ -1,9 +1,9 @@
 //! Long recordings are cut where the speaker pauses, and nothing said is lost.
 
+use crate::speech;
 use proptest::prelude::*;
 use thetaone_web::core::audio::analysis::{KEPT_SECONDS, Listener, Quality};
 use thetaone_web::core::audio::format::API_SAMPLE_RATE;
-use thetaone_web::core::audio::resample::Resampler;
 use thetaone_web::core::audio::split::{MOST_PART_BYTES, Part, longest, parts};
 
 const RATE: usize = API_SAMPLE_RATE as usize;
@@ -34,24 +34,6 @@ fn talk(turns: &[f64]) -> Vec<f32> {
         }
     }
     take
-}
-
-/// The committed sentence at 16 kHz.
-fn sentence() -> Vec<f32> {
-    let file = std::fs::read(format!(
-        "{}/tests/fixtures/speech.wav",
-        env!("CARGO_MANIFEST_DIR")
-    ))
-    .unwrap();
-    let samples: Vec<f32> = file[44..]
-        .chunks_exact(2)
-        .map(|bytes| f32::from(i16::from_le_bytes([bytes[0], bytes[1]])) / 32_768.0)
-        .collect();
-    let mut resampler = Resampler::new(48_000).unwrap();
-    let mut output = Vec::new();
-    resampler.push(&samples, &mut output);
-    resampler.finish(&mut output);
-    output
 }
 
 /// Everything that holds for the parts of any recording.
@@ -148,14 +130,14 @@ fn speech_without_a_pause_is_cut_where_it_is_quietest_and_flagged() {
 fn silence_has_no_parts_and_a_sentence_has_one() {
     assert_eq!(cut(&[], 50.0).1, []);
     assert_eq!(cut(&[0.0; 50_000], 50.0).1, []);
-    assert_eq!(cut(&sentence(), 50.0).1.len(), 1);
+    assert_eq!(cut(&speech::at_16_khz(), 50.0).1.len(), 1);
 }
 
 #[test]
 fn minutes_of_real_speech_are_cut_between_words() {
     let mut take = Vec::new();
     while take.len() < 180 * RATE {
-        take.extend(sentence());
+        take.extend(speech::at_16_khz());
     }
     for limit in [5.0, 12.0, 50.0] {
         let (quality, parts) = cut(&take, limit);
@@ -174,7 +156,7 @@ fn minutes_of_real_speech_are_cut_between_words() {
 #[test]
 fn noise_does_not_hide_the_pauses() {
     for snr_db in [10.0f32, 5.0] {
-        let clean = sentence();
+        let clean = speech::at_16_khz();
         let power = clean.iter().map(|s| s * s).sum::<f32>() / clean.len() as f32;
         let gain = (12.0 * power / 10f32.powf(snr_db / 10.0)).sqrt();
         let mut state = 1u32;
