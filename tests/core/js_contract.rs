@@ -44,7 +44,7 @@ fn owned<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
 
 #[test]
 fn the_error_classes_exist_and_extend_what_they_should() {
-    for file in ["result/errors.js", "index.d.ts"] {
+    for file in ["result/errors.js", "types/errors.d.ts"] {
         let source = template(file);
         for class in Class::ALL {
             let declaration = format!("class {} extends {} {{", class.name(), class.parent());
@@ -75,7 +75,7 @@ fn names_are_those_of_members_which_no_minifier_renames() {
 
 #[test]
 fn the_types_know_every_code_and_category_and_no_other() {
-    let types = template("index.d.ts");
+    let types = template("types/errors.d.ts");
     assert_eq!(
         literals(&types, "export type ErrorCode =", ";"),
         owned(ROWS.iter().map(|row| row.code))
@@ -88,7 +88,7 @@ fn the_types_know_every_code_and_category_and_no_other() {
 
 #[test]
 fn the_types_of_each_class_know_its_codes_and_reasons() {
-    let types = template("index.d.ts");
+    let types = template("types/errors.d.ts");
     for &class in Class::ALL {
         let rows = || ROWS.iter().filter(move |row| row.class == class);
         let start = format!("class {} extends", class.name());

@@ -84,7 +84,7 @@ fn section(page: &mut String, row: &Row) {
     }
     fact("category", format!("`{}`", row.category.as_str()));
     fact(
-        "tried again",
+        "retried",
         if row.retryable { "yes" } else { "no" }.to_owned(),
     );
     fact("fix", row.fix.to_owned());
@@ -92,7 +92,7 @@ fn section(page: &mut String, row: &Row) {
         fact("help", format!("<{url}>"));
     }
     fact(
-        "for the speaker",
+        "for the user",
         format!("“{}” / “{}”", row.speaker.en, row.speaker.ko),
     );
 }
