@@ -165,12 +165,18 @@ async fn a_wait_past_the_deadline_fails_at_once_with_the_error_in_hand() {
 
 #[wasm_bindgen_test]
 async fn timeouts_say_which_clock_ran_out_and_abort_the_request() {
-    for (request, reason) in [
-        ("{ attemptTimeoutMs: 30 }", "attempt"),
-        ("{ deadlineMs: 1000 }", "deadline"),
+    for (request, ms, reason) in [
+        ("{ attemptTimeoutMs: 30 }", 30.0, "attempt"),
+        ("{ deadlineMs: 1000 }", 1_000.0, "deadline"),
     ] {
         let scripted = Scripted::new(&["hang".into()], "{}");
-        let error = scripted.transcribe(request).await.unwrap_err();
+        let clock = stop_clock();
+        let call = transcription(&scripted, js(request));
+        scripted.called(1).await;
+        clock.advance(ms);
+        let error = call.await.unwrap_err();
+        clock.restore();
+        assert_uploads_are_strict().await;
         assert_eq!(
             (text(&error, "name"), text(&error, "reason")),
             ("TimeoutError".into(), reason.into())
