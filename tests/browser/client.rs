@@ -2,51 +2,36 @@
 #![allow(dead_code)]
 
 use js_sys::Promise;
-use thetaone_web::browser::bindings::Core;
+use thetaone_web::browser::bindings::ClientHandle;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/pkg-template/upload/call.js")]
+#[wasm_bindgen(module = "/tests/browser/client.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = Client)]
+    type JsClient;
+    #[wasm_bindgen(constructor, js_class = "Client", catch)]
+    fn create(options: &JsValue) -> Result<JsClient, JsValue>;
+    #[wasm_bindgen(method)]
     fn call(
-        core: &JsValue,
+        this: &JsClient,
         method: &str,
         audio: &JsValue,
         options: &JsValue,
         request: &JsValue,
     ) -> Promise;
-}
-
-#[wasm_bindgen(module = "/pkg-template/prepare/prepare.js")]
-extern "C" {
-    fn prepare(core: &JsValue, audio: &JsValue, options: &JsValue) -> Promise;
-}
-
-#[wasm_bindgen(module = "/pkg-template/loading/lazy-features.js")]
-extern "C" {
-    fn equipped(core: JsValue) -> JsValue;
-    #[wasm_bindgen(js_name = cancelRecording)]
-    fn cancel_recording(core: &JsValue);
-    #[wasm_bindgen(js_name = openKept)]
-    fn open_kept(core: &JsValue) -> Promise;
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = Object)]
-    type Held;
     #[wasm_bindgen(method)]
-    fn dispose(this: &Held);
+    fn prepare(this: &JsClient, audio: &JsValue, options: &JsValue) -> Promise;
+    #[wasm_bindgen(method)]
+    fn dispose(this: &JsClient);
 }
 
-pub struct Client {
-    core: JsValue,
-}
+pub struct Client(JsClient);
 
 impl Client {
     pub fn new(options: JsValue) -> Result<Client, JsValue> {
-        let core = equipped(Core::new(&options).into());
-        let _ = open_kept(&core);
-        Ok(Client { core })
+        // Links the exports, which `tests/browser/client.js` imports.
+        let _ = ClientHandle::new;
+        JsClient::create(&options).map(Client)
     }
 
     pub fn call(
@@ -56,15 +41,14 @@ impl Client {
         options: JsValue,
         request: JsValue,
     ) -> Promise {
-        call(&self.core, method, &audio, &options, &request)
+        self.0.call(method, &audio, &options, &request)
     }
 
     pub fn prepare(&self, audio: JsValue, options: JsValue) -> Promise {
-        prepare(&self.core, &audio, &options)
+        self.0.prepare(&audio, &options)
     }
 
     pub fn dispose(&self) {
-        self.core.unchecked_ref::<Held>().dispose();
-        cancel_recording(&self.core);
+        self.0.dispose();
     }
 }

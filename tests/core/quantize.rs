@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use thetaone_web::core::audio::quantize::Quantizer;
-use thetaone_web::core::audio::sample_format::Coding;
+use thetaone_web::core::audio::sample_format::SampleFormat;
 
 const STEP: f64 = 1.0 / 32_768.0;
 
@@ -32,16 +32,16 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
 }
 
 #[test]
-fn every_16_bit_sample_comes_back_as_it_was() {
+fn exact_quantization_restores_16_bit_samples() {
     let all: Vec<i16> = (i16::MIN..=i16::MAX).collect();
     let bytes: Vec<u8> = all.iter().flat_map(|step| step.to_le_bytes()).collect();
     let mut samples = Vec::new();
-    Coding::I16.decode(&bytes, false, &mut samples);
+    SampleFormat::I16.decode(&bytes, false, &mut samples);
     assert_eq!(written(Quantizer::exact(), &samples), all);
 }
 
 #[test]
-fn samples_beyond_full_scale_are_clipped_and_nan_is_silence() {
+fn samples_above_full_scale_are_clipped_and_nan_is_silence() {
     let loud = [2.0, -2.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN];
     let clipped = [i16::MAX, i16::MIN, i16::MAX, i16::MIN, 0];
     assert_eq!(written(Quantizer::exact(), &loud), clipped);
@@ -97,7 +97,7 @@ fn a_full_scale_tone_has_the_noise_of_dithered_16_bits_and_no_more() {
 
 proptest! {
     #[test]
-    fn the_same_samples_give_the_same_bytes(samples in prop::collection::vec(-1.0f32..1.0, 0..3000)) {
+    fn quantization_is_deterministic(samples in prop::collection::vec(-1.0f32..1.0, 0..3000)) {
         let once = written(Quantizer::dithered(), &samples);
         prop_assert_eq!(&written(Quantizer::dithered(), &samples), &once);
         let mut whole = Vec::new();

@@ -1,7 +1,7 @@
 //! A recording that ends by itself ends behind the speech, and not within it.
 
 use crate::speech;
-use thetaone_web::core::audio::end_of_speech::SpeechEnd;
+use thetaone_web::core::audio::end_of_speech::EndOfSpeechDetector;
 
 const RATE: usize = 48_000;
 /// As the recorder looks: 25 times a second.
@@ -18,9 +18,9 @@ fn with_noise(mut samples: Vec<f32>, amplitude: f32) -> Vec<f32> {
 
 /// When the recording would end, in seconds.
 fn end_of(samples: &[f32], wanted_seconds: f64) -> Option<f64> {
-    let mut speech_end = SpeechEnd::new(wanted_seconds, RATE as u32);
+    let mut speech_end = EndOfSpeechDetector::new(wanted_seconds, RATE as u32);
     samples.chunks(LOOK).enumerate().find_map(|(index, look)| {
-        let finished = speech_end.hear(look, look.len() as f64 / RATE as f64);
+        let finished = speech_end.push(look, look.len() as f64 / RATE as f64);
         finished.then_some(((index + 1) * LOOK) as f64 / RATE as f64)
     })
 }
@@ -30,7 +30,7 @@ fn seconds(count: f64) -> Vec<f32> {
 }
 
 #[test]
-fn a_recording_ends_after_the_speech_in_quiet_and_in_noise() {
+fn a_recording_ends_after_speech_in_quiet_and_in_noise() {
     let speech = speech::at_48_khz();
     let spoken = speech.len() as f64 / RATE as f64;
     for noise in [0.0, 0.001, 0.01] {
@@ -47,7 +47,7 @@ fn a_recording_ends_after_the_speech_in_quiet_and_in_noise() {
 }
 
 #[test]
-fn a_recording_does_not_end_before_the_first_word() {
+fn a_recording_does_not_end_before_speech() {
     assert_eq!(end_of(&seconds(20.0), 1.0), None);
     assert_eq!(end_of(&with_noise(seconds(20.0), 0.05), 1.0), None);
 }
@@ -62,7 +62,7 @@ fn a_click_is_not_speech() {
 }
 
 #[test]
-fn a_pause_for_thought_is_waited_out() {
+fn a_recording_does_not_end_in_a_short_pause() {
     let take = [
         speech::at_48_khz(),
         seconds(1.5),
