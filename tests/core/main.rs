@@ -9,6 +9,7 @@ mod downmix;
 #[path = "../fixtures/files.rs"]
 mod files;
 mod http_date;
+mod import_cycles;
 mod js_contract;
 mod malformed_files;
 mod mp3;

@@ -1,6 +1,5 @@
 //! No module of the SDK, of xtask or of the package's JavaScript imports itself, directly or through
 //! others.
-#![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
