@@ -3,29 +3,21 @@
 // a long recording is never in memory.
 
 /** @import { AudioOptions, EncodedFile, Mp3File, OutputFormat } from "../internal.js" */
-/** @import { PreparedAudio, WavFile, WavLayout } from "../internal.js" */
+/** @import { PreparedAudio } from "../internal.js" */
 /** @import { Failure } from "../result/failure.js" */
-/** @import { AudioAnalysis } from "../wasm/core.js" */
 /** @import { Take } from "./take.js" */
 
 import { isBlob } from "../client/untrusted-values.js";
 import { audioFailure, isFailure } from "../result/failure.js";
-import { AudioInspection, SpeechAnalyzer, matchesOutputFormat, wavHeader } from "../wasm/core.js";
-import { blobFrom, bytesOf, newBlob, readBlocks } from "./blobs.js";
+import { AudioInspection, matchesOutputFormat } from "../wasm/core.js";
+import { blobFrom, bytesOf } from "./blobs.js";
 import { INSPECTED_BYTES } from "./constants.js";
 import { canDecodeWholeFile } from "./decode.js";
 import { convert } from "./decode-and-convert.js";
 import { prepareMp3, scanMp3 } from "./mp3-file.js";
-import { PcmPipeline } from "./pcm-pipeline.js";
-import {
-  addTruncationWarning,
-  createTake,
-  deriveTake,
-  passThroughWav,
-  preparedWav,
-  silenceFailure,
-} from "./prepared-audio.js";
+import { createTake, deriveTake, silenceFailure } from "./prepared-audio.js";
 import { blobOf } from "./take.js";
+import { analyzeWav, containsSpeech, convertWav, unchangedWav } from "./wav-file.js";
 
 /** The largest start of a file that is inspected, in bytes. All of it is in memory. */
 const MAX_INSPECTED_BYTES = 16 * 1024 * 1024;
@@ -70,11 +62,7 @@ async function prepareUpload(audio, blob, inspection, options) {
         blobOf(audio) !== undefined || (await containsSpeech(inspection, blob, options));
       if (inspection.chooseChannel()) return convertWav(blob, inspection, UNCHANGED, options);
       if (!isSpoken) throw silenceFailure();
-      const { wav } = inspection;
-      return {
-        blob: newBlob(fileParts(blob, wav), "audio/wav"),
-        durationSeconds: wav.durationSeconds,
-      };
+      return unchangedWav(blob, inspection);
     }
     case "scan-mp3":
       return scanAndPrepareMp3(audio, blob, inspection, UNCHANGED, options);
@@ -82,16 +70,6 @@ async function prepareUpload(audio, blob, inspection, options) {
       return executePlan(blob, inspection, UNCHANGED, options);
   }
 }
-
-/**
- * Returns the parts of a 16-bit WAV that are sent: the file, or a correct header and the samples.
- * @param {Blob} blob
- * @param {WavFile} wav
- */
-const fileParts = (blob, wav) =>
-  wav.isPlain
-    ? [blob]
-    : [wavHeader(wav.sampleRate, wav.channels, wav.dataBytes), samplesOf(blob, wav)];
 
 /**
  * Throws if there is no speech: silence would be billed, and get a score.
@@ -243,82 +221,3 @@ export async function decodeFile(blob, inspection, format, options, failure) {
  */
 const isForBrowser = (thrown) =>
   isFailure(thrown) && /^un/.test(/** @type {string} */ (thrown.reason));
-
-/**
- * Analyzes a WAV that is sent unchanged. Silence is cut off without changing the other samples.
- * @param {Blob} blob
- * @param {AudioInspection} inspection
- * @param {boolean} trim
- * @param {AudioOptions} options
- * @returns {Promise<PreparedAudio>}
- */
-async function analyzeWav(blob, inspection, trim, options) {
-  /** @type {{ wav: WavFile }} */
-  const { wav } = inspection;
-  const analyzer = new SpeechAnalyzer(wav.sampleRate);
-  /** @type {AudioAnalysis | undefined} */
-  let analysis;
-  try {
-    /** @param {Uint8Array} bytes */
-    const take = (bytes) => analyzer.pushWav(inspection, bytes);
-    await readBlocks(samplesOf(blob, wav), take, options.signal);
-    if (inspection.chooseChannel()) return await convertWav(blob, inspection, { trim }, options);
-    analysis = analyzer.finish(trim);
-    if (wav.isPlain && !analysis.isTrimmed) return passThroughWav(blob, analysis, wav, options);
-    /** @param {number} sample */
-    const offset = (sample) => wav.dataStart + sample * wav.channels * 2;
-    const samples = blob.slice(offset(analysis.start), offset(analysis.end));
-    const prepared = preparedWav(analysis, wav.channels, samples, options);
-    return addTruncationWarning(prepared, wav.isTruncated);
-  } finally {
-    analysis?.free();
-    analyzer.free();
-  }
-}
-
-/**
- * Reads a WAV and converts it.
- * @param {Blob} blob
- * @param {AudioInspection} inspection
- * @param {OutputFormat} format
- * @param {AudioOptions} options
- * @returns {Promise<PreparedAudio>}
- */
-async function convertWav(blob, inspection, format, options) {
-  /** @type {{ wav: WavFile }} */
-  const { wav } = inspection;
-  const pipeline = new PcmPipeline(wav.sampleRate, wav.is16Bit);
-  try {
-    /** @param {Uint8Array} bytes */
-    const take = (bytes) => pipeline.pushWav(inspection, bytes);
-    await readBlocks(samplesOf(blob, wav), take, options.signal);
-    if (inspection.chooseChannel()) return await convertWav(blob, inspection, format, options);
-    return addTruncationWarning(await pipeline.finish(format, options), wav.isTruncated);
-  } finally {
-    pipeline.free();
-  }
-}
-
-/**
- * @param {Blob} blob
- * @param {WavLayout} layout
- */
-const samplesOf = (blob, { dataStart, dataBytes }) => blob.slice(dataStart, dataStart + dataBytes);
-
-/**
- * Resolves to true if there is speech in a WAV that is sent unchanged. Often its start is enough.
- * @param {AudioInspection} inspection
- * @param {Blob} blob
- * @param {AudioOptions} options
- */
-async function containsSpeech(inspection, blob, options) {
-  const search = inspection.search();
-  try {
-    /** @param {Uint8Array} bytes */
-    const take = (bytes) => search.push(inspection, bytes);
-    await readBlocks(samplesOf(blob, inspection.wav), take, options.signal);
-    return search.finish();
-  } finally {
-    search.free();
-  }
-}

@@ -85,6 +85,7 @@ test("the tarball holds exactly the expected files", () => {
     "prepare/prepared-audio.js",
     "prepare/sample-buffers.js",
     "prepare/take.js",
+    "prepare/wav-file.js",
     "prepare/webcodecs-decoder.js",
     "prepare/webkit.js",
     "prepare/yield-to-main.js",
