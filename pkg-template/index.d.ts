@@ -467,6 +467,8 @@ export interface Recorder {
   readonly state: "recording" | "paused" | "stopped" | "cancelled";
   /** Recorded so far, pauses left out. */
   readonly elapsedSeconds: number;
+  /** The level that `onLevel` was called with last; -100 dBFS before. */
+  readonly level: Level;
   /** Resolves when recording has ended, however it did; then `stop()` gives the take. Never rejects. */
   readonly ended: Promise<{ reason: StopReason | "cancel" }>;
   /** Ends the recording and prepares it: 16 kHz mono, 16-bit WAV or MP3. Asked twice, it gives the same take. */

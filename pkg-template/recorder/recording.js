@@ -37,6 +37,8 @@ export class Recording {
   /** When it was looked at last, as recorded time. */
   #tickedSeconds = 0;
   #ticker;
+  /** The level that was reported last; see `Level` in index.d.ts. */
+  level = { rmsDbfs: -100, peakDbfs: -100, elapsedSeconds: 0 };
 
   constructor(core, wishes) {
     this.#core = core;
@@ -205,7 +207,8 @@ export class Recording {
       return;
     }
     const [rmsDbfs, peakDbfs] = heard.level;
-    notify(this.#wishes.onLevel, { rmsDbfs, peakDbfs, elapsedSeconds });
+    this.level = { rmsDbfs, peakDbfs, elapsedSeconds };
+    notify(this.#wishes.onLevel, { ...this.level });
   }
 
   /** Whether the microphone gave nothing for long: a phone call, for one, mutes it without ending it. */

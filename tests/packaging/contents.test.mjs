@@ -41,6 +41,7 @@ test("the tarball holds exactly the expected files", () => {
     "core_bg.wasm",
     "demux.js",
     "described.js",
+    "docs/elements.md",
     "docs/errors.md",
     "docs/faults.md",
     "docs/loading.md",
@@ -53,6 +54,35 @@ test("the tarball holds exactly the expected files", () => {
     "docs/storage.md",
     "docs/testing.md",
     "early-errors.js",
+    "elements.d.ts",
+    "elements.js",
+    "elements/analysis.js",
+    "elements/base-element.js",
+    "elements/base-styles.js",
+    "elements/define.js",
+    "elements/dom.js",
+    "elements/live-wave.js",
+    "elements/microphone-help.js",
+    "elements/peaks.js",
+    "elements/playback-element.js",
+    "elements/playback.js",
+    "elements/player.js",
+    "elements/recorder-element.js",
+    "elements/recorder-styles.js",
+    "elements/recording-session.js",
+    "elements/score-element.js",
+    "elements/score-parts.js",
+    "elements/score-styles.js",
+    "elements/sound.js",
+    "elements/take-blob.js",
+    "elements/texts-ko.js",
+    "elements/texts.js",
+    "elements/wav-format.js",
+    "elements/wave-shape.js",
+    "elements/waveform-drawing.js",
+    "elements/waveform-element.js",
+    "elements/waveform-styles.js",
+    "elements/waveform-track.js",
     "engine.js",
     "errors.d.ts",
     "errors.js",
@@ -177,7 +207,7 @@ test("package.json says what bundlers, TypeScript and npm have to know", () => {
   assert.equal(manifest.name, "thetaone-web");
   assert.equal(manifest.version, /^version = "([^"]+)"/m.exec(workspace)[1]);
   assert.equal(manifest.type, "module");
-  assert.deepEqual(manifest.sideEffects, ["./service-worker.js"]);
+  assert.deepEqual(manifest.sideEffects, ["./elements.js", "./service-worker.js"]);
   assert.equal(manifest.license, "MIT OR Apache-2.0");
   assert.match(manifest.description, /unofficial/i);
   assert.notEqual(manifest.private, true, "npm refuses to publish a private package");
@@ -205,7 +235,7 @@ test("every entry of package.json names a file, types first", () => {
 
 test("subpaths are files too, for tools that read no exports", () => {
   const { exports } = JSON.parse(installed.read("package.json"));
-  assert.deepEqual(Object.keys(exports), [".", "./external", "./service-worker", "./errors", "./react", "./server", "./testing", "./core_bg.wasm", "./core_bg.wasm?module", "./package.json"]);
+  assert.deepEqual(Object.keys(exports), [".", "./external", "./service-worker", "./elements", "./errors", "./react", "./server", "./testing", "./core_bg.wasm", "./core_bg.wasm?module", "./package.json"]);
   for (const [subpath, target] of Object.entries(exports).slice(1)) {
     if (typeof target === "string") assert.equal(target, subpath);
     else assert.deepEqual(target, { types: `${subpath}.d.ts`, default: `${subpath}.js` });
@@ -297,6 +327,20 @@ test("the hooks are for the browser's side of a page, bring no wasm, and are bro
   });
   assert.ok(asking.includes("react.js"));
   assert.deepEqual(asking.filter((name) => !isOfHooks(name)), []);
+});
+
+test("the elements bring no wasm, and are brought by nothing else", () => {
+  const loaded = loadedWith("elements.js");
+  assert.ok(loaded.includes("elements/score-element.js"));
+  const unwanted = ["client.js", "record/refusals.js", "elements/playback.js", "elements/waveform-drawing.js", "elements/texts-ko.js"];
+  assert.deepEqual(loaded.filter((name) => name.startsWith("wasm/") || unwanted.includes(name)), []);
+  const isOfElements = (name) => /^elements[./]/.test(name);
+  const asking = scripts.filter((name) => {
+    const { atOnce, onDemand } = importsOf(name);
+    return [...atOnce, ...onDemand].some((specifier) => specifier !== "react" && isOfElements(resolved(name, specifier)));
+  });
+  assert.ok(asking.includes("elements.js"));
+  assert.deepEqual(asking.filter((name) => !isOfElements(name)), []);
 });
 
 test("the external entry brings the glue at once, and no inlined wasm at all", () => {

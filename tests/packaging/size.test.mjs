@@ -18,6 +18,8 @@ const BUDGET = {
   "all, wasm inlined": 92_500,
   "all, wasm served": 86_400,
   "thetaone-web/react adds": 3_000,
+  "thetaone-web/elements adds": 8_000,
+  "thetaone-web/elements, all of it": 13_500,
 };
 
 /** What every page loads, besides what it imports itself: the rest, only some pages need. */
@@ -26,6 +28,9 @@ const NEEDED = /\/(engine|wasm\/inline|server\/(answer|limits))\.js$/;
 const HOOK_NAMES = "ThetaOneProvider, useThetaOne, useCall, useLevel, useMicrophones, useRecorder";
 /** All that the hooks are; React itself is the page's. By name, as pages import them: esbuild adds a helper to whole modules. */
 const HOOKS = `import { ${HOOK_NAMES} } from "thetaone-web/react";\nglobalThis.x = { ${HOOK_NAMES} };`;
+
+/** What elements fetch on demand: Korean, the sound of takes, waveforms, help for a refused microphone. */
+const OF_ELEMENTS = /\/elements\/(texts-ko|playback|waveform-drawing|microphone-help)\.js$/;
 
 const installed = install();
 after(installed.remove);
@@ -47,13 +52,16 @@ before(async () => {
   sizes["all, wasm inlined"] = inlined.first + inlined.core;
   sizes["all, wasm served"] = served.first + served.core + wasm;
   sizes["thetaone-web/react adds"] = (await downloaded(`import { ThetaOne } from "thetaone-web";\n${HOOKS}\n${page}`)).first - inlined.first;
+  const elements = await downloaded(`import { ThetaOne } from "thetaone-web";\nimport "thetaone-web/elements";\n${page}`, OF_ELEMENTS);
+  sizes["thetaone-web/elements adds"] = elements.first - inlined.first;
+  sizes["thetaone-web/elements, all of it"] = elements.first - inlined.first + elements.core;
   largest.push(["core_bg.wasm", wasm], ...served.files);
 });
 
 const brotli = (bytes) => brotliCompressSync(bytes).length;
 
-/** What a page with this script downloads at once, and by its first call. */
-async function downloaded(script) {
+/** What a page with this script downloads at once, and in `core` what it fetches of `later`: by its first call. */
+async function downloaded(script, later = NEEDED) {
   const source = join(installed.project, "page.js");
   writeFileSync(source, script);
   const { outputFiles, metafile, warnings } = await build({
@@ -83,7 +91,7 @@ async function downloaded(script) {
   // What those fetch later, and what that fetches later in turn.
   const core = [];
   for (let found = first; found.length > 0; ) {
-    const needed = reached(found, "dynamic-import").filter((path) => NEEDED.test(chunks[path].entryPoint));
+    const needed = reached(found, "dynamic-import").filter((path) => later.test(chunks[path].entryPoint));
     found = closed(needed).filter((path) => !first.includes(path) && !core.includes(path));
     core.push(...found);
   }

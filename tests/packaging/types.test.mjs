@@ -24,7 +24,7 @@ test("every entry's types are those of its code, wherever it is imported", async
   // What a `.wasm` is to an importer is the bundler's to say.
   const checked = await checkPackage(packed, { excludeEntrypoints: ["./core_bg.wasm", "./core_bg.wasm?module"] });
   assert.ok(checked.types, "it has types");
-  assert.deepEqual(Object.keys(checked.entrypoints).sort(), [".", "./errors", "./external", "./package.json", "./react", "./server", "./service-worker", "./testing"]);
+  assert.deepEqual(Object.keys(checked.entrypoints).sort(), [".", "./elements", "./errors", "./external", "./package.json", "./react", "./server", "./service-worker", "./testing"]);
   const problems = checked.problems.filter((problem) => !MEANT(problem));
   assert.deepEqual(problems, []);
 });

@@ -1,0 +1,16 @@
+// The peaks of a sound, computed once for each take.
+
+/** As many as a wide display has pixels; the drawing is stretched to the element's width. */
+const BUCKETS = 2_000;
+
+/**
+ * Resolves to pairs of smallest and largest samples: those of `take.peaks()`, or else computed
+ * here. `isWanted` is asked in between.
+ */
+export async function peaksOf(take, sound, isWanted) {
+  const frames = Math.max(1, Math.floor(sound.durationSeconds * sound.sampleRate));
+  const buckets = Math.min(BUCKETS, frames);
+  const peaks = await take.peaks?.(buckets);
+  if (peaks?.length === 2 * buckets) return peaks;
+  return sound.peaks(buckets, isWanted);
+}

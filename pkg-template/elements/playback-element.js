@@ -1,0 +1,134 @@
+// The base of the elements that show a result and play its recordings: those of the user ("own")
+// and of the reference ("native").
+
+import { readDimensions, readParts, wordsOf } from "./analysis.js";
+import { ThetaElement, defineProperties } from "./base-element.js";
+import { blobOf } from "./take-blob.js";
+
+const loadPlayback = () => import("./playback.js");
+
+const NOTHING = { parts: [], words: [], dimensions: [] };
+
+export class PlaybackElement extends ThetaElement {
+  static {
+    defineProperties(this, ["result", "take", "nativeResult", "nativeTake"]);
+    this.properties.push("currentTime");
+  }
+  /** By recording: its `blob`, the promise of its `sound`, and the `parts`, `words` and `dimensions` of its result. */
+  sources = { native: { ...NOTHING }, own: { ...NOTHING } };
+  /** The recording that plays. */
+  playingName;
+  #player;
+  /** Counts what is played; only the latest may change what is shown. */
+  #plays = 0;
+  #currentTime = 0;
+
+  /** The time in the take, in seconds. */
+  get currentTime() {
+    return this.#currentTime;
+  }
+
+  set currentTime(seconds) {
+    if (!this.playing && Number.isFinite(seconds)) this.#moveTo("own", seconds, true);
+  }
+
+  get playing() {
+    return this.playingName !== undefined;
+  }
+
+  changed(name, value) {
+    this.stop();
+    const source = this.sources[name.startsWith("native") ? "native" : "own"];
+    if (/take$/i.test(name)) {
+      source.blob = blobOf(value);
+      source.sound = undefined;
+      // Fetched now, so that the click that plays does not wait for it.
+      if (source.blob) loadPlayback().catch(() => {});
+      else if (value != null) this.complain(`takes a Take or a Blob as \`${name}\``);
+    } else {
+      source.parts = readParts(value);
+      source.words = wordsOf(source.parts);
+      source.dimensions = readDimensions(value);
+      const isEmpty = source.words.length + source.dimensions.length === 0;
+      if (value != null && isEmpty) this.complain(`takes what a pronunciation method resolved to as \`${name}\``);
+    }
+    this.requestUpdate();
+  }
+
+  /** Resolves to the sound of a recording. After a failure, it is tried again. */
+  async openSound(source) {
+    source.sound ??= loadPlayback().then(({ openSound }) => openSound(source.blob));
+    try {
+      return await source.sound;
+    } catch (error) {
+      source.sound = undefined;
+      throw error;
+    }
+  }
+
+  /** Plays the take, or a part of it. Resolves when it is over. */
+  async play(startSeconds = 0, endSeconds = Infinity) {
+    await this.playPart("own", startSeconds, endSeconds);
+  }
+
+  stop() {
+    this.#plays += 1;
+    this.#player?.stop();
+    if (this.playing) this.showPlaying(undefined);
+  }
+
+  release() {
+    this.stop();
+    this.#player?.close();
+  }
+
+  /** Plays a part of a recording. Resolves to whether it was heard to its end. */
+  async playPart(name, startSeconds, endSeconds) {
+    const source = this.sources[name];
+    if (!source.blob) return false;
+    this.stop();
+    const play = this.#plays;
+    const isLatest = () => play === this.#plays;
+    this.showPlaying(name);
+    try {
+      const { Player } = await loadPlayback();
+      const sound = await this.openSound(source);
+      if (!isLatest()) return false;
+      this.#player ??= new Player();
+      const end = Math.min(endSeconds, sound.durationSeconds);
+      const playing = this.#player.play(sound, startSeconds, end);
+      const follow = () => {
+        if (!isLatest()) return;
+        this.#moveTo(name, this.#player.currentTime ?? startSeconds);
+        requestAnimationFrame(follow);
+      };
+      follow();
+      if (!(await playing)) return false;
+      this.#moveTo(name, end);
+      this.stop();
+      return true;
+    } catch (error) {
+      this.complain(`cannot play its recording: ${error?.message}`);
+      if (isLatest()) this.stop();
+      return false;
+    }
+  }
+
+  /** Called with the recording that plays from now on. */
+  showPlaying(name) {
+    this.playingName = name;
+  }
+
+  /** `isQuiet` where the page itself moved it. */
+  #moveTo(name, seconds, isQuiet = false) {
+    if (name === "own") this.#currentTime = seconds;
+    this.showTime(name, seconds);
+    if (name === "own" && !isQuiet) this.emit("timeupdate", { currentTime: seconds }, false);
+  }
+
+  /** The user moved to a time. Goes on from there, where it plays. */
+  seek(name, seconds) {
+    if (this.playingName === name) this.playPart(name, seconds, Infinity);
+    else this.#moveTo(name, seconds);
+  }
+}

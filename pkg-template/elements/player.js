@@ -1,0 +1,120 @@
+// Plays parts of a sound, exact to the sample.
+
+/** As much as is read and scheduled at a time. */
+const SEGMENT_SECONDS = 20;
+/** A running context keeps a phone awake. It is not suspended at once, as that cuts what the loudspeaker still has. */
+const IDLE_MS = 1_000;
+/** Rise and fall at the ends of a part, without which it clicks. */
+const FADE_SECONDS = 0.003;
+
+/** A context that is closed meanwhile rejects what it was asked before. */
+const ignore = () => {};
+
+export class Player {
+  #context;
+  /** The part that plays: `{ sources, startSeconds, endSeconds, startedAt?, finish }`. */
+  #playing;
+  #idleTimer;
+
+  get isPlaying() {
+    return this.#playing !== undefined;
+  }
+
+  /** Where in its sound the player is; `undefined` while nothing is heard. */
+  get currentTime() {
+    const { startedAt, startSeconds, endSeconds } = this.#playing ?? {};
+    if (startedAt === undefined) return undefined;
+    const { currentTime, outputLatency = 0 } = this.#context;
+    return Math.min(endSeconds, startSeconds + Math.max(0, currentTime - outputLatency - startedAt));
+  }
+
+  /**
+   * Plays a part, instead of what plays. Resolves to true after its end, and to false where it is
+   * stopped or another part is played.
+   */
+  play(sound, startSeconds, endSeconds) {
+    this.stop();
+    const context = this.#openContext(sound.sampleRate);
+    return new Promise((finish, fail) => {
+      const part = { sources: new Set(), startSeconds, endSeconds, finish };
+      this.#playing = part;
+      this.#schedule(context, sound, part).catch((error) => {
+        if (this.#playing === part) this.#end(false);
+        fail(error);
+      });
+    });
+  }
+
+  stop() {
+    this.#end(false);
+  }
+
+  /** Stops, and gives the loudspeaker back. */
+  close() {
+    this.stop();
+    this.#context?.close().catch(ignore);
+    this.#context = undefined;
+  }
+
+  #end(isComplete) {
+    const part = this.#playing;
+    if (!part) return;
+    this.#playing = undefined;
+    for (const source of part.sources) {
+      source.disconnect();
+      source.stop();
+    }
+    part.finish(isComplete);
+    this.#idleTimer = setTimeout(() => this.#context?.suspend().catch(ignore), IDLE_MS);
+  }
+
+  /** At the sound's own rate, segments follow each other without being resampled at their ends. */
+  #openContext(sampleRate) {
+    clearTimeout(this.#idleTimer);
+    if (this.#context?.sampleRate !== sampleRate) this.close();
+    this.#context ??= new AudioContext({ sampleRate });
+    this.#context.resume().catch(ignore);
+    return this.#context;
+  }
+
+  async #schedule(context, sound, part) {
+    const { sampleRate } = sound;
+    const firstFrame = Math.round(part.startSeconds * sampleRate);
+    const endFrame = Math.round(Math.min(part.endSeconds, sound.durationSeconds) * sampleRate);
+    const fadeFrames = Math.round(FADE_SECONDS * sampleRate);
+    const step = SEGMENT_SECONDS * sampleRate;
+    let previous;
+    for (let frame = firstFrame; frame < endFrame; frame += step) {
+      const end = Math.min(endFrame, frame + step);
+      const channels = await sound.read(frame, end);
+      if (this.#playing !== part) return;
+      for (const samples of channels) {
+        if (frame === firstFrame && frame > 0) fade(samples, fadeFrames, (index) => index);
+        if (end === endFrame) fade(samples, fadeFrames, (index) => samples.length - 1 - index);
+      }
+      part.startedAt ??= context.currentTime;
+      const source = startSegment(context, channels, sampleRate, part.startedAt + (frame - firstFrame) / sampleRate);
+      part.sources.add(source);
+      const ended = new Promise((resolve) => source.addEventListener("ended", resolve, { once: true }));
+      // One segment is always scheduled ahead of the one that is heard.
+      await previous;
+      if (this.#playing !== part) return;
+      previous = ended;
+    }
+    await previous;
+    if (this.#playing === part) this.#end(true);
+  }
+}
+
+function startSegment(context, channels, sampleRate, startTime) {
+  const source = context.createBufferSource();
+  source.buffer = context.createBuffer(channels.length, channels[0].length, sampleRate);
+  channels.forEach((samples, channel) => source.buffer.copyToChannel(samples, channel));
+  source.connect(context.destination);
+  source.start(startTime);
+  return source;
+}
+
+function fade(samples, frames, place) {
+  for (let index = 0; index < Math.min(frames, samples.length); index++) samples[place(index)] *= index / frames;
+}

@@ -1,0 +1,221 @@
+// `<theta-recorder>`: a button that records, with level and time, and help where it is refused.
+
+import { configurationError } from "../early-errors.js";
+import { memberOf } from "../foreign.js";
+import { textOf } from "./analysis.js";
+import { ThetaElement, defineProperties, reflectAttributes } from "./base-element.js";
+import { createButton, createElement, createForeign, createIcon } from "./dom.js";
+import { RECORDER_STYLES } from "./recorder-styles.js";
+import { RecordingSession } from "./recording-session.js";
+
+/** The time between two looks at level and clock, in milliseconds. */
+const TICK_MS = 100;
+/** The countdown is read out when this many seconds are left. */
+const SOON_SECONDS = 10;
+/** The meter is empty at this level. */
+const QUIETEST_DBFS = -60;
+
+const ACTIVE = ["opening", "recording", "preparing"];
+
+const clockOf = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+
+/** The options of `record()` that are attributes. */
+const LIMITS = { maxSeconds: "max-seconds", stopOnSilenceSeconds: "stop-on-silence-seconds" };
+
+export class ThetaRecorder extends ThetaElement {
+  static {
+    defineProperties(this, ["client", "recordOptions"]);
+    reflectAttributes(this, { goldText: "gold-text" });
+    reflectAttributes(this, LIMITS, Number);
+  }
+  static styles = RECORDER_STYLES;
+  #state = "idle";
+  #session = new RecordingSession(() => {});
+  #take;
+  #error;
+  /** Returns the sentences of `microphoneHelp()`, where the microphone was refused. */
+  #help = () => [];
+  #ticker;
+  #isCountdownSaid = false;
+
+  changed(name) {
+    if (name === "client") this.cancel();
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  get take() {
+    return this.#take;
+  }
+
+  get error() {
+    return this.#error;
+  }
+
+  get level() {
+    return this.#session.level;
+  }
+
+  /** Opens the microphone and records, unless that is under way. */
+  async start() {
+    if (ACTIVE.includes(this.#state)) return;
+    this.#session.cancel();
+    if (typeof memberOf(this.client, "record") !== "function") {
+      this.complain("has no client; set its property `client` to a ThetaOne");
+      this.#enter("failed", configurationError(`<${this.localName}> has no client`));
+      return;
+    }
+    const session = new RecordingSession((state, outcome) => this.#enter(state, outcome));
+    this.#session = session;
+    const options = { ...this.recordOptions };
+    for (const name in LIMITS) options[name] = this[name] ?? options[name];
+    await session.start(this.client, options);
+  }
+
+  /** Ends the recording and prepares the take. After a take that failed, tries once more. */
+  async stop() {
+    await this.#session.stop();
+  }
+
+  /** Switches the microphone off and forgets what it recorded. A take that is done stays. */
+  cancel() {
+    this.#session.cancel();
+    if (ACTIVE.includes(this.#state)) this.#enter("idle");
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    addEventListener("pagehide", this.#onPageHide);
+    document.addEventListener("visibilitychange", this.#onVisibilityChange);
+  }
+
+  release() {
+    this.cancel();
+    removeEventListener("pagehide", this.#onPageHide);
+    document.removeEventListener("visibilitychange", this.#onVisibilityChange);
+  }
+
+  #onPageHide = () => {
+    if (this.#state === "opening") this.cancel();
+    if (this.#state === "recording") this.stop();
+  };
+
+  /** While the browser asks for the microphone, some phones hide the page. */
+  #onVisibilityChange = () => {
+    if (document.hidden && this.#state === "recording") this.stop();
+  };
+
+  #enter(state, outcome) {
+    this.#state = state;
+    this.#error = state === "failed" ? outcome : undefined;
+    if (state === "done") this.#take = outcome;
+    this.#help = () => [];
+    clearInterval(this.#ticker);
+    if (state === "recording") this.#ticker = setInterval(() => this.#tick(), TICK_MS);
+    this.#isCountdownSaid = false;
+    this.requestUpdate();
+    this.announce(this.#statusText());
+    this.emit("state-change", { state });
+    if (state === "done") this.emit("take", { take: outcome, goldText: this.goldText ?? "" });
+    if (state === "failed") this.#fail(outcome);
+  }
+
+  #fail(error) {
+    if (memberOf(error, "code") === "MICROPHONE" && memberOf(error, "reason") === "denied") this.#explain(error);
+    // Not bubbling: monitoring tools take every "error" at the window for one of a script.
+    this.emit("error", { error }, false);
+  }
+
+  /** Shows how the refusal is taken back. */
+  async #explain(error) {
+    try {
+      const { microphoneHelp } = await import("./microphone-help.js");
+      if (this.#error !== error) return;
+      this.#help = (locale) => microphoneHelp(navigator, locale);
+      this.requestUpdate();
+    } catch {
+      // The message of the error says the most important.
+    }
+  }
+
+  #statusText() {
+    const { texts } = this;
+    if (this.#state === "done") return texts.done((memberOf(this.#take, "durationSeconds") ?? 0).toFixed(1));
+    return ACTIVE.includes(this.#state) ? texts[this.#state] : "";
+  }
+
+  update() {
+    const { texts } = this;
+    const status = this.#statusText();
+    this.show(
+      this.goldText && createForeign("p", "sentence", textOf(this.goldText)),
+      createElement("div", "row", {}, this.#drawButton(), ...this.#drawRecording()),
+      status && createElement("p", "status muted", { "aria-hidden": "true" }, status),
+      this.#state === "failed" && this.#drawFailure(texts),
+    );
+    this.#tick();
+  }
+
+  #drawButton() {
+    const { texts } = this;
+    const isOn = ["opening", "recording"].includes(this.#state);
+    const idleLabel = this.#take ? texts.recordAgain : texts.record;
+    const click = () => (isOn ? this.stop() : this.start());
+    const attributes = { id: "record", "aria-disabled": this.#state === "preparing" && "true" };
+    return createButton("record primary", click, attributes, createIcon(isOn ? "stop" : "record"), isOn ? texts.stop : idleLabel);
+  }
+
+  #drawRecording() {
+    if (this.#state !== "recording") return [];
+    const { texts } = this;
+    const meter = { id: "meter", role: "meter", "aria-label": texts.level, "aria-valuemin": QUIETEST_DBFS, "aria-valuemax": "0" };
+    return [
+      createElement("div", "meter", meter, createElement("div", "bar")),
+      createElement("span", "time", { id: "elapsed", role: "timer", "aria-label": texts.elapsed }),
+      this.maxSeconds > 0 && createElement("span", "countdown muted", { id: "left" }),
+    ];
+  }
+
+  /** Shows level and time. */
+  #tick() {
+    const meter = this.find("meter");
+    if (!meter) return;
+    const { rmsDbfs } = this.level ?? {};
+    const level = Math.round(Math.min(0, Math.max(QUIETEST_DBFS, Number.isFinite(rmsDbfs) ? rmsDbfs : QUIETEST_DBFS)));
+    meter.setAttribute("aria-valuenow", level);
+    meter.setAttribute("aria-valuetext", `${level} dB`);
+    meter.firstChild.style.transform = `scaleX(${1 - level / QUIETEST_DBFS})`;
+    const { elapsedSeconds } = this.#session;
+    this.find("elapsed").textContent = clockOf(elapsedSeconds);
+    if (!(this.maxSeconds > 0)) return;
+    const left = Math.ceil(Math.max(0, this.maxSeconds - elapsedSeconds));
+    this.find("left").textContent = this.texts.left(left);
+    if (left > SOON_SECONDS || this.maxSeconds <= SOON_SECONDS || this.#isCountdownSaid) return;
+    this.#isCountdownSaid = true;
+    this.announce(this.texts.soon(left));
+  }
+
+  #drawFailure(texts) {
+    const code = memberOf(this.#error, "code");
+    // The sound is still there, and what did not load may load now.
+    const canRetry = code === "WASM_LOAD_FAILED" && this.#session.canRetry;
+    return createElement(
+      "div",
+      "error",
+      { role: "alert" },
+      createElement("p", "", {}, code === "CONFIGURATION" ? texts.unavailable : this.#messageOf(texts)),
+      ...this.#help(this.language).map((sentence) => createElement("p", "help", {}, sentence)),
+      canRetry && createButton("retry", () => this.stop(), { id: "retry" }, texts.retry),
+    );
+  }
+
+  #messageOf(texts) {
+    try {
+      return textOf(this.#error.userMessage(this.language)) || texts.failed;
+    } catch {
+      return texts.failed;
+    }
+  }
+}

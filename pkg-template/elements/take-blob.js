@@ -1,0 +1,10 @@
+// The audio of a take.
+
+import { isBlob, memberOf } from "../foreign.js";
+import { Take } from "../take.js";
+
+/** Returns the audio of a take or a blob, and `undefined` for anything else. */
+export function blobOf(value) {
+  const blob = Take.is(value) ? memberOf(value, "blob") : value;
+  return isBlob(blob) ? blob : undefined;
+}

@@ -1,0 +1,5 @@
+// Loaded with the first recording that a waveform shows.
+
+export { LiveWave } from "./live-wave.js";
+export { peaksOf } from "./peaks.js";
+export { WaveformTrack } from "./waveform-track.js";

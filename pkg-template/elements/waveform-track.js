@@ -1,0 +1,143 @@
+// One track of `<theta-waveform>`: a recording over time, to be listened to from any point.
+
+import { createButton, createElement, createForeign, createIcon } from "./dom.js";
+import { drawShape } from "./wave-shape.js";
+
+/** A word needs this share of the width to be legible. */
+const MIN_LABEL_SHARE = 0.005;
+/** Recordings up to this length are stepped through in tenths of a second. */
+const SHORT_SECONDS = 30;
+
+const inTenths = (seconds) => (Math.floor(seconds * 10 + 1e-6) / 10).toFixed(1);
+
+export class WaveformTrack {
+  #options;
+  #button;
+  #slider;
+  #playhead = createElement("div", "playhead");
+  #labels = new Map();
+  #currentWord;
+  #isPlaying = false;
+  time = 0;
+
+  /**
+   * `play(seconds)` and `seek(seconds)` are called for the user; `play(undefined)` stops. The
+   * width stands for `axisSeconds`, which the longest track of the element has.
+   */
+  constructor(options) {
+    this.#options = options;
+    this.name = options.name;
+    this.node = this.#draw();
+  }
+
+  /** Shows a time. `isSpoken` has assistive technology say so: not for every frame that is heard. */
+  moveTo(seconds, isSpoken = true) {
+    const { durationSeconds, axisSeconds, wordAt, texts } = this.#options;
+    this.time = Math.min(durationSeconds, Math.max(0, seconds));
+    this.#playhead.style.transform = `translateX(${(this.time / axisSeconds) * 100}%)`;
+    const word = wordAt(this.time);
+    if (word !== this.#currentWord) {
+      this.#labels.get(this.#currentWord)?.removeAttribute("data-current");
+      this.#labels.get(word)?.setAttribute("data-current", "");
+      this.#currentWord = word;
+    }
+    if (!isSpoken) return;
+    const position = texts.position(inTenths(this.time), inTenths(durationSeconds));
+    this.#slider.setAttribute("aria-valuenow", this.time.toFixed(2));
+    this.#slider.setAttribute("aria-valuetext", word ? `${position}, ${word.text}` : position);
+  }
+
+  /** Shows whether the track plays. */
+  setPlaying(isPlaying) {
+    const { label, texts } = this.#options;
+    const action = isPlaying ? texts.stop : texts.play;
+    this.#button.replaceChildren(createIcon(isPlaying ? "stop" : "play"), `${label}: ${action}`);
+    this.#isPlaying = isPlaying;
+    if (!isPlaying) this.moveTo(this.time);
+  }
+
+  #draw() {
+    const { name, label, peaks, durationSeconds, axisSeconds, play } = this.#options;
+    this.#button = createButton("play-button", () => this.#toggle(), { id: `play-${name}` });
+    const attributes = {
+      id: `position-${name}`, role: "slider", tabindex: "0", "aria-label": label, "aria-valuemin": "0",
+      "aria-valuemax": durationSeconds.toFixed(2),
+      keydown: (event) => this.#onKey(event),
+      pointerdown: (event) => this.#onPointerDown(event),
+      pointermove: (event) => this.#isDragging(event) && this.#seek(this.#timeAt(event)),
+      pointerup: (event) => this.#isDragging(event) && play(this.#timeAt(event)),
+    };
+    const buckets = Math.round(((peaks.length / 2) * axisSeconds) / durationSeconds);
+    this.#slider = createElement("div", "wave", attributes, drawShape(peaks, buckets), this.#drawLabels(), this.#playhead);
+    return createElement("div", `track ${name}`, {}, this.#button, this.#slider);
+  }
+
+  #drawLabels() {
+    const { words, axisSeconds, durationSeconds } = this.#options;
+    const row = createElement("div", "labels", { "aria-hidden": "true" });
+    for (const word of words) {
+      const { startSeconds, endSeconds } = word.span ?? {};
+      const share = (endSeconds - startSeconds) / axisSeconds;
+      if (!(share >= MIN_LABEL_SHARE) || startSeconds >= durationSeconds) continue;
+      const label = createForeign("span", "label", word.text);
+      label.style.left = `${(startSeconds / axisSeconds) * 100}%`;
+      label.style.width = `${share * 100}%`;
+      row.append(label);
+      this.#labels.set(word, label);
+    }
+    return this.#labels.size > 0 && row;
+  }
+
+  #timeAt({ clientX }) {
+    const { left, width } = this.#slider.getBoundingClientRect();
+    const { durationSeconds, axisSeconds } = this.#options;
+    return Math.min(durationSeconds, Math.max(0, ((clientX - left) / width) * axisSeconds));
+  }
+
+  #onPointerDown(event) {
+    if (event.button !== 0) return;
+    this.#slider.setPointerCapture(event.pointerId);
+    this.#seek(this.#timeAt(event));
+  }
+
+  #isDragging = ({ pointerId }) => this.#slider.hasPointerCapture(pointerId);
+
+  #toggle() {
+    const isAtEnd = this.time >= this.#options.durationSeconds - 0.01;
+    this.#options.play(this.#isPlaying ? undefined : isAtEnd ? 0 : this.time);
+  }
+
+  #seek(seconds) {
+    this.moveTo(seconds);
+    this.#options.seek(this.time);
+  }
+
+  #onKey(event) {
+    const target = this.#keyTarget(event.key);
+    if (event.altKey || event.ctrlKey || event.metaKey || !target) return;
+    event.preventDefault();
+    target();
+  }
+
+  /** Returns what a key does, if anything. */
+  #keyTarget(key) {
+    const { durationSeconds, words } = this.#options;
+    const step = durationSeconds <= SHORT_SECONDS ? 0.1 : 1;
+    const starts = words.flatMap(({ span }) => (span ? [span.startSeconds] : []));
+    const forward = () => this.#seek(this.time + step);
+    const back = () => this.#seek(this.time - step);
+    const targets = {
+      " ": () => this.#toggle(),
+      Enter: () => this.#toggle(),
+      ArrowRight: forward,
+      ArrowUp: forward,
+      ArrowLeft: back,
+      ArrowDown: back,
+      PageUp: () => this.#seek(starts.find((start) => start > this.time + 0.01) ?? durationSeconds),
+      PageDown: () => this.#seek(starts.findLast((start) => start < this.time - 0.01) ?? 0),
+      Home: () => this.#seek(0),
+      End: () => this.#seek(durationSeconds),
+    };
+    return Object.hasOwn(targets, key) ? targets[key] : undefined;
+  }
+}
