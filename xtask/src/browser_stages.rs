@@ -1,5 +1,6 @@
 //! The stages that run in the browser engines.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -129,23 +130,49 @@ fn end_to_end_in(
     package: &Package,
     report: &mut Report,
 ) -> Result<()> {
+    let variables = [
+        ("DEMO_URL", address.as_ref()),
+        ("THETAONE_TARBALL", package.tarball.as_os_str()),
+    ];
+    node_tests_in(installed, "e2e", &variables, report)
+}
+
+/// Returns a job for each engine, which runs the tests of the custom elements in it.
+pub fn elements(engines: &[Installed]) -> Vec<Job<'_>> {
+    engines
+        .iter()
+        .map(|installed| {
+            let title = format!("the elements in {}", installed.engine.title());
+            Job::new(title, move |report| {
+                node_tests_in(installed, "elements", &[], report)
+            })
+        })
+        .collect()
+}
+
+/// Runs the tests of a folder below tests/ in an engine.
+fn node_tests_in(
+    installed: &Installed,
+    stage: &str,
+    variables: &[(&str, &OsStr)],
+    report: &mut Report,
+) -> Result<()> {
     let engine = installed.engine;
     // Each of these says for itself that it is skipped, and is counted so.
-    report.exclude(engine, &exclusions::of(engine, "tests/e2e/")?)?;
-    let tests = node_test(&project::path("tests/e2e"))?;
+    report.exclude(engine, &exclusions::of(engine, &format!("tests/{stage}/"))?)?;
+    let tests = node_test(&project::path("tests").join(stage))?;
     let mut command = on_display(engine, Path::new(tests.get_program()));
     command
         .args(tests.get_args())
         .current_dir(project::path("tests"))
         .env("NO_COLOR", "1")
         .env_remove("FORCE_COLOR")
-        .env("DEMO_URL", address)
-        .env("THETAONE_TARBALL", &package.tarball)
+        .envs(variables.iter().copied())
         .env("ENGINE", engine.name())
         .env("BROWSER", &installed.browser)
         .env("DRIVER", &installed.driver)
         .env("CAPABILITIES", installed.capabilities()?);
-    let sound = sound_for(engine, "e2e")?;
+    let sound = sound_for(engine, stage)?;
     if let Some(sound) = &sound {
         command.env("PULSE_SERVER", sound.server());
     }

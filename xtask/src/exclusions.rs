@@ -1,7 +1,7 @@
 //! The tests that an engine cannot run, and why: `tests/engines.json`.
 //!
 //! One table for the wasm tests, which are skipped by name here, and for the
-//! end-to-end tests, which read it themselves (`tests/e2e/browser.mjs`).
+//! end-to-end tests and those of the elements, which read it themselves (`tests/e2e/browser.mjs`).
 
 use std::{fmt, fs};
 

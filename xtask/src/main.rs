@@ -48,7 +48,7 @@ Usage: cargo xtask <command>
                         audio, load, upload: build, then measure the package and its peers in the browser
   docs                  write docs/errors.md and call-options.js anew from the tables of the core
 
-Stages of `test`: check, native, wasm, types, packaging, bundlers, e2e.
+Stages of `test`: check, native, wasm, types, packaging, bundlers, elements, e2e.
 Engines: chromium, firefox, webkit (which is WebKitGTK).
 A browser and its driver that are not on the PATH are named by CHROMIUM and CHROMEDRIVER, FIREFOX and GECKODRIVER,
 MINIBROWSER and WEBKITWEBDRIVER.";

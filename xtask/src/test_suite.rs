@@ -33,18 +33,25 @@ pub enum Stage {
     Packaging,
     /// The packed tarball in every bundler and runtime.
     Bundlers,
+    /// The custom elements in the browsers.
+    Elements,
     /// The demo page in the browser.
     E2e,
 }
 
 impl Stage {
-    const ALL: [(Stage, &str, &str); 7] = [
+    const ALL: [(Stage, &str, &str); 8] = [
         (Stage::Check, "check", "formatting and lints"),
         (Stage::Native, "native", "native tests"),
         (Stage::Wasm, "wasm", "wasm tests in the browsers"),
         (Stage::Types, "types", "TypeScript types"),
         (Stage::Packaging, "packaging", "the packed npm package"),
         (Stage::Bundlers, "bundlers", "the package in every tool"),
+        (
+            Stage::Elements,
+            "elements",
+            "the custom elements in the browsers",
+        ),
         (Stage::E2e, "e2e", "the demo page, end to end"),
     ];
 
@@ -60,7 +67,10 @@ impl Stage {
     }
 
     fn needs_browser(self) -> bool {
-        matches!(self, Stage::Wasm | Stage::Bundlers | Stage::E2e)
+        matches!(
+            self,
+            Stage::Wasm | Stage::Bundlers | Stage::Elements | Stage::E2e
+        )
     }
 }
 
@@ -118,6 +128,7 @@ pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
         let prepared = match (stage, &package) {
             (Stage::Types, Some(_)) => heading(title, types).map(|()| Vec::new()),
             (Stage::E2e, Some(package)) => browser_stages::end_to_end(package, &engines),
+            (Stage::Elements, Some(_)) => Ok(browser_stages::elements(&engines)),
             (Stage::Bundlers, Some(package)) => in_bundlers(package, &engines),
             (Stage::Packaging, Some(package)) => packaging(package),
             (Stage::Wasm, _) => browser_stages::wasm(&engines),
