@@ -1,5 +1,6 @@
 // The styles that all elements share: colors, sizes, buttons. Colors come in light and dark, by
-// the page's own `color-scheme`; each has a contrast of at least 4.5 to the surface.
+// the page's own `color-scheme`; each has a contrast of at least 4.5 to the surface. Safari takes
+// no style and color in the shorthand `text-decoration`.
 
 export const BASE_STYLES = `
 :host {
@@ -62,7 +63,7 @@ overflow-wrap: anywhere;
 .fair { --_level: var(--_fair); --_line: dashed }
 .poor { --_level: var(--_poor); --_line: wavy }
 .score { color: var(--_level); font-weight: 700 }
-.rated { text-decoration: underline var(--_line) var(--_level); text-underline-offset: .25em; text-decoration-skip-ink: none }
+.rated { text-decoration-line: underline; text-decoration-style: var(--_line); text-decoration-color: var(--_level); text-underline-offset: .25em }
 @media (prefers-reduced-motion) { * { transition: none !important } }
 @media (forced-colors: active) { :host { --_accent: Highlight; --_text: CanvasText } }
 `;

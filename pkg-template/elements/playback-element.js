@@ -14,7 +14,7 @@ export class PlaybackElement extends ThetaElement {
     defineProperties(this, ["result", "take", "nativeResult", "nativeTake"]);
     this.properties.push("currentTime");
   }
-  /** By recording: its `blob`, the promise of its `sound`, and the `parts`, `words` and `dimensions` of its result. */
+  /** By recording: its `blob`, the promise of its `sound`, the `opened` sound, and the `parts`, `words` and `dimensions` of its result. */
   sources = { native: { ...NOTHING }, own: { ...NOTHING } };
   /** The recording that plays. */
   playingName;
@@ -42,8 +42,9 @@ export class PlaybackElement extends ThetaElement {
     if (/take$/i.test(name)) {
       source.blob = blobOf(value);
       source.sound = undefined;
-      // Fetched now, so that the click that plays does not wait for it.
-      if (source.blob) loadPlayback().catch(() => {});
+      source.opened = undefined;
+      // Opened now, because Safari plays only what a click starts without waiting for anything.
+      if (source.blob) this.openSound(source).catch(() => {});
       else if (value != null) this.complain(`takes a Take or a Blob as \`${name}\``);
     } else {
       source.parts = readParts(value);
@@ -55,13 +56,19 @@ export class PlaybackElement extends ThetaElement {
     this.requestUpdate();
   }
 
-  /** Resolves to the sound of a recording. After a failure, it is tried again. */
+  /** Resolves to the sound of a recording, which is `opened` then. After a failure, it is tried again. */
   async openSound(source) {
-    source.sound ??= loadPlayback().then(({ openSound }) => openSound(source.blob));
+    const { blob } = source;
+    source.sound ??= loadPlayback().then(({ Player, openSound }) => {
+      this.#player ??= new Player();
+      return openSound(blob);
+    });
     try {
-      return await source.sound;
+      const sound = await source.sound;
+      if (source.blob === blob) source.opened = sound;
+      return sound;
     } catch (error) {
-      source.sound = undefined;
+      if (source.blob === blob) source.sound = undefined;
       throw error;
     }
   }
@@ -91,10 +98,8 @@ export class PlaybackElement extends ThetaElement {
     const isLatest = () => play === this.#plays;
     this.showPlaying(name);
     try {
-      const { Player } = await loadPlayback();
-      const sound = await this.openSound(source);
+      const sound = source.opened ?? (await this.openSound(source));
       if (!isLatest()) return false;
-      this.#player ??= new Player();
       const end = Math.min(endSeconds, sound.durationSeconds);
       const playing = this.#player.play(sound, startSeconds, end);
       const follow = () => {
@@ -112,6 +117,12 @@ export class PlaybackElement extends ThetaElement {
       if (isLatest()) this.stop();
       return false;
     }
+  }
+
+  /** Opens the loudspeaker for a recording that is played later, while there is a click. */
+  unlock(name) {
+    const { opened } = this.sources[name];
+    if (opened) this.#player.unlock(opened.sampleRate);
   }
 
   /** Called with the recording that plays from now on. */

@@ -11,6 +11,8 @@ const FADE_SECONDS = 0.003;
 const ignore = () => {};
 
 export class Player {
+  /** By sample rate: at a sound's own rate, segments follow each other without being resampled. */
+  #contexts = new Map();
   #context;
   /** The part that plays: `{ sources, startSeconds, endSeconds, startedAt?, finish }`. */
   #playing;
@@ -34,7 +36,9 @@ export class Player {
    */
   play(sound, startSeconds, endSeconds) {
     this.stop();
-    const context = this.#openContext(sound.sampleRate);
+    clearTimeout(this.#idleTimer);
+    const context = this.unlock(sound.sampleRate);
+    this.#context = context;
     return new Promise((finish, fail) => {
       const part = { sources: new Set(), startSeconds, endSeconds, finish };
       this.#playing = part;
@@ -45,6 +49,14 @@ export class Player {
     });
   }
 
+  /** Opens the loudspeaker for sounds of this rate. Safari allows that only during a click. */
+  unlock(sampleRate) {
+    const context = this.#contexts.get(sampleRate) ?? new AudioContext({ sampleRate });
+    this.#contexts.set(sampleRate, context);
+    context.resume().catch(ignore);
+    return context;
+  }
+
   stop() {
     this.#end(false);
   }
@@ -52,8 +64,8 @@ export class Player {
   /** Stops, and gives the loudspeaker back. */
   close() {
     this.stop();
-    this.#context?.close().catch(ignore);
-    this.#context = undefined;
+    for (const context of this.#contexts.values()) context.close().catch(ignore);
+    this.#contexts.clear();
   }
 
   #end(isComplete) {
@@ -65,16 +77,9 @@ export class Player {
       source.stop();
     }
     part.finish(isComplete);
-    this.#idleTimer = setTimeout(() => this.#context?.suspend().catch(ignore), IDLE_MS);
-  }
-
-  /** At the sound's own rate, segments follow each other without being resampled at their ends. */
-  #openContext(sampleRate) {
-    clearTimeout(this.#idleTimer);
-    if (this.#context?.sampleRate !== sampleRate) this.close();
-    this.#context ??= new AudioContext({ sampleRate });
-    this.#context.resume().catch(ignore);
-    return this.#context;
+    this.#idleTimer = setTimeout(() => {
+      for (const context of this.#contexts.values()) context.suspend().catch(ignore);
+    }, IDLE_MS);
   }
 
   async #schedule(context, sound, part) {
@@ -107,9 +112,11 @@ export class Player {
 }
 
 function startSegment(context, channels, sampleRate, startTime) {
+  const buffer = context.createBuffer(channels.length, channels[0].length, sampleRate);
+  channels.forEach((samples, channel) => buffer.copyToChannel(samples, channel));
   const source = context.createBufferSource();
-  source.buffer = context.createBuffer(channels.length, channels[0].length, sampleRate);
-  channels.forEach((samples, channel) => source.buffer.copyToChannel(samples, channel));
+  // Filled before: a source takes the samples that the buffer has now.
+  source.buffer = buffer;
   source.connect(context.destination);
   source.start(startTime);
   return source;

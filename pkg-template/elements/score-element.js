@@ -41,6 +41,7 @@ export class ThetaScore extends PlaybackElement {
     const { index, text, span } = word;
     this.emit("word-play", { index, word: text, ...span });
     const reference = counterpartOf(word, this.sources.native.words);
+    if (reference) this.unlock("native");
     if ((await this.#playMarked("own", index, span)) && reference) await this.#playMarked("native", index, reference.span);
   }
 

@@ -3,52 +3,62 @@
 import { strict as assert } from "node:assert";
 import { after } from "node:test";
 
-import { onPage, openSite, test } from "./site.mjs";
+import { onPage, openSite, test, unlock } from "./site.mjs";
 
 const site = await openSite();
 after(site.close);
 
 const COMPLAINTS = /^thetaone-web\/elements: /;
 
-/** Of the node that listens in these tests: a worklet would need a file of its own. */
-const DEPRECATED = /ScriptProcessorNode/;
-
 /** How far a word may start from its time, in seconds. */
 const LARGEST_ERROR_SECONDS = 0.03;
 
 /**
- * Runs in the page: has everything that goes to the loudspeaker go to `heard.blocks` too, with
- * the time of the context at which it is heard. The samples of `clock` say where they are.
+ * Runs in the page: has everything that goes to the loudspeaker go to `heard` too, sample for
+ * sample. The samples of `clock` say where in the sound they are.
  */
 async function listen() {
-  globalThis.heard = { blocks: [], contexts: new Set() };
+  globalThis.heard = [];
+  const { AudioContext } = globalThis;
   const { connect } = AudioNode.prototype;
-  AudioNode.prototype.connect = function (target, ...more) {
-    if (target instanceof AudioDestinationNode && !(this instanceof ScriptProcessorNode)) {
-      const { context } = this;
-      heard.contexts.add(context);
-      context.tap ??= tapOf(context);
-      connect.call(this, context.tap);
+  const taps = new Map();
+  const opened = [];
+  globalThis.AudioContext = class extends AudioContext {
+    constructor(options) {
+      super(options);
+      opened.push(this.#tap());
     }
+
+    async #tap() {
+      await this.audioWorklet.addModule("/tap-worklet.js");
+      const tap = new AudioWorkletNode(this, "tap");
+      tap.port.onmessage = ({ data }) => heard.push(...data);
+      connect.call(tap, this.destination);
+      taps.set(this, tap);
+    }
+  };
+  AudioNode.prototype.connect = function (target, ...more) {
+    if (target instanceof AudioDestinationNode && taps.has(this.context)) connect.call(this, taps.get(this.context));
     return connect.call(this, target, ...more);
   };
-  function tapOf(context) {
-    const tap = context.createScriptProcessor(256, 1, 1);
-    tap.addEventListener("audioprocess", ({ inputBuffer }) => {
-      heard.blocks.push(inputBuffer.getChannelData(0).slice());
-    });
-    connect.call(tap, context.destination);
-    return tap;
-  }
-  /** A sound whose level says its time: it rises in steps of 10 ms from 0.1 to 0.9 in eight seconds. */
-  globalThis.clock = (seconds) => page.wav(seconds, (frame) => 0.1 + 0.001 * Math.floor(frame / 160));
+  /** Resolves when everything that an element plays from then on is heard. */
+  globalThis.listening = async () => {
+    await Promise.all(opened);
+    heard.length = 0;
+  };
+  /** Resolves when `count` samples of silence were heard after a sound. */
+  globalThis.silent = (count = 512) =>
+    page.shown(() => heard.some((sample) => sample !== 0) && heard.length > count && heard.slice(-count).every((sample) => sample === 0), "silence after a sound");
+  /** A sound whose level says its time: it rises from 0.1 to 0.9 in eight seconds. */
+  globalThis.clock = (seconds) => page.wav(seconds, (frame) => 0.1 + frame / 160_000);
   globalThis.timeOf = (sample) => (sample - 0.1) * 10;
   /** The times of the first and the last sample that was heard, without the fades at the ends. */
   globalThis.spanHeard = () => {
-    const samples = heard.blocks.flatMap((block) => [...block]).filter((sample) => sample > 0.05);
-    heard.blocks.length = 0;
-    const margin = 0.003 * 16_000 + 16;
-    return [timeOf(samples[margin]) - 0.003, timeOf(samples.at(-1 - margin)) + 0.003].map((seconds) => Math.round(seconds * 1000) / 1000);
+    const samples = heard.filter((sample) => sample > 0.05);
+    heard.length = 0;
+    const margin = 64;
+    const marginSeconds = margin / 16_000;
+    return [timeOf(samples[margin]) - marginSeconds, timeOf(samples.at(-1 - margin)) + marginSeconds].map((seconds) => Math.round(seconds * 1000) / 1000);
   };
 }
 
@@ -58,21 +68,24 @@ test("a word is heard from its start to its end", async (t) => {
   await onPage(site, async (page) => {
     await page.evaluate(listen);
     const spans = [["a", 0, 0.4], ["b", 0.7, 1.1], ["c", 2.345, 2.845], ["d", 5.123, 5.623], ["e", 7.5, 7.9]];
-    const found = await page.evaluate(async (result) => {
-      const { shown } = globalThis.page;
-      const score = Object.assign(document.createElement("theta-score"), { take: clock(8), result });
+    await page.evaluate((result) => {
+      globalThis.score = Object.assign(document.createElement("theta-score"), { take: clock(8), result });
       document.querySelector("main").append(score);
-      await shown(() => score.shadowRoot.querySelector(".word-button"));
+    }, components(...spans));
+    await unlock(page, "theta-score");
+    const found = await page.evaluate(async () => {
+      const { shown } = globalThis.page;
+      await listening();
       const found = [];
       for (const button of score.shadowRoot.querySelectorAll(".word-button")) {
         button.click();
         await shown(() => button.hasAttribute("aria-current"));
         await shown(() => !score.playing, "the word ends");
-        await shown(() => heard.blocks.at(-1).every((sample) => sample === 0), "its last sample is heard");
+        await silent();
         found.push(spanHeard());
       }
       return found;
-    }, components(...spans));
+    });
     const errors = found.map(([start], index) => start - spans[index][1]);
     t.diagnostic(`heard from: ${found.map(([start]) => start).join(", ")} s`);
     t.diagnostic(`largest error of a start: ${(1000 * Math.max(...errors.map(Math.abs))).toFixed(1)} ms`);
@@ -81,46 +94,49 @@ test("a word is heard from its start to its end", async (t) => {
       // The last block may still be on its way to the loudspeaker when the context is suspended.
       assert.ok(end <= spans[index][2] + LARGEST_ERROR_SECONDS && end > start, `${spans[index]}: heard to ${end}`);
     }
-  }, { expected: DEPRECATED });
+  });
 });
 
 test("with a reference, its word is heard after the user's, though it is at another time", async () => {
   await onPage(site, async (page) => {
     await page.evaluate(listen);
-    const heard = await page.evaluate(async ([result, nativeResult]) => {
-      const { shown } = globalThis.page;
-      const take = clock(2);
-      const nativeTake = page.wav(8, (frame) => -0.1 - 0.001 * Math.floor(frame / 160));
-      const score = Object.assign(document.createElement("theta-score"), { take, nativeTake, result, nativeResult });
+    await page.evaluate(([result, nativeResult]) => {
+      const nativeTake = globalThis.page.wav(8, (frame) => -0.1 - frame / 160_000);
+      globalThis.score = Object.assign(document.createElement("theta-score"), { take: clock(2), nativeTake, result, nativeResult });
       document.querySelector("main").append(score);
-      await shown(() => score.shadowRoot.querySelector(".word-button"));
+    }, [components(["Hello", 0.1, 0.4], ["World", 1, 1.3]), { speech_components: components(["hello", 0.1, 0.3], ["uh", 0.5, 0.6], ["world,", 3, 3.4]).user_speech_components }]);
+    await unlock(page, "theta-score");
+    const seen = await page.evaluate(async () => {
+      const { shown } = globalThis.page;
+      await listening();
       const [, button] = score.shadowRoot.querySelectorAll(".word-button");
       let wasMarked = 0;
       button.click();
       await shown(() => {
         wasMarked += button.hasAttribute("aria-current") ? 1 : 0;
-        return globalThis.heard.blocks.some((block) => block.some((sample) => sample < -0.05)) && !score.playing;
+        return heard.some((sample) => sample < -0.05) && !score.playing;
       });
-      const samples = globalThis.heard.blocks.flatMap((block) => [...block]);
-      const own = samples.findIndex((sample) => sample > 0.05);
-      const native = samples.findIndex((sample) => sample < -0.05);
-      return { order: own < native, own: timeOf(samples[own + 100]), native: timeOf(-samples[native + 100]), wasMarked, isMarked: button.hasAttribute("aria-current") };
-    }, [components(["Hello", 0.1, 0.4], ["World", 1, 1.3]), { speech_components: components(["hello", 0.1, 0.3], ["uh", 0.5, 0.6], ["world,", 3, 3.4]).user_speech_components }]);
-    assert.ok(heard.order, "the user's comes first");
-    assert.ok(Math.abs(heard.own - 1) < LARGEST_ERROR_SECONDS, `own from ${heard.own}`);
-    assert.ok(Math.abs(heard.native - 3) < LARGEST_ERROR_SECONDS, `native from ${heard.native}`);
-    assert.ok(heard.wasMarked > 1);
-    assert.equal(heard.isMarked, false);
-  }, { expected: DEPRECATED });
+      const own = heard.findIndex((sample) => sample > 0.05);
+      const native = heard.findIndex((sample) => sample < -0.05);
+      return { order: own < native, own: timeOf(heard[own + 100]), native: timeOf(-heard[native + 100]), wasMarked, isMarked: button.hasAttribute("aria-current") };
+    });
+    assert.ok(seen.order, "the user's comes first");
+    assert.ok(Math.abs(seen.own - 1) < LARGEST_ERROR_SECONDS, `own from ${seen.own}`);
+    assert.ok(Math.abs(seen.native - 3) < LARGEST_ERROR_SECONDS, `native from ${seen.native}`);
+    assert.ok(seen.wasMarked > 1);
+    assert.equal(seen.isMarked, false);
+  });
 });
 
 test("while the take plays, the word that is heard is marked, and the time is told", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async (result) => {
-      const { shown, wav } = globalThis.page;
-      const score = Object.assign(document.createElement("theta-score"), { take: wav(1.2, () => 0), result });
+    await page.evaluate((result) => {
+      globalThis.score = Object.assign(document.createElement("theta-score"), { take: globalThis.page.wav(1.2, () => 0), result });
       document.querySelector("main").append(score);
-      await shown(() => score.shadowRoot.getElementById("play"));
+    }, components(["one", 0.1, 0.4], ["two", 0.4, 0.7], ["three", 0.9, 1.1]));
+    await unlock(page, "theta-score");
+    const seen = await page.evaluate(async () => {
+      const { shown } = globalThis.page;
       const marks = [];
       const times = [];
       score.addEventListener("timeupdate", ({ detail }) => {
@@ -133,7 +149,7 @@ test("while the take plays, the word that is heard is marked, and the time is to
       const label = score.shadowRoot.getElementById("play").textContent;
       await shown(() => !score.playing);
       return { marks, label, last: times.at(-1), sorted: times.every((time, index) => index === 0 || time >= times[index - 1]), after: score.shadowRoot.getElementById("play").textContent };
-    }, components(["one", 0.1, 0.4], ["two", 0.4, 0.7], ["three", 0.9, 1.1]));
+    });
     assert.deepEqual(seen.marks.filter(Boolean), ["one", "two", "three"]);
     assert.ok(seen.sorted && Math.abs(seen.last - 1.2) < 0.001, `${seen.last}`);
     assert.deepEqual([seen.label, seen.after], ["Stop", "Play your recording"]);
@@ -142,18 +158,21 @@ test("while the take plays, the word that is heard is marked, and the time is to
 
 test("a newer sound ends the older, stop() ends all, and nothing plays after removal", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async (result) => {
-      const { shown, wav } = globalThis.page;
-      const contexts = [];
+    await page.evaluate((result) => {
       const { AudioContext } = globalThis;
+      globalThis.contexts = [];
       globalThis.AudioContext = class extends AudioContext {
-        constructor(...options) {
-          super(...options);
+        constructor(options) {
+          super(options);
           contexts.push(this);
         }
       };
-      const score = Object.assign(document.createElement("theta-score"), { take: wav(60, () => 0), result });
+      globalThis.score = Object.assign(document.createElement("theta-score"), { take: globalThis.page.wav(60, () => 0), result });
       document.querySelector("main").append(score);
+    }, components(["one", 0.1, 0.4]));
+    await unlock(page, "theta-score");
+    const isPlaying = await page.evaluate(async () => {
+      const { shown } = globalThis.page;
       const all = score.play();
       await shown(() => score.currentTime > 0.1);
       const part = score.play(30, 50);
@@ -161,18 +180,23 @@ test("a newer sound ends the older, stop() ends all, and nothing plays after rem
       await shown(() => score.currentTime > 30);
       score.stop();
       await part;
-      const stopped = score.playing;
+      const isPlaying = score.playing;
       score.play();
       await shown(() => score.currentTime < 30);
       score.remove();
       await shown(() => contexts.every(({ state }) => state === "closed"));
       document.querySelector("main").append(score);
+      return isPlaying || score.playing;
+    });
+    assert.equal(isPlaying, false);
+    await unlock(page, "theta-score");
+    const seen = await page.evaluate(async () => {
       score.play();
-      await shown(() => score.playing && contexts.length === 2 && contexts[1].state === "running");
+      await globalThis.page.shown(() => score.currentTime > 0.1);
       score.take = undefined;
-      return [stopped, score.playing, contexts.length];
-    }, components(["one", 0.1, 0.4]));
-    assert.deepEqual(seen, [false, false, 2]);
+      return [score.playing, contexts.length];
+    });
+    assert.deepEqual(seen, [false, 2]);
   });
 });
 
@@ -267,9 +291,10 @@ test("the shape is that of the sound, of WAV of any rate and of what the browser
 
 test("a waveform is drawn once, not when it is resized, played or shown in other colors", async () => {
   await onPage(site, async (page) => {
+    await page.evaluate(() => globalThis.page.showStates(["waveform with words"]));
+    await unlock(page, "theta-waveform");
     const drawings = await page.evaluate(async () => {
       const { shown } = globalThis.page;
-      await globalThis.page.showStates(["waveform with words"]);
       const waveform = document.querySelector("theta-waveform");
       let drawings = 0;
       const { setAttribute } = Element.prototype;

@@ -18,7 +18,7 @@ const PAGE = `<!doctype html>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/page.css">
 <script type="module" src="/main.js"></script>
-<main><h1>Elements</h1></main>
+<main><h1>Elements</h1><button id="go">Go</button></main>
 </html>`;
 
 /** Starts server and browser. */
@@ -31,6 +31,17 @@ export async function openSite() {
     await server.close();
   };
   return { server, browser, close };
+}
+
+/** Has an element play for a moment in a click, without which WebKit plays nothing from then on. */
+export async function unlock(page, selector) {
+  await page.evaluate((selector) => {
+    document.getElementById("go").onclick = () => {
+      globalThis.unlocked = document.querySelector(selector).play(0, 0.01);
+    };
+  }, selector);
+  await page.locator("#go").click();
+  await page.evaluate(() => globalThis.unlocked);
 }
 
 /**
