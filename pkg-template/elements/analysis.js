@@ -41,6 +41,8 @@ function firstText(record, names) {
   return "";
 }
 
+const membersOf = (record) => namesOf(record).slice(0, MAX_MEMBERS);
+
 function recordsOf(value, limit) {
   if (!isArray(value)) return [];
   try {
@@ -89,8 +91,7 @@ function spanOf(part) {
 /** Returns the syllables of a word with their sounds, or the sounds of a syllable. */
 function unitsOf(record, depth = 0) {
   if (depth > 1) return [];
-  const names = namesOf(record).slice(0, MAX_MEMBERS);
-  const lists = names.map((name) => recordsOf(memberOf(record, name), MAX_UNITS).filter(isUnit));
+  const lists = membersOf(record).map((name) => recordsOf(memberOf(record, name), MAX_UNITS).filter(isUnit));
   const found = lists.find((list) => list.length > 0) ?? [];
   return found.map((unit) => ({
     text: firstText(unit, TEXT_NAMES),
@@ -107,21 +108,19 @@ export const readDimensions = (result) => dimensionsIn(result, 0).slice(0, MAX_D
 
 function dimensionsIn(record, depth) {
   if (!isRecord(record) || depth > MAX_DEPTH) return [];
-  return namesOf(record)
-    .slice(0, MAX_MEMBERS)
-    .flatMap((name) => {
-      const value = memberOf(record, name);
-      const isKnown = KNOWN_DIMENSIONS.includes(name);
-      if (isKnown && numberOf(value) !== undefined) {
-        const text = firstText(record, [`${name}_feedback`, `${name}_text`]);
-        return [{ name, score: scoreOf({ score: value }), text }];
-      }
-      if (!isRecord(value) || name === "metadata") return [];
-      const score = scoreOf(value);
-      const text = firstText(value, SENTENCE_NAMES);
-      if (score !== undefined || (isKnown && text)) return [{ name: textOf(name), score, text }];
-      return dimensionsIn(value, depth + 1);
-    });
+  return membersOf(record).flatMap((name) => {
+    const value = memberOf(record, name);
+    const isKnown = KNOWN_DIMENSIONS.includes(name);
+    if (isKnown && numberOf(value) !== undefined) {
+      const text = firstText(record, [`${name}_feedback`, `${name}_text`]);
+      return [{ name, score: scoreOf({ score: value }), text }];
+    }
+    if (!isRecord(value) || name === "metadata") return [];
+    const score = scoreOf(value);
+    const text = firstText(value, SENTENCE_NAMES);
+    if (score !== undefined || (isKnown && text)) return [{ name: textOf(name), score, text }];
+    return dimensionsIn(value, depth + 1);
+  });
 }
 
 /** Returns the word that is heard at `seconds`. */

@@ -14,7 +14,6 @@ export class ThetaElement extends Base {
   static {
     reflectAttributes(this, { locale: "locale" });
   }
-  static styles = "";
   /** Values of the properties that `defineProperties` defined. */
   values = {};
   #isUpdateQueued = false;
@@ -113,8 +112,9 @@ export class ThetaElement extends Base {
 
   /** Constructed sheets belong to one document, and need no `style-src` of a policy. */
   #adoptStyles() {
-    const { CSSStyleSheet } = this.ownerDocument.defaultView ?? globalThis;
-    const sheet = new CSSStyleSheet();
+    const view = this.ownerDocument.defaultView;
+    if (!view) return;
+    const sheet = new view.CSSStyleSheet();
     sheet.replaceSync(BASE_STYLES + this.constructor.styles);
     this.shadowRoot.adoptedStyleSheets = [sheet];
   }
@@ -122,7 +122,7 @@ export class ThetaElement extends Base {
 
 function define(Class, name, get, set) {
   Class.properties = [...Class.properties, name];
-  Object.defineProperty(Class.prototype, name, { configurable: true, enumerable: true, get, set });
+  Object.defineProperty(Class.prototype, name, { get, set });
 }
 
 /** Defines properties whose change calls `changed(name, value)`. */

@@ -55,7 +55,7 @@ gap: .375rem;
 cursor: pointer;
 overflow-wrap: anywhere;
 }
-:focus-visible { outline: 3px solid var(--theta-focus, var(--_accent)); outline-offset: 2px }
+:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px }
 .primary { background: var(--_accent); color: var(--_on-accent) }
 .icon { width: 1em; height: 1em; flex: none; fill: currentColor }
 .muted { color: var(--_muted) }
@@ -63,7 +63,6 @@ overflow-wrap: anywhere;
 .fair { --_level: var(--_fair); --_line: dashed }
 .poor { --_level: var(--_poor); --_line: wavy }
 .score { color: var(--_level); font-weight: 700 }
-.rated { text-decoration-line: underline; text-decoration-style: var(--_line); text-decoration-color: var(--_level); text-underline-offset: .25em }
-@media (prefers-reduced-motion) { * { transition: none !important } }
+.rated { text-decoration-line: underline; text-decoration-style: var(--_line); text-decoration-color: var(--_level) }
 @media (forced-colors: active) { :host { --_accent: Highlight; --_text: CanvasText } }
 `;

@@ -74,7 +74,7 @@ export class PlaybackElement extends ThetaElement {
   }
 
   /** Plays the take, or a part of it. Resolves when it is over. */
-  async play(startSeconds = 0, endSeconds = Infinity) {
+  async play(startSeconds = this.currentTime, endSeconds = Infinity) {
     await this.playPart("own", startSeconds, endSeconds);
   }
 

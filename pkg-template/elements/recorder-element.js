@@ -9,7 +9,7 @@ import { RECORDER_STYLES } from "./recorder-styles.js";
 import { RecordingSession } from "./recording-session.js";
 
 /** The time between two looks at level and clock, in milliseconds. */
-const TICK_MS = 100;
+const TICK_MS = 50;
 /** The countdown is read out when this many seconds are left. */
 const SOON_SECONDS = 10;
 /** The meter is empty at this level. */
@@ -194,7 +194,7 @@ export class ThetaRecorder extends ThetaElement {
     this.find("left").textContent = this.texts.left(left);
     if (left > SOON_SECONDS || this.maxSeconds <= SOON_SECONDS || this.#isCountdownSaid) return;
     this.#isCountdownSaid = true;
-    this.announce(this.texts.soon(left));
+    this.announce(this.texts.left(left));
   }
 
   #drawFailure(texts) {

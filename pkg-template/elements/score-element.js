@@ -65,7 +65,7 @@ export class ThetaScore extends PlaybackElement {
     if (this.result == null) return this.show();
     const isEmpty = parts.length + dimensions.length === 0;
     const drawn = parts.flatMap((part) => this.#drawPart(part));
-    const click = () => (this.playing ? this.stop() : this.play());
+    const click = () => (this.playing ? this.stop() : this.play(0));
     this.show(
       isEmpty && createElement("p", "muted", {}, texts.nothing),
       blob && words.length > 0 && createButton("play-button", click, { id: "play" }, ...this.#playLabel()),

@@ -2,7 +2,7 @@
 
 export const KOREAN = {
   ready: (words) => `결과가 나왔어요. 단어 ${words}개.`,
-  nothing: "이 녹음에는 보여 줄 결과가 없어요.",
+  nothing: "보여 줄 결과가 없어요.",
   playAll: "내 녹음 듣기",
   stop: "멈추기",
   play: "듣기",
@@ -30,9 +30,8 @@ export const KOREAN = {
   done: (seconds) => `녹음했어요: ${seconds}초.`,
   elapsed: "녹음 시간",
   left: (seconds) => `${seconds}초 남음`,
-  soon: (seconds) => `${seconds}초 남았어요.`,
   level: "소리 크기",
   retry: "다시 시도",
-  failed: "잘되지 않았어요. 다시 시도해 주세요.",
+  failed: "다시 시도해 주세요.",
   unavailable: "이 페이지에서는 녹음할 수 없어요.",
 };

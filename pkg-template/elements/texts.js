@@ -3,8 +3,8 @@
 /** By locale; Korean is loaded where it is needed. */
 export const TEXTS = {
   en: {
-    ready: (words) => `Your result is there: ${words} ${words === 1 ? "word" : "words"}.`,
-    nothing: "There is nothing to show for this recording.",
+    ready: (words) => `Result: ${words} ${words === 1 ? "word" : "words"}.`,
+    nothing: "There is no result to show.",
     playAll: "Play your recording",
     stop: "Stop",
     play: "Play",
@@ -31,11 +31,10 @@ export const TEXTS = {
     preparing: "Preparing your recording …",
     done: (seconds) => `Recorded: ${seconds} seconds.`,
     elapsed: "Recorded time",
-    left: (seconds) => `${seconds} s left`,
-    soon: (seconds) => `${seconds} seconds left.`,
+    left: (seconds) => `${seconds} seconds left`,
     level: "Loudness",
     retry: "Try again",
-    failed: "That did not work. Please try again.",
+    failed: "Please try again.",
     unavailable: "Recording is not available on this page.",
   },
 };

@@ -42,10 +42,6 @@ export class ThetaWaveform extends PlaybackElement {
     this.#live = undefined;
   }
 
-  async play(startSeconds = this.currentTime, endSeconds = Infinity) {
-    await super.play(startSeconds, endSeconds);
-  }
-
   showPlaying(name) {
     super.showPlaying(name);
     for (const track of this.#tracks.values()) track.setPlaying(track.name === name);

@@ -88,7 +88,7 @@ test("a result without words and scores is said on the console, and the page goe
       await shown(() => element.shadowRoot.querySelector(".content"));
       return element.shadowRoot.querySelector(".content").textContent;
     });
-    assert.equal(text, "There is nothing to show for this recording.");
+    assert.equal(text, "There is no result to show.");
     if (told.length > 0) {
       assert.match(told.join("\n"), /<theta-score> takes what a pronunciation method resolved to as `result`/);
       assert.match(told.join("\n"), /<theta-score> takes a Take or a Blob as `take`/);

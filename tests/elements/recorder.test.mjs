@@ -68,7 +68,7 @@ inPage("level, time and countdown follow the recording", async () => {
   await shown(() => read("elapsed").textContent === "1:16");
   return [first, [read("left").textContent, read("meter").getAttribute("aria-valuenow")]];
 }, (seen) => {
-  assert.deepEqual(seen, [["12 s left", "-15", 1], ["0 s left", "-60"]]);
+  assert.deepEqual(seen, [["12 seconds left", "-15", 1], ["0 seconds left", "-60"]]);
 });
 
 inPage("a recording that ends by itself becomes a take", async () => {
@@ -206,7 +206,7 @@ inPage("errors of any kind are shown", async () => {
   }
   return texts;
 }, (texts) => {
-  const general = "That did not work. Please try again.";
+  const general = "Please try again.";
   assert.deepEqual(texts, [...Array.from({ length: 7 }, () => general), "<b>bold</b>"]);
 });
 
