@@ -1,7 +1,16 @@
 // thetaone-web/elements: `<theta-score>`, `<theta-waveform>` and `<theta-recorder>`. Importing it
 // defines them; on the server it does nothing.
 
-import type { Level, Locale, NativeAnalysis, Pronunciation, RecordOptions, Recorder, Take, ThetaOne } from "./index.js";
+import type {
+  Level,
+  Locale,
+  NativeAnalysis,
+  Pronunciation,
+  RecordOptions,
+  Recorder,
+  Take,
+  ThetaOne,
+} from "./index.js";
 import type { AnyThetaOneError } from "./errors.js";
 
 /**
@@ -12,7 +21,7 @@ export function define(prefix?: string): void;
 
 /** The base of all elements. */
 declare class ThetaElement extends HTMLElement {
-  /** The language of the element's own words. Default: the closest `lang` attribute, else `"en"`. */
+  /** The language of the element's own words. Default: the closest `lang`, else `"en"`. */
   get locale(): Locale;
   set locale(locale: Locale | null | undefined);
 }
@@ -83,14 +92,17 @@ export class ThetaScore extends ThetaElement {
 /** `<theta-waveform>`: a recording over time, with its words, below that of the reference. */
 export class ThetaWaveform extends ThetaElement {
   take: ElementAudio | null | undefined;
-  /** Shown while it records: a `Recorder`, or a `<theta-recorder>`, which is followed through all its recordings. */
+  /**
+   * Shown while it records: a `Recorder`, or a `<theta-recorder>`, which is followed through all
+   * its recordings.
+   */
   recorder: Recorder | ThetaRecorder | null | undefined;
   /** The words that are laid over the take. */
   result: Pronunciation | NativeAnalysis | null | undefined;
   nativeTake: ElementAudio | null | undefined;
   /** The words that are laid over the reference. */
   nativeResult: NativeAnalysis | null | undefined;
-  /** The time in the take, in seconds. Dispatches `timeupdate` where it plays or the user moves it. */
+  /** The time in the take, in seconds. `timeupdate` is dispatched, as by `<theta-score>`. */
   currentTime: number;
   readonly playing: boolean;
   /** Plays the take, or a part of it. Resolves when it is over. */
@@ -98,7 +110,13 @@ export class ThetaWaveform extends ThetaElement {
   stop(): void;
 }
 
-export type RecorderElementState = "idle" | "opening" | "recording" | "preparing" | "done" | "failed";
+export type RecorderElementState =
+  | "idle"
+  | "opening"
+  | "recording"
+  | "preparing"
+  | "done"
+  | "failed";
 
 interface RecorderEventMap {
   /** A recording is ready to be sent. */

@@ -1,7 +1,7 @@
 // Reads a result of the API for display. A result may be of any shape: its documentation leaves
 // out the keys of syllables, sounds and dimensions, and proxies and pages change results.
 
-import { isArray, isRecord, memberOf, namesOf } from "../foreign.js";
+import { isArray, isRecord, memberOf, namesOf } from "../client/untrusted-values.js";
 
 const MAX_PARTS = 5_000;
 const MAX_UNITS = 100;
@@ -58,16 +58,21 @@ function recordsOf(value, limit) {
  * `span: { startSeconds, endSeconds }`, or as `{ type: "pause", isLong }`.
  */
 export function readParts(result) {
-  const lists = ["user_speech_components", "speech_components"].map((name) => memberOf(result, name));
+  const lists = ["user_speech_components", "speech_components"].map((name) =>
+    memberOf(result, name),
+  );
   const parts = recordsOf(lists.find(isArray), MAX_PARTS).map(readPart).filter(Boolean);
-  wordsOf(parts).forEach((word, index) => Object.assign(word, { index }));
+  wordsOf(parts).forEach((word, index) => {
+    word.index = index;
+  });
   return parts;
 }
 
 export const wordsOf = (parts) => parts.filter(({ type }) => type === "word");
 
 function readPart(part) {
-  if (memberOf(part, "type") === "pause") return { type: "pause", isLong: memberOf(part, "is_long") === true };
+  if (memberOf(part, "type") === "pause")
+    return { type: "pause", isLong: memberOf(part, "is_long") === true };
   const text = firstText(part, ["word", "text"]);
   if (!text) return undefined;
   return {
@@ -91,7 +96,9 @@ function spanOf(part) {
 /** Returns the syllables of a word with their sounds, or the sounds of a syllable. */
 function unitsOf(record, depth = 0) {
   if (depth > 1) return [];
-  const lists = membersOf(record).map((name) => recordsOf(memberOf(record, name), MAX_UNITS).filter(isUnit));
+  const lists = membersOf(record).map((name) =>
+    recordsOf(memberOf(record, name), MAX_UNITS).filter(isUnit),
+  );
   const found = lists.find((list) => list.length > 0) ?? [];
   return found.map((unit) => ({
     text: firstText(unit, TEXT_NAMES),

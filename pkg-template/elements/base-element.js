@@ -12,7 +12,7 @@ export class ThetaElement extends Base {
   /** Names of the properties that a page may have set before the element was defined. */
   static properties = [];
   static {
-    reflectAttributes(this, { locale: "locale" });
+    reflectAttributes(ThetaElement, { locale: "locale" });
   }
   /** Values of the properties that `defineProperties` defined. */
   values = {};
@@ -75,7 +75,7 @@ export class ThetaElement extends Base {
       this.#isUpdateQueued = false;
       if (!this.isConnected) return;
       if (TEXTS[this.language]) this.update();
-      else loadTexts(this.language).then(() => this.requestUpdate());
+      else void loadTexts(this.language).then(() => this.requestUpdate());
     };
     queueMicrotask(update);
   }

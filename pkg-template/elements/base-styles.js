@@ -34,7 +34,14 @@ gap: var(--_gap);
 overflow-wrap: anywhere;
 }
 .content > * { max-width: 100% }
-.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
+.hidden {
+position: absolute;
+width: 1px;
+height: 1px;
+overflow: hidden;
+clip-path: inset(50%);
+white-space: nowrap;
+}
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: var(--_gap) }
 ul, ol { list-style: none }
 [dir] { unicode-bidi: isolate }
@@ -63,6 +70,10 @@ overflow-wrap: anywhere;
 .fair { --_level: var(--_fair); --_line: dashed }
 .poor { --_level: var(--_poor); --_line: wavy }
 .score { color: var(--_level); font-weight: 700 }
-.rated { text-decoration-line: underline; text-decoration-style: var(--_line); text-decoration-color: var(--_level) }
+.rated {
+text-decoration-line: underline;
+text-decoration-style: var(--_line);
+text-decoration-color: var(--_level);
+}
 @media (forced-colors: active) { :host { --_accent: Highlight; --_text: CanvasText } }
 `;

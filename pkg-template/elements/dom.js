@@ -18,16 +18,22 @@ function fill(node, attributes, children) {
  * Attributes and children that are `undefined` or `false` are left out; functions are listeners.
  */
 export const createElement = (tag, parts, attributes, ...children) =>
-  fill(document.createElement(tag), { ...(parts && { part: parts, class: parts }), ...attributes }, children);
+  fill(
+    document.createElement(tag),
+    { ...(parts && { part: parts, class: parts }), ...attributes },
+    children,
+  );
 
 export const createButton = (parts, click, attributes, ...children) =>
   createElement("button", parts, { type: "button", click, ...attributes }, ...children);
 
 /** Returns a new drawing, which assistive technology skips. */
 export const createSvg = (viewBox, d, parts, attributes) =>
-  fill(document.createElementNS(SVG, "svg"), { viewBox, class: parts, "aria-hidden": "true", ...attributes }, [
-    fill(document.createElementNS(SVG, "path"), { d }, []),
-  ]);
+  fill(
+    document.createElementNS(SVG, "svg"),
+    { viewBox, class: parts, "aria-hidden": "true", ...attributes },
+    [fill(document.createElementNS(SVG, "path"), { d }, [])],
+  );
 
 const ICONS = {
   play: "M4 2l10 6-10 6z",
@@ -45,6 +51,7 @@ export const createHidden = (text) => createElement("span", "hidden", {}, text);
  * Returns an element with text of the API or of the page: isolated, so that its direction of
  * writing changes nothing around it, and in its own language, so that it is read out as such.
  */
-export const createForeign = (tag, parts, text) => createElement(tag, parts, { dir: "auto", lang: languageOf(text) }, text);
+export const createForeign = (tag, parts, text) =>
+  createElement(tag, parts, { dir: "auto", lang: languageOf(text) }, text);
 
 const languageOf = (text) => (/\p{Script=Hangul}/u.test(text) ? "ko" : "en");

@@ -14,12 +14,14 @@ const BROWSERS = [
 const TEXTS = {
   en: {
     inApp: "Open this page in your browser: apps such as this one often give pages no microphone.",
-    ios: "Open the page menu next to the address, then Website Settings, and set Microphone to Allow.",
+    ios: "In the page menu next to the address, open Website Settings, and allow the microphone.",
     android: "Tap the icon next to the address, then Permissions, and allow the microphone.",
     firefox: "Click the crossed-out microphone next to the address, and remove the block.",
-    safari: "In the menu bar, choose Safari, then Settings for This Website, and set Microphone to Allow.",
+    safari:
+      "In the menu bar, choose Safari, then Settings for This Website, and allow the microphone.",
     chromium: "Click the icon next to the address, and allow the microphone for this site.",
-    system: "If it still does not work, allow your browser to use the microphone in the settings of your device.",
+    system:
+      "If it still does not work, allow it for your browser in the settings of your device, too.",
   },
   ko: {
     inApp: "이 페이지를 브라우저에서 열어 주세요. 앱 안에서는 마이크를 쓸 수 없는 경우가 많아요.",

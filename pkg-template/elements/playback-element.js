@@ -11,10 +11,13 @@ const NOTHING = { parts: [], words: [], dimensions: [] };
 
 export class PlaybackElement extends ThetaElement {
   static {
-    defineProperties(this, ["result", "take", "nativeResult", "nativeTake"]);
-    this.properties.push("currentTime");
+    defineProperties(PlaybackElement, ["result", "take", "nativeResult", "nativeTake"]);
+    PlaybackElement.properties.push("currentTime");
   }
-  /** By recording: its `blob`, the promise of its `sound`, the `opened` sound, and the `parts`, `words` and `dimensions` of its result. */
+  /**
+   * By recording: its `blob`, the promise of its `sound`, the `opened` sound, and the `parts`,
+   * `words` and `dimensions` of its result.
+   */
   sources = { native: { ...NOTHING }, own: { ...NOTHING } };
   /** The recording that plays. */
   playingName;
@@ -51,12 +54,13 @@ export class PlaybackElement extends ThetaElement {
       source.words = wordsOf(source.parts);
       source.dimensions = readDimensions(value);
       const isEmpty = source.words.length + source.dimensions.length === 0;
-      if (value != null && isEmpty) this.complain(`takes what a pronunciation method resolved to as \`${name}\``);
+      if (value != null && isEmpty)
+        this.complain(`takes what a pronunciation method resolved to as \`${name}\``);
     }
     this.requestUpdate();
   }
 
-  /** Resolves to the sound of a recording, which is `opened` then. After a failure, it is tried again. */
+  /** Resolves to the sound of a recording, which is `opened` then. Tries again after a failure. */
   async openSound(source) {
     const { blob } = source;
     source.sound ??= loadPlayback().then(({ Player, openSound }) => {
@@ -139,7 +143,7 @@ export class PlaybackElement extends ThetaElement {
 
   /** The user moved to a time. Goes on from there, where it plays. */
   seek(name, seconds) {
-    if (this.playingName === name) this.playPart(name, seconds, Infinity);
+    if (this.playingName === name) void this.playPart(name, seconds, Infinity);
     else this.#moveTo(name, seconds);
   }
 }

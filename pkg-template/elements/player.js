@@ -2,7 +2,10 @@
 
 /** As much as is read and scheduled at a time. */
 const SEGMENT_SECONDS = 20;
-/** A running context keeps a phone awake. It is not suspended at once, as that cuts what the loudspeaker still has. */
+/**
+ * A running context keeps a phone awake. Suspending it at once would cut what the loudspeaker
+ * still has.
+ */
 const IDLE_MS = 1_000;
 /** Rise and fall at the ends of a part, without which it clicks. */
 const FADE_SECONDS = 0.003;
@@ -27,7 +30,10 @@ export class Player {
     const { startedAt, startSeconds, endSeconds } = this.#playing ?? {};
     if (startedAt === undefined) return undefined;
     const { currentTime, outputLatency = 0 } = this.#context;
-    return Math.min(endSeconds, startSeconds + Math.max(0, currentTime - outputLatency - startedAt));
+    return Math.min(
+      endSeconds,
+      startSeconds + Math.max(0, currentTime - outputLatency - startedAt),
+    );
   }
 
   /**
@@ -98,9 +104,16 @@ export class Player {
         if (end === endFrame) fade(samples, fadeFrames, (index) => samples.length - 1 - index);
       }
       part.startedAt ??= context.currentTime;
-      const source = startSegment(context, channels, sampleRate, part.startedAt + (frame - firstFrame) / sampleRate);
+      const source = startSegment(
+        context,
+        channels,
+        sampleRate,
+        part.startedAt + (frame - firstFrame) / sampleRate,
+      );
       part.sources.add(source);
-      const ended = new Promise((resolve) => source.addEventListener("ended", resolve, { once: true }));
+      const ended = new Promise((resolve) =>
+        source.addEventListener("ended", resolve, { once: true }),
+      );
       // One segment is always scheduled ahead of the one that is heard.
       await previous;
       if (this.#playing !== part) return;
@@ -113,7 +126,7 @@ export class Player {
 
 function startSegment(context, channels, sampleRate, startTime) {
   const buffer = context.createBuffer(channels.length, channels[0].length, sampleRate);
-  channels.forEach((samples, channel) => buffer.copyToChannel(samples, channel));
+  for (const [channel, samples] of channels.entries()) buffer.copyToChannel(samples, channel);
   const source = context.createBufferSource();
   // Filled before: a source takes the samples that the buffer has now.
   source.buffer = buffer;
@@ -123,5 +136,6 @@ function startSegment(context, channels, sampleRate, startTime) {
 }
 
 function fade(samples, frames, place) {
-  for (let index = 0; index < Math.min(frames, samples.length); index++) samples[place(index)] *= index / frames;
+  for (let index = 0; index < Math.min(frames, samples.length); index++)
+    samples[place(index)] *= index / frames;
 }

@@ -1,7 +1,7 @@
 // `<theta-recorder>`: a button that records, with level and time, and help where it is refused.
 
-import { configurationError } from "../early-errors.js";
-import { memberOf } from "../foreign.js";
+import { configurationError } from "../client/local-errors.js";
+import { memberOf } from "../client/untrusted-values.js";
 import { textOf } from "./analysis.js";
 import { ThetaElement, defineProperties, reflectAttributes } from "./base-element.js";
 import { createButton, createElement, createForeign, createIcon } from "./dom.js";
@@ -17,16 +17,17 @@ const QUIETEST_DBFS = -60;
 
 const ACTIVE = ["opening", "recording", "preparing"];
 
-const clockOf = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+const clockOf = (seconds) =>
+  `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 /** The options of `record()` that are attributes. */
 const LIMITS = { maxSeconds: "max-seconds", stopOnSilenceSeconds: "stop-on-silence-seconds" };
 
 export class ThetaRecorder extends ThetaElement {
   static {
-    defineProperties(this, ["client", "recordOptions"]);
-    reflectAttributes(this, { goldText: "gold-text" });
-    reflectAttributes(this, LIMITS, Number);
+    defineProperties(ThetaRecorder, ["client", "recordOptions"]);
+    reflectAttributes(ThetaRecorder, { goldText: "gold-text" });
+    reflectAttributes(ThetaRecorder, LIMITS, Number);
   }
   static styles = RECORDER_STYLES;
   #state = "idle";
@@ -99,12 +100,12 @@ export class ThetaRecorder extends ThetaElement {
 
   #onPageHide = () => {
     if (this.#state === "opening") this.cancel();
-    if (this.#state === "recording") this.stop();
+    if (this.#state === "recording") void this.stop();
   };
 
   /** While the browser asks for the microphone, some phones hide the page. */
   #onVisibilityChange = () => {
-    if (document.hidden && this.#state === "recording") this.stop();
+    if (document.hidden && this.#state === "recording") void this.stop();
   };
 
   #enter(state, outcome) {
@@ -123,7 +124,8 @@ export class ThetaRecorder extends ThetaElement {
   }
 
   #fail(error) {
-    if (memberOf(error, "code") === "MICROPHONE" && memberOf(error, "reason") === "denied") this.#explain(error);
+    const isRefusal = memberOf(error, "code") === "MICROPHONE";
+    if (isRefusal && memberOf(error, "reason") === "denied") void this.#explain(error);
     // Not bubbling: monitoring tools take every "error" at the window for one of a script.
     this.emit("error", { error }, false);
   }
@@ -142,7 +144,8 @@ export class ThetaRecorder extends ThetaElement {
 
   #statusText() {
     const { texts } = this;
-    if (this.#state === "done") return texts.done((memberOf(this.#take, "durationSeconds") ?? 0).toFixed(1));
+    if (this.#state === "done")
+      return texts.done((memberOf(this.#take, "durationSeconds") ?? 0).toFixed(1));
     return ACTIVE.includes(this.#state) ? texts[this.#state] : "";
   }
 
@@ -164,13 +167,25 @@ export class ThetaRecorder extends ThetaElement {
     const idleLabel = this.#take ? texts.recordAgain : texts.record;
     const click = () => (isOn ? this.stop() : this.start());
     const attributes = { id: "record", "aria-disabled": this.#state === "preparing" && "true" };
-    return createButton("record primary", click, attributes, createIcon(isOn ? "stop" : "record"), isOn ? texts.stop : idleLabel);
+    return createButton(
+      "record primary",
+      click,
+      attributes,
+      createIcon(isOn ? "stop" : "record"),
+      isOn ? texts.stop : idleLabel,
+    );
   }
 
   #drawRecording() {
     if (this.#state !== "recording") return [];
     const { texts } = this;
-    const meter = { id: "meter", role: "meter", "aria-label": texts.level, "aria-valuemin": QUIETEST_DBFS, "aria-valuemax": "0" };
+    const meter = {
+      id: "meter",
+      role: "meter",
+      "aria-label": texts.level,
+      "aria-valuemin": QUIETEST_DBFS,
+      "aria-valuemax": "0",
+    };
     return [
       createElement("div", "meter", meter, createElement("div", "bar")),
       createElement("span", "time", { id: "elapsed", role: "timer", "aria-label": texts.elapsed }),
@@ -183,7 +198,9 @@ export class ThetaRecorder extends ThetaElement {
     const meter = this.find("meter");
     if (!meter) return;
     const { rmsDbfs } = this.level ?? {};
-    const level = Math.round(Math.min(0, Math.max(QUIETEST_DBFS, Number.isFinite(rmsDbfs) ? rmsDbfs : QUIETEST_DBFS)));
+    const level = Math.round(
+      Math.min(0, Math.max(QUIETEST_DBFS, Number.isFinite(rmsDbfs) ? rmsDbfs : QUIETEST_DBFS)),
+    );
     meter.setAttribute("aria-valuenow", level);
     meter.setAttribute("aria-valuetext", `${level} dB`);
     meter.firstChild.style.transform = `scaleX(${1 - level / QUIETEST_DBFS})`;
@@ -205,7 +222,12 @@ export class ThetaRecorder extends ThetaElement {
       "div",
       "error",
       { role: "alert" },
-      createElement("p", "", {}, code === "CONFIGURATION" ? texts.unavailable : this.#messageOf(texts)),
+      createElement(
+        "p",
+        "",
+        {},
+        code === "CONFIGURATION" ? texts.unavailable : this.#messageOf(texts),
+      ),
       ...this.#help(this.language).map((sentence) => createElement("p", "help", {}, sentence)),
       canRetry && createButton("retry", () => this.stop(), { id: "retry" }, texts.retry),
     );

@@ -1,6 +1,6 @@
 // One recording of `<theta-recorder>`, from the click to its take.
 
-import { memberOf, notify } from "../foreign.js";
+import { memberOf, notify } from "../client/untrusted-values.js";
 
 const SILENCE = { rmsDbfs: -100, peakDbfs: -100, elapsedSeconds: 0 };
 
@@ -47,7 +47,9 @@ export class RecordingSession {
       }
       this.#recorder = recorder;
       this.#change("recording");
-      recorder.ended.then(({ reason }) => (reason === "cancel" ? this.#change("idle") : this.stop()));
+      recorder.ended.then(({ reason }) =>
+        reason === "cancel" ? this.#change("idle") : this.stop(),
+      );
     } catch (error) {
       this.#change(this.#opening.signal.aborted ? "idle" : "failed", error);
     }

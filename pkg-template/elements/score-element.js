@@ -32,7 +32,7 @@ export class ThetaScore extends PlaybackElement {
     this.find("play")?.replaceChildren(...this.#playLabel());
   }
 
-  showTime(name, seconds) {
+  showTime(_name, seconds) {
     if (!this.#isWordPlaying) this.#mark(wordAt(this.sources.own.words, seconds)?.index);
   }
 
@@ -42,7 +42,8 @@ export class ThetaScore extends PlaybackElement {
     this.emit("word-play", { index, word: text, ...span });
     const reference = counterpartOf(word, this.sources.native.words);
     if (reference) this.unlock("native");
-    if ((await this.#playMarked("own", index, span)) && reference) await this.#playMarked("native", index, reference.span);
+    if ((await this.#playMarked("own", index, span)) && reference)
+      await this.#playMarked("native", index, reference.span);
   }
 
   #playMarked(name, index, { startSeconds, endSeconds }) {
@@ -68,7 +69,9 @@ export class ThetaScore extends PlaybackElement {
     const click = () => (this.playing ? this.stop() : this.play(0));
     this.show(
       isEmpty && createElement("p", "muted", {}, texts.nothing),
-      blob && words.length > 0 && createButton("play-button", click, { id: "play" }, ...this.#playLabel()),
+      blob &&
+        words.length > 0 &&
+        createButton("play-button", click, { id: "play" }, ...this.#playLabel()),
       words.length > 0 && createElement("ol", "words", { role: "list" }, ...drawn),
       drawFeedback(words),
       drawDimensions(dimensions, texts),
@@ -87,12 +90,16 @@ export class ThetaScore extends PlaybackElement {
   #drawPart(part) {
     const { texts } = this;
     const { type, isLong, index, text, units, score } = part;
-    if (type === "pause") return isLong ? [createElement("li", "pause muted", {}, `‖ ${texts.longPause}`)] : [];
+    if (type === "pause")
+      return isLong ? [createElement("li", "pause muted", {}, `‖ ${texts.longPause}`)] : [];
     const item = createElement("li", `word ${levelOf(score)}`, {}, this.#drawWord(part));
     if (units.length === 0) return [item];
     const isOpen = this.#openIndex === index;
     const attributes = {
-      id: `more-${index}`, "aria-label": texts.sounds(text), "aria-expanded": String(isOpen), "aria-controls": isOpen && "details",
+      id: `more-${index}`,
+      "aria-label": texts.sounds(text),
+      "aria-expanded": String(isOpen),
+      "aria-controls": isOpen && "details",
     };
     item.append(createButton("more", () => this.#toggle(part), attributes, createIcon("more")));
     return isOpen ? [item, drawDetails(part, texts)] : [item];
@@ -103,7 +110,13 @@ export class ThetaScore extends PlaybackElement {
     const canPlay = span && this.sources.own.blob;
     const content = drawRating(word, this.texts);
     const node = canPlay
-      ? createButton("word-button", () => this.#playWord(word), { id: `word-${index}` }, createHidden(`${this.texts.play} `), ...content)
+      ? createButton(
+          "word-button",
+          () => this.#playWord(word),
+          { id: `word-${index}` },
+          createHidden(`${this.texts.play} `),
+          ...content,
+        )
       : createElement("span", "word-text", {}, ...content);
     this.#wordNodes[index] = node;
     return node;

@@ -27,25 +27,45 @@ export function drawRating({ text, score, isStressed }, texts) {
 function drawScore(score, texts) {
   if (score === undefined) return [];
   const level = levelOf(score);
-  return [createHidden(`, ${texts.score} `), createElement("span", `score ${level}`, {}, Math.round(score)), createHidden(`, ${texts[level]}`)];
+  return [
+    createHidden(`, ${texts.score} `),
+    createElement("span", `score ${level}`, {}, Math.round(score)),
+    createHidden(`, ${texts[level]}`),
+  ];
 }
 
 /** Returns the syllables and sounds of a word. */
-export const drawDetails = (word, texts) => createElement("li", "details", { id: "details" }, drawUnits(word, texts));
+export const drawDetails = (word, texts) =>
+  createElement("li", "details", { id: "details" }, drawUnits(word, texts));
 
 function drawUnits({ text, units }, texts) {
   if (units.length === 0) return undefined;
   const items = units.map((unit) =>
-    createElement("li", `unit ${levelOf(unit.score)}`, {}, createElement("span", "row", {}, ...drawRating(unit, texts)), drawUnits(unit, texts)),
+    createElement(
+      "li",
+      `unit ${levelOf(unit.score)}`,
+      {},
+      createElement("span", "row", {}, ...drawRating(unit, texts)),
+      drawUnits(unit, texts),
+    ),
   );
   return createElement("ul", "units", { role: "list", "aria-label": texts.sounds(text) }, ...items);
 }
 
 /** Returns the feedback on single words, if there is any. */
 export function drawFeedback(words) {
-  const items = words.filter(({ feedback }) => feedback).map(({ text, feedback }) =>
-    createElement("li", "", {}, createForeign("strong", "", text), ": ", createForeign("span", "", feedback)),
-  );
+  const items = words
+    .filter(({ feedback }) => feedback)
+    .map(({ text, feedback }) =>
+      createElement(
+        "li",
+        "",
+        {},
+        createForeign("strong", "", text),
+        ": ",
+        createForeign("span", "", feedback),
+      ),
+    );
   return items.length > 0 && createElement("ul", "feedback", { role: "list" }, ...items);
 }
 
@@ -53,7 +73,14 @@ export function drawFeedback(words) {
 export function drawDimensions(dimensions, texts) {
   const rows = dimensions.flatMap(({ name, score, text }) => [
     createForeign("dt", "", Object.hasOwn(texts.dimensions, name) ? texts.dimensions[name] : name),
-    createElement("dd", "", {}, ...drawScore(score, texts), " ", text && createForeign("span", "", text)),
+    createElement(
+      "dd",
+      "",
+      {},
+      ...drawScore(score, texts),
+      " ",
+      text && createForeign("span", "", text),
+    ),
   ]);
   return rows.length > 0 && createElement("dl", "dimensions", {}, ...rows);
 }

@@ -8,6 +8,11 @@ export const SCORE_STYLES = `
 [aria-current] { background: var(--_accent); outline: 2px solid var(--_text) }
 [aria-current], [aria-current] * { color: var(--_on-accent); text-decoration-color: currentColor }
 .stress, dt { font-weight: 700 }
-.details { flex: 1 0 100%; border: 1px solid var(--_border); border-radius: var(--_radius); padding: .5rem }
+.details {
+flex: 1 0 100%;
+border: 1px solid var(--_border);
+border-radius: var(--_radius);
+padding: .5rem;
+}
 dl { display: grid; grid-template-columns: fit-content(40%) minmax(0, 1fr); gap: var(--_gap) }
 `;

@@ -35,7 +35,10 @@ class PeakCollector {
     const perSample = this.#bucketsPerSample;
     for (let index = 0; index < length; ) {
       const bucket = Math.floor((this.#at + index) * perSample);
-      const end = Math.min(length, Math.max(index + 1, Math.ceil((bucket + 1) / perSample) - this.#at));
+      const end = Math.min(
+        length,
+        Math.max(index + 1, Math.ceil((bucket + 1) / perSample) - this.#at),
+      );
       let low = 0;
       let high = 0;
       for (; index < end; index++) {
@@ -67,7 +70,10 @@ class WavSound {
     const { channels } = this.#format;
     const samples = await this.#samples(startFrame, endFrame);
     return Array.from({ length: channels }, (_, channel) =>
-      Float32Array.from({ length: samples.length / channels }, (_, at) => samples[at * channels + channel] / 32_768),
+      Float32Array.from(
+        { length: samples.length / channels },
+        (_, at) => samples[at * channels + channel] / 32_768,
+      ),
     );
   }
 
@@ -110,6 +116,8 @@ class DecodedSound {
   }
 
   #channels() {
-    return Array.from({ length: this.#buffer.numberOfChannels }, (_, channel) => this.#buffer.getChannelData(channel));
+    return Array.from({ length: this.#buffer.numberOfChannels }, (_, channel) =>
+      this.#buffer.getChannelData(channel),
+    );
   }
 }

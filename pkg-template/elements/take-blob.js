@@ -1,7 +1,7 @@
 // The audio of a take.
 
-import { isBlob, memberOf } from "../foreign.js";
-import { Take } from "../take.js";
+import { isBlob, memberOf } from "../client/untrusted-values.js";
+import { Take } from "../prepare/take.js";
 
 /** Returns the audio of a take or a blob, and `undefined` for anything else. */
 export function blobOf(value) {

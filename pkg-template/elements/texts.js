@@ -15,7 +15,12 @@ export const TEXTS = {
     stressed: "stressed",
     longPause: "long pause",
     sounds: (word) => `Sounds of ${word}`,
-    dimensions: { pronunciation: "Pronunciation", stress: "Stress", pause: "Pauses", speed: "Speed" },
+    dimensions: {
+      pronunciation: "Pronunciation",
+      stress: "Stress",
+      pause: "Pauses",
+      speed: "Speed",
+    },
 
     own: "Your recording",
     native: "Native speaker",

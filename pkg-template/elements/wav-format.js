@@ -8,7 +8,8 @@ const EXTENSIBLE = 0xfffe;
  * place of the first sample, and `undefined` for any other file. `head` is the file's start.
  */
 export function readWavFormat(head, fileBytes) {
-  const nameAt = (at) => String.fromCharCode(...[0, 1, 2, 3].map((index) => head.getUint8(at + index)));
+  const nameAt = (at) =>
+    String.fromCharCode(...[0, 1, 2, 3].map((index) => head.getUint8(at + index)));
   if (head.byteLength < 44 || nameAt(0) !== "RIFF" || nameAt(8) !== "WAVE") return undefined;
   let format;
   for (let at = 12; at + 8 <= head.byteLength; ) {
@@ -17,7 +18,8 @@ export function readWavFormat(head, fileBytes) {
       const coding = head.getUint16(start, true);
       const [channels, bits] = [head.getUint16(start + 2, true), head.getUint16(start + 14, true)];
       const sampleRate = head.getUint32(start + 4, true);
-      if (![PCM, EXTENSIBLE].includes(coding) || bits !== 16 || !channels || !sampleRate) return undefined;
+      if (![PCM, EXTENSIBLE].includes(coding) || bits !== 16 || !channels || !sampleRate)
+        return undefined;
       format = { channels, sampleRate };
     }
     if (name === "data" && format) {

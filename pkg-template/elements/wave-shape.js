@@ -28,4 +28,6 @@ export function shapeOf(peaks) {
 
 /** Returns a drawing that is `buckets` wide, of which `peaks` fill the start. */
 export const drawShape = (peaks, buckets) =>
-  createSvg(`0 0 ${Math.max(1, buckets - 1)} ${HEIGHT}`, shapeOf(peaks), "shape", { preserveAspectRatio: "none" });
+  createSvg(`0 0 ${Math.max(1, buckets - 1)} ${HEIGHT}`, shapeOf(peaks), "shape", {
+    preserveAspectRatio: "none",
+  });

@@ -1,6 +1,6 @@
 // `<theta-waveform>`: a recording over time, with its words, below that of the reference.
 
-import { memberOf } from "../foreign.js";
+import { memberOf } from "../client/untrusted-values.js";
 import { wordAt } from "./analysis.js";
 import { defineProperties } from "./base-element.js";
 import { createElement } from "./dom.js";
@@ -11,7 +11,7 @@ const isRecording = (recorder) => ["recording", "paused"].includes(memberOf(reco
 
 export class ThetaWaveform extends PlaybackElement {
   static {
-    defineProperties(this, ["recorder"]);
+    defineProperties(ThetaWaveform, ["recorder"]);
   }
   static styles = WAVEFORM_STYLES;
   /** The module waveform-drawing.js, once it is there. */
@@ -51,28 +51,31 @@ export class ThetaWaveform extends PlaybackElement {
     this.#tracks.get(name)?.moveTo(seconds, !this.playing);
   }
 
-  /** A `<theta-recorder>` says when it records; a `Recorder` is one recording, which runs already. */
+  /** A `<theta-recorder>` says when it records; a `Recorder` is one recording, which runs. */
   #subscribe() {
     this.#subscription?.abort();
     this.#subscription = new AbortController();
     const { signal } = this.#subscription;
-    if (this.isConnected) this.recorder?.addEventListener?.("state-change", () => this.requestUpdate(), { signal });
+    if (this.isConnected)
+      this.recorder?.addEventListener?.("state-change", () => this.requestUpdate(), { signal });
   }
 
   update() {
     const { texts, sources } = this;
     const isLive = isRecording(this.recorder);
     const entries = Object.entries(sources).filter(([, { blob }]) => blob);
-    if (isLive || entries.length > 0) this.#loadDrawing();
+    if (isLive || entries.length > 0) void this.#loadDrawing();
     if (isLive && this.#drawing) {
       this.#follow();
       return;
     }
     this.#live = undefined;
-    for (const [, source] of entries) this.#load(source);
+    for (const [, source] of entries) void this.#load(source);
     const shown = entries.filter(([, { drawn }]) => drawn?.peaks);
     const axisSeconds = Math.max(...shown.map(([, { drawn }]) => drawn.durationSeconds));
-    this.#tracks = new Map(shown.map(([name, source]) => [name, this.#createTrack(name, source, axisSeconds)]));
+    this.#tracks = new Map(
+      shown.map(([name, source]) => [name, this.#createTrack(name, source, axisSeconds)]),
+    );
     const isBroken = entries.some(([, { drawn }]) => drawn?.isBroken);
     this.show(
       isBroken && createElement("p", "error", { role: "alert" }, texts.unreadable),
@@ -87,17 +90,34 @@ export class ThetaWaveform extends PlaybackElement {
     this.stop();
     const { LiveWave } = this.#drawing;
     const isWanted = () => this.#live === live && isRecording(this.recorder);
-    const live = new LiveWave(this.texts.live, isWanted, () => memberOf(this.recorder, "level"), () => this.requestUpdate());
+    const live = new LiveWave(
+      this.texts.live,
+      isWanted,
+      () => memberOf(this.recorder, "level"),
+      () => this.requestUpdate(),
+    );
     this.#live = live;
     this.show(live.node);
   }
 
   #createTrack(name, { drawn, words }, axisSeconds) {
     const { durationSeconds, peaks } = drawn;
-    const play = (seconds) => (seconds === undefined ? this.stop() : this.playPart(name, seconds, Infinity));
+    const play = (seconds) =>
+      seconds === undefined ? this.stop() : this.playPart(name, seconds, Infinity);
     const seek = (seconds) => this.seek(name, seconds);
     const { texts } = this;
-    const options = { name, texts, words, peaks, durationSeconds, axisSeconds, play, seek, label: texts[name], wordAt: (seconds) => wordAt(words, seconds) };
+    const options = {
+      name,
+      texts,
+      words,
+      peaks,
+      durationSeconds,
+      axisSeconds,
+      play,
+      seek,
+      label: texts[name],
+      wordAt: (seconds) => wordAt(words, seconds),
+    };
     const track = new this.#drawing.WaveformTrack(options);
     track.moveTo(this.#tracks.get(name)?.time ?? (name === "own" ? this.currentTime : 0));
     track.setPlaying(this.playingName === name);

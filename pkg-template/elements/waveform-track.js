@@ -30,7 +30,7 @@ export class WaveformTrack {
     this.node = this.#draw();
   }
 
-  /** Shows a time. `isSpoken` has assistive technology say so: not for every frame that is heard. */
+  /** Shows a time. `isSpoken` tells assistive technology too: not for every frame of playback. */
   moveTo(seconds, isSpoken = true) {
     const { durationSeconds, axisSeconds, wordAt, texts } = this.#options;
     this.time = Math.min(durationSeconds, Math.max(0, seconds));
@@ -60,7 +60,11 @@ export class WaveformTrack {
     const { name, label, peaks, durationSeconds, axisSeconds, play } = this.#options;
     this.#button = createButton("play-button", () => this.#toggle(), { id: `play-${name}` });
     const attributes = {
-      id: `position-${name}`, role: "slider", tabindex: "0", "aria-label": label, "aria-valuemin": "0",
+      id: `position-${name}`,
+      role: "slider",
+      tabindex: "0",
+      "aria-label": label,
+      "aria-valuemin": "0",
       "aria-valuemax": durationSeconds.toFixed(2),
       keydown: (event) => this.#onKey(event),
       pointerdown: (event) => this.#onPointerDown(event),
@@ -68,7 +72,14 @@ export class WaveformTrack {
       pointerup: (event) => this.#isDragging(event) && play(this.#timeAt(event)),
     };
     const buckets = Math.round(((peaks.length / 2) * axisSeconds) / durationSeconds);
-    this.#slider = createElement("div", "wave", attributes, drawShape(peaks, buckets), this.#drawLabels(), this.#playhead);
+    this.#slider = createElement(
+      "div",
+      "wave",
+      attributes,
+      drawShape(peaks, buckets),
+      this.#drawLabels(),
+      this.#playhead,
+    );
     return createElement("div", `track ${name}`, {}, this.#button, this.#slider);
   }
 

@@ -14,30 +14,55 @@ const COMPLAINTS = /^thetaone-web\/elements: /;
 for (const locale of ["en", "ko"]) {
   for (const scheme of ["light", "dark"]) {
     test(`axe finds nothing in any state, in ${locale} and ${scheme}`, async (t) => {
-      await onPage(site, async (page) => {
-        const { violations, passes, states } = await page.evaluate(async ([locale, scheme]) => {
-          document.documentElement.lang = locale;
-          document.documentElement.dataset.scheme = scheme;
-          await globalThis.page.showStates();
-          await new Promise((resolve) => {
-            const script = Object.assign(document.createElement("script"), { src: "/axe/axe.min.js", onload: resolve });
-            document.head.append(script);
-          });
-          const { violations, incomplete, passes } = await axe.run();
-          // Contrast that axe cannot decide is as bad: it is decided by hand then, or never.
-          const undecided = incomplete.filter(({ id }) => id !== "color-contrast");
-          const told = [...violations, ...undecided].map(({ id, help, nodes }) => ({
-            id, help, nodes: nodes.map(({ target, failureSummary }) => `${target.flat().join(" ")}: ${failureSummary}`),
-          }));
-          return { violations: told, passes: passes.map(({ id }) => id), states: document.querySelectorAll("section").length };
-        }, [locale, scheme]);
-        assert.deepEqual(violations, []);
-        assert.ok(states > 20, `${states} states`);
-        for (const rule of ["color-contrast", "button-name", "aria-allowed-attr", "aria-required-children", "aria-meter-name", "definition-list"]) {
-          assert.ok(passes.includes(rule), `axe has seen ${rule}`);
-        }
-        t.diagnostic(`axe-core: 0 violations in ${states} states, ${passes.length} rules passed`);
-      }, { expected: COMPLAINTS });
+      await onPage(
+        site,
+        async (page) => {
+          const { violations, passes, states } = await page.evaluate(
+            async ([locale, scheme]) => {
+              document.documentElement.lang = locale;
+              document.documentElement.dataset.scheme = scheme;
+              await globalThis.page.showStates();
+              await new Promise((resolve) => {
+                const script = Object.assign(document.createElement("script"), {
+                  src: "/axe/axe.min.js",
+                  onload: resolve,
+                });
+                document.head.append(script);
+              });
+              const { violations, incomplete, passes } = await axe.run();
+              // Contrast that axe cannot decide is as bad: it is decided by hand then, or never.
+              const undecided = incomplete.filter(({ id }) => id !== "color-contrast");
+              const told = [...violations, ...undecided].map(({ id, help, nodes }) => ({
+                id,
+                help,
+                nodes: nodes.map(
+                  ({ target, failureSummary }) => `${target.flat().join(" ")}: ${failureSummary}`,
+                ),
+              }));
+              return {
+                violations: told,
+                passes: passes.map(({ id }) => id),
+                states: document.querySelectorAll("section").length,
+              };
+            },
+            [locale, scheme],
+          );
+          assert.deepEqual(violations, []);
+          assert.ok(states > 20, `${states} states`);
+          for (const rule of [
+            "color-contrast",
+            "button-name",
+            "aria-allowed-attr",
+            "aria-required-children",
+            "aria-meter-name",
+            "definition-list",
+          ]) {
+            assert.ok(passes.includes(rule), `axe has seen ${rule}`);
+          }
+          t.diagnostic(`axe-core: 0 violations in ${states} states, ${passes.length} rules passed`);
+        },
+        { expected: COMPLAINTS },
+      );
     });
   }
 }
@@ -48,9 +73,16 @@ test("text and surface have enough contrast in both themes, as browsers compute 
       const lowest = await page.evaluate(async (scheme) => {
         document.documentElement.dataset.scheme = scheme;
         document.querySelector("main").replaceChildren();
-        await globalThis.page.showStates(["score with a word marked", "waveform with words", "recorder that records", "recorder that was refused"]);
+        await globalThis.page.showStates([
+          "score with a word marked",
+          "waveform with words",
+          "recorder that records",
+          "recorder that was refused",
+        ]);
         // Colors in whatever form, as bytes.
-        const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+        const context = document
+          .createElement("canvas")
+          .getContext("2d", { willReadFrequently: true });
         const bytes = (color) => {
           context.clearRect(0, 0, 1, 1);
           context.fillStyle = color;
@@ -58,7 +90,9 @@ test("text and surface have enough contrast in both themes, as browsers compute 
           return [...context.getImageData(0, 0, 1, 1).data];
         };
         const luminance = (color) => {
-          const [r, g, b] = bytes(color).map((byte) => (byte / 255 <= 0.03928 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4));
+          const [r, g, b] = bytes(color).map((byte) =>
+            byte / 255 <= 0.03928 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4,
+          );
           return 0.2126 * r + 0.7152 * g + 0.0722 * b;
         };
         const surface = (node) => {
@@ -69,10 +103,18 @@ test("text and surface have enough contrast in both themes, as browsers compute 
         const contrasts = [];
         for (const host of document.querySelectorAll("section > *")) {
           for (const node of host.shadowRoot.querySelectorAll(".content *")) {
-            const hasText = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
+            const hasText = [...node.childNodes].some(
+              (child) => child.nodeType === 3 && child.data.trim(),
+            );
             if (!hasText || node.classList.contains("hidden")) continue;
-            const [one, other] = [luminance(getComputedStyle(node).color), luminance(surface(node))];
-            contrasts.push([(Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05), `${node.className} ${node.textContent}`]);
+            const [one, other] = [
+              luminance(getComputedStyle(node).color),
+              luminance(surface(node)),
+            ];
+            contrasts.push([
+              (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05),
+              `${node.className} ${node.textContent}`,
+            ]);
           }
         }
         return contrasts.sort(([one], [other]) => one - other)[0];
@@ -84,27 +126,35 @@ test("text and surface have enough contrast in both themes, as browsers compute 
 });
 
 test("nothing is wider than a window of 320 pixels", async () => {
-  await onPage(site, async (page) => {
-    const { states, wide } = await page.evaluate(async () => {
-      document.querySelector("main").style.width = "320px";
-      await globalThis.page.showStates();
-      const wide = [];
-      for (const section of document.querySelectorAll("section")) {
-        const { right } = section.getBoundingClientRect();
-        const inside = [...section.firstChild.shadowRoot.querySelectorAll(".content, .content *")];
-        for (const node of inside) {
-          // The labels of a waveform are cut at its edge.
-          const isCut = node.closest(".wave") && !node.classList.contains("wave");
-          const box = node.getBoundingClientRect();
-          if (!isCut && !node.classList.contains("hidden") && box.right > right + 0.5) wide.push(`${section.dataset.state}: ${node.className}, by ${box.right - right}`);
+  await onPage(
+    site,
+    async (page) => {
+      const { states, wide } = await page.evaluate(async () => {
+        document.querySelector("main").style.width = "320px";
+        await globalThis.page.showStates();
+        const wide = [];
+        for (const section of document.querySelectorAll("section")) {
+          const { right } = section.getBoundingClientRect();
+          const inside = [
+            ...section.firstChild.shadowRoot.querySelectorAll(".content, .content *"),
+          ];
+          for (const node of inside) {
+            // The labels of a waveform are cut at its edge.
+            const isCut = node.closest(".wave") && !node.classList.contains("wave");
+            const box = node.getBoundingClientRect();
+            if (!isCut && !node.classList.contains("hidden") && box.right > right + 0.5)
+              wide.push(`${section.dataset.state}: ${node.className}, by ${box.right - right}`);
+          }
+          if (section.scrollWidth > section.clientWidth)
+            wide.push(`${section.dataset.state} scrolls`);
         }
-        if (section.scrollWidth > section.clientWidth) wide.push(`${section.dataset.state} scrolls`);
-      }
-      return { wide, states: document.querySelectorAll("section").length };
-    });
-    assert.ok(states > 20);
-    assert.deepEqual(wide, []);
-  }, { expected: COMPLAINTS });
+        return { wide, states: document.querySelectorAll("section").length };
+      });
+      assert.ok(states > 20);
+      assert.deepEqual(wide, []);
+    },
+    { expected: COMPLAINTS },
+  );
 });
 
 test("scores are numbers and lines, not colors alone", async () => {
@@ -128,19 +178,28 @@ test("scores are numbers and lines, not colors alone", async () => {
 });
 
 test("nothing is animated, whether or not the user wants little motion", async () => {
-  await onPage(site, async (page) => {
-    const { moving, count } = await page.evaluate(async () => {
-      await globalThis.page.showStates();
-      const nodes = [...document.querySelectorAll("section > *")].flatMap(({ shadowRoot }) => [...shadowRoot.querySelectorAll("*")]);
-      const isMoving = (node) => {
-        const { transitionDuration, animationName } = getComputedStyle(node);
-        return transitionDuration !== "0s" || animationName !== "none";
-      };
-      return { moving: nodes.filter(isMoving).map(({ className }) => String(className)), count: nodes.length };
-    });
-    assert.ok(count > 200);
-    assert.deepEqual(moving, []);
-  }, { expected: COMPLAINTS });
+  await onPage(
+    site,
+    async (page) => {
+      const { moving, count } = await page.evaluate(async () => {
+        await globalThis.page.showStates();
+        const nodes = [...document.querySelectorAll("section > *")].flatMap(({ shadowRoot }) => [
+          ...shadowRoot.querySelectorAll("*"),
+        ]);
+        const isMoving = (node) => {
+          const { transitionDuration, animationName } = getComputedStyle(node);
+          return transitionDuration !== "0s" || animationName !== "none";
+        };
+        return {
+          moving: nodes.filter(isMoving).map(({ className }) => String(className)),
+          count: nodes.length,
+        };
+      });
+      assert.ok(count > 200);
+      assert.deepEqual(moving, []);
+    },
+    { expected: COMPLAINTS },
+  );
 });
 
 test("a live waveform is drawn twice a second for users who want little motion", async () => {
@@ -153,7 +212,8 @@ test("a live waveform is drawn twice a second for users who want little motion",
         let nowMs = 0;
         const frames = [];
         globalThis.requestAnimationFrame = (callback) => frames.push(callback);
-        globalThis.matchMedia = (query) => (query.includes("reduced-motion") ? { matches: isCalm } : matchMedia(query));
+        globalThis.matchMedia = (query) =>
+          query.includes("reduced-motion") ? { matches: isCalm } : matchMedia(query);
         const recorder = scriptedRecorder();
         const waveform = Object.assign(document.createElement("theta-waveform"), { recorder });
         document.querySelector("main").append(waveform);
@@ -182,9 +242,13 @@ test("the keyboard reaches and does everything in a score", async () => {
       await globalThis.page.showStates(["score with a reference"]);
       globalThis.events = [];
       const element = document.querySelector("theta-score");
-      for (const type of ["word-play", "word-open"]) element.addEventListener(type, ({ detail }) => events.push(`${type} ${detail.word} ${detail.open ?? ""}`));
+      for (const type of ["word-play", "word-open"])
+        element.addEventListener(type, ({ detail }) =>
+          events.push(`${type} ${detail.word} ${detail.open ?? ""}`),
+        );
     });
-    const focused = () => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.id);
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.id);
     const order = [];
     for (let presses = 0; presses < 8; presses++) {
       await page.keyboard.press("Tab");
@@ -193,8 +257,20 @@ test("the keyboard reaches and does everything in a score", async () => {
       if (order.at(-1) === "word-1") await page.keyboard.press("Space");
       if (order.at(-1) === "more-4") await page.keyboard.press("Enter");
     }
-    assert.deepEqual(order.slice(0, 7), ["play", "word-0", "word-1", "word-2", "word-3", "word-4", "more-4"]);
-    assert.deepEqual(await page.evaluate(() => events), ["word-play Wow ", "word-play check ", "word-open castle true"]);
+    assert.deepEqual(order.slice(0, 7), [
+      "play",
+      "word-0",
+      "word-1",
+      "word-2",
+      "word-3",
+      "word-4",
+      "more-4",
+    ]);
+    assert.deepEqual(await page.evaluate(() => events), [
+      "word-play Wow ",
+      "word-play check ",
+      "word-open castle true",
+    ]);
   });
 });
 
@@ -206,17 +282,28 @@ test("an opened word keeps the focus, and can be closed again by the same key", 
         const { shadowRoot } = document.querySelector("theta-score");
         const toggle = shadowRoot.getElementById("more-4");
         const details = shadowRoot.getElementById(toggle.getAttribute("aria-controls") ?? "none");
-        return [shadowRoot.activeElement === toggle, toggle.getAttribute("aria-expanded"), details?.innerText.replace(/\s+/g, " ") ?? null];
+        return [
+          shadowRoot.activeElement === toggle,
+          toggle.getAttribute("aria-expanded"),
+          details?.textContent ?? null,
+        ];
       });
-    await page.evaluate(() => document.querySelector("theta-score").shadowRoot.getElementById("more-4").focus());
+    await page.evaluate(() =>
+      document.querySelector("theta-score").shadowRoot.getElementById("more-4").focus(),
+    );
     assert.deepEqual(await seen(), [true, "false", null]);
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => document.querySelector("theta-score").shadowRoot.getElementById("details") !== null);
+    await page.waitForFunction(
+      () => document.querySelector("theta-score").shadowRoot.getElementById("details") !== null,
+    );
     const [isFocused, expanded, details] = await seen();
     assert.deepEqual([isFocused, expanded], [true, "true"]);
-    for (const text of ["cas", "58", "æ", "44"]) assert.ok(details.includes(text), `${text} in ${details}`);
+    for (const text of ["cas", "58", "æ", "44"])
+      assert.ok(details.includes(text), `${text} in ${details}`);
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => document.querySelector("theta-score").shadowRoot.getElementById("details") === null);
+    await page.waitForFunction(
+      () => document.querySelector("theta-score").shadowRoot.getElementById("details") === null,
+    );
     assert.deepEqual(await seen(), [true, "false", null]);
   });
 });
@@ -225,12 +312,23 @@ test("the keyboard moves through a waveform, and plays from there", async () => 
   await onPage(site, async (page) => {
     await page.evaluate(async () => {
       await globalThis.page.showStates(["waveform with a reference"]);
-      globalThis.slider = (name) => document.querySelector("theta-waveform").shadowRoot.getElementById(`position-${name}`);
+      globalThis.slider = (name) =>
+        document.querySelector("theta-waveform").shadowRoot.getElementById(`position-${name}`);
     });
-    const value = (name = "own") => page.evaluate((name) => [Number(slider(name).getAttribute("aria-valuenow")), slider(name).getAttribute("aria-valuetext")], name);
+    const value = (name = "own") =>
+      page.evaluate(
+        (name) => [
+          Number(slider(name).getAttribute("aria-valuenow")),
+          slider(name).getAttribute("aria-valuetext"),
+        ],
+        name,
+      );
     await page.keyboard.press("Tab");
     await page.keyboard.press("Tab");
-    assert.equal(await page.evaluate(() => document.activeElement.shadowRoot.activeElement.id), "position-native");
+    assert.equal(
+      await page.evaluate(() => document.activeElement.shadowRoot.activeElement.id),
+      "position-native",
+    );
     await page.keyboard.press("PageUp");
     assert.deepEqual(await value("native"), [0.05, "0.0 of 1.7 seconds, Wow"]);
     await page.evaluate(() => slider("own").focus());
@@ -250,19 +348,28 @@ test("the keyboard moves through a waveform, and plays from there", async () => 
     await page.keyboard.press("Space");
     await page.waitForFunction(() => document.querySelector("theta-waveform").currentTime > 0.2);
     await page.keyboard.press("Space");
-    assert.equal(await page.evaluate(() => document.querySelector("theta-waveform").playing), false);
+    assert.equal(
+      await page.evaluate(() => document.querySelector("theta-waveform").playing),
+      false,
+    );
   });
 });
 
 test("the keyboard records", async () => {
   await onPage(site, async (page) => {
     await page.evaluate(() => globalThis.page.showStates(["recorder at first"]));
-    const state = (wanted) => page.waitForFunction((wanted) => document.querySelector("theta-recorder").state === wanted, wanted);
+    const state = (wanted) =>
+      page.waitForFunction(
+        (wanted) => document.querySelector("theta-recorder").state === wanted,
+        wanted,
+      );
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await state("recording");
     // The focus stays on the button, whose label is another now.
-    await page.waitForFunction(() => document.activeElement?.shadowRoot?.activeElement?.textContent === "Stop");
+    await page.waitForFunction(
+      () => document.activeElement?.shadowRoot?.activeElement?.textContent === "Stop",
+    );
     await page.keyboard.press("Space");
     await state("preparing");
   });
@@ -277,7 +384,9 @@ test("what happens is read out by live regions, in the element's language", asyn
         const element = Object.assign(document.createElement(tag), properties);
         document.querySelector("main").append(element);
         const region = element.shadowRoot.querySelector("[role=status]");
-        new MutationObserver(() => said.push(region.textContent)).observe(region, { childList: true });
+        new MutationObserver(() => said.push(region.textContent)).observe(region, {
+          childList: true,
+        });
         await shown(() => element.shadowRoot.querySelector(".content"));
         return element;
       };
@@ -292,7 +401,10 @@ test("what happens is read out by live regions, in the element's language", asyn
       recorder.client = scriptedClient({ opening: () => Promise.reject(microphoneError("busy")) });
       await recorder.start();
       await shown(() => recorder.shadowRoot.querySelector("[role=alert]"));
-      return [...said.filter(Boolean), recorder.shadowRoot.querySelector("[role=alert]").textContent];
+      return [
+        ...said.filter(Boolean),
+        recorder.shadowRoot.querySelector("[role=alert]").textContent,
+      ];
     });
     assert.deepEqual(said, [
       "결과가 나왔어요. 단어 5개.",

@@ -4,9 +4,9 @@ import { strict as assert } from "node:assert";
 import { fileURLToPath } from "node:url";
 
 import { serve } from "../bundlers/serve.mjs";
-import { ENGINE, launch } from "../e2e/browser.mjs";
+import { launch } from "../e2e/browser.mjs";
 
-export { ENGINE, test } from "../e2e/browser.mjs";
+export { test } from "../e2e/browser.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -23,7 +23,11 @@ const PAGE = `<!doctype html>
 
 /** Starts server and browser. */
 export async function openSite() {
-  const folders = { "/": path("page"), "/package/": path("../../pkg"), "/axe/": path("../node_modules/axe-core") };
+  const folders = {
+    "/": path("page"),
+    "/package/": path("../../pkg"),
+    "/axe/": path("../node_modules/axe-core"),
+  };
   const server = await serve({ folders, texts: { "/": PAGE } });
   const browser = await launch();
   const close = async () => {
@@ -60,7 +64,10 @@ export async function onPage(site, steps, { expected = /(?!)/, ...options } = {}
     await page.goto(`${site.server.url}/`);
     await page.waitForFunction(() => globalThis.page !== undefined);
     await steps(page, context);
-    assert.deepEqual(problems.filter((problem) => !expected.test(problem)), []);
+    assert.deepEqual(
+      problems.filter((problem) => !expected.test(problem)),
+      [],
+    );
   } finally {
     await context.close();
   }

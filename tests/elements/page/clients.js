@@ -19,7 +19,8 @@ export function scriptedRecorder({ taking = () => new Promise(() => {}), levels 
     /** Ends it, as the SDK does. */
     finish(reason) {
       recorder.isOn = false;
-      if (recorder.state === "recording") recorder.state = reason === "cancel" ? "cancelled" : "stopped";
+      if (recorder.state === "recording")
+        recorder.state = reason === "cancel" ? "cancelled" : "stopped";
       end(reason);
     },
     /** Goes on to a time, at a level. */

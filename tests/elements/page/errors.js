@@ -3,4 +3,5 @@
 import { TEXTS } from "/package/record/refusals.js";
 import { MicrophoneError } from "/package/index.js";
 
-export const microphoneError = (reason) => new MicrophoneError({ ...TEXTS[reason], code: "MICROPHONE", origin: "client", message: reason });
+export const microphoneError = (reason) =>
+  new MicrophoneError({ ...TEXTS[reason], code: "MICROPHONE", origin: "client", message: reason });

@@ -20,4 +20,14 @@ async function showStates(names = Object.keys(STATES)) {
   }
 }
 
-globalThis.page = { ...elements, sdk, ...clients, ...errors, ...results, ...sounds, STATES, shown, showStates };
+globalThis.page = {
+  ...elements,
+  sdk,
+  ...clients,
+  ...errors,
+  ...results,
+  ...sounds,
+  STATES,
+  shown,
+  showStates,
+};

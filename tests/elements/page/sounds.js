@@ -14,7 +14,11 @@ export function wav(seconds, sampleAt, { rate = 16_000, channels = 1 } = {}) {
 
 export function header(dataBytes, rate = 16_000, channels = 1) {
   const view = new DataView(new ArrayBuffer(HEADER_BYTES));
-  const text = (at, value) => [...value].forEach((letter, index) => view.setUint8(at + index, letter.charCodeAt(0)));
+  const text = (at, value) => {
+    for (let index = 0; index < value.length; index++) {
+      view.setUint8(at + index, value.charCodeAt(index));
+    }
+  };
   text(0, "RIFF");
   view.setUint32(4, HEADER_BYTES - 8 + dataBytes, true);
   text(8, "WAVEfmt ");
@@ -32,4 +36,11 @@ export function header(dataBytes, rate = 16_000, channels = 1) {
 
 /** Returns something like speech: a tone in syllables. */
 export const speech = (seconds) =>
-  wav(seconds, (frame) => 0.4 * Math.sin(frame / 9) * Math.abs(Math.sin((frame / 16_000) * 4)) * Math.abs(Math.sin(frame / 900)));
+  wav(
+    seconds,
+    (frame) =>
+      0.4 *
+      Math.sin(frame / 9) *
+      Math.abs(Math.sin((frame / 16_000) * 4)) *
+      Math.abs(Math.sin(frame / 900)),
+  );

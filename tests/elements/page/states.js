@@ -26,12 +26,14 @@ const waveform = (properties, selector) => async (host) => {
   const element = create("theta-waveform", host, properties());
   await shown(() => find(element, selector));
 };
-const recorder = (state, client, properties = {}, steps = async () => {}) => async (host) => {
-  const element = create("theta-recorder", host, { client, ...properties });
-  if (state !== "idle") element.start();
-  await steps(element);
-  await shown(() => element.state === state && find(element, ".record"));
-};
+const recorder =
+  (state, client, properties = {}, steps = async () => {}) =>
+  async (host) => {
+    const element = create("theta-recorder", host, { client, ...properties });
+    if (state !== "idle") element.start();
+    await steps(element);
+    await shown(() => element.state === state && find(element, ".record"));
+  };
 const opened = async (element) => {
   await shown(() => find(element, "[id^=more-]"));
   find(element, "[id^=more-]").click();
@@ -47,7 +49,12 @@ const advanced = async (element) => {
   element.client.recorders.at(-1).advance(23.4, -24);
   await shown(() => find(element, ".countdown").textContent.includes("7"));
 };
-const wasmError = () => ThetaOneError.from({ name: "WasmLoadError", code: "WASM_LOAD_FAILED", message: "the network is gone" });
+const wasmError = () =>
+  ThetaOneError.from({
+    name: "WasmLoadError",
+    code: "WASM_LOAD_FAILED",
+    message: "the network is gone",
+  });
 
 export const STATES = {
   "score without a result": score({}),
@@ -62,16 +69,46 @@ export const STATES = {
   "waveform without a take": waveform(() => ({}), ".muted"),
   "waveform with a take": waveform(() => ({ take }), ".track"),
   "waveform with words": waveform(() => ({ take, result, currentTime: 2 }), ".label[data-current]"),
-  "waveform with a reference": waveform(() => ({ take, result, nativeTake, nativeResult }), ".native + .own"),
-  "waveform while recording": waveform(() => ({ recorder: Object.assign(scriptedRecorder(), { level: { peakDbfs: -12, elapsedSeconds: 1 } }) }), ".live"),
+  "waveform with a reference": waveform(
+    () => ({ take, result, nativeTake, nativeResult }),
+    ".native + .own",
+  ),
+  "waveform while recording": waveform(
+    () => ({
+      recorder: Object.assign(scriptedRecorder(), { level: { peakDbfs: -12, elapsedSeconds: 1 } }),
+    }),
+    ".live",
+  ),
   "waveform of an unreadable take": waveform(() => ({ take: new Blob(["no sound"]) }), ".error"),
-  "recorder at first": recorder("idle", scriptedClient(), { goldText: "Wow, check out this castle." }),
+  "recorder at first": recorder("idle", scriptedClient(), {
+    goldText: "Wow, check out this castle.",
+  }),
   "recorder that opens": recorder("opening", scriptedClient({ opening: never })),
-  "recorder that records": recorder("recording", scriptedClient(), { maxSeconds: 30, goldText: "Wow, check out this castle." }, advanced),
+  "recorder that records": recorder(
+    "recording",
+    scriptedClient(),
+    { maxSeconds: 30, goldText: "Wow, check out this castle." },
+    advanced,
+  ),
   "recorder that prepares": recorder("preparing", scriptedClient({ taking: never }), {}, stopped),
-  "recorder with a take": recorder("done", scriptedClient({ taking: async () => ({ durationSeconds: 2.8 }) }), {}, stopped),
-  "recorder that was refused": recorder("failed", failing(microphoneError("denied")), {}, (element) => shown(() => find(element, ".help"))),
+  "recorder with a take": recorder(
+    "done",
+    scriptedClient({ taking: async () => ({ durationSeconds: 2.8 }) }),
+    {},
+    stopped,
+  ),
+  "recorder that was refused": recorder(
+    "failed",
+    failing(microphoneError("denied")),
+    {},
+    (element) => shown(() => find(element, ".help")),
+  ),
   "recorder without a microphone": recorder("failed", failing(microphoneError("not_found"))),
-  "recorder whose core does not load": recorder("failed", scriptedClient({ taking: () => Promise.reject(wasmError()) }), {}, stopped),
+  "recorder whose core does not load": recorder(
+    "failed",
+    scriptedClient({ taking: () => Promise.reject(wasmError()) }),
+    {},
+    stopped,
+  ),
   "recorder without a client": recorder("failed", undefined),
 };
