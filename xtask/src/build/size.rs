@@ -35,6 +35,9 @@ const LOADED: &[(&str, &[&str])] = &[
 ];
 /// What is fetched on top of that, and by whom.
 const FETCHED: &[(&str, &str)] = &[
+    ("elements.js", "elements"),
+    ("elements/playback.js", "elements that play"),
+    ("elements/waveform-drawing.js", "waveforms"),
     ("record/capture-worklet.js", "capture: pcm"),
     ("result/find-keys.js", "apiKey"),
     ("upload/cross-tab-limiter.js", "shareAcrossTabs"),
