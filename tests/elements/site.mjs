@@ -18,7 +18,8 @@ const PAGE = `<!doctype html>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/page.css">
 <script type="module" src="/main.js"></script>
-<main><h1>Elements</h1><button id="go">Go</button></main>
+<main><h1>Elements</h1></main>
+<footer><button id="go">Go</button></footer>
 </html>`;
 
 /** Starts server and browser. */

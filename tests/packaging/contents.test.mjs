@@ -381,7 +381,7 @@ test("the elements bring no wasm, and are brought by nothing else", () => {
   assert.ok(loaded.includes("elements/score-element.js"));
   const unwanted = [
     "client/client.js",
-    "record/refusals.js",
+    "record/microphone-errors.js",
     "elements/playback.js",
     "elements/waveform-drawing.js",
     "elements/texts-ko.js",

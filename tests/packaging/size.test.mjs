@@ -19,7 +19,7 @@ const BUDGET = {
   "all, wasm served": 86_400,
   "thetaone-web/react adds": 3_000,
   "thetaone-web/elements adds": 8_000,
-  "thetaone-web/elements, all of it": 13_500,
+  "thetaone-web/elements, all of it": 13_000,
 };
 
 /** What every page loads, besides what it imports itself: the rest, only some pages need. */

@@ -1,6 +1,6 @@
 // Errors as the SDK makes them.
 
-import { TEXTS } from "/package/record/refusals.js";
+import { TEXTS } from "/package/record/microphone-errors.js";
 import { MicrophoneError } from "/package/index.js";
 
 export const microphoneError = (reason) =>
