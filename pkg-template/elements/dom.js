@@ -39,7 +39,6 @@ const ICONS = {
   play: "M4 2l10 6-10 6z",
   stop: "M3 3h10v10H3z",
   record: "M8 2a6 6 0 1 1 0 12A6 6 0 1 1 8 2z",
-  more: "M3 5h10L8 11z",
 };
 
 export const createIcon = (name) => createSvg("0 0 16 16", ICONS[name], "icon");

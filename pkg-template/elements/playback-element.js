@@ -105,10 +105,12 @@ export class PlaybackElement extends ThetaElement {
       const sound = source.opened ?? (await this.openSound(source));
       if (!isLatest()) return false;
       const end = Math.min(endSeconds, sound.durationSeconds);
-      const playing = this.#player.play(sound, startSeconds, end);
+      // As media elements do: what is at its end begins again.
+      const start = startSeconds < end ? startSeconds : 0;
+      const playing = this.#player.play(sound, start, end);
       const follow = () => {
         if (!isLatest()) return;
-        this.#moveTo(name, this.#player.currentTime ?? startSeconds);
+        this.#moveTo(name, this.#player.currentTime ?? start);
         requestAnimationFrame(follow);
       };
       follow();

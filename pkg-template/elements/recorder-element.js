@@ -37,7 +37,6 @@ export class ThetaRecorder extends ThetaElement {
   /** Returns the sentences of `microphoneHelp()`, where the microphone was refused. */
   #help = () => [];
   #ticker;
-  #isCountdownSaid = false;
 
   changed(name) {
     if (name === "client") this.cancel();
@@ -88,24 +87,21 @@ export class ThetaRecorder extends ThetaElement {
 
   connectedCallback() {
     super.connectedCallback();
-    addEventListener("pagehide", this.#onPageHide);
-    document.addEventListener("visibilitychange", this.#onVisibilityChange);
+    addEventListener("pagehide", this.#onLeave);
+    document.addEventListener("visibilitychange", this.#onLeave);
   }
 
   release() {
     this.cancel();
-    removeEventListener("pagehide", this.#onPageHide);
-    document.removeEventListener("visibilitychange", this.#onVisibilityChange);
+    removeEventListener("pagehide", this.#onLeave);
+    document.removeEventListener("visibilitychange", this.#onLeave);
   }
 
-  #onPageHide = () => {
-    if (this.#state === "opening") this.cancel();
-    if (this.#state === "recording") void this.stop();
-  };
-
-  /** While the browser asks for the microphone, some phones hide the page. */
-  #onVisibilityChange = () => {
-    if (document.hidden && this.#state === "recording") void this.stop();
+  /** Ends the recording. Some phones hide the page while they ask for the microphone. */
+  #onLeave = ({ type }) => {
+    const isLeft = type === "pagehide";
+    if (isLeft && this.#state === "opening") this.cancel();
+    if ((isLeft || document.hidden) && this.#state === "recording") void this.stop();
   };
 
   #enter(state, outcome) {
@@ -115,7 +111,6 @@ export class ThetaRecorder extends ThetaElement {
     this.#help = () => [];
     clearInterval(this.#ticker);
     if (state === "recording") this.#ticker = setInterval(() => this.#tick(), TICK_MS);
-    this.#isCountdownSaid = false;
     this.requestUpdate();
     this.announce(this.#statusText());
     this.emit("state-change", { state });
@@ -202,16 +197,15 @@ export class ThetaRecorder extends ThetaElement {
       Math.min(0, Math.max(QUIETEST_DBFS, Number.isFinite(rmsDbfs) ? rmsDbfs : QUIETEST_DBFS)),
     );
     meter.setAttribute("aria-valuenow", level);
-    meter.setAttribute("aria-valuetext", `${level} dB`);
     meter.firstChild.style.transform = `scaleX(${1 - level / QUIETEST_DBFS})`;
     const { elapsedSeconds } = this.#session;
     this.find("elapsed").textContent = clockOf(elapsedSeconds);
-    if (!(this.maxSeconds > 0)) return;
+    const countdown = this.find("left");
     const left = Math.ceil(Math.max(0, this.maxSeconds - elapsedSeconds));
-    this.find("left").textContent = this.texts.left(left);
-    if (left > SOON_SECONDS || this.maxSeconds <= SOON_SECONDS || this.#isCountdownSaid) return;
-    this.#isCountdownSaid = true;
-    this.announce(this.texts.left(left));
+    const text = this.texts.left(left);
+    if (!countdown || countdown.textContent === text) return;
+    countdown.textContent = text;
+    if (left === SOON_SECONDS && this.maxSeconds > left) this.announce(text);
   }
 
   #drawFailure(texts) {

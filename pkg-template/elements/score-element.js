@@ -101,7 +101,7 @@ export class ThetaScore extends PlaybackElement {
       "aria-expanded": String(isOpen),
       "aria-controls": isOpen && "details",
     };
-    item.append(createButton("more", () => this.#toggle(part), attributes, createIcon("more")));
+    item.append(createButton("more", () => this.#toggle(part), attributes));
     return isOpen ? [item, drawDetails(part, texts)] : [item];
   }
 

@@ -394,7 +394,7 @@ test("what happens is read out by live regions, in the element's language", asyn
       const client = scriptedClient({ taking: async () => ({ durationSeconds: 1.25 }) });
       const recorder = await create("theta-recorder", { client, locale: "ko", maxSeconds: 20 });
       await recorder.start();
-      client.recorders[0].advance(12);
+      client.recorders[0].advance(10.5);
       await shown(() => said.some((text) => text.includes("남음")));
       await recorder.stop();
       await shown(() => recorder.state === "done");
@@ -410,7 +410,7 @@ test("what happens is read out by live regions, in the element's language", asyn
       "결과가 나왔어요. 단어 5개.",
       "마이크를 기다리고 있어요 …",
       "녹음 중이에요. 지금 말해 주세요.",
-      "8초 남음",
+      "10초 남음",
       "녹음을 준비하고 있어요 …",
       "녹음했어요: 1.3초.",
       "마이크를 기다리고 있어요 …",

@@ -257,7 +257,7 @@ test("a newer sound ends the older, stop() ends all, and nothing plays after rem
       score.stop();
       await part;
       const isPlaying = score.playing;
-      score.play();
+      score.play(0);
       await shown(() => score.currentTime < 30);
       score.remove();
       await shown(() => contexts.every(({ state }) => state === "closed"));
@@ -267,7 +267,7 @@ test("a newer sound ends the older, stop() ends all, and nothing plays after rem
     assert.equal(isPlaying, false);
     await unlock(page, "theta-score");
     const seen = await page.evaluate(async () => {
-      score.play();
+      score.play(0);
       await globalThis.page.shown(() => score.currentTime > 0.1);
       score.take = undefined;
       return [score.playing, contexts.length];
