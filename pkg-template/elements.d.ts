@@ -74,7 +74,7 @@ export class ThetaScore extends ThetaElement {
    */
   currentTime: number;
   readonly playing: boolean;
-  /** Plays the take, or a part of it. Resolves when it is over. */
+  /** Plays the take from `startSeconds`, by default `currentTime`. Resolves when it is over. */
   play(startSeconds?: number, endSeconds?: number): Promise<void>;
   stop(): void;
   addEventListener<Type extends keyof ScoreEventMap>(
@@ -105,7 +105,7 @@ export class ThetaWaveform extends ThetaElement {
   /** The time in the take, in seconds. `timeupdate` is dispatched, as by `<theta-score>`. */
   currentTime: number;
   readonly playing: boolean;
-  /** Plays the take, or a part of it. Resolves when it is over. */
+  /** Plays the take from `startSeconds`, by default `currentTime`. Resolves when it is over. */
   play(startSeconds?: number, endSeconds?: number): Promise<void>;
   stop(): void;
 }

@@ -464,3 +464,24 @@ test("with a real client, speech becomes a take, and the microphone is off", asy
     );
   });
 });
+
+test("a Recorder of the SDK itself is drawn while it records, by its level", async () => {
+  await onPage(site, async (page) => {
+    const seen = await page.evaluate(async () => {
+      const { sdk, shown } = globalThis.page;
+      const client = new sdk.ThetaOne({ baseUrl: "/api" });
+      const recorder = await client.record();
+      const first = { ...recorder.level };
+      const waveform = Object.assign(document.createElement("theta-waveform"), { recorder });
+      document.querySelector("main").append(waveform);
+      const path = () => waveform.shadowRoot.querySelector(".live path")?.getAttribute("d") ?? "";
+      await shown(() => path().length > 100, "the sound is drawn");
+      const { rmsDbfs, peakDbfs, elapsedSeconds } = recorder.level;
+      recorder.cancel();
+      await shown(() => waveform.shadowRoot.querySelector(".muted"));
+      return { first, isHeard: peakDbfs >= rmsDbfs && elapsedSeconds > 0 };
+    });
+    assert.deepEqual(Object.keys(seen.first).sort(), ["elapsedSeconds", "peakDbfs", "rmsDbfs"]);
+    assert.equal(seen.isHeard, true);
+  });
+});
