@@ -93,8 +93,8 @@ export class ThetaScore extends ThetaElement {
 export class ThetaWaveform extends ThetaElement {
   take: ElementAudio | null | undefined;
   /**
-   * Shown while it records: a `Recorder`, or a `<theta-recorder>`, which is followed through all
-   * its recordings.
+   * Shown while it records: a `<theta-recorder>`, which is followed through all its recordings,
+   * or a `Recorder` whose `level` is measured.
    */
   recorder: Recorder | ThetaRecorder | null | undefined;
   /** The words that are laid over the take. */

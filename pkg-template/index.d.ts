@@ -474,7 +474,10 @@ export interface Recorder {
   readonly state: "recording" | "paused" | "stopped" | "cancelled";
   /** Recorded so far, pauses left out. */
   readonly elapsedSeconds: number;
-  /** The level that `onLevel` was called with last; -100 dBFS before. */
+  /**
+   * The level that was measured last; -100 dBFS before. It is measured with `onLevel`,
+   * `stopOnSilenceSeconds` or `capture: "pcm"`.
+   */
   readonly level: Level;
   /** Resolves when recording has ended, however it did; then `stop()` gives the take. Never rejects. */
   readonly ended: Promise<{ reason: StopReason | "cancel" }>;

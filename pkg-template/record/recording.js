@@ -37,7 +37,7 @@ export class Recording {
   /** When it was looked at last, as recorded time. */
   #tickedSeconds = 0;
   #ticker;
-  /** The level that was reported last; see `Level` in index.d.ts. */
+  /** The level that was measured last; see `Level` in index.d.ts. */
   level = { rmsDbfs: -100, peakDbfs: -100, elapsedSeconds: 0 };
 
   constructor(core, wishes) {

@@ -470,7 +470,7 @@ test("a Recorder of the SDK itself is drawn while it records, by its level", asy
     const seen = await page.evaluate(async () => {
       const { sdk, shown } = globalThis.page;
       const client = new sdk.ThetaOne({ baseUrl: "/api" });
-      const recorder = await client.record();
+      const recorder = await client.record({ stopOnSilenceSeconds: 30 });
       const first = { ...recorder.level };
       const waveform = Object.assign(document.createElement("theta-waveform"), { recorder });
       document.querySelector("main").append(waveform);
