@@ -35,7 +35,7 @@ Usage: cargo xtask <command>
   size                  build, then list what the package's bytes are spent on
   bench [--suite audio] [--json FILE]
                         audio, load, upload: build, then measure the package and its peers in the browser
-  docs                  write docs/errors.md and call-options.js anew from the tables of the core
+  docs                  write docs/errors.md and the generated JavaScript modules from the tables of the core
 
 Stages of `test`: check, native, wasm, types, packaging, bundlers, elements, e2e.
 Engines: chromium, firefox, webkit (which is WebKitGTK).
