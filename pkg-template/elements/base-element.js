@@ -2,48 +2,60 @@
 
 import { BASE_STYLES } from "./base-styles.js";
 import { createElement } from "./dom.js";
-import { TEXTS, loadTexts } from "./texts.js";
+import { ENGLISH, TEXTS, loadTexts } from "./texts.js";
 
 /** The server has no HTMLElement, and must be able to import the elements. */
-const Base = globalThis.HTMLElement ?? class {};
+const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class {});
 
 export class ThetaElement extends Base {
+  /** @type {string[]} */
   static observedAttributes = [];
-  /** Names of the properties that a page may have set before the element was defined. */
+  /**
+   * Names of the properties that a page may have set before the element was defined.
+   * @type {string[]}
+   */
   static properties = [];
+  static styles = "";
   static {
     reflectAttributes(ThetaElement, { locale: "locale" });
   }
-  /** Values of the properties that `defineProperties` defined. */
+  /**
+   * Values of the properties that `defineProperties` defined.
+   * @type {{ [name: string]: any }}
+   */
   values = {};
   #isUpdateQueued = false;
+  /** @type {HTMLElement | undefined} */
   #content;
+  /** @type {HTMLElement} */
   #status;
+  /** @type {ShadowRoot} */
+  #root;
 
   constructor() {
     super();
     // Live regions are read out when their text changes, and not when they appear with it.
     this.#status = createElement("p", "hidden", { role: "status" });
-    this.attachShadow({ mode: "open" }).append(this.#status);
+    this.#root = this.attachShadow({ mode: "open" });
+    this.#root.append(this.#status);
+  }
+
+  get #class() {
+    return /** @type {typeof ThetaElement} */ (this.constructor);
   }
 
   /** `"en"` or `"ko"`: that of the attribute, else that of the closest `lang`. */
   get language() {
-    const language = this.locale ?? this.closest("[lang]")?.lang ?? "";
+    const language = this.locale ?? this.closest("[lang]")?.getAttribute("lang") ?? "";
     return /^ko\b/i.test(language) ? "ko" : "en";
   }
 
   get texts() {
-    return TEXTS[this.language] ?? TEXTS.en;
+    return TEXTS[this.language] ?? ENGLISH;
   }
 
   connectedCallback() {
-    for (const name of this.constructor.properties) {
-      if (!Object.hasOwn(this, name)) continue;
-      const value = this[name];
-      delete this[name];
-      this[name] = value;
-    }
+    upgradeProperties(this, this.#class.properties);
     this.#adoptStyles();
     this.requestUpdate();
   }
@@ -63,8 +75,11 @@ export class ThetaElement extends Base {
     this.requestUpdate();
   }
 
+  /** @param {FocusOptions} [options] */
   focus(options) {
-    this.shadowRoot.querySelector("button, [tabindex]")?.focus(options);
+    /** @type {HTMLElement | null} */ (this.#root.querySelector("button, [tabindex]"))?.focus(
+      options,
+    );
   }
 
   /** Calls `update()` once, after all changes of this task. */
@@ -80,32 +95,48 @@ export class ThetaElement extends Base {
     queueMicrotask(update);
   }
 
-  /** Replaces everything that the element shows, and keeps the focus on what has the same id. */
+  /**
+   * Replaces everything that the element shows, and keeps the focus on what has the same id.
+   * @param {import("./dom.js").Child[]} children
+   */
   show(...children) {
-    const focusedId = this.shadowRoot.activeElement?.id;
+    const focusedId = this.#root.activeElement?.id;
     const content = createElement("div", "content", { lang: this.language }, ...children);
     this.#content?.remove();
     this.#content = content;
-    this.shadowRoot.append(content);
+    this.#root.append(content);
     if (focusedId) this.find(focusedId)?.focus();
   }
 
-  /** Returns what has this id among what the element shows. */
+  /**
+   * Returns what has this id among what the element shows.
+   * @param {string} id
+   */
   find(id) {
-    return this.shadowRoot.getElementById(id);
+    return this.#root.getElementById(id);
   }
 
-  /** Has a text read out by assistive technology. */
+  /**
+   * Has a text read out by assistive technology.
+   * @param {string} text
+   */
   announce(text) {
     this.#status.lang = this.language;
     this.#status.textContent = text;
   }
 
+  /**
+   * @param {string} type
+   * @param {object} detail
+   */
   emit(type, detail, bubbles = true) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles }));
   }
 
-  /** Writes a mistake of the page's developer to the console. */
+  /**
+   * Writes a mistake of the page's developer to the console.
+   * @param {string} problem
+   */
   complain(problem) {
     console.error(`thetaone-web/elements: <${this.localName}> ${problem}`);
   }
@@ -115,41 +146,76 @@ export class ThetaElement extends Base {
     const view = this.ownerDocument.defaultView;
     if (!view) return;
     const sheet = new view.CSSStyleSheet();
-    sheet.replaceSync(BASE_STYLES + this.constructor.styles);
-    this.shadowRoot.adoptedStyleSheets = [sheet];
+    sheet.replaceSync(BASE_STYLES + this.#class.styles);
+    this.#root.adoptedStyleSheets = [sheet];
   }
 }
 
+/**
+ * Has the class's own accessors take what was set on an element before it was defined.
+ * @param {any} element
+ * @param {string[]} names
+ */
+function upgradeProperties(element, names) {
+  for (const name of names) {
+    if (!Object.hasOwn(element, name)) continue;
+    const value = element[name];
+    delete element[name];
+    element[name] = value;
+  }
+}
+
+/**
+ * @param {typeof ThetaElement} Class
+ * @param {string} name
+ * @param {(this: ThetaElement) => unknown} get
+ * @param {(this: ThetaElement, value: any) => void} set
+ */
 function define(Class, name, get, set) {
   Class.properties = [...Class.properties, name];
   Object.defineProperty(Class.prototype, name, { get, set });
 }
 
-/** Defines properties whose change calls `changed(name, value)`. */
+/**
+ * Defines properties whose change calls `changed(name, value)`.
+ * @param {typeof ThetaElement} Class
+ * @param {string[]} names
+ */
 export function defineProperties(Class, names) {
   for (const name of names) {
-    const set = function (value) {
-      this.values[name] = value;
-      this.changed(name, value);
-    };
-    const get = function () {
-      return this.values[name];
-    };
-    define(Class, name, get, set);
+    define(
+      Class,
+      name,
+      function () {
+        return this.values[name];
+      },
+      function (value) {
+        this.values[name] = value;
+        this.changed(name, value);
+      },
+    );
   }
 }
 
-/** Defines properties that are attributes, by their names; `undefined` where there is none. */
+/**
+ * Defines properties that are attributes, by their names; `undefined` where there is none.
+ * @param {typeof ThetaElement} Class
+ * @param {{ [name: string]: string }} attributes
+ * @param {(text: string | null) => unknown} convert
+ */
 export function reflectAttributes(Class, attributes, convert = String) {
   Class.observedAttributes = [...Class.observedAttributes, ...Object.values(attributes)];
   for (const [name, attribute] of Object.entries(attributes)) {
-    const set = function (value) {
-      if (value == null) this.removeAttribute(attribute);
-      else this.setAttribute(attribute, value);
-    };
-    const get = function () {
-      return this.hasAttribute(attribute) ? convert(this.getAttribute(attribute)) : undefined;
-    };
-    define(Class, name, get, set);
+    define(
+      Class,
+      name,
+      function () {
+        return this.hasAttribute(attribute) ? convert(this.getAttribute(attribute)) : undefined;
+      },
+      function (value) {
+        if (value == null) this.removeAttribute(attribute);
+        else this.setAttribute(attribute, value);
+      },
+    );
   }
 }

@@ -16,6 +16,6 @@ export function define(prefix = "theta") {
   for (const [name, Class] of Object.entries(ELEMENTS)) {
     const tag = `${prefix}-${name}`;
     // A class can be registered once only, so each name gets a class of its own.
-    if (!registry.get(tag)) registry.define(tag, class extends Class {});
+    if (!registry.get(tag)) registry.define(tag, /** @type {any} */ (class extends Class {}));
   }
 }

@@ -10,14 +10,25 @@ const CALM_MS = 500;
 
 /** Draws what `readLevel()` returns, as long as `isWanted()`; then calls `onEnd()`. */
 export class LiveWave {
+  /** @type {() => boolean} */
   #isWanted;
+  /** @type {() => Partial<import("../index.js").Level> | undefined} */
   #readLevel;
+  /** @type {() => void} */
   #onEnd;
+  /** @type {number[]} */
   #peaks = [];
   #heardSeconds = -1;
   #drawnAtMs = 0;
+  /** @type {Element | null} */
   #path;
 
+  /**
+   * @param {string} label
+   * @param {() => boolean} isWanted
+   * @param {() => Partial<import("../index.js").Level> | undefined} readLevel
+   * @param {() => void} onEnd
+   */
   constructor(label, isWanted, readLevel, onEnd) {
     this.#isWanted = isWanted;
     this.#readLevel = readLevel;
@@ -28,12 +39,13 @@ export class LiveWave {
     requestAnimationFrame(this.#follow);
   }
 
+  /** @param {number} nowMs */
   #follow = (nowMs) => {
     if (!this.#isWanted()) {
       this.#onEnd();
       return;
     }
-    const { peakDbfs, elapsedSeconds } = this.#readLevel() ?? {};
+    const { peakDbfs = NaN, elapsedSeconds = 0 } = this.#readLevel() ?? {};
     if (Number.isFinite(peakDbfs) && elapsedSeconds > this.#heardSeconds) {
       this.#heardSeconds = elapsedSeconds;
       const peak = Math.min(1, 10 ** (peakDbfs / 20));
@@ -44,10 +56,11 @@ export class LiveWave {
     requestAnimationFrame(this.#follow);
   };
 
+  /** @param {number} nowMs */
   #draw(nowMs) {
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (isCalm && nowMs - this.#drawnAtMs < CALM_MS) return;
     this.#drawnAtMs = nowMs;
-    this.#path.setAttribute("d", shapeOf(this.#peaks));
+    this.#path?.setAttribute("d", shapeOf(this.#peaks));
   }
 }

@@ -1,7 +1,10 @@
 // What users do where the microphone was refused. Loaded when that happens, because most users
 // never read it.
 
-/** The first that matches; most browsers also name those that they imitate. */
+/**
+ * The first that matches; most browsers also name those that they imitate.
+ * @type {[keyof typeof TEXTS.en, RegExp][]}
+ */
 const BROWSERS = [
   ["inApp", /KAKAOTALK|NAVER\(|\bLine\/|Instagram|FBA[NV]/i],
   ["ios", /iPhone|iPad|iPod/],
@@ -34,14 +37,22 @@ const TEXTS = {
   },
 };
 
-/** An iPad calls itself a Macintosh, but has a touch screen. */
+/**
+ * An iPad calls itself a Macintosh, but has a touch screen.
+ * @param {{ userAgent?: string, maxTouchPoints?: number }} navigator
+ * @returns {keyof typeof TEXTS.en}
+ */
 function browserOf({ userAgent = "", maxTouchPoints = 0 }) {
   const found = BROWSERS.find(([, pattern]) => pattern.test(userAgent))?.[0] ?? "chromium";
   return found === "safari" && maxTouchPoints > 1 ? "ios" : found;
 }
 
-/** Returns the sentences for this browser. */
+/**
+ * Returns the sentences for this browser.
+ * @param {Navigator} navigator
+ * @param {string} locale
+ */
 export function microphoneHelp(navigator, locale) {
-  const texts = TEXTS[locale];
+  const texts = locale === "ko" ? TEXTS.ko : TEXTS.en;
   return [texts[browserOf(navigator)], texts.system];
 }

@@ -6,6 +6,10 @@ const BUCKETS = 2_000;
 /**
  * Resolves to pairs of smallest and largest samples: those of `take.peaks()`, or else computed
  * here. `isWanted` is asked in between.
+ * @param {any} take
+ * @param {import("./sound.js").Sound} sound
+ * @param {() => boolean} isWanted
+ * @returns {Promise<Float32Array>}
  */
 export async function peaksOf(take, sound, isWanted) {
   const frames = Math.max(1, Math.floor(sound.durationSeconds * sound.sampleRate));

@@ -1,12 +1,33 @@
 // The base of the elements that show a result and play its recordings: those of the user ("own")
 // and of the reference ("native").
 
+import { messageOf } from "../client/untrusted-values.js";
 import { readDimensions, readParts, wordsOf } from "./analysis.js";
 import { ThetaElement, defineProperties } from "./base-element.js";
 import { blobOf } from "./take-blob.js";
 
 const loadPlayback = () => import("./playback.js");
 
+/** @typedef {"own" | "native"} Name */
+/**
+ * @typedef {object} Source
+ * @property {import("./analysis.js").Part[]} parts of its result
+ * @property {import("./analysis.js").Word[]} words of its result
+ * @property {import("./analysis.js").Dimension[]} dimensions of its result
+ * @property {Blob} [blob]
+ * @property {Promise<import("./sound.js").Sound>} [sound] of the blob, while it is opened
+ * @property {import("./sound.js").Sound} [opened] the sound
+ * @property {Drawn} [drawn] what a waveform shows of it
+ */
+/**
+ * @typedef {object} Drawn
+ * @property {Blob | undefined} blob that it was read from
+ * @property {boolean} [isBroken]
+ * @property {Float32Array} [peaks]
+ * @property {number} [durationSeconds]
+ */
+
+/** @type {Source} */
 const NOTHING = { parts: [], words: [], dimensions: [] };
 
 export class PlaybackElement extends ThetaElement {
@@ -14,13 +35,14 @@ export class PlaybackElement extends ThetaElement {
     defineProperties(PlaybackElement, ["result", "take", "nativeResult", "nativeTake"]);
     PlaybackElement.properties.push("currentTime");
   }
-  /**
-   * By recording: its `blob`, the promise of its `sound`, the `opened` sound, and the `parts`,
-   * `words` and `dimensions` of its result.
-   */
+  /** @type {{ [Key in Name]: Source }} */
   sources = { native: { ...NOTHING }, own: { ...NOTHING } };
-  /** The recording that plays. */
+  /**
+   * The recording that plays.
+   * @type {Name | undefined}
+   */
   playingName;
+  /** @type {import("./player.js").Player | undefined} */
   #player;
   /** Counts what is played; only the latest may change what is shown. */
   #plays = 0;
@@ -39,6 +61,10 @@ export class PlaybackElement extends ThetaElement {
     return this.playingName !== undefined;
   }
 
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
   changed(name, value) {
     this.stop();
     const source = this.sources[name.startsWith("native") ? "native" : "own"];
@@ -60,12 +86,15 @@ export class PlaybackElement extends ThetaElement {
     this.requestUpdate();
   }
 
-  /** Resolves to the sound of a recording, which is `opened` then. Tries again after a failure. */
+  /**
+   * Resolves to the sound of a recording, which is `opened` then. Tries again after a failure.
+   * @param {Source} source
+   */
   async openSound(source) {
     const { blob } = source;
     source.sound ??= loadPlayback().then(({ Player, openSound }) => {
       this.#player ??= new Player();
-      return openSound(blob);
+      return openSound(/** @type {Blob} */ (blob));
     });
     try {
       const sound = await source.sound;
@@ -93,7 +122,12 @@ export class PlaybackElement extends ThetaElement {
     this.#player?.close();
   }
 
-  /** Plays a part of a recording. Resolves to whether it was heard to its end. */
+  /**
+   * Plays a part of a recording. Resolves to whether it was heard to its end.
+   * @param {Name} name
+   * @param {number} startSeconds
+   * @param {number} endSeconds
+   */
   async playPart(name, startSeconds, endSeconds) {
     const source = this.sources[name];
     if (!source.blob) return false;
@@ -107,10 +141,11 @@ export class PlaybackElement extends ThetaElement {
       const end = Math.min(endSeconds, sound.durationSeconds);
       // As media elements do: what is at its end begins again.
       const start = startSeconds < end ? startSeconds : 0;
-      const playing = this.#player.play(sound, start, end);
+      const player = /** @type {import("./player.js").Player} */ (this.#player);
+      const playing = player.play(sound, start, end);
       const follow = () => {
         if (!isLatest()) return;
-        this.#moveTo(name, this.#player.currentTime ?? start);
+        this.#moveTo(name, player.currentTime ?? start);
         requestAnimationFrame(follow);
       };
       follow();
@@ -119,31 +154,45 @@ export class PlaybackElement extends ThetaElement {
       this.stop();
       return true;
     } catch (error) {
-      this.complain(`cannot play its recording: ${error?.message}`);
+      this.complain(`cannot play its recording: ${messageOf(error)}`);
       if (isLatest()) this.stop();
       return false;
     }
   }
 
-  /** Opens the loudspeaker for a recording that is played later, while there is a click. */
+  /**
+   * Opens the loudspeaker for a recording that is played later, while there is a click.
+   * @param {Name} name
+   */
   unlock(name) {
     const { opened } = this.sources[name];
-    if (opened) this.#player.unlock(opened.sampleRate);
+    if (opened) this.#player?.unlock(opened.sampleRate);
   }
 
-  /** Called with the recording that plays from now on. */
+  /**
+   * Called with the recording that plays from now on.
+   * @param {Name | undefined} name
+   */
   showPlaying(name) {
     this.playingName = name;
   }
 
-  /** `isQuiet` where the page itself moved it. */
+  /**
+   * `isQuiet` where the page itself moved it.
+   * @param {Name} name
+   * @param {number} seconds
+   */
   #moveTo(name, seconds, isQuiet = false) {
     if (name === "own") this.#currentTime = seconds;
     this.showTime(name, seconds);
     if (name === "own" && !isQuiet) this.emit("timeupdate", { currentTime: seconds }, false);
   }
 
-  /** The user moved to a time. Goes on from there, where it plays. */
+  /**
+   * The user moved to a time. Goes on from there, where it plays.
+   * @param {Name} name
+   * @param {number} seconds
+   */
   seek(name, seconds) {
     if (this.playingName === name) void this.playPart(name, seconds, Infinity);
     else this.#moveTo(name, seconds);

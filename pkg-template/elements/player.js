@@ -1,5 +1,15 @@
 // Plays parts of a sound, exact to the sample.
 
+/** @typedef {import("./sound.js").Sound} Sound */
+/**
+ * @typedef {object} Part
+ * @property {Set<AudioBufferSourceNode>} sources
+ * @property {number} startSeconds
+ * @property {number} endSeconds
+ * @property {number} [startedAt] in the time of the context
+ * @property {(isComplete: boolean) => void} finish
+ */
+
 /** As much as is read and scheduled at a time. */
 const SEGMENT_SECONDS = 20;
 /**
@@ -15,10 +25,12 @@ const ignore = () => {};
 
 export class Player {
   /** By sample rate: at a sound's own rate, segments follow each other without being resampled. */
-  #contexts = new Map();
+  #contexts = /** @type {Map<number, AudioContext>} */ (new Map());
+  /** @type {AudioContext | undefined} */
   #context;
-  /** The part that plays: `{ sources, startSeconds, endSeconds, startedAt?, finish }`. */
+  /** @type {Part | undefined} */
   #playing;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #idleTimer;
 
   get isPlaying() {
@@ -27,8 +39,9 @@ export class Player {
 
   /** Where in its sound the player is; `undefined` while nothing is heard. */
   get currentTime() {
-    const { startedAt, startSeconds, endSeconds } = this.#playing ?? {};
-    if (startedAt === undefined) return undefined;
+    const part = this.#playing;
+    if (part?.startedAt === undefined || !this.#context) return undefined;
+    const { startedAt, startSeconds, endSeconds } = part;
     const { currentTime, outputLatency = 0 } = this.#context;
     return Math.min(
       endSeconds,
@@ -39,6 +52,10 @@ export class Player {
   /**
    * Plays a part, instead of what plays. Resolves to true after its end, and to false where it is
    * stopped or another part is played.
+   * @param {Sound} sound
+   * @param {number} startSeconds
+   * @param {number} endSeconds
+   * @returns {Promise<boolean>}
    */
   play(sound, startSeconds, endSeconds) {
     this.stop();
@@ -46,6 +63,7 @@ export class Player {
     const context = this.unlock(sound.sampleRate);
     this.#context = context;
     return new Promise((finish, fail) => {
+      /** @type {Part} */
       const part = { sources: new Set(), startSeconds, endSeconds, finish };
       this.#playing = part;
       this.#schedule(context, sound, part).catch((error) => {
@@ -55,7 +73,10 @@ export class Player {
     });
   }
 
-  /** Opens the loudspeaker for sounds of this rate. Safari allows that only during a click. */
+  /**
+   * Opens the loudspeaker for sounds of this rate. Safari allows that only during a click.
+   * @param {number} sampleRate
+   */
   unlock(sampleRate) {
     const context = this.#contexts.get(sampleRate) ?? new AudioContext({ sampleRate });
     this.#contexts.set(sampleRate, context);
@@ -74,6 +95,7 @@ export class Player {
     this.#contexts.clear();
   }
 
+  /** @param {boolean} isComplete */
   #end(isComplete) {
     const part = this.#playing;
     if (!part) return;
@@ -88,12 +110,18 @@ export class Player {
     }, IDLE_MS);
   }
 
+  /**
+   * @param {AudioContext} context
+   * @param {Sound} sound
+   * @param {Part} part
+   */
   async #schedule(context, sound, part) {
     const { sampleRate } = sound;
     const firstFrame = Math.round(part.startSeconds * sampleRate);
     const endFrame = Math.round(Math.min(part.endSeconds, sound.durationSeconds) * sampleRate);
     const fadeFrames = Math.round(FADE_SECONDS * sampleRate);
     const step = SEGMENT_SECONDS * sampleRate;
+    /** @type {Promise<Event> | undefined} */
     let previous;
     for (let frame = firstFrame; frame < endFrame; frame += step) {
       const end = Math.min(endFrame, frame + step);
@@ -111,6 +139,7 @@ export class Player {
         part.startedAt + (frame - firstFrame) / sampleRate,
       );
       part.sources.add(source);
+      /** @type {Promise<Event>} */
       const ended = new Promise((resolve) =>
         source.addEventListener("ended", resolve, { once: true }),
       );
@@ -124,8 +153,14 @@ export class Player {
   }
 }
 
+/**
+ * @param {AudioContext} context
+ * @param {Float32Array<ArrayBuffer>[]} channels
+ * @param {number} sampleRate
+ * @param {number} startTime
+ */
 function startSegment(context, channels, sampleRate, startTime) {
-  const buffer = context.createBuffer(channels.length, channels[0].length, sampleRate);
+  const buffer = context.createBuffer(channels.length, channels[0]?.length ?? 1, sampleRate);
   for (const [channel, samples] of channels.entries()) buffer.copyToChannel(samples, channel);
   const source = context.createBufferSource();
   // Filled before: a source takes the samples that the buffer has now.
@@ -135,7 +170,12 @@ function startSegment(context, channels, sampleRate, startTime) {
   return source;
 }
 
+/**
+ * @param {Float32Array} samples
+ * @param {number} frames
+ * @param {(index: number) => number} place
+ */
 function fade(samples, frames, place) {
   for (let index = 0; index < Math.min(frames, samples.length); index++)
-    samples[place(index)] *= index / frames;
+    samples[place(index)] = ((samples[place(index)] ?? 0) * index) / frames;
 }

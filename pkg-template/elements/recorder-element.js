@@ -8,6 +8,9 @@ import { createButton, createElement, createForeign, createIcon } from "./dom.js
 import { RECORDER_STYLES } from "./recorder-styles.js";
 import { RecordingSession } from "./recording-session.js";
 
+/** @typedef {import("../elements.js").RecorderElementState} State */
+/** @typedef {import("./score-parts.js").Texts} Texts */
+
 /** The time between two looks at level and clock, in milliseconds. */
 const TICK_MS = 50;
 /** The countdown is read out when this many seconds are left. */
@@ -15,8 +18,10 @@ const SOON_SECONDS = 10;
 /** The meter is empty at this level. */
 const QUIETEST_DBFS = -60;
 
+/** @type {State[]} */
 const ACTIVE = ["opening", "recording", "preparing"];
 
+/** @type {(seconds: number) => string} */
 const clockOf = (seconds) =>
   `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
@@ -30,16 +35,28 @@ export class ThetaRecorder extends ThetaElement {
     reflectAttributes(ThetaRecorder, LIMITS, Number);
   }
   static styles = RECORDER_STYLES;
+  /** @type {State} */
   #state = "idle";
   #session = new RecordingSession(() => {});
+  /** @type {unknown} */
   #take;
+  /** @type {unknown} */
   #error;
-  /** Returns the sentences of `microphoneHelp()`, where the microphone was refused. */
+  /**
+   * Returns the sentences of `microphoneHelp()`, where the microphone was refused.
+   * @type {(locale: string) => string[]}
+   */
   #help = () => [];
+  /** @type {ReturnType<typeof setInterval> | undefined} */
   #ticker;
 
+  /** @param {string} name */
   changed(name) {
     if (name === "client") this.cancel();
+  }
+
+  get #maxSeconds() {
+    return Number(this.maxSeconds);
   }
 
   get state() {
@@ -70,7 +87,9 @@ export class ThetaRecorder extends ThetaElement {
     const session = new RecordingSession((state, outcome) => this.#enter(state, outcome));
     this.#session = session;
     const options = { ...this.recordOptions };
-    for (const name in LIMITS) options[name] = this[name] ?? options[name];
+    for (const name of /** @type {(keyof typeof LIMITS)[]} */ (Object.keys(LIMITS))) {
+      options[name] = this[name] ?? options[name];
+    }
     await session.start(this.client, options);
   }
 
@@ -97,13 +116,20 @@ export class ThetaRecorder extends ThetaElement {
     document.removeEventListener("visibilitychange", this.#onLeave);
   }
 
-  /** Ends the recording. Some phones hide the page while they ask for the microphone. */
+  /**
+   * Ends the recording. Some phones hide the page while they ask for the microphone.
+   * @param {Event} event
+   */
   #onLeave = ({ type }) => {
     const isLeft = type === "pagehide";
     if (isLeft && this.#state === "opening") this.cancel();
     if ((isLeft || document.hidden) && this.#state === "recording") void this.stop();
   };
 
+  /**
+   * @param {State} state
+   * @param {unknown} [outcome]
+   */
   #enter(state, outcome) {
     this.#state = state;
     this.#error = state === "failed" ? outcome : undefined;
@@ -118,6 +144,7 @@ export class ThetaRecorder extends ThetaElement {
     if (state === "failed") this.#fail(outcome);
   }
 
+  /** @param {unknown} error */
   #fail(error) {
     const isRefusal = memberOf(error, "code") === "MICROPHONE";
     if (isRefusal && memberOf(error, "reason") === "denied") void this.#explain(error);
@@ -125,7 +152,10 @@ export class ThetaRecorder extends ThetaElement {
     this.emit("error", { error }, false);
   }
 
-  /** Shows how the refusal is taken back. */
+  /**
+   * Shows how the refusal is taken back.
+   * @param {unknown} error
+   */
   async #explain(error) {
     try {
       const { microphoneHelp } = await import("./microphone-help.js");
@@ -141,7 +171,7 @@ export class ThetaRecorder extends ThetaElement {
     const { texts } = this;
     if (this.#state === "done")
       return texts.done((memberOf(this.#take, "durationSeconds") ?? 0).toFixed(1));
-    return ACTIVE.includes(this.#state) ? texts[this.#state] : "";
+    return ACTIVE.includes(this.#state) ? /** @type {any} */ (texts)[this.#state] : "";
   }
 
   update() {
@@ -184,7 +214,7 @@ export class ThetaRecorder extends ThetaElement {
     return [
       createElement("div", "meter", meter, createElement("div", "bar")),
       createElement("span", "time", { id: "elapsed", role: "timer", "aria-label": texts.elapsed }),
-      this.maxSeconds > 0 && createElement("span", "countdown muted", { id: "left" }),
+      this.#maxSeconds > 0 && createElement("span", "countdown muted", { id: "left" }),
     ];
   }
 
@@ -192,22 +222,22 @@ export class ThetaRecorder extends ThetaElement {
   #tick() {
     const meter = this.find("meter");
     if (!meter) return;
-    const { rmsDbfs } = this.level ?? {};
-    const level = Math.round(
-      Math.min(0, Math.max(QUIETEST_DBFS, Number.isFinite(rmsDbfs) ? rmsDbfs : QUIETEST_DBFS)),
-    );
-    meter.setAttribute("aria-valuenow", level);
-    meter.firstChild.style.transform = `scaleX(${1 - level / QUIETEST_DBFS})`;
+    const level = Math.round(Math.min(0, Math.max(QUIETEST_DBFS, this.level.rmsDbfs)));
+    meter.setAttribute("aria-valuenow", `${level}`);
+    const bar = /** @type {HTMLElement} */ (meter.firstChild);
+    bar.style.transform = `scaleX(${1 - level / QUIETEST_DBFS})`;
     const { elapsedSeconds } = this.#session;
-    this.find("elapsed").textContent = clockOf(elapsedSeconds);
+    const elapsed = /** @type {HTMLElement} */ (this.find("elapsed"));
+    elapsed.textContent = clockOf(elapsedSeconds);
     const countdown = this.find("left");
-    const left = Math.ceil(Math.max(0, this.maxSeconds - elapsedSeconds));
+    const left = Math.ceil(Math.max(0, this.#maxSeconds - elapsedSeconds));
     const text = this.texts.left(left);
     if (!countdown || countdown.textContent === text) return;
     countdown.textContent = text;
-    if (left === SOON_SECONDS && this.maxSeconds > left) this.announce(text);
+    if (left === SOON_SECONDS && this.#maxSeconds > left) this.announce(text);
   }
 
+  /** @param {Texts} texts */
   #drawFailure(texts) {
     const code = memberOf(this.#error, "code");
     // The sound is still there, and what did not load may load now.
@@ -227,9 +257,10 @@ export class ThetaRecorder extends ThetaElement {
     );
   }
 
+  /** @param {Texts} texts */
   #messageOf(texts) {
     try {
-      return textOf(this.#error.userMessage(this.language)) || texts.failed;
+      return textOf(/** @type {any} */ (this.#error).userMessage(this.language)) || texts.failed;
     } catch {
       return texts.failed;
     }

@@ -2,6 +2,11 @@
 
 import { memberOf, notify } from "../client/untrusted-values.js";
 
+/** @typedef {import("../index.js").Level} Level */
+/** @typedef {import("../elements.js").RecorderElementState} State */
+/** @typedef {(state: State, outcome?: unknown) => void} OnChange */
+
+/** @type {Level} */
 const SILENCE = { rmsDbfs: -100, peakDbfs: -100, elapsedSeconds: 0 };
 
 /**
@@ -11,12 +16,15 @@ const SILENCE = { rmsDbfs: -100, peakDbfs: -100, elapsedSeconds: 0 };
  */
 export class RecordingSession {
   #opening = new AbortController();
+  /** @type {import("../index.js").Recorder | undefined} */
   #recorder;
-  #taking;
+  #isTaking = false;
   #isCancelled = false;
+  /** @type {OnChange} */
   #onChange;
   level = SILENCE;
 
+  /** @param {OnChange} onChange */
   constructor(onChange) {
     this.#onChange = onChange;
   }
@@ -30,8 +38,13 @@ export class RecordingSession {
     return memberOf(this.#recorder, "elapsedSeconds") ?? 0;
   }
 
+  /**
+   * @param {import("../index.js").ThetaOne} client
+   * @param {import("../index.js").RecordOptions} options
+   */
   async start(client, options) {
     this.#change("opening");
+    /** @param {Level} level */
     const onLevel = (level) => {
       this.level = level;
       notify(memberOf(options, "onLevel"), level);
@@ -62,13 +75,13 @@ export class RecordingSession {
       this.cancel();
       return;
     }
-    if (this.#taking) return;
-    this.#taking = true;
+    if (this.#isTaking) return;
+    this.#isTaking = true;
     this.#change("preparing");
     try {
       this.#change("done", await this.#recorder.stop());
     } catch (error) {
-      this.#taking = false;
+      this.#isTaking = false;
       this.#change("failed", error);
     }
   }
@@ -80,6 +93,10 @@ export class RecordingSession {
     this.#recorder?.cancel();
   }
 
+  /**
+   * @param {State} state
+   * @param {unknown} [outcome]
+   */
   #change(state, outcome) {
     if (!this.#isCancelled) this.#onChange(state, outcome);
   }

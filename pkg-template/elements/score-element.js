@@ -6,16 +6,29 @@ import { PlaybackElement } from "./playback-element.js";
 import { drawDetails, drawDimensions, drawFeedback, drawRating, levelOf } from "./score-parts.js";
 import { SCORE_STYLES } from "./score-styles.js";
 
+/** @typedef {import("./analysis.js").Word} Word */
+/** @typedef {import("./playback-element.js").Name} Name */
+
 export class ThetaScore extends PlaybackElement {
   static styles = SCORE_STYLES;
+  /** @type {number | undefined} */
   #openIndex;
+  /** @type {number | undefined} */
   #markedIndex;
   /** Whether a single word plays, which stays marked meanwhile. */
   #isWordPlaying = false;
+  /** @type {HTMLElement[]} */
   #wordNodes = [];
-  /** The result that was announced last. */
+  /**
+   * The result that was announced last.
+   * @type {unknown}
+   */
   #announced;
 
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
   changed(name, value) {
     if (name === "result") this.#openIndex = undefined;
     super.changed(name, value);
@@ -26,17 +39,25 @@ export class ThetaScore extends PlaybackElement {
     super.stop();
   }
 
+  /** @param {Name | undefined} name */
   showPlaying(name) {
     super.showPlaying(name);
     if (name === undefined) this.#mark(undefined);
     this.find("play")?.replaceChildren(...this.#playLabel());
   }
 
+  /**
+   * @param {Name} _name
+   * @param {number} seconds
+   */
   showTime(_name, seconds) {
     if (!this.#isWordPlaying) this.#mark(wordAt(this.sources.own.words, seconds)?.index);
   }
 
-  /** Plays a word, and then that of the reference. */
+  /**
+   * Plays a word, and then that of the reference.
+   * @param {Word} word
+   */
   async #playWord(word) {
     const { index, text, span } = word;
     this.emit("word-play", { index, word: text, ...span });
@@ -46,16 +67,23 @@ export class ThetaScore extends PlaybackElement {
       await this.#playMarked("native", index, reference.span);
   }
 
-  #playMarked(name, index, { startSeconds, endSeconds }) {
+  /**
+   * @param {Name} name
+   * @param {number} index
+   * @param {import("./analysis.js").Span} [span]
+   */
+  #playMarked(name, index, span) {
+    const { startSeconds = 0, endSeconds = 0 } = span ?? {};
     const playing = this.playPart(name, startSeconds, endSeconds);
     this.#isWordPlaying = this.playing;
     if (this.playing) this.#mark(index);
     return playing;
   }
 
+  /** @param {number | undefined} index */
   #mark(index) {
-    this.#wordNodes[this.#markedIndex]?.removeAttribute("aria-current");
-    this.#wordNodes[index]?.setAttribute("aria-current", "true");
+    this.#wordNodes[this.#markedIndex ?? -1]?.removeAttribute("aria-current");
+    this.#wordNodes[index ?? -1]?.setAttribute("aria-current", "true");
     this.#markedIndex = index;
   }
 
@@ -87,11 +115,12 @@ export class ThetaScore extends PlaybackElement {
     return [createIcon(playing ? "stop" : "play"), playing ? texts.stop : texts.playAll];
   }
 
+  /** @param {import("./analysis.js").Part} part */
   #drawPart(part) {
     const { texts } = this;
-    const { type, isLong, index, text, units, score } = part;
-    if (type === "pause")
-      return isLong ? [createElement("li", "pause muted", {}, `‖ ${texts.longPause}`)] : [];
+    if (part.type === "pause")
+      return part.isLong ? [createElement("li", "pause muted", {}, `‖ ${texts.longPause}`)] : [];
+    const { index, text, units, score } = part;
     const item = createElement("li", `word ${levelOf(score)}`, {}, this.#drawWord(part));
     if (units.length === 0) return [item];
     const isOpen = this.#openIndex === index;
@@ -105,6 +134,7 @@ export class ThetaScore extends PlaybackElement {
     return isOpen ? [item, drawDetails(part, texts)] : [item];
   }
 
+  /** @param {Word} word */
   #drawWord(word) {
     const { index, span } = word;
     const canPlay = span && this.sources.own.blob;
@@ -122,6 +152,7 @@ export class ThetaScore extends PlaybackElement {
     return node;
   }
 
+  /** @param {Word} word */
   #toggle({ index, text }) {
     const open = this.#openIndex !== index;
     this.#openIndex = open ? index : undefined;

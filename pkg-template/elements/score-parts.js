@@ -2,18 +2,31 @@
 
 import { createElement, createForeign, createHidden } from "./dom.js";
 
+/** @typedef {typeof import("./texts.js").ENGLISH} Texts */
+/** @typedef {import("./analysis.js").Word} Word */
+/** @typedef {import("./analysis.js").Dimension} Dimension */
+/** @typedef {import("./analysis.js").Unit} Unit */
+
 /** Scores of this and more are good. */
 const GOOD = 80;
 /** Scores of this and more are fair. */
 const FAIR = 60;
 
-/** Returns the level of a score, "" where there is none. */
+/**
+ * Returns the level of a score, "" where there is none.
+ * @param {number | undefined} score
+ * @returns {"" | "good" | "fair" | "poor"}
+ */
 export function levelOf(score) {
   if (score === undefined) return "";
   return score >= GOOD ? "good" : score >= FAIR ? "fair" : "poor";
 }
 
-/** Returns a text with its score as a number, and all else that is known of it. */
+/**
+ * Returns a text with its score as a number, and all else that is known of it.
+ * @param {Pick<Word, "text" | "score" | "isStressed">} rated
+ * @param {Texts} texts
+ */
 export function drawRating({ text, score, isStressed }, texts) {
   const level = levelOf(score);
   return [
@@ -24,9 +37,14 @@ export function drawRating({ text, score, isStressed }, texts) {
   ];
 }
 
+/**
+ * @param {number | undefined} score
+ * @param {Texts} texts
+ * @returns {import("./dom.js").Child[]}
+ */
 function drawScore(score, texts) {
   if (score === undefined) return [];
-  const level = levelOf(score);
+  const level = /** @type {"good" | "fair" | "poor"} */ (levelOf(score));
   return [
     createHidden(`, ${texts.score} `),
     createElement("span", `score ${level}`, {}, Math.round(score)),
@@ -34,10 +52,18 @@ function drawScore(score, texts) {
   ];
 }
 
-/** Returns the syllables and sounds of a word. */
+/**
+ * Returns the syllables and sounds of a word.
+ * @type {(word: Word, texts: Texts) => HTMLElement}
+ */
 export const drawDetails = (word, texts) =>
   createElement("li", "details", { id: "details" }, drawUnits(word, texts));
 
+/**
+ * @param {{ text: string, units: Unit[] }} whole
+ * @param {Texts} texts
+ * @returns {HTMLElement | undefined}
+ */
 function drawUnits({ text, units }, texts) {
   if (units.length === 0) return undefined;
   const items = units.map((unit) =>
@@ -52,7 +78,10 @@ function drawUnits({ text, units }, texts) {
   return createElement("ul", "units", { role: "list", "aria-label": texts.sounds(text) }, ...items);
 }
 
-/** Returns the feedback on single words, if there is any. */
+/**
+ * Returns the feedback on single words, if there is any.
+ * @param {Word[]} words
+ */
 export function drawFeedback(words) {
   const items = words
     .filter(({ feedback }) => feedback)
@@ -69,10 +98,14 @@ export function drawFeedback(words) {
   return items.length > 0 && createElement("ul", "feedback", { role: "list" }, ...items);
 }
 
-/** Returns the feedback on the whole sentence, if there is any. */
+/**
+ * Returns the feedback on the whole sentence, if there is any.
+ * @param {Dimension[]} dimensions
+ * @param {Texts} texts
+ */
 export function drawDimensions(dimensions, texts) {
   const rows = dimensions.flatMap(({ name, score, text }) => [
-    createForeign("dt", "", Object.hasOwn(texts.dimensions, name) ? texts.dimensions[name] : name),
+    createForeign("dt", "", titleOf(name, texts)),
     createElement(
       "dd",
       "",
@@ -84,3 +117,7 @@ export function drawDimensions(dimensions, texts) {
   ]);
   return rows.length > 0 && createElement("dl", "dimensions", {}, ...rows);
 }
+
+/** @type {(name: string, texts: Texts) => string} */
+const titleOf = (name, { dimensions }) =>
+  (Object.hasOwn(dimensions, name) && dimensions[name]) || name;

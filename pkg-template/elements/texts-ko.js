@@ -1,5 +1,6 @@
 // The elements' own words in Korean.
 
+/** @type {typeof import("./texts.js").ENGLISH} */
 export const KOREAN = {
   ready: (words) => `결과가 나왔어요. 단어 ${words}개.`,
   nothing: "보여 줄 결과가 없어요.",

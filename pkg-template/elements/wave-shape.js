@@ -11,22 +11,29 @@ const LINE = 1;
 /** Quiet recordings are drawn larger, but noise is not blown up to speech. */
 const MAX_GAIN = 10;
 
-/** Returns a path around pairs of smallest and largest samples, one pair in each unit of width. */
+/**
+ * Returns a path around pairs of smallest and largest samples, one pair in each unit of width.
+ * @param {ArrayLike<number>} peaks
+ */
 export function shapeOf(peaks) {
   let loudest = 1 / MAX_GAIN;
-  for (const peak of peaks) loudest = Math.max(loudest, Math.abs(peak));
-  const heightOf = (sample) => Math.round((sample / loudest) * (MIDDLE - LINE));
+  for (let at = 0; at < peaks.length; at++) loudest = Math.max(loudest, Math.abs(peaks[at] ?? 0));
+  /** @param {number} at */
+  const heightAt = (at) => Math.round(((peaks[at] ?? 0) / loudest) * (MIDDLE - LINE));
   let above = "";
   let below = "";
   for (let at = 0; at < peaks.length; at += 2) {
     const x = at / 2;
-    above += `L${x} ${MIDDLE - LINE - heightOf(peaks[at + 1])}`;
-    below = `L${x} ${MIDDLE + LINE - heightOf(peaks[at])}${below}`;
+    above += `L${x} ${MIDDLE - LINE - heightAt(at + 1)}`;
+    below = `L${x} ${MIDDLE + LINE - heightAt(at)}${below}`;
   }
   return above && `M${above.slice(1)}${below}Z`;
 }
 
-/** Returns a drawing that is `buckets` wide, of which `peaks` fill the start. */
+/**
+ * Returns a drawing that is `buckets` wide, of which `peaks` fill the start.
+ * @type {(peaks: ArrayLike<number>, buckets: number) => Element}
+ */
 export const drawShape = (peaks, buckets) =>
   createSvg(`0 0 ${Math.max(1, buckets - 1)} ${HEIGHT}`, shapeOf(peaks), "shape", {
     preserveAspectRatio: "none",

@@ -1,12 +1,17 @@
 // `<theta-waveform>`: a recording over time, with its words, below that of the reference.
 
-import { memberOf } from "../client/untrusted-values.js";
+import { memberOf, messageOf } from "../client/untrusted-values.js";
 import { wordAt } from "./analysis.js";
 import { defineProperties } from "./base-element.js";
 import { createElement } from "./dom.js";
 import { PlaybackElement } from "./playback-element.js";
 import { WAVEFORM_STYLES } from "./waveform-styles.js";
 
+/** @typedef {import("./playback-element.js").Name} Name */
+/** @typedef {import("./playback-element.js").Source} Source */
+/** @typedef {import("./waveform-track.js").WaveformTrack} WaveformTrack */
+
+/** @type {(recorder: unknown) => boolean} */
 const isRecording = (recorder) => ["recording", "paused"].includes(memberOf(recorder, "state"));
 
 export class ThetaWaveform extends PlaybackElement {
@@ -14,13 +19,22 @@ export class ThetaWaveform extends PlaybackElement {
     defineProperties(ThetaWaveform, ["recorder"]);
   }
   static styles = WAVEFORM_STYLES;
-  /** The module waveform-drawing.js, once it is there. */
+  /**
+   * The module waveform-drawing.js, once it is there.
+   * @type {typeof import("./waveform-drawing.js") | undefined}
+   */
   #drawing;
   #isDrawingLoading = false;
-  #tracks = new Map();
+  #tracks = /** @type {Map<Name, WaveformTrack>} */ (new Map());
+  /** @type {import("./live-wave.js").LiveWave | undefined} */
   #live;
+  /** @type {AbortController | undefined} */
   #subscription;
 
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
   changed(name, value) {
     if (name !== "recorder") {
       super.changed(name, value);
@@ -42,11 +56,16 @@ export class ThetaWaveform extends PlaybackElement {
     this.#live = undefined;
   }
 
+  /** @param {Name | undefined} name */
   showPlaying(name) {
     super.showPlaying(name);
     for (const track of this.#tracks.values()) track.setPlaying(track.name === name);
   }
 
+  /**
+   * @param {Name} name
+   * @param {number} seconds
+   */
   showTime(name, seconds) {
     this.#tracks.get(name)?.moveTo(seconds, !this.playing);
   }
@@ -63,32 +82,34 @@ export class ThetaWaveform extends PlaybackElement {
   update() {
     const { texts, sources } = this;
     const isLive = isRecording(this.recorder);
-    const entries = Object.entries(sources).filter(([, { blob }]) => blob);
+    const all = /** @type {[Name, Source][]} */ (Object.entries(sources));
+    const entries = all.filter(([, { blob }]) => blob);
     if (isLive || entries.length > 0) void this.#loadDrawing();
     if (isLive && this.#drawing) {
-      this.#follow();
+      this.#follow(this.#drawing);
       return;
     }
     this.#live = undefined;
     for (const [, source] of entries) void this.#load(source);
     const shown = entries.filter(([, { drawn }]) => drawn?.peaks);
-    const axisSeconds = Math.max(...shown.map(([, { drawn }]) => drawn.durationSeconds));
-    this.#tracks = new Map(
-      shown.map(([name, source]) => [name, this.#createTrack(name, source, axisSeconds)]),
-    );
+    const axisSeconds = Math.max(...shown.map(([, { drawn }]) => drawn?.durationSeconds ?? 0));
+    const tracks = shown.map(([name, source]) => this.#createTrack(name, source, axisSeconds));
+    this.#tracks = new Map(tracks.map((track) => [track.name, track]));
     const isBroken = entries.some(([, { drawn }]) => drawn?.isBroken);
     this.show(
       isBroken && createElement("p", "error", { role: "alert" }, texts.unreadable),
       !isLive && entries.length === 0 && createElement("p", "muted", {}, texts.empty),
-      ...[...this.#tracks.values()].map(({ node }) => node),
+      ...tracks.map(({ node }) => node),
     );
   }
 
-  /** Shows the recording that is being made. */
-  #follow() {
+  /**
+   * Shows the recording that is being made.
+   * @param {typeof import("./waveform-drawing.js")} drawing
+   */
+  #follow({ LiveWave }) {
     if (this.#live) return;
     this.stop();
-    const { LiveWave } = this.#drawing;
     const isWanted = () => this.#live === live && isRecording(this.recorder);
     const live = new LiveWave(
       this.texts.live,
@@ -100,25 +121,28 @@ export class ThetaWaveform extends PlaybackElement {
     this.show(live.node);
   }
 
+  /**
+   * @param {Name} name
+   * @param {Source} source
+   * @param {number} axisSeconds
+   */
   #createTrack(name, { drawn, words }, axisSeconds) {
-    const { durationSeconds, peaks } = drawn;
-    const play = (seconds) =>
-      seconds === undefined ? this.stop() : this.playPart(name, seconds, Infinity);
-    const seek = (seconds) => this.seek(name, seconds);
+    const { durationSeconds = 0, peaks = new Float32Array() } = drawn ?? {};
+    const { WaveformTrack } = /** @type {typeof import("./waveform-drawing.js")} */ (this.#drawing);
     const { texts } = this;
-    const options = {
+    const track = new WaveformTrack({
       name,
       texts,
       words,
       peaks,
       durationSeconds,
       axisSeconds,
-      play,
-      seek,
       label: texts[name],
+      play: (seconds) =>
+        seconds === undefined ? this.stop() : void this.playPart(name, seconds, Infinity),
+      seek: (seconds) => this.seek(name, seconds),
       wordAt: (seconds) => wordAt(words, seconds),
-    };
-    const track = new this.#drawing.WaveformTrack(options);
+    });
     track.moveTo(this.#tracks.get(name)?.time ?? (name === "own" ? this.currentTime : 0));
     track.setPlaying(this.playingName === name);
     return track;
@@ -132,14 +156,18 @@ export class ThetaWaveform extends PlaybackElement {
       this.requestUpdate();
     } catch (error) {
       this.#isDrawingLoading = false;
-      this.complain(`cannot draw: ${error?.message}`);
+      this.complain(`cannot draw: ${messageOf(error)}`);
     }
   }
 
-  /** Reads what is drawn of a recording, once. */
+  /**
+   * Reads what is drawn of a recording, once.
+   * @param {Source} source
+   */
   async #load(source) {
     const { blob } = source;
     if (!this.#drawing || source.drawn?.blob === blob) return;
+    /** @type {import("./playback-element.js").Drawn} */
     const drawn = { blob };
     source.drawn = drawn;
     try {
@@ -149,7 +177,7 @@ export class ThetaWaveform extends PlaybackElement {
       Object.assign(drawn, { peaks, durationSeconds: sound.durationSeconds });
     } catch (error) {
       drawn.isBroken = true;
-      this.complain(`cannot read its recording: ${error?.message}`);
+      this.complain(`cannot read its recording: ${messageOf(error)}`);
     }
     this.requestUpdate();
   }
