@@ -3,7 +3,7 @@
 import { strict as assert } from "node:assert";
 import { fileURLToPath } from "node:url";
 
-import { serve } from "../bundlers/serve.mjs";
+import { serve } from "../bundlers/static-server.mjs";
 import { launch } from "../e2e/browser.mjs";
 
 export { test } from "../e2e/browser.mjs";

@@ -1,31 +1,35 @@
-//! Success bodies in the documented shapes. What they say is made up, and
-//! marked as emulated; but it is made up from the audio.
+//! Success bodies in the documented shapes. Their values are computed from the audio, and marked as
+//! emulated.
 
 use serde_json::{Value, json};
 use thetaone_web::core::endpoint::Endpoint;
 
 use crate::decode::Decoded;
-use crate::error_response::Refusal;
+use crate::error_response::ErrorResponse;
 use crate::speech::{Segment, level_dbfs, segments};
 
-/// Nobody says a word in less, in seconds.
+/// The shortest time in which a word can be spoken, in seconds.
 const SHORTEST_WORD_SECONDS: f64 = 0.08;
-/// A longer pause is called long, in seconds.
+/// A longer pause is reported as long, in seconds.
 const LONG_PAUSE_SECONDS: f64 = 0.3;
 
-/// What the options and the reference of a request said.
+/// The options of a request, and its native reference.
 #[derive(Debug, Default)]
-pub struct Task {
-    /// The sentence, for the pronunciation endpoints.
+pub struct CallOptions {
+    /// The sentence to read, for the pronunciation endpoints.
     pub gold_text: String,
     /// `ko` or `en`.
     pub language: String,
-    /// The reference, for `/pronunciation`.
+    /// The components of the native reference, for `/pronunciation`.
     pub native: Vec<Value>,
 }
 
-/// The body of a success.
-pub fn analyse(endpoint: Endpoint, audio: &Decoded, task: &Task) -> Result<Value, Refusal> {
+/// Returns the body of a success, or the error that the API would return for this audio.
+pub fn analyze(
+    endpoint: Endpoint,
+    audio: &Decoded,
+    options: &CallOptions,
+) -> Result<Value, ErrorResponse> {
     let rate = audio.facts.sample_rate;
     let spoken = segments(&audio.mono, rate);
     let speech_seconds: f64 = spoken.iter().map(Segment::seconds).sum();
@@ -47,13 +51,13 @@ pub fn analyse(endpoint: Endpoint, audio: &Decoded, task: &Task) -> Result<Value
             "response_time_in_sec": rounded(audio.facts.duration_seconds / 10.0),
         }));
     }
-    // As the API gives them: without what stands around them.
-    let words: Vec<&str> = (task.gold_text.split_whitespace())
+    // The API returns words without punctuation around them.
+    let words: Vec<&str> = (options.gold_text.split_whitespace())
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
         .filter(|word| !word.is_empty())
         .collect();
     if speech_seconds < words.len() as f64 * SHORTEST_WORD_SECONDS {
-        return Err(Refusal::row(400, "Not all words"));
+        return Err(ErrorResponse::documented(400, "Not all words"));
     }
     let components = components(audio, &words, &spoken);
     if endpoint == Endpoint::AnalyzeNative {
@@ -61,7 +65,7 @@ pub fn analyse(endpoint: Endpoint, audio: &Decoded, task: &Task) -> Result<Value
     }
     let score = mean_score(&components);
     let compared = endpoint == Endpoint::Pronunciation;
-    let native_seconds = spoken_seconds(&task.native);
+    let native_seconds = spoken_seconds(&options.native);
     let own_seconds = spoken_seconds(&components);
     let tempo = if native_seconds > 0.0 {
         own_seconds / native_seconds
@@ -69,7 +73,7 @@ pub fn analyse(endpoint: Endpoint, audio: &Decoded, task: &Task) -> Result<Value
         1.0
     };
     let dimension = |score: f64, en: &str, ko: &str| {
-        let text = if task.language == "en" { en } else { ko };
+        let text = if options.language == "en" { en } else { ko };
         json!({ "score": rounded(score), "feedback": format!("(emulated) {text}") })
     };
     let only_compared = |value: Value| if compared { value } else { Value::Null };
@@ -84,8 +88,8 @@ pub fn analyse(endpoint: Endpoint, audio: &Decoded, task: &Task) -> Result<Value
     }))
 }
 
-/// The words laid over the speech in proportion to their letters, with pauses
-/// where the speech pauses.
+/// Distributes the words over the speech in proportion to their letters, with pauses between the
+/// segments.
 fn components(audio: &Decoded, words: &[&str], spoken: &[Segment]) -> Vec<Value> {
     let rate = audio.facts.sample_rate;
     let total: f64 = spoken.iter().map(Segment::seconds).sum();
@@ -129,7 +133,7 @@ fn components(audio: &Decoded, words: &[&str], spoken: &[Segment]) -> Vec<Value>
     parts
 }
 
-/// The time at which this many seconds of speech are over.
+/// Returns the time by which this many seconds of speech have passed.
 fn at(spoken: &[Segment], mut seconds: f64) -> f64 {
     for segment in spoken {
         if seconds <= segment.seconds() {
@@ -158,6 +162,6 @@ fn spoken_seconds(components: &[Value]) -> f64 {
 }
 
 fn rounded(value: f64) -> f64 {
-    // Plus zero: an empty sum is -0.0, which JSON would show.
+    // Adds zero because an empty sum is -0.0, which JSON would show.
     (value * 10_000.0).round() / 10_000.0 + 0.0
 }

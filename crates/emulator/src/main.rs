@@ -9,8 +9,8 @@ const USAGE: &str = "\
 usage: emulator [--port PORT] [--allow-host HOST]... [--allow-origin ORIGIN]...
 
 --port PORT            default 8081; 0 for any free port
---allow-host HOST      answers requests for this Host too, for example emulator.test:8081
---allow-origin ORIGIN  lets pages of this origin call the API and look at what arrived";
+--allow-host HOST      accept requests for this Host too, for example emulator.test:8081
+--allow-origin ORIGIN  allow pages of this origin to call the API and to read recorded requests";
 
 #[tokio::main]
 async fn main() -> ExitCode {
