@@ -15,7 +15,6 @@ export class ThetaElement extends Base {
    * @type {string[]}
    */
   static properties = [];
-  static styles = "";
   static {
     reflectAttributes(ThetaElement, { locale: "locale" });
   }
@@ -24,6 +23,8 @@ export class ThetaElement extends Base {
    * @type {{ [name: string]: any }}
    */
   values = {};
+  /** The styles of the class, besides those of all elements. */
+  styles = "";
   #isUpdateQueued = false;
   /** @type {HTMLElement | undefined} */
   #content;
@@ -40,10 +41,6 @@ export class ThetaElement extends Base {
     this.#root.append(this.#status);
   }
 
-  get #class() {
-    return /** @type {typeof ThetaElement} */ (this.constructor);
-  }
-
   /** `"en"` or `"ko"`: that of the attribute, else that of the closest `lang`. */
   get language() {
     const language = this.locale ?? this.closest("[lang]")?.getAttribute("lang") ?? "";
@@ -55,8 +52,8 @@ export class ThetaElement extends Base {
   }
 
   connectedCallback() {
-    upgradeProperties(this, this.#class.properties);
-    this.#adoptStyles();
+    upgradeProperties(this, /** @type {any} */ (this.constructor).properties);
+    this.adoptStyles();
     this.requestUpdate();
   }
 
@@ -68,7 +65,7 @@ export class ThetaElement extends Base {
   }
 
   adoptedCallback() {
-    this.#adoptStyles();
+    this.adoptStyles();
   }
 
   attributeChangedCallback() {
@@ -142,11 +139,11 @@ export class ThetaElement extends Base {
   }
 
   /** Constructed sheets belong to one document, and need no `style-src` of a policy. */
-  #adoptStyles() {
+  adoptStyles() {
     const view = this.ownerDocument.defaultView;
     if (!view) return;
     const sheet = new view.CSSStyleSheet();
-    sheet.replaceSync(BASE_STYLES + this.#class.styles);
+    sheet.replaceSync(BASE_STYLES + this.styles);
     this.#root.adoptedStyleSheets = [sheet];
   }
 }

@@ -1,7 +1,6 @@
 // The base of the elements that show a result and play its recordings: those of the user ("own")
 // and of the reference ("native").
 
-import { messageOf } from "../client/untrusted-values.js";
 import { readDimensions, readParts, wordsOf } from "./analysis.js";
 import { ThetaElement, defineProperties } from "./base-element.js";
 import { blobOf } from "./take-blob.js";
@@ -154,7 +153,7 @@ export class PlaybackElement extends ThetaElement {
       this.stop();
       return true;
     } catch (error) {
-      this.complain(`cannot play its recording: ${messageOf(error)}`);
+      this.complain(`cannot play its recording: ${/** @type {any} */ (error)?.message}`);
       if (isLatest()) this.stop();
       return false;
     }

@@ -34,7 +34,7 @@ export class ThetaRecorder extends ThetaElement {
     reflectAttributes(ThetaRecorder, { goldText: "gold-text" });
     reflectAttributes(ThetaRecorder, LIMITS, Number);
   }
-  static styles = RECORDER_STYLES;
+  styles = RECORDER_STYLES;
   /** @type {State} */
   #state = "idle";
   #session = new RecordingSession(() => {});

@@ -10,7 +10,7 @@ import { SCORE_STYLES } from "./score-styles.js";
 /** @typedef {import("./playback-element.js").Name} Name */
 
 export class ThetaScore extends PlaybackElement {
-  static styles = SCORE_STYLES;
+  styles = SCORE_STYLES;
   /** @type {number | undefined} */
   #openIndex;
   /** @type {number | undefined} */
@@ -73,7 +73,7 @@ export class ThetaScore extends PlaybackElement {
    * @param {import("./analysis.js").Span} [span]
    */
   #playMarked(name, index, span) {
-    const { startSeconds = 0, endSeconds = 0 } = span ?? {};
+    const { startSeconds, endSeconds } = /** @type {import("./analysis.js").Span} */ (span);
     const playing = this.playPart(name, startSeconds, endSeconds);
     this.#isWordPlaying = this.playing;
     if (this.playing) this.#mark(index);
@@ -82,8 +82,8 @@ export class ThetaScore extends PlaybackElement {
 
   /** @param {number | undefined} index */
   #mark(index) {
-    this.#wordNodes[this.#markedIndex ?? -1]?.removeAttribute("aria-current");
-    this.#wordNodes[index ?? -1]?.setAttribute("aria-current", "true");
+    this.#wordNodes[/** @type {number} */ (this.#markedIndex)]?.removeAttribute("aria-current");
+    this.#wordNodes[/** @type {number} */ (index)]?.setAttribute("aria-current", "true");
     this.#markedIndex = index;
   }
 

@@ -2,4 +2,5 @@
 
 export { LiveWave } from "./live-wave.js";
 export { peaksOf } from "./peaks.js";
+export { WAVEFORM_STYLES } from "./waveform-styles.js";
 export { WaveformTrack } from "./waveform-track.js";

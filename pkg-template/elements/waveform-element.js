@@ -1,11 +1,10 @@
 // `<theta-waveform>`: a recording over time, with its words, below that of the reference.
 
-import { memberOf, messageOf } from "../client/untrusted-values.js";
+import { memberOf } from "../client/untrusted-values.js";
 import { wordAt } from "./analysis.js";
 import { defineProperties } from "./base-element.js";
 import { createElement } from "./dom.js";
 import { PlaybackElement } from "./playback-element.js";
-import { WAVEFORM_STYLES } from "./waveform-styles.js";
 
 /** @typedef {import("./playback-element.js").Name} Name */
 /** @typedef {import("./playback-element.js").Source} Source */
@@ -18,7 +17,6 @@ export class ThetaWaveform extends PlaybackElement {
   static {
     defineProperties(ThetaWaveform, ["recorder"]);
   }
-  static styles = WAVEFORM_STYLES;
   /**
    * The module waveform-drawing.js, once it is there.
    * @type {typeof import("./waveform-drawing.js") | undefined}
@@ -153,10 +151,12 @@ export class ThetaWaveform extends PlaybackElement {
     this.#isDrawingLoading = true;
     try {
       this.#drawing = await import("./waveform-drawing.js");
+      this.styles = this.#drawing.WAVEFORM_STYLES;
+      this.adoptStyles();
       this.requestUpdate();
     } catch (error) {
       this.#isDrawingLoading = false;
-      this.complain(`cannot draw: ${messageOf(error)}`);
+      this.complain(`cannot draw: ${/** @type {any} */ (error)?.message}`);
     }
   }
 
@@ -177,7 +177,7 @@ export class ThetaWaveform extends PlaybackElement {
       Object.assign(drawn, { peaks, durationSeconds: sound.durationSeconds });
     } catch (error) {
       drawn.isBroken = true;
-      this.complain(`cannot read its recording: ${messageOf(error)}`);
+      this.complain(`cannot read its recording: ${/** @type {any} */ (error)?.message}`);
     }
     this.requestUpdate();
   }
