@@ -60,7 +60,7 @@ export type ElementAudio = Take | Blob;
 
 /** `<theta-score>`: the words of a result with their scores, to be heard one by one. */
 export class ThetaScore extends ThetaElement {
-  /** What `pronunciation`, `pronunciationSimple` or `analyzeNative` resolved to. */
+  /** The result of `pronunciation`, `pronunciationSimple` or `analyzeNative`. */
   result: Pronunciation | NativeAnalysis | null | undefined;
   /** The recording that was scored. Without it, words cannot be played. */
   take: ElementAudio | null | undefined;
@@ -136,10 +136,10 @@ export class ThetaRecorder extends ThetaElement {
   /** The sentence to be read, which the element shows. Attribute `gold-text`. */
   get goldText(): string;
   set goldText(text: string | null | undefined);
-  /** As for `record()`; counted down. Attribute `max-seconds`. */
+  /** The option of `record()`, counted down. Attribute `max-seconds`. */
   get maxSeconds(): number | undefined;
   set maxSeconds(seconds: number | null | undefined);
-  /** As for `record()`. Attribute `stop-on-silence-seconds`. */
+  /** The option of `record()`. Attribute `stop-on-silence-seconds`. */
   get stopOnSilenceSeconds(): number | undefined;
   set stopOnSilenceSeconds(seconds: number | null | undefined);
   /** Further options of `record()`, such as `deviceId`. */

@@ -1,4 +1,4 @@
-// What users do where the microphone was refused. Loaded when that happens, because most users
+// Tells users how to allow a microphone that they refused. Loaded on demand, because most users
 // never read it.
 
 /**
@@ -38,7 +38,7 @@ const TEXTS = {
 };
 
 /**
- * An iPad calls itself a Macintosh, but has a touch screen.
+ * Returns the key of the browser. An iPad calls itself a Macintosh, but has a touch screen.
  * @param {{ userAgent?: string, maxTouchPoints?: number }} navigator
  * @returns {keyof typeof TEXTS.en}
  */

@@ -1,6 +1,6 @@
 // The peaks of a sound, computed once for each take.
 
-/** As many as a wide display has pixels; the drawing is stretched to the element's width. */
+/** The number of peaks: the pixels of a wide display. The drawing is stretched to its element. */
 const BUCKETS = 2_000;
 
 /**
@@ -18,7 +18,7 @@ export async function peaksOf(take, sound, isWanted) {
     const peaks = await take.peaks?.(buckets);
     if (peaks?.length === 2 * buckets) return peaks;
   } catch {
-    // The samples are there, too.
+    // Falls back to the samples.
   }
   return sound.peaks(buckets, isWanted);
 }

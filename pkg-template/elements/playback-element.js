@@ -71,7 +71,7 @@ export class PlaybackElement extends ThetaElement {
       source.blob = blobOf(value);
       source.sound = undefined;
       source.opened = undefined;
-      // Opened now, because Safari plays only what a click starts without waiting for anything.
+      // Opens the sound early, because Safari plays only what a click starts without waiting.
       if (source.blob) this.openSound(source).catch(() => {});
       else if (value != null) this.complain(`takes a Take or a Blob as \`${name}\``);
     } else {
@@ -138,7 +138,7 @@ export class PlaybackElement extends ThetaElement {
       const sound = source.opened ?? (await this.openSound(source));
       if (!isLatest()) return false;
       const end = Math.min(endSeconds, sound.durationSeconds);
-      // As media elements do: what is at its end begins again.
+      // Begins again at the end, as media elements do.
       const start = startSeconds < end ? startSeconds : 0;
       const player = /** @type {import("./player.js").Player} */ (this.#player);
       const playing = player.play(sound, start, end);
@@ -160,7 +160,7 @@ export class PlaybackElement extends ThetaElement {
   }
 
   /**
-   * Opens the loudspeaker for a recording that is played later, while there is a click.
+   * Opens the loudspeaker during a click, for a recording that is played later.
    * @param {Name} name
    */
   unlock(name) {
@@ -169,7 +169,7 @@ export class PlaybackElement extends ThetaElement {
   }
 
   /**
-   * Called with the recording that plays from now on.
+   * Shows which recording plays.
    * @param {Name | undefined} name
    */
   showPlaying(name) {
@@ -177,7 +177,7 @@ export class PlaybackElement extends ThetaElement {
   }
 
   /**
-   * `isQuiet` where the page itself moved it.
+   * Moves the time. `isQuiet` leaves out the event, for what the page itself does.
    * @param {Name} name
    * @param {number} seconds
    */
@@ -188,7 +188,7 @@ export class PlaybackElement extends ThetaElement {
   }
 
   /**
-   * The user moved to a time. Goes on from there, where it plays.
+   * Moves to a time for the user. Plays on from there, if it plays.
    * @param {Name} name
    * @param {number} seconds
    */

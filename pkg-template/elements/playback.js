@@ -1,4 +1,4 @@
-// Loaded with the first take of an element: before, there is nothing to play.
+// Plays takes. Loaded on demand, with the first take of an element.
 
 export { Player } from "./player.js";
 export { openSound } from "./sound.js";

@@ -10,7 +10,7 @@
  * @property {(isComplete: boolean) => void} finish
  */
 
-/** As much as is read and scheduled at a time. */
+/** The length that is read and scheduled at a time. */
 const SEGMENT_SECONDS = 20;
 /**
  * A running context keeps a phone awake. Suspending it at once would cut what the loudspeaker
@@ -20,11 +20,11 @@ const IDLE_MS = 1_000;
 /** Rise and fall at the ends of a part, without which it clicks. */
 const FADE_SECONDS = 0.003;
 
-/** A context that is closed meanwhile rejects what it was asked before. */
+/** Ignores the rejections of a context that is closed meanwhile. */
 const ignore = () => {};
 
 export class Player {
-  /** By sample rate: at a sound's own rate, segments follow each other without being resampled. */
+  /** Contexts by sample rate, because a context of another rate would resample each segment. */
   #contexts = /** @type {Map<number, AudioContext>} */ (new Map());
   /** @type {AudioContext | undefined} */
   #context;
@@ -37,7 +37,7 @@ export class Player {
     return this.#playing !== undefined;
   }
 
-  /** Where in its sound the player is; `undefined` while nothing is heard. */
+  /** The position in the sound, in seconds; `undefined` while nothing is heard. */
   get currentTime() {
     const part = this.#playing;
     if (part?.startedAt === undefined || !this.#context) return undefined;
@@ -88,7 +88,7 @@ export class Player {
     this.#end(false);
   }
 
-  /** Stops, and gives the loudspeaker back. */
+  /** Stops, and closes the contexts. */
   close() {
     this.stop();
     for (const context of this.#contexts.values()) context.close().catch(ignore);
@@ -163,7 +163,7 @@ function startSegment(context, channels, sampleRate, startTime) {
   const buffer = context.createBuffer(channels.length, channels[0]?.length ?? 1, sampleRate);
   for (const [channel, samples] of channels.entries()) buffer.copyToChannel(samples, channel);
   const source = context.createBufferSource();
-  // Filled before: a source takes the samples that the buffer has now.
+  // A source takes the samples that its buffer has now: in Firefox, later ones are not heard.
   source.buffer = buffer;
   source.connect(context.destination);
   source.start(startTime);

@@ -148,7 +148,7 @@ export class ThetaRecorder extends ThetaElement {
   #fail(error) {
     const isRefusal = memberOf(error, "code") === "MICROPHONE";
     if (isRefusal && memberOf(error, "reason") === "denied") void this.#explain(error);
-    // Not bubbling: monitoring tools take every "error" at the window for one of a script.
+    // Does not bubble, because monitoring tools take any "error" at the window for a script's.
     this.emit("error", { error }, false);
   }
 
@@ -163,7 +163,7 @@ export class ThetaRecorder extends ThetaElement {
       this.#help = (locale) => microphoneHelp(navigator, locale);
       this.requestUpdate();
     } catch {
-      // The message of the error says the most important.
+      // Without the help, the message of the error remains.
     }
   }
 
@@ -240,7 +240,7 @@ export class ThetaRecorder extends ThetaElement {
   /** @param {Texts} texts */
   #drawFailure(texts) {
     const code = memberOf(this.#error, "code");
-    // The sound is still there, and what did not load may load now.
+    // The sound is kept, and the core may load now.
     const canRetry = code === "WASM_LOAD_FAILED" && this.#session.canRetry;
     return createElement(
       "div",

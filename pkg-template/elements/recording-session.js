@@ -51,7 +51,7 @@ export class RecordingSession {
     };
     try {
       const recorder = await client.record({ ...options, onLevel, signal: this.#opening.signal });
-      // Nobody sees that a page records which went out of sight while the browser asked.
+      // A page that was hidden while the browser asked must not record unseen.
       if (document.hidden) this.#change("idle");
       if (this.#isCancelled || document.hidden) {
         this.#isCancelled = true;

@@ -11,9 +11,9 @@ import { readWavFormat } from "./wav-format.js";
  * @property {(buckets: number, isWanted: () => boolean) => Promise<Float32Array>} peaks
  */
 
-/** As much of a file as is read for its header. */
+/** The bytes of a file that are read for its header. */
 const HEAD_BYTES = 65_536;
-/** As much of a long file as is read at a time, so that the page stays responsive. */
+/** The bytes of a long file that are read at a time, so that the page stays responsive. */
 const BLOCK_BYTES = 1_048_576;
 /** Larger files are decoded at a lower rate: an hour at 48 kHz takes 691 MB. */
 const SMALL_BYTES = 4_000_000;

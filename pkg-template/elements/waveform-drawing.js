@@ -1,4 +1,4 @@
-// Loaded with the first recording that a waveform shows.
+// Draws waveforms. Loaded on demand, with the first recording that a waveform shows.
 
 export { LiveWave } from "./live-wave.js";
 export { peaksOf } from "./peaks.js";

@@ -1,4 +1,4 @@
-// What pages and frameworks rely on in custom elements, and what they must not be able to break.
+// Tests the elements as custom elements: properties, attributes, moves, and hostile results.
 
 import { strict as assert } from "node:assert";
 import { after } from "node:test";

@@ -1,4 +1,4 @@
-// What is heard and drawn of a take.
+// Tests what is heard and drawn of a take.
 
 import { strict as assert } from "node:assert";
 import { after } from "node:test";

@@ -1,4 +1,4 @@
-// What the tests reach from outside: everything by its name.
+// Gives the tests outside of the page everything by its name, as `globalThis.page`.
 
 import * as elements from "/package/elements.js";
 import * as sdk from "/package/index.js";

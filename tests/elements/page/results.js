@@ -15,7 +15,7 @@ const word = (text, start, end, score, more = {}) => ({
   ...more,
 });
 
-/** What `pronunciationSimple` and `pronunciation` resolve to. */
+/** A result of `pronunciationSimple` or `pronunciation`. */
 export const result = {
   user_speech_components: [
     word("Wow", 0.1, 0.5, 95, { is_stressed: true }),
@@ -46,7 +46,7 @@ export const result = {
   metadata: { emulated: true, score: 3 },
 };
 
-/** What `analyzeNative` resolves to. */
+/** A result of `analyzeNative`. */
 export const nativeResult = {
   speech_components: [
     word("Wow", 0.05, 0.35, 99),
@@ -71,7 +71,7 @@ cycle.self = cycle;
 
 const MARKUP = `<img src=x onerror="globalThis.isHacked = true"><script>globalThis.isHacked = true</script>`;
 
-/** What a broken or hostile server could send, and what a page could make of it. */
+/** Results of broken or hostile servers and pages. */
 export const hostile = {
   markup: {
     user_speech_components: [
