@@ -18,6 +18,7 @@ pub mod connection;
 mod decode;
 mod form;
 mod ledger;
+pub mod listen;
 pub mod refusal;
 mod routes;
 pub mod scenario;
