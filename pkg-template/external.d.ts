@@ -3,7 +3,13 @@
 export * from "./index.js";
 
 /** The package's file `thetaone-web/core_bg.wasm`: where it is served, an answer with it, its bytes, or compiled. */
-export type WasmSource = string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+export type WasmSource =
+  | string
+  | URL
+  | Response
+  | ArrayBuffer
+  | ArrayBufferView
+  | WebAssembly.Module;
 
 /**
  * Starts the SDK with this wasm; to be called once, before the first call or `ready()`. Calls that are made meanwhile wait.

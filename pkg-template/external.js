@@ -1,16 +1,37 @@
 // The same SDK, with a wasm that the caller provides: served as a file, or compiled
 // beforehand. The engine is not imported on demand, which service workers forbid.
 
-import { Client } from "./client.js";
-import { startCore } from "./core.js";
-import start, { Core, call, cancelRecording, equipped, forget, kept, openKept, prepare, record } from "./engine.js";
-import { moduleOf, notGiven } from "./source.js";
+import { Client } from "./client/client.js";
+import { startCore } from "./loading/start-core.js";
+import start, {
+  Core,
+  call,
+  cancelRecording,
+  equipped,
+  forget,
+  kept,
+  openKept,
+  prepare,
+  record,
+} from "./loading/runtime.js";
+import { moduleOf, notGiven } from "./loading/wasm-source.js";
 
-export * from "./public.js";
+export * from "./exports.js";
 export { microphones } from "./record/microphones.js";
 
 // Not the module itself: for that, esbuild adds a helper of its own to what every page loads.
-const engine = { default: start, Core, call, cancelRecording, equipped, forget, kept, openKept, prepare, record };
+const engine = {
+  default: start,
+  Core,
+  call,
+  cancelRecording,
+  equipped,
+  forget,
+  kept,
+  openKept,
+  prepare,
+  record,
+};
 
 let core;
 

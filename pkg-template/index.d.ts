@@ -166,7 +166,10 @@ export interface ReferencesOptions {
   maxEntries?: number;
 }
 
-export type HeaderMap = Record<string, string | undefined> | Headers | Iterable<readonly [string, string | undefined]>;
+export type HeaderMap =
+  | Record<string, string | undefined>
+  | Headers
+  | Iterable<readonly [string, string | undefined]>;
 export type Locale = "en" | "ko";
 
 export interface RequestOptions {
@@ -253,7 +256,11 @@ export interface CallEvent {
   id?: undefined;
 }
 
-export type EndpointPath = "/transcribe" | "/analyze-native" | "/pronunciation" | "/pronunciation-simple";
+export type EndpointPath =
+  | "/transcribe"
+  | "/analyze-native"
+  | "/pronunciation"
+  | "/pronunciation-simple";
 
 export interface TranscribeOptions {
   /** Whether Korean is left out of the transcript. The API's default is false. */
@@ -555,7 +562,10 @@ export interface Outbox {
    * @throws {ConfigurationError} where there is no such recording, a call with it is under way, or `options.outbox` is off
    * @throws {StorageError}
    */
-  resume(id: string, request?: RequestOptions): Promise<Transcript | NativeAnalysis | Pronunciation>;
+  resume(
+    id: string,
+    request?: RequestOptions,
+  ): Promise<Transcript | NativeAnalysis | Pronunciation>;
   /**
    * Removes a recording; a call with it that is under way goes on.
    * @throws {ConfigurationError} where `options.outbox` is off
@@ -574,7 +584,11 @@ export interface Outbox {
  */
 export interface References {
   /** What `analyzeNative` gives, by a call only where it is unknown; a copy of your own each time. */
-  get(audio: Audio, options: AnalyzeNativeOptions, request?: RequestOptions): Promise<NativeAnalysis>;
+  get(
+    audio: Audio,
+    options: AnalyzeNativeOptions,
+    request?: RequestOptions,
+  ): Promise<NativeAnalysis>;
   /** Whether `get` would need no call. */
   has(audio: Audio, options: AnalyzeNativeOptions): Promise<boolean>;
   /** Forgets one; resolves to whether it was known. */
@@ -591,7 +605,11 @@ export class ThetaOne {
   /** @throws {ConfigurationError} for an unknown or wrong option, and for a key in a browser */
   constructor(options?: ThetaOneOptions);
   /** Speech to text. */
-  transcribe(audio: Audio, options?: TranscribeOptions, request?: RequestOptions): Promise<Transcript>;
+  transcribe(
+    audio: Audio,
+    options?: TranscribeOptions,
+    request?: RequestOptions,
+  ): Promise<Transcript>;
   /**
    * Speech to text of any length. What is too long for one request is cut in the speaker's pauses and sent in parts, each as
    * a call of its own: through the same gate, retried by the same rules, told to `onEvent`. Silence at the cuts is not sent.
@@ -600,13 +618,29 @@ export class ThetaOne {
    * `ConfigurationError`, an abort or the deadline, nothing more is sent. It then rejects with that error, else with the one
    * of the first part that failed. Either holds what is done as `partial`, for `request.resume`.
    */
-  transcribeLong(audio: Audio, options?: TranscribeOptions, request?: LongRequestOptions): Promise<LongTranscript>;
+  transcribeLong(
+    audio: Audio,
+    options?: TranscribeOptions,
+    request?: LongRequestOptions,
+  ): Promise<LongTranscript>;
   /** A reference recording of a sentence; once per sentence. */
-  analyzeNative(audio: Audio, options: AnalyzeNativeOptions, request?: RequestOptions): Promise<NativeAnalysis>;
+  analyzeNative(
+    audio: Audio,
+    options: AnalyzeNativeOptions,
+    request?: RequestOptions,
+  ): Promise<NativeAnalysis>;
   /** A learner's recording against a reference. */
-  pronunciation(audio: Audio, options: PronunciationOptions, request?: RequestOptions): Promise<Pronunciation>;
+  pronunciation(
+    audio: Audio,
+    options: PronunciationOptions,
+    request?: RequestOptions,
+  ): Promise<Pronunciation>;
   /** A learner's recording on its own. */
-  pronunciationSimple(audio: Audio, options: PronunciationSimpleOptions, request?: RequestOptions): Promise<Pronunciation>;
+  pronunciationSimple(
+    audio: Audio,
+    options: PronunciationSimpleOptions,
+    request?: RequestOptions,
+  ): Promise<Pronunciation>;
   /** Opens the microphone; resolves once it records. */
   record(options?: RecordOptions): Promise<Recorder>;
   /** What would be sent of `audio`, with its facts. */
@@ -736,7 +770,13 @@ export class NotAllWordsSpokenError extends BadRequestError {
 export class InvalidAudioError extends BadRequestError {
   readonly code: "INVALID_AUDIO";
   /** Set when the problem was found before sending. */
-  readonly reason: "empty" | "undecodable" | "unsupported_codec" | "truncated" | "silent" | undefined;
+  readonly reason:
+    | "empty"
+    | "undecodable"
+    | "unsupported_codec"
+    | "truncated"
+    | "silent"
+    | undefined;
 }
 export class AuthenticationError extends ThetaOneError {
   readonly code: "UNAUTHORIZED";
@@ -753,7 +793,11 @@ export class RateLimitError extends ThetaOneError {
   readonly code: "RATE_LIMIT_EXCEEDED";
 }
 export class ServerError extends ThetaOneError {
-  readonly code: "INTERNAL_SERVER_ERROR" | "BAD_GATEWAY" | "SERVICE_UNAVAILABLE" | "GATEWAY_TIMEOUT";
+  readonly code:
+    | "INTERNAL_SERVER_ERROR"
+    | "BAD_GATEWAY"
+    | "SERVICE_UNAVAILABLE"
+    | "GATEWAY_TIMEOUT";
 }
 export class UnexpectedStatusError extends ThetaOneError {
   readonly code: "UNEXPECTED_STATUS";
@@ -779,7 +823,13 @@ export class AbortedError extends ThetaOneError {
 }
 export class MicrophoneError extends ThetaOneError {
   readonly code: "MICROPHONE";
-  readonly reason: "denied" | "not_found" | "busy" | "insecure_context" | "unsupported" | "interrupted";
+  readonly reason:
+    | "denied"
+    | "not_found"
+    | "busy"
+    | "insecure_context"
+    | "unsupported"
+    | "interrupted";
 }
 /** This device cannot keep what it should; from `outbox`, `references` and `dispose({ forget: true })`, never from a call. */
 export class StorageError extends ThetaOneError {

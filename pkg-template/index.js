@@ -1,10 +1,10 @@
 // thetaone-web: microphone in, pronunciation score or typed error out. This entry
 // carries the wasm with it, in a chunk that is fetched on first use.
 
-import { Client } from "./client.js";
-import { load } from "./load.js";
+import { Client } from "./client/client.js";
+import { load } from "./loading/load-inlined.js";
 
-export * from "./public.js";
+export * from "./exports.js";
 export { microphones } from "./record/microphones.js";
 
 export class ThetaOne extends Client {

@@ -2,7 +2,16 @@
 
 import type { ReactElement, ReactNode } from "react";
 import type {
-  AnyThetaOneError, Level, LongProgress, MicrophoneDevice, MicrophoneError, Progress, RecordOptions, StopReason, Take, ThetaOne,
+  AnyThetaOneError,
+  Level,
+  LongProgress,
+  MicrophoneDevice,
+  MicrophoneError,
+  Progress,
+  RecordOptions,
+  StopReason,
+  Take,
+  ThetaOne,
 } from "./index.js";
 
 export interface ThetaOneProviderProps {
@@ -44,8 +53,18 @@ interface NoOutcome {
 /** `opening` until the microphone records, `preparing` until the take is ready. */
 export type RecorderState =
   | ({ readonly state: "idle" | "opening" | "recording" | "paused" | "preparing" } & NoOutcome)
-  | { readonly state: "done"; readonly take: Take; readonly stopReason: StopReason; readonly error?: undefined }
-  | { readonly state: "failed"; readonly error: AnyThetaOneError; readonly stopReason?: StopReason; readonly take?: undefined };
+  | {
+      readonly state: "done";
+      readonly take: Take;
+      readonly stopReason: StopReason;
+      readonly error?: undefined;
+    }
+  | {
+      readonly state: "failed";
+      readonly error: AnyThetaOneError;
+      readonly stopReason?: StopReason;
+      readonly take?: undefined;
+    };
 
 export type UseRecorder = RecorderState & Readonly<RecorderActions>;
 
@@ -62,7 +81,12 @@ export function useRecorder(options?: RecordOptions): UseRecorder;
 export function useLevel(recorder: UseRecorder): Level;
 
 /** The methods of `ThetaOne` that take audio to the API. */
-export type CallMethod = "transcribe" | "transcribeLong" | "analyzeNative" | "pronunciation" | "pronunciationSimple";
+export type CallMethod =
+  | "transcribe"
+  | "transcribeLong"
+  | "analyzeNative"
+  | "pronunciation"
+  | "pronunciationSimple";
 
 /** The result to which a method resolves. */
 export type CallResult<Method extends CallMethod> = Awaited<ReturnType<ThetaOne[Method]>>;

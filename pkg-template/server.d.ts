@@ -47,7 +47,10 @@ export interface ProxyOptions {
    * A missing key is an error where a server starts, not where one is built: by `vite build` or
    * `next build`.
    */
-  apiKey: string | undefined | ((request: Request) => string | undefined | Promise<string | undefined>);
+  apiKey:
+    | string
+    | undefined
+    | ((request: Request) => string | undefined | Promise<string | undefined>);
   /** Where the API is. Default `https://stt.thetaone-ai.com`. `http:` is for this machine only. */
   baseUrl?: string | URL | undefined;
   /**
@@ -85,7 +88,9 @@ export interface ProxyOptions {
    */
   limiterFailure?: "open" | "closed" | undefined;
   /** Requests per minute of each user; counted in this process. `id` must return who calls. */
-  perUser?: { id: (request: Request) => string | Promise<string>; requestsPerMinute: number } | undefined;
+  perUser?:
+    | { id: (request: Request) => string | Promise<string>; requestsPerMinute: number }
+    | undefined;
   /**
    * How long the API may be silent, in milliseconds, before a 504; it counts anew with every chunk
    * of either body. Default 65,000. An upload that stands still for as long is answered with 408.
@@ -98,7 +103,10 @@ export interface ProxyOptions {
 }
 
 /** The argument of a framework's handler: a `Request`, or an event or context that holds one. */
-export type ProxyInput = Request | { readonly request: Request } | { readonly req: { readonly raw: Request } };
+export type ProxyInput =
+  | Request
+  | { readonly request: Request }
+  | { readonly req: { readonly raw: Request } };
 
 export type Proxy = (input: ProxyInput) => Promise<Response>;
 
@@ -140,7 +148,10 @@ export interface VitePluginOptions extends ProxyOptions {
 
 /** The part of Vite's servers that the plugin uses. */
 export interface ViteServer {
-  middlewares: { use(path: string, handler: (request: any, response: any) => void): unknown; stack: unknown[] };
+  middlewares: {
+    use(path: string, handler: (request: any, response: any) => void): unknown;
+    stack: unknown[];
+  };
 }
 
 export interface VitePlugin {

@@ -1,5 +1,5 @@
 // thetaone-web/server: a proxy that keeps the API key on the server. No wasm.
 
 export { createProxy } from "./server/proxy.js";
-export { toNodeHandler } from "./server/node.js";
-export { vitePlugin } from "./server/vite.js";
+export { toNodeHandler } from "./server/node-adapter.js";
+export { vitePlugin } from "./server/vite-plugin.js";

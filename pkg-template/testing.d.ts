@@ -1,7 +1,12 @@
 // thetaone-web/testing: plays the API, the clock and the microphone in the tests of a page. Runs in Node >= 20 and in browsers.
 
 import type {
-  EndpointPath, NativeAnalysis, Pronunciation, SpeechComponent, SpeechWord, Transcript,
+  EndpointPath,
+  NativeAnalysis,
+  Pronunciation,
+  SpeechComponent,
+  SpeechWord,
+  Transcript,
 } from "./index.js";
 
 /** One answer of a script: a response, or a fault. */
@@ -96,7 +101,10 @@ export const answers: {
  * A well-spoken word for each word of `sentence`. `changes`, by word, replaces fields:
  * `speechComponents("Check out this castle.", { castle: { score: 41, is_correct: false } })`.
  */
-export function speechComponents(sentence: string, changes?: Record<string, Partial<SpeechWord>>): SpeechComponent[];
+export function speechComponents(
+  sentence: string,
+  changes?: Record<string, Partial<SpeechWord>>,
+): SpeechComponent[];
 
 /** A request as it came. */
 export interface RecordedRequest {

@@ -1,9 +1,9 @@
 //! Speech is found in noise, and nothing of it is called silence.
 #![cfg(not(target_arch = "wasm32"))]
 
-use thetaone_web::core::audio::API_SAMPLE_RATE;
-use thetaone_web::core::audio::activity::{Detector, FRAME_SECONDS, Stretch};
+use thetaone_web::core::audio::format::API_SAMPLE_RATE;
 use thetaone_web::core::audio::resample::Resampler;
+use thetaone_web::core::audio::vad::{Detector, FRAME_SECONDS, Stretch};
 
 const FRAME: usize = (API_SAMPLE_RATE as f64 * FRAME_SECONDS) as usize;
 

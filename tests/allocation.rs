@@ -7,9 +7,10 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use specimens::*;
+use thetaone_web::core::audio::container;
 use thetaone_web::core::audio::mp3::Walker;
+use thetaone_web::core::audio::plan::{INSPECTED_BYTES, Preparation, inspect};
 use thetaone_web::core::audio::prepare::Preparer;
-use thetaone_web::core::audio::{INSPECTED_BYTES, Preparation, container, inspect};
 
 /// The system's allocator, with a count for each thread: tests run side by
 /// side.

@@ -6,11 +6,12 @@ mod specimens;
 use proptest::prelude::*;
 use specimens::*;
 use thetaone_web::core::audio::container::{Container, sniff};
+use thetaone_web::core::audio::format::API_SAMPLE_RATE;
 use thetaone_web::core::audio::mp3::{Report, Walker};
-use thetaone_web::core::audio::pcm::Coding;
+use thetaone_web::core::audio::plan::{Decoding, INSPECTED_BYTES, Preparation, inspect};
+use thetaone_web::core::audio::sample_format::Coding;
 use thetaone_web::core::audio::wav::{Wav, header};
-use thetaone_web::core::audio::{API_SAMPLE_RATE, Decoding, INSPECTED_BYTES, Preparation, inspect};
-use thetaone_web::core::error::Failure;
+use thetaone_web::core::error::failure::Failure;
 
 fn wav(samples: usize) -> Vec<u8> {
     let data = 8_192i16.to_le_bytes().repeat(samples);

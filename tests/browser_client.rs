@@ -10,7 +10,7 @@ mod served;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use thetaone_web::browser::error::{Account, Rejection};
 use thetaone_web::core::catalogue::{Class, ROWS};
-use thetaone_web::core::error::Failure;
+use thetaone_web::core::error::failure::Failure;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};

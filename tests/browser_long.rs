@@ -30,7 +30,7 @@ extern "C" {
     fn counted_signal() -> JsValue;
 }
 
-const TONE: &[u8] = include_bytes!("../emulator/tests/tone.mp3");
+const TONE: &[u8] = include_bytes!("../crates/emulator/tests/tone.mp3");
 
 fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap()

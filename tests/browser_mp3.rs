@@ -32,7 +32,7 @@ extern "C" {
     async fn turns_during(promise: &Promise) -> JsValue;
 }
 
-const TONE: &[u8] = include_bytes!("../emulator/tests/tone.mp3");
+const TONE: &[u8] = include_bytes!("../crates/emulator/tests/tone.mp3");
 
 fn prepare(audio: JsValue) -> Promise {
     let client = Scripted::new(&[], "{}").client;

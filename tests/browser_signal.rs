@@ -4,7 +4,7 @@
 #[path = "browser/served.rs"]
 mod served;
 
-use thetaone_web::core::audio::dot::{scalar, simd};
+use thetaone_web::core::audio::dsp::dot::{scalar, simd};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);

@@ -29,7 +29,7 @@ extern "C" {
 }
 
 const WEBM: &[u8] = include_bytes!("fixtures/recordings/chromium.webm");
-const MP3: &[u8] = include_bytes!("../emulator/tests/tone.mp3");
+const MP3: &[u8] = include_bytes!("../crates/emulator/tests/tone.mp3");
 
 fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap()
@@ -96,7 +96,7 @@ async fn what_decodes_a_recording_may_be_missing() {
         text(&error, "message")
     );
     assert_eq!(text(&error, "code"), "WASM_LOAD_FAILED");
-    assert!(text(&error, "message").contains("demux.js"));
+    assert!(text(&error, "message").contains("prepare/webcodecs-decoder.js"));
     assert!(get(&error, "cause").is_object());
 
     js("delete self.AudioDecoder");

@@ -4,9 +4,9 @@
 
 use proptest::prelude::*;
 use thetaone_web::core::catalogue::{Detail, ROWS};
-use thetaone_web::core::classify::{Answer, classify, retry_after_ms};
-use thetaone_web::core::detail::EXCERPT_CHARS;
-use thetaone_web::core::error::Failure;
+use thetaone_web::core::error::classify::{Answer, classify, retry_after_ms};
+use thetaone_web::core::error::detail::EXCERPT_CHARS;
+use thetaone_web::core::error::failure::Failure;
 
 fn answer(status: u16, body: &[u8]) -> Failure {
     classify(&Answer {

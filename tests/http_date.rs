@@ -4,7 +4,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use proptest::prelude::*;
-use thetaone_web::core::http_date::parse;
+use thetaone_web::core::error::http_date::parse;
 
 fn theirs(text: &str) -> Option<u64> {
     let at = httpdate::parse_http_date(text).ok()?;

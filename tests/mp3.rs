@@ -5,7 +5,7 @@ mod specimens;
 
 use specimens::*;
 use thetaone_web::core::audio::mp3::{Report, Walker, is_free_format};
-use thetaone_web::core::error::Failure;
+use thetaone_web::core::error::failure::Failure;
 
 fn walk(parts: &[Vec<u8>]) -> Result<Report, Failure> {
     let mut walker = Walker::new();

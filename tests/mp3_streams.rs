@@ -6,7 +6,7 @@ mod specimens;
 use proptest::prelude::*;
 use specimens::*;
 use thetaone_web::core::audio::mp3::{Report, Walker};
-use thetaone_web::core::error::Failure;
+use thetaone_web::core::error::failure::Failure;
 
 fn walk_in_blocks(file: &[u8], blocks: impl IntoIterator<Item = usize>) -> Result<Report, Failure> {
     let mut walker = Walker::new();
@@ -23,7 +23,7 @@ fn walk_in_blocks(file: &[u8], blocks: impl IntoIterator<Item = usize>) -> Resul
 #[test]
 fn a_real_file_is_measured() {
     // LAME, without a note: 22.05 kHz, mono.
-    let file = include_bytes!("../emulator/tests/tone.mp3");
+    let file = include_bytes!("../crates/emulator/tests/tone.mp3");
     let found = walk_in_blocks(file, []).unwrap();
     assert_eq!(found.frames, nanomp3::frames(file).count() as u64);
     assert_eq!(found.problems, Vec::<&str>::new());

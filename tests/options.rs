@@ -1,9 +1,11 @@
 //! Options are what the contract says, and a wrong one is named.
 #![cfg(not(target_arch = "wasm32"))]
 
-use thetaone_web::core::audio::wanted::{BIT_RATES, MP3_RATES, Wanted};
-use thetaone_web::core::options::{ClientOptions, LONG_REQUEST, REQUEST, Value};
-use thetaone_web::core::retry::RetryPolicy;
+use thetaone_web::core::audio::output_format::{BIT_RATES, MP3_RATES, Wanted};
+use thetaone_web::core::options::schema::{LONG_REQUEST, REQUEST};
+use thetaone_web::core::options::settings::ClientOptions;
+use thetaone_web::core::options::value::Value;
+use thetaone_web::core::retry::policy::RetryPolicy;
 
 fn object(members: &[(&str, Value)]) -> Value {
     let owned = |(name, value): &(&str, Value)| (name.to_string(), value.clone());
@@ -55,7 +57,7 @@ fn a_call_overrides_the_client_option_by_option() {
 
 #[test]
 fn a_long_recording_takes_every_option_of_a_call_and_its_own() {
-    let names = |fields: &[thetaone_web::core::options::Field]| {
+    let names = |fields: &[thetaone_web::core::options::schema::Field]| {
         fields.iter().map(|field| field.name).collect::<Vec<_>>()
     };
     let mut expected = names(REQUEST);

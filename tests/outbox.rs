@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use thetaone_web::core::catalogue::{Class, ROWS, row};
-use thetaone_web::core::options::{ClientOptions, Value};
+use thetaone_web::core::options::settings::ClientOptions;
+use thetaone_web::core::options::value::Value;
 use thetaone_web::core::outbox::{Entry, Limits, Room, Standing, expired, make_room, uuid};
 
 const HOUR_MS: f64 = 3_600_000.0;

@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use thetaone_web::core::audio::{API_SAMPLE_RATE, INSPECTED_BYTES, MediaType};
+use thetaone_web::core::api_key::KEY_PREFIX;
+use thetaone_web::core::audio::format::{API_SAMPLE_RATE, MediaType};
+use thetaone_web::core::audio::plan::INSPECTED_BYTES;
 use thetaone_web::core::catalogue::{Class, ROWS};
-use thetaone_web::core::error::Failure;
-use thetaone_web::core::gate::WINDOW_MS;
-use thetaone_web::core::key::KEY_PREFIX;
+use thetaone_web::core::error::failure::Failure;
 use thetaone_web::core::microphone::{EXCEPTIONS, refusal};
-use thetaone_web::core::options::LONGEST_TIMER_MS;
+use thetaone_web::core::options::schema::LONGEST_TIMER_MS;
+use thetaone_web::core::retry::rate_limiter::WINDOW_MS;
 
 fn template(name: &str) -> String {
     fs::read_to_string(format!(
@@ -41,7 +42,7 @@ fn owned<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
 
 #[test]
 fn the_error_classes_exist_and_extend_what_they_should() {
-    for file in ["errors.js", "index.d.ts"] {
+    for file in ["result/errors.js", "index.d.ts"] {
         let source = template(file);
         for class in Class::ALL {
             let declaration = format!("class {} extends {} {{", class.name(), class.parent());
@@ -57,7 +58,7 @@ fn the_error_classes_exist_and_extend_what_they_should() {
 
 #[test]
 fn names_are_those_of_members_which_no_minifier_renames() {
-    let source = template("errors.js");
+    let source = template("result/errors.js");
     let (_, rest) = source.split_once("const CLASSES = {").unwrap();
     let (members, _) = rest.split_once('}').unwrap();
     let named: Vec<&str> = members
@@ -118,7 +119,7 @@ fn every_row_tells_developer_and_speaker_what_to_do() {
 
 #[test]
 fn the_generated_module_holds_the_texts_and_the_options() {
-    let js = thetaone_web::core::export::catalogue_js();
+    let js = thetaone_web::core::codegen::catalogue_js();
     for expected in [
         "CONFIGURATION:",
         "WASM_LOAD_FAILED:",
@@ -133,7 +134,7 @@ fn the_generated_module_holds_the_texts_and_the_options() {
 
 #[test]
 fn the_generated_module_of_refusals_agrees_with_the_core() {
-    let js = thetaone_web::core::export::refusals_js();
+    let js = thetaone_web::core::codegen::refusals_js();
     for row in Failure::rows_of(Class::Microphone) {
         let reason = row.reason.expect("a MicrophoneError has a reason");
         assert!(js.contains(&format!("\n  {reason}: {{ ")), "{reason}");
@@ -150,16 +151,16 @@ fn the_generated_module_of_refusals_agrees_with_the_core() {
 #[test]
 fn numbers_that_javascript_repeats_are_those_of_the_core() {
     assert_eq!(INSPECTED_BYTES, 256 * 1024);
-    assert!(template("audio.js").contains("INSPECTED_BYTES = 256 * 1024;"));
+    assert!(template("prepare/prepare-audio.js").contains("INSPECTED_BYTES = 256 * 1024;"));
     assert_eq!(LONGEST_TIMER_MS, f64::from(i32::MAX));
-    assert!(template("references/flight.js").contains("LONGEST_TIMER_MS = 2 ** 31 - 1;"));
-    for file in ["request.js", "errors.js"] {
+    assert!(template("references/shared-request.js").contains("LONGEST_TIMER_MS = 2 ** 31 - 1;"));
+    for file in ["upload/fetch.js", "result/errors.js"] {
         assert!(template(file).contains(KEY_PREFIX), "{file}");
     }
     assert_eq!(API_SAMPLE_RATE, 16_000);
-    assert!(template("audio/encode.js").contains("opened(16_000, kbps)"));
+    assert!(template("prepare/encode-mp3.js").contains("opened(16_000, kbps)"));
     assert_eq!(WINDOW_MS, 60_000.0);
-    assert!(template("tabs.js").contains("const MINUTE_MS = 60_000;"));
+    assert!(template("upload/cross-tab-limiter.js").contains("const MINUTE_MS = 60_000;"));
 }
 
 #[test]
@@ -173,11 +174,16 @@ fn the_outbox_knows_the_media_types_that_are_sent_and_no_other() {
 #[test]
 fn errors_that_both_languages_make_say_the_same() {
     let rust = [
-        include_str!("../src/browser/scope.rs"),
+        include_str!("../src/browser/cancellation.rs"),
         include_str!("../src/browser/error.rs"),
     ]
     .concat();
-    let js = ["early-errors.js", "waiting.js", "client.js"].map(template);
+    let js = [
+        "client/local-errors.js",
+        "client/abortable.js",
+        "client/client.js",
+    ]
+    .map(template);
     for text in [
         "the call was not done within its deadline of ",
         "the call was aborted",
@@ -191,7 +197,7 @@ fn errors_that_both_languages_make_say_the_same() {
 #[test]
 fn late_timers_are_given_the_same_grace_in_both_languages() {
     let rust = include_str!("../src/browser/clock.rs");
-    let js = template("patience.js");
+    let js = template("client/timeout.js");
     for (name, ms) in [("LATE_MS", "1_000"), ("GRACE_MS", "2_000")] {
         assert!(rust.contains(&format!("const {name}: f64 = {ms}.0;")));
         assert!(js.contains(&format!("const {name} = {ms};")));

@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use thetaone_web::core::audio::quality::{
+use thetaone_web::core::audio::analysis::{
     KEPT_SECONDS, Listener, Quality, is_cut_short, is_truncated,
 };
 

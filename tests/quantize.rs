@@ -2,8 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use thetaone_web::core::audio::pcm::Coding;
 use thetaone_web::core::audio::quantize::Quantizer;
+use thetaone_web::core::audio::sample_format::Coding;
 
 const STEP: f64 = 1.0 / 32_768.0;
 

@@ -4,7 +4,8 @@
 use std::collections::VecDeque;
 
 use proptest::prelude::*;
-use thetaone_web::core::options::{ClientOptions, Value};
+use thetaone_web::core::options::settings::ClientOptions;
+use thetaone_web::core::options::value::Value;
 use thetaone_web::core::references::{Memory, key};
 
 #[test]

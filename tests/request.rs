@@ -3,8 +3,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use thetaone_web::core::options::Value;
-use thetaone_web::core::request::{Components, Endpoint, text_fields};
+use thetaone_web::core::endpoint::{Components, Endpoint, text_fields};
+use thetaone_web::core::options::value::Value;
 
 fn object(members: &[(&str, Value)]) -> Value {
     let owned = |(name, value): &(&str, Value)| (name.to_string(), value.clone());

@@ -6,8 +6,9 @@ mod answers;
 use answers::{answered, status};
 use proptest::prelude::*;
 use thetaone_web::core::catalogue::{Class, ROWS};
-use thetaone_web::core::error::Failure;
-use thetaone_web::core::retry::{AttemptContext, Jitter, LONGEST_RETRY_AFTER_MS, RetryPolicy};
+use thetaone_web::core::error::failure::Failure;
+use thetaone_web::core::retry::decision::AttemptContext;
+use thetaone_web::core::retry::policy::{Jitter, LONGEST_RETRY_AFTER_MS, RetryPolicy};
 
 /// Returns the wait before the next attempt, in milliseconds; `None` if the policy gives up.
 fn retry_in_ms(

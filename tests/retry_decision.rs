@@ -4,10 +4,9 @@
 mod answers;
 
 use answers::status;
-use thetaone_web::core::error::Failure;
-use thetaone_web::core::retry::{
-    AttemptContext, Jitter, LONGEST_RETRY_AFTER_MS, RetryDecision, RetryPolicy,
-};
+use thetaone_web::core::error::failure::Failure;
+use thetaone_web::core::retry::decision::{AttemptContext, RetryDecision};
+use thetaone_web::core::retry::policy::{Jitter, LONGEST_RETRY_AFTER_MS, RetryPolicy};
 
 const FIRST: AttemptContext = AttemptContext {
     attempt: 1,

@@ -7,9 +7,9 @@ mod scenes;
 
 use scenes::recordings;
 use scenes::{Background, Speech, Voice, WOMAN, add, at_level, click, slam};
+use thetaone_web::core::audio::analysis::{KEPT_SECONDS, Listener};
+use thetaone_web::core::audio::end_of_speech::SpeechEnd;
 use thetaone_web::core::audio::prepare::Preparer;
-use thetaone_web::core::audio::quality::{KEPT_SECONDS, Listener};
-use thetaone_web::core::audio::speech_end::SpeechEnd;
 use thetaone_web::core::audio::speech_search::SpeechSearch;
 
 const WANTED_SECONDS: f64 = 1.5;

@@ -1,7 +1,7 @@
 //! A recording that ends by itself ends behind the speech, and not within it.
 #![cfg(not(target_arch = "wasm32"))]
 
-use thetaone_web::core::audio::speech_end::SpeechEnd;
+use thetaone_web::core::audio::end_of_speech::SpeechEnd;
 
 const RATE: usize = 48_000;
 /// As the recorder looks: 25 times a second.

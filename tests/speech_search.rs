@@ -2,8 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use thetaone_web::core::audio::activity::Detector;
 use thetaone_web::core::audio::speech_search::SpeechSearch;
+use thetaone_web::core::audio::vad::Detector;
 
 const RATE: u32 = 16_000;
 const BLOCK: usize = 1_024;

@@ -2,8 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use thetaone_web::core::audio::API_SAMPLE_RATE;
-use thetaone_web::core::audio::quality::{KEPT_SECONDS, Listener, Quality};
+use thetaone_web::core::audio::analysis::{KEPT_SECONDS, Listener, Quality};
+use thetaone_web::core::audio::format::API_SAMPLE_RATE;
 use thetaone_web::core::audio::resample::Resampler;
 use thetaone_web::core::audio::split::{MOST_PART_BYTES, Part, longest, parts};
 
@@ -80,7 +80,7 @@ fn check(quality: &Quality, longest: usize, parts: &[Part]) {
     for part in parts {
         let inside = |at: usize| quality.speech().iter().any(|s| s.start < at && at < s.end);
         assert_eq!(inside(part.stretch.end), part.cut_mid_speech, "{part:?}");
-        let heard = |said: &&thetaone_web::core::audio::activity::Stretch| {
+        let heard = |said: &&thetaone_web::core::audio::vad::Stretch| {
             said.start < part.stretch.end && said.end > part.stretch.start
         };
         let first = quality

@@ -7,12 +7,13 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use specimens::{mp3s, strictly, waves};
+use thetaone_web::core::audio::container;
 use thetaone_web::core::audio::downmix::Downmix;
 use thetaone_web::core::audio::mp3::Walker;
+use thetaone_web::core::audio::plan::{Preparation, inspect};
 use thetaone_web::core::audio::prepare::{Prepared, Preparer};
 use thetaone_web::core::audio::wav::header;
-use thetaone_web::core::audio::{Preparation, container, inspect};
-use thetaone_web::core::error::Failure;
+use thetaone_web::core::error::failure::Failure;
 
 /// What can happen to a file on its way.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 const SPEECH: &[u8] = include_bytes!("../../tests/fixtures/speech.wav");
-const TONE: &[u8] = include_bytes!("../../emulator/tests/tone.mp3");
+const TONE: &[u8] = include_bytes!("../../crates/emulator/tests/tone.mp3");
 /// Fuzzing is faster the shorter its files are.
 const SPEECH_BYTES: usize = 16 * 1024;
 

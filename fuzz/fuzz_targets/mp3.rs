@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use thetaone_web::core::audio::mp3::{Report, Walker, first_frame};
-use thetaone_web::core::error::Failure;
+use thetaone_web::core::error::failure::Failure;
 
 fuzz_target!(|file: &[u8]| {
     let whole = walk(file, std::iter::once(file.len()));

@@ -4,7 +4,8 @@
 use libfuzzer_sys::fuzz_target;
 use thetaone_web::core::audio::downmix::Downmix;
 use thetaone_web::core::audio::wav::Wav;
-use thetaone_web::core::audio::{Preparation, container, inspect};
+use thetaone_web::core::audio::plan::{Preparation, inspect};
+use thetaone_web::core::audio::container;
 
 /// Sizes that a file may have beyond the bytes that are seen of it.
 const UNSEEN_BYTES: [u64; 4] = [0, 1, 4_294_967_295, u64::MAX];

@@ -2,7 +2,7 @@
 // Noted in the record itself, within the transaction that reads it, so that of several pages one gets it. A page that
 // dies renews its lease no more, and another can send the recording then.
 
-import { OUTBOX, write } from "../store.js";
+import { OUTBOX, write } from "../storage/indexed-db.js";
 
 /** Hidden tabs run their timers once a minute; a lease has to last longer. */
 const LEASE_MS = 90_000;

@@ -2,7 +2,7 @@
 //
 // Anything on the page's origin can write to its database, so nothing of a record is taken for granted.
 
-import { bytesIn } from "../foreign.js";
+import { bytesIn } from "../client/untrusted-values.js";
 import { isLeased } from "./lease.js";
 
 /** What is sent goes up as one of these. */
@@ -11,26 +11,43 @@ const TYPES = ["audio/wav", "audio/mpeg"];
 /** The record of what is about to be sent for the first time. */
 export function recordOf(core, id, method, { blob, durationSeconds, fields }) {
   const createdAt = new Date().toISOString();
-  return { id, createdAt, method, state: core.standing(), bytes: blob.size, durationSeconds, attempts: 1, fields };
+  return {
+    id,
+    createdAt,
+    method,
+    state: core.standing(),
+    bytes: blob.size,
+    durationSeconds,
+    attempts: 1,
+    fields,
+  };
 }
 
 /** What the decisions have to know of a record. */
 export function entryOf(record, isClaimed) {
   const id = text(record.id) ?? "";
-  return { id, createdMs: createdMs(record), bytes: bytesOf(record), isBusy: isClaimed(id) || isLeased(record), record };
+  return {
+    id,
+    createdMs: createdMs(record),
+    bytes: bytesOf(record),
+    isBusy: isClaimed(id) || isLeased(record),
+    record,
+  };
 }
 
 /** When it was stored, in milliseconds since the Unix epoch. */
 export const createdMs = ({ createdAt }) => Date.parse(text(createdAt) ?? "");
 
 /** What it takes, text included, in bytes. */
-export const bytesOf = (record) => (number(record.bytes) ?? 0) + new Blob(pairs(record).flat()).size;
+export const bytesOf = (record) =>
+  (number(record.bytes) ?? 0) + new Blob(pairs(record).flat()).size;
 
 /** What is sent; `undefined` where it is none of this SDK's records. */
 export function contentsOf(core, record, blob) {
   const names = core.fieldNames(text(record.method) ?? "");
   const fields = pairs(record);
-  if (!names || !TYPES.includes(blob.type) || !fields.every(([name]) => names.includes(name))) return undefined;
+  if (!names || !TYPES.includes(blob.type) || !fields.every(([name]) => names.includes(name)))
+    return undefined;
   return { blob, durationSeconds: number(record.durationSeconds) ?? 0, fields };
 }
 
@@ -41,7 +58,8 @@ export function listed(core, { id, isBusy, record }) {
   const createdAt = text(record.createdAt);
   const state = isBusy ? "sending" : text(record.state);
   const bytes = number(record.bytes);
-  if (!names || createdAt === undefined || state === undefined || bytes === undefined) return undefined;
+  if (!names || createdAt === undefined || state === undefined || bytes === undefined)
+    return undefined;
   return {
     ...{ id, createdAt, method, state, bytes },
     ...(number(durationSeconds) !== undefined && { durationSeconds }),
@@ -87,7 +105,9 @@ export function audioOfStored({ type, bytes }) {
 /** The text fields, as `[name, text]`; what is none is left out. */
 function pairs({ fields }) {
   if (!Array.isArray(fields)) return [];
-  return fields.filter((pair) => Array.isArray(pair) && text(pair[0]) !== undefined && text(pair[1]) !== undefined);
+  return fields.filter(
+    (pair) => Array.isArray(pair) && text(pair[0]) !== undefined && text(pair[1]) !== undefined,
+  );
 }
 
 const text = (value) => (typeof value === "string" ? value : undefined);

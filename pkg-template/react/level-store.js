@@ -1,6 +1,6 @@
 // The level of a recording, apart from its state, because it changes 25 times a second.
 
-import { Store } from "./store.js";
+import { Store } from "./external-store.js";
 
 /** The key of a recorder's `LevelStore`; a symbol, which `{ ...recorder }` copies. */
 export const LEVEL = Symbol("level");

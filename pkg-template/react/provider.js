@@ -1,12 +1,13 @@
 // Hands one client to all components below.
 
 import { createContext, createElement, useContext } from "react";
-import { configurationError } from "../early-errors.js";
-import { useComplaint } from "./complaint.js";
+import { configurationError } from "../client/local-errors.js";
+import { useComplaint } from "./warn-once.js";
 
 const ClientContext = /* @__PURE__ */ createContext(undefined);
 
-const MISSING = "there is no client; put <ThetaOneProvider client={theta}> around the page, where theta is a ThetaOne";
+const MISSING =
+  "there is no client; put <ThetaOneProvider client={theta}> around the page, where theta is a ThetaOne";
 
 /**
  * Stands in for a missing client, so that the page goes on: each of its members is a method that rejects with a

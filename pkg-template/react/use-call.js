@@ -1,13 +1,13 @@
 // One call of the API at a time.
 
 import { ENDPOINTS } from "../catalogue.js";
-import { described } from "../described.js";
-import { configurationError } from "../early-errors.js";
-import { copied, frozen } from "../guard.js";
-import { useComplaint } from "./complaint.js";
-import { both, joined } from "./joined.js";
+import { described } from "../client/describe-type.js";
+import { configurationError } from "../client/local-errors.js";
+import { copied, frozen } from "../client/arguments.js";
+import { useComplaint } from "./warn-once.js";
+import { both, joined } from "./client-options.js";
 import { useThetaOne } from "./provider.js";
-import { Store, useStore } from "./store.js";
+import { Store, useStore } from "./external-store.js";
 
 class CallStore extends Store {
   /** Aborts the call that runs. */
@@ -63,7 +63,10 @@ class CallStore extends Store {
       if (problemOf(method)) throw configurationError(problemOf(method));
       const [audio, options, given] = last.given;
       const resume = last.partial && { resume: last.partial };
-      const request = joined(given, controller, (copy) => ({ onProgress: both(show, copy?.onProgress), ...resume }));
+      const request = joined(given, controller, (copy) => ({
+        onProgress: both(show, copy?.onProgress),
+        ...resume,
+      }));
       release = request.release;
       const result = await client[method](audio, options, request.options);
       last.partial = undefined;

@@ -1,7 +1,7 @@
 // The level of a recording, for a meter.
 
 import { useSyncExternalStore } from "react";
-import { useComplaint } from "./complaint.js";
+import { useComplaint } from "./warn-once.js";
 import { LEVEL, LevelStore } from "./level-store.js";
 
 const noLevel = /* @__PURE__ */ new LevelStore();

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { microphones } from "../record/microphones.js";
-import { Store } from "./store.js";
+import { Store } from "./external-store.js";
 
 class MicrophonesStore extends Store {
   #end;
@@ -53,7 +53,9 @@ class MicrophonesStore extends Store {
     if (look !== this.#looks) return;
     if (devices) this.#error = undefined;
     const failed = this.#error && { error: this.#error };
-    this.show(devices ? { permission, devices } : { permission, request: this.#request, ...failed });
+    this.show(
+      devices ? { permission, devices } : { permission, request: this.#request, ...failed },
+    );
   }
 }
 

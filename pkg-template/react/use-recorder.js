@@ -1,9 +1,9 @@
 // The microphone and what comes of it.
 
-import { both, joined } from "./joined.js";
+import { both, joined } from "./client-options.js";
 import { LEVEL, LevelStore } from "./level-store.js";
 import { useThetaOne } from "./provider.js";
-import { Store, useStore } from "./store.js";
+import { Store, useStore } from "./external-store.js";
 
 class RecorderStore extends Store {
   #level = new LevelStore();
@@ -60,7 +60,9 @@ class RecorderStore extends Store {
     try {
       const [client, given] = this.latest;
       const hear = (level) => this.#level.hear(level);
-      const wishes = joined(given, session.opening, (copy) => ({ onLevel: both(hear, copy?.onLevel, () => this.latest[1]?.onLevel) }));
+      const wishes = joined(given, session.opening, (copy) => ({
+        onLevel: both(hear, copy?.onLevel, () => this.latest[1]?.onLevel),
+      }));
       release = wishes.release;
       const recorder = await client.record(wishes.options);
       if (this.#session !== session) return void recorder.cancel();
@@ -95,7 +97,10 @@ class RecorderStore extends Store {
     const taking = recorder.stop();
     this.#level.end(recorder.elapsedSeconds);
     this.#enter("preparing");
-    const settled = await taking.then((take) => ({ take }), (error) => ({ error }));
+    const settled = await taking.then(
+      (take) => ({ take }),
+      (error) => ({ error }),
+    );
     const { reason } = await recorder.ended;
     if (this.#session !== session) return undefined;
     if (settled.take) this.#session = undefined;

@@ -1,10 +1,10 @@
 // `microphones`: permission and devices, without the wasm.
 
-import { notify } from "../foreign.js";
-import { described } from "../described.js";
-import { configurationError, wasmLoadError } from "../early-errors.js";
-import { MicrophoneError } from "../errors.js";
-import { openMicrophone, switchOff } from "../recorder/microphone.js";
+import { notify } from "../client/untrusted-values.js";
+import { described } from "../client/describe-type.js";
+import { configurationError, wasmLoadError } from "../client/local-errors.js";
+import { MicrophoneError } from "../result/errors.js";
+import { openMicrophone, switchOff } from "./microphone.js";
 
 /** An error of `openMicrophone`, thrown here instead of one that the core would make. */
 class Refusal {
@@ -19,7 +19,7 @@ const refusals = {
 };
 
 /** The texts of the errors, which most pages never need: 1 kB. */
-const loadTexts = () => import("./refusals.js");
+const loadTexts = () => import("./microphone-errors.js");
 
 /** Makes the error that `record()` would reject with. */
 async function microphoneError({ isSecure, cause }, loading) {
@@ -27,7 +27,7 @@ async function microphoneError({ isSecure, cause }, loading) {
   try {
     texts = await loading;
   } catch (failed) {
-    return wasmLoadError(`record/refusals.js was not loaded: ${failed?.message}`, failed);
+    return wasmLoadError(`record/microphone-errors.js was not loaded: ${failed?.message}`, failed);
   }
   const { MISSING, REASONS, REFUSED, TEXTS } = texts;
   const { name = "", message = "" } = cause ?? {};
@@ -65,7 +65,11 @@ export const microphones = {
     const inputs = devices.filter(({ kind }) => kind === "audioinput");
     // Chromium has an entry of its own for the default; elsewhere the default comes first.
     const standard = inputs.find(({ deviceId }) => deviceId === "default") ?? inputs[0];
-    return inputs.map((input) => ({ deviceId: input.deviceId, label: input.label, isDefault: input === standard }));
+    return inputs.map((input) => ({
+      deviceId: input.deviceId,
+      label: input.label,
+      isDefault: input === standard,
+    }));
   },
 
   async request() {
@@ -83,7 +87,9 @@ export const microphones = {
 
   subscribe(listener) {
     if (typeof listener !== "function") {
-      throw configurationError(`microphones.subscribe() takes a function, got ${described(listener)}`);
+      throw configurationError(
+        `microphones.subscribe() takes a function, got ${described(listener)}`,
+      );
     }
     const subscription = new AbortController();
     const { signal } = subscription;

@@ -18,7 +18,7 @@ export function sha256(bytes) {
   const state = fractions(8, 2);
   const constants = fractions(64, 3);
   // The bytes, a one bit, and the length in bits at the end of the last block of 64 bytes.
-  const padded = new Uint8Array(((bytes.length + 8) >> 6 << 6) + 64);
+  const padded = new Uint8Array((((bytes.length + 8) >> 6) << 6) + 64);
   padded.set(bytes);
   padded[bytes.length] = 0x80;
   const view = new DataView(padded.buffer);
@@ -30,14 +30,17 @@ export function sha256(bytes) {
       words[at] =
         at < 16
           ? view.getUint32(block + at * 4)
-          : words[at - 16] + (rotated(early, 7) ^ rotated(early, 18) ^ (early >>> 3)) +
-            words[at - 7] + (rotated(late, 17) ^ rotated(late, 19) ^ (late >>> 10));
+          : words[at - 16] +
+            (rotated(early, 7) ^ rotated(early, 18) ^ (early >>> 3)) +
+            words[at - 7] +
+            (rotated(late, 17) ^ rotated(late, 19) ^ (late >>> 10));
     }
     let [a, b, c, d, e, f, g, h] = state;
     for (let at = 0; at < 64; at++) {
       const choice = (e & f) ^ (~e & g);
       const majority = (a & b) ^ (a & c) ^ (b & c);
-      const first = h + (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) + choice + constants[at] + words[at];
+      const first =
+        h + (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) + choice + constants[at] + words[at];
       const second = (rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) + majority;
       [a, b, c, d, e, f, g, h] = [(first + second) | 0, a, b, c, (d + first) | 0, e, f, g];
     }

@@ -87,7 +87,8 @@ function entriesOf(options) {
     throw configurationError("options could not be read: a getter threw");
   }
   // Members that are inherited would be ignored in silence.
-  if (!entries) throw configurationError("options must be a plain object, whose members are its own");
+  if (!entries)
+    throw configurationError("options must be a plain object, whose members are its own");
   return entries;
 }
 

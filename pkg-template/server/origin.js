@@ -1,7 +1,7 @@
 // Which pages may call, and CORS for those that are on another origin.
 
-import { hostOf } from "./host.js";
-import { Refusal } from "./refusal.js";
+import { hostOf } from "./allowed-hosts.js";
+import { Refusal } from "./error-response.js";
 
 /**
  * Throws a 403 for a request of another site, or one that does not prove to come from this site.

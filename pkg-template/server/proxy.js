@@ -7,7 +7,7 @@ export function createProxy(given) {
   const options = checkedOptions(given);
   let answer;
   return async function proxy(request) {
-    answer ??= import("./answer.js").then(({ createAnswer }) => createAnswer(options));
+    answer ??= import("./handler.js").then(({ createAnswer }) => createAnswer(options));
     return (await answer)(request);
   };
 }

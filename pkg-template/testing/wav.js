@@ -3,11 +3,15 @@
 const HEADER_BYTES = 44;
 const RATE = 16_000;
 /** What a microphone hears of a quiet room, at -70 dBFS; what is told from speech by its level is told from that. */
-const HISS = Float32Array.from({ length: 4_096 }, (_, n) => 0.000_55 * (((n * n * 7_919) % 4_093) / 2_046.5 - 1));
+const HISS = Float32Array.from(
+  { length: 4_096 },
+  (_, n) => 0.000_55 * (((n * n * 7_919) % 4_093) / 2_046.5 - 1),
+);
 
 function header(channels, rate, dataBytes) {
   const bytes = new DataView(new ArrayBuffer(HEADER_BYTES));
-  const text = (at, value) => [...value].forEach((letter, index) => bytes.setUint8(at + index, letter.charCodeAt(0)));
+  const text = (at, value) =>
+    [...value].forEach((letter, index) => bytes.setUint8(at + index, letter.charCodeAt(0)));
   text(0, "RIFF");
   bytes.setUint32(4, HEADER_BYTES - 8 + dataBytes, true);
   text(8, "WAVEfmt ");
@@ -61,7 +65,10 @@ export class Sound {
     const { channels, rate, data } = this.#wav ?? { data: this.#bytes };
     const missing = this.#wav ? Math.round(seconds * rate) * channels * 2 - data.byteLength : 0;
     if (missing <= 0) return new Blob([this.#bytes], { type: "audio/wav" });
-    return new Blob([header(channels, rate, data.byteLength + missing), data, new Uint8Array(missing)], { type: "audio/wav" });
+    return new Blob(
+      [header(channels, rate, data.byteLength + missing), data, new Uint8Array(missing)],
+      { type: "audio/wav" },
+    );
   }
 }
 
@@ -79,7 +86,11 @@ function pcmOf(bytes) {
       format = { channels: view.getUint16(start + 2, true), rate: view.getUint32(start + 4, true) };
     }
     if (is(at, "data") && format) {
-      const data = new DataView(view.buffer, view.byteOffset + start, Math.min(length, view.byteLength - start));
+      const data = new DataView(
+        view.buffer,
+        view.byteOffset + start,
+        Math.min(length, view.byteLength - start),
+      );
       return { ...format, data };
     }
     // Chunks start at even places.

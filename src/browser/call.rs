@@ -8,25 +8,25 @@ use std::rc::Rc;
 use js_sys::{Function, Math, Promise};
 use wasm_bindgen::JsValue;
 
-use super::client::Shared;
-use super::clock::{monotonic_ms, timestamp};
-use super::contents::Contents;
-use super::error::{Account, Rejection};
-use super::events::{Attempt, Progress, forward};
-use super::form;
-use super::http::AnswerHead;
-use super::input::{Options, waited_ms};
-use super::members::object;
-use super::queue::Ticket;
-use super::request::{OnUploadProgress, is_offline, online};
-use super::scope::{Outcome, Scope, timeout};
-use super::task::of_js;
-use super::upload::Pace;
-use crate::core::classify::classify;
-use crate::core::error::Failure;
-use crate::core::options::ClientOptions;
-use crate::core::request::Endpoint;
-use crate::core::retry::AttemptContext;
+use crate::browser::cancellation::{Outcome, Scope, timeout};
+use crate::browser::client_state::Shared;
+use crate::browser::clock::{monotonic_ms, timestamp};
+use crate::browser::error::{Account, Rejection};
+use crate::browser::events::{Attempt, Progress, forward};
+use crate::browser::fetch::{OnUploadProgress, is_offline, online};
+use crate::browser::form;
+use crate::browser::http::AnswerHead;
+use crate::browser::js::object::object;
+use crate::browser::js::promise::of_js;
+use crate::browser::js::read_options::{Options, waited_ms};
+use crate::browser::queue::Ticket;
+use crate::browser::request_body::Contents;
+use crate::browser::upload_progress::Pace;
+use crate::core::endpoint::Endpoint;
+use crate::core::error::classify::classify;
+use crate::core::error::failure::Failure;
+use crate::core::options::settings::ClientOptions;
+use crate::core::retry::decision::AttemptContext;
 
 /// Runs one call and gives the API's JSON.
 pub async fn run(

@@ -5,7 +5,7 @@ use std::future::Future;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::core::options::LONGEST_TIMER_MS;
+use crate::core::options::schema::LONGEST_TIMER_MS;
 
 /// How late a timer is that was not just busy, in milliseconds.
 const LATE_MS: f64 = 1_000.0;

@@ -6,21 +6,21 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::clock::timestamp;
-use super::events::Attempt;
-use super::property::{property, string};
+use crate::browser::clock::timestamp;
+use crate::browser::events::Attempt;
+use crate::browser::js::property::{property, string};
 use crate::core::catalogue::Class;
-use crate::core::error::{Failure, Locale};
-use crate::core::request::Endpoint;
+use crate::core::endpoint::Endpoint;
+use crate::core::error::failure::{Failure, Locale};
 use crate::core::text::joined;
 
-#[wasm_bindgen(module = "/pkg-template/redact.js")]
+#[wasm_bindgen(module = "/pkg-template/result/redact.js")]
 extern "C" {
     #[wasm_bindgen(js_name = makeError)]
     fn make_error(class: &str, fields: &Object) -> JsValue;
 }
 
-#[wasm_bindgen(module = "/pkg-template/failure.js")]
+#[wasm_bindgen(module = "/pkg-template/result/failure.js")]
 extern "C" {
     #[wasm_bindgen(js_name = isError)]
     fn is_error(value: &JsValue) -> bool;

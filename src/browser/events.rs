@@ -4,7 +4,7 @@ use js_sys::{Array, Function};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::members::object;
+use crate::browser::js::object::object;
 
 /// One failed attempt, as errors list it.
 #[derive(Debug, Clone)]
@@ -77,7 +77,7 @@ pub fn forward(callback: &Function, message: &JsValue) {
     let _ = notify(callback, message);
 }
 
-#[wasm_bindgen(module = "/pkg-template/foreign.js")]
+#[wasm_bindgen(module = "/pkg-template/client/untrusted-values.js")]
 extern "C" {
     #[wasm_bindgen(catch)]
     fn notify(callback: &Function, message: &JsValue) -> Result<(), JsValue>;

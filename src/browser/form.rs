@@ -4,8 +4,8 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::FormData;
 
-use super::contents::Contents;
-use crate::core::request::FILE_FIELD;
+use crate::browser::request_body::Contents;
+use crate::core::endpoint::FILE_FIELD;
 
 /// The form of one request. A body can be sent once only, so every attempt
 /// gets its own; the blob behind it is shared.

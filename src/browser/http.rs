@@ -7,16 +7,16 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, FormData};
 
-use super::clock::epoch_ms;
-use super::error::{Rejection, is_failure};
-use super::property::{is_array, property, string};
-use super::request::{Body, Head, OnUploadProgress, exchange, headers_of, parsed_json};
-use super::scope::Outcome;
-use super::task::AbortOnDrop;
-use crate::core::classify::{Answer, broken_success, classify};
-use crate::core::detail::SCANNED_BYTES;
-use crate::core::key;
-use crate::core::request::{Endpoint, LARGEST_ANSWER_BYTES};
+use crate::browser::cancellation::Outcome;
+use crate::browser::clock::epoch_ms;
+use crate::browser::error::{Rejection, is_failure};
+use crate::browser::fetch::{Body, Head, OnUploadProgress, exchange, headers_of, parsed_json};
+use crate::browser::js::promise::AbortOnDrop;
+use crate::browser::js::property::{is_array, property, string};
+use crate::core::api_key;
+use crate::core::endpoint::{Endpoint, LARGEST_ANSWER_BYTES};
+use crate::core::error::classify::{Answer, broken_success, classify};
+use crate::core::error::detail::SCANNED_BYTES;
 use crate::core::text::joined;
 
 /// How requests are made: the part of the client's options that only the
@@ -75,7 +75,7 @@ impl Transport {
         let given = JsFuture::from(headers_of(&self.headers, &self.api_key)).await;
         let given = given.map_err(Rejection::of_thrown)?;
         if let Some(api_key) = string(&given, "apiKey") {
-            key::check(&api_key)?;
+            api_key::check(&api_key)?;
         }
         Ok(given)
     }

@@ -10,13 +10,13 @@ use std::task::{Context, Poll, Waker};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::clock::{monotonic_ms, sleep};
-use super::error::Rejection;
-use super::scope::Outcome;
-use super::tabs::{Ask, Place, Tabs};
-use super::task::Boxed;
-use crate::core::gate::{Admission, Gate, fails_alike};
-use crate::core::request::Endpoint;
+use crate::browser::cancellation::Outcome;
+use crate::browser::clock::{monotonic_ms, sleep};
+use crate::browser::cross_tab::{Ask, Place, Tabs};
+use crate::browser::error::Rejection;
+use crate::browser::js::promise::Boxed;
+use crate::core::endpoint::Endpoint;
+use crate::core::retry::rate_limiter::{Admission, Gate, fails_alike};
 
 struct State {
     gate: Gate,

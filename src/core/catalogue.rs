@@ -53,7 +53,7 @@ pub enum Detail {
     Any,
 }
 
-/// A sentence for the speaker, in the languages of [`crate::core::error::Locale`].
+/// A sentence for the speaker, in the languages of [`crate::core::error::failure::Locale`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Speaker {
     /// English.

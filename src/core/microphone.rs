@@ -1,8 +1,8 @@
 //! Why a browser refuses the microphone.
 
-use super::catalogue::Class;
-use super::error::Failure;
-use super::text::joined;
+use crate::core::catalogue::Class;
+use crate::core::error::failure::Failure;
+use crate::core::text::joined;
 
 /// What recordings are asked for, best first. Opus is made for speech; AAC is
 /// what older Safari has.

@@ -4,26 +4,22 @@
 //! random number: those are passed in, so that a plain `cargo test` covers all
 //! of it in seconds.
 //!
-//! The way of a recording: [`audio`] prepares it, [`request`] validates it and
-//! names the form fields, [`gate`] says when it may go, [`classify`] reads the
-//! answer with the help of [`catalogue`], and [`retry`] decides what is next. What is too long
-//! for one request, [`long`] joins from its parts.
+//! The way of a recording: [`audio`] prepares it, [`endpoint`] validates it and
+//! names the form fields, [`retry`] says when it may be sent, [`error`] classifies the
+//! response with the help of [`catalogue`], and [`retry`] decides what is next. The parts
+//! of a recording that is too long for one request are joined by [`transcribe_long`].
 
+pub mod api_key;
 pub mod audio;
 pub mod catalogue;
-pub mod classify;
-pub mod detail;
+pub mod codegen;
+pub mod endpoint;
 pub mod error;
-pub mod export;
-pub mod gate;
-pub mod http_date;
-pub mod key;
-pub mod long;
 pub mod microphone;
 pub mod number;
 pub mod options;
 pub mod outbox;
 pub mod references;
-pub mod request;
 pub mod retry;
 pub mod text;
+pub mod transcribe_long;

@@ -1,6 +1,6 @@
 //! Numbers in messages.
 
-use super::text::{digit, digits, joined};
+use crate::core::text::{digit, digits, joined};
 
 /// A number with up to three decimals, as a person writes it.
 ///

@@ -1,8 +1,8 @@
 //! Answers of the API, classified, for several tests.
 #![allow(dead_code, missing_docs)]
 
-use thetaone_web::core::classify::{Answer, classify};
-use thetaone_web::core::error::Failure;
+use thetaone_web::core::error::classify::{Answer, classify};
+use thetaone_web::core::error::failure::Failure;
 
 /// With nothing but a status.
 pub fn status(status: u16) -> Failure {

@@ -15,7 +15,10 @@ export class Lab {
 
   static async start(suite, packageFolder) {
     const lab = new Lab();
-    lab.#site = await Site.start(fileURLToPath(new URL(`./${suite}/page.mjs`, import.meta.url)), packageFolder);
+    lab.#site = await Site.start(
+      fileURLToPath(new URL(`./${suite}/page.mjs`, import.meta.url)),
+      packageFolder,
+    );
     return lab;
   }
 
@@ -75,7 +78,9 @@ class Bench {
 
   /** The size of every wasm memory in the page, in bytes. */
   wasmBytes() {
-    return this.#page.evaluate(() => globalThis.wasmMemories.map(({ buffer }) => buffer.byteLength));
+    return this.#page.evaluate(() =>
+      globalThis.wasmMemories.map(({ buffer }) => buffer.byteLength),
+    );
   }
 }
 

@@ -42,8 +42,11 @@ export class Renderer {
   /** How long the main thread has had a processor so far, and has waited for one, in milliseconds. */
   thread() {
     return orNull(async () => {
-      const stats = await Promise.all(this.#ids.map((id) => readFile(`/proc/${id}/task/${id}/schedstat`, "utf8")));
-      const total = (field) => stats.reduce((sum, text) => sum + Number(text.split(" ")[field]) / 1e6, 0);
+      const stats = await Promise.all(
+        this.#ids.map((id) => readFile(`/proc/${id}/task/${id}/schedstat`, "utf8")),
+      );
+      const total = (field) =>
+        stats.reduce((sum, text) => sum + Number(text.split(" ")[field]) / 1e6, 0);
       return { cpuMs: total(0), queuedMs: total(1) };
     });
   }

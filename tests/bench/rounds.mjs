@@ -9,7 +9,8 @@
  */
 export async function interleaved(bench, jobs, rounds) {
   const measured = {};
-  for (const { key, run } of jobs) measured[key] = { ms: [], cpuMs: [], queuedMs: [], allCpuMs: [], first: await run() };
+  for (const { key, run } of jobs)
+    measured[key] = { ms: [], cpuMs: [], queuedMs: [], allCpuMs: [], first: await run() };
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < jobs.length; turn++) {
       const { key, run } = jobs[(turn + round) % jobs.length];

@@ -28,7 +28,9 @@ const { run } = await import(`./${suite}/suite.mjs`);
 const lab = await Lab.start(suite, process.env.THETAONE_PACKAGE);
 try {
   const { results, tables } = await run(lab);
-  console.log(`\n${lab.browserVersion}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, load ${loadBefore.toFixed(1)} before the start`);
+  console.log(
+    `\n${lab.browserVersion}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, load ${loadBefore.toFixed(1)} before the start`,
+  );
   for (const table of tables) console.log(`\n${printed(table)}`);
   const setting = {
     suite,

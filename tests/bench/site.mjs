@@ -6,7 +6,8 @@ import { basename, join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 
-const PAGE = '<!doctype html><meta charset="utf-8"><title>bench</title><script type="module" src="/page.js"></script>';
+const PAGE =
+  '<!doctype html><meta charset="utf-8"><title>bench</title><script type="module" src="/page.js"></script>';
 
 // Isolation gives the page a clock of 5 µs instead of 100.
 const ISOLATION = {
@@ -43,7 +44,7 @@ export class Site {
         "Content-Type": script ? "text/javascript" : "text/html",
         ...ISOLATION,
       });
-      response.end(found ? script ?? PAGE : "");
+      response.end(found ? (script ?? PAGE) : "");
     });
     await new Promise((listening) => site.#server.listen(0, "127.0.0.1", listening));
     site.address = `http://127.0.0.1:${site.#server.address().port}/`;
@@ -79,7 +80,13 @@ function swallow(request, response) {
   let bytes = 0;
   request.on("data", (chunk) => (bytes += chunk.length));
   request.on("end", () => {
-    const json = JSON.stringify({ text: "", text_type: "en", metadata: {}, response_time_in_sec: 0, bytes });
+    const json = JSON.stringify({
+      text: "",
+      text_type: "en",
+      metadata: {},
+      response_time_in_sec: 0,
+      bytes,
+    });
     response.writeHead(200, { "Content-Type": "application/json" }).end(json);
   });
 }

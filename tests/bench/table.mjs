@@ -5,7 +5,11 @@ export function printed({ title, head, rows, note }) {
   const lines = [head, ...rows].map((row) => row.map(String));
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   const text = lines.map((line) =>
-    line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join("  "),
+    line
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]),
+      )
+      .join("  "),
   );
   const rule = widths.map((width) => "─".repeat(width)).join("  ");
   return [title, text[0], rule, ...text.slice(1), ...(note ? [note] : [])].join("\n");
@@ -18,7 +22,9 @@ export const megabytes = (bytes) => (bytes === null ? "–" : fixed(bytes / 1e6,
 export const range = (values) => `${fixed(Math.min(...values))}–${fixed(Math.max(...values))}`;
 
 export function mean(values) {
-  return values.includes(null) ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.includes(null)
+    ? null
+    : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 export function median(values) {

@@ -2,10 +2,10 @@
 #![allow(dead_code)]
 
 use js_sys::{Array, Promise};
-use thetaone_web::browser::door::Core;
+use thetaone_web::browser::bindings::Core;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/pkg-template/call.js")]
+#[wasm_bindgen(module = "/pkg-template/upload/call.js")]
 extern "C" {
     fn call(
         core: &JsValue,
@@ -16,12 +16,12 @@ extern "C" {
     ) -> Promise;
 }
 
-#[wasm_bindgen(module = "/pkg-template/prepare.js")]
+#[wasm_bindgen(module = "/pkg-template/prepare/prepare.js")]
 extern "C" {
     fn prepare(core: &JsValue, audio: &JsValue, options: &JsValue) -> Promise;
 }
 
-#[wasm_bindgen(module = "/pkg-template/platform.js")]
+#[wasm_bindgen(module = "/pkg-template/loading/lazy-features.js")]
 extern "C" {
     fn record(core: &JsValue, options: &JsValue) -> Promise;
     fn equipped(core: JsValue) -> JsValue;

@@ -21,7 +21,8 @@ export function scripted(...answers) {
   /** Resolves when the client has told an event `type` so many times. */
   const happened = (type, times) =>
     new Promise((resolve) => {
-      const look = () => told.filter((other) => other === type).length >= times && (waiting.delete(look), resolve());
+      const look = () =>
+        told.filter((other) => other === type).length >= times && (waiting.delete(look), resolve());
       waiting.add(look);
       look();
     });
@@ -34,21 +35,28 @@ export function scripted(...answers) {
       });
     }
     if (answer === "held") {
-      return new Promise((resolve) => held.push(() => resolve(new Response('{"text":"hi"}', { status: 200 }))));
+      return new Promise((resolve) =>
+        held.push(() => resolve(new Response('{"text":"hi"}', { status: 200 }))),
+      );
     }
     const late = () => new Response(answer.body, { status: answer.status ?? 200 });
-    if (typeof answer?.afterQueued === "number") return happened("queued", answer.afterQueued).then(late);
-    if (typeof answer?.afterMs === "number") return new Promise((resolve) => setTimeout(resolve, answer.afterMs)).then(late);
+    if (typeof answer?.afterQueued === "number")
+      return happened("queued", answer.afterQueued).then(late);
+    if (typeof answer?.afterMs === "number")
+      return new Promise((resolve) => setTimeout(resolve, answer.afterMs)).then(late);
     if (answer === "reject with text") return Promise.reject("no Error at all");
     if (answer === "throw") throw new TypeError("thrown, not rejected");
     if (answer === "no network") throw new TypeError("Failed to fetch");
     if (answer === "not a response") return Promise.resolve({ status: 200 });
-    if (answer === "endless body") return Promise.resolve(new Response(new ReadableStream({}), { status: 200 }));
+    if (answer === "endless body")
+      return Promise.resolve(new Response(new ReadableStream({}), { status: 200 }));
     if (answer === "broken body") {
       const body = new ReadableStream({ start: (controller) => controller.error("a text") });
       return Promise.resolve(new Response(body, { status: 200 }));
     }
-    return Promise.resolve(new Response(answer.body ?? "", { status: answer.status, headers: answer.headers ?? {} }));
+    return Promise.resolve(
+      new Response(answer.body ?? "", { status: answer.status, headers: answer.headers ?? {} }),
+    );
   };
   return { fetch, calls, told, held, onEvent, happened };
 }
@@ -61,7 +69,8 @@ export function answer(status, body, headers) {
 /** The names of an error's classes, most derived first. */
 export function lineage(error) {
   const names = [];
-  for (let at = Object.getPrototypeOf(error); at; at = Object.getPrototypeOf(at)) names.push(at.constructor.name);
+  for (let at = Object.getPrototypeOf(error); at; at = Object.getPrototypeOf(at))
+    names.push(at.constructor.name);
   return names.join(" < ");
 }
 
@@ -248,7 +257,11 @@ export function setOnline(online) {
 export function scriptUploads(steps, body) {
   const prototype = HTMLIFrameElement.prototype;
   const real = Object.getOwnPropertyDescriptor(prototype, "contentWindow");
-  const log = { aborted: 0, headers: {}, restore: () => Object.defineProperty(prototype, "contentWindow", real) };
+  const log = {
+    aborted: 0,
+    headers: {},
+    restore: () => Object.defineProperty(prototype, "contentWindow", real),
+  };
   class XMLHttpRequest {
     upload = {};
     readyState = 0;
@@ -365,17 +378,31 @@ export function measuring(script) {
     if (wrong) throw new Error(wrong);
     const file = init.body.get("file");
     const wav = new DataView(await file.arrayBuffer());
-    const [channels, rate, align, data] = [wav.getUint16(22, true), wav.getUint32(24, true), wav.getUint16(32, true), wav.getUint32(40, true)];
-    if (file.size !== 44 + data || file.type !== "audio/wav") return new Response("", { status: 418 });
+    const [channels, rate, align, data] = [
+      wav.getUint16(22, true),
+      wav.getUint32(24, true),
+      wav.getUint16(32, true),
+      wav.getUint32(40, true),
+    ];
+    if (file.size !== 44 + data || file.type !== "audio/wav")
+      return new Response("", { status: 418 });
     const text = String(Math.round(data / align / rate));
     server.heard.push(`${text}@${rate}x${channels}`);
     const step = script[text]?.shift() ?? 200;
     if (step === "hang") {
-      await new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason)));
+      await new Promise((_, reject) =>
+        init.signal.addEventListener("abort", () => reject(init.signal.reason)),
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, step === "late" ? 100 : 5));
     if (typeof step === "number" && step !== 200) return new Response("", { status: step });
-    const body = { text, text_type: text === "3" ? "ko" : "en", metadata: {}, response_time_in_sec: 0.1, later: [null] };
+    const body = {
+      text,
+      text_type: text === "3" ? "ko" : "en",
+      metadata: {},
+      response_time_in_sec: 0.1,
+      later: [null],
+    };
     return new Response(JSON.stringify(body), { status: 200 });
   };
   server.fetch = async (_, init) => {

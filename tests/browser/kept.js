@@ -203,7 +203,11 @@ export function broken(how) {
     case "full at the end": {
       // As browsers do it: the request succeeds, and its transaction is aborted when it is to be written.
       const { put } = IDBObjectStore.prototype;
-      const mendError = patch(IDBTransaction.prototype, "error", new DOMException("", "QuotaExceededError"));
+      const mendError = patch(
+        IDBTransaction.prototype,
+        "error",
+        new DOMException("", "QuotaExceededError"),
+      );
       const mendPut = patch(IDBObjectStore.prototype, "put", function (...args) {
         const request = put.apply(this, args);
         request.addEventListener("success", () => setTimeout(() => this.transaction.abort()));

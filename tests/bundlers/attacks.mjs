@@ -11,7 +11,8 @@ import { startUpstream } from "../server/upstream.mjs";
 import { emptied } from "./builds.mjs";
 import { launch } from "./pages.mjs";
 
-const PAGE = '<!doctype html><meta charset="utf-8"><title>page</title><link rel="icon" href="data:,">';
+const PAGE =
+  '<!doctype html><meta charset="utf-8"><title>page</title><link rel="icon" href="data:,">';
 
 /** An API, and what the proxy in front of it tells of its calls. */
 async function watched(t) {
@@ -33,7 +34,10 @@ async function listen(t, handler) {
 }
 
 /** A page of a site that tells nobody where its requests come from, as far as it can. */
-const page = (request, response) => response.writeHead(200, { "content-type": "text/html", "referrer-policy": "no-referrer" }).end(PAGE);
+const page = (request, response) =>
+  response
+    .writeHead(200, { "content-type": "text/html", "referrer-policy": "no-referrer" })
+    .end(PAGE);
 
 /** Ways in which a page can send something to another site, whose address they are given. */
 const ATTACKS = {
@@ -41,7 +45,13 @@ const ATTACKS = {
   "fetch without CORS": (url) => {
     const body = new FormData();
     body.append("file", new Blob(["x"]), "a.wav");
-    return fetch(url, { method: "POST", mode: "no-cors", credentials: "include", body, referrerPolicy: "no-referrer" }).catch(() => {});
+    return fetch(url, {
+      method: "POST",
+      mode: "no-cors",
+      credentials: "include",
+      body,
+      referrerPolicy: "no-referrer",
+    }).catch(() => {});
   },
   XMLHttpRequest: (url) =>
     new Promise((resolve) => {
@@ -80,7 +90,8 @@ const ATTACKS = {
 
 async function until(isTrue) {
   const end = performance.now() + 20_000;
-  while (!isTrue() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!isTrue() && performance.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 export function attacks() {
@@ -88,7 +99,10 @@ export function attacks() {
     const { upstream, events, options } = await watched(t);
     const { createServer: createVite } = await import("vite");
     const vite = await createVite({
-      root: await emptied("attacked"), configFile: false, logLevel: "error", plugins: [vitePlugin(options)],
+      root: await emptied("attacked"),
+      configFile: false,
+      logLevel: "error",
+      plugins: [vitePlugin(options)],
       server: { port: 0, host: "localhost", hmr: false },
     });
     await vite.listen();
@@ -96,7 +110,9 @@ export function attacks() {
     const { port } = vite.httpServer.address();
     const target = `http://localhost:${port}/api/theta/transcribe`;
     const evilPort = await listen(t, page);
-    const browser = await launch({ args: ["--host-resolver-rules=MAP evil.example 127.0.0.1, MAP [::1] 127.0.0.1"] });
+    const browser = await launch({
+      args: ["--host-resolver-rules=MAP evil.example 127.0.0.1, MAP [::1] 127.0.0.1"],
+    });
     t.after(() => browser.close());
     // Another site, and another port of the same site.
     for (const origin of [`http://evil.example:${evilPort}`, `http://localhost:${evilPort}`]) {
@@ -106,14 +122,19 @@ export function attacks() {
           const tab = await browser.newPage();
           await tab.goto(origin);
           const answered = tab.waitForResponse(target, { timeout: 20_000 }).catch(() => undefined);
-          const failed = tab.waitForEvent("requestfailed", { timeout: 20_000 }).catch(() => undefined);
+          const failed = tab
+            .waitForEvent("requestfailed", { timeout: 20_000 })
+            .catch(() => undefined);
           await tab.evaluate(attack, target);
           // The driver does not hear of what a frame in a sandbox sends.
           const arrived = name === "a form in a sandbox" && until(() => events.length > 0);
           await (arrived || Promise.race([answered, failed]));
           // A preflight that is refused ends the attack.
           assert.ok(events.length > 0, "the attack arrived");
-          assert.ok(events.every(({ status }) => status === 403 || status === 405), JSON.stringify(events));
+          assert.ok(
+            events.every(({ status }) => status === 403 || status === 405),
+            JSON.stringify(events),
+          );
           assert.deepEqual(upstream.requests, []);
           await tab.close();
         });
@@ -124,7 +145,9 @@ export function attacks() {
   test("a page whose name was made to point here does not spend the key, and the own page does", async (t) => {
     const { upstream, events, options } = await watched(t);
     const proxy = toNodeHandler(createProxy(options));
-    const port = await listen(t, (request, response) => (request.url.startsWith("/api/") ? proxy : page)(request, response));
+    const port = await listen(t, (request, response) =>
+      (request.url.startsWith("/api/") ? proxy : page)(request, response),
+    );
     const browser = await launch({ args: ["--host-resolver-rules=MAP evil.example localhost"] });
     t.after(() => browser.close());
     const call = async (origin) => {
@@ -148,6 +171,9 @@ export function attacks() {
     assert.deepEqual(upstream.requests, []);
     assert.deepEqual(await call(`http://localhost:${port}`), [200, 200]);
     assert.equal(upstream.requests.length, 2);
-    assert.deepEqual(events.map(({ status }) => status), [403, 403, 200, 200]);
+    assert.deepEqual(
+      events.map(({ status }) => status),
+      [403, 403, 200, 200],
+    );
   });
 }

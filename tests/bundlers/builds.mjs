@@ -24,7 +24,13 @@ export async function version(name) {
 }
 
 /** What a tool's command is started with: nothing is told to anybody, and nothing is coloured. */
-export const quiet = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", PARCEL_WORKERS: "0", NO_COLOR: "1" };
+export const quiet = {
+  ...process.env,
+  NODE_ENV: "production",
+  NEXT_TELEMETRY_DISABLED: "1",
+  PARCEL_WORKERS: "0",
+  NO_COLOR: "1",
+};
 
 /** Runs a tool's command in `folder`. */
 export async function command(script, args, folder = path(".")) {
@@ -44,7 +50,13 @@ async function copied(folder, ...names) {
 async function vite(folder, module, pages, options = {}) {
   const { build } = await import(module);
   const rollupOptions = { input: inApp(...pages) };
-  await build({ ...options, root: app, configFile: false, logLevel: "error", build: { outDir: folder, emptyOutDir: false, rollupOptions } });
+  await build({
+    ...options,
+    root: app,
+    configFile: false,
+    logLevel: "error",
+    build: { outDir: folder, emptyOutDir: false, rollupOptions },
+  });
 }
 
 /** Until Vite 7, workers are classic scripts unless it is said, and those cannot import on demand. */
@@ -57,9 +69,15 @@ async function oldVite(folder) {
 export async function viteDev(module) {
   const { createServer } = await import(module);
   const server = await createServer({
-    root: path("."), configFile: false, logLevel: "error", cacheDir: output(`cache-${module}`),
+    root: path("."),
+    configFile: false,
+    logLevel: "error",
+    cacheDir: output(`cache-${module}`),
     // The pages, and no socket that tells them of changes.
-    optimizeDeps: { entries: ["app/index.html", "app/worker.html", "app/external-new-url.html"], force: true },
+    optimizeDeps: {
+      entries: ["app/index.html", "app/worker.html", "app/external-new-url.html"],
+      force: true,
+    },
     server: { port: 0, host: "localhost", hmr: false },
   });
   await server.listen();
@@ -95,7 +113,13 @@ const smallest = { bundle: true, minify: true, format: "esm", logLevel: "error" 
 
 async function esbuild(folder) {
   const { build } = await import("esbuild");
-  await build({ ...smallest, entryPoints: entries("external-import-url"), outdir: folder, splitting: true, loader: { ".wasm": "file" } });
+  await build({
+    ...smallest,
+    entryPoints: entries("external-import-url"),
+    outdir: folder,
+    splitting: true,
+    loader: { ".wasm": "file" },
+  });
   await copied(folder, "index.html", "worker.html", "external-import-url.html");
 }
 
@@ -103,9 +127,18 @@ async function esbuild(folder) {
 export async function leftOf(source) {
   const { build } = await import("esbuild");
   const stdin = { contents: source, resolveDir: app };
-  const { metafile } = await build({ ...smallest, stdin, write: false, metafile: true, outdir: output("left") });
+  const { metafile } = await build({
+    ...smallest,
+    stdin,
+    write: false,
+    metafile: true,
+    outdir: output("left"),
+  });
   const left = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
-  return left.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([name]) => name.split("thetaone-web/")[1]).filter(Boolean);
+  return left
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([name]) => name.split("thetaone-web/")[1])
+    .filter(Boolean);
 }
 
 /** Without `splitting`, what is imported on demand is in the one file too; here, that of a classic script. */
@@ -125,13 +158,42 @@ async function parcel(folder) {
 
 /** `inline`: the tool itself writes scripts into the pages, which a policy has to allow by their hashes. */
 export const BUILDS = [
-  { name: "Vite", module: "vite", external: "external-new-url.html", build: (folder) => vite(folder, "vite", ["index.html", "worker.html", "external-new-url.html"]) },
-  { name: "Vite", module: "vite5", external: "external-new-url.html", build: oldVite, note: 'worker with `worker: { format: "es" }`' },
+  {
+    name: "Vite",
+    module: "vite",
+    external: "external-new-url.html",
+    build: (folder) => vite(folder, "vite", ["index.html", "worker.html", "external-new-url.html"]),
+  },
+  {
+    name: "Vite",
+    module: "vite5",
+    external: "external-new-url.html",
+    build: oldVite,
+    note: 'worker with `worker: { format: "es" }`',
+  },
   { name: "webpack", module: "webpack", external: "external-new-url.html", build: webpack },
-  { name: "Rollup", module: "rollup", external: "external-served.html", build: rollup, note: "with plugin-node-resolve" },
-  { name: "esbuild, split", module: "esbuild", external: "external-import-url.html", build: esbuild },
+  {
+    name: "Rollup",
+    module: "rollup",
+    external: "external-served.html",
+    build: rollup,
+    note: "with plugin-node-resolve",
+  },
+  {
+    name: "esbuild, split",
+    module: "esbuild",
+    external: "external-import-url.html",
+    build: esbuild,
+  },
   { name: "esbuild, one file", module: "esbuild", build: esbuildOneFile },
-  { name: "Parcel", module: "parcel", external: "external-parcel.html", build: parcel, inline: true, note: "its inline import map needs its hash in the CSP" },
+  {
+    name: "Parcel",
+    module: "parcel",
+    external: "external-parcel.html",
+    build: parcel,
+    inline: true,
+    note: "its inline import map needs its hash in the CSP",
+  },
 ];
 
 /** An empty folder for a build. */

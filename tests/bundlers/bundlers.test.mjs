@@ -37,8 +37,13 @@ for (const { name, module, external, note, build, inline } of BUILDS) {
     t.after(server.close);
     await proven(cells, "page", () => onPage(browser, server, "/", told));
     await proven(cells, "worker", () => onPage(browser, server, "/worker.html", told));
-    if (external) await proven(cells, "external", () => onPage(browser, server, `/${external}`, told));
-    assert.equal(server.inlineScripts > 0, inline === true, "whether the policy is the strictest that there is");
+    if (external)
+      await proven(cells, "external", () => onPage(browser, server, `/${external}`, told));
+    assert.equal(
+      server.inlineScripts > 0,
+      inline === true,
+      "whether the policy is the strictest that there is",
+    );
   });
 }
 
@@ -51,29 +56,44 @@ for (const module of ["vite", "vite5"]) {
     t.after(server.close);
     await proven(cells, "page", () => onPage(browser, server, "/app/index.html", told));
     await proven(cells, "worker", () => onPage(browser, server, "/app/worker.html", told));
-    await proven(cells, "external", () => onPage(browser, server, "/app/external-new-url.html", told));
+    await proven(cells, "external", () =>
+      onPage(browser, server, "/app/external-new-url.html", told),
+    );
   });
 }
 
 test("Next.js", async (t) => {
-  const cells = row("Next.js", await version("next"), "Turbopack; both routers, and on the server; its inline scripts need hashes or a nonce in the CSP");
+  const cells = row(
+    "Next.js",
+    await version("next"),
+    "Turbopack; both routers, and on the server; its inline scripts need hashes or a nonce in the CSP",
+  );
   await next.build();
   const running = await next.start();
   t.after(running.close);
   const server = await serve({ upstream: running.url, texts: { "/favicon.ico": "" } });
   t.after(server.close);
   await t.test("app router", () => proven(cells, "page", () => onPage(browser, server, "/", told)));
-  await t.test("worker", () => proven(cells, "worker", () => onPage(browser, server, "/worker", told)));
-  await t.test("external", () => proven(cells, "external", () => onPage(browser, server, "/external", told)));
+  await t.test("worker", () =>
+    proven(cells, "worker", () => onPage(browser, server, "/worker", told)),
+  );
+  await t.test("external", () =>
+    proven(cells, "external", () => onPage(browser, server, "/external", told)),
+  );
   await t.test("pages router, whose pages import on the server", () =>
     onPage(browser, server, "/pages", async (told, page) => {
       assert.equal(await page.locator("#imported").textContent(), "function");
       assertTold(await told("told"));
-    }));
+    }),
+  );
   await t.test("the proxy of docs/security.md", () => next.guidesProxy(running.url));
   await t.test("the component of docs/react.md", () => next.guidesComponent(running.url));
-  await t.test("calls on the server", async () => assertTold(await next.serverSide(running.url, server.url), { recording: false }));
-  await t.test("calls in the edge runtime", async () => assertTold(await next.onTheEdge(running.url, server.url), { recording: false }));
+  await t.test("calls on the server", async () =>
+    assertTold(await next.serverSide(running.url, server.url), { recording: false }),
+  );
+  await t.test("calls in the edge runtime", async () =>
+    assertTold(await next.onTheEdge(running.url, server.url), { recording: false }),
+  );
 });
 
 test("what a page does not use is left out", async () => {
@@ -82,12 +102,20 @@ test("what a page does not use is left out", async () => {
   for (const entry of ["thetaone-web", "thetaone-web/external", "thetaone-web/errors"]) {
     const left = await leftOf(errors.replace("thetaone-web", entry));
     // A module that only exports what others have may leave a trace.
-    assert.deepEqual(left.filter((name) => name !== "public.js"), ["errors.js"], entry);
+    assert.deepEqual(
+      left.filter((name) => name !== "exports.js"),
+      ["errors.js"],
+      entry,
+    );
   }
 });
 
 test("every `javascript` and `jsx` block of the documentation is run here", async () => {
-  assert.deepEqual(await pagesWith("javascript"), ["README.ko.md", "README.md", "docs/security.md"]);
+  assert.deepEqual(await pagesWith("javascript"), [
+    "README.ko.md",
+    "README.md",
+    "docs/security.md",
+  ]);
   assert.deepEqual(await pagesWith("jsx"), ["docs/react.md"]);
 });
 

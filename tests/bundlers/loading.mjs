@@ -12,7 +12,12 @@ const inits = async (sources) => {
   const { init } = await import("/thetaone-web/external.js");
   const outcomes = [];
   for (const source of sources) {
-    outcomes.push(await init(source).then(() => "ok", ({ name, message }) => `${name}: ${message}`));
+    outcomes.push(
+      await init(source).then(
+        () => "ok",
+        ({ name, message }) => `${name}: ${message}`,
+      ),
+    );
   }
   return outcomes;
 };
@@ -20,7 +25,10 @@ const inits = async (sources) => {
 /** In the page: what `ready()` of the default entry leads to. */
 const ready = async () => {
   const { ThetaOne } = await import("/thetaone-web/index.js");
-  return new ThetaOne({ baseUrl: "/api/ok" }).ready().then(() => "ok", ({ name, message }) => `${name}: ${message}`);
+  return new ThetaOne({ baseUrl: "/api/ok" }).ready().then(
+    () => "ok",
+    ({ name, message }) => `${name}: ${message}`,
+  );
 };
 
 export function loading(browser) {
@@ -34,24 +42,50 @@ export function loading(browser) {
     const csp = CSP.replace(" 'wasm-unsafe-eval'", "");
     assert.notEqual(csp, CSP);
     const steps = async (page) => {
-      const outcomes = [await page.evaluate(ready), ...(await page.evaluate(inits, ["/thetaone-web/core_bg.wasm", "/thetaone-web/core_bg.wasm?type=text/plain"]))];
-      for (const outcome of outcomes) assert.match(outcome, /^WasmLoadError: .*allow script-src 'wasm-unsafe-eval'/);
+      const outcomes = [
+        await page.evaluate(ready),
+        ...(await page.evaluate(inits, [
+          "/thetaone-web/core_bg.wasm",
+          "/thetaone-web/core_bg.wasm?type=text/plain",
+        ])),
+      ];
+      for (const outcome of outcomes)
+        assert.match(outcome, /^WasmLoadError: .*allow script-src 'wasm-unsafe-eval'/);
     };
     return inPage(t, { csp }, steps, /Content Security Policy/);
   });
 
   test("a wasm that is not there is said to be so, and may be given afterwards", (t) =>
-    inPage(t, { texts: { "/page.wasm": "<!doctype html>", "/empty.wasm": "" } }, async (page) => {
-      const sources = ["/nowhere.wasm", "/page.wasm?type=text/html", "/empty.wasm", "https://127.0.0.1:1/core_bg.wasm", "/thetaone-web/core_bg.wasm"];
-      const [nowhere, aPage, empty, elsewhere, there] = await page.evaluate(inits, sources);
-      assert.match(nowhere, /^WasmLoadError: http:.*\/nowhere\.wasm has status 404: serve .*core_bg\.wasm/);
-      assert.match(aPage, /^WasmLoadError: .*\/page\.wasm.* is a page, not WebAssembly: serve/);
-      assert.match(empty, /^WasmLoadError: /);
-      assert.match(elsewhere, /^WasmLoadError: .*could not be fetched.*connect-src/);
-      assert.equal(there, "ok");
-    }, /404|connect-src|Content Security Policy|127\.0\.0\.1:1/));
+    inPage(
+      t,
+      { texts: { "/page.wasm": "<!doctype html>", "/empty.wasm": "" } },
+      async (page) => {
+        const sources = [
+          "/nowhere.wasm",
+          "/page.wasm?type=text/html",
+          "/empty.wasm",
+          "https://127.0.0.1:1/core_bg.wasm",
+          "/thetaone-web/core_bg.wasm",
+        ];
+        const [nowhere, aPage, empty, elsewhere, there] = await page.evaluate(inits, sources);
+        assert.match(
+          nowhere,
+          /^WasmLoadError: http:.*\/nowhere\.wasm has status 404: serve .*core_bg\.wasm/,
+        );
+        assert.match(aPage, /^WasmLoadError: .*\/page\.wasm.* is a page, not WebAssembly: serve/);
+        assert.match(empty, /^WasmLoadError: /);
+        assert.match(elsewhere, /^WasmLoadError: .*could not be fetched.*connect-src/);
+        assert.equal(there, "ok");
+      },
+      /404|connect-src|Content Security Policy|127\.0\.0\.1:1/,
+    ));
 
-  for (const type of ["text/plain", "application/octet-stream", "application/wasm;charset=utf-8", ""]) {
+  for (const type of [
+    "text/plain",
+    "application/octet-stream",
+    "application/wasm;charset=utf-8",
+    "",
+  ]) {
     test(`a wasm that is served as "${type}" works`, (t) =>
       inPage(t, {}, async (page) => {
         const address = `/thetaone-web/core_bg.wasm?type=${encodeURIComponent(type)}`;
@@ -78,8 +112,11 @@ export function loading(browser) {
   test("a wasm of another version is said to be that", async (t) => {
     const bytes = Buffer.from(await wasm());
     // Its imports, under a name that the glue does not have.
-    const [{ module }] = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).filter(({ module }) => /^[0-9a-f]{8}$/.test(module));
-    for (let at = bytes.indexOf(module); at > 0; at = bytes.indexOf(module, at)) bytes.write("00000000", at);
+    const [{ module }] = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).filter(
+      ({ module }) => /^[0-9a-f]{8}$/.test(module),
+    );
+    for (let at = bytes.indexOf(module); at > 0; at = bytes.indexOf(module, at))
+      bytes.write("00000000", at);
     await inPage(t, { texts: { "/older.wasm": bytes } }, async (page) => {
       const [outcome] = await page.evaluate(inits, ["/older.wasm"]);
       assert.match(outcome, /^WasmLoadError: .*installed version/);
@@ -87,9 +124,17 @@ export function loading(browser) {
   });
 
   test("a chunk that is not served is said to be so", (t) =>
-    inPage(t, { texts: { "/thetaone-web/wasm/inline.js": undefined } }, async (page) => {
-      assert.match(await page.evaluate(ready), /^WasmLoadError: a file of the package could not be fetched/);
-    }, /404/));
+    inPage(
+      t,
+      { texts: { "/thetaone-web/wasm/inline.js": undefined } },
+      async (page) => {
+        assert.match(
+          await page.evaluate(ready),
+          /^WasmLoadError: a file of the package could not be fetched/,
+        );
+      },
+      /404/,
+    ));
 
   test("the errors come without anything else", (t) =>
     inPage(t, {}, async (page) => {
@@ -107,9 +152,15 @@ export function loading(browser) {
         const { ThetaOne } = await import("/thetaone-web/index.js");
         globalThis.theta = new ThetaOne({ baseUrl: "/api/ok" });
       });
-      assert.ok(requested.length > 0 && requested.every((path) => !path.includes("/wasm/")), requested.join());
+      assert.ok(
+        requested.length > 0 && requested.every((path) => !path.includes("/wasm/")),
+        requested.join(),
+      );
       await page.evaluate(() => globalThis.theta.ready());
-      assert.deepEqual(requested.filter((path) => path.includes("/wasm/")).sort(), ["/thetaone-web/wasm/core.js", "/thetaone-web/wasm/inline.js"]);
+      assert.deepEqual(requested.filter((path) => path.includes("/wasm/")).sort(), [
+        "/thetaone-web/wasm/core.js",
+        "/thetaone-web/wasm/inline.js",
+      ]);
     }));
 
   test("both entries on a page share one core, whoever starts it", (t) =>
@@ -123,8 +174,15 @@ export function loading(browser) {
             return start.apply(WebAssembly, args);
           };
         }
-        const [inlined, external] = await Promise.all([import("/thetaone-web/index.js"), import("/thetaone-web/external.js")]);
-        await Promise.all([new inlined.ThetaOne().ready(), external.init("/thetaone-web/core_bg.wasm"), new external.ThetaOne().ready()]);
+        const [inlined, external] = await Promise.all([
+          import("/thetaone-web/index.js"),
+          import("/thetaone-web/external.js"),
+        ]);
+        await Promise.all([
+          new inlined.ThetaOne().ready(),
+          external.init("/thetaone-web/core_bg.wasm"),
+          new external.ThetaOne().ready(),
+        ]);
         return started;
       });
       assert.equal(started, 1);
@@ -134,7 +192,10 @@ export function loading(browser) {
     inPage(t, {}, async (page) => {
       const told = await page.evaluate(async () => {
         const { calls } = await import("/calls.js");
-        const [one, two] = await Promise.all([import("/thetaone-web/index.js"), import("/copy/index.js")]);
+        const [one, two] = await Promise.all([
+          import("/thetaone-web/index.js"),
+          import("/copy/index.js"),
+        ]);
         const both = await Promise.all([calls(one), calls(two)]);
         // What one has made, the other knows; what one ends, the other goes on with.
         const theta = new one.ThetaOne({ baseUrl: "/api/ok" });

@@ -4,7 +4,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 
 const folder = new URL("../../target/bundlers/", import.meta.url);
 const TITLES = {
-  tool: "tool", version: "version", page: "`thetaone-web`", worker: "the same in a worker", external: "`thetaone-web/external`", note: "note",
+  tool: "tool",
+  version: "version",
+  page: "`thetaone-web`",
+  worker: "the same in a worker",
+  external: "`thetaone-web/external`",
+  note: "note",
 };
 const rows = [];
 

@@ -38,7 +38,10 @@ export const start = (env) =>
     process.execPath,
     [path(`node_modules/${script}`), "start", "--port", "0", "--hostname", "localhost"],
     // One key for both ends: the first call is refused, and the second served.
-    { cwd: path("next"), env: { ...quiet, THETA_ONE_API_KEY: "sk-theta-emulated-rate-limit-retry-after", ...env } },
+    {
+      cwd: path("next"),
+      env: { ...quiet, THETA_ONE_API_KEY: "sk-theta-emulated-rate-limit-retry-after", ...env },
+    },
     (line) => /http:\/\/localhost:\d+/.exec(line)?.[0],
   );
 
@@ -46,15 +49,24 @@ export const start = (env) =>
 export async function guidesComponent(url) {
   const browser = await launch({ microphone: true });
   try {
-    await onPage(browser, { url, missing: [] }, "/speak", async (_, page) => {
-      await page.getByRole("button", { name: "녹음" }).click();
-      await page.getByRole("listitem").first().waitFor();
-      const lines = await page.getByRole("listitem").allTextContents();
-      assert.deepEqual(lines.map((line) => line.replace(/ \d+$/, "")), ["Wow", "check", "out", "this", "castle"]);
-      assert.equal(await page.getByRole("alert").first().textContent(), "");
-      assert.ok(await page.getByRole("button", { name: "녹음" }).isEnabled());
-      // There is no favicon, and the key's first call in a while is refused.
-    }, /status of (404|429)/);
+    await onPage(
+      browser,
+      { url, missing: [] },
+      "/speak",
+      async (_, page) => {
+        await page.getByRole("button", { name: "녹음" }).click();
+        await page.getByRole("listitem").first().waitFor();
+        const lines = await page.getByRole("listitem").allTextContents();
+        assert.deepEqual(
+          lines.map((line) => line.replace(/ \d+$/, "")),
+          ["Wow", "check", "out", "this", "castle"],
+        );
+        assert.equal(await page.getByRole("alert").first().textContent(), "");
+        assert.ok(await page.getByRole("button", { name: "녹음" }).isEnabled());
+        // There is no favicon, and the key's first call in a while is refused.
+      },
+      /status of (404|429)/,
+    );
   } finally {
     await browser.close();
   }
@@ -81,7 +93,11 @@ export async function guidesProxy(url) {
     form.append("file", new Blob([tone()], { type: "audio/wav" }), "tone.wav");
     return fetch(`${url}/api/theta/${endpoint}`, { method: "POST", body: form, headers });
   };
-  for (const headers of [{}, { "sec-fetch-site": "cross-site" }, { origin: "https://evil.example" }]) {
+  for (const headers of [
+    {},
+    { "sec-fetch-site": "cross-site" },
+    { origin: "https://evil.example" },
+  ]) {
     const foreign = await post("transcribe", headers);
     assert.equal(foreign.status, 403);
     assert.match((await foreign.json()).detail, /Only pages of this site/);

@@ -20,17 +20,27 @@ export function plainPages(browser) {
   });
 
   test("a service worker", async (t) => {
-    const cells = row("service worker", "–", "of `type: \"module\"`; WAV and MP3 only");
+    const cells = row("service worker", "–", 'of `type: "module"`; WAV and MP3 only');
     const server = await served(t);
     await onPage(browser(), server, "/service-worker.html", async (told) => {
       const onDemand = await told("onDemand");
       assert.equal(onDemand.name, "WasmLoadError");
       assert.match(onDemand.message, /service worker: use "thetaone-web\/external"/);
-      await proven(cells, "external", async () => assertTold(await told("calls"), { recording: false }));
+      await proven(cells, "external", async () =>
+        assertTold(await told("calls"), { recording: false }),
+      );
       const keeping = await told("keeping");
       assert.equal(keeping.name, "WasmLoadError");
-      assert.match(keeping.message, /outbox\.js .*service worker: import "thetaone-web\/service-worker"/);
-      assert.deepEqual(await told("kept"), { name: "NotAllWordsSpokenError", isListed: true, known: false, parts: 1 });
+      assert.match(
+        keeping.message,
+        /outbox\.js .*service worker: import "thetaone-web\/service-worker"/,
+      );
+      assert.deepEqual(await told("kept"), {
+        name: "NotAllWordsSpokenError",
+        isListed: true,
+        known: false,
+        parts: 1,
+      });
       const recording = await told("recording");
       assert.equal(recording.name, "InvalidAudioError");
       assert.match(recording.message, /pass WAV or MP3/);

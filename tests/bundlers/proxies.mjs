@@ -35,7 +35,8 @@ const closing = (server) => () => {
 /** How each server starts with the options of the proxy: its address, and its end. */
 const SERVERS = [
   {
-    name: "Express", tool: "express",
+    name: "Express",
+    tool: "express",
     async start(options) {
       const app = express();
       // Body parsers in front, as most apps have.
@@ -46,7 +47,9 @@ const SERVERS = [
     },
   },
   {
-    name: "Fastify", tool: "fastify", routes: true,
+    name: "Fastify",
+    tool: "fastify",
+    routes: true,
     async start(options) {
       const app = fastify();
       const handler = toNodeHandler(createProxy(options));
@@ -61,7 +64,9 @@ const SERVERS = [
     },
   },
   {
-    name: "Hono", tool: "hono", routes: true,
+    name: "Hono",
+    tool: "hono",
+    routes: true,
     async start(options) {
       const app = new Hono();
       app.all("/api/theta/*", createProxy(options));
@@ -71,11 +76,16 @@ const SERVERS = [
   },
   ...["vite", "vite5"].flatMap((tool) => [
     {
-      name: "Vite", tool, routes: true,
+      name: "Vite",
+      tool,
+      routes: true,
       async start(options) {
         const { createServer } = await import(tool);
         const server = await createServer({
-          root: await emptied(`proxy ${tool}`), configFile: false, logLevel: "error", plugins: [vitePlugin(options)],
+          root: await emptied(`proxy ${tool}`),
+          configFile: false,
+          logLevel: "error",
+          plugins: [vitePlugin(options)],
           server: { port: 0, host: "localhost", hmr: false },
         });
         await server.listen();
@@ -83,41 +93,69 @@ const SERVERS = [
       },
     },
     {
-      name: "Vite preview", tool, routes: true,
+      name: "Vite preview",
+      tool,
+      routes: true,
       async start(options) {
         const root = await emptied(`proxy preview ${tool}`);
         await mkdir(join(root, "dist"), { recursive: true });
         const { preview } = await import(tool);
         const server = await preview({
-          root, configFile: false, logLevel: "error", plugins: [vitePlugin(options)], preview: { port: 0, host: "localhost" },
+          root,
+          configFile: false,
+          logLevel: "error",
+          plugins: [vitePlugin(options)],
+          preview: { port: 0, host: "localhost" },
         });
         return { url: await addressOf(server.httpServer), close: closing(server.httpServer) };
       },
     },
   ]),
   {
-    name: "Next.js", tool: "next", routes: true, path: "/contract",
+    name: "Next.js",
+    tool: "next",
+    routes: true,
+    path: "/contract",
     start: (options) => next.start({ PROXY_OPTIONS: JSON.stringify(options) }),
   },
   ...RUNTIMES.filter(({ name }) => name !== "Node").map(({ name, program, args }) => ({
-    name, tool: name.toLowerCase(), routes: true,
+    name,
+    tool: name.toLowerCase(),
+    routes: true,
     start: (options) =>
-      listening(program, [...args, path("proxies/serve.mjs"), JSON.stringify(options)], { cwd: path("."), env: { ...process.env, NO_COLOR: "1" } },
-        (line) => /http:\/\/localhost:\d+/.exec(line)?.[0]),
+      listening(
+        program,
+        [...args, path("proxies/serve.mjs"), JSON.stringify(options)],
+        { cwd: path("."), env: { ...process.env, NO_COLOR: "1" } },
+        (line) => /http:\/\/localhost:\d+/.exec(line)?.[0],
+      ),
   })),
   {
-    name: "workerd", tool: "workerd", routes: true,
+    name: "workerd",
+    tool: "workerd",
+    routes: true,
     async start(options) {
       const folder = await emptied("proxy workerd");
       const { build } = await import("esbuild");
-      await build({ entryPoints: [path("proxies/edge.mjs")], outfile: join(folder, "edge.js"), bundle: true, format: "esm", logLevel: "error" });
+      await build({
+        entryPoints: [path("proxies/edge.mjs")],
+        outfile: join(folder, "edge.js"),
+        bundle: true,
+        format: "esm",
+        logLevel: "error",
+      });
       await cp(path("proxies/workerd.capnp"), join(folder, "workerd.capnp"));
       const { default: workerd } = await import("workerd");
       const env = { ...process.env, PROXY_OPTIONS: JSON.stringify(options) };
-      return listening(workerd.default ?? workerd, ["serve", "--control-fd=1", "workerd.capnp"], { cwd: folder, env }, (line) => {
-        const { event, port } = JSON.parse(line);
-        return event === "listen" && `http://127.0.0.1:${port}`;
-      });
+      return listening(
+        workerd.default ?? workerd,
+        ["serve", "--control-fd=1", "workerd.capnp"],
+        { cwd: folder, env },
+        (line) => {
+          const { event, port } = JSON.parse(line);
+          return event === "listen" && `http://127.0.0.1:${port}`;
+        },
+      );
     },
   },
 ];

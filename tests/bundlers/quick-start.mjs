@@ -62,7 +62,9 @@ function vite(folder) {
   // What is set in the environment would take the place of what stands in .env.local: a real key, say.
   const { THETA_ONE_API_KEY: _, ...env } = process.env;
   return listening(
-    process.execPath, ["node_modules/vite/bin/vite.js", "--port", "0"], { cwd: folder, env: { ...env, NO_COLOR: "1" } },
+    process.execPath,
+    ["node_modules/vite/bin/vite.js", "--port", "0"],
+    { cwd: folder, env: { ...env, NO_COLOR: "1" } },
     (line) => /http:\/\/localhost:\d+/.exec(line)?.[0],
   );
 }
@@ -76,10 +78,16 @@ async function read(t, page, scenario) {
   return onPage(browser, { url: running.url, missing: [] }, "/", async (told, page) => {
     await page.click("button");
     const seen = await told("told");
-    const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+    const loaded = await page.evaluate(() =>
+      performance.getEntriesByType("resource").map(({ name }) => name),
+    );
     assert.ok(loaded.includes(`${running.url}/main.js`), `all that the page has is in ${loaded}`);
     // A file that is hidden from pages is one that Vite refuses.
-    for (const url of [running.url, `${running.url}/.env.local`, ...loaded.filter((url) => url.startsWith(running.url))]) {
+    for (const url of [
+      running.url,
+      `${running.url}/.env.local`,
+      ...loaded.filter((url) => url.startsWith(running.url)),
+    ]) {
       const text = await (await fetch(url)).text();
       assert.ok(!text.includes(key(scenario)), `the key is in ${url}`);
     }
@@ -94,7 +102,10 @@ export function quickStart() {
       assert.deepEqual({ said, askedAgain }, { said: [], askedAgain: 0 });
       const lines = shown.map((line) => /^(\w+): (\d+(?:\.\d+)?)$/.exec(line));
       assert.ok(!lines.includes(null), shown.join("\n"));
-      assert.deepEqual(lines.map(([, word]) => word), ["Wow", "check", "out", "this", "castle"]);
+      assert.deepEqual(
+        lines.map(([, word]) => word),
+        ["Wow", "check", "out", "this", "castle"],
+      );
       assert.ok(loudest > -40, `the meter saw the voice: ${loudest} dBFS`);
     });
 

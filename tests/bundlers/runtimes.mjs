@@ -20,10 +20,25 @@ const run = promisify(execFile);
 export const RUNTIMES = [
   { name: "Node", version: async () => process.versions.node, program: process.execPath, args: [] },
   {
-    name: "Deno", version: () => version("deno"), program: path("node_modules/deno/deno"),
-    args: ["run", "--no-remote", "--no-lock", "--node-modules-dir=manual", "--allow-net", "--allow-read", "--allow-env"],
+    name: "Deno",
+    version: () => version("deno"),
+    program: path("node_modules/deno/deno"),
+    args: [
+      "run",
+      "--no-remote",
+      "--no-lock",
+      "--node-modules-dir=manual",
+      "--allow-net",
+      "--allow-read",
+      "--allow-env",
+    ],
   },
-  { name: "Bun", version: () => version("bun"), program: path("node_modules/bun/bin/bun.exe"), args: ["--no-install"] },
+  {
+    name: "Bun",
+    version: () => version("bun"),
+    program: path("node_modules/bun/bin/bun.exe"),
+    args: ["--no-install"],
+  },
 ];
 
 export function runtimes() {
@@ -33,7 +48,11 @@ export function runtimes() {
       const server = await served(t);
       const told = async (script) => {
         const env = { ...process.env, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
-        const { stdout, stderr } = await run(program, [...args, path(`runtimes/${script}.mjs`), server.url], { cwd: path("."), env, timeout: 180_000 });
+        const { stdout, stderr } = await run(
+          program,
+          [...args, path(`runtimes/${script}.mjs`), server.url],
+          { cwd: path("."), env, timeout: 180_000 },
+        );
         assert.equal(stderr, "");
         assertTold(JSON.parse(stdout), { recording: false });
       };
@@ -61,16 +80,30 @@ export function runtimes() {
 async function startEdge() {
   const { build } = await import("esbuild");
   const folder = await emptied("workerd");
-  const core = { name: "core", setup: ({ onResolve }) => onResolve({ filter: /core_bg\.wasm$/ }, () => ({ path: "core_bg.wasm", external: true })) };
+  const core = {
+    name: "core",
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /core_bg\.wasm$/ }, () => ({ path: "core_bg.wasm", external: true })),
+  };
   await build({
-    entryPoints: [path("runtimes/edge.mjs")], outfile: join(folder, "edge.js"), bundle: true, minify: true, format: "esm",
-    logLevel: "error", plugins: [core],
+    entryPoints: [path("runtimes/edge.mjs")],
+    outfile: join(folder, "edge.js"),
+    bundle: true,
+    minify: true,
+    format: "esm",
+    logLevel: "error",
+    plugins: [core],
   });
   await cp(join(installed, "core_bg.wasm"), join(folder, "core_bg.wasm"));
   await cp(path("runtimes/workerd.capnp"), join(folder, "workerd.capnp"));
   const { default: workerd } = await import("workerd");
-  return listening(workerd.default ?? workerd, ["serve", "--control-fd=1", "workerd.capnp"], { cwd: folder }, (line) => {
-    const { event, port } = JSON.parse(line);
-    return event === "listen" && `http://127.0.0.1:${port}`;
-  });
+  return listening(
+    workerd.default ?? workerd,
+    ["serve", "--control-fd=1", "workerd.capnp"],
+    { cwd: folder },
+    (line) => {
+      const { event, port } = JSON.parse(line);
+      return event === "listen" && `http://127.0.0.1:${port}`;
+    },
+  );
 }

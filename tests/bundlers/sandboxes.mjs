@@ -24,7 +24,13 @@ const SANDBOXES = [
 export function sandboxes() {
   for (const [name, command, own] of SANDBOXES) {
     test(`the tests of a page run in ${name}`, async () => {
-      const env = { ...quiet, NODE_ENV: "test", NODE_OPTIONS: "--experimental-vm-modules", SPEECH: path("../fixtures/speech.wav"), ...own };
+      const env = {
+        ...quiet,
+        NODE_ENV: "test",
+        NODE_OPTIONS: "--experimental-vm-modules",
+        SPEECH: path("../fixtures/speech.wav"),
+        ...own,
+      };
       // The outer test runner's.
       delete env.NODE_TEST_CONTEXT;
       try {

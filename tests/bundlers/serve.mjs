@@ -10,9 +10,15 @@ const EMULATOR = process.env.EMULATOR_URL ?? "http://127.0.0.1:8081";
 const recordings = fileURLToPath(new URL("../fixtures/recordings", import.meta.url));
 
 /** What the package needs, and nothing more. */
-export const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; object-src 'none'; base-uri 'none'";
+export const CSP =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; object-src 'none'; base-uri 'none'";
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css" };
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".wasm": "application/wasm",
+  ".css": "text/css",
+};
 
 /**
  * Serves `texts` by their path (an `undefined` one is not there), and `folders` by the start of it; where there is no
@@ -23,24 +29,36 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "applic
  */
 export async function serve({ folders = {}, texts = {}, upstream, csp = CSP }) {
   const seen = { missing: [], inlineScripts: 0 };
-  const roots = Object.entries({ "/recordings/": recordings, ...folders }).sort(([a], [b]) => b.length - a.length);
+  const roots = Object.entries({ "/recordings/": recordings, ...folders }).sort(
+    ([a], [b]) => b.length - a.length,
+  );
   const answer = (response, status, headers, body) => {
     const isPage = /^text\/html/.test(headers["content-type"]);
     const hashes = isPage ? inlineScripts(body) : [];
     seen.inlineScripts += hashes.length;
     const policy = csp.replace("script-src", ["script-src", ...hashes].join(" "));
-    response.writeHead(status, { ...headers, "content-security-policy": policy, "x-content-type-options": "nosniff" }).end(body);
+    response
+      .writeHead(status, {
+        ...headers,
+        "content-security-policy": policy,
+        "x-content-type-options": "nosniff",
+      })
+      .end(body);
   };
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url, "http://localhost");
     const [, api, scenario, endpoint] = pathname.split("/");
     if (api === "api" && endpoint) {
-      pass(`${EMULATOR}/${endpoint}`, request, response, { "x-api-key": `sk-theta-emulated-${scenario}` });
+      pass(`${EMULATOR}/${endpoint}`, request, response, {
+        "x-api-key": `sk-theta-emulated-${scenario}`,
+      });
       return;
     }
     const found = pathname in texts ? texts[pathname] : await content(roots, pathname);
     if (found !== undefined) {
-      const type = pathname.endsWith("/") ? "text/html" : (TYPES[extname(pathname)] ?? "application/octet-stream");
+      const type = pathname.endsWith("/")
+        ? "text/html"
+        : (TYPES[extname(pathname)] ?? "application/octet-stream");
       answer(response, 200, { "content-type": searchParams.get("type") ?? type }, found);
     } else if (upstream) {
       pass(upstream + request.url, request, response, {}, (status, headers, body) => {
@@ -64,7 +82,10 @@ export async function serve({ folders = {}, texts = {}, upstream, csp = CSP }) {
 /** What a policy calls the scripts that stand in a page. */
 function inlineScripts(page) {
   const scripts = String(page).matchAll(/<script(?![^>]*(?:\ssrc=|json))[^>]*>([^]*?)<\/script>/g);
-  return Array.from(scripts, ([, script]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
+  return Array.from(
+    scripts,
+    ([, script]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+  );
 }
 
 async function content(roots, pathname) {
@@ -81,13 +102,23 @@ async function content(roots, pathname) {
 }
 
 /** Hands a request on, and the answer back, or to `take`. */
-function pass(url, request, response, headers, take = (...answer) => response.writeHead(...answer.slice(0, 2)).end(answer[2])) {
+function pass(
+  url,
+  request,
+  response,
+  headers,
+  take = (...answer) => response.writeHead(...answer.slice(0, 2)).end(answer[2]),
+) {
   const { host: _, "accept-encoding": __, ...own } = request.headers;
-  const onward = forward(url, { method: request.method, headers: { ...own, ...headers } }, async (answer) => {
-    const body = Buffer.concat(await answer.toArray());
-    const { "transfer-encoding": _, ...rest } = answer.headers;
-    take(answer.statusCode, rest, body);
-  });
+  const onward = forward(
+    url,
+    { method: request.method, headers: { ...own, ...headers } },
+    async (answer) => {
+      const body = Buffer.concat(await answer.toArray());
+      const { "transfer-encoding": _, ...rest } = answer.headers;
+      take(answer.statusCode, rest, body);
+    },
+  );
   onward.on("error", () => response.destroy());
   request.pipe(onward);
 }

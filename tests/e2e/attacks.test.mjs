@@ -12,7 +12,9 @@ const ATTACKER = "attacker.test";
 /** Serves an empty page on another port of this machine; resolves to the port and a function that ends it. */
 async function serveElsewhere() {
   const server = createServer((_, response) => {
-    response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>elsewhere</title><body>");
+    response
+      .writeHead(200, { "content-type": "text/html" })
+      .end("<!doctype html><title>elsewhere</title><body>");
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -35,8 +37,10 @@ async function attack(target) {
     "POST no-cors with credentials": () =>
       fetch(call, { method: "POST", mode: "no-cors", credentials: "include", body: form }),
     "POST cors": () => fetch(call, { method: "POST", body: form }),
-    "POST cors with a header": () => fetch(call, { method: "POST", body: form, headers: { "x-demo-scenario": "ok" } }),
-    "POST to the ledger": () => fetch(`${target}/emulator/requests`, { method: "POST", mode: "no-cors" }),
+    "POST cors with a header": () =>
+      fetch(call, { method: "POST", body: form, headers: { "x-demo-scenario": "ok" } }),
+    "POST to the ledger": () =>
+      fetch(`${target}/emulator/requests`, { method: "POST", mode: "no-cors" }),
     "DELETE of the ledger": () => fetch(`${target}/emulator/requests`, { method: "DELETE" }),
     "GET of the ledger": () => fetch(`${target}/emulator/requests`),
     "GET of a recording": () => fetch(`${target}/emulator/requests/1/audio`),
@@ -46,13 +50,15 @@ async function attack(target) {
   for (const [name, send] of Object.entries(tries)) {
     const response = await send().catch(() => undefined);
     // An opaque answer says nothing; the ledger shows whether it did anything.
-    if (response && response.type !== "opaque" && response.status !== 403) won.push(`${name}: ${response.status}`);
+    if (response && response.type !== "opaque" && response.status !== 403)
+      won.push(`${name}: ${response.status}`);
   }
   navigator.sendBeacon?.(call, form);
 
   const settled = (element) =>
     new Promise((resolve) => {
-      for (const event of ["load", "loadedmetadata"]) element.addEventListener(event, () => resolve(true));
+      for (const event of ["load", "loadedmetadata"])
+        element.addEventListener(event, () => resolve(true));
       element.addEventListener("error", () => resolve(false));
     });
   for (const [tag, path] of [
@@ -73,7 +79,12 @@ async function attack(target) {
   for (const enctype of ["multipart/form-data", "text/plain"]) {
     const frame = Object.assign(document.createElement("iframe"), { name: `frame ${enctype}` });
     document.body.append(frame);
-    const sender = Object.assign(document.createElement("form"), { action: call, method: "post", enctype, target: frame.name });
+    const sender = Object.assign(document.createElement("form"), {
+      action: call,
+      method: "post",
+      enctype,
+      target: frame.name,
+    });
     sender.append(Object.assign(document.createElement("input"), { name: "file", value: "RIFF" }));
     document.body.append(sender);
     const done = settled(frame);

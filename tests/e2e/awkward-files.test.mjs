@@ -41,8 +41,13 @@ let files;
 before(async () => {
   installed = install();
   files = await allFiles(installed.folder);
-  const awkward = Object.fromEntries(files.map(({ bytes }, index) => [`/awkward/${index}`, Buffer.from(bytes)]));
-  const folders = { "/thetaone-web/": installed.folder, "/files/": new URL("../files/", import.meta.url) };
+  const awkward = Object.fromEntries(
+    files.map(({ bytes }, index) => [`/awkward/${index}`, Buffer.from(bytes)]),
+  );
+  const folders = {
+    "/thetaone-web/": installed.folder,
+    "/files/": new URL("../files/", import.meta.url),
+  };
   server = await serve({ ...TEXTS, ...awkward }, folders);
   browser = await launch();
   page = await browser.newPage();
@@ -76,15 +81,27 @@ async function wrongByOthers({ sent, take, heardSeconds }) {
   if (!sent || heardSeconds === undefined) return undefined;
   const isMp3 = sent[0] === 0xff;
   const form = new FormData();
-  form.append("file", new Blob([sent], { type: isMp3 ? "audio/mpeg" : "audio/wav" }), isMp3 ? "audio.mp3" : "audio.wav");
+  form.append(
+    "file",
+    new Blob([sent], { type: isMp3 ? "audio/mpeg" : "audio/wav" }),
+    isMp3 ? "audio.mp3" : "audio.wav",
+  );
   const { origin } = new URL(DEMO_URL);
   const headers = { origin, "sec-fetch-site": "same-origin" };
-  const response = await fetch(`${DEMO_URL}/api/theta/transcribe`, { method: "POST", headers, body: form });
+  const response = await fetch(`${DEMO_URL}/api/theta/transcribe`, {
+    method: "POST",
+    headers,
+    body: form,
+  });
   const { metadata, detail } = await response.json();
   if (!response.ok) return `the emulator answers ${response.status}: ${detail}`;
-  for (const [who, seconds] of [["browser", heardSeconds], ["emulator", metadata.duration_seconds]]) {
+  for (const [who, seconds] of [
+    ["browser", heardSeconds],
+    ["emulator", metadata.duration_seconds],
+  ]) {
     const off = seconds - take.durationSeconds;
-    if (!(Math.abs(off) <= toleranceOf(sent))) return `the ${who} hears ${seconds} s, the take has ${take.durationSeconds}`;
+    if (!(Math.abs(off) <= toleranceOf(sent)))
+      return `the ${who} hears ${seconds} s, the take has ${take.durationSeconds}`;
   }
   return undefined;
 }
@@ -98,7 +115,10 @@ for (const [where, title] of Object.entries(TITLES)) {
   test(title, async () => {
     const wrong = [];
     for (const [index, file] of files.entries()) {
-      const outcome = await page.evaluate(({ where, index }) => globalThis.outcomes[where](index), { where, index });
+      const outcome = await page.evaluate(({ where, index }) => globalThis.outcomes[where](index), {
+        where,
+        index,
+      });
       if (outcome.sent) outcome.sent = Uint8Array.from(Buffer.from(outcome.sent, "base64"));
       const problem = wrongWith(file, where, outcome) ?? (await wrongByOthers(outcome));
       if (problem) wrong.push(`${file.name}: ${problem}`);

@@ -20,19 +20,34 @@ export function test(title, work) {
 }
 
 export const QUIET = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 
 /** What the wasm tests set too: that Firefox asks nothing of the internet, for one. */
-const { prefs } = JSON.parse(readFileSync(new URL("../../webdriver.json", import.meta.url), "utf8"))["moz:firefoxOptions"];
+const { prefs } = JSON.parse(
+  readFileSync(new URL("../../webdriver.json", import.meta.url), "utf8"),
+)["moz:firefoxOptions"];
 
 const engines = {
   chromium({ allow, once, names }) {
-    const microphone = ["--use-fake-device-for-media-stream", `--use-file-for-fake-audio-capture=${SPEECH}${once ? "%noloop" : ""}`];
+    const microphone = [
+      "--use-fake-device-for-media-stream",
+      `--use-file-for-fake-audio-capture=${SPEECH}${once ? "%noloop" : ""}`,
+    ];
     return chromium.launch({
       executablePath: process.env.BROWSER ?? "/usr/bin/chromium",
-      args: [...QUIET, ...microphone, `--host-resolver-rules=${names.map((name) => `MAP ${name} 127.0.0.1`).join(",")}`, allow ? "--use-fake-ui-for-media-stream" : "--deny-permission-prompts"],
+      args: [
+        ...QUIET,
+        ...microphone,
+        `--host-resolver-rules=${names.map((name) => `MAP ${name} 127.0.0.1`).join(",")}`,
+        allow ? "--use-fake-ui-for-media-stream" : "--deny-permission-prompts",
+      ],
     });
   },
   // Any Firefox, by WebDriver BiDi. Its own fake microphone would play a tone, in which no speech is to be found.
@@ -59,7 +74,8 @@ const engines = {
  * Starts a browser that has a microphone, and answers the question whether it may be used. Into the microphone, the
  * sentence is spoken again and again, or once. The host names `names` lead to this machine, except in WebKitGTK.
  */
-export const launch = ({ allow = true, once = false, names = [] } = {}) => engines[ENGINE]({ allow, once, names });
+export const launch = ({ allow = true, once = false, names = [] } = {}) =>
+  engines[ENGINE]({ allow, once, names });
 
 /** Speaks the sentence into a microphone that was launched to hear it once, where that is not done by opening it. */
 export const speakOnce = () => ENGINE === "firefox" && speak(SPEECH, { once: true });

@@ -18,10 +18,21 @@ const UNNOTICED_SECONDS = 0.2;
  * fifteen of its refusals never settles.
  */
 const BEYOND_WEBKITGTK = [
-  "OpusHead of version 2", "OpusHead of version 15", "Ogg with wrong checksums", "Ogg with some wrong checksums",
-  "two Ogg streams behind each other", "a second Opus header in the stream", "two Vorbis streams behind each other",
-  "firefox.ogg, cut at 0.35", "firefox.ogg, bits flipped, 1", "firefox.ogg, bits flipped, 2", "firefox.ogg, bits flipped, 3",
-  "chromium.mp4, whole", "AAC in MP4 with iTunSMPB", "ADTS in WAVE", "FLAC in WAVE",
+  "OpusHead of version 2",
+  "OpusHead of version 15",
+  "Ogg with wrong checksums",
+  "Ogg with some wrong checksums",
+  "two Ogg streams behind each other",
+  "a second Opus header in the stream",
+  "two Vorbis streams behind each other",
+  "firefox.ogg, cut at 0.35",
+  "firefox.ogg, bits flipped, 1",
+  "firefox.ogg, bits flipped, 2",
+  "firefox.ogg, bits flipped, 3",
+  "chromium.mp4, whole",
+  "AAC in MP4 with iTunSMPB",
+  "ADTS in WAVE",
+  "FLAC in WAVE",
   // It decodes AMR, of which the table says that nobody does.
   "AMR in MP4",
 ];
@@ -80,7 +91,8 @@ after(async () => {
   installed?.remove();
 });
 
-const inWindow = (path) => page.evaluate(async (path) => (await import("/work.js")).prepared(path), path);
+const inWindow = (path) =>
+  page.evaluate(async (path) => (await import("/work.js")).prepared(path), path);
 const inWorker = (path) =>
   page.evaluate(
     (path) =>
@@ -92,13 +104,20 @@ const inWorker = (path) =>
     path,
   );
 
-function check({ seconds, whole, isTruncated = false, reason, delta = DELTA_SECONDS, dbfs }, result) {
+function check(
+  { seconds, whole, isTruncated = false, reason, delta = DELTA_SECONDS, dbfs },
+  result,
+) {
   const told = JSON.stringify(result);
   if (reason) {
     assert.equal(result.reason, reason, told);
   } else if (whole) {
     if (result.reason) assert.ok(["truncated", "undecodable"].includes(result.reason), told);
-    else assert.ok(result.isTruncated || Math.abs(result.seconds - whole) < UNNOTICED_SECONDS, `${told}, whole: ${whole} s`);
+    else
+      assert.ok(
+        result.isTruncated || Math.abs(result.seconds - whole) < UNNOTICED_SECONDS,
+        `${told}, whole: ${whole} s`,
+      );
   } else {
     assert.ok(Math.abs(result.seconds - seconds) < delta, `${told}, not ${seconds} s`);
     assert.equal(result.isTruncated, isTruncated, told);
@@ -108,7 +127,9 @@ function check({ seconds, whole, isTruncated = false, reason, delta = DELTA_SECO
 
 for (const [index, { name, expect }] of CASES.entries()) {
   const path = `/case/${index}`;
-  const inTheWindow = BEYOND_WEBKITGTK.includes(name) ? "in a window, beyond WebKitGTK: " : "in a window: ";
+  const inTheWindow = BEYOND_WEBKITGTK.includes(name)
+    ? "in a window, beyond WebKitGTK: "
+    : "in a window: ";
 
   test(`${inTheWindow}${name}: all of it, or a word of what is missing`, async () => {
     check(expect, await inWindow(path));
@@ -117,7 +138,15 @@ for (const [index, { name, expect }] of CASES.entries()) {
   test(`in a worker as in a window: ${name}`, async () => {
     const [window, worker] = [await inWindow(path), await inWorker(path)];
     check(expect, worker);
-    assert.equal(worker.reason, window.reason, `${JSON.stringify(window)} ${JSON.stringify(worker)}`);
-    if (window.seconds) assert.ok(Math.abs(window.seconds - worker.seconds) < 0.002, `${window.seconds} ${worker.seconds}`);
+    assert.equal(
+      worker.reason,
+      window.reason,
+      `${JSON.stringify(window)} ${JSON.stringify(worker)}`,
+    );
+    if (window.seconds)
+      assert.ok(
+        Math.abs(window.seconds - worker.seconds) < 0.002,
+        `${window.seconds} ${worker.seconds}`,
+      );
   });
 }

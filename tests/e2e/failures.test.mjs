@@ -2,7 +2,19 @@
 
 import { strict as assert } from "node:assert";
 import { after, before } from "node:test";
-import { choose, chooseSpeech, forget, launch, onPage, outcome, requests, scenarios, send, test, uploaded } from "./page.mjs";
+import {
+  choose,
+  chooseSpeech,
+  forget,
+  launch,
+  onPage,
+  outcome,
+  requests,
+  scenarios,
+  send,
+  test,
+  uploaded,
+} from "./page.mjs";
 
 let browser;
 before(async () => {
@@ -35,7 +47,10 @@ for (const transport of ["xhr", "fetch"]) {
           assert.ok(arrived >= expect.attempts && arrived <= most, `${arrived} requests`);
           // Where the connection is dropped, it is chance whether the last byte was seen to go up before.
           if (!id.startsWith("drop")) {
-            assert.equal(await page.locator('[data-phase="processing"]').count() > 0, transport === "xhr");
+            assert.equal(
+              (await page.locator('[data-phase="processing"]').count()) > 0,
+              transport === "xhr",
+            );
           }
           if (expect.class === null) {
             assert.equal(shown.raw.metadata.emulated, true);
@@ -45,7 +60,12 @@ for (const transport of ["xhr", "fetch"]) {
           told[transport].set(id, { code, status, reason, attempts, en, ko, fix });
           assert.deepEqual(
             { code, status, reason, attempts },
-            { code: expect.code, status: expect.status, reason: expect.reason, attempts: expect.attempts },
+            {
+              code: expect.code,
+              status: expect.status,
+              reason: expect.reason,
+              attempts: expect.attempts,
+            },
           );
           assert.match(ko, /[가-힣]/);
           assert.ok(en && fix);
@@ -88,7 +108,9 @@ for (const [phase, scenario, query] of [
       // Nothing else would end it.
       await page.evaluate(async () => {
         const shown = new Promise((resolve) => {
-          new MutationObserver(resolve).observe(document.getElementById("failure"), { attributes: true });
+          new MutationObserver(resolve).observe(document.getElementById("failure"), {
+            attributes: true,
+          });
         });
         document.getElementById("abort").click();
         await shown;
@@ -117,22 +139,28 @@ test("offline, a call to a server of this machine does not wait", async () => {
   await onPage(browser, { query: "?retryBaseMs=1" }, async (page) => {
     await chooseSpeech(page);
     // The browser only says that it is offline, as one does without a network.
-    await page.evaluate(() => void Object.defineProperty(navigator, "onLine", { get: () => false }));
+    await page.evaluate(
+      () => void Object.defineProperty(navigator, "onLine", { get: () => false }),
+    );
     assert.equal((await send(page)).class, null);
   });
 });
 
 test("offline for longer than the deadline is a TimeoutError, and the take stays", async () => {
-  await onPage(browser, { query: "?deadlineMs=1500", isFar: true }, async (page, context, posted) => {
-    await chooseSpeech(page);
-    await context.setOffline(true);
-    const { class: name, reason, attempts } = await send(page);
-    assert.deepEqual([name, reason, attempts], ["TimeoutError", "deadline", 0]);
-    await context.setOffline(false);
-    await page.getByTestId("send-again").click();
-    await page.locator("#result:not([hidden])").waitFor();
-    assert.equal(posted.length, 1);
-  });
+  await onPage(
+    browser,
+    { query: "?deadlineMs=1500", isFar: true },
+    async (page, context, posted) => {
+      await chooseSpeech(page);
+      await context.setOffline(true);
+      const { class: name, reason, attempts } = await send(page);
+      assert.deepEqual([name, reason, attempts], ["TimeoutError", "deadline", 0]);
+      await context.setOffline(false);
+      await page.getByTestId("send-again").click();
+      await page.locator("#result:not([hidden])").waitFor();
+      assert.equal(posted.length, 1);
+    },
+  );
 });
 
 test("a reference that failed is asked for again, though another method is chosen", async () => {
@@ -146,7 +174,10 @@ test("a reference that failed is asked for again, though another method is chose
     await page.getByTestId("send-again").click();
     assert.ok((await outcome(page)).raw.speech_components.length > 0);
     assert.match(await page.getByTestId("reference-state").textContent(), /^Reference: /);
-    assert.deepEqual((await requests()).map(({ endpoint }) => endpoint), ["/analyze-native", "/analyze-native"]);
+    assert.deepEqual(
+      (await requests()).map(({ endpoint }) => endpoint),
+      ["/analyze-native", "/analyze-native"],
+    );
   });
 });
 
@@ -165,7 +196,10 @@ test("what failed is sent again as it was, whatever is chosen by then", async ()
     const [first, second, ...more] = await requests();
     assert.deepEqual(more, []);
     assert.equal(first.endpoint, "/pronunciation-simple");
-    assert.deepEqual([second.endpoint, second.fields, second.options], [first.endpoint, first.fields, first.options]);
+    assert.deepEqual(
+      [second.endpoint, second.fields, second.options],
+      [first.endpoint, first.fields, first.options],
+    );
     assert.deepEqual(await uploaded(second.id), await uploaded(first.id));
   });
 });
@@ -176,8 +210,12 @@ test("only what was sent can be sent again", async () => {
     await choose(page, "scenario", "payment-other");
     await send(page);
     assert.ok(await page.getByTestId("send-again").isVisible());
-    await page.getByTestId("file").setInputFiles({ name: "notes.wav", mimeType: "audio/wav", buffer: Buffer.from("text") });
-    await page.waitForFunction(() => document.getElementById("failure-name").textContent === "InvalidAudioError");
+    await page
+      .getByTestId("file")
+      .setInputFiles({ name: "notes.wav", mimeType: "audio/wav", buffer: Buffer.from("text") });
+    await page.waitForFunction(
+      () => document.getElementById("failure-name").textContent === "InvalidAudioError",
+    );
     assert.ok(await page.getByTestId("send-again").isHidden());
   });
 });
@@ -226,7 +264,10 @@ test("a policy that forbids WebAssembly is a WasmLoadError that says what to all
     await page.route(/\/(\?.*)?$/, async (route) => {
       const response = await route.fetch();
       const headers = response.headers();
-      headers["content-security-policy"] = headers["content-security-policy"].replace(" 'wasm-unsafe-eval'", "");
+      headers["content-security-policy"] = headers["content-security-policy"].replace(
+        " 'wasm-unsafe-eval'",
+        "",
+      );
       await route.fulfill({ response, headers });
     });
     await page.reload();
@@ -242,8 +283,17 @@ test("a policy that forbids WebAssembly is a WasmLoadError that says what to all
 test("answers of any shape are shown, and one that fails takes the place of the last result", async () => {
   const answers = [
     [{ user_speech_components: [[], "a pause", { type: "song" }] }, ""],
-    [{ user_speech_components: [null, 3, { type: "word", word: 5, score: "9", feedback: {} }] }, ""],
-    [{ user_speech_components: [], feedback: { pronunciation: { score: 61.7, text: "good" }, stress: null } }, "pronunciation62: good"],
+    [
+      { user_speech_components: [null, 3, { type: "word", word: 5, score: "9", feedback: {} }] },
+      "",
+    ],
+    [
+      {
+        user_speech_components: [],
+        feedback: { pronunciation: { score: 61.7, text: "good" }, stress: null },
+      },
+      "pronunciation62: good",
+    ],
     [{ user_speech_components: [], metadata: null }, ""],
   ];
   await onPage(browser, {}, async (page) => {
@@ -263,7 +313,9 @@ test("answers of any shape are shown, and one that fails takes the place of the 
 
 test("with the real API, the page offers no scenarios and says that credits are spent", async () => {
   await onPage(browser, {}, async (page) => {
-    await page.route("**/api/demo", (route) => route.fulfill({ json: { mode: "api", scenarios: [] } }));
+    await page.route("**/api/demo", (route) =>
+      route.fulfill({ json: { mode: "api", scenarios: [] } }),
+    );
     await page.reload();
     await page.getByTestId("real-api").waitFor();
     assert.ok(await page.getByTestId("scenario").isHidden());
@@ -282,9 +334,14 @@ test("files that are no audio are refused before they are sent", async () => {
     [Buffer.from("only text, whatever its name says"), "undecodable"],
   ]) {
     await onPage(browser, {}, async (page) => {
-      await page.getByTestId("file").setInputFiles({ name: "speech.wav", mimeType: "audio/wav", buffer });
+      await page
+        .getByTestId("file")
+        .setInputFiles({ name: "speech.wav", mimeType: "audio/wav", buffer });
       const shown = await outcome(page);
-      assert.deepEqual([shown.class, shown.reason, shown.status], ["InvalidAudioError", reason, null]);
+      assert.deepEqual(
+        [shown.class, shown.reason, shown.status],
+        ["InvalidAudioError", reason, null],
+      );
     });
   }
   assert.deepEqual(await requests(), []);
@@ -314,7 +371,10 @@ test("what the API says in Korean is marked as Korean", async () => {
   });
   await onPage(browser, { query: "?transport=fetch" }, async (page) => {
     await chooseSpeech(page);
-    for (const [language, said] of [["ko", "조금 더 길게 말해 보세요."], ["en", "Say it a little longer."]]) {
+    for (const [language, said] of [
+      ["ko", "조금 더 길게 말해 보세요."],
+      ["en", "Say it a little longer."],
+    ]) {
       await page.evaluate((json) => {
         globalThis.fetch = async () => Response.json(json);
       }, answer(said));

@@ -17,7 +17,13 @@ before(async () => {
   page = await browser.newPage();
   await page.goto(`${server.url}/`);
   // A module that does not load once, Firefox does not load again.
-  await inPage({ id: "none", hasCanary: true, isWatched: true, attemptTimeoutMs: 30_000, settledWithinMs: 30_000 });
+  await inPage({
+    id: "none",
+    hasCanary: true,
+    isWatched: true,
+    attemptTimeoutMs: 30_000,
+    settledWithinMs: 30_000,
+  });
 });
 after(async () => {
   await browser.close();
@@ -46,11 +52,19 @@ for (const transport of ["fetch", "xhr"]) {
 test("the answers of a frame's fetch are read like the page's own", async () => {
   const { id } = ROWS.find(({ title }) => title === "402, a detail behind a byte-order mark");
   const outcomes = await page.evaluate(async (id) => {
-    const [{ ThetaOne }, { toneWav }] = await Promise.all([import("/pkg/index.js"), import("/pkg/testing.js")]);
+    const [{ ThetaOne }, { toneWav }] = await Promise.all([
+      import("/pkg/index.js"),
+      import("/pkg/testing.js"),
+    ]);
     const frame = document.body.appendChild(document.createElement("iframe"));
     const fetch = (url, init) => frame.contentWindow.fetch(new URL(url, location.href).href, init);
     const call = (fault) =>
-      new ThetaOne({ baseUrl: "/", fetch, headers: { "x-fault": fault } }).transcribe(toneWav()).then(({ text }) => text, ({ name, reason }) => `${name} ${reason}`);
+      new ThetaOne({ baseUrl: "/", fetch, headers: { "x-fault": fault } })
+        .transcribe(toneWav())
+        .then(
+          ({ text }) => text,
+          ({ name, reason }) => `${name} ${reason}`,
+        );
     const outcomes = [await call("none"), await call(id)];
     frame.remove();
     return outcomes;
@@ -64,14 +78,20 @@ test("a service worker that answers in the server's place neither stalls an uplo
   const controlled = await context.newPage();
   await controlled.goto(`${server.url}/worker/`);
   const outcome = await controlled.evaluate(async () => {
-    const [{ ThetaOne }, { toneWav }] = await Promise.all([import("/pkg/index.js"), import("/pkg/testing.js")]);
+    const [{ ThetaOne }, { toneWav }] = await Promise.all([
+      import("/pkg/index.js"),
+      import("/pkg/testing.js"),
+    ]);
     const sent = [];
     const theta = new ThetaOne({ baseUrl: "/", uploadStallMs: 100, retry: { maxAttempts: 1 } });
     await theta.ready();
     await navigator.serviceWorker.register("/worker/worker.js");
-    while (!navigator.serviceWorker.controller) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!navigator.serviceWorker.controller)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     const onProgress = ({ sentBytes }) => sentBytes !== undefined && sent.push(sentBytes);
-    const { text } = await theta.transcribe(toneWav({ seconds: 10 }), {}, { onProgress }).catch(({ name, reason }) => ({ text: `${name} ${reason}` }));
+    const { text } = await theta
+      .transcribe(toneWav({ seconds: 10 }), {}, { onProgress })
+      .catch(({ name, reason }) => ({ text: `${name} ${reason}` }));
     return { text, sent };
   });
   assert.deepEqual(outcome, { text: "by the worker: true", sent: [] });
@@ -82,17 +102,29 @@ test("under a policy that allows no frames and no HTML from text, redirects are 
   const context = await browser.newContext();
   const strict = await context.newPage();
   await strict.goto(`${server.url}/strict/`);
-  const ids = ROWS.filter(({ title }) => /^307 (to another|within)/.test(title)).map(({ id }) => id);
+  const ids = ROWS.filter(({ title }) => /^307 (to another|within)/.test(title)).map(
+    ({ id }) => id,
+  );
   server.elsewhere.length = 0;
   const outcomes = [];
   for (const id of ids) {
-    const more = { load: "/pkg", baseUrl: "/", isWatched: true, hasCanary: true, attemptTimeoutMs: 30_000, settledWithinMs: 30_000 };
+    const more = {
+      load: "/pkg",
+      baseUrl: "/",
+      isWatched: true,
+      hasCanary: true,
+      attemptTimeoutMs: 30_000,
+      settledWithinMs: 30_000,
+    };
     const { name, sent, canary } = await strict.evaluate(oneCall, { ...more, id });
     outcomes.push([name, sent.length > 0, canary]);
   }
   // WebKit needs a frame with an address, which this policy forbids.
   const isCounted = ENGINE !== "webkit";
-  assert.deepEqual(outcomes, [["UnexpectedStatusError", isCounted, "success"], ["success", isCounted, "success"]]);
+  assert.deepEqual(outcomes, [
+    ["UnexpectedStatusError", isCounted, "success"],
+    ["success", isCounted, "success"],
+  ]);
   assert.deepEqual(server.elsewhere, []);
   // Nothing of the frames in which they went up is left.
   assert.equal(await strict.evaluate(() => document.querySelectorAll("iframe").length), 0);

@@ -5,7 +5,12 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", "": "text/html" };
+const TYPES = {
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+  "": "text/html",
+};
 
 /** `texts` by path, and the files of `folders` by the start of their path. */
 export async function serve(texts, folders) {
@@ -13,7 +18,12 @@ export async function serve(texts, folders) {
     if (path in texts) return texts[path];
     const start = Object.keys(folders).find((start) => path.startsWith(start));
     const folder = folders[start];
-    return start && readFile(join(folder instanceof URL ? fileURLToPath(folder) : folder, path.slice(start.length)));
+    return (
+      start &&
+      readFile(
+        join(folder instanceof URL ? fileURLToPath(folder) : folder, path.slice(start.length)),
+      )
+    );
   };
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");

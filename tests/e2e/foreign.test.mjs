@@ -16,15 +16,31 @@ const FILES = {
   `,
   // The same package, of which one file is never sent.
   ...Object.fromEntries(
-    ["engine.js", "wasm/inline.js", "long.js", "references.js", "outbox.js", "mp3.js", "tabs.js"].map((name) => [`/without/${name}/${name}`, never]),
+    [
+      "loading/runtime.js",
+      "wasm/inline.js",
+      "transcribe-long/index.js",
+      "references/index.js",
+      "outbox/index.js",
+      "loading/mp3-encoder.js",
+      "upload/cross-tab-limiter.js",
+    ].map((name) => [`/without/${name}/${name}`, never]),
   ),
 };
 
 let browser, page, server, installed;
 before(async () => {
   installed = install();
-  const folders = Object.fromEntries(Object.keys(FILES).filter((path) => path.startsWith("/without/")).map((path) => [path.match(/^\/without\/[^.]+\.js\//)[0], installed.folder]));
-  server = await serve(FILES, { "/thetaone-web/": installed.folder, "/fixtures/": new URL("../fixtures/", import.meta.url), ...folders });
+  const folders = Object.fromEntries(
+    Object.keys(FILES)
+      .filter((path) => path.startsWith("/without/"))
+      .map((path) => [path.match(/^\/without\/[^.]+\.js\//)[0], installed.folder]),
+  );
+  server = await serve(FILES, {
+    "/thetaone-web/": installed.folder,
+    "/fixtures/": new URL("../fixtures/", import.meta.url),
+    ...folders,
+  });
   browser = await launch();
   page = await browser.newPage();
   await page.goto(server.url);
@@ -43,8 +59,12 @@ test("sound, signals and addresses of an iframe are as good as the page's own", 
     const bytes = await (await fetch("/fixtures/speech.wav")).arrayBuffer();
     const theirs = new realm.Uint8Array(new realm.Uint8Array(bytes)).buffer;
     const sounds = {
-      blob: new realm.Blob([theirs]), file: new realm.File([theirs], "speech.wav"), buffer: theirs,
-      view: new realm.Uint8Array(theirs), "data view": new realm.DataView(theirs), "16-bit view": new realm.Int16Array(theirs),
+      blob: new realm.Blob([theirs]),
+      file: new realm.File([theirs], "speech.wav"),
+      buffer: theirs,
+      view: new realm.Uint8Array(theirs),
+      "data view": new realm.DataView(theirs),
+      "16-bit view": new realm.Int16Array(theirs),
     };
     const sizes = [];
     const options = Object.assign(new realm.Object(), {
@@ -59,14 +79,25 @@ test("sound, signals and addresses of an iframe are as good as the page's own", 
     const outcomes = {};
     for (const [name, sound] of Object.entries(sounds)) {
       const { signal } = new realm.AbortController();
-      outcomes[name] = await theta.transcribe(sound, {}, { signal }).then(({ text }) => `${text} ${sizes.at(-1)}`, (error) => error.message);
-      outcomes[`${name}, prepared`] = await theta.prepare(sound, { signal }).then(({ bytes }) => `x ${bytes === sizes.length || bytes > 0}`, (error) => error.message);
+      outcomes[name] = await theta.transcribe(sound, {}, { signal }).then(
+        ({ text }) => `${text} ${sizes.at(-1)}`,
+        (error) => error.message,
+      );
+      outcomes[`${name}, prepared`] = await theta.prepare(sound, { signal }).then(
+        ({ bytes }) => `x ${bytes === sizes.length || bytes > 0}`,
+        (error) => error.message,
+      );
     }
     const controller = new realm.AbortController();
     const hanging = new ThetaOne({ ...options, fetch: () => new Promise(() => {}) });
-    const onProgress = ({ phase }) => phase === "uploading" && controller.abort(new realm.Error("gone"));
-    outcomes.signal = await hanging.transcribe(sounds.blob, {}, { signal: controller.signal, onProgress }).catch(({ name, cause }) => `${name} ${cause.message}`);
-    outcomes.aborted = await hanging.prepare(sounds.blob, { signal: realm.AbortSignal.abort() }).catch(({ name }) => name);
+    const onProgress = ({ phase }) =>
+      phase === "uploading" && controller.abort(new realm.Error("gone"));
+    outcomes.signal = await hanging
+      .transcribe(sounds.blob, {}, { signal: controller.signal, onProgress })
+      .catch(({ name, cause }) => `${name} ${cause.message}`);
+    outcomes.aborted = await hanging
+      .prepare(sounds.blob, { signal: realm.AbortSignal.abort() })
+      .catch(({ name }) => name);
     return outcomes;
   });
   const { signal, aborted, ...sounds } = outcomes;
@@ -82,9 +113,23 @@ test("a worker's error is its class again in the page", async () => {
     const { data } = await new Promise((resolve) => (worker.onmessage = resolve));
     worker.terminate();
     const error = ThetaOneError.from(data);
-    return [error instanceof NotAllWordsSpokenError, error.code, error.status, error.attempts.length, error.userMessage("en"), error.endpoint];
+    return [
+      error instanceof NotAllWordsSpokenError,
+      error.code,
+      error.status,
+      error.attempts.length,
+      error.userMessage("en"),
+      error.endpoint,
+    ];
   });
-  assert.deepEqual(told, [true, "NOT_ALL_WORDS_SPOKEN", 400, 1, "Some words were missing. Please read the whole sentence once more.", "/pronunciation-simple"]);
+  assert.deepEqual(told, [
+    true,
+    "NOT_ALL_WORDS_SPOKEN",
+    400,
+    1,
+    "Some words were missing. Please read the whole sentence once more.",
+    "/pronunciation-simple",
+  ]);
 });
 
 test("calls that end as soon as they are made leave no unhandled rejection", async () => {
@@ -119,14 +164,22 @@ test("calls that end as soon as they are made leave no unhandled rejection", asy
     for (const warm of [false, true]) {
       for (const [end, prepared] of Object.entries(ends)) {
         for (const [name, call] of Object.entries(calls)) {
-          const theta = new ThetaOne({ baseUrl: "/api", outbox: true, references: { persist: true }, fetch: async () => Response.json({ text: "x", speech_components: [] }) });
+          const theta = new ThetaOne({
+            baseUrl: "/api",
+            outbox: true,
+            references: { persist: true },
+            fetch: async () => Response.json({ text: "x", speech_components: [] }),
+          });
           if (warm) await theta.ready();
           const controller = new AbortController();
           const both = { signal: controller.signal };
           const act = prepared(theta, controller, both);
           const calling = call(theta, controller.signal, both);
           act();
-          outcomes[`${name}, ${end}, ${warm}`] = await calling.then((it) => (it?.cancel?.(), "done"), (error) => (ThetaOneError.is(error) ? error.name : String(error)));
+          outcomes[`${name}, ${end}, ${warm}`] = await calling.then(
+            (it) => (it?.cancel?.(), "done"),
+            (error) => (ThetaOneError.is(error) ? error.name : String(error)),
+          );
           theta.dispose();
         }
       }
@@ -142,36 +195,48 @@ test("calls that end as soon as they are made leave no unhandled rejection", asy
 });
 
 for (const [chunk, call] of Object.entries({
-  "engine.js": "theta.transcribe(sound, {}, both)",
+  "loading/runtime.js": "theta.transcribe(sound, {}, both)",
   "wasm/inline.js": "theta.transcribe(sound, {}, both)",
-  "long.js": "theta.transcribeLong(sound, {}, both)",
-  "references.js": "theta.references.get(sound, { gold_text: 'Wow' }, both)",
-  "outbox.js": "theta.outbox.resume('x', both)",
-  "mp3.js": "theta.prepare(sound, { format: 'mp3', signal: both.signal })",
-  "tabs.js": "theta.transcribe(sound, {}, both)",
+  "transcribe-long/index.js": "theta.transcribeLong(sound, {}, both)",
+  "references/index.js": "theta.references.get(sound, { gold_text: 'Wow' }, both)",
+  "outbox/index.js": "theta.outbox.resume('x', both)",
+  "loading/mp3-encoder.js": "theta.prepare(sound, { format: 'mp3', signal: both.signal })",
+  "upload/cross-tab-limiter.js": "theta.transcribe(sound, {}, both)",
 })) {
   test(`a call ends though the server never sends ${chunk}`, async () => {
     // Of its own: browsers open six connections to a host, and what is never sent keeps one until its page is closed.
     const context = await browser.newContext();
     const own = await context.newPage();
     await own.goto(server.url);
-    const outcomes = await own.evaluate(async ({ chunk, call }) => {
-      const { ThetaOne } = await import(`/without/${chunk}/index.js`);
-      const sound = new Blob([await (await fetch("/fixtures/speech.wav")).arrayBuffer()]);
-      const made = new Function("theta", "sound", "both", `return ${call}`);
-      const outcomes = [];
-      for (const end of call.includes("deadlineMs") || !call.includes(", both") ? ["signal", "dispose"] : ["signal", "dispose", "deadline"]) {
-        const theta = new ThetaOne({ baseUrl: "/api", shareAcrossTabs: chunk === "tabs.js", fetch: async () => Response.json({ text: "x" }) });
-        const controller = new AbortController();
-        const both = { signal: controller.signal, ...(end === "deadline" && { deadlineMs: 50 }) };
-        const calling = made(theta, sound, both).then(() => "done", ({ name }) => name);
-        await Promise.race([calling, new Promise((resolve) => setTimeout(resolve, 100))]);
-        if (end === "signal") controller.abort();
-        if (end === "dispose") theta.dispose();
-        outcomes.push(`${end} ${await calling}`);
-      }
-      return outcomes;
-    }, { chunk, call });
+    const outcomes = await own.evaluate(
+      async ({ chunk, call }) => {
+        const { ThetaOne } = await import(`/without/${chunk}/index.js`);
+        const sound = new Blob([await (await fetch("/fixtures/speech.wav")).arrayBuffer()]);
+        const made = new Function("theta", "sound", "both", `return ${call}`);
+        const outcomes = [];
+        for (const end of call.includes("deadlineMs") || !call.includes(", both")
+          ? ["signal", "dispose"]
+          : ["signal", "dispose", "deadline"]) {
+          const theta = new ThetaOne({
+            baseUrl: "/api",
+            shareAcrossTabs: chunk === "upload/cross-tab-limiter.js",
+            fetch: async () => Response.json({ text: "x" }),
+          });
+          const controller = new AbortController();
+          const both = { signal: controller.signal, ...(end === "deadline" && { deadlineMs: 50 }) };
+          const calling = made(theta, sound, both).then(
+            () => "done",
+            ({ name }) => name,
+          );
+          await Promise.race([calling, new Promise((resolve) => setTimeout(resolve, 100))]);
+          if (end === "signal") controller.abort();
+          if (end === "dispose") theta.dispose();
+          outcomes.push(`${end} ${await calling}`);
+        }
+        return outcomes;
+      },
+      { chunk, call },
+    );
     await context.close();
     const expected = ["signal AbortError", "dispose AbortError", "deadline TimeoutError"];
     assert.deepEqual(outcomes, expected.slice(0, outcomes.length));

@@ -2,7 +2,19 @@
 
 import { strict as assert } from "node:assert";
 import { after, before, beforeEach } from "node:test";
-import { DEMO_URL, choose, chooseSpeech, forget, launch, onPage, outcome, requests, send, test, uploaded } from "./page.mjs";
+import {
+  DEMO_URL,
+  choose,
+  chooseSpeech,
+  forget,
+  launch,
+  onPage,
+  outcome,
+  requests,
+  send,
+  test,
+  uploaded,
+} from "./page.mjs";
 
 const OUTBOX = "?outbox&retryBaseMs=20";
 
@@ -81,7 +93,10 @@ for (const [name, kill] of [
       assert.ok(raw.user_speech_components.length > 0);
       const [, second, ...rest] = await requests();
       assert.deepEqual(rest, [], "once");
-      assert.deepEqual([second.endpoint, second.fields, second.options], [first.endpoint, first.fields, first.options]);
+      assert.deepEqual(
+        [second.endpoint, second.fields, second.options],
+        [first.endpoint, first.fields, first.options],
+      );
       assert.deepEqual(await uploaded(second.id), await uploaded(first.id));
       // And not again, by whatever page.
       const last = await opened(context);
@@ -102,7 +117,9 @@ test("a page that crashes in the middle of its upload loses nothing", async () =
     const dying = await opened(context);
     await sending(dying, { bytesPerSecond: 4000 });
     await dying.locator("#timeline [data-sent-bytes]").waitFor();
-    const sentBytes = await dying.locator("#timeline [data-sent-bytes]").getAttribute("data-sent-bytes");
+    const sentBytes = await dying
+      .locator("#timeline [data-sent-bytes]")
+      .getAttribute("data-sent-bytes");
     assert.ok(Number(sentBytes) < whole.length, `${sentBytes} of ${whole.length}`);
     await crash(dying);
 
@@ -134,7 +151,8 @@ test("while one tab sends a take, another sees it and cannot send it too", async
 });
 
 /** As in pages without HTTPS and in older WebViews. */
-const withoutLocks = () => Object.defineProperty(Navigator.prototype, "locks", { value: undefined });
+const withoutLocks = () =>
+  Object.defineProperty(Navigator.prototype, "locks", { value: undefined });
 
 test("a page that is one of three without Web Locks sends a take once among them", async () => {
   await onPage(browser, { query: OUTBOX }, async (_, context) => {
@@ -150,7 +168,11 @@ test("a page that is one of three without Web Locks sends a take once among them
     for (const tab of tabs) await tab.locator('#unsent [data-testid="resume"]:enabled').waitFor();
     await Promise.all(tabs.map((tab) => tab.getByTestId("resume").click()));
     const outcomes = await Promise.all(tabs.map((tab) => outcome(tab)));
-    assert.deepEqual(outcomes.map((one) => one.class).toSorted(), ["ConfigurationError", "ConfigurationError", null]);
+    assert.deepEqual(outcomes.map((one) => one.class).toSorted(), [
+      "ConfigurationError",
+      "ConfigurationError",
+      null,
+    ]);
     assert.equal((await requests()).length, 1, "the server saw it once");
   });
 });
@@ -254,7 +276,10 @@ test("kept takes are thrown away only by somebody who is sure", async () => {
       });
       await chooseSpeech(page);
       await send(page);
-      await page.waitForFunction((count) => document.querySelectorAll("#unsent li").length === count, count);
+      await page.waitForFunction(
+        (count) => document.querySelectorAll("#unsent li").length === count,
+        count,
+      );
     }
     await page.getByTestId("discard-all").click();
     // What Enter would press.
@@ -288,6 +313,9 @@ test("a reference costs one call, however many tabs and reloads there are", asyn
     assert.ok(answers[0].speech_components.length > 0);
     for (const other of others) assert.equal(other, text);
     const arrived = await requests();
-    assert.deepEqual(arrived.map(({ endpoint }) => endpoint), ["/analyze-native"]);
+    assert.deepEqual(
+      arrived.map(({ endpoint }) => endpoint),
+      ["/analyze-native"],
+    );
   });
 });

@@ -20,9 +20,14 @@ function withRecording(steps) {
   return onPage(browser, {}, async (page) => {
     await page.route("**/pkg/**", async (route) => {
       const name = new URL(route.request().url()).pathname.replace("/pkg/", "");
-      await route.fulfill({ contentType: "text/javascript", body: await readFile(new URL(name, PACKAGE)) });
+      await route.fulfill({
+        contentType: "text/javascript",
+        body: await readFile(new URL(name, PACKAGE)),
+      });
     });
-    await page.route("**/speech.wav", (route) => route.fulfill({ contentType: "audio/wav", path: SPEECH }));
+    await page.route("**/speech.wav", (route) =>
+      route.fulfill({ contentType: "audio/wav", path: SPEECH }),
+    );
     await page.evaluate(async (times) => {
       globalThis.sdk = await import("/pkg/index.js");
       const sentence = await (await fetch("/speech.wav")).arrayBuffer();
@@ -36,7 +41,8 @@ function withRecording(steps) {
   });
 }
 
-const speechOf = (answers) => answers.reduce((sum, { metadata }) => sum + metadata.speech_seconds, 0);
+const speechOf = (answers) =>
+  answers.reduce((sum, { metadata }) => sum + metadata.speech_seconds, 0);
 
 test("minutes of speech arrive in parts, all of it, though one part fails once", async () => {
   await forget();
@@ -52,12 +58,19 @@ test("minutes of speech arrive in parts, all of it, though one part fails once",
         retry: { baseDelayMs: 20 },
       });
       const told = [];
-      const long = await theta.transcribeLong(globalThis.recording, {}, { onProgress: (progress) => told.push(progress) });
+      const long = await theta.transcribeLong(
+        globalThis.recording,
+        {},
+        { onProgress: (progress) => told.push(progress) },
+      );
       return { whole, long, told };
     });
     const [, ...arrived] = await requests();
     const served = arrived.filter(({ status }) => status === 200).map(({ file }) => file);
-    assert.deepEqual(arrived.filter(({ status }) => status !== 200).map(({ status }) => status), [500]);
+    assert.deepEqual(
+      arrived.filter(({ status }) => status !== 200).map(({ status }) => status),
+      [500],
+    );
     assert.equal(served.length, long.parts.length);
     assert.ok(long.parts.length >= 4 && long.parts.length <= 6, `${long.parts.length} parts`);
     for (const { sampleRate, channels, durationSeconds } of served) {
@@ -91,8 +104,14 @@ test("credits that run out end it, and what is done needs not be paid again", as
       const long = await theta.transcribeLong(globalThis.recording, {}, { resume: partial });
       return { failed: { ...partial }, first: partial.parts[0].text, text: long.text };
     });
-    assert.deepEqual(failed.parts.map(({ index }) => index), [0]);
-    assert.deepEqual(failed.failed.map(({ index, error }) => [index, error.code]), [[1, "PAYMENT_REQUIRED"]]);
+    assert.deepEqual(
+      failed.parts.map(({ index }) => index),
+      [0],
+    );
+    assert.deepEqual(
+      failed.failed.map(({ index, error }) => [index, error.code]),
+      [[1, "PAYMENT_REQUIRED"]],
+    );
     assert.ok(failed.notSent.length >= 2);
     assert.ok(text.startsWith(first));
     const total = 1 + failed.failed.length + failed.notSent.length;

@@ -23,10 +23,17 @@ function withPackage(steps) {
     await page.route("**/pkg/**", async (route) => {
       const name = new URL(route.request().url()).pathname.replace("/pkg/", "");
       loaded.push(name);
-      await route.fulfill({ contentType: "text/javascript", body: await readFile(new URL(name, PACKAGE)) });
+      await route.fulfill({
+        contentType: "text/javascript",
+        body: await readFile(new URL(name, PACKAGE)),
+      });
     });
-    await page.route("**/speech.wav", (route) => route.fulfill({ contentType: "audio/wav", path: SPEECH }));
-    await page.route("**/*.webm", (route) => route.fulfill({ contentType: "audio/webm", path: `${RECORDINGS}chromium.webm` }));
+    await page.route("**/speech.wav", (route) =>
+      route.fulfill({ contentType: "audio/wav", path: SPEECH }),
+    );
+    await page.route("**/*.webm", (route) =>
+      route.fulfill({ contentType: "audio/webm", path: `${RECORDINGS}chromium.webm` }),
+    );
     await page.evaluate(async () => {
       const { ThetaOne } = await import("/pkg/index.js");
       globalThis.theta = new ThetaOne({ baseUrl: "/api/theta" });
@@ -39,7 +46,9 @@ function withPackage(steps) {
       globalThis.factsOf = ({ blob, ...facts }) => ({ ...facts, type: blob.type });
       /** The samples of a file by the browser's decoder, at 16 kHz. */
       globalThis.samplesOf = async (blob) => {
-        const decoded = await new OfflineAudioContext(1, 1, 16000).decodeAudioData(await blob.arrayBuffer());
+        const decoded = await new OfflineAudioContext(1, 1, 16000).decodeAudioData(
+          await blob.arrayBuffer(),
+        );
         return decoded.getChannelData(0);
       };
       /** The speech at 16 kHz, as WAV. */
@@ -63,7 +72,8 @@ function withPackage(steps) {
   });
 }
 
-const near = (one, other, most, what) => assert.ok(Math.abs(one - other) <= most, `${what}: ${one} and ${other}`);
+const near = (one, other, most, what) =>
+  assert.ok(Math.abs(one - other) <= most, `${what}: ${one} and ${other}`);
 
 test("speech as MP3 is as long and as loud as it was, and a fifth of the size", async () => {
   await withPackage(async (page, loaded) => {
@@ -73,7 +83,8 @@ test("speech as MP3 is as long and as loud as it was, and a fifth of the size", 
       const take = await theta.prepare(speech, { format: "mp3" });
       const samples = await globalThis.samplesOf(take.blob);
       const before = new Int16Array((await wav.blob.arrayBuffer()).slice(44));
-      const dbfs = (values) => 10 * Math.log10(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+      const dbfs = (values) =>
+        10 * Math.log10(values.reduce((sum, value) => sum + value * value, 0) / values.length);
       const error = Float32Array.from(before, (sample, at) => sample / 32768 - (samples[at] ?? 0));
       return {
         mp3: factsOf(take),
@@ -91,16 +102,24 @@ test("speech as MP3 is as long and as loud as it was, and a fifth of the size", 
     near(mp3Bytes, mp3.durationSeconds * 6000, 800, "bytes at 48 kbit/s");
     near(heard.seconds, mp3.durationSeconds, 0.001, "seconds");
     near(heard.dbfs, mp3.rmsDbfs, 0.2, "dBFS");
-    assert.ok(heard.errorDb < heard.dbfs - 12, `${heard.dbfs - heard.errorDb} dB above the error: it is in its place`);
+    assert.ok(
+      heard.errorDb < heard.dbfs - 12,
+      `${heard.dbfs - heard.errorDb} dB above the error: it is in its place`,
+    );
     assert.equal(loaded.filter((name) => name === "wasm/mp3-inline.js").length, 1);
   });
 });
 
 test("the encoder is not fetched before MP3 is asked for", async () => {
   await withPackage(async (page, loaded) => {
-    await page.evaluate(() => globalThis.theta.prepare(globalThis.speech, { format: "wav", bitrateKbps: 64 }));
-    assert.ok(loaded.includes("platform.js"));
-    assert.deepEqual(loaded.filter((name) => name.includes("mp3")), []);
+    await page.evaluate(() =>
+      globalThis.theta.prepare(globalThis.speech, { format: "wav", bitrateKbps: 64 }),
+    );
+    assert.ok(loaded.includes("loading/lazy-features.js"));
+    assert.deepEqual(
+      loaded.filter((name) => name.includes("mp3")),
+      [],
+    );
   });
 });
 
@@ -170,7 +189,13 @@ test("a recorded take can become MP3 later, and keeps what is known of it", asyn
       return { wav: factsOf(wav), mp3: factsOf(mp3) };
     });
     assert.deepEqual([wav.type, mp3.type], ["audio/wav", "audio/mpeg"]);
-    for (const fact of ["durationSeconds", "offsetSeconds", "sampleRate", "channels", "stopReason"]) {
+    for (const fact of [
+      "durationSeconds",
+      "offsetSeconds",
+      "sampleRate",
+      "channels",
+      "stopReason",
+    ]) {
       assert.equal(mp3[fact], wav[fact], fact);
     }
   });
@@ -190,7 +215,12 @@ test("a rate that MP3 does not have stays WAV", async () => {
     });
     assert.deepEqual(
       takes.map(({ type, sampleRate }) => [type, sampleRate]),
-      [["audio/wav", 15000], ["audio/mpeg", 8000], ["audio/wav", 9000], ["audio/mpeg", 12000]],
+      [
+        ["audio/wav", 15000],
+        ["audio/mpeg", 8000],
+        ["audio/wav", 9000],
+        ["audio/mpeg", 12000],
+      ],
     );
   });
 });
@@ -221,9 +251,14 @@ test("long speech does not hold the page up, and can be given up", async () => {
       const stopped = await again.catch(({ name }) => name);
       return { seconds, took, long: tasks.map(({ duration }) => duration), stopped };
     });
-    console.log(`${seconds.toFixed(0)} s of speech took ${took.toFixed(0)} ms; tasks of more than 50 ms: ${long.length}`);
+    console.log(
+      `${seconds.toFixed(0)} s of speech took ${took.toFixed(0)} ms; tasks of more than 50 ms: ${long.length}`,
+    );
     assert.equal(stopped, "AbortError");
     // On a machine with nothing else to do there are none; on a busy one, all take longer alike.
-    assert.ok(long.every((ms) => ms < took / 20), `${long} of ${took} ms`);
+    assert.ok(
+      long.every((ms) => ms < took / 20),
+      `${long} of ${took} ms`,
+    );
   });
 });

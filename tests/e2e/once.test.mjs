@@ -1,7 +1,17 @@
 // A sentence that is spoken once. In a file of its own, because all browsers of a file share one voice.
 
 import { strict as assert } from "node:assert";
-import { choose, forget, launch, onPage, requests, send, speakOnce, test, trackStates } from "./page.mjs";
+import {
+  choose,
+  forget,
+  launch,
+  onPage,
+  requests,
+  send,
+  speakOnce,
+  test,
+  trackStates,
+} from "./page.mjs";
 
 test("samples taken as they are arrive too, and the recording ends by itself", async () => {
   await forget();
@@ -18,6 +28,9 @@ test("samples taken as they are arrive too, and the recording ends by itself", a
     const { raw } = await send(page);
     assert.ok(raw.metadata.speech_seconds > 0.5, "speech was heard");
     const [{ file }] = await requests();
-    assert.deepEqual([file.format, file.sampleRate, file.channels, file.bitsPerSample], ["wav", 16000, 1, 16]);
+    assert.deepEqual(
+      [file.format, file.sampleRate, file.channels, file.bitsPerSample],
+      ["wav", 16000, 1, 16],
+    );
   }).finally(() => browser.close());
 });

@@ -17,17 +17,33 @@ export async function farServer(context) {
     const { pathname, search } = new URL(route.request().url());
     if (route.request().method() === "POST") {
       posted.push(pathname);
-      return route.fulfill({ json: { text: "hi", text_type: "en", metadata: {}, response_time_in_sec: 0.1, user_speech_components: [] } });
+      return route.fulfill({
+        json: {
+          text: "hi",
+          text_type: "en",
+          metadata: {},
+          response_time_in_sec: 0.1,
+          user_speech_components: [],
+        },
+      });
     }
     const answer = await fetch(`${DEMO_URL}${pathname}${search}`);
     const headers = { "content-type": answer.headers.get("content-type") ?? "text/plain" };
-    await route.fulfill({ status: answer.status, headers, body: Buffer.from(await answer.arrayBuffer()) });
+    await route.fulfill({
+      status: answer.status,
+      headers,
+      body: Buffer.from(await answer.arrayBuffer()),
+    });
   });
   return posted;
 }
 
 /** Runs `steps` on a fresh demo page, and fails on anything that goes wrong behind its back. */
-export async function onPage(browser, { query = "?retryBaseMs=20", isFar = false, ...options }, steps) {
+export async function onPage(
+  browser,
+  { query = "?retryBaseMs=20", isFar = false, ...options },
+  steps,
+) {
   const context = await browser.newContext(options);
   try {
     const posted = isFar ? await farServer(context) : undefined;
@@ -64,7 +80,10 @@ function watch(page) {
   });
   page.on("request", (request) => {
     const { protocol, origin } = new URL(request.url());
-    if (!["blob:", "data:"].includes(protocol) && ![new URL(DEMO_URL).origin, FAR_URL].includes(origin)) {
+    if (
+      !["blob:", "data:"].includes(protocol) &&
+      ![new URL(DEMO_URL).origin, FAR_URL].includes(origin)
+    ) {
       problems.push(`request to ${request.url()}`);
     }
   });
@@ -97,7 +116,8 @@ async function readUploads() {
   }
 }
 
-export const trackStates = (page) => page.evaluate(() => globalThis.tracks.map((track) => track.readyState));
+export const trackStates = (page) =>
+  page.evaluate(() => globalThis.tracks.map((track) => track.readyState));
 
 /** Chooses the speech as a file and waits until it is a take. */
 export async function chooseSpeech(page) {
@@ -134,7 +154,8 @@ export async function outcome(page, timeout = 60_000) {
   );
   return page.evaluate(() => {
     const text = (id) => document.getElementById(id).textContent;
-    if (!document.getElementById("result").hidden) return { class: null, raw: JSON.parse(text("raw")) };
+    if (!document.getElementById("result").hidden)
+      return { class: null, raw: JSON.parse(text("raw")) };
     const shown = (id) => (text(id) === "–" ? null : text(id));
     return {
       class: shown("failure-name"),
@@ -161,6 +182,8 @@ const emulator = async (path, init) => {
   return response;
 };
 export const requests = async () => (await emulator("/requests")).json();
-export const uploaded = async (id) => Buffer.from(await (await emulator(`/requests/${id}/audio`)).arrayBuffer());
+export const uploaded = async (id) =>
+  Buffer.from(await (await emulator(`/requests/${id}/audio`)).arrayBuffer());
 export const forget = () => emulator("/requests", { method: "DELETE" });
-export const scenarios = async () => (await fetch(`${DEMO_URL}/api/demo`)).json().then((demo) => demo.scenarios);
+export const scenarios = async () =>
+  (await fetch(`${DEMO_URL}/api/demo`)).json().then((demo) => demo.scenarios);

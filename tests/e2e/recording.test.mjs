@@ -3,8 +3,22 @@
 import { strict as assert } from "node:assert";
 import { after, before } from "node:test";
 import {
-  ENGINE, SPEECH, allowReading, choose, chooseSpeech, focused, forget, holdReading, launch, onPage, outcome, requests, send,
-  test, trackStates, uploaded,
+  ENGINE,
+  SPEECH,
+  allowReading,
+  choose,
+  chooseSpeech,
+  focused,
+  forget,
+  holdReading,
+  launch,
+  onPage,
+  outcome,
+  requests,
+  send,
+  test,
+  trackStates,
+  uploaded,
 } from "./page.mjs";
 
 let browser;
@@ -14,10 +28,14 @@ before(async () => {
 after(() => browser.close());
 
 const recorded = (page, seconds) =>
-  page.waitForFunction((least) => Number(document.getElementById("elapsed").textContent) >= least, seconds);
+  page.waitForFunction(
+    (least) => Number(document.getElementById("elapsed").textContent) >= least,
+    seconds,
+  );
 
 const isDisabled = async (page, ...testIds) => {
-  for (const testId of testIds) assert.ok(await page.getByTestId(testId).isDisabled(), `${testId} is disabled`);
+  for (const testId of testIds)
+    assert.ok(await page.getByTestId(testId).isDisabled(), `${testId} is disabled`);
 };
 
 /** The header of a WAV file, read here and by no library. */
@@ -46,9 +64,17 @@ test("what is spoken arrives as 16 kHz mono 16-bit WAV of the right length", asy
       const elapsed = document.getElementById("elapsed");
       const noteStart = () => {
         const seconds = Number(elapsed.textContent);
-        if (seconds > 0) globalThis.startedAt = Math.min(globalThis.startedAt ?? Infinity, performance.now() - seconds * 1000);
+        if (seconds > 0)
+          globalThis.startedAt = Math.min(
+            globalThis.startedAt ?? Infinity,
+            performance.now() - seconds * 1000,
+          );
       };
-      new MutationObserver(noteStart).observe(elapsed, { childList: true, characterData: true, subtree: true });
+      new MutationObserver(noteStart).observe(elapsed, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
       const noteStop = () => (globalThis.stoppedAt = performance.now());
       document.querySelector('[data-testid="stop"]').addEventListener("click", noteStop, true);
     });
@@ -63,7 +89,10 @@ test("what is spoken arrives as 16 kHz mono 16-bit WAV of the right length", asy
     // Firefox begins late where the machine is busy; WebKitGTK has up to 1.4 s more than the clock, with its mock microphone,
     // or now and then loses its last chunk, of a second.
     const [less, more] = { chromium: [0.3, 0.3], firefox: [1, 0.3], webkit: [1.3, 2] }[ENGINE];
-    assert.ok(shown > seconds - less && shown < seconds + more, `${shown} s shown, ${seconds} s by the clock`);
+    assert.ok(
+      shown > seconds - less && shown < seconds + more,
+      `${shown} s shown, ${seconds} s by the clock`,
+    );
 
     await choose(page, "endpoint", "transcribe");
     const { raw } = await send(page);
@@ -77,10 +106,20 @@ test("what is spoken arrives as 16 kHz mono 16-bit WAV of the right length", asy
     assert.equal(request.endpoint, "/transcribe");
     assert.deepEqual(request.fields, ["file", "transcribe_options"]);
     assert.deepEqual(
-      [file.name, file.contentType, file.format, file.sampleRate, file.channels, file.bitsPerSample],
+      [
+        file.name,
+        file.contentType,
+        file.format,
+        file.sampleRate,
+        file.channels,
+        file.bitsPerSample,
+      ],
       ["audio.wav", "audio/wav", "wav", 16000, 1, 16],
     );
-    assert.ok(Math.abs(file.durationSeconds - shown) < 0.02, `${file.durationSeconds} s arrived, ${shown} s shown`);
+    assert.ok(
+      Math.abs(file.durationSeconds - shown) < 0.02,
+      `${file.durationSeconds} s arrived, ${shown} s shown`,
+    );
 
     const bytes = await uploaded(request.id);
     const { codec, channels, sampleRate, bits, samples } = header(bytes);
@@ -109,7 +148,10 @@ test("a reference and a learner's take go all the way", async () => {
     assert.equal(await page.getByTestId("words").locator("li .word").count(), 5);
     const [, request] = await requests();
     assert.deepEqual(request.fields, ["file", "options", "native_speech_components_json"]);
-    assert.deepEqual(JSON.parse(request.options), { gold_text: "Wow, check out this castle.", language: "en" });
+    assert.deepEqual(JSON.parse(request.options), {
+      gold_text: "Wow, check out this castle.",
+      language: "en",
+    });
     assert.ok(native.speech_components.length >= 5);
   });
 });
@@ -156,7 +198,9 @@ test("cancelled before the browser's question is answered, nothing is recorded",
     await page.waitForFunction(() => globalThis.asking);
     await page.getByTestId("cancel").click();
     await page.evaluate(() => globalThis.asked());
-    await page.waitForFunction(() => globalThis.tracks.length === 1 && globalThis.tracks[0].readyState === "ended");
+    await page.waitForFunction(
+      () => globalThis.tracks.length === 1 && globalThis.tracks[0].readyState === "ended",
+    );
     assert.ok(await page.getByTestId("stop").isDisabled());
     assert.ok(await page.getByTestId("failure").isHidden());
     assert.ok(await page.getByTestId("record").isEnabled());
@@ -206,11 +250,16 @@ test("a refused microphone is a MicrophoneError that says so", async () => {
 });
 
 test("each refusal of the browser has its reason", async () => {
-  const refusals = { NotAllowedError: "denied", NotFoundError: "not_found", NotReadableError: "busy" };
+  const refusals = {
+    NotAllowedError: "denied",
+    NotFoundError: "not_found",
+    NotReadableError: "busy",
+  };
   for (const [exception, reason] of Object.entries(refusals)) {
     await onPage(browser, {}, async (page) => {
       await page.evaluate((name) => {
-        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("refused", name));
+        navigator.mediaDevices.getUserMedia = () =>
+          Promise.reject(new DOMException("refused", name));
       }, exception);
       await page.getByTestId("record").click();
       const shown = await outcome(page);
@@ -224,7 +273,8 @@ test("a microphone that is refused leaves no earlier take to be sent for it", as
   await onPage(browser, {}, async (page) => {
     await chooseSpeech(page);
     await page.evaluate(() => {
-      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("refused", "NotAllowedError"));
+      navigator.mediaDevices.getUserMedia = () =>
+        Promise.reject(new DOMException("refused", "NotAllowedError"));
     });
     await page.getByTestId("record").click();
     assert.equal((await outcome(page)).reason, "denied");
@@ -241,7 +291,9 @@ test("a microphone that is refused leaves no earlier take to be sent for it", as
 test("a file that fails leaves no earlier take to be sent for it", async () => {
   await onPage(browser, {}, async (page) => {
     await chooseSpeech(page);
-    await page.getByTestId("file").setInputFiles({ name: "notes.wav", mimeType: "audio/wav", buffer: Buffer.from("text") });
+    await page
+      .getByTestId("file")
+      .setInputFiles({ name: "notes.wav", mimeType: "audio/wav", buffer: Buffer.from("text") });
     assert.equal((await outcome(page)).class, "InvalidAudioError");
     assert.ok(await page.getByTestId("take").isHidden());
     await isDisabled(page, "send", "make-reference");
@@ -257,7 +309,8 @@ test("a recording that comes to nothing leaves no earlier take to be sent for it
     assert.ok(await page.getByTestId("take").isHidden());
     await isDisabled(page, "send", "make-reference");
     await page.evaluate(() => {
-      Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotReadableError"));
+      Blob.prototype.arrayBuffer = () =>
+        Promise.reject(new DOMException("gone", "NotReadableError"));
     });
     await page.getByTestId("stop").click();
     assert.equal((await outcome(page)).class, "InvalidAudioError");
@@ -280,7 +333,8 @@ test("while a recording becomes a take, no other is begun", async () => {
     await allowReading(page);
     await page.getByTestId("take").waitFor();
     assert.equal(await focused(page), "send");
-    for (const testId of ["record", "file", "send"]) assert.ok(await page.getByTestId(testId).isEnabled(), testId);
+    for (const testId of ["record", "file", "send"])
+      assert.ok(await page.getByTestId(testId).isEnabled(), testId);
   });
 });
 
@@ -292,7 +346,8 @@ test("while a file becomes a take, no other is begun", async () => {
     await isDisabled(page, "record", "file", "stop", "cancel", "send");
     await allowReading(page);
     await page.getByTestId("take").waitFor();
-    for (const testId of ["record", "file", "send"]) assert.ok(await page.getByTestId(testId).isEnabled(), testId);
+    for (const testId of ["record", "file", "send"])
+      assert.ok(await page.getByTestId(testId).isEnabled(), testId);
   });
 });
 
@@ -302,7 +357,8 @@ test("a page that is loaded again has nothing to send and nothing to stop", asyn
       await page.reload();
       await page.waitForFunction(() => document.getElementById("scenario").options.length > 10);
       await isDisabled(page, "stop", "cancel", "send", "make-reference", "abort");
-      for (const testId of ["record", "file"]) assert.ok(await page.getByTestId(testId).isEnabled(), testId);
+      for (const testId of ["record", "file"])
+        assert.ok(await page.getByTestId(testId).isEnabled(), testId);
     };
     await chooseSpeech(page);
     await reloaded();

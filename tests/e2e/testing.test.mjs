@@ -13,7 +13,10 @@ let page;
 
 before(async () => {
   installed = install();
-  files = await serve({ "/": "<!doctype html><title>testing</title>" }, { "/thetaone-web/": installed.folder });
+  files = await serve(
+    { "/": "<!doctype html><title>testing</title>" },
+    { "/thetaone-web/": installed.folder },
+  );
   browser = await launch();
   page = await browser.newPage();
   await page.goto(files.url);
@@ -27,10 +30,19 @@ after(async () => {
 test("a page is recorded, retried and restored, in no time", async () => {
   const seen = await page.evaluate(async () => {
     const { ThetaOne } = await import("/thetaone-web/index.js");
-    const { answers, fakeMicrophone, scriptedFetch, seededRandom, toneWav, virtualClock } = await import("/thetaone-web/testing.js");
+    const { answers, fakeMicrophone, scriptedFetch, seededRandom, toneWav, virtualClock } =
+      await import("/thetaone-web/testing.js");
     const replaced = () => [
-      globalThis.setTimeout, globalThis.clearInterval, globalThis.Date, performance.now, Math.random, AbortSignal.timeout,
-      globalThis.AudioContext, globalThis.MediaRecorder, navigator.mediaDevices, Blob.prototype.arrayBuffer,
+      globalThis.setTimeout,
+      globalThis.clearInterval,
+      globalThis.Date,
+      performance.now,
+      Math.random,
+      AbortSignal.timeout,
+      globalThis.AudioContext,
+      globalThis.MediaRecorder,
+      navigator.mediaDevices,
+      Blob.prototype.arrayBuffer,
     ];
     const originals = replaced();
     const started = performance.now();
@@ -47,16 +59,24 @@ test("a page is recorded, retried and restored, in no time", async () => {
     const heard = await theta.record({
       stopOnSilenceSeconds: 1,
       onLevel: ({ rmsDbfs }) => levels.push(rmsDbfs),
-      onStop: ({ reason }) => { stopped = reason; },
+      onStop: ({ reason }) => {
+        stopped = reason;
+      },
     });
     await clock.advance(10_000);
     const { stopReason } = await heard.stop();
     const recorder = await theta.record({ capture: "pcm" });
     const take = await recorder.stop();
-    const steps = [answers.rateLimited({ retryAfterSeconds: 5 }), answers.serverError(), answers.transcribe({ text: "hi" })];
+    const steps = [
+      answers.rateLimited({ retryAfterSeconds: 5 }),
+      answers.serverError(),
+      answers.transcribe({ text: "hi" }),
+    ];
     const fetch = scriptedFetch(steps.map((step) => ({ ...step, delayMs: 100 })));
     const at = clock.elapsedMs;
-    const { text } = await clock.until(new ThetaOne({ baseUrl: "/api", fetch, retry: { baseDelayMs: 0 } }).transcribe(take));
+    const { text } = await clock.until(
+      new ThetaOne({ baseUrl: "/api", fetch, retry: { baseDelayMs: 0 } }).transcribe(take),
+    );
     const took = clock.elapsedMs - at;
     const sent = new Uint8Array(await fetch.requests[2].audio.arrayBuffer());
     const given = new Uint8Array(await audio.arrayBuffer());
@@ -64,7 +84,13 @@ test("a page is recorded, retried and restored, in no time", async () => {
     for (const one of [clock, random, microphone]) one.uninstall();
 
     return {
-      stopped, stopReason, levels: levels.length, loudest: Math.max(...levels), text, took, requests: fetch.requests.length,
+      stopped,
+      stopReason,
+      levels: levels.length,
+      loudest: Math.max(...levels),
+      text,
+      took,
+      requests: fetch.requests.length,
       same: sent.length === given.length && sent.every((byte, n) => byte === given[n]),
       untouched: during.filter((one, n) => one === originals[n]).length,
       left: replaced().filter((one, n) => one !== originals[n]).length,
@@ -90,7 +116,12 @@ test("a refused microphone is a refused one here too", async () => {
     const reasons = [];
     for (const refuse of ["denied", "not_found", "busy", "insecure_context", "unsupported"]) {
       const microphone = fakeMicrophone({ refuse }).install();
-      reasons.push(await theta.record().then(() => "none", ({ reason }) => reason));
+      reasons.push(
+        await theta.record().then(
+          () => "none",
+          ({ reason }) => reason,
+        ),
+      );
       microphone.uninstall();
     }
     // Now the browser's own again.
@@ -98,5 +129,12 @@ test("a refused microphone is a refused one here too", async () => {
     recorder.cancel();
     return [...reasons, recorder.state];
   });
-  assert.deepEqual(reasons, ["denied", "not_found", "busy", "insecure_context", "unsupported", "cancelled"]);
+  assert.deepEqual(reasons, [
+    "denied",
+    "not_found",
+    "busy",
+    "insecure_context",
+    "unsupported",
+    "cancelled",
+  ]);
 });

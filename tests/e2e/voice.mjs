@@ -11,7 +11,15 @@ const HEADER_BYTES = 44;
 export function speak(file, { once = false } = {}) {
   const voice = spawn(
     "pacat",
-    ["--playback", "--device=mouth", "--raw", "--rate=48000", "--channels=1", "--format=s16le", "--latency-msec=50"],
+    [
+      "--playback",
+      "--device=mouth",
+      "--raw",
+      "--rate=48000",
+      "--channels=1",
+      "--format=s16le",
+      "--latency-msec=50",
+    ],
     { stdio: ["pipe", "ignore", "inherit"] },
   );
   const samples = readFileSync(file).subarray(HEADER_BYTES);

@@ -42,7 +42,11 @@ class Session {
   /** Waits longer than any script may take: a browser that hangs must fail its test, not the whole file. */
   async ask(method, path, body, limit = LIMIT_MS + 5_000) {
     const signal = AbortSignal.timeout(limit);
-    const response = await fetch(this.url + path, { method, body: body && JSON.stringify(body), signal });
+    const response = await fetch(this.url + path, {
+      method,
+      body: body && JSON.stringify(body),
+      signal,
+    });
     const { value } = await response.json();
     if (!response.ok) throw new Error(`${path}: ${value.error}: ${value.message}`);
     return value;
@@ -54,7 +58,10 @@ class Session {
       const [argument, done] = arguments;
       Promise.resolve().then(() => (${work})(argument))
         .then((value) => done({ value }), (error) => done({ error: String(error) }));`;
-    const { value, error } = await this.ask("POST", "/execute/async", { script, args: [argument ?? null] });
+    const { value, error } = await this.ask("POST", "/execute/async", {
+      script,
+      args: [argument ?? null],
+    });
     if (error !== undefined) throw new Error(error);
     return value;
   }
@@ -73,8 +80,12 @@ class Locator {
   }
 
   async element() {
-    const found = () => this.session.ask("POST", "/elements", { using: "css selector", value: this.selector });
-    const [first] = await until(this.selector, async () => (await found()).slice(0, 1).filter(Boolean)[0] && found());
+    const found = () =>
+      this.session.ask("POST", "/elements", { using: "css selector", value: this.selector });
+    const [first] = await until(
+      this.selector,
+      async () => (await found()).slice(0, 1).filter(Boolean)[0] && found(),
+    );
     return `/element/${first[ELEMENT]}`;
   }
 
@@ -93,14 +104,17 @@ class Locator {
   selectOption(value) {
     return this.read((element, value) => {
       element.value = value;
-      for (const type of ["input", "change"]) element.dispatchEvent(new Event(type, { bubbles: true }));
+      for (const type of ["input", "change"])
+        element.dispatchEvent(new Event(type, { bubbles: true }));
     }, value);
   }
 
   /** Hands over a file as a drop would: WebKitWebDriver takes no files itself. */
   setInputFiles(file) {
     const { name, mimeType, buffer } =
-      typeof file === "string" ? { name: basename(file), mimeType: "audio/wav", buffer: readFileSync(file) } : file;
+      typeof file === "string"
+        ? { name: basename(file), mimeType: "audio/wav", buffer: readFileSync(file) }
+        : file;
     return this.read(
       async (element, { name, type, data }) => {
         const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
@@ -114,7 +128,8 @@ class Locator {
   }
 
   locator = (selector) => new Locator(this.session, `${this.selector} ${selector}`);
-  count = () => this.session.evaluate((selector) => document.querySelectorAll(selector).length, this.selector);
+  count = () =>
+    this.session.evaluate((selector) => document.querySelectorAll(selector).length, this.selector);
   isVisible = () => this.read((element) => element?.checkVisibility() ?? false);
   isHidden = async () => !(await this.isVisible());
   isEnabled = () => this.read((element) => element !== null && !element.disabled);
@@ -178,7 +193,10 @@ class Page {
 async function start() {
   const port = await freePort();
   // Its group ends with it. What WebKit says of its audio devices on stderr would fill the report.
-  const driver = spawn(process.env.DRIVER ?? "WebKitWebDriver", [`--port=${port}`], { stdio: "ignore", detached: true });
+  const driver = spawn(process.env.DRIVER ?? "WebKitWebDriver", [`--port=${port}`], {
+    stdio: "ignore",
+    detached: true,
+  });
   const stop = () => {
     try {
       process.kill(-driver.pid);
@@ -189,9 +207,16 @@ async function start() {
   process.once("exit", stop);
   try {
     const root = `http://127.0.0.1:${port}`;
-    await until("WebKitWebDriver", () => fetch(`${root}/status`).then(({ ok }) => ok, () => false));
+    await until("WebKitWebDriver", () =>
+      fetch(`${root}/status`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    );
     const session = new Session(`${root}/session`);
-    const capabilities = { alwaysMatch: JSON.parse(readFileSync(process.env.CAPABILITIES, "utf8")) };
+    const capabilities = {
+      alwaysMatch: JSON.parse(readFileSync(process.env.CAPABILITIES, "utf8")),
+    };
     const { sessionId } = await session.ask("POST", "", { capabilities }, START_LIMIT_MS);
     session.url += `/${sessionId}`;
     await session.ask("POST", "/timeouts", { script: LIMIT_MS });

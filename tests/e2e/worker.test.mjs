@@ -164,18 +164,31 @@ const inWorker = (name, ...args) =>
   );
 
 const inWindow = (name, ...args) =>
-  page.evaluate(async ({ name, args }) => (await import("/work.js"))[name](...args), { name, args });
+  page.evaluate(async ({ name, args }) => (await import("/work.js"))[name](...args), {
+    name,
+    args,
+  });
 
 for (const name of [
-  "chromium.webm", "chromium.mp4", "firefox.webm", "firefox.ogg", "aac.m4a", "fragmented-aac.mp4", "speech.flac",
-  "speech.aac", "vorbis.ogg",
+  "chromium.webm",
+  "chromium.mp4",
+  "firefox.webm",
+  "firefox.ogg",
+  "aac.m4a",
+  "fragmented-aac.mp4",
+  "speech.flac",
+  "speech.aac",
+  "vorbis.ogg",
 ]) {
   test(`in a worker as in a window: ${name} is the same take`, async () => {
     const window = await inWindow("prepared", name);
     const worker = await inWorker("prepared", name);
     const late = worker.seconds - window.seconds;
     assert.ok(Math.abs(late) < 0.001, `${late} s more than in the window`);
-    assert.ok(Math.abs(worker.dbfs - window.dbfs) < 0.2, `${worker.dbfs} dBFS, ${window.dbfs} in the window`);
+    assert.ok(
+      Math.abs(worker.dbfs - window.dbfs) < 0.2,
+      `${worker.dbfs} dBFS, ${window.dbfs} in the window`,
+    );
   });
 }
 
@@ -187,7 +200,10 @@ for (const name of ["chromium.webm", "firefox.ogg", "aac.m4a", "vorbis.ogg"]) {
   test(`in a window: ${name} is the same take without WebCodecs`, async () => {
     const inParts = await inWindow("prepared", name);
     const atOnce = await inWindow("withoutDecoder", name);
-    assert.ok(Math.abs(inParts.seconds - atOnce.seconds) < FILLING_SECONDS, `${inParts.seconds} s, ${atOnce.seconds} s`);
+    assert.ok(
+      Math.abs(inParts.seconds - atOnce.seconds) < FILLING_SECONDS,
+      `${inParts.seconds} s, ${atOnce.seconds} s`,
+    );
     assert.ok(Math.abs(inParts.dbfs - atOnce.dbfs) < 0.3, `${inParts.dbfs} dBFS, ${atOnce.dbfs}`);
   });
 }
@@ -196,7 +212,8 @@ test("what is missing is known without WebCodecs too, in a window", async () => 
   for (const name of ["firefox.ogg", "speech.flac", "chromium.webm"]) {
     const { isTruncated, error } = await inWindow("withoutDecoder", name, { cut: 0.7 });
     // Firefox decodes no FLAC that is cut off.
-    if (ENGINE === "firefox" && name === "speech.flac") assert.equal(error?.reason, "truncated", name);
+    if (ENGINE === "firefox" && name === "speech.flac")
+      assert.equal(error?.reason, "truncated", name);
     else assert.equal(isTruncated, true, name);
   }
 });
@@ -207,13 +224,17 @@ test("in a window, beyond WebKitGTK: damage is undecodable without WebCodecs, an
 });
 
 test("in a window: a short file in Safari needs no AudioDecoder", async () => {
-  const { seconds, decoders, wholes } = await inWindow("inSafari", "chromium.webm", { refuses: false });
+  const { seconds, decoders, wholes } = await inWindow("inSafari", "chromium.webm", {
+    refuses: false,
+  });
   assert.ok(seconds > 2, `${seconds} s`);
   assert.deepEqual([decoders, wholes], [0, 1]);
 });
 
 test("in a window, beyond WebKitGTK: Safari asks the AudioDecoder where decodeAudioData refuses", async () => {
-  const { seconds, decoders, wholes } = await inWindow("inSafari", "chromium.webm", { refuses: true });
+  const { seconds, decoders, wholes } = await inWindow("inSafari", "chromium.webm", {
+    refuses: true,
+  });
   assert.ok(seconds > 2, `${seconds} s`);
   assert.deepEqual([decoders, wholes], [1, 1]);
 });
@@ -221,14 +242,19 @@ test("in a window, beyond WebKitGTK: Safari asks the AudioDecoder where decodeAu
 test("a worker decodes a recording or says that it cannot, and the page goes on", async () => {
   for (const name of ["chromium.webm", "vorbis.ogg", "aac.m4a", "speech.flac"]) {
     const { seconds, error } = await inWorker("prepared", name);
-    if (ENGINE === "webkit") assert.deepEqual([error?.typed, error?.reason], [true, "unsupported_codec"], name);
+    if (ENGINE === "webkit")
+      assert.deepEqual([error?.typed, error?.reason], [true, "unsupported_codec"], name);
     else assert.ok(seconds > 0.9, name);
     assert.equal(await page.evaluate(() => document.title), "worker");
   }
 });
 
 test("what was recorded goes up as WAV", async () => {
-  assert.deepEqual(await inWorker("uploaded", "chromium.webm"), { text: "hi", type: "audio/wav", head: "RIFF" });
+  assert.deepEqual(await inWorker("uploaded", "chromium.webm"), {
+    text: "hi",
+    type: "audio/wav",
+    head: "RIFF",
+  });
 });
 
 test("it becomes MP3 in a worker too, which cannot listen to MP3", async () => {
@@ -238,7 +264,12 @@ test("it becomes MP3 in a worker too, which cannot listen to MP3", async () => {
 });
 
 test("several are decoded at a time, with one demuxer", async () => {
-  const takes = await inWorker("together", ["chromium.webm", "firefox.ogg", "chromium.mp4", "chromium.webm"]);
+  const takes = await inWorker("together", [
+    "chromium.webm",
+    "firefox.ogg",
+    "chromium.mp4",
+    "chromium.webm",
+  ]);
   assert.ok(takes.every(({ seconds }) => seconds > 2));
   assert.deepEqual(takes[3], takes[0]);
 });
@@ -246,19 +277,29 @@ test("several are decoded at a time, with one demuxer", async () => {
 test("a recording that was cut off is a shorter take", async () => {
   const whole = await inWorker("prepared", "chromium.webm");
   const cut = await inWorker("prepared", "chromium.webm", { cut: 0.7 });
-  assert.ok(cut.seconds > whole.seconds * 0.6 && cut.seconds < whole.seconds * 0.75, `${cut.seconds} s`);
+  assert.ok(
+    cut.seconds > whole.seconds * 0.6 && cut.seconds < whole.seconds * 0.75,
+    `${cut.seconds} s`,
+  );
 });
 
 test("a recording that was cut off before its index is truncated", async () => {
   const { error } = await inWorker("prepared", "aac.m4a", { cut: 0.7 });
-  assert.deepEqual([error.typed, error.name, error.reason], [true, "InvalidAudioError", "truncated"]);
+  assert.deepEqual(
+    [error.typed, error.name, error.reason],
+    [true, "InvalidAudioError", "truncated"],
+  );
   assert.match(error.message, /mp4/);
 });
 
 test("a broken header is undecodable", async () => {
   for (const name of ["chromium.webm", "firefox.ogg", "chromium.mp4"]) {
     const { error } = await inWorker("prepared", name, { damage: [30] });
-    assert.deepEqual([error?.typed, error?.name, error?.reason], [true, "InvalidAudioError", "undecodable"], name);
+    assert.deepEqual(
+      [error?.typed, error?.name, error?.reason],
+      [true, "InvalidAudioError", "undecodable"],
+      name,
+    );
   }
 });
 
@@ -280,7 +321,10 @@ test("nothing stays open, however the work ends", async () => {
       assert.ok(ends(result), JSON.stringify(result));
       assert.equal(open, 0);
       assert.ok(most <= 1, `${most} blocks at a time`);
-      assert.ok(states.every((state) => state === "closed"), `${states}`);
+      assert.ok(
+        states.every((state) => state === "closed"),
+        `${states}`,
+      );
     }
   }
 });

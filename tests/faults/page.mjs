@@ -22,10 +22,20 @@ const WAYS = [
 /** A call's end in words. */
 function inWords({ name, reason, status, attempts, requests, retryAfterMs }) {
   if (name === "success") return "the result";
-  const waits = Array.isArray(retryAfterMs) && (retryAfterMs[0] < 1e9 ? `, \`retryAfterMs\` ${retryAfterMs[0]}` : ", `retryAfterMs` to that date");
-  const more = [reason && `\`${reason}\``, name === "UnexpectedStatusError" && `status ${status}`].filter(Boolean);
+  const waits =
+    Array.isArray(retryAfterMs) &&
+    (retryAfterMs[0] < 1e9
+      ? `, \`retryAfterMs\` ${retryAfterMs[0]}`
+      : ", `retryAfterMs` to that date");
+  const more = [
+    reason && `\`${reason}\``,
+    name === "UnexpectedStatusError" && `status ${status}`,
+  ].filter(Boolean);
   const sent = `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
-  const seen = requests !== undefined && requests !== attempts ? ` (${requests} ${requests === 1 ? "request" : "requests"})` : "";
+  const seen =
+    requests !== undefined && requests !== attempts
+      ? ` (${requests} ${requests === 1 ? "request" : "requests"})`
+      : "";
   return `${[`\`${name}\``, ...more].join(" ")}, ${sent}${seen}${waits || ""}`;
 }
 
@@ -44,17 +54,29 @@ export function page() {
   for (const row of ROWS) {
     if (row.group !== group) {
       group = row.group;
-      lines.push("", `## ${group}`, "", "| the server | what a call comes to | ms |", "|---|---|---|");
+      lines.push(
+        "",
+        `## ${group}`,
+        "",
+        "| the server | what a call comes to | ms |",
+        "|---|---|---|",
+      );
     }
-    const ends = WAYS.map(([title, transport, engine]) => [title, inWords(expectedOf(row, transport, engine))]);
+    const ends = WAYS.map(([title, transport, engine]) => [
+      title,
+      inWords(expectedOf(row, transport, engine)),
+    ]);
     // The outcome of most ways, then those that differ.
     const counts = new Map();
     for (const [, end] of ends) counts.set(end, (counts.get(end) ?? 0) + 1);
     const [usual] = [...counts].sort(([, a], [, b]) => b - a)[0];
     const others = new Map();
-    for (const [title, end] of ends) if (end !== usual) others.set(end, [...(others.get(end) ?? []), title]);
+    for (const [title, end] of ends)
+      if (end !== usual) others.set(end, [...(others.get(end) ?? []), title]);
     const differing = [...others].map(([end, titles]) => `${titles.join("; ")}: ${end}`);
-    lines.push(`| ${row.title.replaceAll("|", "\\|")} | ${[usual, ...differing].join(". ")} | ${times(row, measured)} |`);
+    lines.push(
+      `| ${row.title.replaceAll("|", "\\|")} | ${[usual, ...differing].join(". ")} | ${times(row, measured)} |`,
+    );
   }
   return `# What happens when the network fails
 
@@ -77,8 +99,13 @@ ${lines.join("\n")}
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.env.FAULTS_RECORD) {
     const recorded = JSON.parse(readFileSync(process.env.FAULTS_RECORD, "utf8"));
-    const current = ROWS.map(({ group, title }) => `${group}: ${title}`).filter((name) => recorded[name]);
-    writeFileSync(MEASURED, `${JSON.stringify(Object.fromEntries(current.map((name) => [name, recorded[name]])), undefined, 1)}\n`);
+    const current = ROWS.map(({ group, title }) => `${group}: ${title}`).filter(
+      (name) => recorded[name],
+    );
+    writeFileSync(
+      MEASURED,
+      `${JSON.stringify(Object.fromEntries(current.map((name) => [name, recorded[name]])), undefined, 1)}\n`,
+    );
   }
   writeFileSync(PAGE, page());
 }

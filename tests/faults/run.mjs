@@ -17,8 +17,20 @@ const MOST_BYTES = { node: 64 << 20, fetch: 1 << 30, xhr: 1 << 30 };
  * One call and one more on the same client, which must succeed. Runs in a page as well: it uses nothing from outside.
  * `load` is where to import the package from.
  */
-export async function oneCall({ load, baseUrl, id, isWatched, attemptTimeoutMs, options, hasCanary, settledWithinMs }) {
-  const [{ ThetaOne }, { toneWav }] = await Promise.all([import(`${load}/index.js`), import(`${load}/testing.js`)]);
+export async function oneCall({
+  load,
+  baseUrl,
+  id,
+  isWatched,
+  attemptTimeoutMs,
+  options,
+  hasCanary,
+  settledWithinMs,
+}) {
+  const [{ ThetaOne }, { toneWav }] = await Promise.all([
+    import(`${load}/index.js`),
+    import(`${load}/testing.js`),
+  ]);
   let fault = id;
   const client = new ThetaOne({
     baseUrl,
@@ -30,11 +42,22 @@ export async function oneCall({ load, baseUrl, id, isWatched, attemptTimeoutMs, 
   });
   await client.ready();
   const sent = [];
-  const request = isWatched ? { onProgress: ({ sentBytes }) => sentBytes !== undefined && sent.push(sentBytes) } : {};
+  const request = isWatched
+    ? { onProgress: ({ sentBytes }) => sentBytes !== undefined && sent.push(sentBytes) }
+    : {};
   const settled = (call) => {
-    const late = new Promise((resolve) => setTimeout(resolve, settledWithinMs, { name: "not settled" }));
-    const told = ({ name, code, reason, status, attempts, retryAfterMs, message }) =>
-      ({ name, code, reason: reason ?? null, status, attempts: attempts?.length, retryAfterMs: retryAfterMs ?? null, message });
+    const late = new Promise((resolve) =>
+      setTimeout(resolve, settledWithinMs, { name: "not settled" }),
+    );
+    const told = ({ name, code, reason, status, attempts, retryAfterMs, message }) => ({
+      name,
+      code,
+      reason: reason ?? null,
+      status,
+      attempts: attempts?.length,
+      retryAfterMs: retryAfterMs ?? null,
+      message,
+    });
     return Promise.race([call.then(() => ({ name: "success", attempts: 0 }), told), late]);
   };
   const audio = toneWav({ seconds: 10 });
@@ -42,7 +65,9 @@ export async function oneCall({ load, baseUrl, id, isWatched, attemptTimeoutMs, 
   const outcome = await settled(client.transcribe(audio, {}, request));
   const tookMs = Math.round(performance.now() - began);
   fault = "none";
-  const canary = hasCanary ? (await settled(client.transcribe(audio, {}, request))).name : "success";
+  const canary = hasCanary
+    ? (await settled(client.transcribe(audio, {}, request))).name
+    : "success";
   client.dispose();
   return { ...outcome, tookMs, canary, sent };
 }
@@ -71,7 +96,13 @@ async function outcomeOf({ id, isRefused, options }, transport, attemptTimeoutMs
   server.written = 0;
   server.requests[id] = 0;
   server.isRefusing = isRefused === true;
-  const argument = { id, attemptTimeoutMs, options, isWatched: transport === "xhr", settledWithinMs: SETTLED_WITHIN_MS };
+  const argument = {
+    id,
+    attemptTimeoutMs,
+    options,
+    isWatched: transport === "xhr",
+    settledWithinMs: SETTLED_WITHIN_MS,
+  };
   // No canary after a 429, whose pause holds for later calls too, nor while the server resets every connection.
   const hasCanary = !isRefused && options?.retry === undefined;
   const found = await call({ ...argument, hasCanary }).finally(() => {
@@ -81,13 +112,19 @@ async function outcomeOf({ id, isRefused, options }, transport, attemptTimeoutMs
 }
 
 function compare(found, expected, server, mostBytes) {
-  const names = ["name", "code", "reason", "status", "attempts", "requests"].filter((name) => expected[name] !== undefined);
+  const names = ["name", "code", "reason", "status", "attempts", "requests"].filter(
+    (name) => expected[name] !== undefined,
+  );
   const only = (members) => Object.fromEntries(names.map((name) => [name, members[name]]));
   assert.deepEqual(only(found), only(expected), JSON.stringify(found));
   if (expected.retryAfterMs !== undefined) {
     const [least, most] = expected.retryAfterMs ?? [];
     if (least === undefined) assert.equal(found.retryAfterMs, null);
-    else assert.ok(found.retryAfterMs >= least && found.retryAfterMs <= most, `${found.retryAfterMs} ms`);
+    else
+      assert.ok(
+        found.retryAfterMs >= least && found.retryAfterMs <= most,
+        `${found.retryAfterMs} ms`,
+      );
   }
   assert.deepEqual(server.elsewhere, [], "nothing reaches another origin");
   assert.equal(found.canary, "success", "the client works afterwards");

@@ -9,8 +9,13 @@ const TYPES = { ".js": "text/javascript", ".html": "text/html", ".wasm": "applic
 
 /** The bytes of an answer. Without a body of its own length, `content-length` is what `headers` say. */
 export function http(status, headers = {}, body = "") {
-  const lines = Object.entries(headers).flatMap(([name, values]) => [values].flat().map((value) => `${name}: ${value}`));
-  return Buffer.concat([Buffer.from([`HTTP/1.1 ${status} X`, "connection: close", ...lines, "", ""].join("\r\n")), Buffer.from(body)]);
+  const lines = Object.entries(headers).flatMap(([name, values]) =>
+    [values].flat().map((value) => `${name}: ${value}`),
+  );
+  return Buffer.concat([
+    Buffer.from([`HTTP/1.1 ${status} X`, "connection: close", ...lines, "", ""].join("\r\n")),
+    Buffer.from(body),
+  ]);
 }
 
 /**
@@ -23,10 +28,14 @@ export async function faultServer(faults, folder) {
   const serve = (onRequest) =>
     createServer((socket) => {
       if (state.isRefusing) return socket.resetAndDestroy();
-      sockets.add(socket.on("error", () => {}).on("close", () => {
-        state.written = Math.max(state.written, socket.bytesWritten);
-        sockets.delete(socket);
-      }));
+      sockets.add(
+        socket
+          .on("error", () => {})
+          .on("close", () => {
+            state.written = Math.max(state.written, socket.bytesWritten);
+            sockets.delete(socket);
+          }),
+      );
       return read(socket, onRequest);
     });
   const main = serve((socket, request, at) => {
@@ -39,7 +48,11 @@ export async function faultServer(faults, folder) {
   // Another origin, which allows everything: whatever reaches it was sent by a redirect.
   const other = serve((socket, request, at) => {
     if (at !== "end") return;
-    state.elsewhere.push({ method: request.method, bytes: request.received, token: request.headers["x-token"] });
+    state.elsewhere.push({
+      method: request.method,
+      bytes: request.received,
+      token: request.headers["x-token"],
+    });
     const cors = {
       "access-control-allow-origin": request.headers.origin ?? "*",
       "access-control-allow-headers": "x-fault, x-token, content-type",
@@ -48,13 +61,16 @@ export async function faultServer(faults, folder) {
     };
     socket.end(http(200, cors, '{"text":"from elsewhere"}'));
   });
-  for (const server of [main, other]) await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  for (const server of [main, other])
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return Object.assign(state, {
     url: `http://127.0.0.1:${main.address().port}`,
     otherUrl: (state.otherUrl = `http://127.0.0.1:${other.address().port}`),
     async close() {
       for (const socket of sockets) socket.destroy();
-      await Promise.all([main, other].map((server) => new Promise((resolve) => server.close(resolve))));
+      await Promise.all(
+        [main, other].map((server) => new Promise((resolve) => server.close(resolve))),
+      );
     },
   });
 }
@@ -69,7 +85,9 @@ function read(socket, on) {
     // The end of a chunked body: what it holds is of no interest here.
     request.tail = Buffer.concat([request.tail, bytes]).subarray(-7);
     if (before < 65_536 && request.received >= 65_536) on(socket, request, "middle");
-    const isWhole = request.isChunked ? request.tail.toString("latin1").endsWith("0\r\n\r\n") : request.received >= request.length;
+    const isWhole = request.isChunked
+      ? request.tail.toString("latin1").endsWith("0\r\n\r\n")
+      : request.received >= request.length;
     if (isWhole && !request.isOver) {
       request.isOver = true;
       on(socket, request, "end");
@@ -82,9 +100,22 @@ function read(socket, on) {
     if (end < 0) return;
     const [first, ...lines] = head.subarray(0, end).toString("latin1").split("\r\n");
     const [method, path] = first.split(" ");
-    const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]));
+    const headers = Object.fromEntries(
+      lines.map((line) => [
+        line.slice(0, line.indexOf(":")).toLowerCase(),
+        line.slice(line.indexOf(":") + 1).trim(),
+      ]),
+    );
     const isChunked = /chunked/i.test(headers["transfer-encoding"] ?? "");
-    request = { method, path, headers, isChunked, length: Number(headers["content-length"] ?? 0), received: 0, tail: Buffer.alloc(0) };
+    request = {
+      method,
+      path,
+      headers,
+      isChunked,
+      length: Number(headers["content-length"] ?? 0),
+      received: 0,
+      tail: Buffer.alloc(0),
+    };
     // As a server does that expects a body: otherwise Node's fetch would wait for it.
     on(socket, request, "head");
     body(head.subarray(end + 4));
@@ -101,16 +132,22 @@ const WORKER = `
   };
   onfetch = (event) => event.request.method === "POST" && event.respondWith(answered(event.request));`;
 
-const STRICT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; require-trusted-types-for 'script'";
+const STRICT =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; require-trusted-types-for 'script'";
 
 function file(path, folder) {
-  const html = (headers) => http(200, { "content-type": "text/html", ...headers }, "<!doctype html><title>faults</title>");
+  const html = (headers) =>
+    http(200, { "content-type": "text/html", ...headers }, "<!doctype html><title>faults</title>");
   if (["/", "/login", "/worker/"].includes(path)) return html();
   if (path === "/strict/") return html({ "content-security-policy": STRICT });
   if (path === "/worker/worker.js") return http(200, { "content-type": "text/javascript" }, WORKER);
   try {
     const type = TYPES[extname(path)] ?? "application/octet-stream";
-    return http(200, { "content-type": type }, readFileSync(join(folder, path.replace(/^\/pkg\//, ""))));
+    return http(
+      200,
+      { "content-type": type },
+      readFileSync(join(folder, path.replace(/^\/pkg\//, ""))),
+    );
   } catch {
     return http(404);
   }

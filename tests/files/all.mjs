@@ -24,8 +24,11 @@ async function material(folder) {
   const { samples } = strictWav(readFileSync(SPEECH));
   // From 48 kHz to 8 and 16, by averaging; what is folded back does no harm here.
   const decimated = (by) =>
-    Int16Array.from({ length: Math.floor(samples.length / by) }, (_, n) => samples.subarray(n * by, (n + 1) * by).reduce((sum, s) => sum + s, 0) / by);
-  const { mp3Encoder } = await import(pathToFileURL(join(folder, "mp3.js")));
+    Int16Array.from(
+      { length: Math.floor(samples.length / by) },
+      (_, n) => samples.subarray(n * by, (n + 1) * by).reduce((sum, s) => sum + s, 0) / by,
+    );
+  const { mp3Encoder } = await import(pathToFileURL(join(folder, "loading/mp3-encoder.js")));
   const encoder = await mp3Encoder(16_000, 32);
   const frames = [encoder.push(decimated(3).subarray(8_000, 24_000)), encoder.finish()];
   const mp3 = Uint8Array.from(Buffer.concat([encoder.head(), ...frames]));
@@ -59,8 +62,14 @@ function judge(bytes, expect, { sent, take, reason }) {
     if (!holds) throw new Error(problem);
   };
   const got = reason ?? `${sent.length} bytes`;
-  if (reason !== undefined || !("same" in expect || "bytes" in expect || "samples" in expect || "about" in expect)) {
-    ensure([expect.refused].flat().includes(reason), `${got} instead of ${expect.refused ?? "a file"}`);
+  if (
+    reason !== undefined ||
+    !("same" in expect || "bytes" in expect || "samples" in expect || "about" in expect)
+  ) {
+    ensure(
+      [expect.refused].flat().includes(reason),
+      `${got} instead of ${expect.refused ?? "a file"}`,
+    );
     return;
   }
   strictly(sent);
@@ -68,23 +77,40 @@ function judge(bytes, expect, { sent, take, reason }) {
   const isMp3 = sent[0] === 0xff;
   const seconds = isMp3 ? undefined : durationOf(strictWav(sent));
   if (isMp3) strictMp3(sent);
-  else ensure(Math.abs(take.durationSeconds - seconds) < 0.001, `the take claims ${take.durationSeconds} s of ${seconds}`);
+  else
+    ensure(
+      Math.abs(take.durationSeconds - seconds) < 0.001,
+      `the take claims ${take.durationSeconds} s of ${seconds}`,
+    );
   for (const name of ["truncated", "junk"]) {
     // WebDriver turns what is undefined into null.
-    const [is, due] = [take.warnings, expect.warnings].map((warnings) => (warnings ?? []).includes(name));
+    const [is, due] = [take.warnings, expect.warnings].map((warnings) =>
+      (warnings ?? []).includes(name),
+    );
     ensure(is === due, `the warning ${name} is ${is ? "there" : "missing"}`);
   }
   if (expect.same) ensure(Buffer.from(sent).equals(bytes), "it does not go up as it is");
-  if (expect.bytes) ensure(Buffer.from(sent).equals(expect.bytes), `${sent.length} bytes go up, not the ${expect.bytes.length} expected`);
-  if (expect.about && expect.about !== "anything") ensure(Math.abs(seconds - expect.about) < 0.01, `${seconds} s instead of ${expect.about}`);
+  if (expect.bytes)
+    ensure(
+      Buffer.from(sent).equals(expect.bytes),
+      `${sent.length} bytes go up, not the ${expect.bytes.length} expected`,
+    );
+  if (expect.about && expect.about !== "anything")
+    ensure(Math.abs(seconds - expect.about) < 0.01, `${seconds} s instead of ${expect.about}`);
   if (expect.samples) same(strictWav(sent), expect, ensure);
 }
 
 const durationOf = ({ rate, channels, samples }) => samples.length / channels / rate;
 
 function same(wav, { samples, rate, channels, most }, ensure) {
-  ensure(wav.rate === rate && wav.channels === channels, `${wav.rate} Hz, ${wav.channels} channels`);
-  ensure(wav.samples.length === samples.length, `${wav.samples.length} samples instead of ${samples.length}`);
+  ensure(
+    wav.rate === rate && wav.channels === channels,
+    `${wav.rate} Hz, ${wav.channels} channels`,
+  );
+  ensure(
+    wav.samples.length === samples.length,
+    `${wav.samples.length} samples instead of ${samples.length}`,
+  );
   const off = samples.findIndex((sample, n) => Math.abs(sample - wav.samples[n]) > most);
   ensure(off < 0, `sample ${off} is ${wav.samples[off]} instead of ${samples[off]}`);
 }

@@ -58,7 +58,13 @@ export function oggPages(bytes) {
 export function ogg(pages, sum = (right) => right) {
   return Buffer.concat(
     pages.map(({ flags, position, serial, sequence, segments, body }) => {
-      const head = [ascii("OggS\0"), be(1, flags), le(8, position), le(4, serial, sequence, 0), be(1, segments.length)];
+      const head = [
+        ascii("OggS\0"),
+        be(1, flags),
+        le(8, position),
+        le(4, serial, sequence, 0),
+        be(1, segments.length),
+      ];
       const page = Buffer.concat([...head, segments, body]);
       page.writeUInt32LE(sum(crc32(page)) >>> 0, 22);
       return page;
@@ -88,14 +94,19 @@ export function boxes(bytes) {
 
 /** The packets of an MP4 with one track and one chunk after another, by its tables. */
 export function mp4Packets(bytes) {
-  const inside = (content, ...names) => names.reduce((inner, name) => boxes(inner)[name][0], content);
+  const inside = (content, ...names) =>
+    names.reduce((inner, name) => boxes(inner)[name][0], content);
   const table = inside(bytes, "moov", "trak", "mdia", "minf", "stbl");
   const { stsz, stco, stsc, stsd } = boxes(table);
   const count = stsz[0].readUInt32BE(8);
   const sizes = Array.from({ length: count }, (_, index) => stsz[0].readUInt32BE(12 + 4 * index));
   const packets = [];
   for (let chunk = 0, entry = 0; chunk < stco[0].readUInt32BE(4); chunk++) {
-    while (entry + 1 < stsc[0].readUInt32BE(4) && stsc[0].readUInt32BE(8 + 12 * (entry + 1)) <= chunk + 1) entry++;
+    while (
+      entry + 1 < stsc[0].readUInt32BE(4) &&
+      stsc[0].readUInt32BE(8 + 12 * (entry + 1)) <= chunk + 1
+    )
+      entry++;
     let at = stco[0].readUInt32BE(8 + 4 * chunk);
     for (let n = stsc[0].readUInt32BE(12 + 12 * entry); n > 0 && packets.length < count; n--) {
       const size = sizes[packets.length];
@@ -108,7 +119,15 @@ export function mp4Packets(bytes) {
 
 /** A description of sound; version 0, with `children` behind it. */
 export const soundEntry = (name, { rate, channels = 1, bits = 16 }, ...children) =>
-  box(name, be(4, 0), be(2, 0, 1), be(4, 0, 0), be(2, channels, bits, 0, 0), be(4, rate * 65_536), ...children);
+  box(
+    name,
+    be(4, 0),
+    be(2, 0, 1),
+    be(4, 0, 0),
+    be(2, channels, bits, 0, 0),
+    be(4, rate * 65_536),
+    ...children,
+  );
 
 /** An elementary stream descriptor of this object type; `config` may be empty. */
 export function esds(objectType, config = Buffer.alloc(0)) {
@@ -123,14 +142,27 @@ export function esds(objectType, config = Buffer.alloc(0)) {
 
 /** An edit list: `{ time, duration }` in ticks of the media and milliseconds. */
 const edits = (list) =>
-  box("edts", full("elst", 0, be(4, list.length), ...list.map(({ time, duration }) => be(4, duration, time, 0x10000))));
+  box(
+    "edts",
+    full(
+      "elst",
+      0,
+      be(4, list.length),
+      ...list.map(({ time, duration }) => be(4, duration, time, 0x10000)),
+    ),
+  );
 
 /**
  * An MP4 of one track: the index in front or behind, an edit list or none. `fixedBytes` is the size of every sample
  * where all have the same.
  */
-export function mp4(packets, { entry, scale, ticks, edit, isIndexBehind = false, fixedBytes, extra = [] }) {
-  const count = fixedBytes ? packets.reduce((sum, { length }) => sum + length, 0) / fixedBytes : packets.length;
+export function mp4(
+  packets,
+  { entry, scale, ticks, edit, isIndexBehind = false, fixedBytes, extra = [] },
+) {
+  const count = fixedBytes
+    ? packets.reduce((sum, { length }) => sum + length, 0) / fixedBytes
+    : packets.length;
   const data = Buffer.concat(packets);
   const ftyp = box("ftyp", ascii("isom"), be(4, 512), ascii("isommp42"));
   const milliseconds = Math.round((count * ticks * 1_000) / scale);
@@ -140,7 +172,12 @@ export function mp4(packets, { entry, scale, ticks, edit, isIndexBehind = false,
       full("stsd", 0, be(4, 1), entry),
       full("stts", 0, be(4, 1, count, ticks)),
       full("stsc", 0, be(4, 1, 1, count, 1)),
-      full("stsz", 0, be(4, fixedBytes ?? 0, count), be(4, fixedBytes ? [] : packets.map(({ length }) => length))),
+      full(
+        "stsz",
+        0,
+        be(4, fixedBytes ?? 0, count),
+        be(4, fixedBytes ? [] : packets.map(({ length }) => length)),
+      ),
       full("stco", 0, be(4, 1, start)),
     );
     const media = box(
@@ -151,7 +188,12 @@ export function mp4(packets, { entry, scale, ticks, edit, isIndexBehind = false,
     );
     const header = full("tkhd", 3, be(4, 0, 0, 1, 0, milliseconds), Buffer.alloc(60));
     const trak = box("trak", header, ...(edit ? [edits(edit)] : []), media);
-    return box("moov", full("mvhd", 0, be(4, 0, 0, 1_000, milliseconds), Buffer.alloc(80)), trak, ...extra);
+    return box(
+      "moov",
+      full("mvhd", 0, be(4, 0, 0, 1_000, milliseconds), Buffer.alloc(80)),
+      trak,
+      ...extra,
+    );
   };
   const mdat = box("mdat", data);
   if (isIndexBehind) return Buffer.concat([ftyp, mdat, index(ftyp.length + 8)]);
@@ -178,10 +220,25 @@ const double = (value) => {
 
 /** A Matroska file of one track, a cluster for every `perCluster` packets of `ms` milliseconds each. */
 export function matroska(packets, options) {
-  const { codec, rate, channels = 1, bits, codecPrivate, ms, durationMs, extra = [], perCluster = 50 } = options;
+  const {
+    codec,
+    rate,
+    channels = 1,
+    bits,
+    codecPrivate,
+    ms,
+    durationMs,
+    extra = [],
+    perCluster = 50,
+  } = options;
   const audio = [element("b5", double(rate)), element("9f", be(1, channels))];
   if (bits) audio.push(element("6264", be(1, bits)));
-  const track = [element("d7", be(1, 1)), element("73c5", be(1, 1)), element("83", be(1, 2)), element("86", ascii(codec))];
+  const track = [
+    element("d7", be(1, 1)),
+    element("73c5", be(1, 1)),
+    element("83", be(1, 2)),
+    element("86", ascii(codec)),
+  ];
   if (codecPrivate) track.push(element("63a2", codecPrivate));
   const info = [element("2ad7b1", be(4, 1_000_000))];
   if (durationMs) info.push(element("4489", double(durationMs)));
@@ -189,12 +246,25 @@ export function matroska(packets, options) {
   for (let first = 0; first < packets.length; first += perCluster) {
     const blocks = packets
       .slice(first, first + perCluster)
-      .map((packet, index) => element("a3", be(1, 0x81), be(2, Math.round(index * ms)), be(1, 0x80), packet));
+      .map((packet, index) =>
+        element("a3", be(1, 0x81), be(2, Math.round(index * ms)), be(1, 0x80), packet),
+      );
     clusters.push(element("1f43b675", element("e7", be(8, Math.round(first * ms))), ...blocks));
   }
   return Buffer.concat([
-    element("1a45dfa3", element("4282", ascii("matroska")), element("4287", be(1, 4)), element("4285", be(1, 2))),
-    element("18538067", element("1549a966", ...info), element("1654ae6b", element("ae", ...track, element("e1", ...audio))), ...extra, ...clusters),
+    element(
+      "1a45dfa3",
+      element("4282", ascii("matroska")),
+      element("4287", be(1, 4)),
+      element("4285", be(1, 2)),
+    ),
+    element(
+      "18538067",
+      element("1549a966", ...info),
+      element("1654ae6b", element("ae", ...track, element("e1", ...audio))),
+      ...extra,
+      ...clusters,
+    ),
   ]);
 }
 
@@ -221,7 +291,13 @@ export function flac(samples, rate, total = samples.length) {
     be(8, (BigInt(rate) << 44n) | (15n << 36n) | BigInt(total)),
     Buffer.alloc(16),
   ]);
-  return Buffer.concat([ascii("fLaC"), be(1, 0x80), be(3, info.length), info, ...flacFrames(samples, rate)]);
+  return Buffer.concat([
+    ascii("fLaC"),
+    be(1, 0x80),
+    be(3, info.length),
+    info,
+    ...flacFrames(samples, rate),
+  ]);
 }
 
 export function flacFrames(samples, rate) {
@@ -230,7 +306,12 @@ export function flacFrames(samples, rate) {
     const block = samples.subarray(at, at + 4_096);
     const number = at / 4_096;
     const coded = number < 128 ? be(1, number) : be(1, 0xc0 | (number >> 6), 0x80 | (number & 63));
-    const head = Buffer.concat([be(2, 0xfff8), be(1, 0x70 | RATE_BITS[rate], 0x08), coded, be(2, block.length - 1)]);
+    const head = Buffer.concat([
+      be(2, 0xfff8),
+      be(1, 0x70 | RATE_BITS[rate], 0x08),
+      coded,
+      be(2, block.length - 1),
+    ]);
     const frame = Buffer.concat([head, be(1, crc8(head)), be(1, 0x02), be(2, block)]);
     frames.push(Buffer.concat([frame, be(2, crc16(frame))]));
   }
@@ -240,7 +321,12 @@ export function flacFrames(samples, rate) {
 // WAVE
 
 /** A WAVE with this tag, `extra` behind the description, and `data`. */
-export function wave(tag, { rate, channels = 1, bits = 0, align = 1 }, data, extra = Buffer.alloc(0)) {
+export function wave(
+  tag,
+  { rate, channels = 1, bits = 0, align = 1 },
+  data,
+  extra = Buffer.alloc(0),
+) {
   const format = Buffer.concat([
     le(2, tag, channels),
     le(4, rate, (rate * align) >>> 0),

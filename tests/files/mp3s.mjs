@@ -8,7 +8,14 @@ const id3v1 = concat(ascii("TAGTitle"), filled(120));
 
 function ape(length, hasHeader) {
   const mark = (flags) =>
-    concat(ascii("APETAGEX"), int(2000, 4), int(length + 32, 4), int(1, 4), int((flags | (hasHeader ? 1 << 31 : 0)) >>> 0, 4), filled(8));
+    concat(
+      ascii("APETAGEX"),
+      int(2000, 4),
+      int(length + 32, 4),
+      int(1, 4),
+      int((flags | (hasHeader ? 1 << 31 : 0)) >>> 0, 4),
+      filled(8),
+    );
   return concat(hasHeader ? mark(1 << 29) : filled(0), filled(length, 120), mark(0));
 }
 
@@ -26,8 +33,10 @@ export function mp3Files(speech) {
   const sound = concat(...frames);
   const [before, behind] = [concat(...frames.slice(0, 20)), concat(...frames.slice(20))];
   const files = [];
-  const add = (name, bytes, sent, warnings) => files.push({ name: `MP3, ${name}`, bytes, expect: { bytes: sent, warnings } });
-  const refuse = (name, bytes, reason) => files.push({ name: `MP3, ${name}`, bytes, expect: { refused: reason } });
+  const add = (name, bytes, sent, warnings) =>
+    files.push({ name: `MP3, ${name}`, bytes, expect: { bytes: sent, warnings } });
+  const refuse = (name, bytes, reason) =>
+    files.push({ name: `MP3, ${name}`, bytes, expect: { refused: reason } });
 
   add("plain", speech, speech);
   add("without a note", sound, sound);
@@ -47,10 +56,18 @@ export function mp3Files(speech) {
     add(`${name}, without a note`, concat(start, sound, end), sound);
   }
   for (const [name, junk] of Object.entries({
-    "a byte": filled(1, 7), "zeros": filled(700), "text": ascii("This is no frame. ".repeat(30)), "0xFF": filled(500, 0xff),
+    "a byte": filled(1, 7),
+    zeros: filled(700),
+    text: ascii("This is no frame. ".repeat(30)),
+    "0xFF": filled(500, 0xff),
     "lone headers": concat(filled(1), times(40, Uint8Array.from([0xff, 0xfb, 0x90, 0xc0]))),
   })) {
-    add(`${name} between frames`, concat(note, before, junk, behind), concat(note, before, behind), JUNK);
+    add(
+      `${name} between frames`,
+      concat(note, before, junk, behind),
+      concat(note, before, behind),
+      JUNK,
+    );
     add(`${name} behind the frames`, concat(speech, junk), speech, JUNK);
     add(`${name} before the frames`, concat(junk, speech), speech, JUNK);
   }
@@ -61,15 +78,33 @@ export function mp3Files(speech) {
   add("joined files", concat(speech, id3v2(10), speech), concat(speech, sound));
   for (const missing of [1, 50, 100]) {
     const left = concat(note, ...frames.slice(0, -1));
-    add(`${missing} bytes missing at the end`, speech.subarray(0, speech.length - missing), left, TRUNCATED);
-    add(`${missing} bytes missing before ID3v1`, concat(speech.subarray(0, speech.length - missing), id3v1), left, TRUNCATED);
+    add(
+      `${missing} bytes missing at the end`,
+      speech.subarray(0, speech.length - missing),
+      left,
+      TRUNCATED,
+    );
+    add(
+      `${missing} bytes missing before ID3v1`,
+      concat(speech.subarray(0, speech.length - missing), id3v1),
+      left,
+      TRUNCATED,
+    );
   }
   add("half of it missing", concat(note, before), concat(note, before), TRUNCATED);
-  for (const tag of [[0x55, 0], [0x50, 0], [0x55, 12]]) {
+  for (const tag of [
+    [0x55, 0],
+    [0x50, 0],
+    [0x55, 12],
+  ]) {
     const more = tag[1] ? [...int(tag[1], 2), ...filled(tag[1])] : [];
     const head = chunk("fmt ", format({ tag: tag[0], bits: 0, blockAlign: 1, rate: 16_000, more }));
     add(`in a WAV of format ${tag}`, riff([head, chunk("data", speech)]), speech);
-    add(`in a WAV of format ${tag} and unknown size`, riff([head, chunk("data", speech, { size: 0 })]), speech);
+    add(
+      `in a WAV of format ${tag} and unknown size`,
+      riff([head, chunk("data", speech, { size: 0 })]),
+      speech,
+    );
   }
 
   for (const count of [1, 2, 3]) {
@@ -78,9 +113,11 @@ export function mp3Files(speech) {
   }
   refuse("its note alone", note, "truncated");
   refuse("its note and a tag", concat(id3v2(50), note), "truncated");
-  for (const length of [40, 60, note.length - 1]) refuse(`${length} bytes of its note`, note.subarray(0, length), "truncated");
+  for (const length of [40, 60, note.length - 1])
+    refuse(`${length} bytes of its note`, note.subarray(0, length), "truncated");
   const tag = id3v2(5_000);
-  for (const length of [3, 9, 10, 500, tag.length]) refuse(`${length} bytes of its tag`, tag.subarray(0, length), "truncated");
+  for (const length of [3, 9, 10, 500, tag.length])
+    refuse(`${length} bytes of its tag`, tag.subarray(0, length), "truncated");
   refuse("a tag and a part of a frame", concat(tag, frames[0].subarray(0, 60)), "truncated");
   for (const [name, header, length] of [
     ["layer I", [0xff, 0xff, 0xc4, 0x00], 384],
@@ -90,7 +127,15 @@ export function mp3Files(speech) {
     // Some browsers decode them, and find that they are silent.
     const bytes = times(40, frame(header, length));
     const reasons = ["unsupported_codec", "silent"];
-    files.push({ name: `MPEG audio, ${name}`, bytes, expect: { worker: { refused: "unsupported_codec" }, node: { refused: "unsupported_codec" }, window: { refused: reasons } } });
+    files.push({
+      name: `MPEG audio, ${name}`,
+      bytes,
+      expect: {
+        worker: { refused: "unsupported_codec" },
+        node: { refused: "unsupported_codec" },
+        window: { refused: reasons },
+      },
+    });
   }
   return files;
 }

@@ -7,7 +7,10 @@ function sending(ThetaOne) {
     baseUrl: "https://example.com/api",
     fetch: async (url, { body }) => {
       sent.push(body.get("file"));
-      return new Response('{"text":"hi","text_type":"en"}', { status: 200, headers: { "content-type": "application/json" } });
+      return new Response('{"text":"hi","text_type":"en"}', {
+        status: 200,
+        headers: { "content-type": "application/json" },
+      });
     },
   });
   return { theta, sent };
@@ -16,7 +19,8 @@ function sending(ThetaOne) {
 /** `{ sent, take, reason }`; see all.mjs. What is no error of the package's is the reason in full. */
 export async function outcomeOf({ ThetaOne, ThetaOneError }, bytes) {
   const { theta, sent } = sending(ThetaOne);
-  const refused = (error) => (ThetaOneError.is(error) && error.reason ? error.reason : `${error?.name}: ${error?.message}`);
+  const refused = (error) =>
+    ThetaOneError.is(error) && error.reason ? error.reason : `${error?.name}: ${error?.message}`;
   const bytesOf = async (blob) => new Uint8Array(await blob.arrayBuffer());
   const take = await theta.prepare(bytes).catch(refused);
   const reason = await theta.transcribe(bytes).then(() => undefined, refused);
@@ -24,9 +28,17 @@ export async function outcomeOf({ ThetaOne, ThetaOneError }, bytes) {
   if (typeof take === "string" || reason !== undefined) {
     // A take may say that it is silent, and still be one.
     const isSame = take === reason || (reason === "silent" && typeof take === "object");
-    return { reason: isSame ? reason : `${JSON.stringify(take.durationSeconds ?? take)} prepared, ${reason ?? "sent"} transcribed` };
+    return {
+      reason: isSame
+        ? reason
+        : `${JSON.stringify(take.durationSeconds ?? take)} prepared, ${reason ?? "sent"} transcribed`,
+    };
   }
   const [bytesSent, taken] = await Promise.all([sent[0], take.blob].map(bytesOf));
-  const isSent = bytesSent.length === taken.length && bytesSent.every((byte, at) => byte === taken[at]);
-  return { sent: bytesSent, take: { isSent, durationSeconds: take.durationSeconds, warnings: take.warnings } };
+  const isSent =
+    bytesSent.length === taken.length && bytesSent.every((byte, at) => byte === taken[at]);
+  return {
+    sent: bytesSent,
+    take: { isSent, durationSeconds: take.durationSeconds, warnings: take.warnings },
+  };
 }

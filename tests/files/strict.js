@@ -22,7 +22,10 @@ export function strictWav(bytes) {
     ensure(/^[ -~]{4}$/.test(id), "a chunk's name");
     if (id === "fmt ") {
       ensure(!format, "two formats");
-      ensure(size === 16 || (size === 18 && view.getUint16(body + 16, true) === 0), "size of the format");
+      ensure(
+        size === 16 || (size === 18 && view.getUint16(body + 16, true) === 0),
+        "size of the format",
+      );
       format = {
         tag: view.getUint16(body, true),
         channels: view.getUint16(body + 2, true),
@@ -72,7 +75,8 @@ export function strictMp3(bytes) {
 }
 
 /** Reads what was uploaded, by its own bytes. */
-export const strictly = (bytes) => (bytes[0] === 0xff ? { frames: strictMp3(bytes) } : strictWav(bytes));
+export const strictly = (bytes) =>
+  bytes[0] === 0xff ? { frames: strictMp3(bytes) } : strictWav(bytes);
 
 /**
  * From now on, whatever is put into a form as a file is read strictly: every upload of the package is such a form, whichever

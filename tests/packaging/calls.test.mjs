@@ -109,9 +109,15 @@ test("before the core is there, errors are told in the client's language too", (
     ]));
   `);
   const korean = /^[^a-z]+$/;
-  assert.deepEqual(messages.map(([name]) => name), ["AbortError", "WasmLoadError", "ConfigurationError"]);
+  assert.deepEqual(
+    messages.map(([name]) => name),
+    ["AbortError", "WasmLoadError", "ConfigurationError"],
+  );
   for (const [name, message] of messages) assert.match(message, korean, name);
-  assert.deepEqual(messages.map(([, , endpoint]) => endpoint), ["/transcribe", "/analyze-native", "/transcribe"]);
+  assert.deepEqual(
+    messages.map(([, , endpoint]) => endpoint),
+    ["/transcribe", "/analyze-native", "/transcribe"],
+  );
   assert.ok(messages.every(([, , , hasKey]) => hasKey));
 });
 
@@ -133,9 +139,19 @@ test("every call that fails is told as a failure", () => {
     await fails(client.transcribe(take));
     return { events, codes };
   `);
-  assert.deepEqual(codes, ["ABORTED", "CONFIGURATION", "CONFIGURATION", "INVALID_AUDIO", "PAYMENT_REQUIRED", "CONFIGURATION"]);
+  assert.deepEqual(codes, [
+    "ABORTED",
+    "CONFIGURATION",
+    "CONFIGURATION",
+    "INVALID_AUDIO",
+    "PAYMENT_REQUIRED",
+    "CONFIGURATION",
+  ]);
   const failures = events.filter(([type]) => type === "failure");
-  assert.deepEqual(failures.map(([, code]) => code), codes);
+  assert.deepEqual(
+    failures.map(([, code]) => code),
+    codes,
+  );
   assert.equal(failures[2][2], "/analyze-native");
 });
 
@@ -196,7 +212,10 @@ test("a gate that stays closed past the deadline is not waited for", () => {
     const error = await clock.until(failure(client.transcribe(take)));
     return { error, elapsedMs: clock.elapsedMs };
   `);
-  assert.deepEqual([error.name, error.status, error.attempts, elapsedMs], ["ServerError", 500, 1, 0]);
+  assert.deepEqual(
+    [error.name, error.status, error.attempts, elapsedMs],
+    ["ServerError", 500, 1, 0],
+  );
 });
 
 test("after several attempts, the message says how many", () => {
@@ -244,7 +263,10 @@ test("an answer that breaks off was billed, and is not asked for again", () => {
     return { requests, error };
   `);
   assert.equal(requests, 1);
-  assert.deepEqual([error.name, error.reason, error.status, error.attempts], ["InvalidResponseError", "incomplete", 200, 1]);
+  assert.deepEqual(
+    [error.name, error.reason, error.status, error.attempts],
+    ["InvalidResponseError", "incomplete", 200, 1],
+  );
 });
 
 test("a status counts though its body never comes", () => {
@@ -262,7 +284,10 @@ test("a status counts though its body never comes", () => {
     for (const client of clients) errors.push(await clock.until(failure(client.transcribe(take))));
     return [...errors, requests];
   `);
-  assert.deepEqual([refused.name, refused.status, refused.attempts], ["AuthenticationError", 401, 1]);
+  assert.deepEqual(
+    [refused.name, refused.status, refused.attempts],
+    ["AuthenticationError", 401, 1],
+  );
   assert.deepEqual([busy.name, busy.status, busy.attempts], ["ServerError", 500, 3]);
   assert.equal(requests, 4);
 });
@@ -302,7 +327,10 @@ test("waiting for a token is no part of an attempt, and what was never sent cost
   assert.deepEqual([slow.name, slow.reason, slow.attempts], ["TimeoutError", "attempt", 0]);
   assert.match(slow.message, /headers and options\.apiKey took longer than 1000 ms/);
   assert.equal(next, "x");
-  assert.deepEqual(events.filter((type) => type === "attempt"), ["attempt"]);
+  assert.deepEqual(
+    events.filter((type) => type === "attempt"),
+    ["attempt"],
+  );
 });
 
 test("a fetch of the page's own may give something like a Response", () => {
@@ -348,7 +376,13 @@ test("a fetch that was replaced is no more trusted than one that was passed", ()
   `);
   const [broken, ...rest] = [outcomes.slice(0, 4), ...outcomes.slice(4)];
   for (const outcome of broken) assert.equal(outcome, "CONFIGURATION ");
-  assert.deepEqual(rest, ["INVALID_RESPONSE incomplete", "SERVICE_UNAVAILABLE ", "CONNECTION_FAILED unreachable", "CONFIGURATION ", "x"]);
+  assert.deepEqual(rest, [
+    "INVALID_RESPONSE incomplete",
+    "SERVICE_UNAVAILABLE ",
+    "CONNECTION_FAILED unreachable",
+    "CONFIGURATION ",
+    "x",
+  ]);
 });
 
 test("objects that throw at everything are refused, and nothing hangs after", () => {
@@ -371,7 +405,8 @@ test("objects that throw at everything are refused, and nothing hangs after", ()
     return outcomes.map(({ name }) => name);
   `);
   assert.equal(outcomes.pop(), "it did not fail");
-  for (const name of outcomes) assert.match(name, /^(ConfigurationError|InvalidOptionsError|it did not fail)$/);
+  for (const name of outcomes)
+    assert.match(name, /^(ConfigurationError|InvalidOptionsError|it did not fail)$/);
 });
 
 test("dispose() ends what was called just before", () => {
@@ -430,6 +465,9 @@ test("a WAV whose samples come after pictures goes up without them", () => {
     return { sizes, failures };
   `);
   // What comes before the samples has to lie in memory: 16 MB are enough.
-  assert.deepEqual(failures.map(({ name }) => name), ["it did not fail", "it did not fail", "InvalidAudioError"]);
+  assert.deepEqual(
+    failures.map(({ name }) => name),
+    ["it did not fail", "it did not fail", "InvalidAudioError"],
+  );
   assert.deepEqual(sizes, [44 + 640_000, 44 + 640_000]);
 });

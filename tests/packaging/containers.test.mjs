@@ -14,7 +14,10 @@ const installed = install();
 after(installed.remove);
 
 const imported = (path) => import(pathToFileURL(join(installed.folder, path)).href);
-const [glue, inline] = await Promise.all([imported("wasm/demux.js"), imported("wasm/demux-inline.js")]);
+const [glue, inline] = await Promise.all([
+  imported("wasm/demux.js"),
+  imported("wasm/demux-inline.js"),
+]);
 await glue.default({ module_or_path: gunzipSync(Buffer.from(inline.default, "base64")) });
 
 /** The results of `advance()`. */
@@ -29,7 +32,9 @@ function containerOf(bytes) {
   if (start(0, 4) === "OggS") return "ogg";
   if (start(0, 4) === "RIFF") return "wav";
   if (start(4, 8) === "ftyp") return "mp4";
-  return start(0, 4) === "fLaC" || (start(0, 3) === "ID3" && bytes.includes("fLaC")) ? "flac" : "aac";
+  return start(0, 4) === "fLaC" || (start(0, 3) === "ID3" && bytes.includes("fLaC"))
+    ? "flac"
+    : "aac";
 }
 
 /** How long the packets of a file are, without filling, and how much is missing. */
@@ -48,7 +53,10 @@ function surveyed(bytes) {
         tail = demuxer.tailTrimSeconds;
       }
     }
-    return { seconds: seconds + demuxer.seconds - tail, isTruncated: demuxer.missingSeconds > TOLD_SECONDS };
+    return {
+      seconds: seconds + demuxer.seconds - tail,
+      isTruncated: demuxer.missingSeconds > TOLD_SECONDS,
+    };
   } catch (error) {
     return { name: error.name, message: error.message };
   } finally {
@@ -68,7 +76,10 @@ for (const { name, bytes, expect } of containers()) {
       const isWhole = Math.abs(found.seconds - expect.whole) < UNNOTICED_SECONDS;
       assert.ok(found.name || found.isTruncated || isWhole, `${told}, whole: ${expect.whole} s`);
     } else {
-      assert.ok(Math.abs(found.seconds - expect.seconds) < (expect.delta ?? DELTA_SECONDS), `${told}, not ${expect.seconds} s`);
+      assert.ok(
+        Math.abs(found.seconds - expect.seconds) < (expect.delta ?? DELTA_SECONDS),
+        `${told}, not ${expect.seconds} s`,
+      );
       assert.equal(found.isTruncated, expect.isTruncated ?? false, told);
     }
   });

@@ -23,24 +23,21 @@ test("the tarball holds exactly the expected files", () => {
     "README.md",
     "SECURITY.md",
     "THIRD-PARTY-NOTICES",
-    "audio.js",
-    "audio/blob.js",
-    "audio/breath.js",
-    "audio/convert.js",
-    "audio/decode.js",
-    "audio/encode.js",
-    "audio/made.js",
-    "audio/mpeg.js",
-    "audio/work.js",
-    "call-options.js",
-    "call.js",
     "catalogue.js",
-    "check-options.js",
-    "client.js",
-    "core.js",
+    "client/abortable.js",
+    "client/arguments.js",
+    "client/call-options.js",
+    "client/check-options.js",
+    "client/client.js",
+    "client/describe-type.js",
+    "client/environment.js",
+    "client/local-errors.js",
+    "client/option-problem.js",
+    "client/options.js",
+    "client/storage-api.js",
+    "client/timeout.js",
+    "client/untrusted-values.js",
     "core_bg.wasm",
-    "demux.js",
-    "described.js",
     "docs/errors.md",
     "docs/faults.md",
     "docs/loading.md",
@@ -52,122 +49,126 @@ test("the tarball holds exactly the expected files", () => {
     "docs/server.md",
     "docs/storage.md",
     "docs/testing.md",
-    "early-errors.js",
-    "engine.js",
     "errors.d.ts",
     "errors.js",
+    "exports.js",
     "external.d.ts",
     "external.js",
-    "failure.js",
-    "foreign.js",
-    "guard.js",
     "index.d.ts",
     "index.js",
-    "kept.js",
-    "load.js",
-    "lock.js",
-    "long.js",
-    "long/board.js",
-    "long/outcome.js",
-    "long/parts.js",
-    "long/resume.js",
-    "long/sending.js",
-    "mp3.js",
-    "notice.js",
-    "option-problem.js",
-    "options.js",
-    "outbox.js",
-    "outbox/earlier.js",
-    "outbox/found.js",
-    "outbox/keeping.js",
+    "loading/lazy-features.js",
+    "loading/load-inlined.js",
+    "loading/mp3-encoder.js",
+    "loading/optional-modules.js",
+    "loading/runtime.js",
+    "loading/start-core.js",
+    "loading/wasm-module.js",
+    "loading/wasm-source.js",
+    "outbox/dedupe.js",
+    "outbox/entry.js",
+    "outbox/find-record.js",
+    "outbox/index.js",
     "outbox/lease.js",
     "outbox/record.js",
     "package.json",
-    "patience.js",
-    "piece.js",
-    "pieces.js",
-    "platform.js",
-    "prepare.js",
-    "public.js",
+    "prepare/blobs.js",
+    "prepare/decode-and-convert.js",
+    "prepare/decode.js",
+    "prepare/encode-mp3.js",
+    "prepare/mp3-file.js",
+    "prepare/pcm-pipeline.js",
+    "prepare/prepare-audio.js",
+    "prepare/prepare.js",
+    "prepare/prepared-audio.js",
+    "prepare/take.js",
+    "prepare/webcodecs-decoder.js",
+    "prepare/yield-to-main.js",
     "react.d.ts",
     "react.js",
-    "react/complaint.js",
-    "react/joined.js",
+    "react/client-options.js",
+    "react/external-store.js",
     "react/level-store.js",
     "react/provider.js",
-    "react/store.js",
     "react/use-call.js",
     "react/use-level.js",
     "react/use-microphones.js",
     "react/use-recorder.js",
+    "react/warn-once.js",
+    "record/acquire.js",
+    "record/capture-worklet.js",
+    "record/capture.js",
+    "record/level-meter.js",
+    "record/media-recorder-capture.js",
+    "record/microphone-errors.js",
+    "record/microphone.js",
     "record/microphones.js",
-    "record/refusals.js",
-    "recorder.js",
-    "recorder/capture.js",
-    "recorder/encoded.js",
-    "recorder/meter.js",
-    "recorder/microphone.js",
-    "recorder/obtained.js",
-    "recorder/pcm.js",
-    "recorder/recording.js",
-    "recorder/stopwatch.js",
-    "redact.js",
-    "references.js",
-    "references/flight.js",
+    "record/recording.js",
+    "record/start-recording.js",
+    "record/stopwatch.js",
+    "record/worklet-capture.js",
+    "references/index.js",
+    "references/reference-store.js",
     "references/sha256.js",
-    "references/shelf.js",
-    "request.js",
-    "response.js",
-    "secrets.js",
+    "references/shared-request.js",
+    "result/errors.js",
+    "result/failure.js",
+    "result/find-keys.js",
+    "result/redact.js",
     "server.d.ts",
     "server.js",
-    "server/answer.js",
+    "server/allowed-hosts.js",
     "server/api.js",
+    "server/call-event.js",
     "server/configuration-error.js",
     "server/connection.js",
-    "server/exchange.js",
-    "server/forward.js",
-    "server/host.js",
+    "server/error-response.js",
+    "server/handler.js",
     "server/hostname.js",
-    "server/limits.js",
-    "server/node.js",
+    "server/node-adapter.js",
     "server/options.js",
     "server/origin.js",
     "server/proxy.js",
+    "server/rate-limits.js",
     "server/redact.js",
-    "server/refusal.js",
-    "server/report.js",
+    "server/retry-slots.js",
     "server/route.js",
-    "server/slots.js",
     "server/upload.js",
-    "server/vite.js",
+    "server/upstream-call.js",
+    "server/upstream.js",
+    "server/vite-plugin.js",
     "service-worker.d.ts",
     "service-worker.js",
-    "source.js",
-    "store.js",
-    "surroundings.js",
-    "tabs.js",
-    "take.js",
+    "storage/indexed-db.js",
+    "storage/storage-events.js",
+    "storage/web-locks.js",
     "testing.d.ts",
     "testing.js",
-    "testing/answers.js",
-    "testing/clock.js",
-    "testing/microphone.js",
-    "testing/random.js",
-    "testing/reference.js",
-    "testing/replaced.js",
-    "testing/script.js",
+    "testing/error-reference.js",
+    "testing/fake-microphone.js",
+    "testing/global-stubs.js",
+    "testing/responses.js",
+    "testing/scripted-fetch.js",
+    "testing/seeded-random.js",
+    "testing/virtual-clock.js",
     "testing/wav.js",
-    "unusual.js",
-    "waiting.js",
+    "transcribe-long/index.js",
+    "transcribe-long/progress.js",
+    "transcribe-long/result.js",
+    "transcribe-long/resume.js",
+    "transcribe-long/split.js",
+    "transcribe-long/upload-parts.js",
+    "upload/call.js",
+    "upload/cross-tab-limiter.js",
+    "upload/fetch-fallbacks.js",
+    "upload/fetch.js",
+    "upload/response.js",
+    "upload/xhr-upload.js",
     "wasm/core.js",
     "wasm/demux-inline.js",
     "wasm/demux.js",
     "wasm/inline.js",
     "wasm/mp3-inline.js",
     "wasm/mp3.js",
-    "watched.js",
-    "worklet.js",
   ]);
 });
 
@@ -199,13 +200,25 @@ test("every entry of package.json names a file, types first", () => {
     assert.equal(Object.keys(target)[0], "types", subpath);
     named.push(...Object.values(target));
   }
-  for (const path of named) assert.ok(installed.files.includes(path.replace(/^\.\/|\?module$/g, "")), path);
+  for (const path of named)
+    assert.ok(installed.files.includes(path.replace(/^\.\/|\?module$/g, "")), path);
   assert.equal(manifest.types, manifest.exports["."].types);
 });
 
 test("subpaths are files too, for tools that read no exports", () => {
   const { exports } = JSON.parse(installed.read("package.json"));
-  assert.deepEqual(Object.keys(exports), [".", "./external", "./service-worker", "./errors", "./react", "./server", "./testing", "./core_bg.wasm", "./core_bg.wasm?module", "./package.json"]);
+  assert.deepEqual(Object.keys(exports), [
+    ".",
+    "./external",
+    "./service-worker",
+    "./errors",
+    "./react",
+    "./server",
+    "./testing",
+    "./core_bg.wasm",
+    "./core_bg.wasm?module",
+    "./package.json",
+  ]);
   for (const [subpath, target] of Object.entries(exports).slice(1)) {
     if (typeof target === "string") assert.equal(target, subpath);
     else assert.deepEqual(target, { types: `${subpath}.d.ts`, default: `${subpath}.js` });
@@ -222,7 +235,8 @@ test("every script parses as a module", () => {
 function importsOf(name) {
   // The inlined wasm imports nothing, and is long.
   const source = /inline\.js$/.test(name) ? "" : installed.read(name);
-  const specifiers = (pattern) => Array.from(source.matchAll(pattern), ([, specifier]) => specifier);
+  const specifiers = (pattern) =>
+    Array.from(source.matchAll(pattern), ([, specifier]) => specifier);
   return {
     atOnce: specifiers(/^\s*(?:import|export)\s(?:[^;"'()=]*\sfrom\s*)?["']([^"']+)["']/gm),
     onDemand: specifiers(/\bimport\(\s*["']([^"']+)["']\s*\)/g),
@@ -253,7 +267,8 @@ function loadedWith(...entries) {
   const visit = (name) => {
     if (seen.has(name)) return;
     seen.add(name);
-    for (const specifier of importsOf(name).atOnce) if (specifier !== "react") visit(resolved(name, specifier));
+    for (const specifier of importsOf(name).atOnce)
+      if (specifier !== "react") visit(resolved(name, specifier));
   };
   entries.forEach(visit);
   return [...seen];
@@ -261,8 +276,11 @@ function loadedWith(...entries) {
 
 test("nothing of the wasm is loaded before it is needed", () => {
   const loaded = loadedWith("index.js");
-  assert.ok(loaded.includes("errors.js"), "the walk follows imports");
-  assert.deepEqual(loaded.filter((name) => name.startsWith("wasm/")), []);
+  assert.ok(loaded.includes("result/errors.js"), "the walk follows imports");
+  assert.deepEqual(
+    loaded.filter((name) => name.startsWith("wasm/")),
+    [],
+  );
 });
 
 test("no page loads what is for tests", () => {
@@ -272,16 +290,31 @@ test("no page loads what is for tests", () => {
     return [...atOnce, ...onDemand].some((specifier) => isForTests(resolved(name, specifier)));
   });
   assert.ok(asking.includes("testing.js"), "the walk finds imports");
-  assert.deepEqual(asking.filter((name) => !isForTests(name)), []);
-  assert.deepEqual(loadedWith("testing.js").filter((name) => name.startsWith("wasm/")), []);
+  assert.deepEqual(
+    asking.filter((name) => !isForTests(name)),
+    [],
+  );
+  assert.deepEqual(
+    loadedWith("testing.js").filter((name) => name.startsWith("wasm/")),
+    [],
+  );
 });
 
 test("no page loads what is for servers, and the other way round", () => {
   const isForServers = (name) => name.startsWith("server");
-  const loaded = loadedWith("index.js", "external.js", "engine.js", "service-worker.js", "testing.js");
+  const loaded = loadedWith(
+    "index.js",
+    "external.js",
+    "loading/runtime.js",
+    "service-worker.js",
+    "testing.js",
+  );
   assert.deepEqual(loaded.filter(isForServers), []);
-  const onServer = loadedWith("server.js", "server/answer.js", "server/limits.js");
-  assert.deepEqual(onServer.filter((name) => !isForServers(name)), ["errors.js"]);
+  const onServer = loadedWith("server.js", "server/handler.js", "server/rate-limits.js");
+  assert.deepEqual(
+    onServer.filter((name) => !isForServers(name)),
+    ["result/errors.js"],
+  );
 });
 
 test("the hooks are for the browser's side of a page, bring no wasm, and are brought by nothing else", () => {
@@ -289,56 +322,96 @@ test("the hooks are for the browser's side of a page, bring no wasm, and are bro
   assert.match(installed.read("react.js"), /^"use client";\n/);
   const loaded = loadedWith("react.js");
   assert.ok(loaded.includes("react/use-recorder.js"));
-  assert.deepEqual(loaded.filter((name) => name.startsWith("wasm/") || name === "client.js" || name === "record/refusals.js"), []);
+  assert.deepEqual(
+    loaded.filter(
+      (name) =>
+        name.startsWith("wasm/") ||
+        name === "client/client.js" ||
+        name === "record/microphone-errors.js",
+    ),
+    [],
+  );
   const isOfHooks = (name) => /^react[./]/.test(name);
   const asking = scripts.filter((name) => {
     const { atOnce, onDemand } = importsOf(name);
-    return [...atOnce, ...onDemand].some((specifier) => specifier === "react" || isOfHooks(resolved(name, specifier)));
+    return [...atOnce, ...onDemand].some(
+      (specifier) => specifier === "react" || isOfHooks(resolved(name, specifier)),
+    );
   });
   assert.ok(asking.includes("react.js"));
-  assert.deepEqual(asking.filter((name) => !isOfHooks(name)), []);
+  assert.deepEqual(
+    asking.filter((name) => !isOfHooks(name)),
+    [],
+  );
 });
 
 test("the external entry brings the glue at once, and no inlined wasm at all", () => {
   const loaded = loadedWith("external.js");
-  assert.deepEqual(loaded.filter((name) => name.startsWith("wasm/")), ["wasm/core.js"]);
-  assert.ok(!loaded.includes("load.js"));
-  assert.ok(!loadedWith("index.js").includes("source.js"));
+  assert.deepEqual(
+    loaded.filter((name) => name.startsWith("wasm/")),
+    ["wasm/core.js"],
+  );
+  assert.ok(!loaded.includes("loading/load-inlined.js"));
+  assert.ok(!loadedWith("index.js").includes("loading/wasm-source.js"));
 });
 
 test("the error classes are to be had without anything else", () => {
-  assert.deepEqual(loadedWith("errors.js"), ["errors.js"]);
+  assert.deepEqual(loadedWith("errors.js"), ["errors.js", "result/errors.js"]);
 });
 
-for (const piece of ["mp3", "demux"]) {
+const LOADERS = { mp3: "loading/mp3-encoder.js", demux: "prepare/webcodecs-decoder.js" };
+for (const [piece, loader] of Object.entries(LOADERS)) {
   test(`${piece} is not loaded with the core`, () => {
-    const core = importsOf("load.js").onDemand.map((specifier) => resolved("load.js", specifier));
-    assert.deepEqual(core, ["engine.js", "wasm/inline.js"]);
-    const loaded = loadedWith("index.js", ...core);
-    assert.deepEqual(loaded.filter((name) => name.startsWith(`wasm/${piece}`)), []);
-    const asking = scripts.filter((name) =>
-      importsOf(name).onDemand.some((specifier) => specifier.startsWith(`./wasm/${piece}`)),
+    const core = importsOf("loading/load-inlined.js").onDemand.map((specifier) =>
+      resolved("loading/load-inlined.js", specifier),
     );
-    assert.deepEqual(asking, [`${piece}.js`]);
+    assert.deepEqual(core, ["loading/runtime.js", "wasm/inline.js"]);
+    const loaded = loadedWith("index.js", ...core);
+    assert.deepEqual(
+      loaded.filter((name) => name.startsWith(`wasm/${piece}`)),
+      [],
+    );
+    const asking = scripts.filter((name) =>
+      importsOf(name).onDemand.some((specifier) => specifier.startsWith(`../wasm/${piece}`)),
+    );
+    assert.deepEqual(asking, [loader]);
   });
 }
 
 test("what only some pages need is not loaded with the core", () => {
-  const asked = ["platform.js", "pieces.js", "redact.js", "request.js"].flatMap((name) => importsOf(name).onDemand.map((path) => resolved(name, path)));
-  assert.deepEqual(
-    asked.toSorted(),
-    ["demux.js", "long.js", "mp3.js", "outbox.js", "references.js", "secrets.js", "store.js", "tabs.js", "unusual.js", "watched.js"],
+  const asked = [
+    "loading/lazy-features.js",
+    "loading/optional-modules.js",
+    "result/redact.js",
+    "upload/fetch.js",
+  ].flatMap((name) => importsOf(name).onDemand.map((path) => resolved(name, path)));
+  assert.deepEqual(asked.toSorted(), [
+    "loading/mp3-encoder.js",
+    "outbox/index.js",
+    "prepare/webcodecs-decoder.js",
+    "references/index.js",
+    "result/find-keys.js",
+    "storage/indexed-db.js",
+    "transcribe-long/index.js",
+    "upload/cross-tab-limiter.js",
+    "upload/fetch-fallbacks.js",
+    "upload/xhr-upload.js",
+  ]);
+  const loaded = loadedWith("index.js", "loading/runtime.js");
+  assert.ok(
+    loaded.includes("loading/lazy-features.js") && loaded.includes("loading/optional-modules.js"),
   );
-  const loaded = loadedWith("index.js", "engine.js");
-  assert.ok(loaded.includes("platform.js") && loaded.includes("pieces.js"));
-  assert.deepEqual(loaded.filter((name) => asked.includes(name)), []);
+  assert.deepEqual(
+    loaded.filter((name) => asked.includes(name)),
+    [],
+  );
 });
 
 test("there is one copy of each module that the core and the package share", () => {
   const core = installed.read("wasm/core.js");
-  assert.match(core, /["']\.\.\/failure\.js["']/);
+  assert.match(core, /["']\.\.\/result\/failure\.js["']/);
   assert.doesNotMatch(core, /snippets/);
-  for (const name of scripts.filter((name) => name !== "errors.js")) {
+  for (const name of scripts.filter((name) => name !== "result/errors.js")) {
     assert.doesNotMatch(installed.read(name), /class ThetaOneError\b/, name);
   }
 });

@@ -17,7 +17,8 @@ const CALLS = {
   transcribe: "theta.transcribe(take, {}, both)",
   transcribeLong: "theta.transcribeLong(take, {}, both)",
   analyzeNative: "theta.analyzeNative(take, { gold_text: 'Wow' }, both)",
-  pronunciation: "theta.pronunciation(take, { gold_text: 'Wow', native_speech_components: [] }, both)",
+  pronunciation:
+    "theta.pronunciation(take, { gold_text: 'Wow', native_speech_components: [] }, both)",
   pronunciationSimple: "theta.pronunciationSimple(take, { gold_text: 'Wow' }, both)",
   prepare: "theta.prepare(take, { signal })",
   "prepare what is none": "theta.prepare(new Blob(['x']), { signal })",
@@ -49,7 +50,8 @@ const ENDS = {
   "aborted in a microtask": "act = () => queueMicrotask(() => controller.abort());",
   "disposed of at once": "act = () => theta.dispose();",
   "disposed of in a microtask": "act = () => queueMicrotask(() => theta.dispose());",
-  "disposed of once it is loaded": "act = () => theta.ready().then(() => theta.dispose(), () => {});",
+  "disposed of once it is loaded":
+    "act = () => theta.ready().then(() => theta.dispose(), () => {});",
   "a deadline of 1 ms": "act = () => {}; both.deadlineMs = 1;",
 };
 
@@ -65,8 +67,13 @@ const PRELUDE = `
 `;
 
 test("a call that is ended as soon as it is made settles, and leaves no unhandled rejection", () => {
-  const calls = Object.entries(CALLS).map(([name, source]) => `[${JSON.stringify(name)}, (theta, signal, both) => ${source}]`);
-  const ends = Object.entries(ENDS).map(([name, source]) => `[${JSON.stringify(name)}, (theta, controller, both) => { let act; ${source} return act; }]`);
+  const calls = Object.entries(CALLS).map(
+    ([name, source]) => `[${JSON.stringify(name)}, (theta, signal, both) => ${source}]`,
+  );
+  const ends = Object.entries(ENDS).map(
+    ([name, source]) =>
+      `[${JSON.stringify(name)}, (theta, controller, both) => { let act; ${source} return act; }]`,
+  );
   const { outcomes, unhandled } = installed.run(`
     ${PRELUDE}
     fakeMicrophone().install();
@@ -96,22 +103,35 @@ test("a call that is ended as soon as it is made settles, and leaves no unhandle
     for (const [call, outcome] of Object.entries(byCall)) {
       assert.match(outcome, /^(done|AbortError|TimeoutError|\w+Error)$/, `${call}, ${end}`);
       const takesSignal = endsOf(call.split(", ")[0]).includes("signal");
-      if (end === "aborted before" && takesSignal) assert.equal(outcome, "AbortError", `${call}, ${end}`);
-      if (end === "disposed of at once" && !call.includes("warm")) assert.equal(outcome, "AbortError", `${call}, ${end}`);
+      if (end === "aborted before" && takesSignal)
+        assert.equal(outcome, "AbortError", `${call}, ${end}`);
+      if (end === "disposed of at once" && !call.includes("warm"))
+        assert.equal(outcome, "AbortError", `${call}, ${end}`);
     }
   }
 });
 
 /** Which calls need a chunk; of the first two, all. */
 const CHUNKS = {
-  "engine.js": Object.keys(CALLS),
+  "loading/runtime.js": Object.keys(CALLS),
   "wasm/inline.js": Object.keys(CALLS),
-  "long.js": ["transcribeLong"],
-  "references.js": ["references.get", "references.has", "references.delete", "references.clear"],
-  "outbox.js": ["outbox.list", "outbox.get", "outbox.resume", "outbox.discard", "outbox.clear"],
-  "mp3.js": ["prepare MP3", "record"],
+  "transcribe-long/index.js": ["transcribeLong"],
+  "references/index.js": [
+    "references.get",
+    "references.has",
+    "references.delete",
+    "references.clear",
+  ],
+  "outbox/index.js": [
+    "outbox.list",
+    "outbox.get",
+    "outbox.resume",
+    "outbox.discard",
+    "outbox.clear",
+  ],
+  "loading/mp3-encoder.js": ["prepare MP3", "record"],
   "wasm/mp3-inline.js": ["prepare MP3", "record"],
-  "tabs.js": ["transcribe", "transcribeLong", "references.get"],
+  "upload/cross-tab-limiter.js": ["transcribe", "transcribeLong", "references.get"],
 };
 
 for (const [chunk, names] of Object.entries(CHUNKS)) {
@@ -119,14 +139,19 @@ for (const [chunk, names] of Object.entries(CHUNKS)) {
     const folder = join(installed.project, `without-${chunk.replace(/\W/g, "-")}`);
     cpSync(installed.folder, join(folder, "node_modules", "thetaone-web"), { recursive: true });
     writeFileSync(join(folder, "package.json"), '{"type":"module"}');
-    writeFileSync(join(folder, "node_modules", "thetaone-web", chunk), "await new Promise(() => {});\nexport default '';\n");
-    const calls = names.map((name) => `[${JSON.stringify(name)}, (theta, signal, both) => ${CALLS[name]}]`);
+    writeFileSync(
+      join(folder, "node_modules", "thetaone-web", chunk),
+      "await new Promise(() => {});\nexport default '';\n",
+    );
+    const calls = names.map(
+      (name) => `[${JSON.stringify(name)}, (theta, signal, both) => ${CALLS[name]}]`,
+    );
     const source = `
       ${PRELUDE}
       fakeMicrophone().install();
       const outcomes = {};
       const ends = ${JSON.stringify(Object.fromEntries(names.map((name) => [name, endsOf(name)])))};
-      const options = { baseUrl: "/api", shareAcrossTabs: ${chunk === "tabs.js"}, fetch: async () => new Response("{}") };
+      const options = { baseUrl: "/api", shareAcrossTabs: ${chunk === "upload/cross-tab-limiter.js"}, fetch: async () => new Response("{}") };
       for (const [name, call] of [${calls}]) {
         for (const end of ends[name]) {
           const theta = new ThetaOne(options);
@@ -147,7 +172,11 @@ for (const [chunk, names] of Object.entries(CHUNKS)) {
       console.log(JSON.stringify({ outcomes, unhandled }));
       process.exit(0);
     `;
-    const printed = execFileSync(process.execPath, ["--input-type=module", "--eval", source], { cwd: folder, encoding: "utf8", timeout: 120_000 });
+    const printed = execFileSync(process.execPath, ["--input-type=module", "--eval", source], {
+      cwd: folder,
+      encoding: "utf8",
+      timeout: 120_000,
+    });
     const { outcomes, unhandled } = JSON.parse(printed);
     assert.deepEqual(unhandled, []);
     for (const [name, ends] of Object.entries(outcomes)) {

@@ -62,21 +62,27 @@ test("without init, a call says that it is missing; with it, the same client wor
 });
 
 test("a call waits for an init that is under way", () => {
-  assert.deepEqual(told(`
+  assert.deepEqual(
+    told(`
     const starting = init(wasm);
     tell([await outcome(() => theta.ready()), await outcome(() => starting)]);
-  `), ["ok", "ok"]);
+  `),
+    ["ok", "ok"],
+  );
 });
 
 test("init may be called again: after a failure to mend it, after a success for nothing", () => {
-  assert.deepEqual(told(`
+  assert.deepEqual(
+    told(`
     const outcomes = [];
     for (const source of [new Uint8Array(9), wasm, wasm, new Uint8Array(9)]) {
       outcomes.push((await outcome(() => init(source))).split(":")[0]);
     }
     outcomes.push(await outcome(() => theta.ready()));
     tell(outcomes);
-  `), ["WasmLoadError", "ok", "ok", "ok", "ok"]);
+  `),
+    ["WasmLoadError", "ok", "ok", "ok", "ok"],
+  );
 });
 
 test("after a failed init, calls fail with its error", () => {
@@ -88,17 +94,18 @@ test("after a failed init, calls fail with its error", () => {
 
 test("what is wrong is said", () => {
   const expected = {
-    'undefined': /^ConfigurationError: init\(\) takes/,
-    '5': /^ConfigurationError/,
-    '{}': /^ConfigurationError/,
-    'new Uint8Array(0)': /^WasmLoadError: .*not WebAssembly: serve .*core_bg\.wasm/,
-    'new Response("<!doctype html>", { headers: { "content-type": "text/html" } })': /^WasmLoadError: .*a page, not WebAssembly/,
+    undefined: /^ConfigurationError: init\(\) takes/,
+    5: /^ConfigurationError/,
+    "{}": /^ConfigurationError/,
+    "new Uint8Array(0)": /^WasmLoadError: .*not WebAssembly: serve .*core_bg\.wasm/,
+    'new Response("<!doctype html>", { headers: { "content-type": "text/html" } })':
+      /^WasmLoadError: .*a page, not WebAssembly/,
     'new Response("", { status: 404 })': /^WasmLoadError: .*status 404: serve .*core_bg\.wasm/,
-    'used': /^WasmLoadError: .*read already.*clone/,
+    used: /^WasmLoadError: .*read already.*clone/,
     '"http://127.0.0.1:1/core_bg.wasm"': /^WasmLoadError: http:.*could not be fetched: serve/,
     '"file:///nowhere/core_bg.wasm"': /^WasmLoadError: file:.*ENOENT/,
-    'wasm.subarray(0, 900)': /^WasmLoadError: the wasm core could not be started/,
-    'another': /^WasmLoadError: .*installed version/,
+    "wasm.subarray(0, 900)": /^WasmLoadError: the wasm core could not be started/,
+    another: /^WasmLoadError: .*installed version/,
     'Promise.reject(new Error("no such luck"))': /^WasmLoadError: .*no such luck/,
   };
   const outcomes = told(`
@@ -112,6 +119,8 @@ test("what is wrong is said", () => {
     }
     tell([...outcomes, await outcome(() => init(wasm))]);
   `);
-  Object.entries(expected).forEach(([source, pattern], at) => assert.match(outcomes[at], pattern, source));
+  Object.entries(expected).forEach(([source, pattern], at) =>
+    assert.match(outcomes[at], pattern, source),
+  );
   assert.equal(outcomes.at(-1), "ok");
 });

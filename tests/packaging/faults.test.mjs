@@ -29,7 +29,9 @@ test("every fault of the network ends as the table says, in Node", async (t) => 
   const load = pathToFileURL(installed.folder).href;
   for (const row of ROWS) {
     await t.test(`${row.group}: ${row.title}`, async () => {
-      const found = await runRow(row, "node", "node", server, (argument) => oneCall({ ...argument, load, baseUrl: server.url }));
+      const found = await runRow(row, "node", "node", server, (argument) =>
+        oneCall({ ...argument, load, baseUrl: server.url }),
+      );
       record("node", "node", row, found);
     });
   }

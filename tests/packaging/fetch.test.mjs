@@ -8,7 +8,9 @@ import { install } from "./installed.mjs";
 const installed = install();
 after(installed.remove);
 
-const packages = Object.fromEntries(["undici", "node-fetch"].map((name) => [name, import.meta.resolve(name)]));
+const packages = Object.fromEntries(
+  ["undici", "node-fetch"].map((name) => [name, import.meta.resolve(name)]),
+);
 
 const run = (body) =>
   installed.run(`
@@ -109,7 +111,11 @@ test("whatever a fetch resolves to, the call ends in a result or a typed error, 
     "an iterable of Buffers, as node-fetch has it": "success",
   };
   for (const [name, found] of Object.entries(outcomes)) {
-    assert.equal(found.name, expected[name] ?? "ConfigurationError", `${name}: ${JSON.stringify(found)}`);
+    assert.equal(
+      found.name,
+      expected[name] ?? "ConfigurationError",
+      `${name}: ${JSON.stringify(found)}`,
+    );
     assert.equal(found.after, "success", name);
     if (found.name !== "success") assert.equal(found.attempts, 1, name);
   }
@@ -136,7 +142,13 @@ test("a Response of another package is read like one of the runtime's own", () =
     return outcomes;
   `);
   for (const [name, found] of Object.entries(outcomes)) {
-    const kinds = { success: ["success"], refused: ["PaymentRequiredError", "insufficient_credits"], limited: ["RateLimitError", null], foreign: ["PaymentRequiredError", "unknown"], error: ["ConnectionError", "unreachable"] };
+    const kinds = {
+      success: ["success"],
+      refused: ["PaymentRequiredError", "insufficient_credits"],
+      limited: ["RateLimitError", null],
+      foreign: ["PaymentRequiredError", "unknown"],
+      error: ["ConnectionError", "unreachable"],
+    };
     const [wanted, reason] = kinds[name.split(" ").at(-1)];
     assert.equal(found.name, wanted, `${name}: ${JSON.stringify(found)}`);
     if (reason !== undefined) assert.equal(found.reason, reason, name);
@@ -155,7 +167,11 @@ test("a status says more than a body that lies", () => {
     }
     return each(refusals);
   `);
-  const names = { 401: "AuthenticationError", 402: "PaymentRequiredError", 413: "PayloadTooLargeError" };
+  const names = {
+    401: "AuthenticationError",
+    402: "PaymentRequiredError",
+    413: "PayloadTooLargeError",
+  };
   for (const [name, found] of Object.entries(outcomes)) {
     assert.equal(found.name, names[name.slice(0, 3)], name);
     assert.equal(found.attempts, 1, name);
@@ -216,10 +232,19 @@ test("a mistake ends the call at once, and only what looks like the network is t
     ]));
     return [await each(rejecting(network)), await each(rejecting(mistakes)), await each(rejecting(clocks)), await each(rejecting(aborts))];
   `);
-  const kinds = [["ConnectionError", 3], ["ConfigurationError", 1], ["TimeoutError", 1], ["AbortError", 1]];
+  const kinds = [
+    ["ConnectionError", 3],
+    ["ConfigurationError", 1],
+    ["TimeoutError", 1],
+    ["AbortError", 1],
+  ];
   kinds.forEach(([name, attempts], index) => {
     for (const [title, found] of Object.entries(outcomes[index])) {
-      assert.deepEqual([found.name, found.attempts, found.after], [name, attempts, "success"], `${title}: ${JSON.stringify(found)}`);
+      assert.deepEqual(
+        [found.name, found.attempts, found.after],
+        [name, attempts, "success"],
+        `${title}: ${JSON.stringify(found)}`,
+      );
       assert.equal(found.hasCause, !title.startsWith("nothing"), title);
     }
   });
@@ -271,11 +296,18 @@ test("a fetch of another FormData is found out before anything is sent", () => {
   for (const [name, found] of Object.entries(others)) {
     // A version that knows Node's FormData uploads it.
     if (name === "undici" && found.name === "success") uploads += 1;
-    else assert.deepEqual([found.name, found.attempts], ["ConfigurationError", 1], `${name}: ${JSON.stringify(found)}`);
-    if (found.name !== "success") assert.match(found.message, /turned the FormData into text/, name);
+    else
+      assert.deepEqual(
+        [found.name, found.attempts],
+        ["ConfigurationError", 1],
+        `${name}: ${JSON.stringify(found)}`,
+      );
+    if (found.name !== "success")
+      assert.match(found.message, /turned the FormData into text/, name);
   }
   assert.equal(outcomes.bodies.length, uploads);
-  for (const body of outcomes.bodies) assert.match(body, /content-disposition: form-data; name="file"/i);
+  for (const body of outcomes.bodies)
+    assert.match(body, /content-disposition: form-data; name="file"/i);
 });
 
 test("headers that describe the body are refused by name, before anything is sent", () => {
@@ -314,7 +346,11 @@ test("a device that is offline still reaches a server of its own", () => {
   `);
   const elsewhere = /example|10\.0|::2/;
   for (const [url, found] of Object.entries(outcomes.outcomes)) {
-    assert.equal(found.name, elsewhere.test(url) ? "TimeoutError" : "success", `${url}: ${JSON.stringify(found)}`);
+    assert.equal(
+      found.name,
+      elsewhere.test(url) ? "TimeoutError" : "success",
+      `${url}: ${JSON.stringify(found)}`,
+    );
   }
   assert.equal(outcomes.down.reason, "unreachable");
 });

@@ -36,7 +36,8 @@ const decoderOf = (channels) =>
         duration: channels[0].length / 16_000,
         numberOfChannels: channels.length,
         sampleRate: 16_000,
-        copyFromChannel: (to, channel, start) => to.set(channels[channel].subarray(start, start + to.length)),
+        copyFromChannel: (to, channel, start) =>
+          to.set(channels[channel].subarray(start, start + to.length)),
       };
     }
   };
@@ -46,8 +47,13 @@ test("channels that cancel each other in what the browser decodes are not averag
   const files = await allFiles(installed.folder);
   const mp3 = files.find(({ name }) => name === "MP3, plain").bytes;
   // Its container is read, and what the browser makes of it is the stub's.
-  const ogg = new Uint8Array(readFileSync(new URL("../fixtures/recordings/firefox.ogg", import.meta.url)));
-  const voice = Float32Array.from({ length: 20_000 }, (_, n) => 0.3 * Math.sin(n / 9) * Math.sin(n / 900));
+  const ogg = new Uint8Array(
+    readFileSync(new URL("../fixtures/recordings/firefox.ogg", import.meta.url)),
+  );
+  const voice = Float32Array.from(
+    { length: 20_000 },
+    (_, n) => 0.3 * Math.sin(n / 9) * Math.sin(n / 900),
+  );
   const inverted = voice.map((sample) => -sample);
   const half = voice.map((sample, n) => (n < 9_000 ? sample : -sample));
   const silence = voice.map(() => 0);
@@ -64,7 +70,9 @@ test("channels that cancel each other in what the browser decodes are not averag
       const { samples, rate } = strictWav(sent);
       assert.deepEqual([samples.length, rate], [voice.length, 16_000], what);
       // Either polarity is right.
-      const off = voice.findIndex((sample, n) => Math.abs(Math.abs(sample * 32_768) - Math.abs(samples[n])) > 2);
+      const off = voice.findIndex(
+        (sample, n) => Math.abs(Math.abs(sample * 32_768) - Math.abs(samples[n])) > 2,
+      );
       assert.equal(off, -1, `${what}: sample ${off} is ${samples[off]}`);
       const { sent: sentOfMp3 } = await outcomeOf(sdk, mp3);
       assert.equal(sentOfMp3[0] === 0xff, isMp3Kept, `${what}, as MP3`);

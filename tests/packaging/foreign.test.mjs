@@ -43,7 +43,10 @@ const PRELUDE = `
     "a proxy": new Proxy({ ...members }, {}),
   });
 `;
-const run = (body) => installed.run(`${PRELUDE} const outcome = await (async () => { ${body} })(); console.log(JSON.stringify(outcome)); process.exit(0);`);
+const run = (body) =>
+  installed.run(
+    `${PRELUDE} const outcome = await (async () => { ${body} })(); console.log(JSON.stringify(outcome)); process.exit(0);`,
+  );
 
 test("options count wherever an object has them, on every level", () => {
   const { urls, attempts, options, progress, formats, aborted } = run(`
@@ -75,9 +78,11 @@ test("options count wherever an object has them, on every level", () => {
   `);
   for (const [how, url] of Object.entries(urls)) assert.equal(url, "/proxy/transcribe", how);
   for (const [how, count] of Object.entries(attempts)) assert.equal(count, 2, how);
-  for (const [how, json] of Object.entries(options)) assert.equal(json, '{"gold_text":"Wow","language":"en"}', how);
+  for (const [how, json] of Object.entries(options))
+    assert.equal(json, '{"gold_text":"Wow","language":"en"}', how);
   for (const [how, type] of Object.entries(formats)) assert.equal(type, "audio/mpeg", how);
-  for (const [how, names] of Object.entries(aborted)) assert.deepEqual(names, ["AbortError", "AbortError", "AbortError"], how);
+  for (const [how, names] of Object.entries(aborted))
+    assert.deepEqual(names, ["AbortError", "AbortError", "AbortError"], how);
   assert.equal(Object.keys(progress).length, Object.keys(urls).length);
 });
 
@@ -117,7 +122,8 @@ test("an unknown option is refused wherever an object has it, and Object.prototy
     return { refused, polluted: [calls, results.length], bound };
   `);
   assert.equal(Object.keys(refused).length, 11);
-  for (const [how, message] of Object.entries(refused)) assert.match(message, /is not an option/, how);
+  for (const [how, message] of Object.entries(refused))
+    assert.match(message, /is not an option/, how);
   assert.deepEqual(polluted, [[], 5]);
   assert.equal(bound, "t", "a method keeps its `this`");
 });
@@ -217,7 +223,10 @@ test("a signal that timed out has a sentence that fits, while the core loads and
     return [await ended(over), await theta.ready().then(() => ended(over)), await ended(AbortSignal.timeout(20)), await ended(AbortSignal.any([AbortSignal.timeout(20)])), await ended(AbortSignal.abort())];
   `);
   for (const { name, code, reason, cause, en, ko } of errors.slice(0, 4)) {
-    assert.deepEqual([name, code, reason, cause], ["AbortError", "ABORTED", "timeout", "TimeoutError"]);
+    assert.deepEqual(
+      [name, code, reason, cause],
+      ["AbortError", "ABORTED", "timeout", "TimeoutError"],
+    );
     assert.match(en, /too long/);
     assert.match(ko, /오래/);
   }
@@ -251,8 +260,10 @@ test("an error goes to another thread and back, and is what it was", () => {
   assert.deepEqual(after, before);
   assert.equal(before[3].attempts.length, 2);
   assert.deepEqual([again, hasKey], [true, false]);
-  for (const [is, , , sentence, secret, attempts, cause] of odd) assert.deepEqual([is, sentence, secret, attempts, cause], [true, "string", false, 0, null]);
-  for (const [, name, code] of odd.slice(0, -1)) assert.deepEqual([name, code], ["ConfigurationError", "CONFIGURATION"]);
+  for (const [is, , , sentence, secret, attempts, cause] of odd)
+    assert.deepEqual([is, sentence, secret, attempts, cause], [true, "string", false, 0, null]);
+  for (const [, name, code] of odd.slice(0, -1))
+    assert.deepEqual([name, code], ["ConfigurationError", "CONFIGURATION"]);
   assert.deepEqual(odd.at(-1).slice(1, 3), ["ThetaOneError", "TIMEOUT"]);
 });
 

@@ -11,7 +11,8 @@ const packed = fileURLToPath(new URL("../../target/npm/", import.meta.url));
 export function tarball() {
   if (process.env.THETAONE_TARBALL) return process.env.THETAONE_TARBALL;
   const found = readdirSync(packed).filter((name) => name.endsWith(".tgz"));
-  if (found.length !== 1) throw new Error(`${packed} must hold one tarball; run \`cargo xtask build\``);
+  if (found.length !== 1)
+    throw new Error(`${packed} must hold one tarball; run \`cargo xtask build\``);
   return join(packed, found[0]);
 }
 
@@ -21,7 +22,15 @@ export function install() {
   writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
   execFileSync(
     "npm",
-    ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", tarball()],
+    [
+      "install",
+      "--offline",
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      "--loglevel=error",
+      tarball(),
+    ],
     // On Windows npm is a script, which only a shell can start.
     { cwd: project, stdio: "pipe", shell: process.platform === "win32" },
   );
@@ -40,7 +49,11 @@ export function install() {
 function listed(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join("/"))
+    .map((entry) =>
+      relative(folder, join(entry.parentPath ?? entry.path, entry.name))
+        .split(sep)
+        .join("/"),
+    )
     .sort();
 }
 
@@ -54,7 +67,13 @@ const STRICT = new URL("../files/strict-forms.mjs", import.meta.url);
 function run(project, source) {
   const printed = execFileSync(
     process.execPath,
-    ["--unhandled-rejections=strict", `--import=${STRICT}`, "--input-type=module", "--eval", source],
+    [
+      "--unhandled-rejections=strict",
+      `--import=${STRICT}`,
+      "--input-type=module",
+      "--eval",
+      source,
+    ],
     { cwd: project, encoding: "utf8", timeout: 300_000 },
   );
   return JSON.parse(printed);

@@ -9,7 +9,7 @@ import { install } from "./installed.mjs";
 const installed = install();
 after(installed.remove);
 
-const outbox = JSON.stringify(join(installed.folder, "outbox.js"));
+const outbox = JSON.stringify(join(installed.folder, "outbox/index.js"));
 
 /** What a page's script tells; in it, `lose()` and `mend()` take the outbox's script away and bring it back. */
 const told = (source) =>

@@ -7,9 +7,11 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const FOLDERS = ["", "docs", "emulator", "fuzz", "tests/fixtures/recordings", "www-demo"];
+const FOLDERS = ["", "docs", "crates/emulator", "fuzz", "tests/fixtures/recordings", "www-demo"];
 const pages = FOLDERS.flatMap((folder) =>
-  readdirSync(join(root, folder)).filter((name) => name.endsWith(".md")).map((name) => join(folder, name)),
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join(folder, name)),
 );
 
 const prose = (page) => readFileSync(join(root, page), "utf8").replace(/^```.*?^```$/gms, "");
@@ -17,7 +19,12 @@ const prose = (page) => readFileSync(join(root, page), "utf8").replace(/^```.*?^
 /** The anchors of a page, as GitHub makes them of headings. */
 function anchors(page) {
   const headings = [...prose(page).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading);
-  return headings.map((heading) => heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/g, "-"));
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replace(/\s/g, "-"),
+  );
 }
 
 for (const page of pages) {
@@ -28,7 +35,10 @@ for (const page of pages) {
       const [path, anchor] = link.split("#");
       const target = path === "" ? page : normalize(join(dirname(page), path));
       if (!existsSync(join(root, target))) return true;
-      return anchor !== undefined && (statSync(join(root, target)).isDirectory() || !anchors(target).includes(anchor));
+      return (
+        anchor !== undefined &&
+        (statSync(join(root, target)).isDirectory() || !anchors(target).includes(anchor))
+      );
     });
     assert.deepEqual(broken, []);
   });

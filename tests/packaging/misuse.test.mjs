@@ -11,7 +11,9 @@ after(installed.remove);
 
 /** What `attempts` (expressions, by name) throw or reject with. */
 function outcomes(prelude, attempts) {
-  const listed = attempts.map((expression) => `[${JSON.stringify(expression)}, async () => ${expression}]`);
+  const listed = attempts.map(
+    (expression) => `[${JSON.stringify(expression)}, async () => ${expression}]`,
+  );
   return installed.run(`
     import { ThetaOne, ThetaOneError } from "thetaone-web";
     const unhandled = [];
@@ -33,7 +35,10 @@ function outcomes(prelude, attempts) {
 }
 
 function check(prelude, expected) {
-  const { outcomes: got, unhandled } = outcomes(prelude, expected.map(([expression]) => expression));
+  const { outcomes: got, unhandled } = outcomes(
+    prelude,
+    expected.map(([expression]) => expression),
+  );
   assert.deepEqual(unhandled, []);
   for (const [expression, name, named] of expected) {
     const outcome = got[expression];
@@ -68,25 +73,41 @@ test("the constructor refuses bad options by name", () => {
     ["new ThetaOne({ attemptTimeoutMs: NaN })", "ConfigurationError", "options.attemptTimeoutMs"],
     ["new ThetaOne({ maxConcurrent: 1.5 })", "ConfigurationError", "options.maxConcurrent"],
     ["new ThetaOne({ retry: 3 })", "ConfigurationError", "options.retry"],
-    ["new ThetaOne({ retry: { maxAttempts: 0 } })", "ConfigurationError", "options.retry.maxAttempts"],
+    [
+      "new ThetaOne({ retry: { maxAttempts: 0 } })",
+      "ConfigurationError",
+      "options.retry.maxAttempts",
+    ],
     ["new ThetaOne({ retry: { attempts: 2 } })", "ConfigurationError", "options.retry.attempts"],
-    ["new ThetaOne({ retry: { turns: { clients: 30 } } })", "ConfigurationError", "options.retry.turns is not an option; the options are maxAttempts"],
+    [
+      "new ThetaOne({ retry: { turns: { clients: 30 } } })",
+      "ConfigurationError",
+      "options.retry.turns is not an option; the options are maxAttempts",
+    ],
     ["new ThetaOne({ get baseUrl() { throw new Error('trap') } })", "ConfigurationError", "getter"],
   ]);
 });
 
 test("a key is refused in a window and a worker, unless it is meant", () => {
   const key = "'sk-theta-emulated-ok'";
-  check("globalThis.document = {};", [[`new ThetaOne({ apiKey: ${key} })`, "ConfigurationError", "options.apiKey"]]);
-  check("globalThis.WorkerGlobalScope = Object;", [[`new ThetaOne({ apiKey: () => ${key} })`, "ConfigurationError", "options.apiKey"]]);
+  check("globalThis.document = {};", [
+    [`new ThetaOne({ apiKey: ${key} })`, "ConfigurationError", "options.apiKey"],
+  ]);
+  check("globalThis.WorkerGlobalScope = Object;", [
+    [`new ThetaOne({ apiKey: () => ${key} })`, "ConfigurationError", "options.apiKey"],
+  ]);
   const { outcomes: meant } = outcomes("globalThis.document = {};", [
     `new ThetaOne({ apiKey: ${key}, dangerouslyAllowBrowserKey: true })`,
   ]);
-  assert.deepEqual(Object.values(meant).map(({ name }) => name), ["no error"]);
+  assert.deepEqual(
+    Object.values(meant).map(({ name }) => name),
+    ["no error"],
+  );
 });
 
 test("a disposed client refuses every method", () => {
-  const prelude = "const theta = new ThetaOne({ baseUrl: 'http://127.0.0.1:1' }); await theta.ready(); theta.dispose(); theta.dispose();";
+  const prelude =
+    "const theta = new ThetaOne({ baseUrl: 'http://127.0.0.1:1' }); await theta.ready(); theta.dispose(); theta.dispose();";
   check(prelude, [
     ["theta.transcribe(new Uint8Array(1))", "ConfigurationError", "disposed"],
     ["theta.prepare(new Uint8Array(1))", "ConfigurationError", "disposed"],
@@ -96,14 +117,19 @@ test("a disposed client refuses every method", () => {
 });
 
 test("what Node cannot do is said", () => {
-  const prelude = "const theta = new ThetaOne({ baseUrl: 'http://127.0.0.1:1', retry: { maxAttempts: 1 } });";
+  const prelude =
+    "const theta = new ThetaOne({ baseUrl: 'http://127.0.0.1:1', retry: { maxAttempts: 1 } });";
   check(prelude, [
     ["theta.record()", "MicrophoneError", "getUserMedia"],
     ["theta.record({ maxSeconds: -1 })", "ConfigurationError", "options.maxSeconds"],
     ["theta.prepare(new TextEncoder().encode('OggS and the rest'))", "InvalidAudioError", "ogg"],
     ["theta.prepare(null)", "ConfigurationError", "audio must be"],
     ["theta.prepare(new Uint8Array(1), { trim: true })", "ConfigurationError", "options.trim"],
-    ["theta.transcribe(new Uint8Array(1), {}, { get retry() { throw 1 } })", "ConfigurationError", "getter"],
+    [
+      "theta.transcribe(new Uint8Array(1), {}, { get retry() { throw 1 } })",
+      "ConfigurationError",
+      "getter",
+    ],
   ]);
 });
 

@@ -1,5 +1,5 @@
 // The MP3 encoder of the installed package. What decoders make of its files is
-// tested in mp3-encoder/; here, that the piece loads and writes the same files,
+// tested in crates/mp3-encoder/; here, that the piece loads and writes the same files,
 // by itself and for `prepare`.
 
 import assert from "node:assert/strict";
@@ -19,7 +19,11 @@ const BIT_RATES = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160]
 function framesOf(file) {
   const frames = [];
   for (let at = 0; at < file.length; ) {
-    assert.deepEqual([...file.subarray(at, at + 2)], [0xff, 0xf3], `frame ${frames.length}: MPEG-2, layer III, no CRC`);
+    assert.deepEqual(
+      [...file.subarray(at, at + 2)],
+      [0xff, 0xf3],
+      `frame ${frames.length}: MPEG-2, layer III, no CRC`,
+    );
     assert.equal((file[at + 2] >> 2) & 3, 2, "16 kHz");
     assert.equal(file[at + 3] >> 6, 3, "one channel");
     const kbps = BIT_RATES[file[at + 2] >> 4];
@@ -34,7 +38,7 @@ function framesOf(file) {
 test("speech becomes an MP3 whose first frame says how long it is", () => {
   const { samples, base64 } = installed.run(`
     import { readFileSync } from "node:fs";
-    import { mp3Encoder } from "./node_modules/thetaone-web/mp3.js";
+    import { mp3Encoder } from "./node_modules/thetaone-web/loading/mp3-encoder.js";
     const wav = readFileSync(${JSON.stringify(speech)});
     const said = new Int16Array(wav.buffer.slice(wav.byteOffset + wav.indexOf("data") + 8));
     // From 48 kHz to 16; what a crude decimation folds back is as good a signal.
@@ -60,7 +64,7 @@ test("speech becomes an MP3 whose first frame says how long it is", () => {
 
 test("a take without a sample is a file too", () => {
   const { frames } = installed.run(`
-    import { mp3Encoder } from "./node_modules/thetaone-web/mp3.js";
+    import { mp3Encoder } from "./node_modules/thetaone-web/loading/mp3-encoder.js";
     const encoder = await mp3Encoder(8000, 16);
     const last = encoder.finish();
     console.log(JSON.stringify({ frames: [encoder.head().length, last.length] }));
@@ -70,7 +74,7 @@ test("a take without a sample is a file too", () => {
 
 test("wrong uses are errors, and leave the encoder usable", () => {
   const said = installed.run(`
-    import { mp3Encoder } from "./node_modules/thetaone-web/mp3.js";
+    import { mp3Encoder } from "./node_modules/thetaone-web/loading/mp3-encoder.js";
     const refused = async (attempt) => {
       try {
         await attempt();
@@ -94,7 +98,16 @@ test("wrong uses are errors, and leave the encoder usable", () => {
     said.push(String(another.push(new Int16Array(576)).length));
     console.log(JSON.stringify(said));
   `);
-  const expected = [/sample rate.* 44100/, /bit rate.* 33/, /rate/, /not finished/, /was finished/, /was finished/, /null/, /^144$/];
+  const expected = [
+    /sample rate.* 44100/,
+    /bit rate.* 33/,
+    /rate/,
+    /not finished/,
+    /was finished/,
+    /was finished/,
+    /null/,
+    /^144$/,
+  ];
   assert.equal(said.length, expected.length);
   expected.forEach((pattern, at) => assert.match(said[at], pattern));
 });
@@ -102,7 +115,7 @@ test("wrong uses are errors, and leave the encoder usable", () => {
 test("what cannot start is a WasmLoadError, and may be tried again", () => {
   const outcome = installed.run(`
     import { WasmLoadError } from "thetaone-web";
-    import { mp3Encoder } from "./node_modules/thetaone-web/mp3.js";
+    import { mp3Encoder } from "./node_modules/thetaone-web/loading/mp3-encoder.js";
     const instantiate = WebAssembly.instantiate;
     WebAssembly.instantiate = () => Promise.reject(new Error("no memory is left"));
     let outcome = {};
@@ -134,8 +147,14 @@ test("prepare makes MP3, of any WAV", () => {
   const file = Buffer.from(base64, "base64");
   const frames = framesOf(file);
   assert.ok(frames.slice(1).every(({ kbps }) => kbps === 64));
-  assert.deepEqual([take.type, take.sampleRate, take.channels, take.bytes], ["audio/mpeg", 16000, 1, file.length]);
-  assert.equal(frames.length, 1 + Math.ceil((Math.round(take.durationSeconds * 16000) + 1057) / 576));
+  assert.deepEqual(
+    [take.type, take.sampleRate, take.channels, take.bytes],
+    ["audio/mpeg", 16000, 1, file.length],
+  );
+  assert.equal(
+    frames.length,
+    1 + Math.ceil((Math.round(take.durationSeconds * 16000) + 1057) / 576),
+  );
   assert.ok(take.speechSeconds > 1 && take.rmsDbfs < take.peakDbfs);
   assert.ok(same, "an MP3 is not encoded again");
 });
@@ -162,8 +181,12 @@ test("what prepare cannot do as MP3 is a typed error, and WAV does not need the 
     console.log(JSON.stringify(said));
   `);
   const expected = [
-    /^WasmLoadError: .*MP3 encoder.*no memory is left/, /^audio\/wav$/, /^ConfigurationError: options.format must be one of/,
-    /^ConfigurationError: options.bitrateKbps must be one of 32, /, /^ConfigurationError: .*got 48.5/, /^audio\/mpeg$/,
+    /^WasmLoadError: .*MP3 encoder.*no memory is left/,
+    /^audio\/wav$/,
+    /^ConfigurationError: options.format must be one of/,
+    /^ConfigurationError: options.bitrateKbps must be one of 32, /,
+    /^ConfigurationError: .*got 48.5/,
+    /^audio\/mpeg$/,
   ];
   assert.equal(said.length, expected.length);
   expected.forEach((pattern, at) => assert.match(said[at], pattern));

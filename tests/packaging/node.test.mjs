@@ -69,16 +69,23 @@ test("the other entries export the same, and declare it", () => {
     console.log(JSON.stringify(modules.map((module) => Object.keys(module))));
   `);
   assert.deepEqual(external.sort(), [...main, "init"].sort());
-  assert.match(installed.read("external.d.ts"), /^export \* from "\.\/index\.js";$[^]*^export function init\(/m);
+  assert.match(
+    installed.read("external.d.ts"),
+    /^export \* from "\.\/index\.js";$[^]*^export function init\(/m,
+  );
   const [, declared] = /^export \{([^}]*)\}/m.exec(installed.read("errors.d.ts"));
   const names = Object.keys(ERRORS).sort();
   assert.deepEqual(declared.match(/\w+/g).sort(), names);
   // The package's own ways in, which nobody else should take.
-  assert.deepEqual(errors.filter((name) => !["addressed", "makeError"].includes(name)).sort(), names);
+  assert.deepEqual(
+    errors.filter((name) => !["addressed", "makeError"].includes(name)).sort(),
+    names,
+  );
 });
 
 test("every type of the package is to be had from the errors entry too", () => {
-  const types = (file, pattern) => Array.from(installed.read(file).matchAll(pattern), ([, name]) => name);
+  const types = (file, pattern) =>
+    Array.from(installed.read(file).matchAll(pattern), ([, name]) => name);
   const all = types("index.d.ts", /^export (?:type|interface) (\w+)/gm);
   const [listed] = types("errors.d.ts", /^export type \{([^}]*)\}/gm);
   assert.deepEqual(listed.match(/\w+/g).sort(), [...all, "Take"].sort());

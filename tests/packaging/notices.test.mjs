@@ -19,7 +19,12 @@ function compiledCrates() {
     process.env.CARGO ?? "cargo",
     [
       ...["tree", "--locked", "--target=wasm32-unknown-unknown", "--edges=normal,no-proc-macro"],
-      ...["--prefix=none", "--no-dedupe", "--format={p}", ...modules.flatMap((name) => ["--package", name])],
+      ...[
+        "--prefix=none",
+        "--no-dedupe",
+        "--format={p}",
+        ...modules.flatMap((name) => ["--package", name]),
+      ],
     ],
     { cwd: root, encoding: "utf8" },
   );
@@ -30,12 +35,17 @@ function compiledCrates() {
 test("every crate in the wasm is named, with its license and where its source is", () => {
   const notices = installed.read("THIRD-PARTY-NOTICES");
   const crates = compiledCrates();
-  assert.ok(crates.some((name) => name.startsWith("wasm-bindgen ")) && crates.some((name) => name.startsWith("rusty_mp3 ")), String(crates));
+  assert.ok(
+    crates.some((name) => name.startsWith("wasm-bindgen ")) &&
+      crates.some((name) => name.startsWith("rusty_mp3 ")),
+    String(crates),
+  );
   const [list, ...sections] = notices.split(/\n-{80}\n/);
   // A line of titles, and the text below it, in turn.
   const texts = new Map();
   for (let at = 0; at < sections.length; at += 2) {
-    for (const title of sections[at].split(", ")) texts.set(title, `${texts.get(title) ?? ""}${sections[at + 1]}`);
+    for (const title of sections[at].split(", "))
+      texts.set(title, `${texts.get(title) ?? ""}${sections[at + 1]}`);
   }
   for (const title of [...crates, "Rust standard library"]) {
     const line = list.split("\n").find((line) => line.startsWith(`- ${title} (`));
@@ -44,8 +54,13 @@ test("every crate in the wasm is named, with its license and where its source is
     const text = texts.get(title) ?? "";
     assert.ok(text.length > 500, `${title} has no text`);
     const [, license] = /\((.+)\): /.exec(line);
-    const expected = [["MPL-2.0", /Mozilla Public License/], ["MIT", /Permission is hereby granted|Apache License/], ["Apache-2.0", /Apache License|Permission is hereby granted/]];
-    for (const [name, words] of expected) if (license.includes(name)) assert.match(text, words, title);
+    const expected = [
+      ["MPL-2.0", /Mozilla Public License/],
+      ["MIT", /Permission is hereby granted|Apache License/],
+      ["Apache-2.0", /Apache License|Permission is hereby granted/],
+    ];
+    for (const [name, words] of expected)
+      if (license.includes(name)) assert.match(text, words, title);
   }
   // Macros run when the package is built, and nothing of them is in it.
   assert.doesNotMatch(list, /^- (syn|quote|proc-macro2) /m);

@@ -17,7 +17,15 @@ const SEED = "1";
 
 test("whatever callers pass, calls settle with errors of the package's, and the client works afterwards", async (t) => {
   const script = fileURLToPath(new URL("../properties/run.mjs", import.meta.url));
-  const { stdout } = await run(process.execPath, [script, "--calls", "3000", "--seed", SEED, "--package", installed.folder]).catch((error) => error);
+  const { stdout } = await run(process.execPath, [
+    script,
+    "--calls",
+    "3000",
+    "--seed",
+    SEED,
+    "--package",
+    installed.folder,
+  ]).catch((error) => error);
   for (const line of stdout.trim().split("\n")) t.diagnostic(line);
   assert.match(stdout, /^0 failures$/m);
 });

@@ -17,7 +17,9 @@ import { install } from "./installed.mjs";
 
 const installed = install();
 after(installed.remove);
-const { createProxy, toNodeHandler } = await import(pathToFileURL(join(installed.folder, "server.js")));
+const { createProxy, toNodeHandler } = await import(
+  pathToFileURL(join(installed.folder, "server.js"))
+);
 
 test("node:http", async (t) => {
   const upstream = await startUpstream();
@@ -31,7 +33,11 @@ test("node:http", async (t) => {
 
 test("a function around the proxy that throws is a 500, and the log says what, without a key", async (t) => {
   const log = t.mock.method(console, "error", () => {});
-  const server = createServer(toNodeHandler(async () => { throw new Error(`no session for ${KEY}`); }));
+  const server = createServer(
+    toNodeHandler(async () => {
+      throw new Error(`no session for ${KEY}`);
+    }),
+  );
   server.listen(0, "localhost");
   await once(server, "listening");
   t.after(() => server.closeAllConnections() ?? server.close());
@@ -55,7 +61,12 @@ test("HTTP/2", async (t) => {
     server.close();
   });
   const call = async (headers, body = form()) => {
-    const stream = session.request({ ":method": "POST", ":path": "/api/theta/transcribe", "content-type": FORM, ...headers });
+    const stream = session.request({
+      ":method": "POST",
+      ":path": "/api/theta/transcribe",
+      "content-type": FORM,
+      ...headers,
+    });
     stream.end(body);
     const [response] = await once(stream, "response");
     return { status: response[":status"], text: await text(stream) };
@@ -64,14 +75,20 @@ test("HTTP/2", async (t) => {
   assert.deepEqual([served.status, JSON.parse(served.text)], [200, RESULT]);
   assert.equal(upstream.requests[0].headers["x-api-key"], KEY);
   assert.equal((await call({})).status, 403);
-  assert.equal((await call({ "sec-fetch-site": "same-origin", ":authority": "evil.example" })).status, 403);
+  assert.equal(
+    (await call({ "sec-fetch-site": "same-origin", ":authority": "evil.example" })).status,
+    403,
+  );
   assert.equal((await call({ "sec-fetch-site": "same-origin" }, form(2_000_000))).status, 413);
 });
 
 test("requests that are hardly any", async (t) => {
   const upstream = await startUpstream();
   t.after(upstream.close);
-  const server = createServer({ requireHostHeader: false }, toNodeHandler(createProxy(contractOptions(upstream.url))));
+  const server = createServer(
+    { requireHostHeader: false },
+    toNodeHandler(createProxy(contractOptions(upstream.url))),
+  );
   server.listen(0, "localhost");
   await once(server, "listening");
   t.after(() => server.closeAllConnections() ?? server.close());
@@ -91,7 +108,14 @@ test("requests that are hardly any", async (t) => {
     [`TRACE ${path} HTTP/1.1`, "localhost", 405],
     [`PROPFIND ${path} HTTP/1.1`, "localhost", 405],
   ]) {
-    const head = [line, ...(host === undefined ? [] : [`Host: ${host}`]), "Sec-Fetch-Site: same-origin", `Content-Type: ${FORM}`, "Content-Length: 0", "Connection: close"];
+    const head = [
+      line,
+      ...(host === undefined ? [] : [`Host: ${host}`]),
+      "Sec-Fetch-Site: same-origin",
+      `Content-Type: ${FORM}`,
+      "Content-Length: 0",
+      "Connection: close",
+    ];
     const response = await sendRaw(url, `${head.join("\r\n")}\r\n\r\n`);
     assert.match(response, new RegExp(`^HTTP/1.1 ${status} [^]*"detail":`), `${line} ${host}`);
     assert.deepEqual(upstream.requests, []);

@@ -21,7 +21,10 @@ const BYTES = 1_000_000;
 /** The proxy in a process of its own, whose memory can be measured. */
 async function startProxy(t, baseUrl) {
   const module = pathToFileURL(join(installed.folder, "server.js")).href;
-  const child = fork(fileURLToPath(new URL("../server/measured.mjs", import.meta.url)), [module, baseUrl]);
+  const child = fork(fileURLToPath(new URL("../server/measured.mjs", import.meta.url)), [
+    module,
+    baseUrl,
+  ]);
   t.after(() => child.kill());
   const [{ port }] = await once(child, "message");
   const rss = async () => {
@@ -62,7 +65,9 @@ test(`${UPLOADS} uploads of 1 MB at once all arrive, in less memory than they ar
 
   const body = form(BYTES);
   const responses = Array.from({ length: UPLOADS }, () => {
-    const outgoing = open(proxy.url, "/api/theta/transcribe", { headers: { ...ownPage, "content-length": body.length } });
+    const outgoing = open(proxy.url, "/api/theta/transcribe", {
+      headers: { ...ownPage, "content-length": body.length },
+    });
     const response = answered(outgoing);
     outgoing.end(body);
     return response;
@@ -74,6 +79,11 @@ test(`${UPLOADS} uploads of 1 MB at once all arrive, in less memory than they ar
   assert.equal(statuses.filter((status) => status === 200).length, UPLOADS);
   assert.equal(arrived.filter((hash) => hash === expected).length, UPLOADS);
   const megabytes = (bytes) => Math.round(bytes / 1e6);
-  t.diagnostic(`RSS: ${megabytes(before)} MB before, ${megabytes(during)} MB with all under way, ${megabytes(afterwards)} MB afterwards`);
-  assert.ok(Math.max(during, afterwards) - before < (UPLOADS * BYTES) / 2, "the bodies are not held");
+  t.diagnostic(
+    `RSS: ${megabytes(before)} MB before, ${megabytes(during)} MB with all under way, ${megabytes(afterwards)} MB afterwards`,
+  );
+  assert.ok(
+    Math.max(during, afterwards) - before < (UPLOADS * BYTES) / 2,
+    "the bodies are not held",
+  );
 });

@@ -36,10 +36,14 @@ function randomOf(seed) {
 /** When a page sends again after its nth attempt failed: the delay in milliseconds, or none if it gives up. */
 const CLIENTS = {
   // src/core/retry.rs: full jitter, and never before `Retry-After`.
-  sdk: (n, retryAfterMs, random) => n < 10 && Math.max(random() * Math.min(30_000, 1000 * 2 ** (n - 1)), retryAfterMs),
+  sdk: (n, retryAfterMs, random) =>
+    n < 10 && Math.max(random() * Math.min(30_000, 1000 * 2 ** (n - 1)), retryAfterMs),
   "the vendor's recipe": (n) => n < 3 && 1000 * 2 ** (n - 1),
   "openai-node": (n, retryAfterMs, random) =>
-    n < 3 && (retryAfterMs > 0 && retryAfterMs < 60_000 ? retryAfterMs : Math.min(8000, 500 * 2 ** (n - 1)) * (1 - 0.25 * random())),
+    n < 3 &&
+    (retryAfterMs > 0 && retryAfterMs < 60_000
+      ? retryAfterMs
+      : Math.min(8000, 500 * 2 ** (n - 1)) * (1 - 0.25 * random())),
 };
 
 /** An API with a token bucket that is out for the first minute. */
@@ -65,7 +69,8 @@ function createSharedLimiter(clock) {
     async consume(_, points) {
       if (clock.ms >= untilMs) [untilMs, consumedPoints] = [clock.ms + 60_000, 0];
       consumedPoints += points;
-      if (consumedPoints > QUOTA) throw { msBeforeNext: untilMs - clock.ms, consumedPoints, remainingPoints: 0 };
+      if (consumedPoints > QUOTA)
+        throw { msBeforeNext: untilMs - clock.ms, consumedPoints, remainingPoints: 0 };
     },
   };
 }
@@ -80,7 +85,9 @@ async function simulate(client, options, seed, instances = 1) {
   const trace = { lost: 0, sentMs: [], lastMs: 0, api };
   try {
     const shared = instances > 1 && { limiter: createSharedLimiter(clock) };
-    const proxies = Array.from({ length: options ? instances : 0 }, () => createProxy({ apiKey: KEY, fetch: api.fetch, ...options, ...shared }));
+    const proxies = Array.from({ length: options ? instances : 0 }, () =>
+      createProxy({ apiKey: KEY, fetch: api.fetch, ...options, ...shared }),
+    );
     const queue = Array.from({ length: PAGES }, () => ({ atMs: random() * 1000, attempt: 1 }));
     while (queue.length > 0) {
       queue.sort((one, other) => other.atMs - one.atMs);
@@ -88,9 +95,13 @@ async function simulate(client, options, seed, instances = 1) {
       clock.ms = atMs;
       trace.sentMs.push(atMs);
       const request = new Request("http://localhost/api/theta/transcribe", {
-        method: "POST", headers: { "sec-fetch-site": "same-origin", "content-type": FORM }, body: "x",
+        method: "POST",
+        headers: { "sec-fetch-site": "same-origin", "content-type": FORM },
+        body: "x",
       });
-      const response = await (options ? proxies[Math.floor(random() * instances)](request) : api.fetch());
+      const response = await (options
+        ? proxies[Math.floor(random() * instances)](request)
+        : api.fetch());
       await response.arrayBuffer();
       if (response.ok) {
         trace.lastMs = Math.max(trace.lastMs, atMs + SERVICE_MS);

@@ -24,7 +24,9 @@ after(socket.remove);
 async function startProxy(t, baseUrl, limiterFailure) {
   const module = pathToFileURL(join(installed.folder, "server.js")).href;
   const script = fileURLToPath(new URL("../server/sharing.mjs", import.meta.url));
-  const child = fork(script, [module, baseUrl, socket.path, limiterFailure, QUOTA], { stdio: ["ignore", "inherit", "pipe", "ipc"] });
+  const child = fork(script, [module, baseUrl, socket.path, limiterFailure, QUOTA], {
+    stdio: ["ignore", "inherit", "pipe", "ipc"],
+  });
   const log = text(child.stderr);
   t.after(() => child.kill());
   const [{ port }] = await once(child, "message");
@@ -36,25 +38,35 @@ async function startProxy(t, baseUrl, limiterFailure) {
   return { call, stop };
 }
 
-test("three proxies keep one quota, and say so when Redis goes away", { skip: found.obstacle ?? false }, async (t) => {
+test("three proxies keep one quota, and say so when Redis goes away", {
+  skip: found.obstacle ?? false,
+}, async (t) => {
   const upstream = await startUpstream();
   t.after(upstream.close);
   let redis = await startRedis(found, socket.path);
   t.after(() => redis.stop());
-  const proxies = await Promise.all(["closed", "closed", "open"].map((failure) => startProxy(t, upstream.url, failure)));
+  const proxies = await Promise.all(
+    ["closed", "closed", "open"].map((failure) => startProxy(t, upstream.url, failure)),
+  );
 
-  const responses = await Promise.all(Array.from({ length: 2 * QUOTA }, (_, call) => proxies[call % 3].call()));
+  const responses = await Promise.all(
+    Array.from({ length: 2 * QUOTA }, (_, call) => proxies[call % 3].call()),
+  );
   const refused = responses.filter(({ status }) => status === 429);
   assert.equal(responses.filter(({ status }) => status === 200).length, QUOTA);
   assert.equal(refused.length, QUOTA);
   assert.equal(upstream.requests.length, QUOTA);
-  const seconds = refused.map(({ headers }) => Number(headers["retry-after"])).sort((one, other) => one - other);
+  const seconds = refused
+    .map(({ headers }) => Number(headers["retry-after"]))
+    .sort((one, other) => one - other);
   // 2.01 s apart, whichever proxy refused.
   assert.ok(new Set(seconds).size === QUOTA, seconds.join());
   assert.ok(seconds.at(-1) <= 60 + 2.01 * QUOTA + 1, seconds.join());
 
   await redis.stop();
-  const statuses = (await Promise.all(proxies.map(({ call }) => call()))).map(({ status }) => status);
+  const statuses = (await Promise.all(proxies.map(({ call }) => call()))).map(
+    ({ status }) => status,
+  );
   assert.deepEqual(statuses, [503, 503, 200]);
 
   redis = await startRedis(found, socket.path);

@@ -9,7 +9,9 @@ import { install } from "./installed.mjs";
 
 const installed = install();
 after(installed.remove);
-const { Slots, retryAfterSeconds, slotSpacingMs } = await import(pathToFileURL(join(installed.folder, "server/slots.js")));
+const { Slots, retryAfterSeconds, slotSpacingMs } = await import(
+  pathToFileURL(join(installed.folder, "server/retry-slots.js"))
+);
 
 const times = (count, call) => Array.from({ length: count }, (_, index) => call(index));
 
@@ -29,11 +31,22 @@ function passedMs(slots, count, lateMs) {
 
 test("as many as the quota holds pass at once, and the others come one after the other", () => {
   const slots = new Slots(30);
-  assert.deepEqual(times(30, () => slots.enter(0)), Array(30).fill(0));
-  assert.deepEqual(times(3, () => slots.enter(100)), [60, 62, 64]);
+  assert.deepEqual(
+    times(30, () => slots.enter(0)),
+    Array(30).fill(0),
+  );
+  assert.deepEqual(
+    times(3, () => slots.enter(100)),
+    [60, 62, 64],
+  );
 });
 
-for (const [quota, count] of [[1, 5], [30, 100], [100, 400], [500, 1000]]) {
+for (const [quota, count] of [
+  [1, 5],
+  [30, 100],
+  [100, 400],
+  [500, 1000],
+]) {
   test(`${count} callers come back at the rate of a quota of ${quota}, and nobody twice`, () => {
     const passed = passedMs(new Slots(quota), count, (page) => (page % 7) * 30);
     assert.equal(passed.length, count);
@@ -64,10 +77,16 @@ test("a slot that nobody came for is lost after a while, and no more than that",
 
 test("what the API refused took nothing, and goes on at the rate of the quota", () => {
   const slots = new Slots(60);
-  assert.deepEqual(times(40, () => slots.enter(0)), Array(40).fill(0));
+  assert.deepEqual(
+    times(40, () => slots.enter(0)),
+    Array(40).fill(0),
+  );
   const waits = times(40, () => slots.refused(500));
   assert.deepEqual([waits[0], waits.at(-1)], [1, 40]);
-  assert.deepEqual(waits, waits.toSorted((one, other) => one - other));
+  assert.deepEqual(
+    waits,
+    waits.toSorted((one, other) => one - other),
+  );
 });
 
 test("a request that is taken back leaves its place to another", () => {
@@ -85,5 +104,8 @@ test("nobody is sent further away than clients wait, and what is idle holds noth
 });
 
 test("a time is whole seconds, from 1 to 300, whatever it is made of", () => {
-  assert.deepEqual([0, -5, 1, 1000, 1001, 1e9, Infinity, NaN].map(retryAfterSeconds), [1, 1, 1, 1, 2, 300, 300, 1]);
+  assert.deepEqual(
+    [0, -5, 1, 1000, 1001, 1e9, Infinity, NaN].map(retryAfterSeconds),
+    [1, 1, 1, 1, 2, 300, 300, 1],
+  );
 });

@@ -25,5 +25,8 @@ test("bytes of every length around the blocks have the digest that Node gives", 
 
 test("any bytes have the digest that Node gives", () => {
   const bytes = fc.uint8Array({ maxLength: 2_000 });
-  fc.assert(fc.property(bytes, (bytes) => assert.equal(hex(sha256(bytes)), expected(bytes))), { numRuns: 50 });
+  fc.assert(
+    fc.property(bytes, (bytes) => assert.equal(hex(sha256(bytes)), expected(bytes))),
+    { numRuns: 50 },
+  );
 });

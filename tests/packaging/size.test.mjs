@@ -21,7 +21,7 @@ const BUDGET = {
 };
 
 /** What every page loads, besides what it imports itself: the rest, only some pages need. */
-const NEEDED = /\/(engine|wasm\/inline|server\/(answer|limits))\.js$/;
+const NEEDED = /\/(loading\/runtime|wasm\/inline|server\/(handler|rate-limits))\.js$/;
 
 const HOOK_NAMES = "ThetaOneProvider, useThetaOne, useCall, useLevel, useMicrophones, useRecorder";
 /** All that the hooks are; React itself is the page's. By name, as pages import them: esbuild adds a helper to whole modules. */
@@ -36,9 +36,15 @@ const largest = [];
 before(async () => {
   const page = "new ThetaOne({ baseUrl: '/api' }).ready();";
   const inlined = await downloaded(`import { ThetaOne } from "thetaone-web";\n${page}`);
-  const served = await downloaded(`import { ThetaOne, init } from "thetaone-web/external";\ninit("/core.wasm");\n${page}`);
-  const errors = await downloaded(`import { ThetaOneError } from "thetaone-web/errors";\nglobalThis.x = ThetaOneError;`);
-  const server = await downloaded(`export { createProxy, toNodeHandler, vitePlugin } from "thetaone-web/server";`);
+  const served = await downloaded(
+    `import { ThetaOne, init } from "thetaone-web/external";\ninit("/core.wasm");\n${page}`,
+  );
+  const errors = await downloaded(
+    `import { ThetaOneError } from "thetaone-web/errors";\nglobalThis.x = ThetaOneError;`,
+  );
+  const server = await downloaded(
+    `export { createProxy, toNodeHandler, vitePlugin } from "thetaone-web/server";`,
+  );
   const wasm = brotli(installed.bytes("core_bg.wasm"));
   sizes["thetaone-web/errors"] = errors.first;
   sizes["thetaone-web/server, when it starts"] = server.first;
@@ -46,7 +52,9 @@ before(async () => {
   sizes["before the first call"] = inlined.first;
   sizes["all, wasm inlined"] = inlined.first + inlined.core;
   sizes["all, wasm served"] = served.first + served.core + wasm;
-  sizes["thetaone-web/react adds"] = (await downloaded(`import { ThetaOne } from "thetaone-web";\n${HOOKS}\n${page}`)).first - inlined.first;
+  sizes["thetaone-web/react adds"] =
+    (await downloaded(`import { ThetaOne } from "thetaone-web";\n${HOOKS}\n${page}`)).first -
+    inlined.first;
   largest.push(["core_bg.wasm", wasm], ...served.files);
 });
 
@@ -69,10 +77,18 @@ async function downloaded(script) {
     absWorkingDir: installed.project,
     logLevel: "silent",
   });
-  assert.deepEqual(warnings.map(({ text }) => text), []);
+  assert.deepEqual(
+    warnings.map(({ text }) => text),
+    [],
+  );
   const chunks = metafile.outputs;
-  const bytes = (path) => brotli(outputFiles.find((file) => file.path === join(installed.project, path)).contents);
-  const reached = (from, kind) => from.flatMap((path) => chunks[path].imports).filter((found) => found.kind === kind && !found.external).map(({ path }) => path);
+  const bytes = (path) =>
+    brotli(outputFiles.find((file) => file.path === join(installed.project, path)).contents);
+  const reached = (from, kind) =>
+    from
+      .flatMap((path) => chunks[path].imports)
+      .filter((found) => found.kind === kind && !found.external)
+      .map(({ path }) => path);
   /** These, and what they import before they run. */
   const closed = (paths) => {
     const all = new Set(paths);
@@ -83,13 +99,18 @@ async function downloaded(script) {
   // What those fetch later, and what that fetches later in turn.
   const core = [];
   for (let found = first; found.length > 0; ) {
-    const needed = reached(found, "dynamic-import").filter((path) => NEEDED.test(chunks[path].entryPoint));
+    const needed = reached(found, "dynamic-import").filter((path) =>
+      NEEDED.test(chunks[path].entryPoint),
+    );
     found = closed(needed).filter((path) => !first.includes(path) && !core.includes(path));
     core.push(...found);
   }
   const sum = (paths) => paths.reduce((total, path) => total + bytes(path), 0);
   const files = [...first, ...core].flatMap((path) =>
-    Object.entries(chunks[path].inputs).map(([file, { bytesInOutput }]) => [file.replace(/.*node_modules\//, ""), bytesInOutput]),
+    Object.entries(chunks[path].inputs).map(([file, { bytesInOutput }]) => [
+      file.replace(/.*node_modules\//, ""),
+      bytesInOutput,
+    ]),
   );
   return { first: sum(first), core: sum(core), files };
 }
@@ -104,22 +125,39 @@ for (const [what, budget] of Object.entries(BUDGET)) {
 test("README.md and docs/measurements.md say so", () => {
   const page = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");
   const prose = page("README.md").replace(/\s+/g, " ");
-  const said = /: ([\d.]+) kB before the first call, then (\d+) kB in all with the wasm inlined, or (\d+) kB with the wasm served/.exec(prose);
+  const said =
+    /: ([\d.]+) kB before the first call, then (\d+) kB in all with the wasm inlined, or (\d+) kB with the wasm served/.exec(
+      prose,
+    );
   assert.ok(said, "README.md says how much a page downloads");
   // As rounded; a byte more or less must not decide between two roundings.
-  for (const [index, [what, rounding]] of [["before the first call", 60], ["all, wasm inlined", 600], ["all, wasm served", 600]].entries()) {
+  for (const [index, [what, rounding]] of [
+    ["before the first call", 60],
+    ["all, wasm inlined", 600],
+    ["all, wasm served", 600],
+  ].entries()) {
     const bytes = Number(said[index + 1]) * 1000;
-    assert.ok(Math.abs(bytes - sizes[what]) <= rounding, `${what}: ${sizes[what]} bytes, and README.md says ${bytes}`);
+    assert.ok(
+      Math.abs(bytes - sizes[what]) <= rounding,
+      `${what}: ${sizes[what]} bytes, and README.md says ${bytes}`,
+    );
   }
   // To half a per cent: no two compilers make quite the same.
-  for (const [, what, said] of page("docs/measurements.md").matchAll(/^\| (before the first call|all, wasm \w+) \| ([\d,]+) \|$/gm)) {
+  for (const [, what, said] of page("docs/measurements.md").matchAll(
+    /^\| (before the first call|all, wasm \w+) \| ([\d,]+) \|$/gm,
+  )) {
     const bytes = Number(said.replace(",", ""));
-    assert.ok(Math.abs(bytes - sizes[what]) <= sizes[what] / 200, `${what}: ${sizes[what]} bytes, and the page says ${said}`);
+    assert.ok(
+      Math.abs(bytes - sizes[what]) <= sizes[what] / 200,
+      `${what}: ${sizes[what]} bytes, and the page says ${said}`,
+    );
   }
 });
 
 test("what takes the bytes is told", (t) => {
-  for (const [what, size] of Object.entries(sizes)) t.diagnostic(`${what}: ${size} bytes of ${BUDGET[what]}`);
+  for (const [what, size] of Object.entries(sizes))
+    t.diagnostic(`${what}: ${size} bytes of ${BUDGET[what]}`);
   t.diagnostic("minified, before compression (the wasm: compressed):");
-  for (const [file, size] of largest.sort(([, a], [, b]) => b - a).slice(0, 12)) t.diagnostic(`  ${size} ${file}`);
+  for (const [file, size] of largest.sort(([, a], [, b]) => b - a).slice(0, 12))
+    t.diagnostic(`  ${size} ${file}`);
 });

@@ -13,7 +13,7 @@ after(installed.remove);
 test("a tab that only listens forgets what is older than the minute", () => {
   const { heard, longest } = installed.run(`
     import { virtualClock } from "thetaone-web/testing";
-    import { Tabs } from ${JSON.stringify(pathToFileURL(join(installed.folder, "tabs.js")).href)};
+    import { Tabs } from ${JSON.stringify(pathToFileURL(join(installed.folder, "upload/cross-tab-limiter.js")).href)};
     const clock = virtualClock().install();
     const channels = [];
     globalThis.BroadcastChannel = class {
@@ -48,7 +48,7 @@ test("a tab that only listens forgets what is older than the minute", () => {
 /** Runs `body` with tabs whose calendar can be set: `tab(name)`, `setClock(ms)`, `pass(ms)`, `say(data)`. */
 const withTabs = (body) =>
   installed.run(`
-    import { Tabs } from ${JSON.stringify(pathToFileURL(join(installed.folder, "tabs.js")).href)};
+    import { Tabs } from ${JSON.stringify(pathToFileURL(join(installed.folder, "upload/cross-tab-limiter.js")).href)};
     let calendar = Date.UTC(2026, 10, 26, 12);
     let monotonic = 5_000;
     Date.now = () => calendar;

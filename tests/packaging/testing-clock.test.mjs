@@ -81,14 +81,30 @@ test("jitter is what the seed says", () => {
   const sums = waits.map((_, n) => waits.slice(0, n + 1).reduce((sum, ms) => sum + ms));
   assert.deepEqual(one.at, [0, ...sums]);
   assert.equal(one.elapsed, sums[2]);
-  delays(one).forEach((delay, n) => assert.ok(delay > 0 && delay < 1000 * 2 ** n, `${n}: ${delay}`));
-  assert.deepEqual(one.attempts.map(({ durationMs }) => durationMs), [0, 0, 0, 0]);
+  delays(one).forEach((delay, n) =>
+    assert.ok(delay > 0 && delay < 1000 * 2 ** n, `${n}: ${delay}`),
+  );
+  assert.deepEqual(
+    one.attempts.map(({ durationMs }) => durationMs),
+    [0, 0, 0, 0],
+  );
   const started = [0, ...sums].map((ms) => new Date(Date.UTC(2026, 0, 1) + ms).toISOString());
-  assert.deepEqual(one.attempts.map(({ startedAt }) => startedAt), started);
+  assert.deepEqual(
+    one.attempts.map(({ startedAt }) => startedAt),
+    started,
+  );
 });
 
 test("seeds give each its own numbers, evenly, and give Math.random back", () => {
-  const { numbers, again, other, installed: replaced, restored, twice, wrong } = run(`
+  const {
+    numbers,
+    again,
+    other,
+    installed: replaced,
+    restored,
+    twice,
+    wrong,
+  } = run(`
     const many = (seed) => { const random = seededRandom(seed); return Array.from({ length: 2000 }, () => random.next()); };
     const { random } = Math;
     const one = seededRandom(1).install();
@@ -107,7 +123,10 @@ test("seeds give each its own numbers, evenly, and give Math.random back", () =>
   assert.match(wrong, /seed must be an integer/);
   const tenths = Array(10).fill(0);
   for (const number of numbers) tenths[Math.floor(number * 10)]++;
-  assert.ok(tenths.every((count) => count > 140 && count < 260), String(tenths));
+  assert.ok(
+    tenths.every((count) => count > 140 && count < 260),
+    String(tenths),
+  );
 });
 
 test("time limits pass in no time", () => {
@@ -202,7 +221,15 @@ test("timers run in order, with what settles between them", () => {
     const dates = [Date.now() - clock.now, date.toISOString(), date instanceof Date, new Date(0).getTime(), typeof Date(), Date.UTC(1970, 0, 1)];
     return { log, elapsed: clock.elapsedMs, dates };
   `);
-  assert.deepEqual(log, [["now", 0], ["a", 10], ["i", 12], ["a+5", 15], ["b", 20], ["c", 20], ["i", 24]]);
+  assert.deepEqual(log, [
+    ["now", 0],
+    ["a", 10],
+    ["i", 12],
+    ["a+5", 15],
+    ["b", 20],
+    ["c", 20],
+    ["i", 24],
+  ]);
   assert.equal(elapsed, 24);
   assert.deepEqual(dates, [0, "2026-01-01T00:00:00.024Z", true, 0, "string", 0]);
 });
@@ -228,8 +255,16 @@ test("what cannot go on is said", () => {
     return said;
   `);
   const patterns = [
-    /install\(\) the virtual clock first/, /a virtual clock is installed already/, /^2030$/, /pending, and no timer is/, /^attempt$/,
-    /thrown by a timer/, /runAll: 20000 timers ran .* an interval/, /until: 20000 timers ran/, /0 or more/, /must be a date/,
+    /install\(\) the virtual clock first/,
+    /a virtual clock is installed already/,
+    /^2030$/,
+    /pending, and no timer is/,
+    /^attempt$/,
+    /thrown by a timer/,
+    /runAll: 20000 timers ran .* an interval/,
+    /until: 20000 timers ran/,
+    /0 or more/,
+    /must be a date/,
   ];
   assert.equal(said.length, patterns.length);
   patterns.forEach((pattern, at) => assert.match(String(said[at]), pattern));

@@ -35,7 +35,10 @@ const PRELUDE = `
     return wav.buffer;
   };
 `;
-const run = (body) => installed.run(`${PRELUDE} const outcome = await (async () => { ${body} })(); console.log(JSON.stringify(outcome));`);
+const run = (body) =>
+  installed.run(
+    `${PRELUDE} const outcome = await (async () => { ${body} })(); console.log(JSON.stringify(outcome));`,
+  );
 
 test("record() with a signal that is aborted already asks for no microphone", () => {
   const outcome = run(`
@@ -100,7 +103,13 @@ test("a recording gives the take, at once", () => {
       same: (await bytes(take.blob)) === (await bytes(audio)), sent: (await bytes(fetch.requests[0].audio)) === (await bytes(audio)),
     };
   `);
-  assert.deepEqual(take, { durationSeconds: 1.5, sampleRate: 16000, channels: 1, stopReason: "stop", warnings: [] });
+  assert.deepEqual(take, {
+    durationSeconds: 1.5,
+    sampleRate: 16000,
+    channels: 1,
+    stopReason: "stop",
+    warnings: [],
+  });
   assert.ok(same && sent, "what was spoken is what is sent");
   assert.deepEqual(on, [true, false]);
   assert.deepEqual(state, ["recording", "stopped"]);
@@ -145,7 +154,8 @@ test("levels follow the sound, and silence ends the recording", () => {
     await another.stop();
     return { reason, levels, stopped, plain, take: { durationSeconds, offsetSeconds, stopReason, warnings } };
   `);
-  const loudest = (from, to) => Math.max(...levels.filter(([at]) => at >= from && at <= to).map(([, level]) => level));
+  const loudest = (from, to) =>
+    Math.max(...levels.filter(([at]) => at >= from && at <= to).map(([, level]) => level));
   // The sound starts after a quarter of a second, and 0.3 of full scale is -13.5 dBFS.
   assert.ok(loudest(0.9, 1.6) > -14.5 && loudest(0.9, 1.6) < -12.5, String(loudest(0.9, 1.6)));
   assert.ok(loudest(1.9, 3.6) < -69, String(loudest(1.9, 3.6)));
@@ -157,7 +167,10 @@ test("levels follow the sound, and silence ends the recording", () => {
   assert.ok(plain.seconds > 3.2 && plain.seconds < 3.4, String(plain.seconds));
   assert.equal(take.stopReason, "silence");
   assert.ok(Math.abs(take.durationSeconds - 4.3) < 0.1, String(take.durationSeconds));
-  assert.ok(!take.warnings.includes("truncated"), "it ran for longer than the sound, and silence followed");
+  assert.ok(
+    !take.warnings.includes("truncated"),
+    "it ran for longer than the sound, and silence followed",
+  );
 });
 
 /** Timers of a hidden tab fire once a second, and after some minutes once a minute. */
@@ -224,7 +237,10 @@ test("a recorder that encodes gets the time to finish what is spoken when it is 
     return outcomes;
   `);
   const [encoded, plain, paused, ended] = tails;
-  assert.ok(encoded.tailMs >= 60 && encoded.tailMs <= 100 && encoded.toldMs >= encoded.tailMs, JSON.stringify(encoded));
+  assert.ok(
+    encoded.tailMs >= 60 && encoded.tailMs <= 100 && encoded.toldMs >= encoded.tailMs,
+    JSON.stringify(encoded),
+  );
   // The recording counts until the moment of `stop()`, without its tail.
   assert.deepEqual([encoded.reason, encoded.elapsed], ["stop", 1]);
   assert.deepEqual([plain.tailMs, paused.tailMs], [0, 0]);
@@ -336,10 +352,20 @@ test("a recorder that never says that it has stopped is waited for, and not for 
   `);
   const ended = (reason, seconds) => [
     reason,
-    { told: [reason, seconds], state: "stopped", on: false, stopReason: reason, spoken: true, pending: 0 },
+    {
+      told: [reason, seconds],
+      state: "stopped",
+      on: false,
+      stopReason: reason,
+      spoken: true,
+      pending: 0,
+    },
   ];
   // Five seconds after it was asked to stop.
-  assert.deepEqual(outcomes, Object.fromEntries([ended("max_seconds", 6), ended("silence", 7), ended("interrupted", 7)]));
+  assert.deepEqual(
+    outcomes,
+    Object.fromEntries([ended("max_seconds", 6), ended("silence", 7), ended("interrupted", 7)]),
+  );
 });
 
 test("stop() does not cut off what is still to come of a recording that ends", () => {
@@ -381,7 +407,10 @@ test("afterwards everything is as it was, and misuse is told", () => {
   assert.deepEqual(during, ["navigator", "MediaRecorder", "AudioContext"]);
   assert.deepEqual(left, []);
   assert.match(said[0], /a fake microphone is installed already/);
-  assert.match(said[1], /refuse must be one of denied, not_found, busy, insecure_context, unsupported/);
+  assert.match(
+    said[1],
+    /refuse must be one of denied, not_found, busy, insecure_context, unsupported/,
+  );
   assert.match(said[2], /audio must be a Blob/);
   assert.match(said[3], /not both/);
   assert.equal(said[4], false);
@@ -394,7 +423,11 @@ test("the guide's example runs as it stands there", () => {
   // The runner would take itself for a part of this one.
   const { NODE_TEST_CONTEXT, ...env } = process.env;
   const options = { cwd: installed.project, encoding: "utf8", timeout: 60_000, env };
-  const report = execFileSync(process.execPath, ["--test", "--test-reporter=tap", "example.test.mjs"], options);
+  const report = execFileSync(
+    process.execPath,
+    ["--test", "--test-reporter=tap", "example.test.mjs"],
+    options,
+  );
   assert.match(report, /^# pass [1-9]/m);
   assert.match(report, /^# fail 0$/m);
 });

@@ -23,11 +23,19 @@ const PRELUDE = `
   };
 `;
 /** What the body of a function, with the above, returns. */
-const run = (body) => installed.run(`${PRELUDE} const outcome = await (async () => { ${body} })(); console.log(JSON.stringify(outcome));`);
+const run = (body) =>
+  installed.run(
+    `${PRELUDE} const outcome = await (async () => { ${body} })(); console.log(JSON.stringify(outcome));`,
+  );
 
 test("the types declare what is exported, and no more", () => {
-  const exported = installed.run(`import * as testing from "thetaone-web/testing"; console.log(JSON.stringify(Object.keys(testing)));`);
-  const declared = Array.from(installed.read("testing.d.ts").matchAll(/^export (?:const|function) (\w+)/gm), ([, name]) => name);
+  const exported = installed.run(
+    `import * as testing from "thetaone-web/testing"; console.log(JSON.stringify(Object.keys(testing)));`,
+  );
+  const declared = Array.from(
+    installed.read("testing.d.ts").matchAll(/^export (?:const|function) (\w+)/gm),
+    ([, name]) => name,
+  );
   assert.deepEqual(declared.sort(), exported.sort());
 });
 
@@ -51,15 +59,43 @@ const ERRORS = [
   ["invalidOptions", undefined, "InvalidOptionsError", "INVALID_OPTIONS", 400, "malformed_json"],
   ["invalidOptions", "schema", "InvalidOptionsError", "INVALID_OPTIONS", 400, "schema"],
   ["missingGoldText", undefined, "MissingGoldTextError", "MISSING_GOLD_TEXT", 400],
-  ["invalidNativeSpeechComponents", undefined, "InvalidNativeSpeechComponentsError", "INVALID_NATIVE_SPEECH_COMPONENTS", 400, "malformed_json"],
-  ["invalidNativeSpeechComponents", "schema", "InvalidNativeSpeechComponentsError", "INVALID_NATIVE_SPEECH_COMPONENTS", 400, "schema"],
+  [
+    "invalidNativeSpeechComponents",
+    undefined,
+    "InvalidNativeSpeechComponentsError",
+    "INVALID_NATIVE_SPEECH_COMPONENTS",
+    400,
+    "malformed_json",
+  ],
+  [
+    "invalidNativeSpeechComponents",
+    "schema",
+    "InvalidNativeSpeechComponentsError",
+    "INVALID_NATIVE_SPEECH_COMPONENTS",
+    400,
+    "schema",
+  ],
   ["notAllWordsSpoken", undefined, "NotAllWordsSpokenError", "NOT_ALL_WORDS_SPOKEN", 400],
   ["invalidAudio", undefined, "InvalidAudioError", "INVALID_AUDIO", 400],
   ["unauthorized", undefined, "AuthenticationError", "UNAUTHORIZED", 401, "invalid_key"],
   ["unauthorized", "inactive_key", "AuthenticationError", "UNAUTHORIZED", 401, "inactive_key"],
   ["unauthorized", "unknown", "AuthenticationError", "UNAUTHORIZED", 401, "unknown"],
-  ["paymentRequired", undefined, "PaymentRequiredError", "PAYMENT_REQUIRED", 402, "insufficient_credits"],
-  ["paymentRequired", "plan_required", "PaymentRequiredError", "PAYMENT_REQUIRED", 402, "plan_required"],
+  [
+    "paymentRequired",
+    undefined,
+    "PaymentRequiredError",
+    "PAYMENT_REQUIRED",
+    402,
+    "insufficient_credits",
+  ],
+  [
+    "paymentRequired",
+    "plan_required",
+    "PaymentRequiredError",
+    "PAYMENT_REQUIRED",
+    402,
+    "plan_required",
+  ],
   ["paymentRequired", "unknown", "PaymentRequiredError", "PAYMENT_REQUIRED", 402, "unknown"],
   ["payloadTooLarge", undefined, "PayloadTooLargeError", "PAYLOAD_TOO_LARGE", 413],
   ["rateLimited", undefined, "RateLimitError", "RATE_LIMIT_EXCEEDED", 429],
@@ -71,7 +107,7 @@ const ERRORS = [
 
 test("each answer of the reference has a name, and is the error that it says", () => {
   const { told, named, reference } = run(`
-    const { REFERENCE } = await import("./node_modules/thetaone-web/testing/reference.js");
+    const { REFERENCE } = await import("./node_modules/thetaone-web/testing/error-reference.js");
     const told = [];
     for (const [name, reason] of ${JSON.stringify(ERRORS)}) {
       const { theta } = client([answers[name](reason ? { reason } : undefined)], { retry: { maxAttempts: 1 } });
@@ -86,7 +122,10 @@ test("each answer of the reference has a name, and is the error that it says", (
   const tested = ERRORS.map(([, , , code, , reason = null]) => [code, reason]);
   assert.deepEqual(reference.toSorted(), tested.toSorted());
   const methods = ["transcribe", "analyzeNative", "pronunciation", "pronunciationSimple"];
-  assert.deepEqual(named.toSorted(), [...methods, ...new Set(ERRORS.map(([name]) => name))].toSorted());
+  assert.deepEqual(
+    named.toSorted(),
+    [...methods, ...new Set(ERRORS.map(([name]) => name))].toSorted(),
+  );
 });
 
 test("answers can be worded otherwise, and a wrong reason is refused", () => {
@@ -117,10 +156,32 @@ test("each method has its success, about the sentence that was asked for", () =>
     const words = [native.speech_components, user_speech_components].map((list) => list.map(({ word, start, end }) => [word, start, end]));
     return { texts, words, changed, typo: thrown(() => speechComponents("Wow", { wow: { score: 1 } })) };
   `);
-  assert.deepEqual(texts[0], { text: "Welcome to Theta One AI!", text_type: "en", metadata: {}, response_time_in_sec: 0.4252 });
+  assert.deepEqual(texts[0], {
+    text: "Welcome to Theta One AI!",
+    text_type: "en",
+    metadata: {},
+    response_time_in_sec: 0.4252,
+  });
   assert.deepEqual([texts[1].text, texts[1].later], ["Hi", [null]]);
-  assert.deepEqual(words, [[["Wow", 0, 0.4], ["it's", 0.4, 0.8], ["Theta", 0.8, 1.2]], [["둘", 0, 0.4], ["셋", 0.4, 0.8]]]);
-  assert.deepEqual(changed.user_speech_components.map(({ word, score }) => [word, score]), [["Check", 95], ["this", 95], ["castle", 41]]);
+  assert.deepEqual(words, [
+    [
+      ["Wow", 0, 0.4],
+      ["it's", 0.4, 0.8],
+      ["Theta", 0.8, 1.2],
+    ],
+    [
+      ["둘", 0, 0.4],
+      ["셋", 0.4, 0.8],
+    ],
+  ]);
+  assert.deepEqual(
+    changed.user_speech_components.map(({ word, score }) => [word, score]),
+    [
+      ["Check", 95],
+      ["this", 95],
+      ["castle", 41],
+    ],
+  );
   assert.equal(typo, 'speechComponents: "Wow" has no word wow');
 });
 
@@ -136,12 +197,23 @@ test("requests are recorded, but for the values of keys", () => {
     const [first, second] = fetch.requests.map((request) => ({ ...request, audio: facts(request.audio) }));
     return { first, second, all: JSON.stringify(fetch.requests) };
   `);
-  assert.deepEqual([first.url, first.method, first.endpoint, first.index], ["/api/theta/pronunciation", "POST", "/pronunciation", 0]);
-  assert.deepEqual(first.fields, { options: { gold_text: "Wow", language: "en" }, native_speech_components_json: [{ type: "word", z: 1 }] });
+  assert.deepEqual(
+    [first.url, first.method, first.endpoint, first.index],
+    ["/api/theta/pronunciation", "POST", "/pronunciation", 0],
+  );
+  assert.deepEqual(first.fields, {
+    options: { gold_text: "Wow", language: "en" },
+    native_speech_components_json: [{ type: "word", z: 1 }],
+  });
   assert.equal(first.texts.native_speech_components_json, '[ {"type": "word", "z": 1.0} ]');
   assert.deepEqual(first.audio, [true, "audio/wav", 44 + 16000]);
   const hidden = "(not recorded)";
-  assert.deepEqual(first.headers, { "x-api-key": hidden, "x-session": hidden, "x-other": hidden, "x-page": "7" });
+  assert.deepEqual(first.headers, {
+    "x-api-key": hidden,
+    "x-session": hidden,
+    "x-other": hidden,
+    "x-page": "7",
+  });
   assert.deepEqual([second.endpoint, second.fields, second.aborted], ["/transcribe", {}, false]);
   assert.doesNotMatch(all, /emulated|abc/);
 });
@@ -182,7 +254,10 @@ test("a request too many fails at once and says so; one too few is told by asser
   assert.equal(requests, 2);
   assert.equal(done, "nothing was thrown");
   assert.equal(surplus, "scriptedFetch: 1 of 2 requests had no answer:\n  2. POST /analyze-native");
-  assert.equal(left, "scriptedFetch: 2 of 4 answers were not asked for:\n  3. fault.hang()\n  4. 400");
+  assert.equal(
+    left,
+    "scriptedFetch: 2 of 4 answers were not asked for:\n  3. fault.hang()\n  4. 400",
+  );
   assert.equal(remaining, 2);
 });
 

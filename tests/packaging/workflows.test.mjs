@@ -5,7 +5,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const folder = new URL("../../.github/workflows/", import.meta.url);
-const workflows = readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), "utf8")]);
+const workflows = readdirSync(folder).map((name) => [
+  name,
+  readFileSync(new URL(name, folder), "utf8"),
+]);
 
 /** The jobs of a workflow: name → text. */
 function jobsOf(text) {
@@ -28,7 +31,11 @@ test("every action is pinned by its commit, with its version beside it", () => {
 test("only the job that publishes has an identity, and it runs nothing of the repository", () => {
   for (const [name, text] of workflows) {
     const [head] = text.split(/^jobs:\n/m);
-    assert.match(head, /^permissions:\n {2}contents: read\njobs|^permissions:\n {2}contents: read\n$/m, name);
+    assert.match(
+      head,
+      /^permissions:\n {2}contents: read\njobs|^permissions:\n {2}contents: read\n$/m,
+      name,
+    );
     for (const [job, steps] of jobsOf(text)) {
       const mayPublish = name === "release.yml" && job === "publish";
       assert.equal(/: write/.test(steps), mayPublish, `${name}: ${job}`);
@@ -36,7 +43,9 @@ test("only the job that publishes has an identity, and it runs nothing of the re
       if (!mayPublish) continue;
       assert.doesNotMatch(steps, /checkout|cargo|npm (ci|install|run|exec)|npx/);
       const commands = Array.from(steps.matchAll(/run: (.*)/g), ([, command]) => command);
-      assert.deepEqual(commands, ["npm publish ./thetaone-web-*.tgz --ignore-scripts --provenance --access public"]);
+      assert.deepEqual(commands, [
+        "npm publish ./thetaone-web-*.tgz --ignore-scripts --provenance --access public",
+      ]);
     }
   }
 });
@@ -53,6 +62,7 @@ test("nothing is published that was not tested", () => {
 test("cargo takes what the lock file says", () => {
   const script = readFileSync(new URL("../../.ci/run", import.meta.url), "utf8");
   for (const [name, text] of [...workflows, [".ci/run", script]]) {
-    for (const [command] of text.matchAll(/\bcargo (?!deny`)[a-z-].*/g)) assert.match(command, /--locked/, name);
+    for (const [command] of text.matchAll(/\bcargo (?!deny`)[a-z-].*/g))
+      assert.match(command, /--locked/, name);
   }
 });

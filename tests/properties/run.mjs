@@ -24,18 +24,25 @@ const PARALLEL = 96;
 const PATIENCE_TICKS = 1200;
 
 const { values: given } = parseArgs({
-  options: { calls: { type: "string", default: "1500" }, seed: { type: "string", default: "1" }, package: { type: "string", default: "pkg" } },
+  options: {
+    calls: { type: "string", default: "1500" },
+    seed: { type: "string", default: "1" },
+    package: { type: "string", default: "pkg" },
+  },
 });
 /** More than so many are not looked for. */
 const MOST_FAILURES = 50;
 const [mostCalls, seed] = [Number(given.calls), Number(given.seed)];
-const entry = (name) => import(new URL(name, `${pathToFileURL(resolve(given.package)).href}/`).href);
+const entry = (name) =>
+  import(new URL(name, `${pathToFileURL(resolve(given.package)).href}/`).href);
 
 const memories = [];
 const { instantiate } = WebAssembly;
 WebAssembly.instantiate = async (...args) => {
   const made = await instantiate(...args);
-  const memory = Object.values((made.instance ?? made).exports).find((it) => it instanceof WebAssembly.Memory);
+  const memory = Object.values((made.instance ?? made).exports).find(
+    (it) => it instanceof WebAssembly.Memory,
+  );
   if (memory) memories.push(memory);
   return made;
 };
@@ -44,7 +51,9 @@ const wasmBytes = () => Math.max(0, ...memories.map(({ buffer }) => buffer.byteL
 // Some of what is thrown at it is reported like a listener's error, which Node does not have.
 globalThis.reportError ??= () => {};
 
-const [sdk, external, errors, testing] = await Promise.all(["index.js", "external.js", "errors.js", "testing.js"].map(entry));
+const [sdk, external, errors, testing] = await Promise.all(
+  ["index.js", "external.js", "errors.js", "testing.js"].map(entry),
+);
 await entry("service-worker.js");
 const { ThetaOne, ThetaOneError } = sdk;
 
@@ -153,9 +162,20 @@ class Scene {
   async canary(theta) {
     counts.canaries++;
     const forever = 2 ** 31 - 1;
-    const call = theta.transcribe(tone, {}, { deadlineMs: forever, attemptTimeoutMs: forever, retry: { maxAttempts: 100, timeouts: true } });
+    const call = theta.transcribe(
+      tone,
+      {},
+      {
+        deadlineMs: forever,
+        attemptTimeoutMs: forever,
+        retry: { maxAttempts: 100, timeouts: true },
+      },
+    );
     let outcome;
-    call.then((result) => (outcome = result.text), (error) => (outcome = told(error)));
+    call.then(
+      (result) => (outcome = result.text),
+      (error) => (outcome = told(error)),
+    );
     for (let tick = 0; outcome === undefined; tick++) {
       if (tick === PATIENCE_TICKS) outcome = "it never settled";
       await new Promise((resolve) => setTimeout(resolve, tick < 50 ? 1 : TICK_MS));
@@ -191,30 +211,51 @@ async function attempt({ name, what, run }) {
     scene.problems.push(`the attack itself failed: ${told(error)}`);
   }
   await scene.end();
-  if (scene.problems.length > 0) throw new Error(`${name}: ${what}\n  ${scene.problems.join("\n  ")}`);
+  if (scene.problems.length > 0)
+    throw new Error(`${name}: ${what}\n  ${scene.problems.join("\n  ")}`);
 }
 
 // Before the core runs, and all the clients after it: what cannot be started says so.
-const firsts = fc.sample(scenario.filter(({ name }) => name === "the wasm of thetaone-web/external"), { numRuns: 60, seed });
+const firsts = fc.sample(
+  scenario.filter(({ name }) => name === "the wasm of thetaone-web/external"),
+  { numRuns: 60, seed },
+);
 for (const first of firsts) await attempt(first).catch((error) => failures.push(error.message));
 await external.init(readFileSync(resolve(given.package, "core_bg.wasm")));
 await new ThetaOne({ baseUrl: "/api" }).ready();
 wasm.isStarted = true;
 
 for (let round = 0; counts.calls < mostCalls && failures.length < MOST_FAILURES; round++) {
-  const batch = fc.sample(scenario.filter(({ name }) => name !== "the wasm of thetaone-web/external"), { numRuns: 2000, seed: seed + round });
+  const batch = fc.sample(
+    scenario.filter(({ name }) => name !== "the wasm of thetaone-web/external"),
+    { numRuns: 2000, seed: seed + round },
+  );
   const next = async () => {
-    while (batch.length > 0 && counts.calls < mostCalls) await attempt(batch.pop()).catch((error) => failures.push(error.message));
+    while (batch.length > 0 && counts.calls < mostCalls)
+      await attempt(batch.pop()).catch((error) => failures.push(error.message));
   };
   await Promise.all(Array.from({ length: PARALLEL }, next));
 }
 
 const { version } = createRequire(import.meta.url)("fast-check/package.json");
 const megabytes = (bytes) => Math.round(bytes / 1e5) / 10;
-console.log(`fast-check ${version}, seed ${seed}: ${counts.calls} calls in ${counts.scenarios} attacks, ${counts.canaries} honest calls after them, ${((performance.now() - began) / 1000).toFixed(1)} s`);
-console.log(`attacks: ${Object.entries(counts.byAttack).map(([name, count]) => `${name} ${count}`).join(", ")}`);
-console.log(`outcomes: ${Object.entries(counts.outcomes).sort(([, one], [, other]) => other - one).map(([name, count]) => `${name} ${count}`).join(", ")}`);
-console.log(`memory: ${megabytes(process.memoryUsage().rss)} MB (${megabytes(before.rss)} MB before), wasm ${megabytes(wasmBytes())} MB (${megabytes(before.wasm)} MB before)`);
+console.log(
+  `fast-check ${version}, seed ${seed}: ${counts.calls} calls in ${counts.scenarios} attacks, ${counts.canaries} honest calls after them, ${((performance.now() - began) / 1000).toFixed(1)} s`,
+);
+console.log(
+  `attacks: ${Object.entries(counts.byAttack)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(", ")}`,
+);
+console.log(
+  `outcomes: ${Object.entries(counts.outcomes)
+    .sort(([, one], [, other]) => other - one)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(", ")}`,
+);
+console.log(
+  `memory: ${megabytes(process.memoryUsage().rss)} MB (${megabytes(before.rss)} MB before), wasm ${megabytes(wasmBytes())} MB (${megabytes(before.wasm)} MB before)`,
+);
 for (const failure of failures) console.log(`\nFAILED ${failure}`);
 console.log(`${failures.length} failures`);
 process.exit(failures.length > 0 ? 1 : 0);

@@ -7,9 +7,36 @@ const foreign = (source) => () => runInContext(source, realm);
 
 /** Every member that the package may look at. */
 const NAMES = [
-  "signal", "deadlineMs", "retry", "onProgress", "gold_text", "language", "native_speech_components", "suppress_korean", "fetch",
-  "headers", "baseUrl", "apiKey", "forget", "trimSilence", "format", "maxSeconds", "resume", "name", "message", "code", "reason",
-  "cause", "then", "size", "type", "arrayBuffer", "blob", "status", "length", "maxAttempts",
+  "signal",
+  "deadlineMs",
+  "retry",
+  "onProgress",
+  "gold_text",
+  "language",
+  "native_speech_components",
+  "suppress_korean",
+  "fetch",
+  "headers",
+  "baseUrl",
+  "apiKey",
+  "forget",
+  "trimSilence",
+  "format",
+  "maxSeconds",
+  "resume",
+  "name",
+  "message",
+  "code",
+  "reason",
+  "cause",
+  "then",
+  "size",
+  "type",
+  "arrayBuffer",
+  "blob",
+  "status",
+  "length",
+  "maxAttempts",
 ];
 
 const boom = () => {
@@ -17,11 +44,26 @@ const boom = () => {
 };
 
 /** An object whose every known member throws when it is read. */
-const thrower = () => Object.defineProperties({}, Object.fromEntries(NAMES.map((name) => [name, { get: boom, enumerable: true }])));
+const thrower = () =>
+  Object.defineProperties(
+    {},
+    Object.fromEntries(NAMES.map((name) => [name, { get: boom, enumerable: true }])),
+  );
 
 const TRAPS = [
-  "get", "has", "ownKeys", "getOwnPropertyDescriptor", "getPrototypeOf", "set", "defineProperty", "deleteProperty", "apply",
-  "construct", "isExtensible", "preventExtensions", "setPrototypeOf",
+  "get",
+  "has",
+  "ownKeys",
+  "getOwnPropertyDescriptor",
+  "getPrototypeOf",
+  "set",
+  "defineProperty",
+  "deleteProperty",
+  "apply",
+  "construct",
+  "isExtensible",
+  "preventExtensions",
+  "setPrototypeOf",
 ];
 const allTraps = Object.fromEntries(TRAPS.map((trap) => [trap, boom]));
 const revoked = (target) => {
@@ -70,7 +112,10 @@ export const VALUES = {
   "a function": () => () => undefined,
   "a function that throws": () => boom,
   "an async function that rejects": () => () => rejected(new Error("x")),
-  "a generator function": () => function* () { yield 1; },
+  "a generator function": () =>
+    function* () {
+      yield 1;
+    },
   "a class": () => class {},
   "an empty object": () => ({}),
   "an object without prototype": () => Object.create(null),
@@ -92,7 +137,15 @@ export const VALUES = {
   "a promise that never settles": () => new Promise(() => {}),
   "an object whose getters throw": thrower,
   "an object that inherits throwing getters": () => Object.create(thrower()),
-  "an object of a class with getters": () => new (class { get deadlineMs() { return 100; } get gold_text() { return "Wow"; } })(),
+  "an object of a class with getters": () =>
+    new (class {
+      get deadlineMs() {
+        return 100;
+      }
+      get gold_text() {
+        return "Wow";
+      }
+    })(),
   "a transparent proxy": () => new Proxy({}, {}),
   "a transparent proxy of a function": () => new Proxy(() => {}, {}),
   "a proxy that throws at everything": () => new Proxy({}, allTraps),
@@ -105,20 +158,53 @@ export const VALUES = {
   "a thenable that never calls back": () => ({ then() {} }),
   "a thenable that throws": () => ({ then: boom }),
   "a thenable whose then cannot be read": () => Object.defineProperty({}, "then", { get: boom }),
-  "a thenable that calls back twice": () => ({ then(resolve, reject) { resolve(1); reject(2); resolve(3); } }),
-  "a thenable of itself": () => { const value = { then(resolve) { queueMicrotask(() => resolve(1)); } }; return value; },
+  "a thenable that calls back twice": () => ({
+    then(resolve, reject) {
+      resolve(1);
+      reject(2);
+      resolve(3);
+    },
+  }),
+  "a thenable of itself": () => {
+    const value = {
+      then(resolve) {
+        queueMicrotask(() => resolve(1));
+      },
+    };
+    return value;
+  },
   "what only looks like a signal": () => Object.create(AbortSignal.prototype),
   "what only looks like a blob": () => Object.create(Blob.prototype),
-  "what calls itself a signal": () => ({ [Symbol.toStringTag]: "AbortSignal", aborted: false, addEventListener: boom, removeEventListener: boom }),
-  "what calls itself a blob": () => ({ [Symbol.toStringTag]: "Blob", size: 1e15, slice: boom, arrayBuffer: boom }),
-  "a blob that is never read": () => Object.assign(new Blob(["x"]), { slice: () => ({ arrayBuffer: () => new Promise(() => {}) }) }),
-  "a blob that reads as something else": () => Object.assign(new Blob(["RIFF"]), { slice: () => ({ arrayBuffer: () => ({ length: 1e9 }) }) }),
-  "what calls itself a buffer": () => ({ [Symbol.toStringTag]: "ArrayBuffer", byteLength: 1e15, length: 1e9 }),
+  "what calls itself a signal": () => ({
+    [Symbol.toStringTag]: "AbortSignal",
+    aborted: false,
+    addEventListener: boom,
+    removeEventListener: boom,
+  }),
+  "what calls itself a blob": () => ({
+    [Symbol.toStringTag]: "Blob",
+    size: 1e15,
+    slice: boom,
+    arrayBuffer: boom,
+  }),
+  "a blob that is never read": () =>
+    Object.assign(new Blob(["x"]), { slice: () => ({ arrayBuffer: () => new Promise(() => {}) }) }),
+  "a blob that reads as something else": () =>
+    Object.assign(new Blob(["RIFF"]), { slice: () => ({ arrayBuffer: () => ({ length: 1e9 }) }) }),
+  "what calls itself a buffer": () => ({
+    [Symbol.toStringTag]: "ArrayBuffer",
+    byteLength: 1e15,
+    length: 1e9,
+  }),
   "a detached buffer": detached,
   "shared memory": () => new SharedArrayBuffer(64),
   "a view of shared memory": () => new Uint8Array(new SharedArrayBuffer(64)),
   "memory that may grow": () => new ArrayBuffer(8, { maxByteLength: 64 }),
-  "a view of detached memory": () => { const view = new Uint8Array(8); structuredClone(view.buffer, { transfer: [view.buffer] }); return view; },
+  "a view of detached memory": () => {
+    const view = new Uint8Array(8);
+    structuredClone(view.buffer, { transfer: [view.buffer] });
+    return view;
+  },
   "a BigInt64Array": () => new BigInt64Array(4),
   "an aborted signal": () => AbortSignal.abort(new Error("gone")),
   "an aborted signal whose reason throws": () => AbortSignal.abort(thrower()),
@@ -133,8 +219,17 @@ export const VALUES = {
   "an error of another realm": foreign("new TypeError('x')"),
   "a promise of another realm": foreign("Promise.resolve({ x: 1 })"),
   "a function of another realm that throws": foreign("(function () { throw new Error('x') })"),
-  "an impostor of a Take": () => ({ [Symbol.for("thetaone-web.Take")]: true, get blob() { return boom(); } }),
-  "an impostor of an error": () => ({ [Symbol.for("thetaone-web.ThetaOneError")]: true, code: "X", message: 5 }),
+  "an impostor of a Take": () => ({
+    [Symbol.for("thetaone-web.Take")]: true,
+    get blob() {
+      return boom();
+    },
+  }),
+  "an impostor of an error": () => ({
+    [Symbol.for("thetaone-web.ThetaOneError")]: true,
+    code: "X",
+    message: 5,
+  }),
   "what becomes no JSON": () => ({ toJSON: boom }),
   "components that call themselves back": () => [{ toJSON: () => ({ type: "word" }) }],
 };

@@ -26,7 +26,15 @@ export async function built(version) {
   };
   await build({ ...options, entryPoints: ["page/main.jsx"], outdir: folder, splitting: true });
   // React's server is CommonJS, which asks for Node's modules as it runs.
-  const banner = { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' };
-  await build({ ...options, entryPoints: ["page/server.jsx"], outfile: `${folder}/server.mjs`, platform: "node", banner });
+  const banner = {
+    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+  };
+  await build({
+    ...options,
+    entryPoints: ["page/server.jsx"],
+    outfile: `${folder}/server.mjs`,
+    platform: "node",
+    banner,
+  });
   return folder;
 }

@@ -8,7 +8,8 @@ import { launch } from "../bundlers/pages.mjs";
 import { serve } from "../bundlers/serve.mjs";
 import { VERSIONS, built } from "./build.mjs";
 
-const PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>';
+const PAGE =
+  '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>';
 
 const browser = await launch({ microphone: true });
 after(() => browser.close());
@@ -17,7 +18,10 @@ for (const version of VERSIONS) {
   const folder = await built(version);
   const { rendered } = await import(pathToFileURL(`${folder}/server.mjs`));
   const html = await rendered();
-  const server = await serve({ folders: { "/": folder }, texts: { "/": PAGE, "/hydrated.html": `${PAGE}<div id="root">${html}</div>` } });
+  const server = await serve({
+    folders: { "/": folder },
+    texts: { "/": PAGE, "/hydrated.html": `${PAGE}<div id="root">${html}</div>` },
+  });
   after(server.close);
 
   /** Opens a page; `problems` collects its errors and the console's. */
@@ -27,7 +31,8 @@ for (const version of VERSIONS) {
     const problems = [];
     page.on("pageerror", (error) => problems.push(`page error: ${error}`));
     page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) problems.push(`console: ${message.text()}`);
+      if (["error", "warning"].includes(message.type()))
+        problems.push(`console: ${message.text()}`);
     });
     await page.goto(server.url + path);
     await page.waitForFunction(() => globalThis.scenarios !== undefined);
@@ -41,9 +46,15 @@ for (const version of VERSIONS) {
       // A scenario returns the complaints that it expects on the console.
       const { failed, complaints = [] } = await page.evaluate((name) => run(name), name);
       assert.equal(failed, undefined, [failed, ...problems].join("\n"));
-      const unexpected = problems.filter((problem) => !complaints.some((expected) => problem.includes(expected)));
+      const unexpected = problems.filter(
+        (problem) => !complaints.some((expected) => problem.includes(expected)),
+      );
       assert.deepEqual(unexpected, []);
-      for (const expected of complaints) assert.ok(problems.some((problem) => problem.includes(expected)), expected);
+      for (const expected of complaints)
+        assert.ok(
+          problems.some((problem) => problem.includes(expected)),
+          expected,
+        );
     });
   }
 
@@ -58,7 +69,8 @@ for (const version of VERSIONS) {
 
   test(`React ${version}: useMicrophones follows the browser's permission`, async () => {
     const { context, page, problems } = await opened("/");
-    const shown = (text) => page.locator("#microphones", { hasText: text }).waitFor({ timeout: 10_000 });
+    const shown = (text) =>
+      page.locator("#microphones", { hasText: text }).waitFor({ timeout: 10_000 });
     await page.evaluate(() => showMicrophones());
     await shown(/^denied$/);
     await context.grantPermissions(["microphone"]);

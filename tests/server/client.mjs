@@ -11,7 +11,11 @@ export const FORM = `multipart/form-data; boundary=${BOUNDARY}`;
 /** A form with a file of `size` bytes. */
 export function form(size = 2000) {
   const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="a.wav"\r\ncontent-type: audio/wav\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), Buffer.alloc(size, "w\0a\xffv"), Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
+  return Buffer.concat([
+    Buffer.from(head),
+    Buffer.alloc(size, "w\0a\xffv"),
+    Buffer.from(`\r\n--${BOUNDARY}--\r\n`),
+  ]);
 }
 
 /** The header that a browser sends from a page of the site itself. */
@@ -31,11 +35,20 @@ export function open(url, path, { method = "POST", headers = {} } = {}) {
 export async function answered(outgoing) {
   const [incoming] = await once(outgoing, "response");
   const body = await buffer(incoming);
-  return { status: incoming.statusCode, headers: incoming.headers, body, text: body.toString("utf8") };
+  return {
+    status: incoming.statusCode,
+    headers: incoming.headers,
+    body,
+    text: body.toString("utf8"),
+  };
 }
 
 /** Sends a request and returns its response. A body without `content-length` is sent in chunks. */
-export async function send(url, path, { body = form(), headers, method = "POST", isChunked = false } = {}) {
+export async function send(
+  url,
+  path,
+  { body = form(), headers, method = "POST", isChunked = false } = {},
+) {
   const hasBody = method !== "GET" && method !== "HEAD" && method !== "OPTIONS";
   const length = hasBody && !isChunked ? { "content-length": body.length } : {};
   const outgoing = open(url, path, { method, headers: { ...ownPage, ...length, ...headers } });

@@ -12,10 +12,30 @@ const ENDPOINTS = ["transcribe", "analyze-native", "pronunciation", "pronunciati
 
 /** Below the path of the proxy; nothing of this may reach the API. */
 const NO_ENDPOINTS = [
-  "/", "/scenarios", "/transcribe/", "/transcribe.json", "/transcribe%00", "/transcribe%20", "/transcribe;x", "/transcribe%2f",
-  "/%74ranscribe", "/../scenarios", "/..%2fscenarios", "/%2e%2e/scenarios", "/%2e%2e%2fscenarios", "/..%5cscenarios",
-  "/..%252fscenarios", "/%c0%ae%c0%ae/scenarios", "/....//scenarios", "/transcribe/../../scenarios", "/transcribe/..%2f..%2fscenarios",
-  "/TRANSCRIBE", "/transcribe%0d%0ax-injected:%201", "//evil.example/scenarios", "/transcribe%3fx", "/transcribe%23x",
+  "/",
+  "/scenarios",
+  "/transcribe/",
+  "/transcribe.json",
+  "/transcribe%00",
+  "/transcribe%20",
+  "/transcribe;x",
+  "/transcribe%2f",
+  "/%74ranscribe",
+  "/../scenarios",
+  "/..%2fscenarios",
+  "/%2e%2e/scenarios",
+  "/%2e%2e%2fscenarios",
+  "/..%5cscenarios",
+  "/..%252fscenarios",
+  "/%c0%ae%c0%ae/scenarios",
+  "/....//scenarios",
+  "/transcribe/../../scenarios",
+  "/transcribe/..%2f..%2fscenarios",
+  "/TRANSCRIBE",
+  "/transcribe%0d%0ax-injected:%201",
+  "//evil.example/scenarios",
+  "/transcribe%3fx",
+  "/transcribe%23x",
 ];
 
 const METHODS = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -26,17 +46,38 @@ const FOREIGN = [
   ["a page of another site", () => ({ "sec-fetch-site": "cross-site" })],
   ["a page of a sister site", () => ({ "sec-fetch-site": "same-site" })],
   ["an address that was typed", () => ({ "sec-fetch-site": "none" })],
-  ["an origin that is another", () => ({ "sec-fetch-site": undefined, origin: "https://evil.example" })],
-  ["an origin on another port", () => ({ "sec-fetch-site": undefined, origin: "http://localhost:1" })],
-  ["an origin that is like ours", (host) => ({ "sec-fetch-site": undefined, origin: `http://${host}.evil.example` })],
+  [
+    "an origin that is another",
+    () => ({ "sec-fetch-site": undefined, origin: "https://evil.example" }),
+  ],
+  [
+    "an origin on another port",
+    () => ({ "sec-fetch-site": undefined, origin: "http://localhost:1" }),
+  ],
+  [
+    "an origin that is like ours",
+    (host) => ({ "sec-fetch-site": undefined, origin: `http://${host}.evil.example` }),
+  ],
   ["an opaque origin", () => ({ "sec-fetch-site": undefined, origin: "null" })],
   ["an origin that is none", () => ({ "sec-fetch-site": undefined, origin: "localhost" })],
-  ["two origins", (host) => ({ "sec-fetch-site": undefined, origin: `http://${host}, https://evil.example` })],
-  ["our origin from another site", (host) => ({ "sec-fetch-site": "cross-site", origin: `http://${host}` })],
-  ["another origin from our site", () => ({ "sec-fetch-site": "same-origin", origin: "https://evil.example" })],
+  [
+    "two origins",
+    (host) => ({ "sec-fetch-site": undefined, origin: `http://${host}, https://evil.example` }),
+  ],
+  [
+    "our origin from another site",
+    (host) => ({ "sec-fetch-site": "cross-site", origin: `http://${host}` }),
+  ],
+  [
+    "another origin from our site",
+    () => ({ "sec-fetch-site": "same-origin", origin: "https://evil.example" }),
+  ],
   ["an opaque origin from our site", () => ({ "sec-fetch-site": "same-origin", origin: "null" })],
   ["only a referrer", (host) => ({ "sec-fetch-site": undefined, referer: `http://${host}/page` })],
-  ["an origin that is almost allowed", () => ({ "sec-fetch-site": "cross-site", origin: "https://app.example.evil.example" })],
+  [
+    "an origin that is almost allowed",
+    () => ({ "sec-fetch-site": "cross-site", origin: "https://app.example.evil.example" }),
+  ],
 ];
 
 const OWN = [
@@ -51,12 +92,15 @@ const ECHOES = {
   plain: (key) => key,
   "in capitals": (key) => key.toUpperCase(),
   "for a URL": encodeURIComponent,
-  "for a URL, every character": (key) => Array.from(key, (c) => `%${c.charCodeAt(0).toString(16)}`).join(""),
+  "for a URL, every character": (key) =>
+    Array.from(key, (c) => `%${c.charCodeAt(0).toString(16)}`).join(""),
   "for a URL, twice": (key) => encodeURIComponent(encodeURIComponent(key)),
-  "in JSON, every character": (key) => Array.from(key, (c) => `\\u00${c.charCodeAt(0).toString(16)}`).join(""),
+  "in JSON, every character": (key) =>
+    Array.from(key, (c) => `\\u00${c.charCodeAt(0).toString(16)}`).join(""),
   "in JSON, with slashes": (key) => key.replaceAll("/", "\\/"),
   "in HTML": (key) => Array.from(key, (c) => `&#${c.charCodeAt(0)};`).join(""),
-  "in HTML, hexadecimal": (key) => Array.from(key, (c) => `&#x${c.charCodeAt(0).toString(16)};`).join(""),
+  "in HTML, hexadecimal": (key) =>
+    Array.from(key, (c) => `&#x${c.charCodeAt(0).toString(16)};`).join(""),
   "in base64": btoa,
   "in base64, of a header": (key) => btoa(`x-api-key: ${key}\r\n`),
   "in base64, of another header": (key) => btoa(`X-Api-Key=${key};`),
@@ -77,7 +121,8 @@ function decodings(text) {
       .replaceAll("\\/", "/");
   const found = [text, unescaped(text), unescaped(unescaped(text))];
   for (const [run] of text.matchAll(/[\w+/=-]{12,}/g)) {
-    for (const from of [0, 1, 2, 3]) found.push(Buffer.from(run.slice(from), "base64").toString("latin1"));
+    for (const from of [0, 1, 2, 3])
+      found.push(Buffer.from(run.slice(from), "base64").toString("latin1"));
     found.push(Buffer.from(run, "hex").toString("latin1"));
   }
   return found;
@@ -98,8 +143,19 @@ const headersOf = (response) => JSON.stringify(response.headers);
 /** Asserts that callers get only what is promised, besides what the server in front adds by itself. */
 function assertOnlyPromised(response) {
   const known = new Set([
-    "content-type", "retry-after", "cache-control", "x-content-type-options", "vary", "allow",
-    "date", "connection", "keep-alive", "transfer-encoding", "content-length", "server", "x-powered-by",
+    "content-type",
+    "retry-after",
+    "cache-control",
+    "x-content-type-options",
+    "vary",
+    "allow",
+    "date",
+    "connection",
+    "keep-alive",
+    "transfer-encoding",
+    "content-length",
+    "server",
+    "x-powered-by",
   ]);
   const other = Object.keys(response.headers).filter((name) => !known.has(name));
   assert.deepEqual(other, [], headersOf(response));
@@ -118,7 +174,10 @@ function assertRefusal(response, status) {
  * Registers the tests of the contract in `t` for the proxy at `url` + `path`, which has `contractOptions` of `upstream`.
  * `routes` is whether a router in front answers what is no endpoint in its own way, and `lacks` names what a server cannot do.
  */
-export async function contract(t, { url, path = "/api/theta", upstream, routes = false, lacks = [] }) {
+export async function contract(
+  t,
+  { url, path = "/api/theta", upstream, routes = false, lacks = [] },
+) {
   const host = new URL(url).host;
   const call = (endpoint = "transcribe", options) => send(url, `${path}/${endpoint}`, options);
   const check = (name, steps) =>
@@ -127,7 +186,11 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
       upstream.answer = succeed;
       await steps(t);
     });
-  const untouched = () => assert.deepEqual(upstream.requests.map(({ url }) => url), []);
+  const untouched = () =>
+    assert.deepEqual(
+      upstream.requests.map(({ url }) => url),
+      [],
+    );
 
   await check("only the content type and the body go up, with the key", async () => {
     const body = form();
@@ -137,8 +200,14 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(RESULT));
     };
     const headers = {
-      cookie: "session=1", authorization: "Bearer secret", referer: "http://localhost/page", "x-api-key": "sk-theta-mine",
-      "x-forwarded-for": "1.2.3.4", "x-custom": "secret", "accept-language": "ko-secret", "user-agent": "secret",
+      cookie: "session=1",
+      authorization: "Bearer secret",
+      referer: "http://localhost/page",
+      "x-api-key": "sk-theta-mine",
+      "x-forwarded-for": "1.2.3.4",
+      "x-custom": "secret",
+      "accept-language": "ko-secret",
+      "user-agent": "secret",
     };
     for (const endpoint of ENDPOINTS) {
       const response = await call(endpoint, { body, headers });
@@ -150,8 +219,19 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
       assert.deepEqual([method, url], ["POST", `/${endpoint}`]);
       assert.equal(sent["x-api-key"], KEY);
       assert.equal(sent["content-type"], FORM);
-      assert.ok(sent["content-length"] === String(body.length) || (sent["content-length"] === undefined && sent["transfer-encoding"] === "chunked"));
-      for (const name of ["cookie", "authorization", "referer", "x-forwarded-for", "x-custom", "origin"]) assert.equal(sent[name], undefined, name);
+      assert.ok(
+        sent["content-length"] === String(body.length) ||
+          (sent["content-length"] === undefined && sent["transfer-encoding"] === "chunked"),
+      );
+      for (const name of [
+        "cookie",
+        "authorization",
+        "referer",
+        "x-forwarded-for",
+        "x-custom",
+        "origin",
+      ])
+        assert.equal(sent[name], undefined, name);
       assert.doesNotMatch(rawHeaders.join("\n"), /secret|mine|session/);
     }
   });
@@ -161,8 +241,14 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
       upstream.answer = async (request, response) => {
         for await (const _ of request);
         response.writeHead(status, {
-          "content-type": "application/problem+json", "retry-after": "7", "set-cookie": ["a=1", "b=2"], "x-secret": "1",
-          "access-control-allow-origin": "*", "content-disposition": "attachment", "cache-control": "public, max-age=60", "www-authenticate": "Basic",
+          "content-type": "application/problem+json",
+          "retry-after": "7",
+          "set-cookie": ["a=1", "b=2"],
+          "x-secret": "1",
+          "access-control-allow-origin": "*",
+          "content-disposition": "attachment",
+          "cache-control": "public, max-age=60",
+          "www-authenticate": "Basic",
         });
         response.end(`{"detail":"status ${status} – 열쇠"}`);
       };
@@ -187,7 +273,10 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
   await check("only POST is answered", async () => {
     for (const method of METHODS) {
       const response = await call("transcribe", { method });
-      assert.ok([404, 405].includes(response.status) || (routes && method === "OPTIONS"), `${method}: ${response.status}`);
+      assert.ok(
+        [404, 405].includes(response.status) || (routes && method === "OPTIONS"),
+        `${method}: ${response.status}`,
+      );
       if (!routes && method !== "HEAD") assertRefusal(response, 405);
       untouched();
     }
@@ -206,8 +295,17 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
 
   await check("a name that was made to point here is refused", async () => {
     const { port } = new URL(url);
-    for (const name of [`evil.example:${port}`, "evil.example", `localhost.evil.example:${port}`, `127.0.0.1.evil.example:${port}`]) {
-      for (const headers of [{ ...ownPage, origin: `http://${name}` }, { "x-forwarded-host": "localhost" }, { forwarded: "host=localhost" }]) {
+    for (const name of [
+      `evil.example:${port}`,
+      "evil.example",
+      `localhost.evil.example:${port}`,
+      `127.0.0.1.evil.example:${port}`,
+    ]) {
+      for (const headers of [
+        { ...ownPage, origin: `http://${name}` },
+        { "x-forwarded-host": "localhost" },
+        { forwarded: "host=localhost" },
+      ]) {
         const response = await call("transcribe", { headers: { host: name, ...headers } });
         assert.equal(response.status, 403, `${name}: ${response.text}`);
         untouched();
@@ -220,7 +318,10 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
       call("transcribe", {
         method: "OPTIONS",
         headers: {
-          origin, "sec-fetch-site": "cross-site", "content-type": undefined, "access-control-request-method": "POST",
+          origin,
+          "sec-fetch-site": "cross-site",
+          "content-type": undefined,
+          "access-control-request-method": "POST",
           "access-control-request-headers": "authorization,content-type",
         },
       });
@@ -233,7 +334,10 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
     const refused = await ask("https://evil.example");
     assert.equal(refused.headers["access-control-allow-origin"], undefined);
     const headers = { origin: ALLOWED_ORIGIN, "sec-fetch-site": "cross-site" };
-    for (const response of [await call("transcribe", { headers }), await call("transcribe", { headers: { ...headers, "content-type": "text/plain" } })]) {
+    for (const response of [
+      await call("transcribe", { headers }),
+      await call("transcribe", { headers: { ...headers, "content-type": "text/plain" } }),
+    ]) {
       assert.equal(response.headers["access-control-allow-origin"], ALLOWED_ORIGIN);
       assert.equal(response.headers["access-control-expose-headers"], "Retry-After");
       assert.match(response.headers.vary, /\bOrigin\b/);
@@ -244,39 +348,65 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
   });
 
   await check("what is no form is refused", async () => {
-    for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/json", "multipart/form-data", "multipart/mixed; boundary=x"]) {
-      const response = await call("transcribe", { body: Buffer.from("{}"), headers: { "content-type": type } });
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "application/json",
+      "multipart/form-data",
+      "multipart/mixed; boundary=x",
+    ]) {
+      const response = await call("transcribe", {
+        body: Buffer.from("{}"),
+        headers: { "content-type": type },
+      });
       assert.equal(response.status, 415, `${type}: ${response.text}`);
       assert.equal(typeof JSON.parse(response.text).detail, "string");
       untouched();
     }
   });
 
-  await check("an upload that says it is too large is refused at once, and the caller hears of it", async () => {
-    const response = await call("transcribe", { body: form(3_000_000) });
-    assertRefusal(response, 413);
-    untouched();
-  });
+  await check(
+    "an upload that says it is too large is refused at once, and the caller hears of it",
+    async () => {
+      const response = await call("transcribe", { body: form(3_000_000) });
+      assertRefusal(response, 413);
+      untouched();
+    },
+  );
 
   await check("whoever is refused hears of it, however large the upload", async () => {
     for (const isChunked of [false, true]) {
       const body = form(900_000);
-      assertRefusal(await call("transcribe", { body, isChunked, headers: { "sec-fetch-site": "cross-site" } }), 403);
-      assert.equal((await call("transcribe", { body, isChunked, headers: { "content-type": "text/plain" } })).status, 415);
+      assertRefusal(
+        await call("transcribe", { body, isChunked, headers: { "sec-fetch-site": "cross-site" } }),
+        403,
+      );
+      assert.equal(
+        (await call("transcribe", { body, isChunked, headers: { "content-type": "text/plain" } }))
+          .status,
+        415,
+      );
     }
     untouched();
   });
 
-  await check("an upload that becomes too large is refused, and the caller hears of it", async () => {
-    upstream.answer = async (request) => {
-      for await (const _ of request);
-    };
-    const response = await call("transcribe", { body: form(3_000_000), isChunked: true });
-    assertRefusal(response, 413);
-    for (const { closed } of upstream.requests) await closed;
-    upstream.answer = succeed;
-    assert.equal((await call("transcribe", { body: form(900_000), isChunked: true })).status, 200, "within the limit");
-  });
+  await check(
+    "an upload that becomes too large is refused, and the caller hears of it",
+    async () => {
+      upstream.answer = async (request) => {
+        for await (const _ of request);
+      };
+      const response = await call("transcribe", { body: form(3_000_000), isChunked: true });
+      assertRefusal(response, 413);
+      for (const { closed } of upstream.requests) await closed;
+      upstream.answer = succeed;
+      assert.equal(
+        (await call("transcribe", { body: form(900_000), isChunked: true })).status,
+        200,
+        "within the limit",
+      );
+    },
+  );
 
   for (const [how, echo] of Object.entries(ECHOES)) {
     await check(`the key does not come back ${how}`, async () => {
@@ -286,7 +416,9 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
           upstream.answer = async (request, response) => {
             for await (const _ of request);
             const said = `{"detail": "before ${echo(KEY)} after"}`;
-            response.writeHead(status, { "content-type": `application/json; key=${how === "plain" ? KEY : "x"}` });
+            response.writeHead(status, {
+              "content-type": `application/json; key=${how === "plain" ? KEY : "x"}`,
+            });
             response.flushHeaders();
             for (let at = 0; at < said.length; at += Math.ceil(said.length / parts)) {
               response.write(said.slice(at, at + Math.ceil(said.length / parts)));
@@ -308,14 +440,18 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
     const codings = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
     upstream.answer = async (request, response) => {
       for await (const _ of request);
-      response.writeHead(200, { "content-type": "application/json", "content-encoding": "unknown" }).end("\x1f\x9d");
+      response
+        .writeHead(200, { "content-type": "application/json", "content-encoding": "unknown" })
+        .end("\x1f\x9d");
     };
     assertRefusal(await call(), 502);
     for (const [coding, compress] of Object.entries(codings)) {
       upstream.answer = async (request, response) => {
         for await (const _ of request);
         const said = JSON.stringify({ detail: `so it is ${KEY}` });
-        response.writeHead(400, { "content-type": "application/json", "content-encoding": coding }).end(compress(said));
+        response
+          .writeHead(400, { "content-type": "application/json", "content-encoding": coding })
+          .end(compress(said));
       };
       const response = await call();
       // Not every runtime decodes deflate; what is not decoded must not pass.
@@ -357,7 +493,9 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
 
   await check("an API that answers before it has read the upload is heard", async () => {
     upstream.answer = (request, response) => {
-      response.writeHead(401, { "content-type": "application/json" }).end('{"detail":"Invalid API key"}');
+      response
+        .writeHead(401, { "content-type": "application/json" })
+        .end('{"detail":"Invalid API key"}');
     };
     for (const isChunked of [false, true, false]) {
       const response = await call("transcribe", { body: form(100_000), isChunked });
@@ -414,19 +552,24 @@ export async function contract(t, { url, path = "/api/theta", upstream, routes =
     await upstream.requests[0].closed;
   });
 
-  await check("a caller that goes away in the middle of its upload is told to the API", async () => {
-    const { promise: first, resolve: hasCome } = withResolvers();
-    upstream.answer = async (request) => {
-      request.once("data", hasCome);
-      for await (const _ of request);
-      throw new Error("the upload came to an end");
-    };
-    const outgoing = open(url, `${path}/transcribe`, { headers: { ...ownPage, "content-length": 500_000 } });
-    outgoing.write(form(300_000));
-    await first;
-    outgoing.destroy();
-    await upstream.requests[0].closed;
-  });
+  await check(
+    "a caller that goes away in the middle of its upload is told to the API",
+    async () => {
+      const { promise: first, resolve: hasCome } = withResolvers();
+      upstream.answer = async (request) => {
+        request.once("data", hasCome);
+        for await (const _ of request);
+        throw new Error("the upload came to an end");
+      };
+      const outgoing = open(url, `${path}/transcribe`, {
+        headers: { ...ownPage, "content-length": 500_000 },
+      });
+      outgoing.write(form(300_000));
+      await first;
+      outgoing.destroy();
+      await upstream.requests[0].closed;
+    },
+  );
 
   await check("no second request is smuggled in", async () => {
     const smuggled = `POST /smuggled HTTP/1.1\r\nHost: ${host}\r\nX-Smuggled: 1\r\nContent-Length: 0\r\n\r\n`;

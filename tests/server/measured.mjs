@@ -6,7 +6,11 @@ import { createServer } from "node:http";
 import { contractOptions } from "./options.mjs";
 
 const { createProxy, toNodeHandler } = await import(process.argv[2]);
-const server = createServer(toNodeHandler(createProxy({ ...contractOptions(process.argv[3]), maxBytes: 25_000_000, timeoutMs: 300_000 })));
+const server = createServer(
+  toNodeHandler(
+    createProxy({ ...contractOptions(process.argv[3]), maxBytes: 25_000_000, timeoutMs: 300_000 }),
+  ),
+);
 server.listen(0, "127.0.0.1", 4096);
 await once(server, "listening");
 process.send({ port: server.address().port });

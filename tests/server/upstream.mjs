@@ -6,7 +6,12 @@ import { createServer } from "node:http";
 /** The key of the proxy: with characters that every encoding changes. */
 export const KEY = "sk-theta-Zq7+Xw.9~Lm_04/hV2kR8b3=";
 
-export const RESULT = { text: "Welcome to Theta One AI!", text_type: "en", metadata: {}, response_time_in_sec: 0.4252 };
+export const RESULT = {
+  text: "Welcome to Theta One AI!",
+  text_type: "en",
+  metadata: {},
+  response_time_in_sec: 0.4252,
+};
 
 const json = { "content-type": "application/json" };
 

@@ -9,7 +9,12 @@ import type { ThetaOne as Default } from "thetaone-web";
 await init("/core_bg.wasm");
 await init(new URL("core_bg.wasm", location.href));
 await init(fetch("/core_bg.wasm"));
-const sources: WasmSource[] = [new ArrayBuffer(8), new Uint8Array(8), new WebAssembly.Module(new Uint8Array(8)), new Response()];
+const sources: WasmSource[] = [
+  new ArrayBuffer(8),
+  new Uint8Array(8),
+  new WebAssembly.Module(new Uint8Array(8)),
+  new Response(),
+];
 for (const source of sources) await init(source);
 
 const options: ThetaOneOptions = { baseUrl: "/api" };

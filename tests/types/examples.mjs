@@ -8,11 +8,25 @@ const ROOT = path("../../");
 const TARGET = path("examples/");
 const BLOCK = /^```(js|tsx?)\n(.*?)^```$/gms;
 /** `javascript` and `jsx` are what tools run, and so do the tests of tests/bundlers. */
-const LANGUAGES = new Set(["javascript", "jsx", "js", "ts", "tsx", "sh", "html", "json", "text", "nginx", "http"]);
+const LANGUAGES = new Set([
+  "javascript",
+  "jsx",
+  "js",
+  "ts",
+  "tsx",
+  "sh",
+  "html",
+  "json",
+  "text",
+  "nginx",
+  "http",
+]);
 
 const pages = [
   ...readdirSync(ROOT).filter((name) => name.endsWith(".md")),
-  ...readdirSync(`${ROOT}docs`).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+  ...readdirSync(`${ROOT}docs`)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
 ];
 
 rmSync(TARGET, { recursive: true, force: true });
@@ -21,12 +35,16 @@ let count = 0;
 for (const page of pages) {
   const text = readFileSync(ROOT + page, "utf8");
   for (const [, language] of text.matchAll(/^```(\S+)$/gm)) {
-    if (!LANGUAGES.has(language)) throw new Error(`${page} has a block of ${language}, which nothing checks`);
+    if (!LANGUAGES.has(language))
+      throw new Error(`${page} has a block of ${language}, which nothing checks`);
   }
   for (const { 1: language, 2: code, index } of text.matchAll(BLOCK)) {
     // The line of the page, so that an error can be found.
     const line = text.slice(0, index).split("\n").length + 1;
-    writeFileSync(`${TARGET}${page.replaceAll(/\W/g, "_")}_line_${line}.${language === "tsx" ? "tsx" : "ts"}`, `${code}\nexport {};\n`);
+    writeFileSync(
+      `${TARGET}${page.replaceAll(/\W/g, "_")}_line_${line}.${language === "tsx" ? "tsx" : "ts"}`,
+      `${code}\nexport {};\n`,
+    );
     count++;
   }
 }

@@ -1,9 +1,19 @@
 // thetaone-web/server, as frameworks and Vite use it, and what the compiler must refuse.
 
 import { createProxy, toNodeHandler, vitePlugin } from "thetaone-web/server";
-import type { NodeHandler, Proxy, ProxyEvent, ProxyOptions, SharedLimiter, VitePlugin } from "thetaone-web/server";
+import type {
+  NodeHandler,
+  Proxy,
+  ProxyEvent,
+  ProxyOptions,
+  SharedLimiter,
+  VitePlugin,
+} from "thetaone-web/server";
 
-const limiter: SharedLimiter = { consume: async (id: string, points: number) => [id, points], points: 500 };
+const limiter: SharedLimiter = {
+  consume: async (id: string, points: number) => [id, points],
+  points: 500,
+};
 const options: ProxyOptions = {
   apiKey: process.env.THETA_ONE_API_KEY,
   baseUrl: new URL("https://stt.thetaone-ai.com"),
@@ -12,14 +22,22 @@ const options: ProxyOptions = {
   perUser: { id: async (request) => request.url, requestsPerMinute: 10 },
   limiter,
   limiterFailure: "open",
-  onEvent: ({ endpoint, status, userId }: ProxyEvent) => void [endpoint?.length, status.toFixed(), userId?.length],
+  onEvent: ({ endpoint, status, userId }: ProxyEvent) =>
+    void [endpoint?.length, status.toFixed(), userId?.length],
 };
 const proxy: Proxy = createProxy(options);
-createProxy({ apiKey: (request) => request.headers.get("x-tenant") ?? undefined, fetch: globalThis.fetch });
+createProxy({
+  apiKey: (request) => request.headers.get("x-tenant") ?? undefined,
+  fetch: globalThis.fetch,
+});
 
 // Next.js, Deno and Bun, events, contexts.
-export const POST: (request: Request, context: { params: Promise<unknown> }) => Promise<Response> = proxy;
-const response: Response = await proxy({ request: new Request("https://app.example.com"), params: {} } as { request: Request });
+export const POST: (request: Request, context: { params: Promise<unknown> }) => Promise<Response> =
+  proxy;
+const response: Response = await proxy({
+  request: new Request("https://app.example.com"),
+  params: {},
+} as { request: Request });
 void [response, await proxy({ req: { raw: new Request("https://app.example.com") } })];
 
 const handler: NodeHandler = toNodeHandler(proxy);

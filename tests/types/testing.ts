@@ -2,17 +2,30 @@
 
 import { ThetaOne } from "thetaone-web";
 import {
-  answers, fakeMicrophone, fault, scriptedFetch, seededRandom, speechComponents, toneWav, virtualClock,
+  answers,
+  fakeMicrophone,
+  fault,
+  scriptedFetch,
+  seededRandom,
+  speechComponents,
+  toneWav,
+  virtualClock,
 } from "thetaone-web/testing";
 import type { RecordedRequest, Step, VirtualClock } from "thetaone-web/testing";
 
 const steps: Step[] = [
   answers.transcribe({ text: "Hi", later: [null] }),
-  answers.pronunciation({ user_speech_components: speechComponents("Wow", { Wow: { score: 41, is_correct: false } }) }),
+  answers.pronunciation({
+    user_speech_components: speechComponents("Wow", { Wow: { score: 41, is_correct: false } }),
+  }),
   answers.unauthorized({ reason: "inactive_key" }),
   answers.rateLimited({ retryAfterSeconds: 2, delayMs: 10 }),
   { ...fault.connection(), delayMs: 500 },
-  { status: 418, headers: { "x-a": "b" }, body: ({ endpoint }: RecordedRequest) => ({ detail: endpoint }) },
+  {
+    status: 418,
+    headers: { "x-a": "b" },
+    body: ({ endpoint }: RecordedRequest) => ({ detail: endpoint }),
+  },
 ];
 const fetch = scriptedFetch(steps);
 const theta = new ThetaOne({ baseUrl: "/api/theta", fetch });

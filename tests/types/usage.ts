@@ -1,18 +1,42 @@
 // What a page may write, and what the compiler must refuse.
 
 import {
-  AbortedError, MicrophoneError, NotAllWordsSpokenError, PaymentRequiredError, ServerError, StorageError, Take, ThetaOne, ThetaOneError, TimeoutError,
+  AbortedError,
+  MicrophoneError,
+  NotAllWordsSpokenError,
+  PaymentRequiredError,
+  ServerError,
+  StorageError,
+  Take,
+  ThetaOne,
+  ThetaOneError,
+  TimeoutError,
 } from "thetaone-web";
 import type {
-  AnyThetaOneError, ErrorCode, InvalidAudioError, NativeAnalysis, PrepareOptions, RetryOptions, SpeechComponent, UnsentRecording,
+  AnyThetaOneError,
+  ErrorCode,
+  InvalidAudioError,
+  NativeAnalysis,
+  PrepareOptions,
+  RetryOptions,
+  SpeechComponent,
+  UnsentRecording,
 } from "thetaone-web";
 
-const theta = new ThetaOne({ baseUrl: "/api/theta", headers: async () => ({ "x-session": "abc" }), retry: { maxAttempts: 2 }, shareAcrossTabs: true });
+const theta = new ThetaOne({
+  baseUrl: "/api/theta",
+  headers: async () => ({ "x-session": "abc" }),
+  retry: { maxAttempts: 2 },
+  shareAcrossTabs: true,
+});
 const controller = new AbortController();
 const crowd: RetryOptions = { maxAttempts: 12 };
 new ThetaOne({ retry: crowd });
 
-const recorder = await theta.record({ maxSeconds: 30, onLevel: ({ rmsDbfs }) => rmsDbfs.toFixed(1) });
+const recorder = await theta.record({
+  maxSeconds: 30,
+  onLevel: ({ rmsDbfs }) => rmsDbfs.toFixed(1),
+});
 const take: Take = await recorder.stop();
 const seconds: number = take.durationSeconds;
 const peak: number | undefined = take.peakDbfs;
@@ -29,7 +53,8 @@ const result = await theta.pronunciation(
   {
     signal: controller.signal,
     uploadStallMs: 10_000,
-    onProgress: ({ phase, attempt, sentBytes = 0, totalBytes = 1 }) => `${phase} ${attempt} ${sentBytes / totalBytes}`,
+    onProgress: ({ phase, attempt, sentBytes = 0, totalBytes = 1 }) =>
+      `${phase} ${attempt} ${sentBytes / totalBytes}`,
   },
 );
 for (const part of result.user_speech_components) {
@@ -40,12 +65,16 @@ for (const part of result.user_speech_components) {
 await theta.transcribe(new Uint8Array(4));
 await theta.transcribe(new ArrayBuffer(4), undefined, { deadlineMs: 5000 });
 
-const long = await theta.transcribeLong(take, { suppress_korean: false }, {
-  maxPartSeconds: 30,
-  signal: controller.signal,
-  onProgress: ({ phase, partsDone, partsTotal, doneSeconds, totalSeconds }) =>
-    `${phase} ${partsDone}/${partsTotal} ${doneSeconds / totalSeconds}`,
-});
+const long = await theta.transcribeLong(
+  take,
+  { suppress_korean: false },
+  {
+    maxPartSeconds: 30,
+    signal: controller.signal,
+    onProgress: ({ phase, partsDone, partsTotal, doneSeconds, totalSeconds }) =>
+      `${phase} ${partsDone}/${partsTotal} ${doneSeconds / totalSeconds}`,
+  },
+);
 for (const { startSeconds, text, cutMidSpeech, result: answer } of long.parts) {
   void [startSeconds.toFixed(1), text.trim(), cutMidSpeech satisfies boolean, answer.metadata];
 }
@@ -70,14 +99,23 @@ const keeping = new ThetaOne({
 });
 for (const unsent of await keeping.outbox.list()) {
   const { id, state, bytes, attempts, createdAt, lastError }: UnsentRecording = unsent;
-  void [bytes + attempts, Date.parse(createdAt), unsent.options.gold_text?.length, lastError?.code satisfies ErrorCode | undefined];
+  void [
+    bytes + attempts,
+    Date.parse(createdAt),
+    unsent.options.gold_text?.length,
+    lastError?.code satisfies ErrorCode | undefined,
+  ];
   const audio: Blob | undefined = await keeping.outbox.get(id);
   void audio;
   if (state === "unsent") await keeping.outbox.resume(id, { signal: controller.signal });
   else if (state === "rejected") await keeping.outbox.discard(id);
 }
 await keeping.outbox.clear();
-const reference: NativeAnalysis = await keeping.references.get(take, { gold_text: "Wow" }, { deadlineMs: 60_000 });
+const reference: NativeAnalysis = await keeping.references.get(
+  take,
+  { gold_text: "Wow" },
+  { deadlineMs: 60_000 },
+);
 void reference;
 const isKnown: boolean = await keeping.references.has(take, { gold_text: "Wow" });
 const wasKnown: boolean = await keeping.references.delete(take, { gold_text: "Wow" });
@@ -89,12 +127,14 @@ void forgotten;
 
 export async function sendAgain(error: unknown): Promise<void> {
   if (error instanceof StorageError) error.reason satisfies "quota" | "unavailable";
-  if (ThetaOneError.is(error) && error.outboxId !== undefined) await keeping.outbox.resume(error.outboxId);
+  if (ThetaOneError.is(error) && error.outboxId !== undefined)
+    await keeping.outbox.resume(error.outboxId);
 }
 
 export function told(error: unknown): string {
   if (error instanceof NotAllWordsSpokenError) return error.code satisfies "NOT_ALL_WORDS_SPOKEN";
-  if (error instanceof PaymentRequiredError) return error.reason satisfies "insufficient_credits" | "plan_required" | "unknown";
+  if (error instanceof PaymentRequiredError)
+    return error.reason satisfies "insufficient_credits" | "plan_required" | "unknown";
   if (error instanceof MicrophoneError && error.reason === "denied") return error.userMessage("ko");
   if (error instanceof ServerError) return `${error.status ?? 0} ${error.code}`;
   if (error instanceof TimeoutError) return error.reason satisfies "attempt" | "stall" | "deadline";
@@ -160,7 +200,9 @@ export function narrowed(error: unknown): string {
   }
 }
 export const everyCode: AnyThetaOneError["code"] extends ErrorCode
-  ? ErrorCode extends AnyThetaOneError["code"] ? true : never
+  ? ErrorCode extends AnyThetaOneError["code"]
+    ? true
+    : never
   : never = true;
 
 export function codeOf(error: ThetaOneError): void {

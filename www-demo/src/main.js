@@ -30,7 +30,13 @@ function connect() {
 function patience() {
   const query = new URLSearchParams(location.search);
   const baseDelayMs = Number(query.get("retryBaseMs"));
-  const numbers = ["attemptTimeoutMs", "deadlineMs", "uploadStallMs", "maxConcurrent", "requestsPerMinute"]
+  const numbers = [
+    "attemptTimeoutMs",
+    "deadlineMs",
+    "uploadStallMs",
+    "maxConcurrent",
+    "requestsPerMinute",
+  ]
     .filter((name) => query.has(name))
     .map((name) => [name, Number(query.get(name))]);
   return {
@@ -56,14 +62,25 @@ function chooseToKeep() {
 
 at("keep").checked = new URLSearchParams(location.search).has("outbox");
 setUpFailure();
-const { refreshButtons, send } = setUpUpload(() => theta, () => take, () => lookIntoOutbox());
-const lookIntoOutbox = setUpOutbox(() => theta, send, () => at("keep").checked);
+const { refreshButtons, send } = setUpUpload(
+  () => theta,
+  () => take,
+  () => lookIntoOutbox(),
+);
+const lookIntoOutbox = setUpOutbox(
+  () => theta,
+  send,
+  () => at("keep").checked,
+);
 connect();
 lookIntoOutbox();
 at("locale").addEventListener("change", connect);
 at("keep").addEventListener("change", chooseToKeep);
-setUpRecording(() => theta, (made) => {
-  take = made;
-  refreshButtons();
-});
+setUpRecording(
+  () => theta,
+  (made) => {
+    take = made;
+    refreshButtons();
+  },
+);
 await loadScenarios();

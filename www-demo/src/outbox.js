@@ -20,7 +20,10 @@ export function setUpOutbox(client, send, isOn) {
   const item = ({ id, method, createdAt, durationSeconds, state, lastError }) => {
     const length = durationSeconds === undefined ? "" : `, ${durationSeconds.toFixed(1)} s`;
     const why = lastError ? `, ${lastError.code}` : "";
-    const made = element("li", `${new Date(createdAt).toLocaleString()}: ${method}${length}, ${state}${why} `);
+    const made = element(
+      "li",
+      `${new Date(createdAt).toLocaleString()}: ${method}${length}, ${state}${why} `,
+    );
     made.dataset.id = id;
     made.dataset.state = state;
     made.append(

@@ -79,7 +79,8 @@ function offer(...ids) {
   for (const id of ["record", "stop", "cancel", "file"]) at(id).disabled = !ids.includes(id);
 }
 
-const pressed = (id) => new Promise((resolve) => at(id).addEventListener("click", resolve, { once: true }));
+const pressed = (id) =>
+  new Promise((resolve) => at(id).addEventListener("click", resolve, { once: true }));
 
 function showCancelled() {
   write("elapsed", "0.0");

@@ -8,7 +8,10 @@ export function showResult(answer) {
   at("transcript").hidden = typeof answer.text !== "string";
   at("transcript").textContent = answer.text === "" ? "(nothing was heard)" : (answer.text ?? "");
   at("transcript").lang = languageOf(at("transcript").textContent);
-  const components = [answer.user_speech_components, answer.speech_components].find(Array.isArray)?.filter(isRecord) ?? [];
+  const components =
+    [answer.user_speech_components, answer.speech_components]
+      .find(Array.isArray)
+      ?.filter(isRecord) ?? [];
   at("words").replaceChildren(...components.map(component));
   at("words").hidden = components.length === 0;
   at("dimensions").replaceChildren(...dimensions(answer));

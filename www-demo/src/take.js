@@ -12,7 +12,10 @@ export function showTake(take) {
   const level = (dbfs) => (dbfs === undefined ? undefined : `${dbfs.toFixed(0)} dBFS`);
   write("take-peak", level(take.peakDbfs));
   write("take-rms", level(take.rmsDbfs));
-  write("take-speech", take.speechSeconds === undefined ? undefined : `${take.speechSeconds.toFixed(2)} s`);
+  write(
+    "take-speech",
+    take.speechSeconds === undefined ? undefined : `${take.speechSeconds.toFixed(2)} s`,
+  );
   const warnings = (take.warnings ?? []).map((warning) => ADVICE[warning] ?? warning);
   at("take-warnings").textContent = warnings.join(" ");
   at("take-warnings").hidden = warnings.length === 0;

@@ -90,7 +90,9 @@ const PHASES = {
   uploading: ({ attempt, maxAttempts }) => `Sending, attempt ${attempt} of ${maxAttempts}`,
   processing: () => "Sent; waiting for the answer",
   waiting: ({ delayMs }) =>
-    delayMs === undefined ? "Offline; sent when the network is back" : `Trying again in ${(delayMs / 1000).toFixed(1)} s`,
+    delayMs === undefined
+      ? "Offline; sent when the network is back"
+      : `Trying again in ${(delayMs / 1000).toFixed(1)} s`,
 };
 
 function showPhase(progress) {

@@ -9,9 +9,11 @@ use std::str::FromStr;
 
 use anyhow::{Context, Error, Result};
 
-use crate::engine::{self, Engine};
+use crate::build::package;
 use crate::service::Service;
-use crate::{node, package, process, progress, project, rust};
+use crate::setup::engine::{self, Engine};
+use crate::setup::{node, rust};
+use crate::{process, progress, project};
 
 /// What is measured together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,9 +5,10 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::package::{self, Package};
+use crate::build::package::{self, Package};
 use crate::service::Service;
-use crate::{node, process, progress, project, rust};
+use crate::setup::{node, rust};
+use crate::{process, progress, project};
 
 /// What the server prints before its address, once it listens.
 pub const READY: &str = "Demo ready: ";

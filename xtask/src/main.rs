@@ -1,38 +1,27 @@
 //! The project's commands, the same on every system: `cargo xtask <command>`.
 
-mod apt;
 mod bench;
-mod browser_stages;
-mod bundlers;
-mod checks;
+mod build;
+mod cache;
+mod check;
 mod demo;
-mod engine;
-mod error_docs;
-mod exclusions;
-mod glue;
-mod job;
-mod names;
-mod node;
-mod notices;
-mod package;
-mod piece;
+mod docs;
 mod process;
 mod progress;
 mod project;
-mod rust;
 mod service;
-mod shrink;
-mod size;
-mod sound;
-mod stamp;
-mod tally;
-mod test_suite;
+mod setup;
+mod test;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+
 use lexopt::prelude::*;
+
+use crate::build::{package, size};
+use crate::setup::engine;
 
 const USAGE: &str = "\
 Usage: cargo xtask <command>
@@ -59,7 +48,7 @@ enum Command {
         port: u16,
     },
     Test {
-        only: Vec<test_suite::Stage>,
+        only: Vec<test::Stage>,
         engines: Vec<engine::Engine>,
     },
     Check,
@@ -124,11 +113,11 @@ fn main() -> ExitCode {
             println!("  {}", project::shown(&package.tarball));
         }),
         Command::Demo { port } => demo::serve(port),
-        Command::Test { only, engines } => test_suite::run(&only, &engines),
-        Command::Check => checks::run(),
+        Command::Test { only, engines } => test::run(&only, &engines),
+        Command::Check => check::run(),
         Command::Size => package::build().and_then(|package| size::print(&package.directory)),
         Command::Bench { suite, json } => bench::run(suite, json.as_deref()),
-        Command::Docs => error_docs::write(),
+        Command::Docs => docs::write(),
         Command::Help => {
             println!("{USAGE}");
             Ok(())

@@ -1,6 +1,6 @@
 //! Names a file by its first bytes.
 
-use super::mp3;
+use crate::core::audio::mp3;
 
 /// What a recording can come in, by accident or on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 //! Vowels carry low in the spectrum, sibilants high, and noise is usually strong
 //! in one of the two. DC offset and most of mains hum lie below all bands.
 
-use super::biquad::FilterBank;
+use crate::core::audio::dsp::biquad::FilterBank;
 
 /// The length of a frame, in seconds.
 pub const FRAME_SECONDS: f64 = 0.02;

@@ -1,12 +1,12 @@
 //! Mono samples in, what a WAV for the API holds out, block by block.
 
-use super::API_SAMPLE_RATE;
-use super::activity::Stretch;
-use super::quality::{Listener, Quality};
-use super::quantize::Quantizer;
-use super::resample::Resampler;
-use super::wav::{HEADER_BYTES, header};
-use crate::core::error::Failure;
+use crate::core::audio::analysis::{Listener, Quality};
+use crate::core::audio::format::API_SAMPLE_RATE;
+use crate::core::audio::quantize::Quantizer;
+use crate::core::audio::resample::Resampler;
+use crate::core::audio::vad::Stretch;
+use crate::core::audio::wav::{HEADER_BYTES, header};
+use crate::core::error::failure::Failure;
 
 /// The lowest rate that is taken, in Hz; telephones use it.
 pub const LOWEST_RATE: u32 = 8_000;

@@ -4,10 +4,10 @@
 //! into the band in which pronunciation is judged. This is a polyphase
 //! windowed-sinc filter: flat to 7 kHz, more than 100 dB down from 8.2 kHz on.
 
-use super::API_SAMPLE_RATE;
-use super::dot::{LANES, dot};
-use super::sample::audible;
-use super::sine::sin_pi;
+use crate::core::audio::dsp::dot::{LANES, dot};
+use crate::core::audio::dsp::sanitize::audible;
+use crate::core::audio::dsp::sine::sin_pi;
+use crate::core::audio::format::API_SAMPLE_RATE;
 
 /// The rates that are resampled, in Hz. Below, nothing would be gained: the
 /// server takes lower rates, and upsampling adds bytes but no sound.

@@ -1,6 +1,6 @@
 //! Tells whether there is speech in a take at all, without hearing all of it.
 
-use super::activity::Detector;
+use crate::core::audio::vad::Detector;
 
 /// Looks for speech until there surely is some.
 #[derive(Debug)]

@@ -4,8 +4,8 @@
 //! speaker pauses, and parts are better long than many. Silence between parts
 //! is not sent: it would be billed.
 
-use super::activity::{FRAME_SECONDS, Stretch};
-use super::quality::{KEPT_SECONDS, Quality};
+use crate::core::audio::analysis::{KEPT_SECONDS, Quality};
+use crate::core::audio::vad::{FRAME_SECONDS, Stretch};
 
 /// How long a part is at most unless the caller says otherwise, in seconds. The
 /// server gives up when upload and processing together exceed 60 s; how long it

@@ -1,10 +1,10 @@
 //! WAVE files: what is in one, and the header of one.
 
-use super::Refusal;
-use super::pcm::Coding;
-use super::prepare::LOWEST_RATE;
-use super::resample::RESAMPLED_RATES;
-use crate::core::error::Failure;
+use crate::core::audio::prepare::LOWEST_RATE;
+use crate::core::audio::resample::RESAMPLED_RATES;
+use crate::core::audio::sample_format::Coding;
+use crate::core::audio::warnings::InvalidAudio;
+use crate::core::error::failure::Failure;
 
 const PCM: u16 = 1;
 const MPEG: u16 = 0x50;
@@ -39,7 +39,7 @@ pub enum Contents {
 }
 
 const BROKEN: &str = "undecodable";
-const CUT: Refusal = (
+const CUT: InvalidAudio = (
     "truncated",
     "the WAV file ends before the audio that its header promises",
 );
@@ -168,7 +168,7 @@ impl Reader<'_> {
         (if self.is_big_endian { four >> 16 } else { four }) as u16
     }
 
-    fn chunks(&self, start: usize) -> Result<Contents, Refusal> {
+    fn chunks(&self, start: usize) -> Result<Contents, InvalidAudio> {
         let Reader {
             head, total_bytes, ..
         } = *self;
@@ -268,7 +268,7 @@ impl Reader<'_> {
         }
     }
 
-    fn contents(&self, format: Format, data: Data) -> Result<Contents, Refusal> {
+    fn contents(&self, format: Format, data: Data) -> Result<Contents, InvalidAudio> {
         let data_start = data.start as u64;
         let there = self.total_bytes.saturating_sub(data_start);
         // Recorders that stream leave the size at 0, or at a placeholder.

@@ -1,11 +1,11 @@
 //! What the options come to, once they are checked: defaults where nothing was
 //! asked for, and a call's own before its client's.
 
-use super::Value;
-use crate::core::error::Locale;
+use crate::core::error::failure::Locale;
+use crate::core::options::value::Value;
 use crate::core::outbox::Limits;
 use crate::core::references::ReferenceOptions;
-use crate::core::retry::{Jitter, RetryPolicy};
+use crate::core::retry::policy::{Jitter, RetryPolicy};
 
 impl RetryPolicy {
     /// This policy with what the (checked) option `retry` sets replaced.

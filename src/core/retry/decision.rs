@@ -1,8 +1,8 @@
 //! The decision after a failed attempt: for the call that made it, and for all calls of its client.
 
-use super::{LONGEST_RETRY_AFTER_MS, RetryPolicy};
-use crate::core::error::Failure;
-use crate::core::gate::closes_for_ms;
+use crate::core::error::failure::Failure;
+use crate::core::retry::policy::{LONGEST_RETRY_AFTER_MS, RetryPolicy};
+use crate::core::retry::rate_limiter::closes_for_ms;
 
 /// The circumstances of a failed attempt.
 #[derive(Debug, Clone, Copy)]

@@ -45,7 +45,8 @@ export const CONTENDERS = {
 
   async waveResampler() {
     const { resample } = await import("wave-resampler");
-    return async (blob) => encoded(resample(downmixed(await samplesOf(blob)), FROM, TO, { method: "sinc" }), TO);
+    return async (blob) =>
+      encoded(resample(downmixed(await samplesOf(blob)), FROM, TO, { method: "sinc" }), TO);
   },
 
   /** Not a contender: what the browser's decoder alone takes of a recording. */
@@ -60,6 +61,7 @@ export const CONTENDERS = {
 
 function downmixed(stereo) {
   const mono = new Float32Array(stereo.length / 2);
-  for (let frame = 0; frame < mono.length; frame++) mono[frame] = (stereo[frame * 2] + stereo[frame * 2 + 1]) / 2;
+  for (let frame = 0; frame < mono.length; frame++)
+    mono[frame] = (stereo[frame * 2] + stereo[frame * 2 + 1]) / 2;
   return mono;
 }

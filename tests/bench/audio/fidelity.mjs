@@ -33,5 +33,7 @@ export async function gainDb(convert, hertz, heardHertz) {
 // Its side lobes lie 92 dB down, so the companion, far away, does not count as the tone.
 function blackmanHarris(x) {
   const turn = 2 * Math.PI * x;
-  return 0.35875 - 0.48829 * Math.cos(turn) + 0.14128 * Math.cos(2 * turn) - 0.01168 * Math.cos(3 * turn);
+  return (
+    0.35875 - 0.48829 * Math.cos(turn) + 0.14128 * Math.cos(2 * turn) - 0.01168 * Math.cos(3 * turn)
+  );
 }

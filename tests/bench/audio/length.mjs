@@ -28,7 +28,10 @@ export const measureLength = (lab) =>
       lengths.push({ minutes, ...measured[minutes], ...(await probed(bench, minutes)) });
     }
     const hourToMinute = perMinute(lengths.at(-1), "ms") / perMinute(lengths[0], "ms");
-    return { results: { lengths, idleBlockMs, hourToMinute }, tables: [table(lengths, idleBlockMs)] };
+    return {
+      results: { lengths, idleBlockMs, hourToMinute },
+      tables: [table(lengths, idleBlockMs)],
+    };
   });
 
 /** Runs apart from those that are timed, because the probe takes time. */
@@ -47,12 +50,22 @@ async function probed(bench, minutes) {
 const perMinute = (length, field) => median(length[field]) / length.minutes;
 
 function table(lengths, idleBlockMs) {
-  const compared = (length, field) => ratio(perMinute(length, field) / perMinute(lengths[0], field));
+  const compared = (length, field) =>
+    ratio(perMinute(length, field) / perMinute(lengths[0], field));
   return {
     title: `theta.prepare of 48 kHz mono float WAV, by length (${ROUNDS} interleaved rounds)`,
     head: [
-      "minutes", "median ms", "min–max", "ms per minute", "vs 1 minute", "thread CPU ms per minute", "vs 1 minute",
-      `longest block ms, least–most of ${PROBED_RUNS} runs`, "at % of the run", "longest task ms", "wasm MB",
+      "minutes",
+      "median ms",
+      "min–max",
+      "ms per minute",
+      "vs 1 minute",
+      "thread CPU ms per minute",
+      "vs 1 minute",
+      `longest block ms, least–most of ${PROBED_RUNS} runs`,
+      "at % of the run",
+      "longest task ms",
+      "wasm MB",
     ],
     rows: lengths.map((length) => [
       length.minutes,

@@ -24,7 +24,9 @@ async function measured(bench, contender, minutes) {
   const wasmBefore = sum(await bench.wasmBytes());
   const heapBefore = await bench.call("heapBytes");
   const residentBefore = await bench.renderer.watchMemory();
-  const { bytes: outputBytes, heapBytes: heapPeak } = await bench.call("run", contender, "input", ["heapBytes"]);
+  const { bytes: outputBytes, heapBytes: heapPeak } = await bench.call("run", contender, "input", [
+    "heapBytes",
+  ]);
   const residentPeak = await bench.renderer.memoryPeak();
   const wasmAfter = sum(await bench.wasmBytes());
   return {
@@ -51,21 +53,31 @@ function table(results) {
   return {
     title: "Peak memory of one conversion in a fresh page, in MB: extra = peak − before",
     head: [
-      "", "minutes", "input", "output", "wasm before", "wasm after", "heap + wasm extra", "− output", "process extra",
+      "",
+      "minutes",
+      "input",
+      "output",
+      "wasm before",
+      "wasm after",
+      "heap + wasm extra",
+      "− output",
+      "process extra",
       "− output",
     ],
-    rows: results.map(({ contender, minutes, inputBytes, outputBytes, wasm, heapAndWasmExtraBytes, resident }) => [
-      NAMES[contender],
-      minutes,
-      megabytes(inputBytes),
-      megabytes(outputBytes),
-      megabytes(wasm.beforeBytes),
-      megabytes(wasm.afterBytes),
-      megabytes(heapAndWasmExtraBytes),
-      beyond(heapAndWasmExtraBytes, outputBytes),
-      megabytes(resident.extraBytes),
-      beyond(resident.extraBytes, outputBytes),
-    ]),
+    rows: results.map(
+      ({ contender, minutes, inputBytes, outputBytes, wasm, heapAndWasmExtraBytes, resident }) => [
+        NAMES[contender],
+        minutes,
+        megabytes(inputBytes),
+        megabytes(outputBytes),
+        megabytes(wasm.beforeBytes),
+        megabytes(wasm.afterBytes),
+        megabytes(heapAndWasmExtraBytes),
+        beyond(heapAndWasmExtraBytes, outputBytes),
+        megabytes(resident.extraBytes),
+        beyond(resident.extraBytes, outputBytes),
+      ],
+    ),
     note:
       "Heap: of JavaScript, with array buffers, seen by a timer, so blind while a peer blocks the thread. Process: resident\n" +
       "memory of the page's process, as Linux counts it, code included; Blobs, as the input and in the end the output,\n" +

@@ -18,7 +18,9 @@ globalThis.bench = {
     let samples = speechLike({ rate, channels, seconds });
     if (bits === 16) samples = Int16Array.from(samples, (sample) => Math.round(sample * 32_767));
     const blob =
-      container === "webm" ? await recordingOf(samples, rate) : wavOf(samples, { rate, channels, repeats });
+      container === "webm"
+        ? await recordingOf(samples, rate)
+        : wavOf(samples, { rate, channels, repeats });
     inputs.set(name, blob);
     return blob.size;
   },
@@ -41,7 +43,11 @@ globalThis.bench = {
     const start = performance.now();
     const output = await convert(inputs.get(input));
     const ms = performance.now() - start;
-    return { ms, bytes: output.size, ...Object.fromEntries(readings.map(([name, read]) => [name, read()])) };
+    return {
+      ms,
+      bytes: output.size,
+      ...Object.fromEntries(readings.map(([name, read]) => [name, read()])),
+    };
   },
 
   /** The level of an output, which shows that everyone has converted the same sound. */

@@ -16,7 +16,9 @@ export function watchThread() {
     const ms = now - last;
     last = now;
     if (blocks.length < KEPT_BLOCKS || ms > blocks.at(-1).ms) {
-      blocks = [...blocks, { ms, endMs: now - start }].sort((a, b) => b.ms - a.ms).slice(0, KEPT_BLOCKS);
+      blocks = [...blocks, { ms, endMs: now - start }]
+        .sort((a, b) => b.ms - a.ms)
+        .slice(0, KEPT_BLOCKS);
     }
   };
   port1.onmessage = () => {
@@ -35,7 +37,8 @@ export function watchThread() {
 /** The longest task of 50 ms and more, as the browser reports it; 0 where there was none. */
 export function watchLongTasks() {
   let longestMs = 0;
-  const take = (entries) => entries.forEach(({ duration }) => (longestMs = Math.max(longestMs, duration)));
+  const take = (entries) =>
+    entries.forEach(({ duration }) => (longestMs = Math.max(longestMs, duration)));
   const observer = new PerformanceObserver((list) => take(list.getEntries()));
   observer.observe({ type: "longtask" });
   return () => {

@@ -20,7 +20,12 @@ export async function recordingOf(samples, rate) {
       throw error;
     },
   });
-  encoder.configure({ codec: "opus", sampleRate: rate, numberOfChannels: 1, bitrate: BITS_PER_SECOND });
+  encoder.configure({
+    codec: "opus",
+    sampleRate: rate,
+    numberOfChannels: 1,
+    bitrate: BITS_PER_SECOND,
+  });
   const block = rate * BLOCK_SECONDS;
   for (let at = 0; at < samples.length; at += block) {
     const data = samples.slice(at, at + block);

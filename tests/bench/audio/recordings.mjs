@@ -7,7 +7,8 @@ import { fixed, megabytes } from "../table.mjs";
 
 const HOUR_SECONDS = 3_600;
 
-const recording = (name) => readFileSync(new URL(`../../fixtures/recordings/${name}`, import.meta.url));
+const recording = (name) =>
+  readFileSync(new URL(`../../fixtures/recordings/${name}`, import.meta.url));
 
 /** An hour of WebM with Opus, as a recorder writes it, and of MP4 with AAC: a short recording, again and again. */
 export const HOURS = {
@@ -19,7 +20,13 @@ export const HOURS = {
       return ends.map((end, index) => body.subarray(end - segments[index], end));
     });
     const all = repeated(packets, HOUR_SECONDS / 0.02);
-    return matroska(all, { codec: "A_OPUS", rate: 48_000, codecPrivate: pages[0].body, ms: 20, perCluster: 500 });
+    return matroska(all, {
+      codec: "A_OPUS",
+      rate: 48_000,
+      codecPrivate: pages[0].body,
+      ms: 20,
+      perCluster: 500,
+    });
   },
   mp4() {
     const { packets, entry } = mp4Packets(recording("aac.m4a"));
@@ -34,11 +41,17 @@ const repeated = (packets, count) =>
 /** Serves the hours to a page of another origin. */
 export async function serveHours() {
   const server = createServer((request, response) => {
-    response.writeHead(200, { "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin" });
+    response.writeHead(200, {
+      "Access-Control-Allow-Origin": "*",
+      "Cross-Origin-Resource-Policy": "cross-origin",
+    });
     response.end(HOURS[request.url.slice(1)]());
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  return { url: (name) => `http://127.0.0.1:${server.address().port}/${name}`, close: () => server.close() };
+  return {
+    url: (name) => `http://127.0.0.1:${server.address().port}/${name}`,
+    close: () => server.close(),
+  };
 }
 
 export async function measureRecordings(lab) {
@@ -46,7 +59,9 @@ export async function measureRecordings(lab) {
   const results = [];
   try {
     for (const container of Object.keys(HOURS)) {
-      results.push(await lab.onFreshBench((bench) => measured(bench, container, server.url(container))));
+      results.push(
+        await lab.onFreshBench((bench) => measured(bench, container, server.url(container))),
+      );
     }
   } finally {
     server.close();
@@ -67,10 +82,15 @@ async function measured(bench, container, url) {
 
 function table(results) {
   return {
-    title: "Peak memory of an hour in a container, converted in a window, in MB: extra = peak − before",
+    title:
+      "Peak memory of an hour in a container, converted in a window, in MB: extra = peak − before",
     head: ["", "input", "output", "seconds", "process extra"],
     rows: results.map(({ container, inputBytes, outputBytes, ms, extraBytes }) => [
-      container, megabytes(inputBytes), megabytes(outputBytes), fixed(ms / 1_000), megabytes(extraBytes),
+      container,
+      megabytes(inputBytes),
+      megabytes(outputBytes),
+      fixed(ms / 1_000),
+      megabytes(extraBytes),
     ]),
     note: "Process: resident memory of the page's process, as Linux counts it. Blobs lie in another process.",
   };

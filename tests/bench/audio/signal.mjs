@@ -41,7 +41,8 @@ export function tones(pairs, { rate, channels, seconds }) {
   const samples = new Float32Array(rate * seconds * channels);
   for (let at = 0; at < samples.length; at++) {
     const time = Math.floor(at / channels) / rate;
-    for (const [hertz, amplitude] of pairs) samples[at] += amplitude * Math.sin(2 * Math.PI * hertz * time);
+    for (const [hertz, amplitude] of pairs)
+      samples[at] += amplitude * Math.sin(2 * Math.PI * hertz * time);
   }
   return samples;
 }

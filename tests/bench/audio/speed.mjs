@@ -34,12 +34,18 @@ export const measureSpeed = (lab) =>
   });
 
 async function contest(bench) {
-  const jobs = Object.keys(NAMES).map((key) => ({ key, run: () => bench.call("run", key, "minute") }));
+  const jobs = Object.keys(NAMES).map((key) => ({
+    key,
+    run: () => bench.call("run", key, "minute"),
+  }));
   const measured = await interleaved(bench, jobs, ROUNDS);
   for (const key of Object.keys(NAMES)) {
     await bench.collectGarbage();
     const probed = await bench.call("run", key, "minute", ["blocks"]);
-    Object.assign(measured[key], { blocks: probed.blocks, rmsDbfs: await bench.call("outputRmsDbfs", key, "minute") });
+    Object.assign(measured[key], {
+      blocks: probed.blocks,
+      rmsDbfs: await bench.call("outputRmsDbfs", key, "minute"),
+    });
   }
   checkSameWork(measured);
   return { measured };
@@ -51,7 +57,9 @@ function checkSameWork(measured) {
     const bytes = first.bytes / MINUTE_BYTES;
     const level = rmsDbfs - measured.offlineAudioContext.rmsDbfs;
     if (Math.abs(bytes - 1) > LENGTH_TOLERANCE || Math.abs(level) > LEVEL_TOLERANCE_DB) {
-      throw new Error(`${key} gave ${first.bytes} bytes at ${fixed(rmsDbfs, 1)} dBFS, which is not the same sound`);
+      throw new Error(
+        `${key} gave ${first.bytes} bytes at ${fixed(rmsDbfs, 1)} dBFS, which is not the same sound`,
+      );
     }
   }
 }
@@ -75,8 +83,18 @@ function speedTable({ measured }, fidelity) {
       `60 s of 48 kHz stereo float WAV → 16 kHz mono 16-bit WAV, median of ${ROUNDS} interleaved rounds; ` +
       "reading the WAV included for all, no codec for anyone",
     head: [
-      "", "ms", "min–max", "vs OfflineAudioContext", "vs ours", "thread CPU ms", "vs ours", "all threads' CPU ms",
-      "longest block ms", "1 kHz dB", "7 kHz dB", "9 kHz alias dB",
+      "",
+      "ms",
+      "min–max",
+      "vs OfflineAudioContext",
+      "vs ours",
+      "thread CPU ms",
+      "vs ours",
+      "all threads' CPU ms",
+      "longest block ms",
+      "1 kHz dB",
+      "7 kHz dB",
+      "9 kHz alias dB",
     ],
     rows: Object.entries(NAMES).map(([key, name]) => {
       const { ms, cpuMs, allCpuMs, blocks } = measured[key];
@@ -114,12 +132,17 @@ async function paths(bench) {
     await bench.call("make", name, format);
     jobs.push({ key: name, run: () => bench.call("run", "ours", name) });
     if (format.container) {
-      jobs.push({ key: "of which decodeAudioData alone", run: () => bench.call("run", "decodeOnly", name) });
+      jobs.push({
+        key: "of which decodeAudioData alone",
+        run: () => bench.call("run", "decodeOnly", name),
+      });
     }
   }
   const measured = await interleaved(bench, jobs, ROUNDS);
   const rows = Object.entries(measured).map(([name, { ms, cpuMs, queuedMs }]) => {
-    const waiting = ms.map((total, round) => cpuMs[round] && total - cpuMs[round] - queuedMs[round]);
+    const waiting = ms.map(
+      (total, round) => cpuMs[round] && total - cpuMs[round] - queuedMs[round],
+    );
     return [name, ...[ms, cpuMs, waiting].map((values) => fixed(median(values), 1)), range(ms)];
   });
   const table = {

@@ -7,7 +7,13 @@ const HEADER_BYTES = 44;
 /** Interleaved samples in a file; `repeats` says how often, without a copy of them in memory. */
 export function wavOf(samples, { rate, channels, repeats = 1 }) {
   const tag = samples instanceof Float32Array ? FLOAT : PCM;
-  const header = headerOf(tag, rate, channels, samples.BYTES_PER_ELEMENT, samples.byteLength * repeats);
+  const header = headerOf(
+    tag,
+    rate,
+    channels,
+    samples.BYTES_PER_ELEMENT,
+    samples.byteLength * repeats,
+  );
   const part = new Blob([samples]);
   return new Blob([header, ...Array(repeats).fill(part)], { type: "audio/wav" });
 }
@@ -32,7 +38,8 @@ export function encoded(samples, rate) {
 
 function headerOf(tag, rate, channels, sampleBytes, dataBytes) {
   const header = new DataView(new ArrayBuffer(HEADER_BYTES));
-  const text = (at, letters) => [...letters].forEach((letter, i) => header.setUint8(at + i, letter.charCodeAt(0)));
+  const text = (at, letters) =>
+    [...letters].forEach((letter, i) => header.setUint8(at + i, letter.charCodeAt(0)));
   text(0, "RIFF");
   header.setUint32(4, dataBytes + HEADER_BYTES - 8, true);
   text(8, "WAVEfmt ");

@@ -25,7 +25,8 @@ const CONTENDERS = {
   },
 };
 
-const fetched = () => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname);
+const fetched = () =>
+  performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname);
 
 globalThis.bench = {
   /** Imports a contender, makes a client, and waits until it needs nothing more for a call. */

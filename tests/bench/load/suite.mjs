@@ -12,11 +12,15 @@ const NAMES = {
 const ROUNDS = 9;
 
 export async function run(lab) {
-  const results = Object.fromEntries(Object.keys(NAMES).map((key) => [key, { madeMs: [], readyMs: [] }]));
+  const results = Object.fromEntries(
+    Object.keys(NAMES).map((key) => [key, { madeMs: [], readyMs: [] }]),
+  );
   for (let round = 0; round < ROUNDS; round++) {
     for (const [key, result] of Object.entries(results)) {
       // A fresh browser each time: nothing is in a cache, neither code nor what was compiled of it.
-      const { madeMs, readyMs, early, all } = await lab.onFreshBench((bench) => bench.call("load", key));
+      const { madeMs, readyMs, early, all } = await lab.onFreshBench((bench) =>
+        bench.call("load", key),
+      );
       result.madeMs.push(madeMs);
       result.readyMs.push(readyMs);
       const bytes = (paths) => paths.reduce((sum, path) => sum + lab.brotliBytes(path), 0);
@@ -31,9 +35,23 @@ function table(results) {
   const within = (values) => median(values.map((value, round) => ours[round] / value));
   return {
     title: `From import() to ready, ms: median of ${ROUNDS} fresh browsers, files from this machine`,
-    head: ["", "client made", "ready", "min–max", "ours takes", "brotli until made, B", "brotli until ready, B"],
+    head: [
+      "",
+      "client made",
+      "ready",
+      "min–max",
+      "ours takes",
+      "brotli until made, B",
+      "brotli until ready, B",
+    ],
     rows: Object.entries(results).map(([key, { madeMs, readyMs, firstBytes, allBytes }]) => [
-      NAMES[key], fixed(median(madeMs), 1), fixed(median(readyMs), 1), range(readyMs), ratio(within(readyMs)), firstBytes, allBytes,
+      NAMES[key],
+      fixed(median(madeMs), 1),
+      fixed(median(readyMs), 1),
+      range(readyMs),
+      ratio(within(readyMs)),
+      firstBytes,
+      allBytes,
     ]),
     note: "Peers hold no wasm: they prepare no audio. Bundled and minified by esbuild; ratios are medians of those within a round.",
   };

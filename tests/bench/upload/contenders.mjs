@@ -23,8 +23,16 @@ export const CONTENDERS = {
   },
   async openai(url) {
     const { OpenAI } = await import("openai");
-    const client = new OpenAI({ apiKey: "none", baseURL: new URL(url, location.href).href, dangerouslyAllowBrowser: true });
-    return (file) => client.audio.transcriptions.create({ model: "whisper-1", file: new File([file], "speech.wav") });
+    const client = new OpenAI({
+      apiKey: "none",
+      baseURL: new URL(url, location.href).href,
+      dangerouslyAllowBrowser: true,
+    });
+    return (file) =>
+      client.audio.transcriptions.create({
+        model: "whisper-1",
+        file: new File([file], "speech.wav"),
+      });
   },
   async assemblyai(url) {
     const { AssemblyAI } = await import("assemblyai");

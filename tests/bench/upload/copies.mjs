@@ -25,7 +25,11 @@ export function watchCopies() {
   wrap(TypedArray, "slice", (source, _args, result) => {
     counted[isWasm(source.buffer) ? "outOfWasm" : "withinJs"] += result.byteLength;
   });
-  wrap(ArrayBuffer.prototype, "slice", (_source, _args, result) => (counted.withinJs += result.byteLength));
+  wrap(
+    ArrayBuffer.prototype,
+    "slice",
+    (_source, _args, result) => (counted.withinJs += result.byteLength),
+  );
   wrap(Blob.prototype, "arrayBuffer", (blob) => (counted.readFromBlob += blob.size));
   wrap(Blob.prototype, "stream", (blob) => (counted.readFromBlob += blob.size));
   return () => {

@@ -9,4 +9,7 @@ export const NAMES = {
 };
 
 /** The peers know no route of this API: they can be pointed at the server that takes anything. */
-export const TARGETS = { emulator: ["bare", "ours", "take"], sink: ["bare", "ours", "take", "openai", "assemblyai"] };
+export const TARGETS = {
+  emulator: ["bare", "ours", "take"],
+  sink: ["bare", "ours", "take", "openai", "assemblyai"],
+};

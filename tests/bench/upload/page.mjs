@@ -10,7 +10,9 @@ const LONG = { rate: 32_000, channels: 1, seconds: 33 };
 const SHORT = { rate: 16_000, channels: 1, seconds: 1 };
 
 function recording({ rate, channels, seconds }) {
-  const samples = Int16Array.from(speechLike({ rate, channels, seconds }), (sample) => Math.round(sample * 32_767));
+  const samples = Int16Array.from(speechLike({ rate, channels, seconds }), (sample) =>
+    Math.round(sample * 32_767),
+  );
   return wavOf(samples, { rate, channels });
 }
 
@@ -48,9 +50,17 @@ globalThis.bench = {
   /** Many calls of one client, answered in the page. */
   async many(calls) {
     const { ThetaOne } = await import("thetaone-web");
-    const answer = JSON.stringify({ text: "", text_type: "en", metadata: {}, response_time_in_sec: 0 });
+    const answer = JSON.stringify({
+      text: "",
+      text_type: "en",
+      metadata: {},
+      response_time_in_sec: 0,
+    });
     const headers = { "Content-Type": "application/json" };
-    globalThis.client ??= new ThetaOne({ baseUrl: "/sink", fetch: async () => new Response(answer, { headers }) });
+    globalThis.client ??= new ThetaOne({
+      baseUrl: "/sink",
+      fetch: async () => new Response(answer, { headers }),
+    });
     const short = recording(SHORT);
     for (let call = 0; call < calls; call++) await globalThis.client.transcribe(short);
   },

@@ -35,7 +35,11 @@ async function leftBehind(bench) {
     done = calls;
     await bench.collectGarbage();
     const wasm = await bench.wasmBytes();
-    left.push({ calls, heapBytes: await bench.call("heapBytes"), wasmBytes: wasm.reduce((sum, value) => sum + value, 0) });
+    left.push({
+      calls,
+      heapBytes: await bench.call("heapBytes"),
+      wasmBytes: wasm.reduce((sum, value) => sum + value, 0),
+    });
   }
   return left;
 }
@@ -43,7 +47,10 @@ async function leftBehind(bench) {
 function uploadTable(uploads, bytes) {
   const rows = Object.entries(uploads).flatMap(([target, measured]) =>
     Object.entries(measured).map(([key, { ms, cpuMs }]) => [
-      `${NAMES[key]} → ${target}`, fixed(median(ms), 1), range(ms), fixed(median(cpuMs), 1),
+      `${NAMES[key]} → ${target}`,
+      fixed(median(ms), 1),
+      range(ms),
+      fixed(median(cpuMs), 1),
       ratio(median(ms.map((value, round) => value / measured.bare.ms[round]))),
     ]),
   );
@@ -67,6 +74,10 @@ function leftTable(left) {
   return {
     title: "What is left after many calls of one client, garbage collected",
     head: ["calls", "JS heap, kB", "wasm memory, kB"],
-    rows: left.map(({ calls, heapBytes, wasmBytes }) => [calls, fixed(heapBytes / 1e3), fixed(wasmBytes / 1e3)]),
+    rows: left.map(({ calls, heapBytes, wasmBytes }) => [
+      calls,
+      fixed(heapBytes / 1e3),
+      fixed(wasmBytes / 1e3),
+    ]),
   };
 }

@@ -4,7 +4,10 @@
  * Makes the calls with what `sdk` exports; `base` is where the proxy is, for runtimes without a page. A value that can be
  * posted tells how they went.
  */
-export async function calls({ ThetaOne, ThetaOneError, NotAllWordsSpokenError }, { base = "", recording = true } = {}) {
+export async function calls(
+  { ThetaOne, ThetaOneError, NotAllWordsSpokenError },
+  { base = "", recording = true } = {},
+) {
   try {
     // Where there are tabs, it is shared with them, which is done by a module that is loaded on demand.
     const theta = new ThetaOne({ baseUrl: `${base}/api/ok`, shareAcrossTabs: base === "" });
@@ -19,9 +22,16 @@ export async function calls({ ThetaOne, ThetaOneError, NotAllWordsSpokenError },
     }
     theta.dispose();
     const failing = new ThetaOne({ baseUrl: `${base}/api/not-all-words` });
-    const error = await failing.pronunciationSimple(tone(), { gold_text: "Wow" }).then(() => undefined, (error) => error);
+    const error = await failing.pronunciationSimple(tone(), { gold_text: "Wow" }).then(
+      () => undefined,
+      (error) => error,
+    );
     // What a minifier must not break.
-    return { ...told, error: error?.name, typed: error instanceof NotAllWordsSpokenError && ThetaOneError.is(error) };
+    return {
+      ...told,
+      error: error?.name,
+      typed: error instanceof NotAllWordsSpokenError && ThetaOneError.is(error),
+    };
   } catch (error) {
     return { failed: `${error?.name}: ${error?.message}` };
   }
@@ -39,7 +49,8 @@ export async function show(id, calls) {
 export function tone() {
   const samples = 16000;
   const wav = new DataView(new ArrayBuffer(44 + 2 * samples));
-  const text = (at, text) => [...text].forEach((letter, n) => wav.setUint8(at + n, letter.charCodeAt(0)));
+  const text = (at, text) =>
+    [...text].forEach((letter, n) => wav.setUint8(at + n, letter.charCodeAt(0)));
   text(0, "RIFF");
   wav.setUint32(4, 36 + 2 * samples, true);
   text(8, "WAVEfmt ");

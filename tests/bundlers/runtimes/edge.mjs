@@ -9,11 +9,15 @@ export default {
   async fetch(request) {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/inlined") {
-      const error = await new Inlined({ baseUrl: "https://localhost" }).ready().catch((error) => error);
+      const error = await new Inlined({ baseUrl: "https://localhost" })
+        .ready()
+        .catch((error) => error);
       return Response.json({ name: error?.name, message: error?.message });
     }
     await init(wasm);
     const base = searchParams.get("base");
-    return Response.json(await calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }, { base, recording: false }));
+    return Response.json(
+      await calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }, { base, recording: false }),
+    );
   },
 };

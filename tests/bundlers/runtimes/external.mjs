@@ -5,4 +5,8 @@ import { calls } from "../app/calls.js";
 
 await init(import.meta.resolve("thetaone-web/core_bg.wasm"));
 const base = process.argv[2];
-console.log(JSON.stringify(await calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }, { base, recording: false })));
+console.log(
+  JSON.stringify(
+    await calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }, { base, recording: false }),
+  ),
+);

@@ -16,7 +16,9 @@ const TASKS = {
   },
   /** What keeps recordings is imported on demand too, and says what to do instead. */
   async keeping() {
-    const error = await new ThetaOne({ baseUrl: "/api/ok", outbox: true }).ready().catch((error) => error);
+    const error = await new ThetaOne({ baseUrl: "/api/ok", outbox: true })
+      .ready()
+      .catch((error) => error);
     return { name: error?.name, message: error?.message };
   },
   /** A recording that would have to be converted, for which a piece is imported on demand. */
@@ -29,5 +31,10 @@ const TASKS = {
 
 let last = Promise.resolve();
 addEventListener("message", ({ data, ports: [port] }) => {
-  last = last.then(() => TASKS[data]()).then((told) => port.postMessage(told), (error) => port.postMessage(String(error)));
+  last = last
+    .then(() => TASKS[data]())
+    .then(
+      (told) => port.postMessage(told),
+      (error) => port.postMessage(String(error)),
+    );
 });

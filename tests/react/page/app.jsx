@@ -2,7 +2,13 @@
 
 import { StrictMode } from "react";
 import { ThetaOne } from "thetaone-web";
-import { ThetaOneProvider, useCall, useLevel, useMicrophones, useRecorder } from "thetaone-web/react";
+import {
+  ThetaOneProvider,
+  useCall,
+  useLevel,
+  useMicrophones,
+  useRecorder,
+} from "thetaone-web/react";
 
 const theta = new ThetaOne({ baseUrl: "/api/theta" });
 
@@ -11,7 +17,9 @@ function Page() {
   const call = useCall("pronunciationSimple");
   const microphones = useMicrophones();
   const { rmsDbfs, elapsedSeconds } = useLevel(recorder);
-  return <p id="page">{`${recorder.state} ${call.state} ${microphones.permission} ${rmsDbfs} ${elapsedSeconds}`}</p>;
+  return (
+    <p id="page">{`${recorder.state} ${call.state} ${microphones.permission} ${rmsDbfs} ${elapsedSeconds}`}</p>
+  );
 }
 
 export const App = () => (

@@ -9,8 +9,23 @@ const SENTENCE = { gold_text: "Wow, check out this castle." };
 
 /** Each error of the API, and a connection that fails. */
 const ERRORS = [
-  ...["notAllWordsSpoken", "invalidAudio", "missingGoldText", "invalidOptions", "badRequest", "unauthorized", "paymentRequired"],
-  ...["payloadTooLarge", "rateLimited", "serverError", "badGateway", "serviceUnavailable", "gatewayTimeout"],
+  ...[
+    "notAllWordsSpoken",
+    "invalidAudio",
+    "missingGoldText",
+    "invalidOptions",
+    "badRequest",
+    "unauthorized",
+    "paymentRequired",
+  ],
+  ...[
+    "payloadTooLarge",
+    "rateLimited",
+    "serverError",
+    "badGateway",
+    "serviceUnavailable",
+    "gatewayTimeout",
+  ],
 ];
 
 const bytesOf = async ({ audio }) => Array.from(new Uint8Array(await audio.arrayBuffer()));
@@ -29,16 +44,27 @@ export const call = {
     const result = await run(toneWav(), SENTENCE, { onProgress: ({ phase }) => own.push(phase) });
     await reached(probe, "done");
     equal(probe.states, ["idle", "running", "done"]);
-    ok(probe.current.result === result && result.user_speech_components.length > 0, "the result is there");
+    ok(
+      probe.current.result === result && result.user_speech_components.length > 0,
+      "the result is there",
+    );
     ok(probe.current.run === run, "the functions stay the same");
-    ok(phases.size > 0 && [...phases].every((phase) => own.includes(phase)), `${[...phases]} of ${own}`);
-    equal([probe.current.progress, probe.current.error, probe.current.message], [undefined, undefined, undefined]);
+    ok(
+      phases.size > 0 && [...phases].every((phase) => own.includes(phase)),
+      `${[...phases]} of ${own}`,
+    );
+    equal(
+      [probe.current.progress, probe.current.error, probe.current.message],
+      [undefined, undefined, undefined],
+    );
     equal(client.requests[0].fields.options.gold_text, SENTENCE.gold_text);
   },
 
   "each method is called with its own options": async () => {
-    const { speech_components: native_speech_components } = answers.analyzeNative().body instanceof Function
-      ? { speech_components: [] } : answers.analyzeNative().body;
+    const { speech_components: native_speech_components } =
+      answers.analyzeNative().body instanceof Function
+        ? { speech_components: [] }
+        : answers.analyzeNative().body;
     const calls = {
       transcribe: [],
       analyzeNative: [SENTENCE],
@@ -77,7 +103,10 @@ export const call = {
     const newer = probe.current.run(toneWav());
     equal([await older, (await newer).text], [undefined, "newer"]);
     await reached(probe, "done");
-    equal(client.requests.map(({ aborted }) => aborted), [true, false]);
+    equal(
+      client.requests.map(({ aborted }) => aborted),
+      [true, false],
+    );
     equal(probe.states, ["idle", "running", "done"]);
     equal(probe.current.result.text, "newer");
   },
@@ -85,8 +114,13 @@ export const call = {
   "of many runs at once, only the last counts": async () => {
     const client = clientOf(Array.from({ length: 6 }, () => answers.transcribe({ text: "last" })));
     const probe = await probed(() => useCall("transcribe"), client);
-    const results = await Promise.all(Array.from({ length: 5 }, () => probe.current.run(toneWav())));
-    equal(results.map((result) => result?.text), [undefined, undefined, undefined, undefined, "last"]);
+    const results = await Promise.all(
+      Array.from({ length: 5 }, () => probe.current.run(toneWav())),
+    );
+    equal(
+      results.map((result) => result?.text),
+      [undefined, undefined, undefined, undefined, "last"],
+    );
     await reached(probe, "done");
   },
 
@@ -110,7 +144,14 @@ export const call = {
   },
 
   "retry() of a long transcript sends only what is missing": async () => {
-    const client = clientOf([answers.transcribe({ text: "one" }), answers.invalidAudio(), answers.transcribe({ text: "two" })], { maxConcurrent: 1 });
+    const client = clientOf(
+      [
+        answers.transcribe({ text: "one" }),
+        answers.invalidAudio(),
+        answers.transcribe({ text: "two" }),
+      ],
+      { maxConcurrent: 1 },
+    );
     const probe = await probed(() => useCall("transcribeLong"), client);
     await probe.current.run(toneWav({ seconds: 9 }), {}, { maxPartSeconds: 5 });
     await reached(probe, "failed");
@@ -176,38 +217,70 @@ export const call = {
     ok(await probe.current.retry(), "a result");
   },
 
-  "the caller's own signal aborts the call, before and while it runs, and is let go of afterwards": async () => {
-    const client = clientOf([fault.hang(), answers.transcribe()]);
-    const probe = await probed(() => useCall("transcribe"), client);
-    const controller = new AbortController();
-    const running = probe.current.run(toneWav(), {}, { signal: controller.signal });
-    await until(() => client.requests.length === 1);
-    controller.abort(new Error("too slow"));
-    equal(await running, undefined);
-    await reached(probe, "failed");
-    equal([probe.current.error.code, probe.current.error.cause.message], ["ABORTED", "too slow"]);
-    await probe.current.run(toneWav(), {}, { signal: controller.signal });
-    equal(client.requests.length, 1, "aborted before");
+  "the caller's own signal aborts the call, before and while it runs, and is let go of afterwards":
+    async () => {
+      const client = clientOf([fault.hang(), answers.transcribe()]);
+      const probe = await probed(() => useCall("transcribe"), client);
+      const controller = new AbortController();
+      const running = probe.current.run(toneWav(), {}, { signal: controller.signal });
+      await until(() => client.requests.length === 1);
+      controller.abort(new Error("too slow"));
+      equal(await running, undefined);
+      await reached(probe, "failed");
+      equal([probe.current.error.code, probe.current.error.cause.message], ["ABORTED", "too slow"]);
+      await probe.current.run(toneWav(), {}, { signal: controller.signal });
+      equal(client.requests.length, 1, "aborted before");
 
-    let listeners = 0;
-    const { signal } = new AbortController();
-    for (const [name, change] of [["addEventListener", 1], ["removeEventListener", -1]]) {
-      signal[name] = (...args) => {
-        listeners += change;
-        AbortSignal.prototype[name].apply(signal, args);
-      };
-    }
-    await probe.current.run(toneWav(), {}, { signal });
-    await reached(probe, "done");
-    ok(listeners <= 0, `${listeners} listeners are left`);
-  },
+      let listeners = 0;
+      const { signal } = new AbortController();
+      for (const [name, change] of [
+        ["addEventListener", 1],
+        ["removeEventListener", -1],
+      ]) {
+        signal[name] = (...args) => {
+          listeners += change;
+          AbortSignal.prototype[name].apply(signal, args);
+        };
+      }
+      await probe.current.run(toneWav(), {}, { signal });
+      await reached(probe, "done");
+      ok(listeners <= 0, `${listeners} listeners are left`);
+    },
 
   "arguments that are wrong are an error of the SDK": async () => {
-    const throwing = { get gold_text() { throw new Error("mine"); } };
+    const throwing = {
+      get gold_text() {
+        throw new Error("mine");
+      },
+    };
     const wrong = [
-      ["no audio", SENTENCE], [toneWav(), throwing], [toneWav(), SENTENCE, { signal: {} }], [toneWav(), SENTENCE, { deadlineMs: -1 }],
-      [toneWav(), SENTENCE, 5], [toneWav(), SENTENCE, []], [toneWav(), 5], [], [toneWav(), SENTENCE, { onProgress: "loud" }],
-      [toneWav(), SENTENCE, { get signal() { throw new Error("mine"); } }], [toneWav(), SENTENCE, { get onProgress() { throw new Error("mine"); } }],
+      ["no audio", SENTENCE],
+      [toneWav(), throwing],
+      [toneWav(), SENTENCE, { signal: {} }],
+      [toneWav(), SENTENCE, { deadlineMs: -1 }],
+      [toneWav(), SENTENCE, 5],
+      [toneWav(), SENTENCE, []],
+      [toneWav(), 5],
+      [],
+      [toneWav(), SENTENCE, { onProgress: "loud" }],
+      [
+        toneWav(),
+        SENTENCE,
+        {
+          get signal() {
+            throw new Error("mine");
+          },
+        },
+      ],
+      [
+        toneWav(),
+        SENTENCE,
+        {
+          get onProgress() {
+            throw new Error("mine");
+          },
+        },
+      ],
     ];
     for (const [index, args] of wrong.entries()) {
       const client = clientOf([answers.pronunciationSimple()]);
@@ -228,31 +301,49 @@ export const call = {
       equal(probe.current.error.code, "CONFIGURATION");
       probe.unmount();
     }
-    return ['got "pronounciation"', 'got "record"', 'got "constructor"', "got undefined", "got an object"];
+    return [
+      'got "pronounciation"',
+      'got "record"',
+      'got "constructor"',
+      "got undefined",
+      "got an object",
+    ];
   },
 
-  "outside of a provider, every method of the client rejects, and the console says what is missing": async () => {
-    let theta, call;
-    const Component = () => {
-      theta = useThetaOne();
-      call = useCall("transcribe");
-      return "the page";
-    };
-    for (const client of ["none", undefined, {}, "theta"]) {
-      const page = client === "none" ? <Component /> : <ThetaOneProvider client={client}><Component /></ThetaOneProvider>;
-      const { container, unmount } = mounted(page);
-      await until(() => container.textContent === "the page");
-      await call.run(toneWav());
-      await until(() => call.state === "failed");
-      equal(call.error.code, "CONFIGURATION");
-      for (const work of [() => theta.ready(), () => theta.outbox.list(), () => theta.transcribe(toneWav())]) {
-        equal(await work().catch(({ code }) => code), "CONFIGURATION");
+  "outside of a provider, every method of the client rejects, and the console says what is missing":
+    async () => {
+      let theta, call;
+      const Component = () => {
+        theta = useThetaOne();
+        call = useCall("transcribe");
+        return "the page";
+      };
+      for (const client of ["none", undefined, {}, "theta"]) {
+        const page =
+          client === "none" ? (
+            <Component />
+          ) : (
+            <ThetaOneProvider client={client}>
+              <Component />
+            </ThetaOneProvider>
+          );
+        const { container, unmount } = mounted(page);
+        await until(() => container.textContent === "the page");
+        await call.run(toneWav());
+        await until(() => call.state === "failed");
+        equal(call.error.code, "CONFIGURATION");
+        for (const work of [
+          () => theta.ready(),
+          () => theta.outbox.list(),
+          () => theta.transcribe(toneWav()),
+        ]) {
+          equal(await work().catch(({ code }) => code), "CONFIGURATION");
+        }
+        theta.dispose();
+        unmount();
       }
-      theta.dispose();
-      unmount();
-    }
-    return ["<ThetaOneProvider client={theta}>"];
-  },
+      return ["<ThetaOneProvider client={theta}>"];
+    },
 
   "useThetaOne gives the provider's client": async () => {
     const client = clientOf();

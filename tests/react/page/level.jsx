@@ -42,14 +42,28 @@ async function meters(client) {
     seen.commits.page += 1;
     return (
       <>
-        <Profiler id="left" onRender={count}><Meter recorder={recorder} id="left" /></Profiler>
-        <Profiler id="right" onRender={() => { count("right"); if (shown.left !== shown.right) seen.torn += 1; }}>
+        <Profiler id="left" onRender={count}>
+          <Meter recorder={recorder} id="left" />
+        </Profiler>
+        <Profiler
+          id="right"
+          onRender={() => {
+            count("right");
+            if (shown.left !== shown.right) seen.torn += 1;
+          }}
+        >
           <Meter recorder={{ ...recorder }} id="right" />
         </Profiler>
       </>
     );
   };
-  mounted(<ThetaOneProvider client={client}><Page /><Other /></ThetaOneProvider>, { strict: false });
+  mounted(
+    <ThetaOneProvider client={client}>
+      <Page />
+      <Other />
+    </ThetaOneProvider>,
+    { strict: false },
+  );
   await until(() => seen.recorder);
   return seen;
 }
@@ -60,13 +74,21 @@ function toldClient() {
   client.record = async ({ onLevel }) => {
     client.hear = onLevel;
     return {
-      get state() { return client.state; },
-      get elapsedSeconds() { return client.elapsedSeconds; },
+      get state() {
+        return client.state;
+      },
+      get elapsedSeconds() {
+        return client.elapsedSeconds;
+      },
       ended: new Promise(() => {}),
       stop: () => new Promise(() => {}),
       cancel() {},
-      pause() { client.state = "paused"; },
-      resume() { client.state = "recording"; },
+      pause() {
+        client.state = "paused";
+      },
+      resume() {
+        client.state = "recording";
+      },
     };
   };
   return client;
@@ -79,12 +101,18 @@ export const level = {
     equal(seen.levels.at(-1), { rmsDbfs: -100, peakDbfs: -100, elapsedSeconds: 0 });
     const counter = frameCounter();
     await seen.recorder.start();
-    await until(() => seen.levels.filter(({ rmsDbfs }) => rmsDbfs > -30).length >= 10, "ten levels of the tone");
+    await until(
+      () => seen.levels.filter(({ rmsDbfs }) => rmsDbfs > -30).length >= 10,
+      "ten levels of the tone",
+    );
     equal(seen.commits.page, 3, "idle, opening, recording");
     equal(seen.commits.other, 1);
     equal(seen.torn, 0);
     // One more for each render of the page.
-    ok(seen.commits.left <= counter.frames + 3, `${seen.commits.left} renders in ${counter.frames} frames`);
+    ok(
+      seen.commits.left <= counter.frames + 3,
+      `${seen.commits.left} renders in ${counter.frames} frames`,
+    );
     await seen.recorder.stop();
     await until(() => seen.recorder.state === "done");
     equal(seen.commits.page, 5, "preparing, done");
@@ -110,7 +138,10 @@ export const level = {
       return counter.frames >= 10;
     });
     const renders = seen.commits.left - before;
-    ok(told > 100 && renders >= 3 && renders <= counter.frames + 1, `${renders} renders of ${told} in ${counter.frames} frames`);
+    ok(
+      told > 100 && renders >= 3 && renders <= counter.frames + 1,
+      `${renders} renders of ${told} in ${counter.frames} frames`,
+    );
     const latest = { rmsDbfs: -1, peakDbfs: -1, elapsedSeconds: 1e9 };
     client.hear(latest);
     await until(() => seen.levels.at(-1) === latest, "the latest level is shown");
@@ -174,7 +205,11 @@ export const level = {
       recorder = useRecorder();
       return meters.map((id) => <Meter key={id} id={id} />);
     };
-    const page = (meters) => <ThetaOneProvider client={client}><Page meters={meters} /></ThetaOneProvider>;
+    const page = (meters) => (
+      <ThetaOneProvider client={client}>
+        <Page meters={meters} />
+      </ThetaOneProvider>
+    );
     const { render } = mounted(page([]));
     await until(() => recorder);
     await recorder.start();
@@ -197,7 +232,13 @@ export const level = {
       shown.push(useLevel(recorder).rmsDbfs);
       return "the page";
     };
-    const { container } = mounted(<>{[undefined, null, {}, 5].map((value, key) => <Meter key={key} recorder={value} />)}</>);
+    const { container } = mounted(
+      <>
+        {[undefined, null, {}, 5].map((value, key) => (
+          <Meter key={key} recorder={value} />
+        ))}
+      </>,
+    );
     await until(() => container.textContent.includes("the page"));
     equal([...new Set(shown)], [-100]);
     return ["useLevel() takes what useRecorder() returned"];

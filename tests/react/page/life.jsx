@@ -16,30 +16,42 @@ function resource() {
       resolve();
     };
   });
-  return { ready, read: () => { if (!isReady) throw promise; } };
+  return {
+    ready,
+    read: () => {
+      if (!isReady) throw promise;
+    },
+  };
 }
 
 export const life = {
-  "a component that suspends before it is mounted records afterwards, with one microphone": async () => {
-    const microphone = microphoneOf();
-    const pending = resource();
-    let recorder;
-    const Component = () => {
-      recorder = useRecorder();
-      pending.read();
-      return "ready";
-    };
-    const page = <ThetaOneProvider client={clientOf()}><Suspense fallback="waiting"><Component /></Suspense></ThetaOneProvider>;
-    const { container, unmount } = mounted(page);
-    await until(() => container.textContent === "waiting");
-    pending.ready();
-    await until(() => container.textContent === "ready");
-    await recorder.start();
-    await until(() => recorder.state === "recording");
-    unmount();
-    await until(() => !microphone.isOn);
-    equal(microphone.asked, 1);
-  },
+  "a component that suspends before it is mounted records afterwards, with one microphone":
+    async () => {
+      const microphone = microphoneOf();
+      const pending = resource();
+      let recorder;
+      const Component = () => {
+        recorder = useRecorder();
+        pending.read();
+        return "ready";
+      };
+      const page = (
+        <ThetaOneProvider client={clientOf()}>
+          <Suspense fallback="waiting">
+            <Component />
+          </Suspense>
+        </ThetaOneProvider>
+      );
+      const { container, unmount } = mounted(page);
+      await until(() => container.textContent === "waiting");
+      pending.ready();
+      await until(() => container.textContent === "ready");
+      await recorder.start();
+      await until(() => recorder.state === "recording");
+      unmount();
+      await until(() => !microphone.isOn);
+      equal(microphone.asked, 1);
+    },
 
   "a recording goes on while its component suspends, and ends when that is removed": async () => {
     const microphone = microphoneOf();
@@ -54,7 +66,9 @@ export const life = {
     };
     const Meter = ({ recorder }) => useLevel(recorder).elapsedSeconds > 0 && "heard";
     const page = (isThere) => (
-      <ThetaOneProvider client={clientOf()}><Suspense fallback="waiting">{isThere && <Component />}</Suspense></ThetaOneProvider>
+      <ThetaOneProvider client={clientOf()}>
+        <Suspense fallback="waiting">{isThere && <Component />}</Suspense>
+      </ThetaOneProvider>
     );
     const { container, render } = mounted(page(true));
     await until(() => recorder);
@@ -78,7 +92,13 @@ export const life = {
       if (isNext) pending.read();
       return isNext ? "next" : "first";
     };
-    const page = <ThetaOneProvider client={clientOf()}><Suspense fallback="waiting"><Component /></Suspense></ThetaOneProvider>;
+    const page = (
+      <ThetaOneProvider client={clientOf()}>
+        <Suspense fallback="waiting">
+          <Component />
+        </Suspense>
+      </ThetaOneProvider>
+    );
     const { container } = mounted(page);
     await until(() => recorder);
     await recorder.start();
@@ -102,7 +122,11 @@ export const life = {
       return Component;
     };
     const Component = version("before");
-    const { container, unmount } = mounted(<ThetaOneProvider client={clientOf()}><Component /></ThetaOneProvider>);
+    const { container, unmount } = mounted(
+      <ThetaOneProvider client={clientOf()}>
+        <Component />
+      </ThetaOneProvider>,
+    );
     await until(() => container.textContent === "before");
     await recorder.start();
     await until(() => recorder.state === "recording");
@@ -129,7 +153,11 @@ export const life = {
       return Component;
     };
     const Component = version("before", "useRecorder");
-    const { container } = mounted(<ThetaOneProvider client={clientOf()}><Component /></ThetaOneProvider>);
+    const { container } = mounted(
+      <ThetaOneProvider client={clientOf()}>
+        <Component />
+      </ThetaOneProvider>,
+    );
     await until(() => container.textContent === "before");
     await recorder.start();
     await until(() => recorder.state === "recording");
@@ -143,35 +171,38 @@ export const life = {
   },
 
   ...(React.Activity && {
-    "a tree that Activity hides switches the microphone off, and can record when it is back": async () => {
-      const microphone = microphoneOf();
-      let recorder;
-      let isShown = false;
-      const Component = () => {
-        recorder = useRecorder();
-        useEffect(() => {
-          isShown = true;
-          return () => {
-            isShown = false;
-          };
-        }, []);
-        return recorder.state;
-      };
-      const page = (mode) => createElement(React.Activity, { mode }, <Component />);
-      const client = clientOf();
-      const provided = (mode) => <ThetaOneProvider client={client}>{page(mode)}</ThetaOneProvider>;
-      const { render, container } = mounted(provided("visible"));
-      await until(() => recorder);
-      await recorder.start();
-      await until(() => container.textContent === "recording");
-      render(provided("hidden"));
-      await until(() => !microphone.isOn, "the microphone is off");
-      await until(() => !isShown);
-      render(provided("visible"));
-      await until(() => isShown && container.textContent === "idle");
-      await recorder.start();
-      await until(() => container.textContent === "recording");
-      equal(microphone.asked, 2);
-    },
+    "a tree that Activity hides switches the microphone off, and can record when it is back":
+      async () => {
+        const microphone = microphoneOf();
+        let recorder;
+        let isShown = false;
+        const Component = () => {
+          recorder = useRecorder();
+          useEffect(() => {
+            isShown = true;
+            return () => {
+              isShown = false;
+            };
+          }, []);
+          return recorder.state;
+        };
+        const page = (mode) => createElement(React.Activity, { mode }, <Component />);
+        const client = clientOf();
+        const provided = (mode) => (
+          <ThetaOneProvider client={client}>{page(mode)}</ThetaOneProvider>
+        );
+        const { render, container } = mounted(provided("visible"));
+        await until(() => recorder);
+        await recorder.start();
+        await until(() => container.textContent === "recording");
+        render(provided("hidden"));
+        await until(() => !microphone.isOn, "the microphone is off");
+        await until(() => !isShown);
+        render(provided("visible"));
+        await until(() => isShown && container.textContent === "idle");
+        await recorder.start();
+        await until(() => container.textContent === "recording");
+        equal(microphone.asked, 2);
+      },
   }),
 };

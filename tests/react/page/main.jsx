@@ -13,7 +13,8 @@ import { microphones } from "./microphones.jsx";
 import { recorder } from "./recorder.jsx";
 import { cleanUp, mounted, until } from "./tools.jsx";
 
-const named = (hook, scenarios) => Object.fromEntries(Object.entries(scenarios).map(([name, run]) => [`${hook}: ${name}`, run]));
+const named = (hook, scenarios) =>
+  Object.fromEntries(Object.entries(scenarios).map(([name, run]) => [`${hook}: ${name}`, run]));
 
 globalThis.scenarios = {
   ...named("useRecorder", recorder),
@@ -39,7 +40,8 @@ globalThis.hydrate = async () => {
   hydrateRoot(document.querySelector("#root"), <App />);
   // The permission is told after the takeover.
   await until(() => !/unknown/.test(document.querySelector("#page").textContent));
-  if (document.querySelector("#page") !== before) throw new Error("React has replaced what the server rendered");
+  if (document.querySelector("#page") !== before)
+    throw new Error("React has replaced what the server rendered");
 };
 
 globalThis.showMicrophones = () => {

@@ -6,8 +6,19 @@ import { useMicrophones } from "thetaone-web/react";
 import { afterwards, clientOf, equal, mounted, ok, until } from "./tools.jsx";
 
 const REFUSALS = [
-  "NotAllowedError", "SecurityError", "PermissionDeniedError", "NotFoundError", "OverconstrainedError", "DevicesNotFoundError",
-  "NotReadableError", "AbortError", "TrackStartError", "InvalidStateError", "TypeError", "UnknownError", "constructor",
+  "NotAllowedError",
+  "SecurityError",
+  "PermissionDeniedError",
+  "NotFoundError",
+  "OverconstrainedError",
+  "DevicesNotFoundError",
+  "NotReadableError",
+  "AbortError",
+  "TrackStartError",
+  "InvalidStateError",
+  "TypeError",
+  "UnknownError",
+  "constructor",
 ];
 
 /** Puts `value` in the place of `target[name]` until the scenario ends. */
@@ -18,7 +29,12 @@ function put(target, name, value) {
 }
 
 const device = (deviceId, label, kind = "audioinput") => ({ deviceId, label, kind, groupId: "" });
-const DEVICES = [device("usb", "USB"), device("default", "Default - Built-in"), device("built-in", "Built-in"), device("camera", "Camera", "videoinput")];
+const DEVICES = [
+  device("usb", "USB"),
+  device("default", "Default - Built-in"),
+  device("built-in", "Built-in"),
+  device("camera", "Camera", "videoinput"),
+];
 
 /** Installs a browser whose user says yes, unless `getUserMedia` is given. */
 function browser({ query, getUserMedia, devices = DEVICES, lists = true } = {}) {
@@ -26,18 +42,27 @@ function browser({ query, getUserMedia, devices = DEVICES, lists = true } = {}) 
   const mediaDevices = new EventTarget();
   const own = { tracks: [], listeners: 0, devices };
   const track = () => {
-    const made = { readyState: "live", stop: () => { made.readyState = "ended"; } };
+    const made = {
+      readyState: "live",
+      stop: () => {
+        made.readyState = "ended";
+      },
+    };
     own.tracks.push(made);
     return made;
   };
-  mediaDevices.getUserMedia = getUserMedia ?? (async () => {
-    own.become("granted");
-    const made = track();
-    return { getTracks: () => [made], getAudioTracks: () => [made] };
-  });
+  mediaDevices.getUserMedia =
+    getUserMedia ??
+    (async () => {
+      own.become("granted");
+      const made = track();
+      return { getTracks: () => [made], getAudioTracks: () => [made] };
+    });
   if (lists) {
     mediaDevices.enumerateDevices = async () =>
-      own.devices.map(({ deviceId, label, kind }) => (own.isGranted ? { deviceId, label, kind } : { deviceId: "", label: "", kind }));
+      own.devices.map(({ deviceId, label, kind }) =>
+        own.isGranted ? { deviceId, label, kind } : { deviceId: "", label: "", kind },
+      );
   }
   own.become = (state) => {
     own.isGranted = state === "granted";
@@ -50,10 +75,14 @@ function browser({ query, getUserMedia, devices = DEVICES, lists = true } = {}) 
     mediaDevices.dispatchEvent(new Event("devicechange"));
   };
   put(navigator, "mediaDevices", mediaDevices);
-  put(navigator, "permissions", { query: query ?? (async ({ name }) => {
-    if (name !== "microphone") throw new TypeError("unknown");
-    return status;
-  }) });
+  put(navigator, "permissions", {
+    query:
+      query ??
+      (async ({ name }) => {
+        if (name !== "microphone") throw new TypeError("unknown");
+        return status;
+      }),
+  });
   return own;
 }
 
@@ -64,14 +93,30 @@ async function probed() {
     shown[id] = useMicrophones();
     return null;
   };
-  const { unmount } = mounted(<><Probe id="one" /><Probe id="two" /></>);
+  const { unmount } = mounted(
+    <>
+      <Probe id="one" />
+      <Probe id="two" />
+    </>,
+  );
   await until(() => shown.one);
-  return { shown, unmount, become: (permission) => until(() => shown.one.permission === permission && shown.two === shown.one, permission) };
+  return {
+    shown,
+    unmount,
+    become: (permission) =>
+      until(() => shown.one.permission === permission && shown.two === shown.one, permission),
+  };
 }
 
 const facts = (error) => {
   const { at: _, occurredAt: __, ...json } = error.toJSON();
-  return { ...json, en: error.userMessage("en"), ko: error.userMessage("ko"), isOwn: ThetaOneError.is(error), cause: error.cause };
+  return {
+    ...json,
+    en: error.userMessage("en"),
+    ko: error.userMessage("ko"),
+    isOwn: ThetaOneError.is(error),
+    cause: error.cause,
+  };
 };
 
 export const microphones = {
@@ -81,7 +126,16 @@ export const microphones = {
       own.become(state);
       equal(await api.permission(), state);
     }
-    for (const query of [() => { throw new TypeError("microphone"); }, async () => { throw new TypeError("microphone"); }, async () => ({}), async () => undefined]) {
+    for (const query of [
+      () => {
+        throw new TypeError("microphone");
+      },
+      async () => {
+        throw new TypeError("microphone");
+      },
+      async () => ({}),
+      async () => undefined,
+    ]) {
       browser({ query });
       equal(await api.permission(), "unknown");
     }
@@ -92,7 +146,10 @@ export const microphones = {
 
   "list() gives the microphones, and labels once they may be known": async () => {
     const own = browser();
-    equal((await api.list()).map(({ label }) => label), ["", "", ""]);
+    equal(
+      (await api.list()).map(({ label }) => label),
+      ["", "", ""],
+    );
     own.become("granted");
     equal(await api.list(), [
       { deviceId: "usb", label: "USB", isDefault: false },
@@ -100,7 +157,11 @@ export const microphones = {
       { deviceId: "built-in", label: "Built-in", isDefault: false },
     ]);
     own.devices = [device("camera", "Camera", "videoinput"), device("a", "A"), device("b", "B")];
-    equal((await api.list()).map(({ isDefault }) => isDefault), [true, false], "the first");
+    equal(
+      (await api.list()).map(({ isDefault }) => isDefault),
+      [true, false],
+      "the first",
+    );
     own.devices = [];
     equal(await api.list(), []);
     browser({ lists: false });
@@ -112,20 +173,29 @@ export const microphones = {
   "request() asks, and switches the microphone off again": async () => {
     const own = browser();
     equal(await api.request(), undefined);
-    equal(own.tracks.map(({ readyState }) => readyState), ["ended"]);
+    equal(
+      own.tracks.map(({ readyState }) => readyState),
+      ["ended"],
+    );
     equal(await api.permission(), "granted");
   },
 
   "request() rejects as record() does": async () => {
     const errorsOf = async () => {
       const theta = new ThetaOne({ baseUrl: "/api/theta" });
-      const [request, record] = await Promise.all([api.request(), theta.record()].map((promise) => promise.then(() => undefined, facts)));
+      const [request, record] = await Promise.all(
+        [api.request(), theta.record()].map((promise) => promise.then(() => undefined, facts)),
+      );
       equal(request, record);
       return request;
     };
     for (const name of REFUSALS) {
       const cause = Object.assign(new Error("no microphone"), { name });
-      browser({ getUserMedia: async () => { throw cause; } });
+      browser({
+        getUserMedia: async () => {
+          throw cause;
+        },
+      });
       equal((await errorsOf()).code, "MICROPHONE", name);
     }
     put(navigator, "mediaDevices", undefined);
@@ -136,7 +206,9 @@ export const microphones = {
 
   "list() that the browser refuses is a MicrophoneError": async () => {
     browser();
-    navigator.mediaDevices.enumerateDevices = async () => { throw new DOMException("blocked", "NotAllowedError"); };
+    navigator.mediaDevices.enumerateDevices = async () => {
+      throw new DOMException("blocked", "NotAllowedError");
+    };
     const error = await api.list().catch((error) => error);
     equal([error.name, error.reason], ["MicrophoneError", "denied"]);
   },
@@ -144,7 +216,10 @@ export const microphones = {
   "subscribe() tells of devices and permission, until it is ended": async () => {
     const own = browser();
     const calls = [];
-    const ends = [api.subscribe(() => calls.push("first")), api.subscribe(() => calls.push("second"))];
+    const ends = [
+      api.subscribe(() => calls.push("first")),
+      api.subscribe(() => calls.push("second")),
+    ];
     own.plug(DEVICES[0]);
     equal(calls, ["first", "second"]);
     await until(() => {
@@ -169,7 +244,13 @@ export const microphones = {
   "subscribe() takes a function, and one that throws stops no other": async () => {
     const own = browser();
     let reported = false;
-    addEventListener("error", () => { reported = true; }, { once: true });
+    addEventListener(
+      "error",
+      () => {
+        reported = true;
+      },
+      { once: true },
+    );
     for (const listener of [undefined, null, "loud", {}]) {
       let error;
       try {
@@ -180,7 +261,12 @@ export const microphones = {
       equal(error?.code, "CONFIGURATION");
     }
     const calls = [];
-    const ends = [api.subscribe(() => { throw new Error("the page's own"); }), api.subscribe(() => calls.push("second"))];
+    const ends = [
+      api.subscribe(() => {
+        throw new Error("the page's own");
+      }),
+      api.subscribe(() => calls.push("second")),
+    ];
     own.plug();
     equal(calls, ["second"]);
     for (const end of ends) end();
@@ -196,21 +282,29 @@ export const microphones = {
     equal(shown.one.devices, undefined);
     equal(await shown.one.request(), true);
     await become("granted");
-    equal(shown.one.devices.map(({ label }) => label), ["USB", "Default - Built-in", "Built-in"]);
+    equal(
+      shown.one.devices.map(({ label }) => label),
+      ["USB", "Default - Built-in", "Built-in"],
+    );
     own.plug(device("new", "New"));
     await until(() => shown.one.devices.length === 1);
     own.become("prompt");
     await become("prompt");
-    equal(own.tracks.map(({ readyState }) => readyState), ["ended"]);
+    equal(
+      own.tracks.map(({ readyState }) => readyState),
+      ["ended"],
+    );
   },
 
   "useMicrophones tells why it was refused, until it is granted": async () => {
     let isRefusing = true;
-    const own = browser({ getUserMedia: async () => {
-      own.become(isRefusing ? "denied" : "granted");
-      if (isRefusing) throw new DOMException("no", "NotAllowedError");
-      return { getTracks: () => [], getAudioTracks: () => [] };
-    } });
+    const own = browser({
+      getUserMedia: async () => {
+        own.become(isRefusing ? "denied" : "granted");
+        if (isRefusing) throw new DOMException("no", "NotAllowedError");
+        return { getTracks: () => [], getAudioTracks: () => [] };
+      },
+    });
     const { shown, become } = await probed();
     await become("prompt");
     equal(await shown.one.request(), false);
@@ -224,7 +318,11 @@ export const microphones = {
   },
 
   "useMicrophones lists devices in a browser that does not tell of permissions": async () => {
-    const own = browser({ query: async () => { throw new TypeError("microphone"); } });
+    const own = browser({
+      query: async () => {
+        throw new TypeError("microphone");
+      },
+    });
     const { shown, become } = await probed();
     await become("unknown");
     const { request } = shown.one;
@@ -233,7 +331,9 @@ export const microphones = {
     equal(shown.one.devices.length, 3);
     own.plug(device("new", "New"));
     await until(() => shown.one.devices.length === 1);
-    navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("no more", "NotAllowedError"); };
+    navigator.mediaDevices.getUserMedia = async () => {
+      throw new DOMException("no more", "NotAllowedError");
+    };
     equal(await request(), false);
     await become("unknown");
   },

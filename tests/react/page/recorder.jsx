@@ -30,7 +30,10 @@ const INTO = {
 /** Resolves once every stream that the microphone gave, or still gives, is switched off. */
 async function isOff(microphone) {
   microphone.answer();
-  await until(() => microphone.given === microphone.asked && !microphone.isOn, "the microphone is off");
+  await until(
+    () => microphone.given === microphone.asked && !microphone.isOn,
+    "the microphone is off",
+  );
 }
 
 const inEach = (title, run) =>
@@ -79,7 +82,11 @@ export const recorder = {
     ok(take.durationSeconds > 0.5 && probe.current.take === take, "the take is there");
     ok((await stop()) === take, "stop() gives it again");
     equal([probe.current.stopReason, probe.current.error], ["stop", undefined]);
-    equal([probe.current.start === start, probe.current.stop === stop], [true, true], "the functions stay the same");
+    equal(
+      [probe.current.start === start, probe.current.stop === stop],
+      [true, true],
+      "the functions stay the same",
+    );
     equal([microphone.asked, microphone.isOn], [1, false]);
   },
 
@@ -88,7 +95,10 @@ export const recorder = {
     const probe = await probed(() => useRecorder({ maxSeconds: 0.1 }), clientOf());
     probe.current.start();
     await reached(probe, "done");
-    equal([probe.current.stopReason, probe.current.take.stopReason], ["max_seconds", "max_seconds"]);
+    equal(
+      [probe.current.stopReason, probe.current.take.stopReason],
+      ["max_seconds", "max_seconds"],
+    );
   },
 
   "an unplugged microphone ends the recording, and keeps the take": async () => {
@@ -126,7 +136,11 @@ export const recorder = {
     await reached(probe, "recording");
     await probe.current.start();
     equal(microphone.asked, 1);
-    const [first, second] = await Promise.all([probe.current.stop(), probe.current.stop(), probe.current.start()]);
+    const [first, second] = await Promise.all([
+      probe.current.stop(),
+      probe.current.stop(),
+      probe.current.start(),
+    ]);
     ok(first && first === second, "one take");
     equal([microphone.asked, microphone.isOn], [1, false]);
   },
@@ -175,13 +189,16 @@ export const recorder = {
     if (["recording", "paused"].includes(state)) equal(probe.current.stopReason, "page_hide");
   }),
 
-  ...inEach("a client that is disposed of while … ends the recording with an error", async (probe, microphone) => {
-    probe.client.dispose();
-    await isOff(microphone);
-    await until(() => ["failed", "done"].includes(probe.current.state));
-    if (probe.current.state === "failed") equal(probe.current.error.code, "ABORTED");
-    else ok(probe.states.includes("preparing"), "a take that is being made still comes");
-  }),
+  ...inEach(
+    "a client that is disposed of while … ends the recording with an error",
+    async (probe, microphone) => {
+      probe.client.dispose();
+      await isOff(microphone);
+      await until(() => ["failed", "done"].includes(probe.current.state));
+      if (probe.current.state === "failed") equal(probe.current.error.code, "ABORTED");
+      else ok(probe.states.includes("preparing"), "a take that is being made still comes");
+    },
+  ),
 
   "a stop while the microphone is being opened gives it back": async () => {
     const microphone = microphoneOf({}, { isHeldUp: true });
@@ -219,7 +236,10 @@ export const recorder = {
         await probe.current.start();
         await reached(probe, "failed");
         const { error, take, stopReason } = probe.current;
-        equal([error.name, error.reason, take, stopReason], ["MicrophoneError", refuse, undefined, undefined]);
+        equal(
+          [error.name, error.reason, take, stopReason],
+          ["MicrophoneError", refuse, undefined, undefined],
+        );
       } finally {
         microphone.uninstall();
       }
@@ -242,8 +262,20 @@ export const recorder = {
 
   "options that are wrong are an error, and open nothing": async () => {
     const microphone = microphoneOf();
-    const throwing = { get onLevel() { throw new Error("mine"); } };
-    for (const options of [throwing, { maxSeconds: -1 }, { onLevel: 5 }, { onStop: "done" }, { signal: {} }, { unknown: 1 }, "fast"]) {
+    const throwing = {
+      get onLevel() {
+        throw new Error("mine");
+      },
+    };
+    for (const options of [
+      throwing,
+      { maxSeconds: -1 },
+      { onLevel: 5 },
+      { onStop: "done" },
+      { signal: {} },
+      { unknown: 1 },
+      "fast",
+    ]) {
       const probe = await probed(() => useRecorder(options), clientOf());
       await probe.current.start();
       await reached(probe, "failed");
@@ -287,31 +319,36 @@ export const recorder = {
     await reached(probe, "done");
   },
 
-  "a take that failed is forgotten by reset(), by the next recording, and by unmounting": async () => {
-    for (const end of ["reset", "start", "unmount"]) {
-      const client = silentClient(() => Promise.reject(new Error("not loaded")));
-      const probe = await probed(() => useRecorder(), client);
-      await probe.current.start();
-      await probe.current.stop();
-      await reached(probe, "failed");
-      if (end === "unmount") probe.unmount();
-      else probe.current[end]();
-      await until(() => client.recorder.state === "cancelled", end);
-    }
-  },
+  "a take that failed is forgotten by reset(), by the next recording, and by unmounting":
+    async () => {
+      for (const end of ["reset", "start", "unmount"]) {
+        const client = silentClient(() => Promise.reject(new Error("not loaded")));
+        const probe = await probed(() => useRecorder(), client);
+        await probe.current.start();
+        await probe.current.stop();
+        await reached(probe, "failed");
+        if (end === "unmount") probe.unmount();
+        else probe.current[end]();
+        await until(() => client.recorder.state === "cancelled", end);
+      }
+    },
 
-  "two recorders of one client: the second is told that the microphone is busy, the first goes on": async () => {
-    const microphone = microphoneOf();
-    const client = clientOf();
-    const [first, second] = [await probed(() => useRecorder(), client), await probed(() => useRecorder(), client)];
-    await first.current.start();
-    await second.current.start();
-    await reached(second, "failed");
-    equal([second.current.error.reason, first.current.state], ["busy", "recording"]);
-    second.unmount();
-    ok(await first.current.stop(), "the take of the first");
-    equal([microphone.asked, microphone.isOn], [1, false]);
-  },
+  "two recorders of one client: the second is told that the microphone is busy, the first goes on":
+    async () => {
+      const microphone = microphoneOf();
+      const client = clientOf();
+      const [first, second] = [
+        await probed(() => useRecorder(), client),
+        await probed(() => useRecorder(), client),
+      ];
+      await first.current.start();
+      await second.current.start();
+      await reached(second, "failed");
+      equal([second.current.error.reason, first.current.state], ["busy", "recording"]);
+      second.unmount();
+      ok(await first.current.stop(), "the take of the first");
+      equal([microphone.asked, microphone.isOn], [1, false]);
+    },
 
   "the latest onLevel is called, and onStop once": async () => {
     microphoneOf();
@@ -320,10 +357,17 @@ export const recorder = {
     const stops = [];
     let recorder;
     const Component = ({ name }) => {
-      recorder = useRecorder({ onLevel: () => heard.push(name), onStop: ({ reason }) => stops.push(reason) });
+      recorder = useRecorder({
+        onLevel: () => heard.push(name),
+        onStop: ({ reason }) => stops.push(reason),
+      });
       return null;
     };
-    const page = (name) => <ThetaOneProvider client={client}><Component name={name} /></ThetaOneProvider>;
+    const page = (name) => (
+      <ThetaOneProvider client={client}>
+        <Component name={name} />
+      </ThetaOneProvider>
+    );
     const { render } = mounted(page("first"));
     await until(() => recorder);
     await recorder.start();
@@ -358,7 +402,11 @@ export const recorder = {
       recorder = useRecorder();
       return null;
     };
-    const page = (client) => <ThetaOneProvider client={client}><Component /></ThetaOneProvider>;
+    const page = (client) => (
+      <ThetaOneProvider client={client}>
+        <Component />
+      </ThetaOneProvider>
+    );
     const { render } = mounted(page(one));
     await until(() => recorder);
     await recorder.start();
@@ -382,7 +430,10 @@ export const recorder = {
     await until(() => container.textContent === "the page");
     await recorder.start();
     await until(() => recorder.state === "failed");
-    equal([recorder.error.code, microphone.asked, container.textContent], ["CONFIGURATION", 0, "the page"]);
+    equal(
+      [recorder.error.code, microphone.asked, container.textContent],
+      ["CONFIGURATION", 0, "the page"],
+    );
     return ["<ThetaOneProvider client={theta}>"];
   },
 };

@@ -8,14 +8,16 @@ import { fakeMicrophone, scriptedFetch } from "thetaone-web/testing";
 
 const PATIENCE_MS = 5_000;
 
-const shown = (value) => (value instanceof Error ? String(value) : (JSON.stringify(value) ?? String(value)));
+const shown = (value) =>
+  value instanceof Error ? String(value) : (JSON.stringify(value) ?? String(value));
 
 export function ok(value, message = "expected something truthy") {
   if (!value) throw new Error(message);
 }
 
 export function equal(actual, expected, message = "") {
-  if (shown(actual) !== shown(expected)) throw new Error(`${message} ${shown(actual)} is not ${shown(expected)}`);
+  if (shown(actual) !== shown(expected))
+    throw new Error(`${message} ${shown(actual)} is not ${shown(expected)}`);
 }
 
 /** Waits, frame by frame, until `condition` gives something. */
@@ -55,7 +57,12 @@ export function mounted(element, { strict = true } = {}) {
 /** A client whose API answers with `steps`, and what it was asked. */
 export function clientOf(steps = [], options) {
   const fetch = scriptedFetch(steps);
-  const theta = new ThetaOne({ baseUrl: "/api/theta", fetch, retry: { maxAttempts: 1 }, ...options });
+  const theta = new ThetaOne({
+    baseUrl: "/api/theta",
+    fetch,
+    retry: { maxAttempts: 1 },
+    ...options,
+  });
   afterwards(() => theta.dispose());
   return Object.assign(theta, { requests: fetch.requests });
 }
@@ -72,13 +79,22 @@ export async function probed(hook, client, options) {
     if (probe.states.at(-1) !== state) probe.states.push(state);
     return null;
   }
-  Object.assign(probe, mounted(<ThetaOneProvider client={client}><Probe /></ThetaOneProvider>, options));
+  Object.assign(
+    probe,
+    mounted(
+      <ThetaOneProvider client={client}>
+        <Probe />
+      </ThetaOneProvider>,
+      options,
+    ),
+  );
   await until(() => probe.current);
   return probe;
 }
 
 /** Resolves once the hook of `probe` has this state. */
-export const reached = (probe, state) => until(() => probe.current.state === state, `${state}, which is ${probe.current.state}`);
+export const reached = (probe, state) =>
+  until(() => probe.current.state === state, `${state}, which is ${probe.current.state}`);
 
 /** Installs a microphone. With `isHeldUp`, nobody answers whether it may be used before `answer()`. */
 export function microphoneOf(options, { isHeldUp = false } = {}) {

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use emulator::refusal::Refusal;
+use emulator::error_response::Refusal;
 use slots::Slots;
 
 /// The quota of the key, for all pages together.

@@ -8,7 +8,7 @@ use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 /// The sources that the SDK needs, and nothing more: the frames are for WebKit, where bytes are
-/// counted in one (see `pkg-template/watched.js`).
+/// counted in one (see `pkg-template/upload/xhr-upload.js`).
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
     script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
     media-src 'self' blob:; frame-src blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; \

@@ -1,15 +1,15 @@
 //! MPEG audio layer III: is it one, and how long is it.
 
 mod header;
-mod note;
-mod report;
+mod info;
+mod parser;
 mod sync;
 mod tag;
-mod walker;
+mod xing;
 
-pub use header::{Header, Layer, Version};
-pub use report::Report;
-pub use walker::Walker;
+pub use crate::core::audio::mp3::header::{Header, Layer, Version};
+pub use crate::core::audio::mp3::info::Report;
+pub use crate::core::audio::mp3::parser::Walker;
 
 /// How far behind the tags a first frame is looked for, in bytes. Encoders put
 /// it at once; some taggers leave padding.

@@ -1,7 +1,7 @@
 //! Telling frames from bytes that only look like them.
 
-use super::header::{HEADER_BYTES, Header};
-use super::tag;
+use crate::core::audio::mp3::header::{HEADER_BYTES, Header};
+use crate::core::audio::mp3::tag;
 
 /// How many headers must follow a first frame, by whether one is expected
 /// there: one byte in 16,000 looks like the start of a frame.

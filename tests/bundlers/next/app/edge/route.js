@@ -9,5 +9,10 @@ export const runtime = "edge";
 export async function GET(request) {
   const { searchParams } = new URL(request.url);
   await init(wasm);
-  return Response.json(await calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }, { base: searchParams.get("base"), recording: false }));
+  return Response.json(
+    await calls(
+      { NotAllWordsSpokenError, ThetaOne, ThetaOneError },
+      { base: searchParams.get("base"), recording: false },
+    ),
+  );
 }

@@ -1,0 +1,37 @@
+// Errors that are made without the core: before it is there, or because it does not come.
+
+import { AbortedError, ConfigurationError, TimeoutError, WasmLoadError } from "../result/errors.js";
+import { TEXTS } from "../catalogue.js";
+import { memberOf } from "./untrusted-values.js";
+
+export const configurationError = (message, cause) =>
+  early(ConfigurationError, "CONFIGURATION", message, cause);
+
+export const wasmLoadError = (message, cause) =>
+  early(WasmLoadError, "WASM_LOAD_FAILED", message, cause);
+
+/** `cause` is the signal's reason, where it was a signal. */
+export const abortedError = (message, cause) =>
+  early(
+    AbortedError,
+    memberOf(cause, "name") === "TimeoutError" ? "ABORTED_TIMEOUT" : "ABORTED",
+    message,
+    cause,
+  );
+
+export const deadlineError = (ms) =>
+  early(TimeoutError, "TIMEOUT", `the call was not done within its deadline of ${ms} ms`);
+
+function early(Class, code, message, cause) {
+  const fields = { ...TEXTS[code], origin: "client", message };
+  return new Class(cause === undefined || quotesKey(cause) ? fields : { ...fields, cause });
+}
+
+/** Whether an exception of the caller's quotes a key; redact.js, which comes with the core, looks more closely. */
+function quotesKey(cause) {
+  try {
+    return /sk-theta-\w/.test(`${cause.message ?? cause}${cause.stack}`);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,30 @@
+// Refuses bad constructor options at once, before any wasm is loaded. What each
+// option may be stands in the core; catalogue.js is generated from there.
+
+import { CLIENT_OPTIONS } from "../catalogue.js";
+import { problemOf } from "./check-options.js";
+import { configurationError } from "./local-errors.js";
+import { isA, memberOf } from "./untrusted-values.js";
+import { copied } from "./arguments.js";
+import { inBrowser } from "./environment.js";
+
+/** The checked copy of the constructor's options. */
+export function checkedOptions(options) {
+  const copy = copied("options", options) ?? Object.create(null);
+  if (isA(memberOf(copy, "baseUrl"), "URL")) copy.baseUrl = memberOf(copy.baseUrl, "href");
+  const problem = problemOf("options", copy, CLIENT_OPTIONS);
+  if (problem) throw configurationError(problem);
+  guardKey(copy);
+  return copy;
+}
+
+function guardKey({ apiKey, dangerouslyAllowBrowserKey }) {
+  if (apiKey == null) return;
+  if (inBrowser() && dangerouslyAllowBrowserKey !== true) {
+    throw configurationError(
+      "options.apiKey must not be used in a browser: everyone who opens the page could read the key. " +
+        "Let your own backend add the header x-api-key and set baseUrl to it; " +
+        "for a page that only you use, set dangerouslyAllowBrowserKey: true",
+    );
+  }
+}

@@ -1,6 +1,0 @@
-// What a client works with once it is loaded: the core, and the scripts that do what waits for the browser.
-
-export { call } from "./call.js";
-export { cancelRecording, equipped, forget, kept, openKept, record } from "./platform.js";
-export { prepare } from "./prepare.js";
-export { Core, default } from "./wasm/core.js";

@@ -1,0 +1,26 @@
+// What both entries export beside `ThetaOne`.
+
+export {
+  AbortedError,
+  AuthenticationError,
+  BadRequestError,
+  ConfigurationError,
+  ConnectionError,
+  InvalidAudioError,
+  InvalidNativeSpeechComponentsError,
+  InvalidOptionsError,
+  InvalidResponseError,
+  MicrophoneError,
+  MissingGoldTextError,
+  NotAllWordsSpokenError,
+  PayloadTooLargeError,
+  PaymentRequiredError,
+  RateLimitError,
+  ServerError,
+  StorageError,
+  ThetaOneError,
+  TimeoutError,
+  UnexpectedStatusError,
+  WasmLoadError,
+} from "./result/errors.js";
+export { Take } from "./prepare/take.js";

@@ -1,0 +1,183 @@
+// IndexedDB by promises: records by their `id`, in an object store for each kind.
+//
+// Every piece of work opens the database and closes it: a connection that is kept stands in the way of other versions
+// of the SDK, and iOS loses it when the page was in the background.
+
+import { Failure } from "../result/failure.js";
+import { within } from "../client/timeout.js";
+
+const DATABASE = "thetaone-web";
+const VERSION = 1;
+
+/** What is known of the recordings that were not delivered. */
+export const OUTBOX = "outbox";
+/** What they sound like: apart, because all that is known is read at once, and often. */
+const AUDIO = "audio";
+/** What was analysed. */
+export const REFERENCES = "references";
+
+/** The object stores of each kind of records. */
+const STORES = { [OUTBOX]: [OUTBOX, AUDIO], [REFERENCES]: [REFERENCES] };
+
+/**
+ * How long a database may take, in milliseconds. Some browsers have been seen never to answer; a call must not wait for
+ * that.
+ */
+const PATIENCE_MS = 3_000;
+
+/** Looks at the records of `kind`: what `work(records)` resolves to. */
+export const read = (kind, work) => patiently(kind, "readonly", work);
+
+/** Changes the records of `kind`: all of it happens, or nothing. */
+export const write = (kind, work) => patiently(kind, "readwrite", work);
+
+/** Removes every record of `kinds`. */
+export async function clear(...kinds) {
+  await Promise.all(kinds.map((kind) => write(kind, (records) => records.clear())));
+}
+
+/** `dispose({ forget: true })`: whatever any client has kept on this device. */
+export async function forget(core) {
+  core.forget();
+  await clear(OUTBOX, REFERENCES);
+}
+
+// The work goes on to its end when its time is over: what it changes is changed, or not.
+async function patiently(kind, mode, work) {
+  const outcome = transact(kind, mode, work).then(
+    (result) => ({ result }),
+    (exception) => ({ failure: failed(exception) }),
+  );
+  const { result, failure } = (await within(PATIENCE_MS, outcome)) ?? {
+    failure: new Failure(
+      "StorageError",
+      "unavailable",
+      `IndexedDB did not answer within ${PATIENCE_MS} ms`,
+    ),
+  };
+  if (failure) throw failure;
+  return result;
+}
+
+async function transact(kind, mode, work) {
+  const database = await opened();
+  try {
+    const transaction = database.transaction(STORES[kind], mode);
+    // Space may run out at the very end.
+    const isCommitted = new Promise((resolve) => {
+      transaction.oncomplete = () => resolve(true);
+      transaction.onabort = () => resolve(false);
+    });
+    let result;
+    try {
+      result = await work(new Records(transaction, STORES[kind]));
+    } catch (exception) {
+      // A request that fails with its transaction knows only that.
+      const cause = transaction.error ?? exception;
+      abort(transaction);
+      throw cause;
+    }
+    if (!(await isCommitted)) throw transaction.error;
+    return result;
+  } finally {
+    database.close();
+  }
+}
+
+/** What was done so far must not stay. */
+function abort(transaction) {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/**
+ * The records of one kind, as long as the transaction lasts: between its requests only these may be awaited, or the
+ * browser ends it. All fail with the browser's exception.
+ */
+class Records {
+  #transaction;
+  #stores;
+
+  constructor(transaction, stores) {
+    this.#transaction = transaction;
+    this.#stores = stores;
+  }
+
+  all() {
+    return this.#ask(this.#stores[0], (store) => store.getAll());
+  }
+
+  get(id) {
+    return this.#ask(this.#stores[0], (store) => store.get(id));
+  }
+
+  /** The audio of the record with this id. */
+  audio(id) {
+    return this.#ask(AUDIO, (store) => store.get(id));
+  }
+
+  put(record) {
+    return this.#ask(this.#stores[0], (store) => store.put(record));
+  }
+
+  putAudio(audio) {
+    return this.#ask(AUDIO, (store) => store.put(audio));
+  }
+
+  /** Removes the record with this id, if there is one, and its audio. */
+  async delete(id) {
+    for (const name of this.#stores) await this.#ask(name, (store) => store.delete(id));
+  }
+
+  async clear() {
+    for (const name of this.#stores) await this.#ask(name, (store) => store.clear());
+  }
+
+  /** Removes those that were not used for the longest time, so that `most` are left. */
+  async keepLatest(most) {
+    const [name] = this.#stores;
+    const count = await this.#ask(name, (store) => store.count());
+    if (count <= most) return;
+    const oldest = await this.#ask(name, (store) =>
+      store.index("usedAt").getAllKeys(null, count - most),
+    );
+    for (const id of oldest) await this.delete(id);
+  }
+
+  #ask(name, request) {
+    return answered(() => request(this.#transaction.objectStore(name)));
+  }
+}
+
+const answered = (ask) =>
+  new Promise((resolve, reject) => {
+    const request = ask();
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+/** Rejects with the browser's exception, or with nothing where there is no IndexedDB. */
+function opened() {
+  if (globalThis.indexedDB === undefined) return Promise.reject();
+  return answered(() => {
+    const request = indexedDB.open(DATABASE, VERSION);
+    request.onupgradeneeded = () => {
+      const made = (name) => request.result.createObjectStore(name, { keyPath: "id" });
+      made(OUTBOX);
+      made(AUDIO);
+      made(REFERENCES).createIndex("usedAt", "usedAt");
+    };
+    return request;
+  });
+}
+
+function failed(exception) {
+  const { name, message } = exception ?? {};
+  const reason = name === "QuotaExceededError" ? "quota" : "unavailable";
+  if (!exception) return new Failure("StorageError", reason, "there is no IndexedDB here");
+  const said = ["IndexedDB failed", name, message].filter(Boolean).join(": ");
+  return new Failure("StorageError", reason, said, exception);
+}

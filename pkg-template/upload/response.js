@@ -1,0 +1,117 @@
+// The answer to a request. Whatever a fetch resolved to is read in here and in fetch-fallbacks.js, within bounds; the core gets
+// objects that are made here.
+
+import { Failure } from "../result/failure.js";
+import { bytesOfText, textOf } from "../client/untrusted-values.js";
+
+const RETRY_AFTER = "retry-after";
+
+/** The head of an answer, with all headers that the core reads. `read(limit)` resolves to the body, as `bodyFrom` does. */
+export function headWith(status, retryAfter, read) {
+  const headers = new Headers();
+  if (retryAfter != null) headers.set(RETRY_AFTER, String(retryAfter));
+  return { status, headers, read };
+}
+
+/**
+ * Resolves to the head of the answer to a request for `url`. It need not be a Response: tests, other realms and other packages
+ * give things like it, which `unusual` loads the module for. One that came from another origin is not believed: it gets the
+ * status that browsers give to a redirect that is not followed.
+ */
+export async function headOf(answer, url, signal, unusual) {
+  let isFailed = false;
+  try {
+    const { status, type, headers, bodyUsed } = answer;
+    // A fetch rejects where this stands for a network error.
+    isFailed = type === "error";
+    if (isFailed) throw new TypeError("Failed to fetch");
+    if (!Number.isInteger(status) || status < 0 || status > 599)
+      throw new TypeError("it has no status");
+    if (bodyUsed === true) throw new TypeError("its body was read already");
+    const isBelieved = answer.redirected !== true || originOf(answer.url) === originOf(url);
+    // Jest's jsdom has no Response.
+    const { Response } = globalThis;
+    const isPlain =
+      Response &&
+      answer instanceof Response &&
+      answer.text === Response.prototype.text &&
+      headers instanceof Headers;
+    const { header, readerOf } = isPlain ? PLAIN : await unusual();
+    const reader = readerOf(answer);
+    return headWith(isBelieved ? status : 0, header(headers, RETRY_AFTER), (limit) =>
+      bodyFrom(reader, limit, signal),
+    );
+  } catch (cause) {
+    throw isFailed
+      ? cause
+      : new Failure("ConfigurationError", undefined, "fetch must resolve to a Response", cause);
+  }
+}
+
+const originOf = (url) => new URL(url, globalThis.location?.href).origin;
+
+const PLAIN = {
+  header: (headers, name) => headers.get(name),
+  readerOf: ({ body }) => body?.getReader() ?? { read: async () => ({ done: true }) },
+};
+
+/**
+ * Reads at most `limit` bytes, then ends the body. Resolves to `{ bytes, isCut, isBroken, cause }`: whether there was more,
+ * whether it broke off, and what was thrown then.
+ */
+async function bodyFrom(reader, limit, signal) {
+  const parts = [];
+  let size = 0;
+  const cancel = () =>
+    Promise.resolve()
+      .then(() => reader.cancel())
+      .catch(() => {});
+  signal.addEventListener("abort", cancel);
+  try {
+    while (size <= limit && !signal.aborted) {
+      const { done, value: read } = await reader.read();
+      if (done) break;
+      const value = typeof read === "string" ? bytesOfText(read) : read;
+      if (!ArrayBuffer.isView(value)) throw new TypeError("its body holds what are no bytes");
+      // A copy, as its owner may write to it.
+      parts.push(
+        new Uint8Array(
+          value.buffer,
+          value.byteOffset,
+          Math.min(value.byteLength, limit - size),
+        ).slice(),
+      );
+      size += value.byteLength;
+      // Parts that are always there at once would leave no timer and no abort a turn.
+      if (parts.length % 1000 === 0) await new Promise((resolve) => setTimeout(resolve));
+    }
+  } catch (cause) {
+    return brokenBody(cause);
+  } finally {
+    signal.removeEventListener("abort", cancel);
+  }
+  if (size > limit) cancel();
+  return bodyOf(parts, size > limit);
+}
+
+/** A body that broke off: nothing of it counts. */
+export const brokenBody = (cause) => ({ ...bodyOf([]), isBroken: true, cause });
+
+export function bodyOf(parts, isCut = false) {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return { bytes, isCut, isBroken: false };
+}
+
+/** The value that a body of JSON holds; `undefined` where it holds none. A byte-order mark is no part of it, as for fetch. */
+export function parsedJson(bytes) {
+  try {
+    return JSON.parse(textOf(bytes));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,8 @@
+//! Signal processing that knows no file format.
+
+pub mod biquad;
+pub mod dot;
+pub mod f32x4;
+pub mod level;
+pub mod sanitize;
+pub mod sine;

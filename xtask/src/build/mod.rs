@@ -1,0 +1,9 @@
+//! Builds the npm package: compiles the wasm modules, shrinks them and assembles the files.
+
+mod bindgen;
+mod minify_names;
+pub mod notices;
+pub mod package;
+pub mod size;
+mod snip_panics;
+pub mod wasm_module;

@@ -1,0 +1,172 @@
+//! Builds `pkg/`, the npm package, and packs its tarball.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::build::notices;
+use crate::build::wasm_module::{PIECES, Piece};
+use crate::setup::{node, rust};
+use crate::{cache, process, progress, project};
+
+/// What [`build`] has made.
+pub struct Package {
+    /// The folder that `npm publish` would publish.
+    pub directory: PathBuf,
+    /// The same, packed.
+    pub tarball: PathBuf,
+}
+
+impl Package {
+    /// Puts the tarball into the `node_modules` of a folder of the repository,
+    /// as a user would, unless it is that one which is there already.
+    pub fn install_into(&self, folder: &str) -> Result<()> {
+        let installed = project::path(folder).join("node_modules/thetaone-web");
+        let stamp = format!("tarball-{}", folder.replace('/', "-"));
+        if !installed.is_dir() {
+            cache::forget(&stamp)?;
+        }
+        cache::once(&stamp, std::slice::from_ref(&self.tarball), || {
+            // npm would keep an installed copy of the same version.
+            if installed.is_dir() {
+                fs::remove_dir_all(&installed)?;
+            }
+            process::run_quietly(
+                node::npm(folder)?
+                    // The cache of a fresh machine holds tarballs, but not what npm
+                    // asks about the packages that are there already.
+                    .args([
+                        "install",
+                        "--no-save",
+                        "--no-package-lock",
+                        "--prefer-offline",
+                    ])
+                    .arg(&self.tarball),
+            )
+        })
+    }
+}
+
+/// The files at the top of the repository that belong into the package.
+const DOCUMENTS: &[&str] = &[
+    "README.md",
+    "README.ko.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+];
+
+/// Does the set-up, then compiles and packs the package.
+pub fn build() -> Result<Package> {
+    set_up()?;
+    let compiled = progress::step("Compiling the SDK to wasm", || {
+        PIECES
+            .iter()
+            .map(Piece::compile)
+            .collect::<Result<Vec<_>>>()
+    })?;
+    progress::step("Assembling pkg/ and its tarball", || {
+        let directory = assemble(&compiled)?;
+        let tarball = pack(&directory)?;
+        Ok(Package { directory, tarball })
+    })
+}
+
+/// Everything that building needs and a fresh machine may lack.
+pub fn set_up() -> Result<()> {
+    node::ensure()?;
+    rust::ensure_wasm_target()?;
+    node::install_locked("xtask")
+}
+
+fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
+    let template = project::path("pkg-template");
+    let directory = project::path("pkg");
+    if directory.exists() {
+        fs::remove_dir_all(&directory).context("the old pkg/ cannot be removed")?;
+    }
+    copy_folder(&template, &directory)?;
+    check_version(&directory.join("package.json"))?;
+    for document in DOCUMENTS {
+        fs::copy(project::path(document), directory.join(document))
+            .with_context(|| format!("{document} cannot be copied into the package"))?;
+    }
+    fs::write(directory.join(notices::FILE), notices::text()?)?;
+    copy_folder(&project::path("docs"), &directory.join("docs"))?;
+    fs::write(
+        directory.join("catalogue.js"),
+        thetaone_web::core::codegen::catalogue_js(),
+    )?;
+    fs::write(
+        directory.join("record/microphone-errors.js"),
+        thetaone_web::core::codegen::refusals_js(),
+    )?;
+    fs::write(
+        directory.join("testing/error-reference.js"),
+        thetaone_web::core::codegen::reference_js(),
+    )?;
+    fs::write(
+        directory.join("server/api.js"),
+        thetaone_web::core::codegen::server_api_js(),
+    )?;
+
+    let scratch = cache::directory()?.join("glue");
+    for (piece, compiled) in PIECES.iter().zip(compiled) {
+        piece.write(compiled, &template, &scratch, &directory)?;
+    }
+    Ok(directory)
+}
+
+fn pack(directory: &Path) -> Result<PathBuf> {
+    let packed = project::path("target/npm");
+    if packed.exists() {
+        fs::remove_dir_all(&packed).context("the old target/npm/ cannot be removed")?;
+    }
+    fs::create_dir_all(&packed)?;
+    process::run_quietly(
+        node::npm("pkg")?
+            .args(["pack", "--ignore-scripts", "--pack-destination"])
+            .arg(&packed),
+    )?;
+    let tarball = packed.join(format!("thetaone-web-{}.tgz", project::VERSION));
+    ensure!(
+        tarball.is_file(),
+        "`npm pack` in {} made no {}",
+        project::shown(directory),
+        project::shown(&tarball)
+    );
+    Ok(tarball)
+}
+
+/// One version for the crate, the package and its tarball.
+fn check_version(manifest: &Path) -> Result<()> {
+    let manifest: Value = serde_json::from_slice(&fs::read(manifest)?)
+        .context("pkg-template/package.json is not JSON")?;
+    ensure!(
+        manifest["version"] == project::VERSION,
+        "pkg-template/package.json says version {}, but Cargo.toml says \"{}\"",
+        manifest["version"],
+        project::VERSION
+    );
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    let entries =
+        fs::read_dir(from).with_context(|| format!("{} cannot be read", project::shown(from)))?;
+    for entry in entries {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target)
+                .with_context(|| format!("{} cannot be copied", project::shown(&entry.path())))?;
+        }
+    }
+    Ok(())
+}
