@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 use thetaone_web::core::endpoint::Endpoint;
+use tokio::sync::Semaphore;
 
 use crate::Config;
 use crate::access::{Hosts, Source, forbidden, is_loopback_origin, is_read, single, wrong_host};
@@ -28,6 +29,7 @@ struct Emulation {
     config: Config,
     hosts: Hosts,
     ledger: Ledger,
+    listening: Arc<Semaphore>,
 }
 
 /// The routes, to be served by [`crate::connection`].
@@ -40,6 +42,7 @@ pub(crate) fn router(config: Config) -> Router {
         config,
         hosts,
         ledger: Ledger::default(),
+        listening: Arc::new(Semaphore::new(1)),
     });
     // Recordings, and the power to forget them, are for this server's own pages and for those
     // that were named; the API, as in an application under test, for pages of other ports too.
@@ -253,23 +256,39 @@ async fn play(
             return (status, [(header::CONTENT_TYPE, content_type)], body).into_response();
         }
     }
-    match serve(&emulation.ledger, endpoint, scenario, arrival) {
+    match serve(emulation, endpoint, scenario, arrival).await {
         Ok(result) => Json(result).into_response(),
         Err(refusal) => refusal.into_response(),
     }
 }
 
 /// By the API's own rules, in the order in which the API checks them.
-fn serve(
-    ledger: &Ledger,
+async fn serve(
+    emulation: &Emulation,
     endpoint: Endpoint,
     scenario: &'static Scenario,
     arrival: Result<Arrival, Refusal>,
 ) -> Result<Value, Refusal> {
+    let Emulation {
+        config,
+        ledger,
+        listening,
+        ..
+    } = emulation;
     ledger.admit(scenario, endpoint)?;
     let Arrival { form, decoded } = arrival?;
     let task = form.task(endpoint)?;
     let decoded = decoded.ok_or_else(|| Refusal::row(400, "Invalid audio"))?;
     ledger.charge(scenario, endpoint, decoded.facts.duration_seconds)?;
-    analyse(endpoint, &decoded, &task)
+    let Some(listener) = config.listener.clone() else {
+        return analyse(endpoint, &decoded, &task, None);
+    };
+    // One recording at a time, because of the memory. The others wait without a thread.
+    let permit = listening.clone().acquire_owned().await;
+    let analysis = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        analyse(endpoint, &decoded, &task, Some(&listener))
+    });
+    let failed = |_| Err(Refusal::row(500, "Internal"));
+    analysis.await.unwrap_or_else(failed)
 }

@@ -48,7 +48,7 @@ pub fn align(emissions: &Emissions, network: &Network) -> Option<Vec<Vec<Aligned
 
 /// The state of each frame.
 fn best_path(emissions: &Emissions, network: &Network) -> Option<Vec<StateId>> {
-    let states = network.len();
+    let states = network.state_count();
     // For each frame and state, the place of the best among the state's predecessors.
     let mut choices = vec![0u8; emissions.frames() * states];
     let mut before = vec![f64::NEG_INFINITY; states];

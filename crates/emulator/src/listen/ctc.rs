@@ -64,11 +64,11 @@ pub fn likelihoods(emissions: &Emissions, network: &Network) -> Likelihoods {
         *last = sum(words.len() - 1);
     }
     // y(t, l(s)) · β(t, s), of the frame after the one that is computed, then of that one.
-    let mut next = vec![f64::NEG_INFINITY; network.len()];
+    let mut next = vec![f64::NEG_INFINITY; network.state_count()];
     for state in network.last_states() {
         next[state as usize] = emissions.log_probability(last_frame, network.label(state));
     }
-    let mut beta = vec![f64::NEG_INFINITY; network.len()];
+    let mut beta = vec![f64::NEG_INFINITY; network.state_count()];
     for frame in (0..last_frame).rev() {
         for (word, sum) in without.iter_mut().enumerate() {
             let Some(after) = words.get(word + 1) else {
@@ -119,7 +119,7 @@ struct Exits {
 
 impl Exits {
     fn new(emissions: &Emissions, network: &Network) -> Exits {
-        let mut places = vec![None; network.len()];
+        let mut places = vec![None; network.state_count()];
         let mut stored = 0;
         for words in 0..=network.words().len() {
             for state in network.exits(words) {
@@ -132,7 +132,7 @@ impl Exits {
             stored,
             alphas: vec![f64::NEG_INFINITY; stored * emissions.frames()],
         };
-        let mut before = vec![f64::NEG_INFINITY; network.len()];
+        let mut before = vec![f64::NEG_INFINITY; network.state_count()];
         let mut alpha = before.clone();
         for frame in 0..emissions.frames() {
             alpha.fill(f64::NEG_INFINITY);

@@ -20,9 +20,11 @@ pub mod lexicon;
 pub mod network;
 pub mod phones;
 mod resample;
+pub mod timing;
 pub mod verdict;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use alignment::{AlignedSound, align};
 use ctc::likelihoods;
@@ -78,6 +80,20 @@ pub enum Heard {
     TooShort,
     /// Nothing can be said: the lexicon has no word of it, or the recording cannot be used.
     NotJudged,
+}
+
+/// Loads a listener for a program, and says in one line whether there is one.
+pub fn load_listener(folder: &Path) -> Option<Arc<Listener>> {
+    match Listener::load(folder) {
+        Ok(listener) => {
+            println!("Listening: words are judged by {ENGINE_NAME}.");
+            Some(Arc::new(listener))
+        }
+        Err(reason) => {
+            println!("Not listening: {reason}. Words are judged by loudness.");
+            None
+        }
+    }
 }
 
 impl Listener {

@@ -115,7 +115,7 @@ impl Network {
     }
 
     /// How many states there are.
-    pub fn len(&self) -> usize {
+    pub fn state_count(&self) -> usize {
         self.labels.len()
     }
 
