@@ -126,11 +126,16 @@ fn cargo_home() -> Result<PathBuf> {
     Ok(home.join(".cargo"))
 }
 
-/// Builds a binary of the workspace and gives the executable.
+/// Builds a binary of the workspace and returns the executable.
 pub fn build_binary(name: &str) -> Result<PathBuf> {
+    build_binary_with(name, &[])
+}
+
+/// Builds a binary of the workspace with features such as `crate/feature`.
+pub fn build_binary_with(name: &str, features: &[&str]) -> Result<PathBuf> {
+    let features = features.join(",");
     // Features are chosen for the whole workspace, as `cargo test` does, so
     // that dependencies are not compiled a second time.
-    build(&["--workspace", "--bin", name], |message| {
-        message["executable"].as_str()
-    })
+    let arguments = ["--workspace", "--bin", name, "--features", &features];
+    build(&arguments, |message| message["executable"].as_str())
 }

@@ -16,7 +16,7 @@ use anyhow::{Context, Error, Result, bail, ensure};
 
 use crate::build::package::{self, Package};
 use crate::setup::engine::{self, Engine, Installed};
-use crate::setup::{node, rust};
+use crate::setup::{listening, node, rust};
 use crate::test::counts::Tally;
 use crate::test::jobs::Job;
 use crate::{check, demo, process, project};
@@ -173,6 +173,10 @@ fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<Installed>> {
     if stages.contains(&Stage::E2e) {
         demo::set_up()?;
     }
+    if stages.contains(&Stage::Native) || stages.contains(&Stage::E2e) {
+        // Fetched here; the tests that need it say what is missing.
+        let _ = listening::for_tests();
+    }
     let mut engines = Vec::new();
     if stages.iter().any(|stage| stage.needs_browser()) {
         for engine in Engine::ALL {
@@ -192,6 +196,24 @@ fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<Installed>> {
     Ok(engines)
 }
 
+/// The tests that listen, which need the engine; they are skipped where it cannot be had.
+fn listen(tally: &mut Tally) -> Result<()> {
+    let engine = match listening::for_tests() {
+        Ok(engine) => engine,
+        Err(reason) => {
+            println!("The tests that listen are left out: {reason}.");
+            tally.skipped += 1;
+            return Ok(());
+        }
+    };
+    let mut command = project::cargo();
+    command
+        .args(["test", "--locked", "--workspace", "--no-fail-fast"])
+        .args(["--features=emulator/listen", "--test=listening"])
+        .env("LISTENING_ENGINE", engine);
+    process::watch(&mut command, |line| *tally += Tally::of_line(line))
+}
+
 fn native(tally: &mut Tally) -> Result<()> {
     // The runner is somebody else's program and has no tests of its own.
     let arguments = [
@@ -205,7 +227,7 @@ fn native(tally: &mut Tally) -> Result<()> {
         *tally += Tally::of_line(line)
     })?;
     ensure!(!tally.is_empty(), "no test was found");
-    Ok(())
+    listen(tally)
 }
 
 /// The names of the test files that run in a browser.

@@ -6,7 +6,7 @@ use super::WordResult;
 use crate::decode::Decoded;
 use crate::error_response::Refusal;
 use crate::listen::engine::MAX_SECONDS;
-use crate::listen::verdict::{Band, Evidence, is_same_sentence};
+use crate::listen::verdict::{Band, Evidence, is_complete};
 use crate::listen::{ENGINE_NAME, Heard, HeardWord, Listener, timing};
 use crate::speech::{Segment, level_dbfs};
 
@@ -30,7 +30,7 @@ pub fn words(
         Heard::NotJudged => return Ok(None),
     };
     let evidence: Vec<Evidence> = heard.iter().filter_map(|word| word.evidence).collect();
-    if !evidence.iter().all(Evidence::is_spoken) || !is_same_sentence(&evidence) {
+    if !is_complete(&evidence) {
         return Err(Refusal::row(400, "Not all words"));
     }
     let spans = timing::place(&heard, speech);

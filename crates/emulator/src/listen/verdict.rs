@@ -99,9 +99,10 @@ impl Evidence {
     }
 }
 
-/// Whether these words are a sentence that was spoken, though each may sound poor.
-pub fn is_same_sentence(words: &[Evidence]) -> bool {
-    mean_log_score(words) >= MIN_MEAN_LOG_SCORE
+/// Whether all words of a sentence were spoken. The log ratios find a missing word; the mean score
+/// finds another sentence, whose words may be similar enough one by one.
+pub fn is_complete(words: &[Evidence]) -> bool {
+    words.iter().all(Evidence::is_spoken) && mean_log_score(words) >= MIN_MEAN_LOG_SCORE
 }
 
 /// The mean of ln(score).
