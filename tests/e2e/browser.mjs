@@ -35,10 +35,10 @@ const { prefs } = JSON.parse(
 )["moz:firefoxOptions"];
 
 const engines = {
-  chromium({ allow, once, names }) {
+  chromium({ allow, once, names, speech }) {
     const microphone = [
       "--use-fake-device-for-media-stream",
-      `--use-file-for-fake-audio-capture=${SPEECH}${once ? "%noloop" : ""}`,
+      `--use-file-for-fake-audio-capture=${speech}${once ? "%noloop" : ""}`,
     ];
     return chromium.launch({
       executablePath: process.env.BROWSER ?? "/usr/bin/chromium",
@@ -73,9 +73,10 @@ const engines = {
 /**
  * Starts a browser that has a microphone, and answers the question whether it may be used. Into the microphone, the
  * sentence is spoken again and again, or once. The host names `names` lead to this machine, except in WebKitGTK.
+ * In Chromium, another WAV file than that of the sentence can be spoken.
  */
-export const launch = ({ allow = true, once = false, names = [] } = {}) =>
-  engines[ENGINE]({ allow, once, names });
+export const launch = ({ allow = true, once = false, names = [], speech = SPEECH } = {}) =>
+  engines[ENGINE]({ allow, once, names, speech });
 
 /** Speaks the sentence into a microphone that was launched to hear it once, where that is not done by opening it. */
 export const speakOnce = () => ENGINE === "firefox" && speak(SPEECH, { once: true });

@@ -29,6 +29,7 @@ export function hideResult() {
 function component(part) {
   if (part.type === "pause") return element("li", part.is_long ? "long pause" : "pause", "pause");
   const item = element("li", undefined, quality(part.score));
+  Object.assign(item.dataset, { start: part.start, end: part.end });
   item.append(element("span", part.word ?? "–", "word"));
   // The score stands there as a number: colour alone tells not everybody.
   if (typeof part.score === "number") item.append(element("span", part.score.toFixed(0), "score"));

@@ -9,6 +9,7 @@ use anyhow::{Result, ensure};
 use crate::build::package::Package;
 use crate::service::Service;
 use crate::setup::engine::{Engine, Installed, on_display};
+use crate::setup::listening;
 use crate::setup::pulseaudio::Sound;
 use crate::setup::rust;
 use crate::test::jobs::{Job, Report};
@@ -21,6 +22,12 @@ use crate::{demo, process, progress, project};
 const WASM_TEST_SECONDS: &str = "300";
 
 impl Report {
+    fn skip(&mut self, what: &str, reason: &str) -> Result<()> {
+        writeln!(self.text, "Left out: {what}: {reason}")?;
+        self.tally.skipped += 1;
+        Ok(())
+    }
+
     fn exclude(&mut self, engine: Engine, exclusions: &[Exclusion]) -> Result<()> {
         for exclusion in exclusions {
             writeln!(self.text, "Left out in {}: {exclusion}", engine.title())?;
@@ -119,7 +126,18 @@ pub fn end_to_end<'a>(package: &'a Package, engines: &'a [Installed]) -> Result<
                     .env_remove("THETA_ONE_BASE_URL");
                 // One for each: the tests look at everything that arrived.
                 let (_running, address) = Service::start(&mut server, demo::READY)?;
-                end_to_end_in(installed, &address, package, report)
+                end_to_end_in(installed, "tests/e2e", &address, package, report)?;
+                // Only Chromium plays any file into its microphone without a sound device.
+                if installed.engine != Engine::Chromium {
+                    return Ok(());
+                }
+                let engine = match listening::for_tests() {
+                    Ok(engine) => engine,
+                    Err(reason) => return report.skip("the demo that listens", reason),
+                };
+                demo::listen_with(&mut server, engine);
+                let (_listening, address) = Service::start(&mut server, demo::READY)?;
+                end_to_end_in(installed, "tests/e2e/listening", &address, package, report)
             })
         })
         .collect())
@@ -127,6 +145,7 @@ pub fn end_to_end<'a>(package: &'a Package, engines: &'a [Installed]) -> Result<
 
 fn end_to_end_in(
     installed: &Installed,
+    folder: &str,
     address: &str,
     package: &Package,
     report: &mut Report,
@@ -134,7 +153,7 @@ fn end_to_end_in(
     let engine = installed.engine;
     // Each of these says for itself that it is skipped, and is counted so.
     report.exclude(engine, &skips::of(engine, "tests/e2e/")?)?;
-    let tests = node_test(&project::path("tests/e2e"))?;
+    let tests = node_test(&project::path(folder))?;
     let mut command = on_display(engine, Path::new(tests.get_program()));
     command
         .args(tests.get_args())
