@@ -13,6 +13,7 @@ use crate::corpus::{self, white_noise, with_noise};
 use crate::machine;
 use crate::material::{INSERTED, SENTENCES, SWAPPED};
 use crate::synthesis::{TimedSound, VOICES, Voice};
+use crate::transcription::{Vocabulary, edit_distance};
 use crate::wav::Audio;
 
 /// The levels of noise that are tried, in decibels below the speech.
@@ -348,6 +349,46 @@ impl Figures {
         for (noise, refused) in NOISE_DB.iter().zip(noisy) {
             let name = format!("recordings, noise {noise} dB below: words refused");
             self.put_share(name, refused);
+        }
+        Ok(())
+    }
+
+    /// The word error rate that transcripts would have.
+    pub fn transcripts(
+        &mut self,
+        listener: &Listener,
+        engine: &Path,
+        recordings: Option<&Path>,
+    ) -> io::Result<()> {
+        let vocabulary = Vocabulary::read(engine)?;
+        let error_rate = |spoken: &[(&Audio, &str)]| {
+            let mut share = Share::default();
+            for (audio, text) in spoken {
+                let Some(emissions) = listener.emissions(&audio.samples, audio.sample_rate) else {
+                    panic!("the engine failed");
+                };
+                let expected = text.to_ascii_uppercase();
+                let expected = words(&expected);
+                share.part += edit_distance(&expected, &vocabulary.transcribe(&emissions));
+                share.whole += expected.len();
+            }
+            share
+        };
+        let audio = SENTENCES.map(|text| Voice::Flite("slt").speak(text));
+        let audio: Vec<Audio> = audio.into_iter().collect::<io::Result<_>>()?;
+        let spoken: Vec<_> = audio.iter().zip(SENTENCES).collect();
+        self.put_share(
+            "transcript, synthetic: word error rate",
+            error_rate(&spoken),
+        );
+        if let Some(folder) = recordings {
+            let recordings = corpus::read(folder)?;
+            for (name, is_child) in [("children", true), ("adults", false)] {
+                let group = recordings.iter().filter(|one| one.is_child == is_child);
+                let spoken: Vec<_> = group.map(|one| (&one.audio, one.text.as_str())).collect();
+                let name = format!("transcript, recordings of {name}: word error rate");
+                self.put_share(name, error_rate(&spoken));
+            }
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ mod figures;
 mod machine;
 mod material;
 mod synthesis;
+mod transcription;
 mod wav;
 
 use std::path::PathBuf;
@@ -46,6 +47,11 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     if let Some(folder) = &arguments.recordings {
         figures.recorded(&listener, folder)?;
     }
+    figures.transcripts(
+        &listener,
+        &arguments.engine,
+        arguments.recordings.as_deref(),
+    )?;
     figures.print();
     if let Some(file) = &arguments.json {
         if let Some(folder) = file.parent() {

@@ -6,7 +6,7 @@
 //! text ──── lexicon ─► network ──┴─ alignment ──► frames of each sound ────────────────────────┴─► verdict
 //! ```
 //!
-//! Figures and limits are in docs/listening.md.
+//! Figures and limits are in crates/emulator/LISTENING.md.
 
 pub mod alignment;
 #[cfg(test)]
