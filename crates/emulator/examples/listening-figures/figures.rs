@@ -174,6 +174,7 @@ impl Figures {
     pub fn synthetic(&mut self, listener: &Listener) -> io::Result<()> {
         let (mut refused, mut refused_sentences) = (Share::default(), Share::default());
         let (mut missing, mut other) = (Share::default(), Share::default());
+        let mut replaced = Share::default();
         let mut noisy_refused = [Share::default(); NOISE_DB.len()];
         let mut noisy_missing = [Share::default(); NOISE_DB.len()];
         for voice in VOICES {
@@ -194,6 +195,12 @@ impl Figures {
                 for another in SENTENCES.iter().filter(|another| **another != text) {
                     other.add(!Decision::of(listener, &emissions, another).is_complete);
                 }
+                for place in 0..words(text).len() {
+                    let mut replacing = words(text);
+                    replacing[place] = INSERTED[place % INSERTED.len()];
+                    let decision = Decision::of(listener, &emissions, &replacing.join(" "));
+                    replaced.add(!decision.is_complete);
+                }
                 for (noise, refused) in NOISE_DB.iter().zip(&mut noisy_refused) {
                     *refused += decide(&with_noise(&audio, *noise), text).refused_words();
                 }
@@ -213,6 +220,7 @@ impl Figures {
         self.put_share("synthetic: right words refused", refused);
         self.put_share("synthetic: right sentences refused", refused_sentences);
         self.put_share("synthetic: other sentence refused", other);
+        self.put_share("synthetic: sentence with another word refused", replaced);
         for ((noise, refused), missing) in NOISE_DB.iter().zip(noisy_refused).zip(noisy_missing) {
             let name = |what: &str| format!("synthetic, noise {noise} dB below: {what}");
             self.put_share(name("sentence without a word refused"), missing);
@@ -223,7 +231,7 @@ impl Figures {
 
     /// Sentences in which a similar word was spoken.
     pub fn swapped(&mut self, listener: &Listener) -> io::Result<()> {
-        let (mut refused, mut poor, mut right_poor) =
+        let (mut refused, mut unclear, mut right_unclear) =
             (Share::default(), Share::default(), Share::default());
         for voice in VOICES {
             for (sentence, spoken, expected) in SWAPPED {
@@ -238,20 +246,20 @@ impl Figures {
                     let text = sentence.replace("{}", expected);
                     let swapped = Decision::of(listener, &emissions, &text);
                     refused.add(swapped.refuses(gap) || !swapped.is_complete);
-                    poor.add(is_poor(&swapped, gap));
+                    unclear.add(!is_good(&swapped, gap));
                     let right = Decision::of(listener, &emissions, &sentence.replace("{}", spoken));
-                    right_poor.add(is_poor(&right, gap));
+                    right_unclear.add(!is_good(&right, gap));
                 }
             }
         }
         self.put_share("synthetic: similar word instead, refused", refused);
         self.put_share(
-            "synthetic: similar word instead, in the band \"poor\"",
-            poor,
+            "synthetic: similar word instead, below the band \"good\"",
+            unclear,
         );
         self.put_share(
-            "synthetic: the right word, in the band \"poor\"",
-            right_poor,
+            "synthetic: the right word, below the band \"good\"",
+            right_unclear,
         );
         Ok(())
     }
@@ -415,9 +423,9 @@ impl Figures {
     }
 }
 
-fn is_poor(decision: &Decision, word: usize) -> bool {
+fn is_good(decision: &Decision, word: usize) -> bool {
     let evidence = decision.words.get(word).copied().flatten();
-    evidence.is_none_or(|evidence| Band::of_score(evidence.score) == Band::Poor)
+    evidence.is_some_and(|evidence| Band::of_score(evidence.score) == Band::Good)
 }
 
 /// When the words of a text begin, in seconds. flite tells the times of sounds only: the words are

@@ -1,27 +1,27 @@
 //! The texts that are spoken.
 
-/// Sentences of everyday words.
+/// Sentences of everyday words. The thresholds were chosen on others.
 pub const SENTENCES: [&str; 20] = [
-    "I would like a glass of cold water",
-    "She walked to the station in the rain",
-    "My brother plays the guitar very well",
-    "Do you know where the library is",
-    "They went swimming after school yesterday",
-    "The yellow bus stops in front of our house",
-    "Please open the window before you leave",
-    "We are going to visit our grandmother tomorrow",
-    "He forgot his umbrella on the train",
-    "This book is more interesting than that one",
-    "Can you help me carry these boxes",
-    "The children are playing football in the park",
-    "It was too dark to see anything",
-    "Her favorite color is light green",
-    "There are seven days in a week",
-    "I usually drink coffee in the morning",
-    "The movie starts at nine in the evening",
-    "Put the knife and the fork on the table",
-    "We should think about the problem again",
-    "His father works for a large company",
+    "My sister wants to become a doctor",
+    "The weather was cold and windy last night",
+    "I need to buy some bread and milk",
+    "Can I borrow your pencil for a minute",
+    "They built a small house near the river",
+    "The teacher wrote the answer on the board",
+    "He always wakes up early on Sunday",
+    "She is afraid of big dogs",
+    "We watched a funny movie together",
+    "Turn left at the next corner",
+    "The soup is still too hot to eat",
+    "How many people came to the party",
+    "My uncle works in a hospital",
+    "The baby is sleeping in the other room",
+    "I have never been to another country",
+    "Please write your name on this paper",
+    "The shop closes at six on Friday",
+    "You should drink more water every day",
+    "He lost his key on the way home",
+    "The birds were singing outside my window",
 ];
 
 /// Words that are put into a text without being spoken.

@@ -1,5 +1,7 @@
 //! Probabilities of the sounds in each frame of audio.
 
+use std::ops::Range;
+
 use super::phones::{PHONE_COUNT, Phone};
 
 /// The length of a frame, in seconds.
@@ -10,7 +12,7 @@ const BLANK: usize = 0;
 const COLUMNS: usize = PHONE_COUNT + 1;
 
 /// Natural logarithms of the probability of the blank and of each sound, frame by frame.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Emissions {
     log_probabilities: Vec<[f32; COLUMNS]>,
 }
@@ -39,6 +41,13 @@ impl Emissions {
         Emissions {
             log_probabilities: frames.collect(),
         }
+    }
+
+    /// Adds those of the frames in `range` that `other` has.
+    pub fn append(&mut self, other: &Emissions, range: Range<usize>) {
+        let end = range.end.min(other.frames());
+        let frames = other.log_probabilities.get(range.start..end);
+        self.log_probabilities.extend(frames.into_iter().flatten());
     }
 
     /// How many frames there are.

@@ -8,6 +8,9 @@ use super::phones::Phone;
 /// No word has more pronunciations than this. CMUdict has five at most.
 const MAX_PRONUNCIATIONS: usize = 8;
 
+/// Longer words are not looked up, compounds included. CMUdict's longest has 34 letters.
+const MAX_WORD_BYTES: usize = 100;
+
 /// Words and their pronunciations.
 #[derive(Debug)]
 pub struct Lexicon {
@@ -36,6 +39,9 @@ impl Lexicon {
 
     /// The pronunciations of a word of a text; empty if they are not known.
     pub fn pronunciations(&self, word: &str) -> Pronunciations {
+        if word.len() > MAX_WORD_BYTES {
+            return Vec::new();
+        }
         let word = word.replace(['’', '‘', 'ʼ'], "'").to_ascii_uppercase();
         self.of_entry(&word)
             .or_else(|| self.of_entry(word.trim_matches('\'')))

