@@ -1,4 +1,4 @@
-// thetaone-web/errors: the error classes without anything else, to catch by class and to type without loading the SDK.
+// thetaone-web/errors: the error classes and all types, for code that does not load the SDK.
 
 export {
   AbortedError,

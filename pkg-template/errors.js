@@ -1,4 +1,4 @@
-// thetaone-web/errors: the error classes alone, without the client.
+// thetaone-web/errors: the error classes without the client.
 
 export {
   AbortedError,

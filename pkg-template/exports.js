@@ -1,4 +1,4 @@
-// What both entries export beside `ThetaOne`.
+// The exports that both entries have beside `ThetaOne`.
 
 export {
   AbortedError,

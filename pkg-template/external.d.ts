@@ -1,8 +1,11 @@
-// thetaone-web/external: the same SDK, with a wasm that you serve or compile yourself.
+// thetaone-web/external: the same SDK, with a wasm file that you serve or compile yourself.
 
 export * from "./index.js";
 
-/** The package's file `thetaone-web/core_bg.wasm`: where it is served, an answer with it, its bytes, or compiled. */
+/**
+ * The package's file `thetaone-web/core_bg.wasm`: its URL, a response that contains it, its bytes,
+ * or the compiled module.
+ */
 export type WasmSource =
   | string
   | URL
@@ -12,12 +15,14 @@ export type WasmSource =
   | WebAssembly.Module;
 
 /**
- * Starts the SDK with this wasm; to be called once, before the first call or `ready()`. Calls that are made meanwhile wait.
- * After it has failed, it may be called again; after it has succeeded, that changes nothing.
+ * Starts the SDK with this wasm. Call it once, before the first call or `ready()`. Calls that are
+ * made meanwhile wait for it. After an error, it may be called again; after a success, it has no
+ * effect.
  *
- * A served file is compiled while it arrives if its type is `application/wasm`, and afterwards if it is another. In Node, a
- * `file:` URL is read from disk.
+ * A served file is compiled during the download if its type is `application/wasm`, and after the
+ * download otherwise. In Node, a `file:` URL is read from disk.
  *
- * @throws {WasmLoadError} says what is wrong with the file, or that the Content-Security-Policy forbids WebAssembly
+ * @throws {WasmLoadError} if the file is wrong or missing, or the Content-Security-Policy forbids
+ * WebAssembly. `message` names the cause.
  */
 export function init(source: WasmSource | PromiseLike<WasmSource>): Promise<void>;

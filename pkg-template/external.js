@@ -1,47 +1,26 @@
-// The same SDK, with a wasm that the caller provides: served as a file, or compiled
-// beforehand. The engine is not imported on demand, which service workers forbid.
+// The same SDK, with a wasm that the caller provides: served as a file, or compiled beforehand. The
+// runtime is not imported on demand, which service workers forbid.
 
 import { Client } from "./client/client.js";
-import { startCore } from "./loading/start-core.js";
-import start, {
-  Core,
-  call,
-  cancelRecording,
-  equipped,
-  forget,
-  kept,
-  openKept,
-  prepare,
-  record,
-} from "./loading/runtime.js";
-import { moduleOf, notGiven } from "./loading/wasm-source.js";
+import start, { features } from "./loading/runtime.js";
+import { startCore } from "./loading/wasm-module.js";
+import { notInitializedError, resolveWasmSource } from "./loading/wasm-source.js";
 
 export * from "./exports.js";
 export { microphones } from "./record/microphones.js";
 
-// Not the module itself: for that, esbuild adds a helper of its own to what every page loads.
-const engine = {
-  default: start,
-  Core,
-  call,
-  cancelRecording,
-  equipped,
-  forget,
-  kept,
-  openKept,
-  prepare,
-  record,
-};
+// Not a namespace import, for which esbuild adds a helper to what every page loads.
+const runtimeModule = { default: start, features };
 
 let core;
 
 /** Starts the core; calls that are made meanwhile wait. */
 export async function init(source) {
-  core = startCore(async () => [engine, await moduleOf(source)]);
+  core = startCore(async () => [runtimeModule, await resolveWasmSource(source)]);
   await core;
 }
 
-const load = () => core ?? Promise.reject(notGiven());
+const load = () => core ?? Promise.reject(notInitializedError());
 
 export class ThetaOne extends Client {
   constructor(options) {

@@ -1,4 +1,4 @@
-// thetaone-web/react: hooks around `ThetaOne`, for React 18 and newer. Nothing of it needs a browser to be rendered.
+// thetaone-web/react: hooks for React 18 and newer. They render on the server too.
 
 import type { ReactElement, ReactNode } from "react";
 import type {
@@ -14,33 +14,41 @@ import type {
   ThetaOne,
 } from "./index.js";
 
+/** The props of `ThetaOneProvider`. */
 export interface ThetaOneProviderProps {
-  /** The client for all hooks below. Make it once, outside of components. */
+  /** The client for all hooks inside. Create it once, outside of components. */
   client: ThetaOne;
   children?: ReactNode;
 }
 
+/** Provides a client to the hooks of the components inside. */
 export function ThetaOneProvider(props: ThetaOneProviderProps): ReactElement;
 
 /**
- * Returns the client of the provider above. Without one, the console says so, and every method of what is returned rejects
- * with a `ConfigurationError`.
+ * Returns the client of the nearest `ThetaOneProvider`. Without a provider, logs a message to the
+ * console, and returns a client whose methods all reject with a `ConfigurationError`.
  */
 export function useThetaOne(): ThetaOne;
 
 interface RecorderActions {
-  /** Opens the microphone and records. Does nothing where that is under way. The error, if any, is in the state. */
+  /**
+   * Opens the microphone and records. Has no effect during a recording. Never rejects: an error is
+   * in the state.
+   */
   start(): Promise<void>;
   /**
-   * Ends the recording and prepares the take, as `maxSeconds` and `stopOnSilenceSeconds` do. Resolves to it, or to `undefined`
-   * where there is none. After a take that `failed`, tries again: the sound is kept until `start()`, `reset()` or unmount.
+   * Ends the recording and prepares the take. Returns the take, or `undefined` if there is none.
+   * `maxSeconds` and `stopOnSilenceSeconds` do the same by themselves. In the state `failed`, tries
+   * to prepare the take again: the audio is kept until `start()`, `reset()` or unmount.
    */
   stop(): Promise<Take | undefined>;
-  /** Switches the microphone off and forgets what it recorded. A take that is `done` stays. */
+  /** Ends the recording and discards it. A take in the state `done` stays. */
   cancel(): void;
+  /** Pauses the recording. */
   pause(): void;
+  /** Continues a paused recording. */
   resume(): void;
-  /** Returns to `idle`, whatever the state is. */
+  /** Returns to the state `idle`, from any state. Ends a recording, and discards the take. */
   reset(): void;
 }
 
@@ -50,7 +58,16 @@ interface NoOutcome {
   readonly stopReason?: undefined;
 }
 
-/** `opening` until the microphone records, `preparing` until the take is ready. */
+/**
+ * The state of a recorder.
+ *
+ * - `idle`: nothing is recorded.
+ * - `opening`: the wasm is loading, or the user is being asked for permission.
+ * - `recording`, `paused`: the microphone is on.
+ * - `preparing`: the recording has ended, and the take is being prepared.
+ * - `done`: `take` is ready.
+ * - `failed`: `error` is the cause.
+ */
 export type RecorderState =
   | ({ readonly state: "idle" | "opening" | "recording" | "paused" | "preparing" } & NoOutcome)
   | {
@@ -66,21 +83,22 @@ export type RecorderState =
       readonly take?: undefined;
     };
 
+/** The state and the actions of a recorder. The actions keep their identity between renders. */
 export type UseRecorder = RecorderState & Readonly<RecorderActions>;
 
 /**
- * Records. Unmounting cancels the recording; leaving the page ends it. `options` count as they are at `start()`; of
- * `onLevel`, the latest is called.
+ * Records from the microphone. Unmounting cancels the recording; leaving the page ends it. The
+ * options are read at `start()`, except for `onLevel`: the latest one is called.
  */
 export function useRecorder(options?: RecordOptions): UseRecorder;
 
 /**
- * Returns the level of a recording, at most once a frame: only the component that calls it renders. At the end it is silent,
- * and `elapsedSeconds` stays.
+ * Returns the level of a recording. Re-renders only the component that calls this hook, at most
+ * once per frame. After the recording, the levels are -100 dBFS, and `elapsedSeconds` stays.
  */
 export function useLevel(recorder: UseRecorder): Level;
 
-/** The methods of `ThetaOne` that take audio to the API. */
+/** The names of the methods of `ThetaOne` that send audio to the API. */
 export type CallMethod =
   | "transcribe"
   | "transcribeLong"
@@ -88,22 +106,24 @@ export type CallMethod =
   | "pronunciation"
   | "pronunciationSimple";
 
-/** The result to which a method resolves. */
+/** The result of a method. */
 export type CallResult<Method extends CallMethod> = Awaited<ReturnType<ThetaOne[Method]>>;
 
 interface CallActions<Method extends CallMethod> {
   /**
-   * Makes the call, with the method's own arguments, and aborts the one before. Resolves to the result, or to `undefined` where
-   * it failed, was aborted or was followed by a newer one; never rejects.
+   * Calls the method with its own arguments, and aborts the previous call. Returns the result, or
+   * `undefined` if the call failed, was aborted or was replaced by a newer one. Never rejects.
    */
   run(...args: Parameters<ThetaOne[Method]>): Promise<CallResult<Method> | undefined>;
-  /** Aborts the call that runs, and returns to `idle`. */
+  /** Aborts the current call, and returns to the state `idle`. */
   abort(): void;
-  /** Repeats the last run with the same arguments. A `transcribeLong` sends only the parts that are missing. */
+  /**
+   * Repeats the last call with the same arguments. `transcribeLong` sends only the missing parts.
+   */
   retry(): Promise<CallResult<Method> | undefined>;
 }
 
-/** `message` is `error.userMessage()`, in the client's language. */
+/** The state of a call. `message` is `error.userMessage()`, in the client's `locale`. */
 export type CallState<Method extends CallMethod> =
   | {
       readonly state: "idle";
@@ -134,18 +154,21 @@ export type CallState<Method extends CallMethod> =
       readonly progress?: undefined;
     };
 
+/** The state and the actions of a call. The actions keep their identity between renders. */
 export type UseCall<Method extends CallMethod> = CallState<Method> & Readonly<CallActions<Method>>;
 
 /**
- * Calls one method of the client. Unmounting aborts the call. One that is aborted by its own `request.signal`, or because the
- * page is left, has failed, with an `AbortedError`.
+ * Calls a method of the client. Unmounting aborts the call. If `request.signal` is aborted, or the
+ * user leaves the page, the state is `failed` with an `AbortedError`.
  */
 export function useCall<Method extends CallMethod>(method: Method): UseCall<Method>;
 
 /**
- * `unknown` is what the server renders, what holds for the first moment, and all that some browsers say until they are asked.
- * `request` opens the browser's question, switches the microphone off again, and resolves to whether it was granted; `error`
- * says why not.
+ * The permission and the devices of the microphone.
+ *
+ * `permission` is `unknown` on the server, during the first render, and in browsers that do not
+ * report it before the page requests it. `request` prompts the user, switches the microphone off
+ * again, and returns whether permission was granted. If it was not, `error` is the cause.
  */
 export type UseMicrophones =
   | {
@@ -161,5 +184,5 @@ export type UseMicrophones =
       readonly error?: undefined;
     };
 
-/** Returns permission and devices, and follows their changes. Needs no provider. */
+/** Returns permission and devices, and updates them when they change. Needs no provider. */
 export function useMicrophones(): UseMicrophones;

@@ -1,120 +1,132 @@
 /**
- * `thetaone-web/server`: a proxy that keeps the API key on your server. It runs wherever `Request`
- * and `Response` do: Node 20 and newer, Deno, Bun, Cloudflare Workers, and frameworks on top of
- * them. It needs no wasm.
+ * `thetaone-web/server`: a proxy that keeps the API key on your server. Runs wherever `Request` and
+ * `Response` exist: Node 20 and newer, Deno, Bun, Cloudflare Workers, and frameworks on top of
+ * them. Needs no wasm.
  *
- * Only `POST` to the four endpoints passes. Up go the `Content-Type` and the body, with the key.
- * Down come the status, `Content-Type`, `Retry-After` and the body, with `Cache-Control: no-store`
- * and `X-Content-Type-Options: nosniff`. Both bodies are streamed. Redirects are not followed.
- * Every refusal of the proxy's own has the API's shape, `{"detail": "…"}`.
+ * The proxy forwards only `POST` requests to the four endpoints. To the API, it sends the key, the
+ * `Content-Type` and the body. To the page, it returns the status, `Content-Type`, `Retry-After`
+ * and the body, with `Cache-Control: no-store` and `X-Content-Type-Options: nosniff`. Both bodies
+ * are streamed. Redirects are not followed. The proxy's own errors have the API's shape,
+ * `{"detail": "…"}`.
  */
 
 import type { EndpointPath } from "./index.js";
 
-/** How a call ended. It holds no key, no audio and no text. */
+/** The outcome of a request. Contains no key, no audio and no text. */
 export interface ProxyEvent {
-  /** Absent if the path named no endpoint. */
+  /** The endpoint. Absent if the path names none. */
   readonly endpoint?: EndpointPath;
   /**
-   * The status that the caller got; 499 if the caller went away, 502 if the API's answer broke off.
+   * The status of the response. 499 if the caller disconnected, 502 if the API's response broke
+   * off.
    */
   readonly status: number;
-  /** From the request to the last byte of the response, in milliseconds. */
+  /** Time from the request to the last byte of the response, in milliseconds. */
   readonly durationMs: number;
-  /** How many bytes of the upload arrived. */
+  /** The size of the upload that arrived, in bytes. */
   readonly bytes: number;
-  /** The ID that `perUser.id` returned. */
+  /** The ID that `perUser.id` returned, if any. */
   readonly userId?: string;
 }
 
-/** A limiter that several instances share, as `rate-limiter-flexible` makes them. */
+/** A rate limiter that several instances share, such as one of `rate-limiter-flexible`. */
 export interface SharedLimiter {
   /**
-   * Takes `points` from the quota of `id`. Rejects with an object that has `msBeforeNext`, in
-   * milliseconds, when it is used up; with `consumedPoints`, callers are spread over the time after
-   * that. Any other rejection, and none within 5 s, is a failure. `id` is a hash of the key.
+   * Takes `points` from the quota of `id`, which is a hash of the key.
+   *
+   * If the quota is used up, it must reject with an object that has `msBeforeNext`, in
+   * milliseconds. If the object also has `consumedPoints`, callers are spread over the time after
+   * that. Any other rejection is a failure, and so is no result within 5 s.
    */
   consume(id: string, points: number): Promise<unknown>;
-  /** The quota, if `requestsPerMinute` is not given. */
+  /** The quota in requests per minute, used if the option `requestsPerMinute` is not set. */
   readonly points?: number;
 }
 
+/** The options of the proxy. */
 export interface ProxyOptions {
   /**
-   * The API key, or a function that returns the key for a request: one for each tenant, say. A
-   * function that returns no key is answered with 401.
+   * The API key, or a function that returns the key for a request, for example one per tenant. If
+   * the function returns no key, the response is a 401.
    *
-   * A missing key is an error where a server starts, not where one is built: by `vite build` or
-   * `next build`.
+   * A missing key is an error when a server starts, but not during `vite build` or `next build`.
    */
   apiKey:
     | string
     | undefined
     | ((request: Request) => string | undefined | Promise<string | undefined>);
-  /** Where the API is. Default `https://stt.thetaone-ai.com`. `http:` is for this machine only. */
+  /**
+   * The base URL of the API. Default `https://stt.thetaone-ai.com`. `http:` is allowed only for
+   * this machine.
+   */
   baseUrl?: string | URL | undefined;
   /**
-   * Whether the caller may use your key: `false` is answered with 401, a `Response` as it is. It
-   * must not read the body.
+   * Returns whether the caller may use your key. `false` causes a 401; a `Response` is sent as it
+   * is. The function must not read the body.
    *
-   * Without it, only requests that prove to come from a page of this site pass: `Sec-Fetch-Site:
-   * same-origin`, or an `Origin` that is the host. With it, programs that send neither header may
-   * pass too; pages of other sites still may not.
+   * Without `authorize`, a request must prove that it comes from a page of this site, with
+   * `Sec-Fetch-Site: same-origin` or with an `Origin` that equals the host. With `authorize`,
+   * programs that send neither header may pass too. Pages of other sites pass only if
+   * `allowedOrigins` lists them.
    */
   authorize?: ((request: Request) => boolean | Response | Promise<boolean | Response>) | undefined;
-  /** Other origins whose pages may call, like `https://app.example.com`. Default none. */
+  /** Other origins whose pages may call, such as `https://app.example.com`. Default: none. */
   allowedOrigins?: readonly string[] | undefined;
   /**
-   * The hosts that requests may name, like `app.example.com`: any other is answered with 403, so
-   * that DNS rebinding gets nowhere.
+   * The hosts that requests may name, such as `app.example.com`. A request for any other host gets
+   * a 403, as a protection against DNS rebinding. Set it if TLS ends before the proxy.
    *
-   * Default: `localhost`, the address that the connection came in on, and any host over `https:`.
-   * Where only a `Request` is known, its URL's host instead of the address; but a name with a dot
-   * over `http:` only with `authorize`. Name yours if TLS ends before the proxy. `X-Forwarded-Host`
-   * is never read.
+   * Default: `localhost`, the local address of the connection, and any host over `https:`. If the
+   * proxy sees only a `Request`, the host of its URL replaces the address; a name with a dot over
+   * `http:` then needs `authorize`. `X-Forwarded-Host` is never read.
    */
   allowedHosts?: readonly string[] | undefined;
-  /** The largest upload in bytes, answered with 413 beyond. Default 25,000,000. */
+  /** Maximum size of an upload, in bytes. A larger one gets a 413. Default 25,000,000. */
   maxBytes?: number | undefined;
   /**
-   * The quota of the key. Requests above it are answered with 429, each with a `Retry-After` of its
-   * own, so that the pages behind one key come back at just the rate of the quota. Default none.
+   * The quota of the key, in requests per minute. A request above the quota gets a 429 with its own
+   * `Retry-After`, so that all pages together return at the rate of the quota. No default.
    */
   requestsPerMinute?: number | undefined;
-  /** Counts instead of this process, where several share a key. */
+  /** A shared counter for the quota, for several instances with one key. */
   limiter?: SharedLimiter | undefined;
   /**
-   * The effect of a failure of `limiter`: let calls pass, or answer them with 503. Default `"closed"`.
+   * The behavior if `limiter` fails: `"open"` forwards requests, `"closed"` (default) responds with
+   * 503.
    */
   limiterFailure?: "open" | "closed" | undefined;
-  /** Requests per minute of each user; counted in this process. `id` must return who calls. */
+  /**
+   * The quota of each user, in requests per minute. Each instance counts for itself. `id` returns
+   * the ID of the user who calls.
+   */
   perUser?:
     | { id: (request: Request) => string | Promise<string>; requestsPerMinute: number }
     | undefined;
   /**
-   * How long the API may be silent, in milliseconds, before a 504; it counts anew with every chunk
-   * of either body. Default 65,000. An upload that stands still for as long is answered with 408.
+   * Maximum time without data from the API, in milliseconds. The response is then a 504. Every
+   * chunk of either body restarts the time. An upload that stalls for this time gets a 408. Default
+   * 65,000.
    */
   timeoutMs?: number | undefined;
-  /** Called once for each request, after its end. What it throws is ignored. */
+  /** Called once after each request. Errors that it throws are ignored. */
   onEvent?: ((event: ProxyEvent) => void) | undefined;
-  /** Sends requests to the API instead of the global `fetch`. For tests. */
+  /** A function that replaces the global `fetch` for requests to the API. For tests. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
 }
 
-/** The argument of a framework's handler: a `Request`, or an event or context that holds one. */
+/** The argument of a framework's handler: a `Request`, or an event or context with a `Request`. */
 export type ProxyInput =
   | Request
   | { readonly request: Request }
   | { readonly req: { readonly raw: Request } };
 
+/** A handler for frameworks that are based on `Request` and `Response`. */
 export type Proxy = (input: ProxyInput) => Promise<Response>;
 
 /**
- * Creates the proxy.
+ * Creates a proxy.
  *
- * @throws {ConfigurationError} for an option that is unknown or not what it must be, such as a
- * missing key
+ * @throws {ConfigurationError} for an unknown or invalid option, such as a missing key
  */
 export function createProxy(options: ProxyOptions): Proxy;
 
@@ -137,12 +149,14 @@ export interface NodeResponse {
 export type NodeHandler = (request: NodeRequest, response: NodeResponse) => Promise<void>;
 
 /**
- * Wraps a proxy for `node:http` and what is built on it. Put it before anything that reads bodies.
+ * Wraps a proxy as a handler for `node:http` and frameworks based on it. Install the handler before
+ * any middleware that reads bodies.
  */
 export function toNodeHandler(proxy: (request: Request) => Promise<Response>): NodeHandler;
 
+/** The options of the Vite plugin. */
 export interface VitePluginOptions extends ProxyOptions {
-  /** Below which path the endpoints are. Default `/api/theta`. */
+  /** The path of the proxy. Default `/api/theta`. */
   path?: string | undefined;
 }
 
@@ -154,6 +168,7 @@ export interface ViteServer {
   };
 }
 
+/** A plugin for Vite's `plugins`. */
 export interface VitePlugin {
   name: string;
   configureServer(server: ViteServer): void;
@@ -161,8 +176,9 @@ export interface VitePlugin {
 }
 
 /**
- * Puts the proxy into Vite's servers, `vite` and `vite preview` (Vite 5 to 8).
+ * Creates a plugin that adds the proxy to `vite` and `vite preview` (Vite 5 to 8).
  *
- * @throws {ConfigurationError} as `createProxy`; for a missing key when a server starts
+ * @throws {ConfigurationError} for an unknown or invalid option. A missing key is an error only
+ * when a server starts.
  */
 export function vitePlugin(options: VitePluginOptions): VitePlugin;

@@ -1,4 +1,4 @@
-// thetaone-web/server: a proxy that keeps the API key on the server. No wasm.
+// thetaone-web/server: a proxy that keeps the API key on the server, without wasm.
 
 export { createProxy } from "./server/proxy.js";
 export { toNodeHandler } from "./server/node-adapter.js";

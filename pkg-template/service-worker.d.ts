@@ -1,4 +1,4 @@
-// thetaone-web/service-worker: brings transcribeLong, the outbox and references to service workers, which import nothing on
-// demand.
+// thetaone-web/service-worker: imports transcribeLong, the outbox and references at once, because
+// service workers cannot import on demand.
 
 export {};

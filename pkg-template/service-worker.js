@@ -1,12 +1,12 @@
-// For service workers, which import nothing on demand: what the core would fetch when it is asked for.
+// For service workers, which cannot import on demand: imports the modules that are loaded later.
 
-import * as long from "./transcribe-long/index.js";
 import * as outbox from "./outbox/index.js";
-import { bring } from "./loading/lazy-features.js";
+import { provideFeatures } from "./loading/lazy-features.js";
 import * as references from "./references/index.js";
-import { bringUnusual } from "./upload/fetch.js";
-import * as store from "./storage/indexed-db.js";
-import * as unusual from "./upload/fetch-fallbacks.js";
+import * as storage from "./storage/indexed-db.js";
+import * as transcribeLong from "./transcribe-long/index.js";
+import { provideFetchFallbacks } from "./upload/fetch.js";
+import * as fetchFallbacks from "./upload/fetch-fallbacks.js";
 
-bring({ long, outbox, references, store });
-bringUnusual(unusual);
+provideFeatures({ outbox, references, storage, transcribeLong });
+provideFetchFallbacks(fetchFallbacks);

@@ -1,4 +1,4 @@
-// thetaone-web/testing: plays the API, the clock and the microphone in the tests of a page. Runs in Node >= 20 and in browsers.
+// thetaone-web/testing: a fake API, clock and microphone for tests, in Node >= 20 and browsers.
 
 import type {
   EndpointPath,
@@ -9,57 +9,68 @@ import type {
   Transcript,
 } from "./index.js";
 
-/** One answer of a script: a response, or a fault. */
+/** One response of a script, or a fault in its place. */
 export type Step = ResponseStep | FaultStep;
 
+/** A response of a scripted fetch. */
 export interface ResponseStep {
-  /** 200 to 599. Default 200. */
+  /** The HTTP status, from 200 to 599. Default 200. */
   status?: number;
   headers?: Record<string, string>;
-  /** Text and bytes are sent as they are, anything else as JSON; a function is called with the request. */
+  /**
+   * The body. Text and bytes are sent unchanged, anything else as JSON. A function is called with
+   * the request and returns the body.
+   */
   body?: unknown | ((request: RecordedRequest) => unknown);
-  /** How long the answer takes, in milliseconds: virtual ones where a virtual clock is installed. */
+  /** Delay of the response, in milliseconds. Virtual if a virtual clock is installed. */
   delayMs?: number;
 }
 
+/** A failure in place of a response; see `fault`. */
 export interface FaultStep {
   fault: "connection" | "hang" | "brokenBody";
-  /** Of `brokenBody`. Default 200. */
+  /** The HTTP status of a `brokenBody`. Default 200. */
   status?: number;
+  /** Delay of the failure, in milliseconds. Virtual if a virtual clock is installed. */
   delayMs?: number;
 }
 
-/** Answers that are none. `{ ...fault.connection(), delayMs: 500 }` lets one come later. */
+/** Creates failures. To delay one, write `{ ...fault.connection(), delayMs: 500 }`. */
 export const fault: {
-  /** The connection fails: `ConnectionError`. */
+  /** Fails the connection. Causes a `ConnectionError`. */
   connection(): FaultStep;
-  /** Nothing comes, until the request is aborted: `TimeoutError`, after `attemptTimeoutMs`. */
+  /** Never responds. Causes a `TimeoutError` after `attemptTimeoutMs`. */
   hang(): FaultStep;
   /**
-   * The answer breaks off in the middle of its body: `InvalidResponseError`, which is not retried, since the work was billed;
-   * of an error answer, the status counts.
+   * Breaks the connection in the middle of the body. Causes an `InvalidResponseError`, which is not
+   * retried, because the call was billed. For an error response, the status decides.
    */
   brokenBody(options?: { status?: number }): FaultStep;
-  /** A 200 with a page: `InvalidResponseError`. */
+  /** Responds with status 200 and an HTML page. Causes an `InvalidResponseError`. */
   notJson(): ResponseStep;
 };
 
-export interface RefusalOptions<Reason extends string = never> {
-  /** Which of the errors with this name; the first of the reference where none is named. */
+/** Options of an error response. */
+export interface ErrorResponseOptions<Reason extends string = never> {
+  /** The `reason` of the error. Default: the first one in the API's error reference. */
   reason?: Reason;
-  /** Other words than the reference's. */
+  /** A `detail` text that replaces the one of the error reference. */
   detail?: string;
   /** The header `Retry-After`: seconds, or an HTTP date. */
   retryAfterSeconds?: number | string;
+  /** Delay of the response, in milliseconds. Virtual if a virtual clock is installed. */
   delayMs?: number;
 }
-type Refusal<Reason extends string = never> = (options?: RefusalOptions<Reason>) => ResponseStep;
+type ErrorResponse<Reason extends string = never> = (
+  options?: ErrorResponseOptions<Reason>,
+) => ResponseStep;
 
 /**
- * What the API answers: for each method a success, and each error of its reference, worded as there.
+ * Creates the API's responses: a success for each method, and every error of the API's reference
+ * with its original text.
  *
- * The fields that a success is given are added to it or replace its own. Without any, pronunciation answers hold the
- * words of the `gold_text` that was asked for, all well spoken.
+ * The fields that are passed to a success are added to it, or replace its own fields. By default, a
+ * pronunciation result scores each word of the request's `gold_text` as well spoken.
  */
 export const answers: {
   transcribe(fields?: Partial<Transcript>): ResponseStep;
@@ -67,65 +78,69 @@ export const answers: {
   pronunciation(fields?: Partial<Pronunciation>): ResponseStep;
   pronunciationSimple(fields?: Partial<Pronunciation>): ResponseStep;
 
-  /** `NotAllWordsSpokenError` */
-  notAllWordsSpoken: Refusal;
-  /** `InvalidAudioError` */
-  invalidAudio: Refusal;
-  /** `MissingGoldTextError` */
-  missingGoldText: Refusal;
-  /** `InvalidOptionsError` */
-  invalidOptions: Refusal<"malformed_json" | "schema">;
-  /** `InvalidNativeSpeechComponentsError` */
-  invalidNativeSpeechComponents: Refusal<"malformed_json" | "schema">;
-  /** `BadRequestError`: a 400 that is not in the reference. */
-  badRequest: Refusal;
-  /** `AuthenticationError` */
-  unauthorized: Refusal<"invalid_key" | "inactive_key" | "unknown">;
-  /** `PaymentRequiredError` */
-  paymentRequired: Refusal<"insufficient_credits" | "plan_required" | "unknown">;
-  /** `PayloadTooLargeError`, from a gateway. */
-  payloadTooLarge: Refusal;
-  /** `RateLimitError`, which is retried. */
-  rateLimited: Refusal;
-  /** `ServerError`, 500, which is retried. */
-  serverError: Refusal;
-  /** `ServerError`, 502, from a gateway; retried. */
-  badGateway: Refusal;
-  /** `ServerError`, 503, from a gateway; retried. */
-  serviceUnavailable: Refusal;
-  /** `ServerError`, 504, from a gateway; retried. */
-  gatewayTimeout: Refusal;
+  /** Causes a `NotAllWordsSpokenError`. */
+  notAllWordsSpoken: ErrorResponse;
+  /** Causes an `InvalidAudioError`. */
+  invalidAudio: ErrorResponse;
+  /** Causes a `MissingGoldTextError`. */
+  missingGoldText: ErrorResponse;
+  /** Causes an `InvalidOptionsError`. */
+  invalidOptions: ErrorResponse<"malformed_json" | "schema">;
+  /** Causes an `InvalidNativeSpeechComponentsError`. */
+  invalidNativeSpeechComponents: ErrorResponse<"malformed_json" | "schema">;
+  /** Causes a `BadRequestError`: a 400 that is not in the API's reference. */
+  badRequest: ErrorResponse;
+  /** Causes an `AuthenticationError`. */
+  unauthorized: ErrorResponse<"invalid_key" | "inactive_key" | "unknown">;
+  /** Causes a `PaymentRequiredError`. */
+  paymentRequired: ErrorResponse<"insufficient_credits" | "plan_required" | "unknown">;
+  /** Causes a `PayloadTooLargeError`, as from a gateway. */
+  payloadTooLarge: ErrorResponse;
+  /** Causes a `RateLimitError`, which is retried. */
+  rateLimited: ErrorResponse;
+  /** Causes a `ServerError` with status 500, which is retried. */
+  serverError: ErrorResponse;
+  /** Causes a `ServerError` with status 502, as from a gateway. Retried. */
+  badGateway: ErrorResponse;
+  /** Causes a `ServerError` with status 503, as from a gateway. Retried. */
+  serviceUnavailable: ErrorResponse;
+  /** Causes a `ServerError` with status 504, as from a gateway. Retried. */
+  gatewayTimeout: ErrorResponse;
 };
 
 /**
- * A well-spoken word for each word of `sentence`. `changes`, by word, replaces fields:
+ * Returns a well-spoken word for each word of `sentence`. `changes` replaces fields, by word:
  * `speechComponents("Check out this castle.", { castle: { score: 41, is_correct: false } })`.
+ *
+ * @throws {TypeError} if `changes` names a word that is not in `sentence`
  */
 export function speechComponents(
   sentence: string,
   changes?: Record<string, Partial<SpeechWord>>,
 ): SpeechComponent[];
 
-/** A request as it came. */
+/** A request that a scripted fetch received. */
 export interface RecordedRequest {
-  /** From 0. */
+  /** The position among the requests, from 0. */
   readonly index: number;
   readonly url: string;
   readonly method: string;
-  /** The last part of the path. */
+  /** The last segment of the URL's path. */
   readonly endpoint: EndpointPath | (string & {});
-  /** When it came, by `performance.now()`. */
+  /** Time of the request, by `performance.now()`, in milliseconds. */
   readonly at: number;
-  /** By name in small letters. Values of keys, tokens and cookies are not recorded. */
+  /**
+   * The headers, by name in lower case. The values of keys, tokens and cookies are not recorded.
+   */
   readonly headers: Readonly<Record<string, string>>;
-  /** The text fields of the form, JSON parsed: `{ options: { gold_text: "Wow" } }`. */
-  // `any`, so that a test can look for what it expects without a cast.
+  /** The text fields of the form, with JSON parsed: `{ options: { gold_text: "Wow" } }`. */
+  // `any`, so that a test can read the field that it expects without a cast.
   readonly fields: Readonly<Record<string, any>>;
-  /** The same, letter by letter as sent. */
+  /** The text fields of the form, exactly as sent. */
   readonly texts: Readonly<Record<string, string>>;
   /** The audio that was sent. */
   readonly audio: File | undefined;
-  /** Whether it has been given up. */
+  /** Whether the request was aborted. */
   readonly aborted: boolean;
 }
 
@@ -134,114 +149,158 @@ export interface ScriptedFetch {
   (url: string, init?: RequestInit): Promise<Response>;
   /** All requests so far. */
   readonly requests: readonly RecordedRequest[];
-  /** How many answers are left. */
+  /** The number of responses that are left. */
   readonly remaining: number;
-  /** Adds answers. */
+  /** Appends responses to the script. */
   push(...steps: Step[]): void;
-  /** @throws where an answer is left, or a request found none */
+  /**
+   * Checks that the script is used up.
+   *
+   * @throws {Error} if a response is left, or if a request found none
+   */
   assertDone(): void;
 }
 
 /**
- * Answers requests with `steps`, in the order in which they come. One too many is answered with a 501 that says so: it is not
- * retried, so that the test fails at once and not after three attempts.
+ * Creates a `fetch` that responds with `steps` in their order. A request after the last step gets a
+ * 501 that says so. The SDK does not retry a 501, so the test fails at once.
  */
 export function scriptedFetch(steps?: readonly Step[]): ScriptedFetch;
 
+/** Options of a virtual clock. */
 export interface VirtualClockOptions {
-  /** What time it is at first. Default 2026-01-01T00:00:00Z, so that time stamps are the same in every run. */
+  /**
+   * The initial time. Default 2026-01-01T00:00:00Z, so that timestamps are the same in every run.
+   */
   now?: Date | number | string;
-  /** How long `until()` waits for what is no matter of time, in real milliseconds. Default 4000. */
+  /**
+   * Maximum time that `until()` waits for work that needs no timer, in real milliseconds. Default
+   * 4000.
+   */
   patienceMs?: number;
 }
 
 /**
- * Time that stands still until it is told to move. Installed, it replaces `setTimeout`, `setInterval`, their counterparts,
- * `Date`, `performance.now` and `AbortSignal.timeout`. Between two timers, all that takes no time settles: promises, and
- * the reading of blobs and answers.
+ * A clock that moves only when the test says so.
+ *
+ * While installed, it replaces `setTimeout`, `setInterval`, the functions that clear them, `Date`,
+ * `performance.now` and `AbortSignal.timeout`. Before each timer, it waits for all work that takes
+ * no time: promises, and reading blobs and responses.
  */
 export interface VirtualClock {
-  /** @throws where another one is installed */
+  /**
+   * Replaces the real clock.
+   *
+   * @throws {Error} if another virtual clock is installed
+   */
   install(): this;
-  /** Puts real time back, and drops the timers that are pending. Does nothing where it is not installed. */
+  /** Restores the real clock, and drops pending timers. Has no effect if it is not installed. */
   uninstall(): void;
-  /** Moves on by `ms` milliseconds, timer by timer. */
+  /** Moves the time forward by `ms` milliseconds, timer by timer. */
   advance(ms: number): Promise<void>;
-  /** Moves on until no timer is pending. @throws for an interval, which never ends: a recording has one */
+  /**
+   * Moves the time forward until no timer is pending.
+   *
+   * @throws {Error} if an interval is running, which never ends. A recording has one.
+   */
   runAll(): Promise<void>;
-  /** Moves on as far as `promise` needs to settle, and gives what it gives. @throws where no time settles it */
+  /**
+   * Moves the time forward until `promise` settles, and settles like it.
+   *
+   * @throws {Error} if no timer is left that could settle it
+   */
   until<T>(promise: PromiseLike<T>): Promise<T>;
-  /** What `Date.now()` gives while it is installed. */
+  /** The current virtual time, in milliseconds since 1970, as from `Date.now()`. */
   readonly now: number;
-  /** Since it was installed, in milliseconds. */
+  /** The virtual time since `install()`, in milliseconds. */
   readonly elapsedMs: number;
+  /** The number of pending timers. */
   readonly pendingTimers: number;
 }
 
+/** Creates a virtual clock. Call its `install()` to use it. */
 export function virtualClock(options?: VirtualClockOptions): VirtualClock;
 
-/** Numbers in [0, 1) that are the same for the same seed. */
+/** A sequence of numbers in [0, 1) that depends only on its seed. */
 export interface SeededRandom {
+  /** Returns the next number. */
   next(): number;
-  /** Lets `Math.random` give them, which the jitter of retries is made of. @throws where another one is installed */
+  /**
+   * Replaces `Math.random`, which the jitter of retries uses.
+   *
+   * @throws {Error} if another seeded random is installed
+   */
   install(): this;
+  /** Restores `Math.random`. */
   uninstall(): void;
 }
 
-/** `seed` is an integer. */
+/** Creates a sequence of random numbers. `seed` is an integer. */
 export function seededRandom(seed: number): SeededRandom;
 
+/** Options of a test tone. */
 export interface ToneOptions {
-  /** Default 1. */
+  /** The length, in seconds. Default 1. */
   seconds?: number;
-  /** Default 440. */
+  /** The frequency, in Hz. Default 440. */
   hertz?: number;
-  /** 0 (silence) to 1. Default 0.3. */
+  /** The amplitude, from 0 (silence) to 1. Default 0.3. */
   amplitude?: number;
 }
 
-/** A tone as 16 kHz mono 16-bit WAV, which the SDK takes for speech. */
+/** Returns a tone as 16 kHz mono 16-bit WAV. The SDK detects the tone as speech. */
 export function toneWav(options?: ToneOptions): Blob;
 
 interface MicrophoneOptions {
-  /** Why the microphone cannot be had: the `reason` of the `MicrophoneError`. */
+  /** Makes the microphone unavailable. The value is the `reason` of the `MicrophoneError`. */
   refuse?: "denied" | "not_found" | "busy" | "insecure_context" | "unsupported";
-  /** How long the question whether the page may record stays open, in milliseconds. */
+  /** Delay until the permission prompt is decided, in milliseconds. */
   delayMs?: number;
 }
 interface AudioOption {
-  /** A WAV file. In browsers, any other that they decode, too. */
+  /** The recorded audio: a WAV file. In browsers, any format that the browser can decode. */
   audio?: Blob | ArrayBuffer | ArrayBufferView;
   tone?: never;
 }
 interface ToneOption {
-  /** Instead of `audio`. */
+  /** A tone as the recorded audio. */
   tone?: ToneOptions;
   audio?: never;
 }
+
+/** Options of a fake microphone. `audio` and `tone` exclude each other. */
 export type FakeMicrophoneOptions = MicrophoneOptions & (AudioOption | ToneOption);
 
 /**
- * A microphone for `record()`, where there is none. Installed, it stands in for `navigator.mediaDevices`, `MediaRecorder`
- * and `AudioContext`.
+ * A fake microphone for `record()`. While installed, it replaces `navigator.mediaDevices`,
+ * `MediaRecorder` and `AudioContext`.
  *
- * A recording holds all of the sound, however soon it is stopped; where it runs for longer, silence follows. Levels are told
- * for 16-bit WAV, as it plays after a quarter of a second, over the hiss of a quiet room. `capture: "pcm"` records as in a browser without worklets.
- * `microphones.list()` gives this one, named once it was open; `microphones.permission()` is left to the browser.
+ * - A recording contains all of the audio, however early it is stopped. If it runs longer, silence
+ *   follows.
+ * - Levels are available for 16-bit WAV. The audio plays after 0.25 s, over the noise of a quiet
+ *   room.
+ * - `capture: "pcm"` records as in a browser without worklets.
+ * - `microphones.list()` returns this microphone, with a label after it was opened once.
+ *   `microphones.permission()` is not replaced.
  */
 export interface FakeMicrophone {
-  /** @throws where another one is installed */
+  /**
+   * Replaces the browser's microphone.
+   *
+   * @throws {Error} if another fake microphone is installed
+   */
   install(): this;
-  /** Puts everything back, and ends what is still recorded. Does nothing where it is not installed. */
+  /** Restores everything, and ends running recordings. Has no effect if it is not installed. */
   uninstall(): void;
-  /** Whether it is open. */
+  /** Whether the microphone is open. */
   readonly isOn: boolean;
-  /** What `getUserMedia` was asked for, each time. */
+  /** The constraints of all calls of `getUserMedia`. */
   readonly constraints: readonly MediaStreamConstraints[];
-  /** Takes it away: the recording ends as `interrupted`. */
+  /** Unplugs the microphone. The recording ends with the reason `interrupted`. */
   unplug(): void;
-  /** Lets it give nothing, as in a phone call. */
+  /** Mutes the microphone, as a phone call does. `mute(false)` ends it. */
   mute(isMuted?: boolean): void;
 }
 
+/** Creates a fake microphone. Call its `install()` to use it. */
 export function fakeMicrophone(options?: FakeMicrophoneOptions): FakeMicrophone;

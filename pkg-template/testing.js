@@ -1,5 +1,5 @@
-// thetaone-web/testing: what the tests of a page need to play the API, the clock
-// and the microphone. No page imports it, and the package's entry does not either.
+// thetaone-web/testing: stand-ins for the API, the clock and the microphone, for the tests of a
+// page. Neither pages nor the package's other entries import it.
 
 export { answers, speechComponents } from "./testing/responses.js";
 export { virtualClock } from "./testing/virtual-clock.js";

@@ -3,7 +3,7 @@
 
 use thetaone_web::core::audio::format::API_SAMPLE_RATE;
 use thetaone_web::core::audio::resample::Resampler;
-use thetaone_web::core::audio::vad::{Detector, FRAME_SECONDS, Stretch};
+use thetaone_web::core::audio::vad::{FRAME_SECONDS, SampleRange, SpeechDetector};
 
 const FRAME: usize = (API_SAMPLE_RATE as f64 * FRAME_SECONDS) as usize;
 
@@ -78,8 +78,8 @@ fn noisy(clean: &[f32], snr_db: f32, brown: bool) -> Vec<f32> {
     clean.iter().zip(noise).map(|(c, n)| c + gain * n).collect()
 }
 
-fn detect(samples: &[f32]) -> Vec<Stretch> {
-    let mut detector = Detector::new(API_SAMPLE_RATE);
+fn detect(samples: &[f32]) -> Vec<SampleRange> {
+    let mut detector = SpeechDetector::new(API_SAMPLE_RATE);
     for block in samples.chunks(1000) {
         detector.push(block);
     }
@@ -87,7 +87,7 @@ fn detect(samples: &[f32]) -> Vec<Stretch> {
 }
 
 /// Precision and recall over frames.
-fn score(stretches: &[Stretch], marks: &[bool]) -> (f64, f64) {
+fn score(stretches: &[SampleRange], marks: &[bool]) -> (f64, f64) {
     let found = |frame: usize| {
         stretches
             .iter()
@@ -134,11 +134,11 @@ fn silence_and_faint_noise_hold_no_speech() {
 }
 
 #[test]
-fn a_take_that_is_speech_from_end_to_end_is_all_speech() {
+fn speech_without_pauses_is_one_range() {
     let tone: Vec<f32> = (0..16_000).map(|n| 0.2 * (n as f32 / 5.0).sin()).collect();
     assert_eq!(
         detect(&tone),
-        [Stretch {
+        [SampleRange {
             start: 0,
             end: 16_000
         }]
@@ -146,7 +146,7 @@ fn a_take_that_is_speech_from_end_to_end_is_all_speech() {
 }
 
 #[test]
-fn what_is_no_number_does_not_spoil_the_rest() {
+fn nan_samples_do_not_disturb_detection() {
     let mut clean = speech();
     clean[100] = f32::NAN;
     clean[200] = f32::INFINITY;

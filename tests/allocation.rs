@@ -8,8 +8,8 @@ use std::cell::Cell;
 
 use specimens::*;
 use thetaone_web::core::audio::container;
-use thetaone_web::core::audio::mp3::Walker;
-use thetaone_web::core::audio::plan::{INSPECTED_BYTES, Preparation, inspect};
+use thetaone_web::core::audio::mp3::Mp3Parser;
+use thetaone_web::core::audio::plan::{INSPECTED_BYTES, PreparationPlan, inspect};
 use thetaone_web::core::audio::prepare::Preparer;
 
 /// The system's allocator, with a count for each thread: tests run side by
@@ -63,7 +63,7 @@ const KIB: isize = 1024;
 const INSPECTION_BYTES: isize = 32 * KIB;
 
 #[test]
-fn the_count_counts() {
+fn the_allocator_counts_allocations() {
     let (bytes, kept) = peak_of(|| {
         drop(vec![1u8; 5_000]);
         vec![1u8; 3_000]
@@ -100,9 +100,9 @@ fn no_field_of_any_file_takes_memory() {
                 assert!(bytes < INSPECTION_BYTES, "{bytes} with {at} changed");
             }
             let (bytes, _) = peak_of(|| {
-                let mut walker = Walker::new();
-                walker.push(&damaged);
-                walker.report().is_ok()
+                let mut parser = Mp3Parser::new();
+                parser.push(&damaged);
+                parser.finish().is_ok()
             });
             assert!(bytes < INSPECTION_BYTES, "{bytes} with {at} changed");
         }
@@ -110,7 +110,7 @@ fn no_field_of_any_file_takes_memory() {
 }
 
 #[test]
-fn the_walker_keeps_a_few_frames_however_big_the_blocks() {
+fn the_mp3_parser_stores_a_few_frames_for_blocks_of_any_size() {
     let frames = STEREO_32_320.frames(730);
     let candidates = MONO_128.0.repeat(260_000);
     let free = FREE.frames(1_050);
@@ -127,18 +127,18 @@ fn the_walker_keeps_a_few_frames_however_big_the_blocks() {
     ] {
         assert!(block.len() > 1_000_000);
         let (bytes, _) = peak_of(|| {
-            let mut walker = Walker::new();
+            let mut parser = Mp3Parser::new();
             for _ in 0..4 {
-                walker.push(&block);
+                parser.push(&block);
             }
-            walker.report().is_ok()
+            parser.finish().is_ok()
         });
         assert!(bytes < INSPECTION_BYTES, "{bytes}");
     }
 }
 
 #[test]
-fn a_head_is_inspected_where_it_lies() {
+fn inspection_does_not_copy_the_head() {
     let mut head = waves().remove(1);
     let plain = format(1, 1, 16_000, 16);
     head.splice(
@@ -149,7 +149,7 @@ fn a_head_is_inspected_where_it_lies() {
         ),
     );
     let (bytes, found) = peak_of(|| inspect(&head, head.len() as u64));
-    assert!(matches!(found, Ok(Preparation::SendAsIs(_))));
+    assert!(matches!(found, Ok(PreparationPlan::PassThrough(_))));
     assert!(bytes < KIB, "{bytes}");
 }
 
@@ -179,7 +179,7 @@ fn a_preparer_takes_no_more_than_its_filters() {
 }
 
 #[test]
-fn a_preparer_does_not_grow_with_its_take() {
+fn preparer_memory_does_not_grow_with_the_recording() {
     let block = vec![0.1f32; 192_000];
     let mut preparer = Preparer::new(192_000, false).unwrap();
     let mut pcm = Vec::new();

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 use specimens::*;
 use thetaone_web::core::audio::container::{Container, sniff};
 use thetaone_web::core::audio::format::API_SAMPLE_RATE;
-use thetaone_web::core::audio::mp3::{Report, Walker};
-use thetaone_web::core::audio::plan::{Decoding, INSPECTED_BYTES, Preparation, inspect};
-use thetaone_web::core::audio::sample_format::Coding;
+use thetaone_web::core::audio::mp3::{Mp3Info, Mp3Parser};
+use thetaone_web::core::audio::plan::{Decoding, INSPECTED_BYTES, PreparationPlan, inspect};
+use thetaone_web::core::audio::sample_format::SampleFormat;
 use thetaone_web::core::audio::wav::{Wav, header};
 use thetaone_web::core::error::failure::Failure;
 
@@ -21,49 +21,49 @@ fn wav(samples: usize) -> Vec<u8> {
 
 /// The outcome of a file where there is no browser to be asked.
 #[derive(Debug)]
-enum Prepared {
+enum PreparedPcm {
     Wav,
-    Mp3(Report),
+    Mp3(Mp3Info),
     ForTheBrowser,
 }
 
-fn prepared(bytes: &[u8]) -> Result<Prepared, Failure> {
+fn prepared(bytes: &[u8]) -> Result<PreparedPcm, Failure> {
     match inspect(bytes, bytes.len() as u64)? {
-        Preparation::Walk(range, decoding) => {
-            let mut walker = Walker::new();
-            walker.push(&bytes[range.start as usize..range.end as usize]);
-            match walker.report().and_then(Report::long_enough) {
-                Ok(report) => Ok(Prepared::Mp3(report)),
-                Err(failure) if failure.row.reason == Some("undecodable") => {
+        PreparationPlan::ScanMp3(range, decoding) => {
+            let mut parser = Mp3Parser::new();
+            parser.push(&bytes[range.start as usize..range.end as usize]);
+            match parser.finish().and_then(Mp3Info::long_enough) {
+                Ok(report) => Ok(PreparedPcm::Mp3(report)),
+                Err(failure) if failure.spec.reason == Some("undecodable") => {
                     Err(refused(&decoding).unwrap_or(failure))
                 }
                 Err(failure) => Err(failure),
             }
         }
-        Preparation::Decode(decoding) => {
-            refused(&decoding).map_or(Ok(Prepared::ForTheBrowser), Err)
+        PreparationPlan::DecodeInBrowser(decoding) => {
+            refused(&decoding).map_or(Ok(PreparedPcm::ForTheBrowser), Err)
         }
-        Preparation::SendAsIs(_) | Preparation::Rewrite(_) => Ok(Prepared::Wav),
+        PreparationPlan::PassThrough(_) | PreparationPlan::ConvertWav(_) => Ok(PreparedPcm::Wav),
     }
 }
 
 fn refused(decoding: &Decoding) -> Option<Failure> {
     let name = decoding.container.name();
-    Some(Failure::audio(decoding.refusal()?, name))
+    Some(Failure::audio(decoding.error_reason()?, name))
 }
 
 fn reason(bytes: &[u8]) -> &'static str {
     let failure = prepared(bytes).unwrap_err();
-    assert_eq!(failure.row.code, "INVALID_AUDIO");
-    failure.row.reason.unwrap()
+    assert_eq!(failure.spec.code, "INVALID_AUDIO");
+    failure.spec.reason.unwrap()
 }
 
 #[test]
-fn a_written_file_reads_as_16_khz_mono_16_bit() {
+fn a_written_header_describes_16_khz_mono_16_bit() {
     let file = wav(8_000);
     assert_eq!(&file[..4], b"RIFF");
     assert_eq!(file.len(), 44 + 16_000);
-    let Ok(Preparation::SendAsIs(wav)) = inspect(&file, file.len() as u64) else {
+    let Ok(PreparationPlan::PassThrough(wav)) = inspect(&file, file.len() as u64) else {
         panic!("a WAV goes up as it is");
     };
     assert!(wav.is_plain);
@@ -72,7 +72,7 @@ fn a_written_file_reads_as_16_khz_mono_16_bit() {
 }
 
 #[test]
-fn what_is_wrong_with_a_file_is_said() {
+fn broken_wav_files_fail_with_their_reason() {
     assert_eq!(reason(b""), "empty");
     assert_eq!(reason(&wav(0)), "empty");
     assert_eq!(
@@ -91,20 +91,20 @@ fn what_is_wrong_with_a_file_is_said() {
 /// Returns what is read of a WAVE file that is sent with a new header or written anew.
 fn rewritten(bytes: &[u8]) -> Wav {
     match inspect(bytes, bytes.len() as u64) {
-        Ok(Preparation::Rewrite(wav)) => wav,
-        Ok(Preparation::SendAsIs(wav)) if !wav.is_plain => wav,
+        Ok(PreparationPlan::ConvertWav(wav)) => wav,
+        Ok(PreparationPlan::PassThrough(wav)) if !wav.is_plain => wav,
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
-fn wav_that_not_every_reader_understands_is_rewritten() {
+fn wav_that_not_every_reader_understands_is_converted() {
     let mut float = wav(8);
     (float[20], float[32], float[34]) = (3, 4, 32);
     let read = rewritten(&float);
     assert_eq!(
-        (read.coding, read.data_start, read.data_bytes),
-        (Coding::F32, 44, 16)
+        (read.sample_format, read.data_start, read.data_bytes),
+        (SampleFormat::F32, 44, 16)
     );
     for size in [[0xFF; 4], [0; 4]] {
         let mut streamed = wav(8);
@@ -122,7 +122,7 @@ fn wav_that_not_every_reader_understands_is_rewritten() {
 }
 
 #[test]
-fn the_sub_format_of_an_extensible_file_counts() {
+fn the_sub_format_of_an_extensible_wav_is_read() {
     let mut file = wav(0)[..36].to_vec();
     file[16] = 40;
     (file[20], file[21]) = (0xFE, 0xFF);
@@ -133,19 +133,22 @@ fn the_sub_format_of_an_extensible_file_counts() {
     file.extend_from_slice(b"data\x06\0\0\0");
     file.extend_from_slice(b"123456");
     let read = rewritten(&file);
-    assert_eq!((read.coding, read.data_bytes), (Coding::I24, 6));
+    assert_eq!(
+        (read.sample_format, read.data_bytes),
+        (SampleFormat::I24, 6)
+    );
 }
 
 #[test]
-fn codings_that_nobody_here_reads_are_named() {
+fn unknown_wav_codecs_are_unsupported_codecs() {
     let mut adpcm = wav(8);
     (adpcm[20], adpcm[34]) = (2, 4);
     let failure = prepared(&adpcm).unwrap_err();
-    assert_eq!(failure.row.reason, Some("unsupported_codec"));
+    assert_eq!(failure.spec.reason, Some("unsupported_codec"));
 }
 
 #[test]
-fn containers_that_browsers_do_not_read_are_named() {
+fn containers_that_browsers_cannot_read_are_unsupported_codecs() {
     for (file, name) in [
         (&b"FORM\0\0\x10\0AIFF"[..], "aiff"),
         (b"#!AMR\n", "amr"),
@@ -155,17 +158,17 @@ fn containers_that_browsers_do_not_read_are_named() {
         (b"riff\x2E\x91\xCF\x11\xA5\xD6", "w64"),
     ] {
         let failure = prepared(file).unwrap_err();
-        assert_eq!(failure.row.reason, Some("unsupported_codec"), "{name}");
+        assert_eq!(failure.spec.reason, Some("unsupported_codec"), "{name}");
         assert!(failure.message.contains(name), "{}", failure.message);
     }
     for file in [&b"OggS\0\x02"[..], b"\x1A\x45\xDF\xA3....", b"fLaC\0"] {
         let found = prepared(file);
-        assert!(matches!(found, Ok(Prepared::ForTheBrowser)), "{found:?}");
+        assert!(matches!(found, Ok(PreparedPcm::ForTheBrowser)), "{found:?}");
     }
 }
 
 #[test]
-fn a_header_that_claims_more_than_there_is_loses_nothing_and_costs_nothing() {
+fn a_size_beyond_the_end_of_the_file_reads_what_is_there() {
     let there = 32_000u32;
     // Some writers count the header; of a tenth of a second on, its loss is noticed;
     // what no request could hold is a placeholder.
@@ -193,7 +196,7 @@ fn a_header_that_claims_more_than_there_is_loses_nothing_and_costs_nothing() {
 }
 
 #[test]
-fn chunks_before_the_audio_are_stepped_over_and_left_out() {
+fn chunks_before_the_audio_are_skipped() {
     let file = wav(8);
     let mut with_list = file[..36].to_vec();
     with_list.extend_from_slice(b"LIST\x03\0\0\0abc\0");
@@ -203,12 +206,12 @@ fn chunks_before_the_audio_are_stepped_over_and_left_out() {
 }
 
 #[test]
-fn mp3_is_known_with_and_without_a_tag() {
+fn mp3_is_recognized_with_and_without_a_tag() {
     let mut tagged = b"ID3\x03\0\0\0\0\x01\x00".to_vec();
     tagged.resize(10 + 128, 0);
     tagged.extend(MONO_128.frames(4));
     for file in [MONO_128.frames(4), tagged] {
-        let Ok(Prepared::Mp3(upload)) = prepared(&file) else {
+        let Ok(PreparedPcm::Mp3(upload)) = prepared(&file) else {
             panic!("an MP3 goes up as it is");
         };
         assert_eq!((upload.sample_rate, upload.channels), (44_100, 1));
@@ -218,7 +221,7 @@ fn mp3_is_known_with_and_without_a_tag() {
 }
 
 #[test]
-fn an_mp3_is_decoded_only_if_it_has_not_too_many_samples() {
+fn an_mp3_with_too_many_samples_is_not_decoded() {
     for (kind, frames, may_be) in [
         (MONO_128, 4, true),
         (MONO_128, 13_888, true),
@@ -227,7 +230,7 @@ fn an_mp3_is_decoded_only_if_it_has_not_too_many_samples() {
         (STEREO_48_320, 6_945, false),
     ] {
         let file = kind.frames(frames);
-        let Ok(Prepared::Mp3(upload)) = prepared(&file) else {
+        let Ok(PreparedPcm::Mp3(upload)) = prepared(&file) else {
             panic!("an MP3 goes up as it is");
         };
         assert_eq!(upload.may_be_decoded(), may_be, "{frames} frames");
@@ -235,22 +238,25 @@ fn an_mp3_is_decoded_only_if_it_has_not_too_many_samples() {
 }
 
 #[test]
-fn an_mp3_is_known_though_its_cover_is_longer_than_what_is_inspected() {
+fn an_mp3_with_a_cover_longer_than_the_inspected_head_is_recognized() {
     let file = [id3v2(2 * INSPECTED_BYTES, false), MONO_128.frames(4)].concat();
     let found = inspect(&file[..INSPECTED_BYTES], file.len() as u64);
-    assert!(matches!(found, Ok(Preparation::Walk(..))), "{found:?}");
-    assert!(matches!(prepared(&file), Ok(Prepared::Mp3(_))));
+    assert!(
+        matches!(found, Ok(PreparationPlan::ScanMp3(..))),
+        "{found:?}"
+    );
+    assert!(matches!(prepared(&file), Ok(PreparedPcm::Mp3(_))));
 }
 
 #[test]
-fn four_bytes_that_look_like_a_header_are_not_enough() {
+fn a_single_mp3_header_is_not_an_mp3() {
     let mut noise = vec![0xFF, 0xFB, 0x90, 0xC0];
     noise.resize(2_000, 7);
     assert_eq!(sniff(&noise), Container::Unknown);
 }
 
 #[test]
-fn containers_are_named_by_their_first_bytes() {
+fn containers_are_recognized_by_their_first_bytes() {
     for (bytes, container) in [
         (&b"\x1A\x45\xDF\xA3...."[..], Container::Webm),
         (b"OggS\0\x02", Container::Ogg),
@@ -284,7 +290,7 @@ fn containers_are_named_by_their_first_bytes() {
 }
 
 #[test]
-fn a_tag_in_front_does_not_make_it_an_mp3() {
+fn a_leading_id3_tag_does_not_make_a_file_an_mp3() {
     let tagged = |rest: &[u8]| sniff(&[&id3v2(300, false), rest].concat());
     assert_eq!(tagged(b"fLaC\0"), Container::Flac);
     assert_eq!(tagged(b"\xFF\xF1\x50\x80"), Container::Aac);
@@ -296,7 +302,7 @@ fn a_tag_in_front_does_not_make_it_an_mp3() {
 }
 
 #[test]
-fn an_adts_frame_is_followed_by_another() {
+fn aac_is_recognized_by_two_adts_frames() {
     // 16 kHz, mono, 20 bytes.
     let mut frame = vec![0xFF, 0xF1, 0x60, 0x40, 0x02, 0x9F, 0xFC];
     frame.resize(20, 0);
@@ -305,7 +311,7 @@ fn an_adts_frame_is_followed_by_another() {
 }
 
 #[test]
-fn mpeg_audio_that_the_api_does_not_take_is_named() {
+fn mpeg_audio_other_than_layer_iii_is_an_unsupported_codec() {
     assert_eq!(sniff(&FREE.frames(6)), Container::FreeFormat);
     for kind in [LAYER_ONE, LAYER_TWO, FREE] {
         assert_eq!(reason(&kind.frames(6)), "unsupported_codec", "{kind:?}");
@@ -314,12 +320,12 @@ fn mpeg_audio_that_the_api_does_not_take_is_named() {
 
 proptest! {
     #[test]
-    fn no_bytes_are_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..400), claimed in any::<u64>()) {
+    fn inspect_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..400), claimed in any::<u64>()) {
         let _ = inspect(&bytes, claimed);
     }
 
     #[test]
-    fn no_header_is_too_strange(at in 0usize..44, byte in any::<u8>(), cut in 0usize..60) {
+    fn wav_inspection_never_panics(at in 0usize..44, byte in any::<u8>(), cut in 0usize..60) {
         let mut file = wav(8);
         file[at] = byte;
         file.truncate(60 - cut);

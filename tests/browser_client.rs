@@ -8,8 +8,8 @@ mod client;
 mod served;
 
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
-use thetaone_web::browser::error::{Account, Rejection};
-use thetaone_web::core::catalogue::{Class, ROWS};
+use thetaone_web::browser::error::{ErrorContext, Rejection};
+use thetaone_web::core::catalogue::{Class, ERRORS};
 use thetaone_web::core::error::failure::Failure;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -24,30 +24,30 @@ use scripted::*;
 
 #[wasm_bindgen_test]
 async fn every_row_of_the_table_arrives_as_its_class() {
-    for row in ROWS.iter().filter(|row| row.example.is_some()) {
-        let status = row.status.unwrap();
-        let body = format!("{{\"detail\":{:?}}}", row.example.unwrap());
+    for spec in ERRORS.iter().filter(|spec| spec.example.is_some()) {
+        let status = spec.status.unwrap();
+        let body = format!("{{\"detail\":{:?}}}", spec.example.unwrap());
         let scripted = Scripted::new(&[answer(status, &body, None)], "{}");
         let error = scripted.transcribe("{}").await.unwrap_err();
-        assert_eq!(lineage(&error), lineage_of(row.class));
-        assert_eq!(text(&error, "name"), row.class.name());
-        assert_eq!(text(&error, "code"), row.code);
-        assert_eq!(text(&error, "reason"), row.reason.unwrap_or_default());
-        assert_eq!(text(&error, "category"), row.category.as_str());
+        assert_eq!(lineage(&error), lineage_of(spec.class));
+        assert_eq!(text(&error, "name"), spec.class.name());
+        assert_eq!(text(&error, "code"), spec.code);
+        assert_eq!(text(&error, "reason"), spec.reason.unwrap_or_default());
+        assert_eq!(text(&error, "category"), spec.category.as_str());
         assert_eq!(number(&error, "status"), f64::from(status));
-        assert_eq!(text(&error, "detail"), row.example.unwrap());
+        assert_eq!(text(&error, "detail"), spec.example.unwrap());
         assert_eq!(text(&error, "endpoint"), "/transcribe");
         assert_eq!(text(&error, "origin"), "server");
-        assert_eq!(text(&error, "fix"), row.fix);
-        assert_eq!(text(&error, "helpUrl"), row.help_url.unwrap_or_default());
+        assert_eq!(text(&error, "fix"), spec.fix);
+        assert_eq!(text(&error, "helpUrl"), spec.help_url.unwrap_or_default());
         let attempts: Array = get(&error, "attempts").unchecked_into();
-        let expected = if row.retryable { 3 } else { 1 };
+        let expected = if spec.retryable { 3 } else { 1 };
         assert_eq!(
             (attempts.length(), scripted.calls().length()),
             (expected, expected)
         );
         let spoken: Function = get(&error, "userMessage").unchecked_into();
-        for (locale, said) in [("en", row.speaker.en), ("ko", row.speaker.ko)] {
+        for (locale, said) in [("en", spec.user_message.en), ("ko", spec.user_message.ko)] {
             assert_eq!(spoken.call1(&error, &locale.into()).unwrap(), said);
         }
     }
@@ -762,21 +762,21 @@ async fn reports_hold_what_support_asks_for_and_no_key() {
 #[wasm_bindgen_test]
 fn every_class_is_known_to_the_javascript_side() {
     for &class in Class::ALL {
-        assert!(Failure::rows_of(class).next().is_some(), "{class:?}");
-        for row in Failure::rows_of(class) {
+        assert!(Failure::specs_of(class).next().is_some(), "{class:?}");
+        for spec in Failure::specs_of(class) {
             let failure = Failure {
-                row,
+                spec,
                 ..Failure::configuration("on purpose")
             };
-            let error = Rejection::from(failure).into_js(Account::default());
+            let error = Rejection::from(failure).into_js_error(ErrorContext::default());
             // Those that look for aborts do so by this name.
             let name = match class {
                 Class::Aborted => "AbortError",
                 other => other.name(),
             };
             assert_eq!(text(&error, "name"), name);
-            assert_eq!(text(&error, "code"), row.code);
-            assert_eq!(text(&error, "reason"), row.reason.unwrap_or_default());
+            assert_eq!(text(&error, "code"), spec.code);
+            assert_eq!(text(&error, "reason"), spec.reason.unwrap_or_default());
             assert_eq!(lineage(&error), lineage_of(class));
         }
     }

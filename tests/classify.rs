@@ -3,23 +3,26 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use thetaone_web::core::catalogue::{Detail, ROWS};
-use thetaone_web::core::error::classify::{Answer, classify, retry_after_ms};
-use thetaone_web::core::error::detail::EXCERPT_CHARS;
+use thetaone_web::core::catalogue::{DetailMatch, ERRORS};
+use thetaone_web::core::error::classify::{HttpResponse, classify, retry_after_ms};
+use thetaone_web::core::error::detail::{EXCERPT_CHARS, ErrorDetail};
 use thetaone_web::core::error::failure::Failure;
 
-fn answer(status: u16, body: &[u8]) -> Failure {
-    classify(&Answer {
+fn with(status: u16, detail: Option<ErrorDetail>) -> Failure {
+    classify(&HttpResponse {
         status,
         retry_after: None,
-        body,
-        now_ms: 0.0,
+        detail,
+        received_at_ms: 0.0,
     })
 }
 
 fn with_detail(status: u16, detail: &str) -> Failure {
-    let body = serde_json::json!({ "detail": detail }).to_string();
-    answer(status, body.as_bytes())
+    with(status, Some(ErrorDetail::Text(detail.to_owned())))
+}
+
+fn with_excerpt(status: u16, body: &str) -> Failure {
+    with(status, Some(ErrorDetail::Excerpt(body.to_owned())))
 }
 
 /// Status, detail, class, code, reason, category, retryable.
@@ -65,15 +68,15 @@ const REFERENCE: &[ReferenceRow] = &[
 ];
 
 #[test]
-fn every_row_of_the_reference_gets_its_class() {
+fn every_error_of_the_reference_has_its_class() {
     for &(status, detail, class, code, reason, category, retryable) in REFERENCE {
         let failure = with_detail(status, detail);
-        let row = failure.row;
+        let spec = failure.spec;
         let got = (
-            row.class.name(),
-            row.code,
-            row.reason,
-            row.category.as_str(),
+            spec.class.name(),
+            spec.code,
+            spec.reason,
+            spec.category.as_str(),
             failure.is_retryable(),
         );
         assert_eq!(
@@ -86,35 +89,39 @@ fn every_row_of_the_reference_gets_its_class() {
 }
 
 #[test]
-fn every_example_of_the_table_is_classified_as_its_own_row() {
-    let rows = ROWS.iter().filter(|row| row.status.is_some());
-    for row in rows.filter(|row| row.example.is_some()) {
-        let example = row.example.unwrap();
-        match row.detail {
-            Detail::Exact(text) => assert_eq!(text, example),
-            Detail::Prefix(text) => assert!(example.starts_with(text)),
-            Detail::Any => {}
+fn every_example_is_classified_as_its_own_row() {
+    let specs = ERRORS.iter().filter(|spec| spec.status.is_some());
+    for spec in specs.filter(|spec| spec.example.is_some()) {
+        let example = spec.example.unwrap();
+        match spec.detail {
+            DetailMatch::Exact(text) => assert_eq!(text, example),
+            DetailMatch::Prefix(text) => assert!(example.starts_with(text)),
+            DetailMatch::Any => {}
         }
-        let failure = with_detail(row.status.unwrap(), example);
-        assert!(std::ptr::eq(failure.row, row), "{example}");
+        let failure = with_detail(spec.status.unwrap(), example);
+        assert!(std::ptr::eq(failure.spec, spec), "{example}");
         assert_eq!(failure.detail.as_deref(), Some(example));
     }
 }
 
 #[test]
-fn details_that_only_resemble_the_reference_are_not_taken_for_it() {
+fn similar_details_are_not_classified_as_the_reference() {
     for detail in [
         "gold_text is required by law",
         "Not all words are spoken. Invalid audio format",
         "Sorry: Invalid options: x",
         "Invalid",
     ] {
-        assert_eq!(with_detail(400, detail).row.code, "BAD_REQUEST", "{detail}");
+        assert_eq!(
+            with_detail(400, detail).spec.code,
+            "BAD_REQUEST",
+            "{detail}"
+        );
     }
 }
 
 #[test]
-fn a_full_stop_or_a_capital_makes_no_other_error() {
+fn punctuation_and_case_do_not_change_the_class() {
     for (status, detail, code) in [
         (400, "Not all words are spoken", "NOT_ALL_WORDS_SPOKEN"),
         (400, " not all words are spoken. ", "NOT_ALL_WORDS_SPOKEN"),
@@ -124,13 +131,13 @@ fn a_full_stop_or_a_capital_makes_no_other_error() {
         (401, "Invalid API key.", "UNAUTHORIZED"),
     ] {
         let failure = with_detail(status, detail);
-        assert_eq!(failure.row.code, code, "{detail}");
-        assert_ne!(failure.row.reason, Some("unknown"), "{detail}");
+        assert_eq!(failure.spec.code, code, "{detail}");
+        assert_ne!(failure.spec.reason, Some("unknown"), "{detail}");
     }
 }
 
 #[test]
-fn the_servers_own_string_stays_as_it_is() {
+fn the_detail_string_is_unchanged_and_the_message_is_one_line() {
     let said = format!("Invalid options: 2 errors\n\tlanguage  {}", "x".repeat(900));
     let failure = with_detail(400, &said);
     assert_eq!(failure.detail.as_deref(), Some(said.as_str()));
@@ -142,64 +149,30 @@ fn the_servers_own_string_stays_as_it_is() {
 }
 
 #[test]
-fn fastapi_validation_arrays_become_one_line() {
-    let body = br#"{"detail":[{"type":"missing","loc":["body","file"],"msg":"Field required","input":null},
-        {"loc":["body","options",0],"msg":"bad \"thing\""}]}"#;
-    let failure = answer(422, body);
-    assert_eq!(failure.row.code, "UNEXPECTED_STATUS");
+fn other_bodies_are_excerpted_on_one_line() {
+    let html = "<html>\n  <h1>502 Bad Gateway</h1>\n</html>";
     assert_eq!(
-        failure.detail.as_deref(),
-        Some(r#"body.file: Field required; body.options.0: bad "thing""#)
-    );
-}
-
-#[test]
-fn what_is_no_json_is_excerpted() {
-    let failure = answer(502, b"<html>\n  <h1>502 Bad Gateway</h1>\n</html>");
-    assert_eq!(
-        failure.detail.as_deref(),
+        with_excerpt(502, html).detail.as_deref(),
         Some("<html> <h1>502 Bad Gateway</h1> </html>")
     );
-    assert_eq!(answer(503, b"").detail, None);
-    assert_eq!(answer(503, b" \r\n ").detail, None);
+    assert_eq!(with_excerpt(503, "").detail, None);
+    assert_eq!(with_excerpt(503, " \r\n ").detail, None);
     assert_eq!(
-        answer(500, b"\xff\xfe\x00bad").detail.as_deref(),
+        with_excerpt(500, "\u{fffd}\u{fffd}\0bad").detail.as_deref(),
         Some("\u{fffd}\u{fffd} bad")
     );
 }
 
 #[test]
-fn odd_json_is_survived() {
-    for (body, detail) in [
-        (r#"{"detail": null}"#, "null"),
-        (r#"{"detail": {"code": 7}}"#, r#"{"code": 7}"#),
-        (r#"{"detail": []}"#, "[]"),
-        (r#"{"error": "x", "detail": "here"}"#, "here"),
-        (r#"{"a": {"detail": "deep"}, "detail": "top"}"#, "top"),
-        (
-            r#"{"detail": "caf\u00e9 \ud83d\ude00 \ud83d"}"#,
-            "café 😀 \u{fffd}",
-        ),
-        ("\u{feff}{\"detail\": \"bom\"}", "bom"),
-        (r#"{"detail": "cut of"#, r#"{"detail": "cut of"#),
-        (r#"["detail"]"#, r#"["detail"]"#),
-    ] {
-        let failure = answer(400, body.as_bytes());
-        assert_eq!(failure.detail.as_deref(), Some(detail), "{body}");
+fn an_excerpt_of_ten_megabytes_is_short() {
+    for body in ["x", "["] {
+        let detail = with_excerpt(500, &body.repeat(10 << 20)).detail.unwrap();
+        assert_eq!(detail.chars().count(), EXCERPT_CHARS + 1);
     }
 }
 
 #[test]
-fn ten_megabytes_are_bounded() {
-    let body = vec![b'x'; 10 << 20];
-    let detail = answer(500, &body).detail.unwrap();
-    assert_eq!(detail.chars().count(), EXCERPT_CHARS + 1);
-    let nested = vec![b'['; 10 << 20];
-    assert!(answer(500, &nested).detail.is_some());
-}
-
-#[test]
-fn a_key_that_the_server_echoes_does_not_come_through() {
+fn a_key_in_the_detail_is_redacted() {
     let failure = with_detail(401, "unknown key sk-theta-emulated-secret in x-api-key");
     assert!(!failure.message.contains("secret"));
     assert_eq!(
@@ -258,12 +231,12 @@ fn retry_after_is_seconds_or_a_date() {
 }
 
 #[test]
-fn a_redirect_that_is_not_followed_says_so_by_whatever_status() {
+fn redirects_are_unexpected_statuses_that_name_the_base_url() {
     for status in [0, 301, 302, 303, 307, 308] {
-        let failure = answer(status, b"");
-        assert_eq!(failure.row.class.name(), "UnexpectedStatusError");
+        let failure = with(status, None);
+        assert_eq!(failure.spec.class.name(), "UnexpectedStatusError");
         assert_eq!(failure.status, Some(status));
-        assert!(failure.row.fix.contains("baseUrl"), "{status}");
+        assert!(failure.spec.fix.contains("baseUrl"), "{status}");
         assert!(!failure.is_retryable());
     }
 }
@@ -290,7 +263,7 @@ fn spelled(seconds: f64, spelling: usize) -> String {
 
 proptest! {
     #[test]
-    fn no_spelling_of_retry_after_brings_the_client_back_earlier(
+    fn no_spelling_of_retry_after_shortens_the_wait(
         thousandths in 0u32..400_000,
         spelling in 0usize..13,
     ) {
@@ -302,38 +275,29 @@ proptest! {
     }
 
     #[test]
-    fn of_a_list_the_longest_counts(waits in prop::collection::vec(0u32..1_000, 1..6), apart in "(,|, | , )") {
+    fn the_longest_wait_of_a_retry_after_list_counts(waits in prop::collection::vec(0u32..1_000, 1..6), apart in "(,|, | , )") {
         let text = waits.iter().map(u32::to_string).collect::<Vec<_>>().join(&apart);
         let longest = f64::from(*waits.iter().max().unwrap()) * 1000.0;
         prop_assert_eq!(retry_after_ms(&text, 0.0), Some(longest));
     }
 
     #[test]
-    fn whatever_retry_after_says_it_is_none_or_a_finite_wait(value in "\\PC{0,40}|[-+0-9.,;:exmsh \"]{0,20}") {
+    fn any_retry_after_is_none_or_a_finite_wait(value in "\\PC{0,40}|[-+0-9.,;:exmsh \"]{0,20}") {
         if let Some(ms) = retry_after_ms(&value, 784_111_777_000.0) {
             prop_assert!(ms.is_finite() && ms >= 0.0, "{value:?}: {ms}");
         }
     }
 
     #[test]
-    fn no_bytes_are_too_strange(status in 0u16..=999, body in prop::collection::vec(any::<u8>(), 0..600)) {
-        let failure = answer(status, &body);
+    fn classify_never_panics(status in 0u16..=999, text in "\\PC{0,600}") {
+        with_detail(status, &text);
+        let failure = with_excerpt(status, &text);
         prop_assert!(failure.detail.is_none_or(|detail| detail.chars().count() <= EXCERPT_CHARS + 1));
     }
 
     #[test]
-    fn no_text_is_too_strange(body in r#"[\[\]{}",:\\u0-9a-f detail\n]{0,80}"#) {
-        answer(400, body.as_bytes());
-    }
-
-    #[test]
-    fn any_detail_comes_through_whatever_stands_around_it(
-        detail in "[a-zA-Z0-9 \"\\\\/\u{7f}-\u{fff}é😀_.:-]{1,60}",
-        before in "[a-z\"\\\\{}\\[\\], ]{0,20}",
-        number in any::<f64>(),
-    ) {
-        let json = serde_json::json!({ "a": [before, { "detail": before }, number], "detail": detail });
-        let expected = (!detail.trim().is_empty()).then_some(detail);
-        prop_assert_eq!(answer(400, json.to_string().as_bytes()).detail, expected);
+    fn any_detail_string_is_unchanged(detail in "[a-zA-Z0-9 \"\\\\/\u{7f}-\u{fff}é😀_.:-]{1,60}") {
+        let expected = (!detail.trim().is_empty()).then(|| detail.clone());
+        prop_assert_eq!(with_detail(400, &detail).detail, expected);
     }
 }

@@ -55,7 +55,7 @@ fn channels_that_cancel_each_other_are_not_averaged() {
 }
 
 #[test]
-fn a_channel_that_is_alone_is_taken_by_itself() {
+fn the_only_channel_with_sound_is_chosen() {
     let silence = |_| 0.0;
     assert_eq!(better(&[&silence, &voice]), Some(1));
     assert_eq!(better(&[&voice, &|n| 1e-4 * noise(n)]), Some(0));
@@ -84,7 +84,7 @@ fn channels_that_do_not_cancel_each_other_are_averaged() {
 }
 
 #[test]
-fn the_chosen_channel_is_given_to_the_sample() {
+fn the_chosen_channel_is_returned_exactly() {
     let samples = interleaved(5_000, &[&voice, &other_voice, &noise]);
     for channel in 0..3 {
         let mut downmix = Downmix::new(3, Some(channel));
@@ -102,7 +102,7 @@ fn the_chosen_channel_is_given_to_the_sample() {
 
 proptest! {
     #[test]
-    fn blocks_leave_no_trace(
+    fn the_result_does_not_depend_on_block_sizes(
         channels in 1u16..9,
         samples in prop::collection::vec(-1.0f32..1.0, 0..30_000),
         block in 1usize..3_000,

@@ -12,7 +12,7 @@ fn theirs(text: &str) -> Option<u64> {
 }
 
 #[test]
-fn the_three_forms_are_one_moment() {
+fn the_three_forms_of_an_http_date_are_equal() {
     for text in [
         "Sun, 06 Nov 1994 08:49:37 GMT",
         "Sunday, 06-Nov-94 08:49:37 GMT",
@@ -24,7 +24,7 @@ fn the_three_forms_are_one_moment() {
 }
 
 #[test]
-fn what_is_no_date_is_none() {
+fn invalid_dates_are_none() {
     for text in [
         "",
         "soon",
@@ -44,7 +44,7 @@ fn what_is_no_date_is_none() {
 }
 
 #[test]
-fn sloppy_spellings_are_the_same_moment() {
+fn sloppy_spellings_of_a_date_are_accepted() {
     for text in [
         "06 Nov 1994 08:49:37 GMT",
         "sun, 06 nov 1994 08:49:37 gmt",
@@ -64,7 +64,7 @@ fn sloppy_spellings_are_the_same_moment() {
 }
 
 #[test]
-fn a_zone_other_than_utc_is_read_as_the_latest_moment_that_it_can_mean() {
+fn other_zones_are_read_as_the_latest_possible_time() {
     for zone in ["CET", "EST", "KST", "+0900", "-0500", "GMT+1", "PM"] {
         let text = format!("Sun, 06 Nov 1994 08:49:37 {zone}");
         assert_eq!(parse(&text), Some(784_111_777 + 12 * 3600), "{text}");
@@ -73,13 +73,13 @@ fn a_zone_other_than_utc_is_read_as_the_latest_moment_that_it_can_mean() {
 
 proptest! {
     #[test]
-    fn every_moment_reads_back(seconds in 0_u64..253_402_300_799) {
+    fn every_formatted_date_is_parsed(seconds in 0_u64..253_402_300_799) {
         let text = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
         prop_assert_eq!(parse(&text), Some(seconds));
     }
 
     #[test]
-    fn what_the_library_reads_is_read_alike(
+    fn dates_are_parsed_as_by_the_httpdate_crate(
         weekday in "(Mon|Tuesday|Wed)", day in 0_u32..40, month in "(Jan|Feb|Sep|Dec|Foo)",
         year in 0_u32..3000, hour in 0_u32..26, minute in 0_u32..62, second in 0_u32..62, form in 0..3,
     ) {
@@ -94,7 +94,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_is_too_strange(text in "\\PC*") {
+    fn parse_never_panics(text in "\\PC*") {
         let _ = parse(&text);
     }
 }

@@ -4,23 +4,23 @@
 mod specimens;
 
 use specimens::*;
-use thetaone_web::core::audio::mp3::{Report, Walker, is_free_format};
+use thetaone_web::core::audio::mp3::{Mp3Info, Mp3Parser, is_free_format};
 use thetaone_web::core::error::failure::Failure;
 
-fn walk(parts: &[Vec<u8>]) -> Result<Report, Failure> {
-    let mut walker = Walker::new();
-    walker.push(&parts.concat());
-    walker.report()
+fn walk(parts: &[Vec<u8>]) -> Result<Mp3Info, Failure> {
+    let mut parser = Mp3Parser::new();
+    parser.push(&parts.concat());
+    parser.finish()
 }
 
-fn report(parts: &[Vec<u8>]) -> Report {
+fn report(parts: &[Vec<u8>]) -> Mp3Info {
     walk(parts).unwrap()
 }
 
 fn failure(parts: &[Vec<u8>]) -> (&'static str, String) {
     let failure = walk(parts).unwrap_err();
-    assert_eq!(failure.row.code, "INVALID_AUDIO");
-    (failure.row.reason.unwrap(), failure.message)
+    assert_eq!(failure.spec.code, "INVALID_AUDIO");
+    (failure.spec.reason.unwrap(), failure.message)
 }
 
 fn reason(parts: &[Vec<u8>]) -> &'static str {
@@ -30,7 +30,7 @@ fn reason(parts: &[Vec<u8>]) -> &'static str {
 const NO_PROBLEMS: [&str; 0] = [];
 
 #[test]
-fn every_version_is_measured_to_the_sample() {
+fn durations_of_every_version_are_exact() {
     for (kind, sample_rate, channels, samples) in [
         (MONO_128, 44_100, 1, 1152),
         (MONO_128_PADDED, 44_100, 1, 1152),
@@ -42,7 +42,7 @@ fn every_version_is_measured_to_the_sample() {
     ] {
         for frames in [1, 2, 3, 1000] {
             let seconds = (frames * samples) as f64 / f64::from(sample_rate);
-            let expected = Report {
+            let expected = Mp3Info {
                 sample_rate,
                 channels,
                 frames,
@@ -59,7 +59,7 @@ fn every_version_is_measured_to_the_sample() {
 }
 
 #[test]
-fn frames_of_changing_bit_rates_last_as_long() {
+fn variable_bit_rates_do_not_change_the_duration() {
     let report = report(&[MONO_128.frames(30), MONO_64.frames(10)]);
     assert_eq!(report.frames, 40);
     assert_eq!(report.duration_seconds, 40.0 * 1152.0 / 44_100.0);
@@ -67,7 +67,7 @@ fn frames_of_changing_bit_rates_last_as_long() {
 }
 
 #[test]
-fn tags_are_no_audio_and_no_junk() {
+fn tags_are_neither_audio_nor_junk() {
     let audio = MONO_128.frames(5);
     let plain = report(std::slice::from_ref(&audio));
     for (before, behind) in [
@@ -101,7 +101,7 @@ fn tags_are_no_audio_and_no_junk() {
 }
 
 #[test]
-fn a_tag_that_claims_more_than_there_is_leaves_no_audio() {
+fn a_tag_longer_than_the_file_leaves_no_audio() {
     let mut tag = id3v2(100, false);
     tag[6..10].fill(0x7F);
     let (reason, message) = failure(&[tag, MONO_128.frames(20)]);
@@ -127,7 +127,7 @@ fn a_tag_with_an_impossible_size_is_junk() {
 }
 
 #[test]
-fn what_the_encoder_notes_is_no_audio_but_makes_the_duration_exact() {
+fn the_xing_frame_is_not_audio_but_makes_the_duration_exact() {
     for name in [b"Xing", b"Info"] {
         // Some count the note.
         for claimed in [10, 11] {
@@ -143,7 +143,7 @@ fn what_the_encoder_notes_is_no_audio_but_makes_the_duration_exact() {
 }
 
 #[test]
-fn an_encoders_implausible_word_is_not_taken() {
+fn implausible_xing_values_are_ignored() {
     let ten_frames = 10.0 * 1152.0 / 44_100.0;
     // Joined files, so that the first one's note speaks of the first one.
     let note = info_frame(b"Info", 5, 576, 1000);
@@ -161,19 +161,19 @@ fn an_encoders_implausible_word_is_not_taken() {
 }
 
 #[test]
-fn notes_of_joined_files_are_no_audio() {
+fn xing_frames_of_joined_files_are_not_audio() {
     let one = [info_frame(b"Info", 4, 576, 0), MONO_128.frames(4)].concat();
     assert_eq!(report(&[one.clone(), one]).frames, 8);
 }
 
 #[test]
-fn a_note_of_no_audio_is_an_empty_file() {
+fn a_xing_frame_that_counts_zero_frames_is_an_empty_file() {
     assert_eq!(reason(&[info_frame(b"Info", 0, 576, 0)]), "empty");
     assert_eq!(reason(&[]), "empty");
 }
 
 #[test]
-fn a_file_of_which_only_the_beginning_is_left_is_truncated() {
+fn a_file_cut_off_before_its_audio_is_truncated() {
     let note = info_frame(b"Xing", 10, 576, 0);
     let tag = id3v2(300, false);
     for left in [
@@ -197,10 +197,10 @@ fn a_file_of_which_only_the_beginning_is_left_is_truncated() {
 /// Returns the bytes of a file that are uploaded.
 fn sent(parts: &[Vec<u8>]) -> Vec<u8> {
     let file = parts.concat();
-    let mut walker = Walker::new();
-    walker.push(&file);
-    walker.report().unwrap();
-    let ends: Vec<usize> = walker.parts().iter().map(|&at| at as usize).collect();
+    let mut parser = Mp3Parser::new();
+    parser.push(&file);
+    parser.finish().unwrap();
+    let ends: Vec<usize> = parser.parts().iter().map(|&at| at as usize).collect();
     ends.chunks(2)
         .flat_map(|ends| &file[ends[0]..ends[1]])
         .copied()
@@ -208,7 +208,7 @@ fn sent(parts: &[Vec<u8>]) -> Vec<u8> {
 }
 
 #[test]
-fn only_frames_are_sent() {
+fn parts_cover_only_frames() {
     let frames = MONO_128.frames(5);
     let note = info_frame(b"Info", 10, 576, 0);
     let (junk, none) = (vec![7; 100], vec![]);
@@ -257,13 +257,13 @@ fn only_frames_are_sent() {
 }
 
 #[test]
-fn a_file_that_is_broken_everywhere_is_refused_without_taking_memory() {
+fn a_file_broken_everywhere_fails_in_bounded_memory() {
     let broken = [MPEG2_8.frames(3), vec![7; 9]].concat().repeat(6_000);
     assert_eq!(reason(&[broken]), "undecodable");
 }
 
 #[test]
-fn a_file_that_is_cut_off_is_measured_as_far_as_it_goes() {
+fn a_cut_off_file_is_measured_up_to_its_end() {
     let file = MONO_128.frames(10);
     for cut in [1, 4, 100, 413, 416] {
         let found = report(&[file[..file.len() - cut].to_vec()]);
@@ -303,7 +303,7 @@ fn a_file_without_a_whole_frame_is_undecodable() {
 }
 
 #[test]
-fn junk_is_stepped_over_and_noted() {
+fn junk_is_skipped_and_reported() {
     let junk = vec![7; 5_000];
     let headers = [vec![0], MONO_128.0.repeat(40)].concat();
     for strange in [junk, vec![0; 3], headers, vec![0xFF; 700]] {
@@ -319,13 +319,13 @@ fn junk_is_stepped_over_and_noted() {
 }
 
 #[test]
-fn a_single_frame_behind_junk_is_found_where_it_ends_the_file() {
+fn a_last_frame_after_junk_is_found() {
     let found = report(&[MONO_128.frames(2), vec![7; 50], MONO_128.frame()]);
     assert_eq!((found.frames, found.problems), (3, vec!["junk"]));
 }
 
 #[test]
-fn a_change_of_rate_is_noted_and_both_parts_count() {
+fn a_change_of_sample_rate_is_reported_and_both_parts_count() {
     let found = report(&[MPEG2_64.frames(4), STEREO_48_320.frames(4)]);
     assert_eq!((found.sample_rate, found.channels), (22_050, 1));
     assert_eq!(found.frames, 8);
@@ -335,7 +335,7 @@ fn a_change_of_rate_is_noted_and_both_parts_count() {
 }
 
 #[test]
-fn other_layers_are_named_and_refused() {
+fn other_layers_are_unsupported_codecs() {
     for (kind, name) in [(LAYER_ONE, "layer I,"), (LAYER_TWO, "layer II,")] {
         let (reason, message) = failure(&[id3v2(20, false), kind.frames(9), id3v1()]);
         assert_eq!(reason, "unsupported_codec");
@@ -344,7 +344,7 @@ fn other_layers_are_named_and_refused() {
 }
 
 #[test]
-fn free_format_is_named() {
+fn free_format_is_recognized() {
     for padded in [false, true] {
         let mut frame = FREE.frame();
         if padded {
@@ -363,7 +363,7 @@ fn free_format_is_named() {
 }
 
 #[test]
-fn what_only_looks_like_free_format_is_not() {
+fn data_that_resembles_free_format_is_not_recognized_as_it() {
     // No constant distance.
     let mut noise = Vec::new();
     for gap in [100, 300, 20, 777, 90] {
@@ -386,7 +386,7 @@ fn what_only_looks_like_free_format_is_not() {
 
 /// Quiet samples of 16 bits look like headers everywhere, and a tone repeats them.
 #[test]
-fn speech_without_a_header_is_no_mp3() {
+fn raw_pcm_speech_is_not_an_mp3() {
     let mut seed = 1u32;
     let mut noise = |most: i32| {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

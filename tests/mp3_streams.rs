@@ -5,19 +5,22 @@ mod specimens;
 
 use proptest::prelude::*;
 use specimens::*;
-use thetaone_web::core::audio::mp3::{Report, Walker};
+use thetaone_web::core::audio::mp3::{Mp3Info, Mp3Parser};
 use thetaone_web::core::error::failure::Failure;
 
-fn walk_in_blocks(file: &[u8], blocks: impl IntoIterator<Item = usize>) -> Result<Report, Failure> {
-    let mut walker = Walker::new();
+fn walk_in_blocks(
+    file: &[u8],
+    blocks: impl IntoIterator<Item = usize>,
+) -> Result<Mp3Info, Failure> {
+    let mut parser = Mp3Parser::new();
     let mut rest = file;
     for block in blocks {
         let (part, behind) = rest.split_at(block.min(rest.len()));
-        walker.push(part);
+        parser.push(part);
         rest = behind;
     }
-    walker.push(rest);
-    walker.report()
+    parser.push(rest);
+    parser.finish()
 }
 
 #[test]
@@ -69,7 +72,7 @@ proptest! {
     }
 
     #[test]
-    fn blocks_leave_no_trace(
+    fn the_result_does_not_depend_on_block_sizes(
         pick in any::<prop::sample::Index>(),
         flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
         cut in any::<prop::sample::Index>(),
@@ -89,7 +92,7 @@ proptest! {
             match (&whole, &other) {
                 (Ok(whole), Ok(other)) => prop_assert_eq!(whole, other),
                 (Err(whole), Err(other)) => {
-                    prop_assert_eq!(whole.row.reason, other.row.reason);
+                    prop_assert_eq!(whole.spec.reason, other.spec.reason);
                     prop_assert_eq!(&whole.message, &other.message);
                 }
                 _ => prop_assert!(false, "{:?} or {:?}", whole, other),
@@ -98,7 +101,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_there_between_frames_costs_few_frames(
+    fn junk_between_frames_loses_few_frames(
         kind in prop::sample::select(vec![MONO_128, STEREO_48_320, MPEG2_64, MPEG25_16]),
         junk in prop::collection::vec(any::<u8>(), 1..3000),
     ) {

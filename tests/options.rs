@@ -1,20 +1,20 @@
 //! Options are what the contract says, and a wrong one is named.
 #![cfg(not(target_arch = "wasm32"))]
 
-use thetaone_web::core::audio::output_format::{BIT_RATES, MP3_RATES, Wanted};
+use thetaone_web::core::audio::output_format::{BIT_RATES, MP3_RATES, OutputFormat};
 use thetaone_web::core::options::schema::{LONG_REQUEST, REQUEST};
 use thetaone_web::core::options::settings::ClientOptions;
-use thetaone_web::core::options::value::Value;
+use thetaone_web::core::options::value::OptionValue;
 use thetaone_web::core::retry::policy::RetryPolicy;
 
-fn object(members: &[(&str, Value)]) -> Value {
-    let owned = |(name, value): &(&str, Value)| (name.to_string(), value.clone());
-    Value::Object(members.iter().map(owned).collect())
+fn object(members: &[(&str, OptionValue)]) -> OptionValue {
+    let owned = |(name, value): &(&str, OptionValue)| (name.to_string(), value.clone());
+    OptionValue::Object(members.iter().map(owned).collect())
 }
 
 #[test]
-fn the_defaults_are_the_contracts() {
-    let options = ClientOptions::read(&Value::Absent);
+fn the_defaults_match_the_contract() {
+    let options = ClientOptions::read(&OptionValue::Absent);
     assert_eq!(
         options.retry,
         RetryPolicy {
@@ -36,18 +36,21 @@ fn the_defaults_are_the_contracts() {
 #[test]
 fn a_call_overrides_the_client_option_by_option() {
     let client = ClientOptions::read(&object(&[
-        ("deadlineMs", Value::Number(9000.0)),
+        ("deadlineMs", OptionValue::Number(9000.0)),
         (
             "retry",
             object(&[
-                ("maxAttempts", Value::Number(5.0)),
-                ("timeouts", Value::Bool(true)),
+                ("maxAttempts", OptionValue::Number(5.0)),
+                ("timeouts", OptionValue::Bool(true)),
             ]),
         ),
     ]));
     let call = client.for_call(&object(&[
-        ("attemptTimeoutMs", Value::Number(10.0)),
-        ("retry", object(&[("maxAttempts", Value::Number(1.0))])),
+        ("attemptTimeoutMs", OptionValue::Number(10.0)),
+        (
+            "retry",
+            object(&[("maxAttempts", OptionValue::Number(1.0))]),
+        ),
     ]));
     assert_eq!(call.retry.max_attempts, 1);
     assert!(call.retry.timeouts);
@@ -56,8 +59,8 @@ fn a_call_overrides_the_client_option_by_option() {
 }
 
 #[test]
-fn a_long_recording_takes_every_option_of_a_call_and_its_own() {
-    let names = |fields: &[thetaone_web::core::options::schema::Field]| {
+fn transcribe_long_accepts_the_options_of_a_call_and_its_own() {
+    let names = |fields: &[thetaone_web::core::options::schema::OptionSpec]| {
         fields.iter().map(|field| field.name).collect::<Vec<_>>()
     };
     let mut expected = names(REQUEST);
@@ -66,32 +69,35 @@ fn a_long_recording_takes_every_option_of_a_call_and_its_own() {
 }
 
 #[test]
-fn every_bit_rate_is_what_mp3_is_encoded_with() {
+fn every_valid_bit_rate_is_used_for_mp3() {
     for kbps in BIT_RATES {
         let options = object(&[
-            ("format", Value::Text("mp3".into())),
-            ("bitrateKbps", Value::Number(f64::from(*kbps))),
+            ("format", OptionValue::Text("mp3".into())),
+            ("bitrateKbps", OptionValue::Number(f64::from(*kbps))),
         ]);
-        assert_eq!(Wanted::read(&options, false).mp3, Some(*kbps));
+        assert_eq!(OutputFormat::read(&options, false).mp3_kbps, Some(*kbps));
     }
 }
 
 #[test]
-fn audio_becomes_wav_unless_it_is_asked_for_otherwise() {
-    let mp3 = |more: &[(&str, Value)]| {
-        let mut members = vec![("format", Value::Text("mp3".into()))];
+fn wav_is_the_default_format() {
+    let mp3 = |more: &[(&str, OptionValue)]| {
+        let mut members = vec![("format", OptionValue::Text("mp3".into()))];
         members.extend(more.iter().cloned());
-        Wanted::read(&object(&members), false)
+        OutputFormat::read(&object(&members), false)
     };
-    assert_eq!(Wanted::read(&Value::Absent, false), Wanted::default());
-    assert!(Wanted::read(&Value::Absent, true).trim);
-    assert_eq!(mp3(&[]).mp3, Some(48));
-    let rate_alone = object(&[("bitrateKbps", Value::Number(64.0))]);
-    assert_eq!(Wanted::read(&rate_alone, false).mp3, None);
+    assert_eq!(
+        OutputFormat::read(&OptionValue::Absent, false),
+        OutputFormat::default()
+    );
+    assert!(OutputFormat::read(&OptionValue::Absent, true).trim_silence);
+    assert_eq!(mp3(&[]).mp3_kbps, Some(48));
+    let rate_alone = object(&[("bitrateKbps", OptionValue::Number(64.0))]);
+    assert_eq!(OutputFormat::read(&rate_alone, false).mp3_kbps, None);
 
-    assert_eq!(mp3(&[]).kbps_at(16_000), Some(48));
-    assert_eq!(mp3(&[]).kbps_at(9_000), None, "it stays WAV");
-    assert_eq!(Wanted::default().kbps_at(16_000), None);
+    assert_eq!(mp3(&[]).mp3_kbps_for(16_000), Some(48));
+    assert_eq!(mp3(&[]).mp3_kbps_for(9_000), None, "it stays WAV");
+    assert_eq!(OutputFormat::default().mp3_kbps_for(16_000), None);
     for (rate, becomes) in [
         (48_000, true),
         (16_000, true),
@@ -99,17 +105,17 @@ fn audio_becomes_wav_unless_it_is_asked_for_otherwise() {
         (7_000, false),
         (384_000, false),
     ] {
-        assert_eq!(mp3(&[]).makes_mp3_of(rate), becomes, "{rate} Hz");
-        assert!(!Wanted::default().makes_mp3_of(rate));
+        assert_eq!(mp3(&[]).encodes_to_mp3(rate), becomes, "{rate} Hz");
+        assert!(!OutputFormat::default().encodes_to_mp3(rate));
     }
 
-    assert!(Wanted::default().is_met_by("audio/mpeg"));
-    assert!(mp3(&[]).is_met_by("audio/mpeg") && !mp3(&[]).is_met_by("audio/wav"));
-    assert!(!mp3(&[("trimSilence", Value::Bool(true))]).is_met_by("audio/mpeg"));
+    assert!(OutputFormat::default().matches("audio/mpeg"));
+    assert!(mp3(&[]).matches("audio/mpeg") && !mp3(&[]).matches("audio/wav"));
+    assert!(!mp3(&[("trimSilence", OptionValue::Bool(true))]).matches("audio/mpeg"));
 }
 
 #[test]
-fn the_encoder_takes_what_it_is_given() {
+fn the_encoder_accepts_every_valid_rate() {
     assert_eq!(MP3_RATES, thetaone_web_mp3::stream::SAMPLE_RATES);
     for kbps in BIT_RATES {
         assert!(thetaone_web_mp3::stream::BIT_RATES.contains(kbps));

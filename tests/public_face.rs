@@ -4,14 +4,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use thetaone_web::core::api_key::KEY_PREFIX;
-use thetaone_web::core::audio::format::{API_SAMPLE_RATE, MediaType};
-use thetaone_web::core::audio::plan::INSPECTED_BYTES;
-use thetaone_web::core::catalogue::{Class, ROWS};
+use thetaone_web::core::catalogue::{Class, ERRORS};
 use thetaone_web::core::error::failure::Failure;
-use thetaone_web::core::microphone::{EXCEPTIONS, refusal};
-use thetaone_web::core::options::schema::LONGEST_TIMER_MS;
-use thetaone_web::core::retry::rate_limiter::WINDOW_MS;
+use thetaone_web::core::microphone::{EXCEPTIONS, from_dom_exception};
 
 fn template(name: &str) -> String {
     fs::read_to_string(format!(
@@ -41,8 +36,8 @@ fn owned<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_error_classes_exist_and_extend_what_they_should() {
-    for file in ["result/errors.js", "index.d.ts"] {
+fn error_classes_exist_and_extend_their_parents() {
+    for file in ["result/errors.js", "types/errors.d.ts"] {
         let source = template(file);
         for class in Class::ALL {
             let declaration = format!("class {} extends {} {{", class.name(), class.parent());
@@ -57,7 +52,7 @@ fn the_error_classes_exist_and_extend_what_they_should() {
 }
 
 #[test]
-fn names_are_those_of_members_which_no_minifier_renames() {
+fn error_names_survive_minifiers() {
     let source = template("result/errors.js");
     let (_, rest) = source.split_once("const CLASSES = {").unwrap();
     let (members, _) = rest.split_once('}').unwrap();
@@ -72,32 +67,32 @@ fn names_are_those_of_members_which_no_minifier_renames() {
 }
 
 #[test]
-fn the_types_know_every_code_and_category_and_no_other() {
-    let types = template("index.d.ts");
+fn the_types_list_every_code_and_category_and_no_other() {
+    let types = template("types/errors.d.ts");
     assert_eq!(
         literals(&types, "export type ErrorCode =", ";"),
-        owned(ROWS.iter().map(|row| row.code))
+        owned(ERRORS.iter().map(|spec| spec.code))
     );
     assert_eq!(
         literals(&types, "export type ErrorCategory =", ";"),
-        owned(ROWS.iter().map(|row| row.category.as_str()))
+        owned(ERRORS.iter().map(|spec| spec.category.as_str()))
     );
 }
 
 #[test]
-fn the_types_of_each_class_know_its_codes_and_reasons() {
-    let types = template("index.d.ts");
+fn the_type_of_each_class_lists_its_codes_and_reasons() {
+    let types = template("types/errors.d.ts");
     for &class in Class::ALL {
-        let rows = || ROWS.iter().filter(move |row| row.class == class);
+        let specs = || ERRORS.iter().filter(move |spec| spec.class == class);
         let start = format!("class {} extends", class.name());
         let body = &types[types.find(&start).unwrap()..];
         let body = &body[..body.find("\n}").unwrap()];
         if class != Class::BadRequest {
             // BadRequestError's type spans the codes of its subclasses.
             let codes = literals(&format!("{body};"), "readonly code:", ";");
-            assert_eq!(codes, owned(rows().map(|row| row.code)), "{start}");
+            assert_eq!(codes, owned(specs().map(|spec| spec.code)), "{start}");
         }
-        let reasons = owned(rows().filter_map(|row| row.reason));
+        let reasons = owned(specs().filter_map(|spec| spec.reason));
         if reasons.is_empty() {
             assert!(!body.contains("readonly reason"), "{start}");
         } else {
@@ -107,99 +102,38 @@ fn the_types_of_each_class_know_its_codes_and_reasons() {
 }
 
 #[test]
-fn every_row_tells_developer_and_speaker_what_to_do() {
-    for row in ROWS {
-        for text in [row.code, row.cause, row.fix, row.speaker.en, row.speaker.ko] {
-            assert!(!text.is_empty(), "{row:?}");
+fn every_row_has_a_fix_and_a_user_message() {
+    for spec in ERRORS {
+        for text in [
+            spec.code,
+            spec.cause,
+            spec.fix,
+            spec.user_message.en,
+            spec.user_message.ko,
+        ] {
+            assert!(!text.is_empty(), "{spec:?}");
         }
-        let korean = row.speaker.ko.chars().any(|c| ('가'..='힣').contains(&c));
-        assert!(korean, "{}", row.speaker.ko);
+        let korean = spec
+            .user_message
+            .ko
+            .chars()
+            .any(|c| ('가'..='힣').contains(&c));
+        assert!(korean, "{}", spec.user_message.ko);
     }
 }
 
 #[test]
-fn the_generated_module_holds_the_texts_and_the_options() {
-    let js = thetaone_web::core::codegen::catalogue_js();
-    for expected in [
-        "CONFIGURATION:",
-        "WASM_LOAD_FAILED:",
-        "ABORTED:",
-        "취소되었어요.",
-        "baseUrl:",
-        "maxAttempts:",
-    ] {
-        assert!(js.contains(expected), "{expected}");
-    }
-}
-
-#[test]
-fn the_generated_module_of_refusals_agrees_with_the_core() {
-    let js = thetaone_web::core::codegen::refusals_js();
-    for row in Failure::rows_of(Class::Microphone) {
-        let reason = row.reason.expect("a MicrophoneError has a reason");
+fn the_generated_microphone_errors_match_the_core() {
+    let js = template("record/microphone-errors.js");
+    for spec in Failure::specs_of(Class::Microphone) {
+        let reason = spec.reason.expect("a MicrophoneError has a reason");
         assert!(js.contains(&format!("\n  {reason}: {{ ")), "{reason}");
-        assert!(js.contains(row.speaker.ko), "{reason}");
+        assert!(js.contains(spec.user_message.ko), "{reason}");
     }
     for exception in EXCEPTIONS {
-        let reason = refusal(exception, "").row.reason;
+        let reason = from_dom_exception(exception, "").spec.reason;
         assert_ne!(reason, Some("unsupported"), "{exception} needs no entry");
         let line = format!("\n  [\"{exception}\", \"{}\"],", reason.unwrap_or_default());
         assert!(js.contains(&line), "{line}");
-    }
-}
-
-#[test]
-fn numbers_that_javascript_repeats_are_those_of_the_core() {
-    assert_eq!(INSPECTED_BYTES, 256 * 1024);
-    assert!(template("prepare/prepare-audio.js").contains("INSPECTED_BYTES = 256 * 1024;"));
-    assert_eq!(LONGEST_TIMER_MS, f64::from(i32::MAX));
-    assert!(template("references/shared-request.js").contains("LONGEST_TIMER_MS = 2 ** 31 - 1;"));
-    for file in ["upload/fetch.js", "result/errors.js"] {
-        assert!(template(file).contains(KEY_PREFIX), "{file}");
-    }
-    assert_eq!(API_SAMPLE_RATE, 16_000);
-    assert!(template("prepare/encode-mp3.js").contains("opened(16_000, kbps)"));
-    assert_eq!(WINDOW_MS, 60_000.0);
-    assert!(template("upload/cross-tab-limiter.js").contains("const MINUTE_MS = 60_000;"));
-}
-
-#[test]
-fn the_outbox_knows_the_media_types_that_are_sent_and_no_other() {
-    assert_eq!(
-        literals(&template("outbox/record.js"), "const TYPES = [", "]"),
-        owned(MediaType::ALL.iter().map(|kind| kind.content_type()))
-    );
-}
-
-#[test]
-fn errors_that_both_languages_make_say_the_same() {
-    let rust = [
-        include_str!("../src/browser/cancellation.rs"),
-        include_str!("../src/browser/error.rs"),
-    ]
-    .concat();
-    let js = [
-        "client/local-errors.js",
-        "client/abortable.js",
-        "client/client.js",
-    ]
-    .map(template);
-    for text in [
-        "the call was not done within its deadline of ",
-        "the call was aborted",
-        "the ThetaOne was disposed of while this ran",
-    ] {
-        assert!(rust.contains(text), "{text}");
-        assert!(js.iter().any(|source| source.contains(text)), "{text}");
-    }
-}
-
-#[test]
-fn late_timers_are_given_the_same_grace_in_both_languages() {
-    let rust = include_str!("../src/browser/clock.rs");
-    let js = template("client/timeout.js");
-    for (name, ms) in [("LATE_MS", "1_000"), ("GRACE_MS", "2_000")] {
-        assert!(rust.contains(&format!("const {name}: f64 = {ms}.0;")));
-        assert!(js.contains(&format!("const {name} = {ms};")));
     }
 }

@@ -3,15 +3,15 @@
 
 use proptest::prelude::*;
 use thetaone_web::core::audio::analysis::{
-    KEPT_SECONDS, Listener, Quality, is_cut_short, is_truncated,
+    Analyzer, AudioAnalysis, TRIM_MARGIN_SECONDS, is_end_missing, is_truncated,
 };
 
 const RATE: usize = 16_000;
 
-fn listen(samples: &[f32]) -> Quality {
-    let mut listener = Listener::new(RATE as u32);
-    samples.chunks(777).for_each(|block| listener.push(block));
-    listener.finish()
+fn listen(samples: &[f32]) -> AudioAnalysis {
+    let mut analyzer = Analyzer::new(RATE as u32);
+    samples.chunks(777).for_each(|block| analyzer.push(block));
+    analyzer.finish()
 }
 
 /// Silence, a "word" of this level, silence; in seconds.
@@ -24,25 +24,28 @@ fn take(before: f64, word: f64, after: f64, level: f32) -> Vec<f32> {
 }
 
 #[test]
-fn times_and_levels_are_those_of_the_take() {
-    let quality = listen(&take(1.0, 2.0, 0.5, 0.5));
-    assert_eq!(quality.duration_seconds, 3.5);
+fn durations_and_levels_match_the_recording() {
+    let analysis = listen(&take(1.0, 2.0, 0.5, 0.5));
+    assert_eq!(analysis.duration_seconds, 3.5);
     assert!(
-        (quality.leading_silence_seconds - 1.0).abs() <= 0.04,
-        "{quality:?}"
+        (analysis.leading_silence_seconds - 1.0).abs() <= 0.04,
+        "{analysis:?}"
     );
-    assert!((quality.speech_seconds - 2.0).abs() <= 0.08, "{quality:?}");
     assert!(
-        (quality.trailing_silence_seconds - 0.5).abs() <= 0.08,
-        "{quality:?}"
+        (analysis.speech_seconds - 2.0).abs() <= 0.08,
+        "{analysis:?}"
     );
-    assert!((quality.peak_dbfs + 6.0).abs() < 0.1);
-    assert_eq!(quality.clipped_ratio, 0.0);
-    assert_eq!(quality.warnings(), [""; 0]);
+    assert!(
+        (analysis.trailing_silence_seconds - 0.5).abs() <= 0.08,
+        "{analysis:?}"
+    );
+    assert!((analysis.peak_dbfs + 6.0).abs() < 0.1);
+    assert_eq!(analysis.clipped_ratio, 0.0);
+    assert_eq!(analysis.warnings(), [""; 0]);
 }
 
 #[test]
-fn each_warning_has_its_take() {
+fn each_warning_has_an_example() {
     for (samples, warning) in [
         (take(0.2, 1.0, 0.2, 0.005), "too_quiet"),
         (
@@ -61,7 +64,7 @@ fn each_warning_has_its_take() {
 }
 
 #[test]
-fn silence_is_silent_and_speech_is_not() {
+fn silence_has_no_speech_and_speech_has() {
     // What the package refuses to send, for there is nothing to judge.
     let spoken = |samples: &[f32]| listen(samples).speech_seconds;
     assert_eq!(spoken(&[]), 0.0);
@@ -72,7 +75,7 @@ fn silence_is_silent_and_speech_is_not() {
 /// Recorders start late and stop late, and their clock is not the one of the
 /// page: what that explains is no loss.
 #[test]
-fn a_recording_is_cut_short_where_latency_does_not_explain_what_is_missing() {
+fn a_recording_has_lost_its_end_if_latency_does_not_explain_the_gap() {
     for (heard, elapsed, is_short) in [
         (0.0, 0.0, false),
         // A tap on the button.
@@ -85,62 +88,66 @@ fn a_recording_is_cut_short_where_latency_does_not_explain_what_is_missing() {
         // More than the clock says is no loss either.
         (12.0, 10.0, false),
     ] {
-        assert_eq!(is_cut_short(heard, elapsed), is_short, "{heard} {elapsed}");
+        assert_eq!(
+            is_end_missing(heard, elapsed),
+            is_short,
+            "{heard} {elapsed}"
+        );
     }
 }
 
 #[test]
 fn trimming_leaves_a_margin_on_both_sides() {
-    let quality = listen(&take(1.0, 2.0, 1.0, 0.5));
-    let kept = quality.kept();
-    let trimmed = quality.trimmed(kept);
+    let analysis = listen(&take(1.0, 2.0, 1.0, 0.5));
+    let kept = analysis.trimmed_range();
+    let trimmed = analysis.trimmed(kept);
     assert!(
-        (trimmed.leading_silence_seconds - KEPT_SECONDS).abs() < 1e-3,
+        (trimmed.leading_silence_seconds - TRIM_MARGIN_SECONDS).abs() < 1e-3,
         "{trimmed:?}"
     );
     assert!(
-        (trimmed.trailing_silence_seconds - KEPT_SECONDS).abs() < 1e-3,
+        (trimmed.trailing_silence_seconds - TRIM_MARGIN_SECONDS).abs() < 1e-3,
         "{trimmed:?}"
     );
-    assert!((trimmed.duration_seconds - 2.0 - 2.0 * KEPT_SECONDS).abs() < 0.1);
-    assert_eq!(listen(&[0.0; 100]).kept().end, 100);
+    assert!((trimmed.duration_seconds - 2.0 - 2.0 * TRIM_MARGIN_SECONDS).abs() < 0.1);
+    assert_eq!(listen(&[0.0; 100]).trimmed_range().end, 100);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn trimming_never_cuts_into_the_word(before in 0.0f64..1.5, word in 0.1f64..1.0, after in 0.0f64..1.5, level in 0.01f32..1.0) {
+    fn trimming_never_cuts_speech(before in 0.0f64..1.5, word in 0.1f64..1.0, after in 0.0f64..1.5, level in 0.01f32..1.0) {
         let samples = take(before, word, after, level);
-        let kept = listen(&samples).kept();
+        let kept = listen(&samples).trimmed_range();
         let lost = samples[..kept.start].iter().chain(&samples[kept.end..]);
         prop_assert!(lost.into_iter().all(|s| *s == 0.0));
     }
 
     #[test]
-    fn any_samples_are_survived(samples in prop::collection::vec(any::<f32>(), 0..2000)) {
-        let quality = listen(&samples);
-        let kept = quality.kept();
+    fn analysis_never_panics(samples in prop::collection::vec(any::<f32>(), 0..2000)) {
+        let analysis = listen(&samples);
+        let kept = analysis.trimmed_range();
         prop_assert!(kept.start <= kept.end && kept.end <= samples.len());
-        quality.trimmed(kept).warnings();
+        analysis.trimmed(kept).warnings();
     }
 }
 
 #[test]
-fn a_glitch_does_not_hide_the_rest_of_a_take() {
+fn a_glitch_does_not_change_the_other_levels() {
     let mut samples = take(1.0, 2.0, 0.5, 0.5);
     let whole = listen(&samples);
     (samples[8_000], samples[40_000]) = (f32::NAN, f32::INFINITY);
-    let quality = listen(&samples);
-    assert!((quality.rms_dbfs - whole.rms_dbfs).abs() < 0.1);
-    assert_eq!(quality.warnings(), whole.warnings());
-    assert_eq!(quality.kept(), whole.kept());
+    let analysis = listen(&samples);
+    assert!((analysis.rms_dbfs - whole.rms_dbfs).abs() < 0.1);
+    assert_eq!(analysis.warnings(), whole.warnings());
+    assert_eq!(analysis.trimmed_range(), whole.trimmed_range());
     samples[20_000] = f32::MAX;
     assert!(listen(&samples).peak_dbfs.is_finite());
 }
 
 #[test]
-fn a_file_is_truncated_where_more_than_a_packet_or_two_is_missing() {
+fn a_file_is_truncated_if_more_than_two_packets_are_missing() {
     for (missing_seconds, expected) in [
         (0.0, false),
         (0.06, false),

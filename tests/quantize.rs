@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use thetaone_web::core::audio::quantize::Quantizer;
-use thetaone_web::core::audio::sample_format::Coding;
+use thetaone_web::core::audio::sample_format::SampleFormat;
 
 const STEP: f64 = 1.0 / 32_768.0;
 
@@ -33,16 +33,16 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
 }
 
 #[test]
-fn every_16_bit_sample_comes_back_as_it_was() {
+fn exact_quantization_restores_16_bit_samples() {
     let all: Vec<i16> = (i16::MIN..=i16::MAX).collect();
     let bytes: Vec<u8> = all.iter().flat_map(|step| step.to_le_bytes()).collect();
     let mut samples = Vec::new();
-    Coding::I16.decode(&bytes, false, &mut samples);
+    SampleFormat::I16.decode(&bytes, false, &mut samples);
     assert_eq!(written(Quantizer::exact(), &samples), all);
 }
 
 #[test]
-fn what_is_louder_than_full_scale_is_clipped_and_no_number_is_silence() {
+fn samples_above_full_scale_are_clipped_and_nan_is_silence() {
     let loud = [2.0, -2.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN];
     let clipped = [i16::MAX, i16::MIN, i16::MAX, i16::MIN, 0];
     assert_eq!(written(Quantizer::exact(), &loud), clipped);
@@ -65,7 +65,7 @@ fn the_error_does_not_depend_on_the_signal() {
 /// A tone of a tenth of a step would be rounded to nothing; here it is in the
 /// noise, and can be averaged out of it.
 #[test]
-fn what_is_quieter_than_one_step_is_not_lost() {
+fn dither_keeps_signals_below_one_step() {
     let tone = |n: usize| (n as f64 * std::f64::consts::TAU / 16.0).sin();
     let samples: Vec<f32> = (0..400_000)
         .map(|n| (0.1 * STEP * tone(n)) as f32)
@@ -98,7 +98,7 @@ fn a_full_scale_tone_has_the_noise_of_dithered_16_bits_and_no_more() {
 
 proptest! {
     #[test]
-    fn the_same_samples_give_the_same_bytes(samples in prop::collection::vec(-1.0f32..1.0, 0..3000)) {
+    fn quantization_is_deterministic(samples in prop::collection::vec(-1.0f32..1.0, 0..3000)) {
         let once = written(Quantizer::dithered(), &samples);
         prop_assert_eq!(&written(Quantizer::dithered(), &samples), &once);
         let mut whole = Vec::new();

@@ -5,46 +5,46 @@ use std::collections::VecDeque;
 
 use proptest::prelude::*;
 use thetaone_web::core::options::settings::ClientOptions;
-use thetaone_web::core::options::value::Value;
-use thetaone_web::core::references::{Memory, key};
+use thetaone_web::core::options::value::OptionValue;
+use thetaone_web::core::references::{LruCache, key};
 
 #[test]
-fn they_are_forgotten_with_the_page_unless_asked_otherwise() {
-    let unset = ClientOptions::read(&Value::Absent).references;
+fn references_are_not_persisted_by_default() {
+    let unset = ClientOptions::read(&OptionValue::Absent).references;
     assert!(!unset.persist);
     assert_eq!(unset.max_entries, 500);
-    let option = Value::Object(vec![
-        ("persist".into(), Value::Bool(true)),
-        ("maxEntries".into(), Value::Number(3.0)),
+    let option = OptionValue::Object(vec![
+        ("persist".into(), OptionValue::Bool(true)),
+        ("maxEntries".into(), OptionValue::Number(3.0)),
     ]);
-    let own = Value::Object(vec![("references".into(), option)]);
+    let own = OptionValue::Object(vec![("references".into(), option)]);
     let own = ClientOptions::read(&own).references;
     assert!(own.persist);
     assert_eq!(own.max_entries, 3);
 }
 
 #[test]
-fn the_key_is_hash_and_sentence() {
+fn the_reference_key_is_hash_and_sentence() {
     assert_eq!(key(&[0x00, 0x9f, 0xff], "Wow: 와!"), "009fff:Wow: 와!");
 }
 
 #[test]
-fn the_least_recently_used_is_forgotten_first() {
-    let mut memory = Memory::new(2);
-    memory.put("a".into(), 1);
-    memory.put("b".into(), 2);
-    assert_eq!(memory.get("a"), Some(&1));
-    assert!(memory.has("b"));
-    memory.put("c".into(), 3);
-    assert_eq!(memory.get("b"), None);
-    assert_eq!(memory.get("a"), Some(&1));
-    assert_eq!(memory.get("c"), Some(&3));
-    memory.put("a".into(), 4);
-    assert_eq!(memory.get("a"), Some(&4));
-    assert_eq!(memory.get("c"), Some(&3));
-    assert!(memory.forget("a") && !memory.forget("a"));
-    memory.clear();
-    assert!(!memory.has("c"));
+fn the_least_recently_used_value_is_evicted() {
+    let mut cache = LruCache::new(2);
+    cache.put("a".into(), 1);
+    cache.put("b".into(), 2);
+    assert_eq!(cache.get("a"), Some(&1));
+    assert!(cache.has("b"));
+    cache.put("c".into(), 3);
+    assert_eq!(cache.get("b"), None);
+    assert_eq!(cache.get("a"), Some(&1));
+    assert_eq!(cache.get("c"), Some(&3));
+    cache.put("a".into(), 4);
+    assert_eq!(cache.get("a"), Some(&4));
+    assert_eq!(cache.get("c"), Some(&3));
+    assert!(cache.remove("a") && !cache.remove("a"));
+    cache.clear();
+    assert!(!cache.has("c"));
 }
 
 proptest! {
@@ -55,15 +55,15 @@ proptest! {
 
     /// Against a list that is plainly right.
     #[test]
-    fn it_remembers_what_was_used_last(most in 1_usize..6, steps in prop::collection::vec((0_u8..10, any::<bool>()), 0..80)) {
-        let mut memory = Memory::new(most);
+    fn the_cache_keeps_the_values_used_last(most in 1_usize..6, steps in prop::collection::vec((0_u8..10, any::<bool>()), 0..80)) {
+        let mut cache = LruCache::new(most);
         let mut expected: VecDeque<u8> = VecDeque::new();
         for (name, puts) in steps {
             let known = expected.contains(&name);
             if puts {
-                memory.put(name.to_string(), name);
+                cache.put(name.to_string(), name);
             } else {
-                prop_assert_eq!(memory.get(&name.to_string()), known.then_some(&name));
+                prop_assert_eq!(cache.get(&name.to_string()), known.then_some(&name));
             }
             if puts || known {
                 expected.retain(|other| *other != name);

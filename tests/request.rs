@@ -3,38 +3,38 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use thetaone_web::core::endpoint::{Components, Endpoint, text_fields};
-use thetaone_web::core::options::value::Value;
+use thetaone_web::core::endpoint::{Endpoint, NativeComponents, text_fields};
+use thetaone_web::core::options::value::OptionValue;
 
-fn object(members: &[(&str, Value)]) -> Value {
-    let owned = |(name, value): &(&str, Value)| (name.to_string(), value.clone());
-    Value::Object(members.iter().map(owned).collect())
+fn object(members: &[(&str, OptionValue)]) -> OptionValue {
+    let owned = |(name, value): &(&str, OptionValue)| (name.to_string(), value.clone());
+    OptionValue::Object(members.iter().map(owned).collect())
 }
 
-fn text(text: &str) -> Value {
-    Value::Text(text.into())
+fn text(text: &str) -> OptionValue {
+    OptionValue::Text(text.into())
 }
 
 fn fields(
     endpoint: Endpoint,
-    options: &Value,
-    components: Components,
+    options: &OptionValue,
+    components: NativeComponents,
 ) -> Vec<(&'static str, String)> {
     text_fields(endpoint, options, components).unwrap()
 }
 
 fn refused(
     endpoint: Endpoint,
-    options: &Value,
-    components: Components,
+    options: &OptionValue,
+    components: NativeComponents,
 ) -> (&'static str, Option<&'static str>, String) {
     let failure = text_fields(endpoint, options, components).unwrap_err();
     assert_eq!(failure.origin.as_str(), "client");
-    (failure.row.code, failure.row.reason, failure.message)
+    (failure.spec.code, failure.spec.reason, failure.message)
 }
 
 #[test]
-fn paths_are_the_references() {
+fn paths_match_the_reference() {
     let paths: Vec<&str> = Endpoint::ALL
         .iter()
         .map(|endpoint| endpoint.path())
@@ -54,16 +54,16 @@ fn paths_are_the_references() {
 }
 
 #[test]
-fn transcribe_sends_its_options_only_when_there_are_any() {
-    let none = Components::Missing;
+fn transcribe_sends_options_only_if_there_are_any() {
+    let none = NativeComponents::Missing;
     for nothing in [
-        Value::Absent,
+        OptionValue::Absent,
         object(&[]),
-        object(&[("suppress_korean", Value::Absent)]),
+        object(&[("suppress_korean", OptionValue::Absent)]),
     ] {
         assert_eq!(fields(Endpoint::Transcribe, &nothing, none.clone()), []);
     }
-    let options = object(&[("suppress_korean", Value::Bool(true))]);
+    let options = object(&[("suppress_korean", OptionValue::Bool(true))]);
     assert_eq!(
         fields(Endpoint::Transcribe, &options, none),
         [(
@@ -78,9 +78,9 @@ fn pronunciation_sends_options_and_reference_in_fields_of_their_own() {
     let options = object(&[
         ("gold_text", text("Say \"hi\"\n한국어")),
         ("language", text("en")),
-        ("native_speech_components", Value::Other),
+        ("native_speech_components", OptionValue::Other),
     ]);
-    let reference = Components::Json(r#"[{"type":"word","score":95.0}]"#.into());
+    let reference = NativeComponents::Json(r#"[{"type":"word","score":95.0}]"#.into());
     assert_eq!(
         fields(Endpoint::Pronunciation, &options, reference),
         [
@@ -97,26 +97,26 @@ fn pronunciation_sends_options_and_reference_in_fields_of_their_own() {
 }
 
 #[test]
-fn a_language_that_was_not_given_is_left_to_the_server() {
+fn a_missing_language_is_not_sent() {
     let options = object(&[("gold_text", text("hi"))]);
     for endpoint in [Endpoint::AnalyzeNative, Endpoint::PronunciationSimple] {
         assert_eq!(
-            fields(endpoint, &options, Components::Missing),
+            fields(endpoint, &options, NativeComponents::Missing),
             [("options", r#"{"gold_text":"hi"}"#.to_owned())]
         );
     }
 }
 
 #[test]
-fn gold_text_is_asked_for_before_the_server_asks() {
+fn missing_gold_text_fails_before_sending() {
     for &endpoint in &Endpoint::ALL[1..] {
         for options in [
-            Value::Absent,
+            OptionValue::Absent,
             object(&[]),
             object(&[("gold_text", text(""))]),
             object(&[("gold_text", text(" \n"))]),
         ] {
-            let (code, _, message) = refused(endpoint, &options, Components::Missing);
+            let (code, _, message) = refused(endpoint, &options, NativeComponents::Missing);
             assert_eq!(code, "MISSING_GOLD_TEXT");
             assert!(message.contains("gold_text"), "{message}");
         }
@@ -124,7 +124,7 @@ fn gold_text_is_asked_for_before_the_server_asks() {
 }
 
 #[test]
-fn wrong_options_are_named() {
+fn invalid_options_are_named_in_the_message() {
     for (endpoint, options, named) in [
         (
             Endpoint::Transcribe,
@@ -138,7 +138,7 @@ fn wrong_options_are_named() {
         ),
         (
             Endpoint::AnalyzeNative,
-            object(&[("gold_text", Value::Number(3.0))]),
+            object(&[("gold_text", OptionValue::Number(3.0))]),
             "gold_text",
         ),
         (
@@ -156,10 +156,10 @@ fn wrong_options_are_named() {
             object(&[("goldText", text("x"))]),
             "goldText",
         ),
-        (Endpoint::Transcribe, Value::List, "options"),
+        (Endpoint::Transcribe, OptionValue::List, "options"),
         (Endpoint::Transcribe, text("x"), "options"),
     ] {
-        let (code, reason, message) = refused(endpoint, &options, Components::Missing);
+        let (code, reason, message) = refused(endpoint, &options, NativeComponents::Missing);
         assert_eq!(
             (code, reason),
             ("INVALID_OPTIONS", Some("schema")),
@@ -170,12 +170,12 @@ fn wrong_options_are_named() {
 }
 
 #[test]
-fn a_reference_that_cannot_be_one_is_refused() {
+fn an_invalid_reference_fails_before_sending() {
     let options = object(&[("gold_text", text("hi"))]);
     for (components, reason) in [
-        (Components::Missing, "schema"),
-        (Components::NotAnArray, "schema"),
-        (Components::Malformed, "malformed_json"),
+        (NativeComponents::Missing, "schema"),
+        (NativeComponents::NotAnArray, "schema"),
+        (NativeComponents::Malformed, "malformed_json"),
     ] {
         let (code, got, message) = refused(Endpoint::Pronunciation, &options, components);
         assert_eq!(
@@ -188,10 +188,10 @@ fn a_reference_that_cannot_be_one_is_refused() {
 
 proptest! {
     #[test]
-    fn any_sentence_survives_as_json(sentence in "\\PC{1,40}|[\\x00-\\x1f\"\\\\a]{1,20}") {
+    fn any_gold_text_is_valid_json(sentence in "\\PC{1,40}|[\\x00-\\x1f\"\\\\a]{1,20}") {
         prop_assume!(!sentence.trim().is_empty());
         let options = object(&[("gold_text", text(&sentence))]);
-        let sent = fields(Endpoint::AnalyzeNative, &options, Components::Missing);
+        let sent = fields(Endpoint::AnalyzeNative, &options, NativeComponents::Missing);
         let json: serde_json::Value = serde_json::from_str(&sent[0].1).unwrap();
         prop_assert_eq!(json["gold_text"].as_str(), Some(sentence.as_str()));
     }

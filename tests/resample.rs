@@ -40,7 +40,7 @@ fn gain_db(rate: u32, hertz: f64) -> f64 {
 }
 
 #[test]
-fn speech_passes_flat_from_50_hz_to_7_khz() {
+fn the_passband_is_flat_from_50_hz_to_7_khz() {
     for rate in RATES {
         for hertz in [
             50.0, 500.0, 1000.0, 2000.0, 3000.0, 4000.0, 5000.0, 6000.0, 6500.0, 7000.0,
@@ -52,7 +52,7 @@ fn speech_passes_flat_from_50_hz_to_7_khz() {
 }
 
 #[test]
-fn what_would_fold_into_speech_does_not() {
+fn frequencies_above_8_2_khz_do_not_alias() {
     for rate in RATES {
         let nyquist = f64::from(rate) / 2.0;
         for (hertz, most) in [(8200.0, -100.0), (8500.0, -110.0)] {
@@ -70,7 +70,7 @@ fn what_would_fold_into_speech_does_not() {
 
 /// What is left of a tone when its own frequency is taken out, relative to it.
 #[test]
-fn a_tone_comes_out_clean() {
+fn a_resampled_tone_has_no_distortion() {
     for rate in RATES {
         let output = resample(rate, &tone(rate, 1000.0, 0.5), 4096);
         // Whole periods of 16 samples.
@@ -97,7 +97,7 @@ fn a_tone_comes_out_clean() {
 }
 
 #[test]
-fn a_take_is_as_long_as_its_recording_to_the_sample() {
+fn the_output_has_the_exact_duration_of_the_input() {
     for rate in RATES {
         for samples in [0usize, 1, 2, 3, 1000, 44_100] {
             let due = (samples as u64 * 16_000).div_ceil(u64::from(rate));
@@ -108,7 +108,7 @@ fn a_take_is_as_long_as_its_recording_to_the_sample() {
 }
 
 #[test]
-fn nothing_is_delayed() {
+fn resampling_adds_no_delay() {
     for rate in RATES {
         let mut click = vec![0.0; rate as usize / 10];
         // At 50 ms, which is a whole sample at 16 kHz.
@@ -121,7 +121,7 @@ fn nothing_is_delayed() {
 }
 
 #[test]
-fn rates_at_or_below_16_khz_are_left_alone_and_absurd_ones_refused() {
+fn only_rates_from_16_001_to_192_000_hz_are_resampled() {
     for rate in [0, 1, 8_000, 16_000, 192_001, u32::MAX] {
         assert!(Resampler::new(rate).is_none(), "{rate}");
     }
@@ -131,14 +131,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn blocks_leave_no_trace(rate in prop::sample::select(RATES.to_vec()), block in 1usize..3000, samples in 0usize..4000) {
+    fn the_result_does_not_depend_on_block_sizes(rate in prop::sample::select(RATES.to_vec()), block in 1usize..3000, samples in 0usize..4000) {
         let input = tone(rate, 440.0, 0.2);
         let input = &input[..samples.min(input.len())];
         prop_assert_eq!(resample(rate, input, block), resample(rate, input, usize::MAX));
     }
 
     #[test]
-    fn any_rate_any_samples_and_any_blocks_are_survived(
+    fn resampling_never_panics(
         rate in prop_oneof![8 => RESAMPLED_RATES, 1 => any::<u32>()],
         input in prop::collection::vec(any_sample(), 0..3000),
         blocks in prop::collection::vec(0usize..700, 0..40),
@@ -179,7 +179,7 @@ fn any_sample() -> impl Strategy<Value = f32> {
 }
 
 #[test]
-fn what_is_no_number_is_silence_and_leaves_no_trace() {
+fn nan_becomes_silence_and_does_not_spread() {
     let mut input = vec![0.0; 4_800];
     (input[100], input[101]) = (f32::NAN, f32::INFINITY);
     let output = resample(48_000, &input, 4_096);

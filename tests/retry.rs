@@ -5,7 +5,7 @@ mod answers;
 
 use answers::{answered, status};
 use proptest::prelude::*;
-use thetaone_web::core::catalogue::{Class, ROWS};
+use thetaone_web::core::catalogue::{Class, ERRORS};
 use thetaone_web::core::error::failure::Failure;
 use thetaone_web::core::retry::decision::AttemptContext;
 use thetaone_web::core::retry::policy::{Jitter, LONGEST_RETRY_AFTER_MS, RetryPolicy};
@@ -21,7 +21,7 @@ fn retry_in_ms(
     let context = AttemptContext {
         attempt,
         remaining_ms,
-        opens_in_ms: 0.0,
+        time_until_open_ms: 0.0,
     };
     policy.decide(failure, context, random).retry_in_ms
 }
@@ -38,7 +38,7 @@ fn of(class: Class, reason: &str) -> Failure {
 }
 
 #[test]
-fn the_statuses_that_are_retried_are_the_contracts_and_no_others() {
+fn only_the_statuses_of_the_contract_are_retried() {
     let policy = RetryPolicy::default();
     for code in 0..=999 {
         let retried = retry_in_ms(&policy, 1, &status(code), None, 0.5).is_some();
@@ -47,17 +47,17 @@ fn the_statuses_that_are_retried_are_the_contracts_and_no_others() {
 }
 
 #[test]
-fn of_what_has_no_status_only_connections_are_retried() {
+fn without_a_status_only_connection_errors_are_retried() {
     let policy = RetryPolicy::default();
-    for row in ROWS.iter().filter(|row| row.status.is_none()) {
-        let failure = Failure::client(row.class, row.reason, "");
+    for spec in ERRORS.iter().filter(|spec| spec.status.is_none()) {
+        let failure = Failure::client(spec.class, spec.reason, "");
         let retried = retry_in_ms(&policy, 1, &failure, None, 0.5).is_some();
-        assert_eq!(retried, row.class == Class::Connection, "{}", row.code);
+        assert_eq!(retried, spec.class == Class::Connection, "{}", spec.code);
     }
 }
 
 #[test]
-fn timeouts_and_connections_follow_their_switches() {
+fn timeouts_and_connections_follow_their_options() {
     let policy = RetryPolicy {
         timeouts: true,
         connection: false,
@@ -86,7 +86,7 @@ fn the_backoff_doubles_up_to_its_cap() {
 }
 
 #[test]
-fn the_last_attempt_is_the_last() {
+fn the_last_attempt_is_not_retried() {
     let policy = RetryPolicy::default();
     assert_ne!(retry_in_ms(&policy, 2, &status(500), None, 0.0), None);
     assert_eq!(retry_in_ms(&policy, 3, &status(500), None, 0.0), None);
@@ -106,7 +106,7 @@ fn retry_after_is_a_floor_and_not_a_ceiling() {
 }
 
 #[test]
-fn a_retry_after_past_all_reason_ends_the_call() {
+fn a_retry_after_above_5_minutes_ends_the_call() {
     let failure = asked_to_wait(LONGEST_RETRY_AFTER_MS + 1.0);
     let decision = retry_in_ms(&RetryPolicy::default(), 1, &failure, None, 0.5);
     assert_eq!(decision, None);
@@ -124,7 +124,7 @@ fn a_wait_that_would_cross_the_deadline_ends_the_call_at_once() {
 const DATE_MS: f64 = 784_111_777_000.0;
 
 #[test]
-fn every_form_of_retry_after_is_kept_to() {
+fn every_form_of_retry_after_is_respected() {
     let policy = RetryPolicy::default();
     for (value, waits_ms) in [
         ("0", 500.0),
@@ -195,7 +195,7 @@ fn a_backoff_past_the_deadline_ends_the_call_at_once() {
 }
 
 #[test]
-fn no_option_and_no_header_makes_the_final_statuses_be_retried() {
+fn final_statuses_are_never_retried() {
     let eager = RetryPolicy {
         max_attempts: 100,
         timeouts: true,
@@ -208,16 +208,16 @@ fn no_option_and_no_header_makes_the_final_statuses_be_retried() {
             assert_eq!(retry_in_ms(&eager, 1, &failure, None, 0.0), None, "{code}");
         }
     }
-    for row in ROWS
+    for spec in ERRORS
         .iter()
-        .filter(|row| matches!(row.status, Some(400..=402 | 413)))
+        .filter(|spec| matches!(spec.status, Some(400..=402 | 413)))
     {
-        let failure = Failure::client(row.class, row.reason, "");
+        let failure = Failure::client(spec.class, spec.reason, "");
         assert_eq!(
             retry_in_ms(&eager, 1, &failure, None, 0.0),
             None,
             "{}",
-            row.code
+            spec.code
         );
     }
 }
@@ -285,7 +285,7 @@ fn full_jitter_is_uniform_over_its_window() {
 
 proptest! {
     #[test]
-    fn whatever_happens_a_wait_keeps_its_promises(
+    fn waits_are_never_shorter_than_promised(
         attempt in 1u32..200,
         max_attempts in 1u32..100,
         base in 0.0f64..1e6,
@@ -305,7 +305,7 @@ proptest! {
     }
 
     #[test]
-    fn a_call_in_virtual_time_never_outlives_its_attempts_or_its_deadline(
+    fn a_call_never_exceeds_its_attempts_or_its_deadline(
         deadline in 1.0f64..200_000.0,
         max_attempts in 1u32..20,
         takes in 0.0f64..5_000.0,
@@ -327,7 +327,7 @@ proptest! {
     }
 
     #[test]
-    fn the_decision_is_what_the_contract_says_and_never_more_cautious(
+    fn the_decision_matches_the_contract_exactly(
         attempt in 1u32..12,
         max_attempts in 1u32..12,
         code in prop::sample::select(vec![400u16, 401, 402, 404, 413, 418, 429, 500, 501, 502, 503, 504]),
@@ -353,7 +353,7 @@ proptest! {
     }
 
     #[test]
-    fn no_header_whatever_makes_a_wait_shorter_or_less_than_a_number(
+    fn no_header_shortens_a_wait_or_makes_it_nan(
         value in "\\PC{0,40}",
         random in 0.0f64..1.0,
     ) {
@@ -364,7 +364,7 @@ proptest! {
     }
 
     #[test]
-    fn no_story_of_failures_takes_more_than_max_attempts(
+    fn no_sequence_of_failures_takes_more_than_max_attempts(
         max_attempts in 1u32..20,
         story in prop::collection::vec(
             (prop::sample::select(vec![0u16, 429, 500, 502, 503, 504]), 0u32..400, 0.0f64..1.0),

@@ -11,7 +11,7 @@ use thetaone_web::core::retry::policy::{Jitter, LONGEST_RETRY_AFTER_MS, RetryPol
 const FIRST: AttemptContext = AttemptContext {
     attempt: 1,
     remaining_ms: None,
-    opens_in_ms: 0.0,
+    time_until_open_ms: 0.0,
 };
 
 fn after(failure: &Failure, context: AttemptContext) -> RetryDecision {
@@ -30,7 +30,7 @@ fn asking(status: u16, seconds: f64) -> Failure {
 }
 
 #[test]
-fn only_a_429_keeps_the_others_waiting() {
+fn only_a_429_pauses_other_calls() {
     let busy = after(&status(429), FIRST);
     assert_eq!(
         (busy.retry_in_ms, busy.pause_all_ms),
@@ -46,7 +46,7 @@ fn only_a_429_keeps_the_others_waiting() {
 }
 
 #[test]
-fn the_last_429_still_closes_the_gate() {
+fn a_429_of_the_last_attempt_still_pauses_other_calls() {
     let last = AttemptContext {
         attempt: 3,
         ..FIRST
@@ -56,10 +56,10 @@ fn the_last_429_still_closes_the_gate() {
 }
 
 #[test]
-fn a_gate_that_opens_after_the_deadline_is_not_waited_for() {
-    let context = |opens_in_ms| AttemptContext {
+fn a_call_does_not_wait_for_a_pause_longer_than_its_deadline() {
+    let context = |time_until_open_ms| AttemptContext {
         remaining_ms: Some(5_000.0),
-        opens_in_ms,
+        time_until_open_ms,
         ..FIRST
     };
     assert_eq!(after(&status(500), context(5_000.0)).retry_in_ms, None);
@@ -70,7 +70,7 @@ fn a_gate_that_opens_after_the_deadline_is_not_waited_for() {
 }
 
 #[test]
-fn an_absurd_retry_after_does_not_hold_up_other_calls() {
+fn an_absurd_retry_after_pauses_other_calls_for_5_minutes_at_most() {
     let cases = [(429, LONGEST_RETRY_AFTER_MS), (503, 0.0)];
     for (status, pause_ms) in cases {
         let next = after(&asking(status, 86_400.0), FIRST);

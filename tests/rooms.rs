@@ -7,8 +7,8 @@ mod scenes;
 
 use scenes::recordings;
 use scenes::{Background, Speech, Voice, WOMAN, add, at_level, click, slam};
-use thetaone_web::core::audio::analysis::{KEPT_SECONDS, Listener};
-use thetaone_web::core::audio::end_of_speech::SpeechEnd;
+use thetaone_web::core::audio::analysis::{Analyzer, TRIM_MARGIN_SECONDS};
+use thetaone_web::core::audio::end_of_speech::EndOfSpeechDetector;
 use thetaone_web::core::audio::prepare::Preparer;
 use thetaone_web::core::audio::speech_search::SpeechSearch;
 
@@ -69,12 +69,12 @@ impl Scene {
 
     /// How long after the last word the recording ends.
     fn ends_after(&self) -> Option<f64> {
-        let mut speech_end = SpeechEnd::new(WANTED_SECONDS, self.rate as u32);
+        let mut speech_end = EndOfSpeechDetector::new(WANTED_SECONDS, self.rate as u32);
         let step = self.rate / 25;
         let looks = self.mono();
         let ended = looks
             .chunks(step)
-            .position(|look| speech_end.hear(look, look.len() as f64 / self.rate as f64))?;
+            .position(|look| speech_end.push(look, look.len() as f64 / self.rate as f64))?;
         Some(self.seconds((ended + 1) * step) - self.last_word_seconds())
     }
 
@@ -87,8 +87,8 @@ impl Scene {
         let prepared = preparer.finish(true, &mut pcm).unwrap();
         let rate = f64::from(prepared.sample_rate);
         let (start, end) = (
-            prepared.kept.start as f64 / rate,
-            prepared.kept.end as f64 / rate,
+            prepared.range.start as f64 / rate,
+            prepared.range.end as f64 / rate,
         );
         let first_word = self.seconds(self.words[0].0);
         let cut = (start - first_word)
@@ -136,7 +136,7 @@ fn faded(mut speech: Speech, from_word: usize, to_word: usize, from_db: f64, to_
 }
 
 #[test]
-fn it_ends_behind_the_last_word_in_every_room() {
+fn a_recording_ends_after_the_last_word_in_every_room() {
     let mut rows = Vec::new();
     for rate in RATES {
         for dbfs in [-20.0, -30.0, -40.0, -50.0, -60.0] {
@@ -261,19 +261,19 @@ fn a_neighbor_15_db_below_costs_no_speech() {
 /// As the recorder sees it there: of every second, the browser has kept the last
 /// 0.68; of every minute, too.
 #[test]
-fn in_a_hidden_tab_silence_lasts_as_long_as_by_the_clock() {
+fn in_a_hidden_tab_silence_is_measured_by_the_clock() {
     for rate in [16_000, 48_000] {
         let scene = Scene::new("hidden", rate, sentence(rate), -25.0);
         let mono = scene.mono();
         let last_word = scene.last_word_seconds();
         let ended_seconds = |period: f64| {
-            let mut speech_end = SpeechEnd::new(WANTED_SECONDS, rate as u32);
+            let mut speech_end = EndOfSpeechDetector::new(WANTED_SECONDS, rate as u32);
             (1..200).map(|look| f64::from(look) * period).find(|now| {
                 let end = (now * rate as f64) as usize;
                 let heard = end.saturating_sub((0.68 * rate as f64) as usize);
                 let silence = vec![0.0; end - heard];
                 let samples = mono.get(heard..end).unwrap_or(&silence);
-                speech_end.hear(samples, period)
+                speech_end.push(samples, period)
             })
         };
         let ended = ended_seconds(1.0).unwrap();
@@ -293,17 +293,17 @@ fn in_a_hidden_tab_silence_lasts_as_long_as_by_the_clock() {
 /// A page that was held up has missed what was said: the time counts only where
 /// it was silent before.
 #[test]
-fn a_gap_that_follows_speech_is_no_silence() {
+fn missing_samples_after_speech_are_not_silence() {
     let rate = 16_000;
     let scene = Scene::new("", rate, sentence(rate), -25.0);
     let mono = scene.mono();
     let within = scene.words[3].1;
-    let mut speech_end = SpeechEnd::new(WANTED_SECONDS, rate as u32);
+    let mut speech_end = EndOfSpeechDetector::new(WANTED_SECONDS, rate as u32);
     for look in mono[..within].chunks(640) {
-        assert!(!speech_end.hear(look, 0.04));
+        assert!(!speech_end.push(look, 0.04));
     }
     assert!(
-        !speech_end.hear(&mono[..640], 30.0),
+        !speech_end.push(&mono[..640], 30.0),
         "heard one silent look of 30 s"
     );
 }
@@ -315,7 +315,7 @@ fn speaks(samples: &[f32], rate: usize) -> bool {
 }
 
 #[test]
-fn clicks_are_no_speech_however_many_there_are() {
+fn clicks_are_never_speech() {
     for rate in [8_000, 16_000, 48_000] {
         for room_dbfs in [f64::NEG_INFINITY, -80.0, -60.0] {
             for every in [10.0, 0.5, 0.2, 0.11, 0.05, 0.033, 0.02, 0.015, 0.01] {
@@ -414,10 +414,10 @@ fn recordings_of_real_speakers_end_behind_their_last_word() {
         let longest_pause = pauses.skip(1).max().unwrap_or(0) as f64 * 0.01;
         let ends = [false, true].map(|is_faded| {
             let samples = recording.continued(is_faded);
-            let mut speech_end = SpeechEnd::new(WANTED_SECONDS, recording.rate as u32);
+            let mut speech_end = EndOfSpeechDetector::new(WANTED_SECONDS, recording.rate as u32);
             let step = recording.rate / 25;
             let mut looks = samples.chunks(step);
-            let at = looks.position(|look| speech_end.hear(look, 0.04));
+            let at = looks.position(|look| speech_end.push(look, 0.04));
             at.map(|at| (at + 1) as f64 * 0.04 - last_word)
         });
         for after in ends {
@@ -426,10 +426,10 @@ fn recordings_of_real_speakers_end_behind_their_last_word() {
             missed += usize::from(!is_right && !pauses_itself);
             afters.extend(after);
         }
-        let mut listener = Listener::new(recording.rate as u32);
-        listener.push(&recording.samples);
-        let quality = listener.finish();
-        let kept = quality.kept();
+        let mut analyzer = Analyzer::new(recording.rate as u32);
+        analyzer.push(&recording.samples);
+        let analysis = analyzer.finish();
+        let kept = analysis.trimmed_range();
         let is_cut = |frame: usize| {
             let middle = frame * recording.rate / 100 + recording.rate / 200;
             !(kept.start..kept.end).contains(&middle)
@@ -437,8 +437,8 @@ fn recordings_of_real_speakers_end_behind_their_last_word() {
         let cut = (0..last)
             .filter(|&frame| voiced[frame] && is_cut(frame))
             .count();
-        let said = quality.speech();
-        let margin = (KEPT_SECONDS * recording.rate as f64) as usize;
+        let said = analysis.speech();
+        let margin = (TRIM_MARGIN_SECONDS * recording.rate as f64) as usize;
         let by_room_alone = said[0].start.saturating_sub(margin)
             ..(said[said.len() - 1].end + margin).min(recording.samples.len());
         let is_less = kept.start > by_room_alone.start || kept.end < by_room_alone.end;

@@ -1,7 +1,7 @@
 //! A recording that ends by itself ends behind the speech, and not within it.
 #![cfg(not(target_arch = "wasm32"))]
 
-use thetaone_web::core::audio::end_of_speech::SpeechEnd;
+use thetaone_web::core::audio::end_of_speech::EndOfSpeechDetector;
 
 const RATE: usize = 48_000;
 /// As the recorder looks: 25 times a second.
@@ -27,9 +27,9 @@ fn with_noise(mut samples: Vec<f32>, amplitude: f32) -> Vec<f32> {
 
 /// When the recording would end, in seconds.
 fn end_of(samples: &[f32], wanted_seconds: f64) -> Option<f64> {
-    let mut speech_end = SpeechEnd::new(wanted_seconds, RATE as u32);
+    let mut speech_end = EndOfSpeechDetector::new(wanted_seconds, RATE as u32);
     samples.chunks(LOOK).enumerate().find_map(|(index, look)| {
-        let finished = speech_end.hear(look, look.len() as f64 / RATE as f64);
+        let finished = speech_end.push(look, look.len() as f64 / RATE as f64);
         finished.then_some(((index + 1) * LOOK) as f64 / RATE as f64)
     })
 }
@@ -39,7 +39,7 @@ fn seconds(count: f64) -> Vec<f32> {
 }
 
 #[test]
-fn it_ends_behind_the_speech_in_quiet_and_in_noise() {
+fn a_recording_ends_after_speech_in_quiet_and_in_noise() {
     let speech = speech();
     let spoken = speech.len() as f64 / RATE as f64;
     for noise in [0.0, 0.001, 0.01] {
@@ -56,7 +56,7 @@ fn it_ends_behind_the_speech_in_quiet_and_in_noise() {
 }
 
 #[test]
-fn it_does_not_end_before_anything_was_said() {
+fn a_recording_does_not_end_before_speech() {
     assert_eq!(end_of(&seconds(20.0), 1.0), None);
     assert_eq!(end_of(&with_noise(seconds(20.0), 0.05), 1.0), None);
 }
@@ -71,7 +71,7 @@ fn a_click_is_not_speech() {
 }
 
 #[test]
-fn a_pause_for_thought_is_waited_out() {
+fn a_recording_does_not_end_in_a_short_pause() {
     let take = [speech(), seconds(1.5), speech(), seconds(5.0)].concat();
     let both = 2.0 * speech().len() as f64 / RATE as f64 + 1.5;
     assert!(end_of(&with_noise(take.clone(), 0.001), 1.0).unwrap() < both);

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use thetaone_web::core::audio::speech_search::SpeechSearch;
-use thetaone_web::core::audio::vad::Detector;
+use thetaone_web::core::audio::vad::SpeechDetector;
 
 const RATE: u32 = 16_000;
 const BLOCK: usize = 1_024;
@@ -38,13 +38,13 @@ fn search(samples: &[f32]) -> (bool, usize) {
 }
 
 fn speaks(samples: &[f32]) -> bool {
-    let mut detector = Detector::new(RATE);
+    let mut detector = SpeechDetector::new(RATE);
     detector.push(samples);
     !detector.finish().is_empty()
 }
 
 #[test]
-fn most_of_a_long_take_need_not_be_heard() {
+fn speech_is_found_without_reading_most_of_a_long_recording() {
     let pauses_and_words = [(20, -70), (30, -25)].repeat(30);
     let samples = take(&pauses_and_words);
     let (found, heard) = search(&samples);
@@ -57,14 +57,14 @@ fn most_of_a_long_take_need_not_be_heard() {
 }
 
 #[test]
-fn silence_is_heard_to_its_end() {
+fn silence_is_read_to_its_end() {
     let samples = take(&[(500, -90)]);
     assert_eq!(search(&samples), (false, samples.len()));
     assert_eq!(search(&[]), (false, 0));
 }
 
 #[test]
-fn a_word_before_a_long_noise_does_not_settle_it_too_early() {
+fn a_word_before_a_long_noise_is_not_decided_too_early() {
     // The noise is the floor in the end, and the word lies below it.
     let samples = take(&[(50, -80), (20, -50), (2_000, -45)]);
     let (found, heard) = search(&samples);
@@ -74,7 +74,7 @@ fn a_word_before_a_long_noise_does_not_settle_it_too_early() {
 
 proptest! {
     #[test]
-    fn it_never_says_anything_but_the_whole_take_does(
+    fn early_answer_matches_full_analysis(
         parts in prop::collection::vec((1usize..120, -95i32..0), 1..12),
     ) {
         let samples = take(&parts);
@@ -82,7 +82,7 @@ proptest! {
     }
 
     #[test]
-    fn nor_where_clicks_stand_out_of_a_steady_noise(
+    fn clicks_in_steady_noise_are_not_speech(
         noise in -60i32..-20,
         clicks in prop::collection::vec((1usize..60, 1usize..3), 1..30),
     ) {

@@ -2,17 +2,17 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use thetaone_web::core::audio::analysis::{KEPT_SECONDS, Listener, Quality};
+use thetaone_web::core::audio::analysis::{Analyzer, AudioAnalysis, TRIM_MARGIN_SECONDS};
 use thetaone_web::core::audio::format::API_SAMPLE_RATE;
 use thetaone_web::core::audio::resample::Resampler;
 use thetaone_web::core::audio::split::{MOST_PART_BYTES, Part, longest, parts};
 
 const RATE: usize = API_SAMPLE_RATE as usize;
 
-fn listen(samples: &[f32]) -> Quality {
-    let mut listener = Listener::new(API_SAMPLE_RATE);
-    samples.chunks(4_096).for_each(|block| listener.push(block));
-    listener.finish()
+fn listen(samples: &[f32]) -> AudioAnalysis {
+    let mut analyzer = Analyzer::new(API_SAMPLE_RATE);
+    samples.chunks(4_096).for_each(|block| analyzer.push(block));
+    analyzer.finish()
 }
 
 fn samples(seconds: f64) -> usize {
@@ -56,62 +56,62 @@ fn sentence() -> Vec<f32> {
 }
 
 /// Everything that holds for the parts of any recording.
-fn check(quality: &Quality, longest: usize, parts: &[Part]) {
-    let margin = samples(KEPT_SECONDS);
+fn check(analysis: &AudioAnalysis, longest: usize, parts: &[Part]) {
+    let margin = samples(TRIM_MARGIN_SECONDS);
     for part in parts {
-        let length = part.stretch.end - part.stretch.start;
+        let length = part.range.end - part.range.start;
         assert!(length > 0 && length <= longest, "{part:?}");
-        assert!(part.stretch.end <= quality.whole().end, "{part:?}");
+        assert!(part.range.end <= analysis.whole().end, "{part:?}");
     }
     for pair in parts.windows(2) {
-        assert!(pair[0].stretch.end <= pair[1].stretch.start, "{pair:?}");
+        assert!(pair[0].range.end <= pair[1].range.start, "{pair:?}");
     }
     // What is said is in the parts, all of it, and once, as parts are apart.
-    for said in quality.speech() {
+    for said in analysis.speech() {
         let held: usize = parts
             .iter()
             .map(|part| {
-                let start = part.stretch.start.max(said.start);
-                part.stretch.end.min(said.end).saturating_sub(start)
+                let start = part.range.start.max(said.start);
+                part.range.end.min(said.end).saturating_sub(start)
             })
             .sum();
         assert_eq!(held, said.end - said.start, "{said:?} in {parts:?}");
     }
     for part in parts {
-        let inside = |at: usize| quality.speech().iter().any(|s| s.start < at && at < s.end);
-        assert_eq!(inside(part.stretch.end), part.cut_mid_speech, "{part:?}");
-        let heard = |said: &&thetaone_web::core::audio::vad::Stretch| {
-            said.start < part.stretch.end && said.end > part.stretch.start
+        let inside = |at: usize| analysis.speech().iter().any(|s| s.start < at && at < s.end);
+        assert_eq!(inside(part.range.end), part.cut_mid_speech, "{part:?}");
+        let heard = |said: &&thetaone_web::core::audio::vad::SampleRange| {
+            said.start < part.range.end && said.end > part.range.start
         };
-        let first = quality
+        let first = analysis
             .speech()
             .iter()
             .find(heard)
             .expect("silence is not sent");
-        let last = quality.speech().iter().rfind(heard).unwrap();
-        assert!(part.stretch.start + margin >= first.start, "{part:?}");
-        assert!(part.stretch.end <= last.end + margin, "{part:?}");
+        let last = analysis.speech().iter().rfind(heard).unwrap();
+        assert!(part.range.start + margin >= first.start, "{part:?}");
+        assert!(part.range.end <= last.end + margin, "{part:?}");
     }
 }
 
-fn cut(take: &[f32], seconds: f64) -> (Quality, Vec<Part>) {
-    let quality = listen(take);
+fn cut(take: &[f32], seconds: f64) -> (AudioAnalysis, Vec<Part>) {
+    let analysis = listen(take);
     let longest = longest(API_SAMPLE_RATE, 2, seconds);
-    let parts = parts(&quality, longest);
-    check(&quality, longest, &parts);
-    (quality, parts)
+    let parts = parts(&analysis, longest);
+    check(&analysis, longest, &parts);
+    (analysis, parts)
 }
 
 fn seconds(parts: &[Part]) -> Vec<(f64, f64)> {
     let rounded = |at: usize| (at as f64 / RATE as f64 * 10.0).round() / 10.0;
     parts
         .iter()
-        .map(|part| (rounded(part.stretch.start), rounded(part.stretch.end)))
+        .map(|part| (rounded(part.range.start), rounded(part.range.end)))
         .collect()
 }
 
 #[test]
-fn the_longest_pause_of_the_last_third_is_cut_in() {
+fn the_cut_is_in_the_longest_pause_of_the_last_third() {
     // Pauses at 2, 7.4 and 9.2 s: the first is the longest, but early.
     let take = talk(&[2.0, 1.0, 4.4, 0.8, 1.0, 0.4, 5.0]);
     let (_, parts) = cut(&take, 10.0);
@@ -120,7 +120,7 @@ fn the_longest_pause_of_the_last_third_is_cut_in() {
 }
 
 #[test]
-fn of_early_pauses_the_last_is_cut_in() {
+fn the_cut_is_in_the_last_of_early_pauses() {
     let (_, parts) = cut(&talk(&[1.0, 1.0, 1.0, 0.5, 9.0]), 10.0);
     assert_eq!(seconds(&parts), [(0.0, 3.2), (3.4, 12.5)]);
 }
@@ -132,16 +132,16 @@ fn silence_between_parts_is_left_out() {
 }
 
 #[test]
-fn speech_without_a_pause_is_cut_where_it_is_quietest_and_flagged() {
-    let (quality, parts) = cut(&talk(&[23.0]), 10.0);
+fn speech_without_a_pause_is_cut_at_its_quietest_frame_and_flagged() {
+    let (analysis, parts) = cut(&talk(&[23.0]), 10.0);
     let flags: Vec<bool> = parts.iter().map(|part| part.cut_mid_speech).collect();
     assert_eq!(flags, [true, true, false]);
     for part in &parts[..2] {
         // Between two syllables, which come every 200 ms.
-        let at = part.stretch.end % samples(0.2);
+        let at = part.range.end % samples(0.2);
         assert!(at < samples(0.03) || at > samples(0.17), "{at}");
-        let quietest = quality.loudness()[part.stretch.end / samples(0.02)];
-        assert!(quality.loudness().iter().all(|&other| other >= quietest));
+        let quietest = analysis.loudness()[part.range.end / samples(0.02)];
+        assert!(analysis.loudness().iter().all(|&other| other >= quietest));
     }
 }
 
@@ -159,10 +159,10 @@ fn minutes_of_real_speech_are_cut_between_words() {
         take.extend(sentence());
     }
     for limit in [5.0, 12.0, 50.0] {
-        let (quality, parts) = cut(&take, limit);
+        let (analysis, parts) = cut(&take, limit);
         let apart = parts.iter().all(|part| !part.cut_mid_speech);
         assert!(apart, "{limit} s: {parts:?}");
-        let least = (quality.duration_seconds / limit) as usize;
+        let least = (analysis.duration_seconds / limit) as usize;
         assert!(
             (least..=2 * least + 2).contains(&parts.len()),
             "{}",
@@ -206,7 +206,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
-    fn parts_of_any_talk_hold_all_of_it(
+    fn parts_of_any_speech_contain_all_of_it(
         turns in prop::collection::vec(0.05f64..6.0, 1..12),
         limit in 5.0f64..20.0,
     ) {
@@ -214,7 +214,7 @@ proptest! {
     }
 
     #[test]
-    fn parts_of_anything_hold_all_of_it(
+    fn parts_of_any_signal_contain_all_speech(
         blocks in prop::collection::vec((0usize..30_000, 0.0f32..1.0), 1..12),
         limit in 1.0f64..6.0,
     ) {

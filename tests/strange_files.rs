@@ -9,9 +9,9 @@ use proptest::sample::Index;
 use specimens::{mp3s, strictly, waves};
 use thetaone_web::core::audio::container;
 use thetaone_web::core::audio::downmix::Downmix;
-use thetaone_web::core::audio::mp3::Walker;
-use thetaone_web::core::audio::plan::{Preparation, inspect};
-use thetaone_web::core::audio::prepare::{Prepared, Preparer};
+use thetaone_web::core::audio::mp3::Mp3Parser;
+use thetaone_web::core::audio::plan::{PreparationPlan, inspect};
+use thetaone_web::core::audio::prepare::{PreparedPcm, Preparer};
 use thetaone_web::core::audio::wav::header;
 use thetaone_web::core::error::failure::Failure;
 
@@ -104,14 +104,14 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
     let _ = container::sniff(file).name();
     match inspect(file, total_bytes) {
         Err(failure) => typed(&failure)?,
-        Ok(Preparation::Decode(decoding)) => {
-            if let Some(reason) = decoding.refusal() {
+        Ok(PreparationPlan::DecodeInBrowser(decoding)) => {
+            if let Some(reason) = decoding.error_reason() {
                 typed(&Failure::audio(reason, ""))?;
             }
         }
         // As is everything, below.
-        Ok(Preparation::Walk(range, _)) => prop_assert!(range.start <= range.end),
-        Ok(Preparation::SendAsIs(wav)) => {
+        Ok(PreparationPlan::ScanMp3(range, _)) => prop_assert!(range.start <= range.end),
+        Ok(PreparationPlan::PassThrough(wav)) => {
             prop_assert!(wav.duration_seconds().is_finite());
             if total_bytes == file.len() as u64 {
                 let data = &file[wav.data_start as usize..][..wav.data_bytes as usize];
@@ -127,12 +127,12 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
                 prop_assert_eq!(samples, data);
             }
         }
-        Ok(Preparation::Rewrite(wav)) => {
+        Ok(PreparationPlan::ConvertWav(wav)) => {
             prop_assert!(wav.duration_seconds().is_finite());
             let end = wav.data_start.checked_add(wav.data_bytes);
             prop_assert!(end.is_some_and(|end| end <= total_bytes));
             if let (Ok(mut preparer), true) = (
-                Preparer::new(wav.sample_rate, wav.coding.fits_16_bits()),
+                Preparer::new(wav.sample_rate, wav.sample_format.fits_16_bits()),
                 total_bytes == file.len() as u64,
             ) {
                 let data = &file[wav.data_start as usize..][..wav.data_bytes as usize];
@@ -146,9 +146,9 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
             }
         }
     }
-    let mut walker = Walker::new();
-    walker.push(file);
-    match walker.report() {
+    let mut parser = Mp3Parser::new();
+    parser.push(file);
+    match parser.finish() {
         Err(failure) => typed(&failure)?,
         Ok(report) => {
             prop_assert!(report.frames > 0);
@@ -159,49 +159,54 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
 }
 
 fn typed(failure: &Failure) -> Result<(), TestCaseError> {
-    prop_assert_eq!(failure.row.code, "INVALID_AUDIO");
-    prop_assert!(failure.row.reason.is_some());
+    prop_assert_eq!(failure.spec.code, "INVALID_AUDIO");
+    prop_assert!(failure.spec.reason.is_some());
     prop_assert!(failure.message.len() < 200, "{}", failure.message);
     Ok(())
 }
 
-fn measured(prepared: &Prepared) -> Result<(), TestCaseError> {
-    let quality = &prepared.quality;
+fn measured(prepared: &PreparedPcm) -> Result<(), TestCaseError> {
+    let analysis = &prepared.analysis;
     for number in [
-        quality.duration_seconds,
-        quality.peak_dbfs,
-        quality.rms_dbfs,
-        quality.clipped_ratio,
-        quality.speech_seconds,
-        quality.leading_silence_seconds,
-        quality.trailing_silence_seconds,
+        analysis.duration_seconds,
+        analysis.peak_dbfs,
+        analysis.rms_dbfs,
+        analysis.clipped_ratio,
+        analysis.speech_seconds,
+        analysis.leading_silence_seconds,
+        analysis.trailing_silence_seconds,
         prepared.offset_seconds(),
     ] {
-        prop_assert!(number.is_finite(), "{:?}", quality);
+        prop_assert!(number.is_finite(), "{:?}", analysis);
     }
-    prop_assert!((0.0..=1.0).contains(&quality.clipped_ratio));
+    prop_assert!((0.0..=1.0).contains(&analysis.clipped_ratio));
     Ok(())
 }
 
 #[test]
-fn the_specimens_are_what_they_are_taken_for() {
+fn the_sample_files_have_their_formats() {
     for file in waves() {
         let found = inspect(&file, file.len() as u64);
         assert!(
             matches!(
                 found,
-                Ok(Preparation::SendAsIs(_) | Preparation::Rewrite(_))
+                Ok(PreparationPlan::PassThrough(_) | PreparationPlan::ConvertWav(_))
             ),
             "{found:?}"
         );
     }
     let known = mp3s()
         .iter()
-        .filter(|file| matches!(inspect(file, file.len() as u64), Ok(Preparation::Walk(..))))
         .filter(|file| {
-            let mut walker = Walker::new();
-            walker.push(file);
-            walker.report().is_ok()
+            matches!(
+                inspect(file, file.len() as u64),
+                Ok(PreparationPlan::ScanMp3(..))
+            )
+        })
+        .filter(|file| {
+            let mut parser = Mp3Parser::new();
+            parser.push(file);
+            parser.finish().is_ok()
         })
         .count();
     assert_eq!(
@@ -212,7 +217,7 @@ fn the_specimens_are_what_they_are_taken_for() {
 }
 
 #[test]
-fn every_prefix_has_an_answer() {
+fn every_prefix_of_a_file_is_handled() {
     for file in waves().into_iter().chain(mp3s()) {
         for end in (0..file.len().min(600)).chain((600..file.len()).step_by(37)) {
             look_at(&file[..end], end as u64).unwrap();
@@ -225,13 +230,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn damaged_files_have_an_answer(file in any_file(), claimed in any::<u64>()) {
+    fn damaged_files_are_handled(file in any_file(), claimed in any::<u64>()) {
         look_at(&file, file.len() as u64)?;
         look_at(&file, claimed)?;
     }
 
     #[test]
-    fn any_bytes_have_an_answer(bytes in vec(any::<u8>(), 0..600), claimed in any::<u64>()) {
+    fn any_bytes_are_handled(bytes in vec(any::<u8>(), 0..600), claimed in any::<u64>()) {
         look_at(&bytes, bytes.len() as u64)?;
         look_at(&bytes, claimed)?;
     }
@@ -241,7 +246,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn any_samples_make_a_take(
+    fn any_samples_can_be_prepared(
         rate in prop_oneof![8 => 8_000u32..=192_000, 1 => any::<u32>()],
         samples in vec(prop_oneof![any::<u32>().prop_map(f32::from_bits), -1.0f32..1.0], 0..3_000),
         block in 1usize..4_000,
@@ -261,7 +266,7 @@ proptest! {
                 measured(&prepared)?;
                 let due = (samples.len() as u64 * u64::from(prepared.sample_rate)).div_ceil(u64::from(rate));
                 prop_assert_eq!(pcm.len() as u64, due * 2);
-                let (start, end) = prepared.kept_bytes(2);
+                let (start, end) = prepared.byte_range(2);
                 prop_assert!(start <= end && end <= due * 2);
                 prop_assert!(trim || (start, end) == (0, due * 2));
             }

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use thetaone_web::core::audio::mp3::{Report, Walker, first_frame};
+use thetaone_web::core::audio::mp3::{Mp3Info, Mp3Parser, first_frame};
 use thetaone_web::core::error::failure::Failure;
 
 fuzz_target!(|file: &[u8]| {
@@ -23,23 +23,23 @@ fuzz_target!(|file: &[u8]| {
     }
 });
 
-fn walk(file: &[u8], blocks: impl Iterator<Item = usize>) -> Result<Report, Failure> {
-    let mut walker = Walker::new();
+fn walk(file: &[u8], blocks: impl Iterator<Item = usize>) -> Result<Mp3Info, Failure> {
+    let mut parser = Mp3Parser::new();
     let mut rest = file;
     for block in blocks {
         let (part, behind) = rest.split_at(block.min(rest.len()));
-        walker.push(part);
+        parser.push(part);
         rest = behind;
     }
-    walker.push(rest);
-    walker.report()
+    parser.push(rest);
+    parser.finish()
 }
 
-fn assert_same(one: &Result<Report, Failure>, other: &Result<Report, Failure>) {
+fn assert_same(one: &Result<Mp3Info, Failure>, other: &Result<Mp3Info, Failure>) {
     match (one, other) {
         (Ok(one), Ok(other)) => assert_eq!(one, other),
         (Err(one), Err(other)) => {
-            assert_eq!(one.row.reason, other.row.reason);
+            assert_eq!(one.spec.reason, other.spec.reason);
             assert_eq!(one.message, other.message);
         }
         _ => panic!("{one:?} or {other:?}"),

@@ -36,26 +36,26 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let due = (samples.len() as u64 * u64::from(prepared.sample_rate)).div_ceil(u64::from(rate));
     assert_eq!(pcm.len() as u64, due * 2);
-    let (start, end) = prepared.kept_bytes(2);
+    let (start, end) = prepared.byte_range(2);
     assert!(start <= end && end <= due * 2);
     let kept = (end - start) / 2;
     assert!(kept == due || trim);
-    let quality = &prepared.quality;
+    let analysis = &prepared.analysis;
     for number in [
-        quality.duration_seconds,
-        quality.peak_dbfs,
-        quality.rms_dbfs,
-        quality.clipped_ratio,
-        quality.speech_seconds,
-        quality.leading_silence_seconds,
-        quality.trailing_silence_seconds,
+        analysis.duration_seconds,
+        analysis.peak_dbfs,
+        analysis.rms_dbfs,
+        analysis.clipped_ratio,
+        analysis.speech_seconds,
+        analysis.leading_silence_seconds,
+        analysis.trailing_silence_seconds,
         prepared.offset_seconds(),
     ] {
-        assert!(number.is_finite(), "{quality:?}");
+        assert!(number.is_finite(), "{analysis:?}");
     }
     let seconds = kept as f64 / f64::from(prepared.sample_rate);
-    assert!((quality.duration_seconds - seconds).abs() < 1e-9);
-    assert!(quality.leading_silence_seconds >= -1e-9, "{quality:?}");
-    assert!(quality.trailing_silence_seconds >= -1e-9, "{quality:?}");
-    assert!(quality.speech_seconds <= seconds + 1e-9, "{quality:?}");
+    assert!((analysis.duration_seconds - seconds).abs() < 1e-9);
+    assert!(analysis.leading_silence_seconds >= -1e-9, "{analysis:?}");
+    assert!(analysis.trailing_silence_seconds >= -1e-9, "{analysis:?}");
+    assert!(analysis.speech_seconds <= seconds + 1e-9, "{analysis:?}");
 });

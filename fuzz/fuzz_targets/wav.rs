@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use thetaone_web::core::audio::downmix::Downmix;
 use thetaone_web::core::audio::wav::Wav;
-use thetaone_web::core::audio::plan::{Preparation, inspect};
+use thetaone_web::core::audio::plan::{PreparationPlan, inspect};
 use thetaone_web::core::audio::container;
 
 /// Sizes that a file may have beyond the bytes that are seen of it.
@@ -16,10 +16,10 @@ fuzz_target!(|file: &[u8]| {
     for unseen in UNSEEN_BYTES {
         let total_bytes = seen.saturating_add(unseen);
         match inspect(file, total_bytes) {
-            Err(failure) => assert!(failure.row.reason.is_some()),
-            Ok(Preparation::Decode(decoding)) => assert!(!decoding.container.name().is_empty()),
-            Ok(Preparation::Walk(range, _)) => assert!(range.end <= total_bytes),
-            Ok(Preparation::SendAsIs(wav) | Preparation::Rewrite(wav)) => {
+            Err(failure) => assert!(failure.spec.reason.is_some()),
+            Ok(PreparationPlan::DecodeInBrowser(decoding)) => assert!(!decoding.container.name().is_empty()),
+            Ok(PreparationPlan::ScanMp3(range, _)) => assert!(range.end <= total_bytes),
+            Ok(PreparationPlan::PassThrough(wav) | PreparationPlan::ConvertWav(wav)) => {
                 read(file, wav, total_bytes);
             }
         }

@@ -15,13 +15,13 @@ const MOST_HOLDERS = 100;
  * here and not inside the core. The copy is flat and has no prototype, so that every reader sees the same members. What is
  * `undefined` was not given.
  */
-export function copied(name, value) {
+export function copyOptions(name, value) {
   if (!isRecord(value)) return value;
   try {
     const copy = membersOf(value);
     for (const inner of NESTED) if (isRecord(copy[inner])) copy[inner] = membersOf(copy[inner]);
     if (isArray(copy.native_speech_components))
-      copy.native_speech_components = written(copy.native_speech_components);
+      copy.native_speech_components = toRawJson(copy.native_speech_components);
     return copy;
   } catch (cause) {
     throw configurationError(`${name} could not be read: a getter threw`, cause);
@@ -29,7 +29,7 @@ export function copied(name, value) {
 }
 
 /** Returns a copy of a call's last argument, which may be left out. */
-export const requestOf = (value) => copied("request", value) ?? Object.create(null);
+export const copyRequest = (value) => copyOptions("request", value) ?? Object.create(null);
 
 /**
  * Returns the members of an object, inherited ones included: those of a class, or of the defaults that it was created from.
@@ -62,7 +62,7 @@ const isRoot = (object) =>
   Object.getPrototypeOf(object) === null && Object.hasOwn(object, "hasOwnProperty");
 
 /** As it is sent; what cannot be written, the core refuses. */
-function written(components) {
+function toRawJson(components) {
   try {
     return JSON.stringify(components);
   } catch {
@@ -71,7 +71,7 @@ function written(components) {
 }
 
 /** Bytes that the caller may change, as they are now. */
-export function frozen(audio) {
+export function snapshotBytes(audio) {
   const bytes = bytesIn(audio);
   if (!bytes) return audio;
   try {
@@ -86,16 +86,16 @@ export function frozen(audio) {
  * The core rejects with errors of the SDK only; anything else was thrown by an object of the caller's, and is named as
  * such.
  */
-export async function guarded(call) {
+export async function wrapErrors(call) {
   try {
     return await call();
   } catch (error) {
-    throw ofArgument(error);
+    throw toThetaOneError(error);
   }
 }
 
 /** The package's error of what an object of the caller's threw. */
-export function ofArgument(error) {
+export function toThetaOneError(error) {
   if (ThetaOneError.is(error)) return error;
   return configurationError(`an argument could not be used: ${messageOf(error)}`, error);
 }

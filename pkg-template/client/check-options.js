@@ -1,12 +1,12 @@
 // Holds options against the tables of the core, which catalogue.js and call-options.js are generated from.
 
-import { described } from "./describe-type.js";
+import { describeType } from "./describe-type.js";
 import { isRecord, isSignal } from "./untrusted-values.js";
 
 /** Returns what is wrong with `options`, called `path`; `undefined` where they fit. They are a copy; see arguments.js. */
 export function problemOf(path, options, fields) {
   if (options == null) return undefined;
-  if (!isRecord(options)) return `${path} must be an object, got ${described(options)}`;
+  if (!isRecord(options)) return `${path} must be an object, got ${describeType(options)}`;
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(fields, name)) {
       return `${path}.${name} is not an option; the options are ${Object.keys(fields).join(", ")}`;
@@ -15,7 +15,7 @@ export function problemOf(path, options, fields) {
     const field = fields[name];
     const [fits, expected] = KINDS[field.kind ?? field];
     if (!fits(value, field))
-      return `${path}.${name} must be ${expected ?? expectedBy(field)}, got ${described(value)}`;
+      return `${path}.${name} must be ${expected ?? expectedBy(field)}, got ${describeType(value)}`;
     const problem =
       field.fields && isRecord(value) && problemOf(`${path}.${name}`, value, field.fields);
     if (problem) return problem;

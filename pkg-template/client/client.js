@@ -1,30 +1,38 @@
-// What both entries make their `ThetaOne` of. They differ in how the wasm core is
-// loaded, which stays out of here: neither entry may bring the other's loader.
+// The class `ThetaOne`. The package's entries differ in how they load the wasm core, which stays
+// out of here: neither entry may bring the other's loader.
 
 import { ENDPOINTS } from "../catalogue.js";
-import { abortedError, configurationError } from "./local-errors.js";
-import { ThetaOneError, addressed } from "../result/errors.js";
-import { isRecord, memberOf, notify } from "./untrusted-values.js";
-import { copied, frozen, guarded, ofArgument, requestOf } from "./arguments.js";
-import { Outbox, References } from "./storage-api.js";
+import { configurationError, disposedError } from "./local-errors.js";
+import { ThetaOneError, withClientContext } from "../result/errors.js";
+import { memberOf, notify } from "./untrusted-values.js";
+import {
+  copyOptions,
+  copyRequest,
+  snapshotBytes,
+  toThetaOneError,
+  wrapErrors,
+} from "./arguments.js";
+import { Outbox } from "../outbox/api.js";
+import { References } from "../references/api.js";
 import { checkedOptions } from "./options.js";
-import { waitingFor } from "./abortable.js";
+import { raceWithAbort } from "./abortable.js";
 
-/** All of `ThetaOne`. `load` starts the core, or gives the one that runs already. */
+/** The base class of both entries' `ThetaOne`. `load` resolves to the exports of runtime.js. */
 export class Client {
   #load;
   #options;
-  #engine;
+  /** A promise of `{ features, runtime }`, from the first use on. */
+  #loading;
   #disposed = false;
-  /** The functions that end each wait for the engine. */
+  /** The functions that end each wait for the runtime. */
   #waiting = new Set();
 
   constructor(load, options) {
     this.#load = load;
     this.#options = checkedOptions(options);
-    const engine = (request) => this.#ready(request, request !== undefined);
-    this.outbox = new Outbox(engine);
-    this.references = new References(engine);
+    const run = (use, request) => this.#run(use, request, request !== undefined);
+    this.outbox = new Outbox(run);
+    this.references = new References(run);
   }
 
   transcribe(audio, options, request) {
@@ -48,47 +56,53 @@ export class Client {
   }
 
   async prepare(audio, options) {
-    const [own, ownAudio] = [copied("options", options), frozen(audio)];
-    const { core, prepare } = await this.#ready(own);
-    return guarded(() => prepare(core, ownAudio, own));
+    const [ownOptions, ownAudio] = [copyOptions("options", options), snapshotBytes(audio)];
+    return this.#run(
+      ({ features, runtime }) => features.prepare(runtime, ownAudio, ownOptions),
+      ownOptions,
+    );
   }
 
   async record(options) {
-    const own = copied("options", options);
-    const { core, record } = await this.#ready(own);
-    return new Recorder(await guarded(() => record(core, own)));
+    const ownOptions = copyOptions("options", options);
+    const record = ({ features, runtime }) => features.record(runtime, ownOptions);
+    return new Recorder(await this.#run(record, ownOptions));
   }
 
   async ready() {
-    await this.#ready();
+    await this.#run(() => {});
   }
 
   dispose(options) {
     this.#disposed = true;
     try {
-      return memberOf(copied("options", options), "forget") === true ? this.#forget() : undefined;
+      const clears = memberOf(copyOptions("options", options), "forget") === true;
+      return clears ? this.#clearStorage() : undefined;
     } finally {
-      for (const end of this.#waiting) end(disposedOf());
-      this.#engine?.then(end, () => {});
+      for (const end of this.#waiting) end(disposedError());
+      this.#loading?.then(
+        ({ features, runtime }) => features.dispose(runtime),
+        () => {},
+      );
     }
   }
 
-  async #forget() {
-    const { core, forget } = await this.#loaded();
-    await guarded(() => forget(core));
+  async #clearStorage() {
+    const { features, runtime } = await this.#open();
+    await wrapErrors(() => features.clearStorage(runtime));
   }
 
   async #call(method, audio, options, request) {
-    const began = performance.now();
-    let given, engine;
+    const startedMs = performance.now();
+    let copies, loaded;
     try {
-      given = [method, frozen(audio), copied("options", options), requestOf(request)];
-      engine = await this.#loadedFor(given[3], true);
+      copies = [snapshotBytes(audio), copyOptions("options", options), copyRequest(request)];
+      loaded = await this.#loadFor(copies[2], true);
     } catch (error) {
-      const own = this.#own(error, ENDPOINTS[method]);
-      const { code, reason, endpoint, occurredAt: at } = own;
-      const durationMs = performance.now() - began;
-      // The core, which tells of all other failures, has not seen this call.
+      const ownError = this.#localize(error, ENDPOINTS[method]);
+      const { code, reason, endpoint, occurredAt: at } = ownError;
+      const durationMs = performance.now() - startedMs;
+      // The core emits the event of every other failure; it has not seen this call.
       notify(this.#options.onEvent, {
         type: "failure",
         endpoint,
@@ -99,78 +113,71 @@ export class Client {
         reason,
         durationMs,
       });
-      throw own;
+      throw ownError;
     }
-    return guarded(() => engine.call(engine.core, ...given));
+    return wrapErrors(() => loaded.features.call(loaded, method, ...copies));
   }
 
-  /** What the client works with. */
-  async #ready(options, isCall) {
+  /**
+   * Loads the runtime; resolves to the outcome of `use(loaded)`. Rejects with one of the package's
+   * errors. See `#loadFor`.
+   */
+  async #run(use, options, isCall) {
+    let loaded;
     try {
-      return await this.#loadedFor(options, isCall);
+      loaded = await this.#loadFor(options, isCall);
     } catch (error) {
-      throw this.#own(error);
+      throw this.#localize(error);
     }
+    return wrapErrors(() => use(loaded));
   }
 
-  /** The same; loading it is a part of what has these options, this client's copy, and counts against the deadline of a call. */
-  async #loadedFor(options, isCall) {
+  /**
+   * Resolves to `{ features, runtime, elapsedMs }`: the functions that the client calls, what they
+   * run on, and how long that took to load. `options` are this client's copy; their `signal` ends
+   * the wait, and so does the deadline, if they are of a call.
+   */
+  async #loadFor(options, isCall) {
     if (this.#disposed) throw configurationError("this ThetaOne was disposed of; make another one");
-    const began = performance.now();
-    const engine = await waitingFor(
-      this.#loaded(),
+    const startedMs = performance.now();
+    const loaded = await raceWithAbort(
+      this.#open(),
       memberOf(options, "signal"),
       isCall && this.#deadlineOf(options),
       this.#waiting,
     );
-    if (this.#disposed) throw disposedOf();
-    if (isRecord(options)) {
-      // For the core, which counts on. No member that a caller could pass: those are listed.
-      Object.defineProperty(options, "waitedMs", {
-        value: performance.now() - began,
-        writable: true,
-      });
-    }
-    return engine;
+    if (this.#disposed) throw disposedError();
+    return { ...loaded, elapsedMs: performance.now() - startedMs };
   }
 
-  /** Of the deadlines that are none, the core tells. */
+  /**
+   * Returns the deadline in milliseconds, or `undefined` if there is no valid one; the core reports
+   * invalid values.
+   */
   #deadlineOf(request) {
     const ms = memberOf(request, "deadlineMs") ?? this.#options.deadlineMs;
     return typeof ms === "number" && ms > 0 && ms < 2 ** 31 ? ms : undefined;
   }
 
-  /** An error that was made without the core, in this client's language. */
-  #own(thrown, endpoint) {
-    const error = ofArgument(thrown);
+  /** Returns an error that was created without the core, in this client's language. */
+  #localize(thrown, endpoint) {
+    const error = toThetaOneError(thrown);
     const { apiKey, locale } = this.#options;
     return error instanceof ThetaOneError
-      ? addressed(error, { endpoint, locale, hasKey: apiKey != null })
+      ? withClientContext(error, { endpoint, locale, hasKey: apiKey != null })
       : error;
   }
 
-  #loaded() {
-    this.#engine ??= this.#opened().catch((error) => {
-      this.#engine = undefined;
-      throw error;
-    });
-    return this.#engine;
+  /** Resolves to `{ features, runtime }`. Loads once, and again after a failure. */
+  #open() {
+    this.#loading ??= this.#load()
+      .then(({ features }) => features.openRuntime(this.#options))
+      .catch((error) => {
+        this.#loading = undefined;
+        throw error;
+      });
+    return this.#loading;
   }
-
-  /** What runtime.js has, with this client's `core`. */
-  async #opened() {
-    const engine = await this.#load();
-    const core = engine.equipped(new engine.Core(this.#options));
-    await engine.openKept(core);
-    return { ...engine, core };
-  }
-}
-
-const disposedOf = () => abortedError("the ThetaOne was disposed of while this ran");
-
-function end({ cancelRecording, core }) {
-  core.dispose();
-  cancelRecording(core);
 }
 
 class Recorder {
@@ -196,10 +203,10 @@ class Recorder {
 
   stop() {
     const stopping = this.#inner.stop();
-    // Asked twice, it gives the same promise: whoever handles the one has handled both.
+    // A second call returns the same promise, so that handling one rejection handles both.
     if (stopping !== this.#stopping) {
       this.#stopping = stopping;
-      this.#taken = guarded(() => stopping);
+      this.#taken = wrapErrors(() => stopping);
     }
     return this.#taken;
   }

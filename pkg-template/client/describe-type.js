@@ -1,7 +1,7 @@
 import { isArray } from "./untrusted-values.js";
 
 /** What a value is, in words; of strings without their content: one may be a key that was put into the wrong place. */
-export function described(value) {
+export function describeType(value) {
   if (value === "") return "an empty string";
   if (value == null || typeof value === "number" || typeof value === "boolean")
     return String(value);

@@ -1,7 +1,7 @@
 // Where this runs.
 
 /** Whether everyone can read what is in it: a window, or a worker. */
-export function inBrowser() {
+export function isBrowser() {
   const scope = globalThis.WorkerGlobalScope;
   return (
     typeof globalThis.document === "object" ||

@@ -1,7 +1,7 @@
 // Errors that are made without the core: before it is there, or because it does not come.
 
 import { AbortedError, ConfigurationError, TimeoutError, WasmLoadError } from "../result/errors.js";
-import { TEXTS } from "../catalogue.js";
+import { CALL_ABORTED, CLIENT_DISPOSED, DEADLINE_EXCEEDED, TEXTS } from "../catalogue.js";
 import { memberOf } from "./untrusted-values.js";
 
 export const configurationError = (message, cause) =>
@@ -10,20 +10,22 @@ export const configurationError = (message, cause) =>
 export const wasmLoadError = (message, cause) =>
   early(WasmLoadError, "WASM_LOAD_FAILED", message, cause);
 
-/** `cause` is the signal's reason, where it was a signal. */
-export const abortedError = (message, cause) =>
+/** Returns the error of a call whose signal was aborted for `cause`. */
+export const callAbortedError = (cause) =>
   early(
     AbortedError,
     memberOf(cause, "name") === "TimeoutError" ? "ABORTED_TIMEOUT" : "ABORTED",
-    message,
+    CALL_ABORTED,
     cause,
   );
 
-export const deadlineError = (ms) =>
-  early(TimeoutError, "TIMEOUT", `the call was not done within its deadline of ${ms} ms`);
+/** Returns the error of a call whose client was disposed of. */
+export const disposedError = () => early(AbortedError, "ABORTED", CLIENT_DISPOSED);
+
+export const deadlineError = (ms) => early(TimeoutError, "TIMEOUT", `${DEADLINE_EXCEEDED}${ms} ms`);
 
 function early(Class, code, message, cause) {
-  const fields = { ...TEXTS[code], origin: "client", message };
+  const fields = { code, ...TEXTS[code], origin: "client", message };
   return new Class(cause === undefined || quotesKey(cause) ? fields : { ...fields, cause });
 }
 

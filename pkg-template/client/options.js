@@ -5,12 +5,12 @@ import { CLIENT_OPTIONS } from "../catalogue.js";
 import { problemOf } from "./check-options.js";
 import { configurationError } from "./local-errors.js";
 import { isA, memberOf } from "./untrusted-values.js";
-import { copied } from "./arguments.js";
-import { inBrowser } from "./environment.js";
+import { copyOptions } from "./arguments.js";
+import { isBrowser } from "./environment.js";
 
 /** The checked copy of the constructor's options. */
 export function checkedOptions(options) {
-  const copy = copied("options", options) ?? Object.create(null);
+  const copy = copyOptions("options", options) ?? Object.create(null);
   if (isA(memberOf(copy, "baseUrl"), "URL")) copy.baseUrl = memberOf(copy.baseUrl, "href");
   const problem = problemOf("options", copy, CLIENT_OPTIONS);
   if (problem) throw configurationError(problem);
@@ -20,7 +20,7 @@ export function checkedOptions(options) {
 
 function guardKey({ apiKey, dangerouslyAllowBrowserKey }) {
   if (apiKey == null) return;
-  if (inBrowser() && dangerouslyAllowBrowserKey !== true) {
+  if (isBrowser() && dangerouslyAllowBrowserKey !== true) {
     throw configurationError(
       "options.apiKey must not be used in a browser: everyone who opens the page could read the key. " +
         "Let your own backend add the header x-api-key and set baseUrl to it; " +

@@ -1,8 +1,7 @@
-// The default way to the core: inlined, and imported on first use.
+// Loads the core for the package's main entry: inlined, and imported on first use.
 
-import { startCore } from "./start-core.js";
-import { inlined } from "./wasm-module.js";
+import { inlinedParts, startCore } from "./wasm-module.js";
 
-/** What runtime.js exports, with the core started. */
+/** Resolves to the exports of runtime.js, with the core started. */
 export const load = () =>
-  startCore(inlined(() => Promise.all([import("./runtime.js"), import("../wasm/inline.js")])));
+  startCore(inlinedParts(() => Promise.all([import("./runtime.js"), import("../wasm/inline.js")])));

@@ -1,16 +1,16 @@
-// The MP3 encoder: a piece of its own, so that only who asks for MP3 pays for
-// it. Inside is rusty_mp3, which is licensed under Apache-2.0 alone.
+// The MP3 encoder: a wasm module of its own, so that only pages that ask for MP3 download it. It
+// contains rusty_mp3, which is licensed under Apache-2.0 alone.
 
-import { piece } from "./wasm-module.js";
+import { lazyWasmModule } from "./wasm-module.js";
 
-const load = piece("the MP3 encoder", () =>
+const load = lazyWasmModule("the MP3 encoder", () =>
   Promise.all([import("../wasm/mp3.js"), import("../wasm/mp3-inline.js")]),
 );
 
 /**
- * An encoder of mono sound. `push(samples)` takes an Int16Array and gives the
- * frames that it completed, `finish()` the last ones; `head()` then gives the
- * frame that comes first in the file. `free()` releases its memory.
+ * Resolves to an encoder of mono samples. `push(samples)` takes an Int16Array and returns the
+ * frames that it completed, `finish()` returns the last ones, and `head()` then returns the frame
+ * that comes first in the file. `free()` releases its memory.
  */
 export async function mp3Encoder(sampleRate, kbps) {
   const { Encoder } = await load();

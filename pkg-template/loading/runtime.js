@@ -1,6 +1,151 @@
-// What a client works with once it is loaded: the core, and the scripts that do what waits for the browser.
+// Everything that a client runs on once the wasm is loaded: one chunk, with the wasm's exports.
 
-export { call } from "../upload/call.js";
-export { cancelRecording, equipped, forget, kept, openKept, record } from "./lazy-features.js";
-export { prepare } from "../prepare/prepare.js";
-export { Core, default } from "../wasm/core.js";
+import { isBrowser } from "../client/environment.js";
+import { blobFrom, bufferOf } from "../prepare/blobs.js";
+import { convert } from "../prepare/decode-and-convert.js";
+import { prepareMp3 } from "../prepare/mp3-file.js";
+import { prepare } from "../prepare/prepare.js";
+import {
+  decodeFile,
+  executePlan,
+  inspectHead,
+  parseMp3,
+  prepareForUpload,
+  rejectSilence,
+} from "../prepare/prepare-audio.js";
+import { blobOf } from "../prepare/take.js";
+import { record } from "../record/start-recording.js";
+import { loadSecrets } from "../result/redact.js";
+import { call } from "../upload/call.js";
+import {
+  ClientHandle,
+  assertResumable,
+  fieldNames,
+  isFatalForAll,
+  joinTranscripts,
+  oldestFirst,
+  referenceKey,
+  textFields,
+  uploadState,
+  uuid,
+  wavHeader,
+} from "../wasm/core.js";
+import { loadOutbox, loadReferences, loadStorage } from "./lazy-features.js";
+
+export { default } from "../wasm/core.js";
+
+/**
+ * The functions that modules loaded later take from the runtime instead of importing them. In
+ * workers, Parcel (2.16) loses a module of this chunk that a later chunk imports as well. See
+ * `Runtime` in internal.d.ts.
+ */
+export const shared = {
+  assertResumable,
+  blobFrom,
+  blobOf,
+  bufferOf,
+  convert,
+  decodeFile,
+  executePlan,
+  fieldNames,
+  inspectHead,
+  isFatalForAll,
+  joinTranscripts,
+  oldestFirst,
+  parseMp3,
+  prepareForUpload,
+  prepareMp3,
+  referenceKey,
+  rejectSilence,
+  textFields,
+  uploadState,
+  uuid,
+  wavHeader,
+};
+
+/**
+ * The functions that a client calls, each with its `Runtime`. One object, because a namespace
+ * import would make esbuild add a helper to the code that every page loads.
+ */
+export const features = {
+  call,
+  clearStorage,
+  createRuntime,
+  dispose,
+  openRuntime,
+  openStores,
+  prepare,
+  record,
+  useOutbox: (loaded, use, request) => useFeature(loaded, loadOutbox, use, request),
+  useReferences: (loaded, use, request) => useFeature(loaded, loadReferences, use, request),
+};
+
+/** Resolves to `{ features, runtime }` of one client, from its checked options. */
+async function openRuntime(options) {
+  const runtime = createRuntime(options);
+  await openStores(runtime);
+  return { features, runtime };
+}
+
+/** Creates the runtime of one client, from its checked options. */
+function createRuntime(options) {
+  return { handle: new ClientHandle(options), recording: undefined, shared };
+}
+
+/**
+ * Loads the stores that a client needs, so that a recording can be stored even if there is no
+ * network later. Rejects with one of the package's errors.
+ */
+async function openStores(runtime) {
+  const { handle } = runtime;
+  try {
+    const [outbox] = await Promise.all([
+      handle.hasOutbox && loadOutbox(),
+      handle.persistsReferences && loadReferences(),
+      !isBrowser() && loadSecrets(),
+    ]);
+    if (outbox) outbox.open(runtime);
+  } catch (thrown) {
+    throw handle.toError(thrown);
+  }
+}
+
+/** Cancels all calls and the recording of a client. Before this returns, the microphone is off. */
+function dispose(runtime) {
+  runtime.handle.dispose();
+  runtime.recording?.cancel();
+}
+
+/** Removes everything that clients have stored on this device, for a client that is disposed of. */
+async function clearStorage({ handle }) {
+  try {
+    const storage = await loadStorage();
+    handle.cacheClear();
+    await storage.clear(storage.OUTBOX, storage.REFERENCES);
+  } catch (thrown) {
+    throw handle.toError(thrown);
+  }
+}
+
+/**
+ * Resolves to the outcome of `use(module, runtime, elapsedMs)`; rejects with one of the package's
+ * errors.
+ *
+ * With a `request`, it is a call, and the time to load the runtime and the module counts against its
+ * deadline. Without, it ends when the client is disposed of.
+ */
+async function useFeature({ runtime, elapsedMs }, load, use, request) {
+  const { handle } = runtime;
+  let scope;
+  try {
+    scope = request ? handle.callScope(request, elapsedMs) : handle.scope();
+    const module = await scope.run(load());
+    const work = use(module, runtime, scope.elapsedMs());
+    // A call has a scope of its own.
+    return await (request ? work : scope.run(work));
+  } catch (thrown) {
+    throw handle.toError(thrown);
+  } finally {
+    scope?.free();
+  }
+}

@@ -1,35 +1,41 @@
-// Loads pieces of wasm, each once, on first use.
+// Loads wasm modules, each once, on first use.
 
 import { wasmLoadError } from "../client/local-errors.js";
 import { ThetaOneError } from "../result/errors.js";
 import { memberOf, messageOf, nodeModule } from "../client/untrusted-values.js";
 
 /**
- * What gives the started wasm-bindgen module; a failed load may be tried again, but Firefox does not request a script
- * again once it failed to load.
+ * Returns a function that loads the module called `name` once, and returns its glue.
  *
- * `files` imports the glue and the inlined wasm on demand, so that bundlers put
- * them into chunks that nobody downloads before.
+ * `importParts` imports the glue and the inlined wasm on demand, so that bundlers put them into
+ * chunks that nobody downloads before.
  */
-export function piece(name, files) {
-  const start = starter(name);
-  return () => start(inlined(files));
+export function lazyWasmModule(name, importParts) {
+  const start = oncePerPage(name);
+  return () => start(inlinedParts(importParts));
 }
 
 /**
- * What starts a piece with the glue and the wasm that `parts` gives, and gives the
- * glue; only the first caller's `parts` is asked, unless they fail.
+ * Returns a function that instantiates the module called `name` once per page and returns its
+ * glue. `parts` resolves to the glue and the wasm. Later callers share the first load, unless it
+ * failed. Firefox does not request a script again that has failed to load.
  */
-export function starter(name) {
+function oncePerPage(name) {
   let loading;
   return (parts) => {
     loading ??= start(parts).catch((cause) => {
       loading = undefined;
-      throw ThetaOneError.is(cause) ? cause : wasmLoadError(messageFor(name, cause), cause);
+      throw ThetaOneError.is(cause) ? cause : wasmLoadError(loadErrorMessage(name, cause), cause);
     });
     return loading;
   };
 }
+
+/**
+ * Starts the core. There is one on a page, whichever entries the page's scripts import: they share
+ * its glue, which holds one instance.
+ */
+export const startCore = oncePerPage("the wasm core");
 
 async function start(parts) {
   const [glue, wasm] = await parts();
@@ -37,14 +43,14 @@ async function start(parts) {
   return glue;
 }
 
-/** The parts of a piece whose `files` are its glue and its inlined wasm. */
-export const inlined = (files) => async () => {
-  const [glue, inline] = await files();
-  return [glue, await unpacked(inline.default)];
+/** Returns the parts of a module, from a function that imports its glue and its inlined wasm. */
+export const inlinedParts = (importParts) => async () => {
+  const [glue, inline] = await importParts();
+  return [glue, await gunzip(inline.default)];
 };
 
-async function unpacked(base64) {
-  const packed = decoded(base64);
+async function gunzip(base64) {
+  const packed = fromBase64(base64);
   // Test environments like jsdom have Node beneath them, and none of the rest.
   const zlib = nodeModule("zlib");
   if (zlib) return zlib.gunzipSync(packed);
@@ -53,15 +59,15 @@ async function unpacked(base64) {
   return new Response(stream, { headers: { "Content-Type": "application/wasm" } });
 }
 
-function decoded(base64) {
+function fromBase64(base64) {
   if (typeof Uint8Array.fromBase64 === "function") return Uint8Array.fromBase64(base64);
   const binary = atob(base64);
   const bytes = new Uint8Array(binary.length);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  for (let index = 0; index < bytes.length; index++) bytes[index] = binary.charCodeAt(index);
   return bytes;
 }
 
-function messageFor(name, cause) {
+function loadErrorMessage(name, cause) {
   const said = messageOf(cause);
   if (typeof WebAssembly !== "object") return "this environment has no WebAssembly";
   const scope = globalThis.ServiceWorkerGlobalScope;

@@ -13,31 +13,31 @@ import {
 const WHAT_TO_SERVE = "serve the package's file thetaone-web/core_bg.wasm there";
 
 /** What wasm-bindgen takes of a URL, Response, bytes or Module, or of a promise of one. */
-export async function moduleOf(source) {
+export async function resolveWasmSource(source) {
   const given = await source;
-  if (typeof given === "string" || isA(given, "URL")) return fetched(String(given));
+  if (typeof given === "string" || isA(given, "URL")) return fetchWasm(String(given));
   if (
     typeof memberOf(given, "arrayBuffer") === "function" &&
     typeof memberOf(given, "ok") === "boolean"
   )
-    return ofResponse(given);
+    return compileResponse(given);
   // Not instanceof: they may come from another realm.
   if (tagOf(given) === "WebAssembly.Module") return given;
   const bytes = bytesIn(given);
-  if (bytes) return checked(bytes, "what was given to init()");
+  if (bytes) return assertWasmBytes(bytes, "what was given to init()");
   throw configurationError(
     "init() takes what thetaone-web/core_bg.wasm is: its URL, a Response, its bytes, or a WebAssembly.Module",
   );
 }
 
 /** For calls before `init`. */
-export const notGiven = () =>
+export const notInitializedError = () =>
   wasmLoadError(
     'the wasm was not given: call init(source) of "thetaone-web/external" first, with the URL of thetaone-web/core_bg.wasm, ' +
       'a Response, its bytes or a WebAssembly.Module; or import from "thetaone-web", which carries it',
   );
 
-async function fetched(url) {
+async function fetchWasm(url) {
   // Node's fetch knows no file: URLs.
   const files = /^file:/i.test(url) ? nodeModule("fs/promises") : undefined;
   let response;
@@ -50,10 +50,10 @@ async function fetched(url) {
       cause,
     );
   }
-  return ofResponse(response);
+  return compileResponse(response);
 }
 
-async function ofResponse(response) {
+async function compileResponse(response) {
   const where = response.url || "the Response given to init()";
   if (!response.ok) throw wasmLoadError(`${where} has status ${response.status}: ${WHAT_TO_SERVE}`);
   if (response.bodyUsed)
@@ -63,10 +63,10 @@ async function ofResponse(response) {
   if (type === "application/wasm" && typeof WebAssembly.compileStreaming === "function") {
     return WebAssembly.compileStreaming(response);
   }
-  return checked(bytesIn(await response.arrayBuffer()), where);
+  return assertWasmBytes(bytesIn(await response.arrayBuffer()), where);
 }
 
-function checked(bytes, where) {
+function assertWasmBytes(bytes, where) {
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== "\0asm") {
     const page = /^\s*</.test(String.fromCharCode(...bytes.subarray(0, 8)));
     throw wasmLoadError(

@@ -1,11 +1,14 @@
-// What this page has kept before: the same recording, sent once more for the same, would lie there twice, and be sent and
-// billed twice.
+// Recognizes recordings that this page has stored before. A recording that is sent again with the
+// same fields would otherwise be stored twice, sent twice and billed twice.
 
-/** By the blob of the audio: by what it was sent for, the ids under which it was kept. */
+/** Blob → method and fields → ids of the outbox records that hold this recording. */
 const known = new WeakMap();
 
-/** The ids under which the recording in `blob` was kept for this method and these fields: a set, to be kept up to date. */
-export function earlierIds(blob, method, fields) {
+/**
+ * Returns the ids under which the recording in `blob` was stored for this method and these fields.
+ * The caller updates the set.
+ */
+export function knownIds(blob, method, fields) {
   const ids = known.get(blob) ?? new Map();
   known.set(blob, ids);
   const purpose = JSON.stringify([method, fields]);

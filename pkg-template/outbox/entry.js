@@ -1,65 +1,55 @@
-// How one recording gets into the outbox, and out of it.
+// One recording in the outbox: how it is stored, and how it is removed.
 
-import { Failure } from "../result/failure.js";
-import { claim, claims } from "../storage/web-locks.js";
-import { notice } from "../storage/storage-events.js";
+import { configurationFailure } from "../result/failure.js";
 import { OUTBOX, write } from "../storage/indexed-db.js";
-import { found } from "./find-record.js";
+import { emitStorageEvent } from "../storage/storage-events.js";
+import { claim, claims } from "../storage/web-locks.js";
 import { hold, mark, take } from "./lease.js";
 import {
   audioToStore,
   bytesOf,
-  contentsOf,
   countAttempt,
-  entryOf,
-  noteFailure,
-  recordOf,
+  createRecord,
+  findRecord,
+  recordFailure,
+  toEntry,
+  toRequestBody,
 } from "./record.js";
 
-/** How the recording of one call is kept. */
-export class Keeping {
-  #core;
+/** The recording of one call. */
+export class OutboxEntry {
+  #runtime;
   #id;
-  /** Gives back the right to send it. */
+  /** Releases the claim to send the recording. */
   #release;
-  /** "nowhere"; "unknown" once it was begun to be stored; "stored". */
-  #place = "nowhere";
-  /** Whether this call comes to send it: one that is refused before has not tried. */
-  #isTried = false;
-  /** Whether the call has failed, while something here may still be under way. */
-  #isOver = false;
+  /** "absent"; "unknown" while it is being stored; "stored". */
+  #storageState = "absent";
+  /** True if this call sends the recording; a call that fails before has not tried. */
+  #wasAttempted = false;
+  /** True if the call has failed. Storing may still be in progress then. */
+  #hasFailed = false;
 
-  /** Of a recording that is about to be kept; or, with an `id`, of one that lies in the outbox. */
-  constructor(core, method, id = core.uuid(random())) {
-    this.#core = core;
+  /** Creates the entry of a recording that is about to be stored, or that is stored as `id`. */
+  constructor(runtime, method, id = runtime.shared.uuid(randomBytes())) {
+    this.#runtime = runtime;
     this.method = method;
     this.#id = id;
   }
 
-  /** Of a recording that lies in the outbox; gives what to send, too. */
-  static async ofStored(core, id) {
-    // Before anything is read: who was here first may be about to deliver it.
+  /** Claims a stored recording; resolves to its `entry`, and to the `body` of its request. */
+  static async load(runtime, id) {
+    // Claimed before it is read: the page that has claimed it may be about to deliver it.
     const release = await claim(id, () => take(id));
     const shown = JSON.stringify(id);
-    if (!release)
-      throw new Failure(
-        "ConfigurationError",
-        undefined,
-        `the recording ${shown} is being sent already`,
-      );
+    if (!release) throw configurationFailure(`the recording ${shown} is being sent already`);
     try {
-      const { record, audio } = (await found(core, id)) ?? {};
-      const contents = record && contentsOf(core, record, audio);
-      if (!contents)
-        throw new Failure(
-          "ConfigurationError",
-          undefined,
-          `the outbox holds no recording ${shown}`,
-        );
-      const keeping = new Keeping(core, record.method, id);
-      keeping.#release = release;
-      keeping.#place = "stored";
-      return { keeping, contents };
+      const { record, audio } = (await findRecord(runtime, id)) ?? {};
+      const body = record && toRequestBody(runtime, record, audio);
+      if (!body) throw configurationFailure(`the outbox holds no recording ${shown}`);
+      const entry = new OutboxEntry(runtime, record.method, id);
+      entry.#release = release;
+      entry.#storageState = "stored";
+      return { entry, body };
     } catch (thrown) {
       release();
       throw thrown;
@@ -67,101 +57,104 @@ export class Keeping {
   }
 
   /**
-   * Stores what is about to be sent, unless it lies there by one of the `earlier` ids, which are kept up to date. That it
-   * cannot be stored is told, and stops nothing.
+   * Stores the recording before it is sent, unless it is stored under one of the `known` ids, which
+   * are updated. If it cannot be stored, emits an event; the call goes on.
    */
-  async keep(contents, earlier) {
+  async store(body, known) {
     try {
-      for (const id of earlier) if (await this.#takesOver(id, earlier)) return;
+      for (const id of known) if (await this.#adopt(id, known)) return;
       const isClaimed = await claims();
       let isLeased = false;
       this.#release = await claim(this.#id, () => {
         isLeased = true;
         return hold(this.#id);
       });
-      // Before the transaction, which would not wait for it.
-      const audio = await audioToStore(this.#id, contents.blob);
-      // The call may be over by now: what nobody waits for is neither stored nor claimed.
-      if (this.#isOver) return;
-      const record = recordOf(this.#core, this.#id, this.method, contents);
+      // Read before the transaction, which would not wait for it.
+      const audio = await audioToStore(this.#id, body.blob);
+      // The call may have failed by now: then the recording is neither stored nor claimed.
+      if (this.#hasFailed) return;
+      const record = createRecord(this.#runtime, this.#id, this.method, body);
       if (isLeased) mark(record);
-      const storing = this.#store(record, audio, isClaimed);
-      this.#isTried = true;
-      this.#place = "unknown";
-      earlier.add(this.#id);
-      const [expired, evicted, isEnough] = await storing;
-      if (this.#isOver) return;
-      for (const id of expired) notice(this.#core, "outbox", "expired", id);
-      for (const id of evicted) notice(this.#core, "outbox", "evicted", id);
-      this.#place = isEnough ? "stored" : "nowhere";
-      if (!isEnough) this.#tell("quota");
+      const storing = this.#write(record, audio, isClaimed);
+      this.#wasAttempted = true;
+      this.#storageState = "unknown";
+      known.add(this.#id);
+      const [expired, evicted, hasRoom] = await storing;
+      if (this.#hasFailed) return;
+      for (const id of expired) emitStorageEvent(this.#runtime, "outbox", "expired", id);
+      for (const id of evicted) emitStorageEvent(this.#runtime, "outbox", "evicted", id);
+      this.#storageState = hasRoom ? "stored" : "absent";
+      if (!hasRoom) this.#emit("quota");
     } catch (thrown) {
-      if (!this.#isOver) this.#tell(thrown.reason);
+      if (!this.#hasFailed) this.#emit(thrown.reason);
     } finally {
-      if (this.#isOver) this.#giveBack();
+      if (this.#hasFailed) this.#releaseClaim();
     }
   }
 
   /**
-   * Passes the outcome on: a result takes the recording out of the outbox, an error is noted and says by which id it
-   * can be sent again.
+   * Passes the outcome of the call on. A result removes the recording from the outbox; an error is
+   * recorded, and gets the id by which the recording can be sent again.
    */
-  async settle(sending) {
+  async finalize(sending) {
     try {
       const result = await sending;
-      if (this.#place !== "nowhere") await this.#remove();
+      if (this.#storageState !== "absent") await this.#remove();
       return result;
     } catch (error) {
-      this.#isOver = true;
-      if (this.#place !== "nowhere") {
+      this.#hasFailed = true;
+      if (this.#storageState !== "absent") {
         const noting = this.#change(
-          (record) => this.#isTried && noteFailure(this.#core, record, error),
+          (record) => this.#wasAttempted && recordFailure(this.#runtime, record, error),
         );
-        // An abort settles at once, and a deadline is one.
+        // An aborted call settles at once, and so does one whose deadline has passed.
         const isHurried = error.code === "ABORTED" || error.reason === "deadline";
-        const isThere = this.#place === "stored" && (isHurried || (await noting));
+        const isThere = this.#storageState === "stored" && (isHurried || (await noting));
         if (isThere) error.outboxId = this.#id;
       }
       throw error;
     } finally {
-      // Only now, or another tab could send what is being removed.
-      this.#giveBack();
+      // Not earlier, or another tab could send a recording that is being removed.
+      this.#releaseClaim();
     }
   }
 
-  /** It is about to be sent, and not for the first time. */
+  /** Counts that the recording is about to be sent again. */
   countAttempt() {
-    this.#isTried = true;
+    this.#wasAttempted = true;
     this.#change(countAttempt);
   }
 
-  /** Takes over what an earlier call left; whether it does: another call may be sending it, or it is gone. */
-  async #takesOver(id, earlier) {
+  /**
+   * Adopts the record of an earlier call. Resolves to false if another call is sending it, or if it is
+   * gone.
+   */
+  async #adopt(id, known) {
     const release = await claim(id, () => take(id));
     if (!release) return false;
     this.#release = release;
-    if (!(await found(this.#core, id))) {
-      earlier.delete(id);
-      this.#giveBack();
+    if (!(await findRecord(this.#runtime, id))) {
+      known.delete(id);
+      this.#releaseClaim();
       return false;
     }
     this.#id = id;
-    this.#place = "stored";
-    if (!this.#isOver) this.countAttempt();
+    this.#storageState = "stored";
+    if (!this.#hasFailed) this.countAttempt();
     return true;
   }
 
-  #store(record, audio, isClaimed) {
+  #write(record, audio, isClaimed) {
     return write(OUTBOX, async (records) => {
-      const entries = (await records.all()).map((other) => entryOf(other, isClaimed));
-      const room = this.#core.makeRoom(entries, bytesOf(record));
-      const [expired, evicted, isEnough] = room;
+      const entries = (await records.all()).map((other) => toEntry(other, isClaimed));
+      const plan = this.#runtime.handle.planEviction(entries, bytesOf(record));
+      const [expired, evicted, hasRoom] = plan;
       for (const id of [...expired, ...evicted]) await records.delete(id);
-      if (isEnough) {
+      if (hasRoom) {
         await records.put(record);
         await records.putAudio(audio);
       }
-      return room;
+      return plan;
     });
   }
 
@@ -169,13 +162,13 @@ export class Keeping {
     try {
       await write(OUTBOX, (records) => records.delete(this.#id));
     } catch (failure) {
-      if (this.#place === "stored") this.#tell(failure.reason);
+      if (this.#storageState === "stored") this.#emit(failure.reason);
     }
   }
 
   /**
-   * Changes the record, unless it was discarded in the meantime: that it failed does not bring it back. Resolves to whether
-   * it is there, as far as can be told.
+   * Changes the record, unless it was discarded in the meantime: an error does not bring it back.
+   * Resolves to whether it is there, and to true if that is unknown.
    */
   #change(change) {
     const changing = write(OUTBOX, async (records) => {
@@ -188,18 +181,18 @@ export class Keeping {
     return changing.catch(() => true);
   }
 
-  #tell(reason = "unavailable") {
-    notice(this.#core, "outbox", reason, this.#id);
+  #emit(reason = "unavailable") {
+    emitStorageEvent(this.#runtime, "outbox", reason, this.#id);
   }
 
-  #giveBack() {
+  #releaseClaim() {
     this.#release?.();
     this.#release = undefined;
   }
 }
 
 /** `crypto.randomUUID` is missing where a page is not served over https. */
-function random() {
+function randomBytes() {
   const bytes = new Uint8Array(16);
   try {
     return crypto.getRandomValues(bytes);

@@ -1,88 +1,90 @@
-// The outbox: a recording is kept before it is sent, and until its result is there. entry.js sees to one recording;
-// here is what lies there. What stays, and for how long, is decided in the core.
+// The outbox: a recording is stored before it is sent, and until its result has arrived. entry.js
+// handles one recording; here is the list of all. The core decides what is stored, and for how long.
 
-import { Failure } from "../result/failure.js";
 import { isBlob } from "../client/untrusted-values.js";
-import { claims } from "../storage/web-locks.js";
-import { notice } from "../storage/storage-events.js";
-import { earlierIds } from "./dedupe.js";
-import { Keeping } from "./entry.js";
-import { entryOf, listed } from "./record.js";
-import { found } from "./find-record.js";
+import { configurationFailure } from "../result/failure.js";
 import { OUTBOX, clear as clearStore, write } from "../storage/indexed-db.js";
+import { emitStorageEvent } from "../storage/storage-events.js";
+import { claims } from "../storage/web-locks.js";
+import { knownIds } from "./dedupe.js";
+import { OutboxEntry } from "./entry.js";
+import { findRecord, toEntry, toUnsentRecording } from "./record.js";
 
-/** Removes what is past its time when a client is made: it must go even where nobody looks into the outbox again. */
-export function open(core) {
-  const sweeping = claims().then((isClaimed) => sweep(core, isClaimed));
-  // Whoever keeps or lists something is told what is wrong.
+/** Removes expired recordings when a client is created, even if the page never opens its outbox. */
+export function open(runtime) {
+  const sweeping = claims().then((isClaimed) => sweep(runtime, isClaimed));
+  // Whoever stores or lists a recording gets the error.
   sweeping.catch(() => {});
 }
 
-/** Calls an endpoint by way of the outbox. */
-export function send(core, audio, method, contents, request) {
-  const keeping = new Keeping(core, method);
-  const kept = async (how) => {
-    const made = await contents(how);
-    const source = core.audio.blobOf(audio) ?? audio;
-    // Of bytes that are no blob nothing was kept: they may be others by now.
-    await keeping.keep(made, earlierIds(isBlob(source) ? source : made.blob, method, made.fields));
-    return made;
+/**
+ * Calls an endpoint, and stores what is sent. `prepare` resolves to the content of the request; see
+ * `ClientHandle.send`.
+ */
+export function send(runtime, audio, method, prepare, request, elapsedMs) {
+  const entry = new OutboxEntry(runtime, method);
+  const prepareAndStore = async (controller) => {
+    const body = await prepare(controller);
+    const source = runtime.shared.blobOf(audio) ?? audio;
+    // Bytes that are no blob are never recognized: they may have changed.
+    const ids = knownIds(isBlob(source) ? source : body.blob, method, body.fields);
+    await entry.store(body, ids);
+    return body;
   };
-  return keeping.settle(core.send(method, kept, request));
+  return entry.finalize(runtime.handle.send(method, prepareAndStore, request, elapsedMs));
 }
 
-/** Sends what was kept: the same bytes, the same text. */
-export async function resume(core, id, request) {
-  const { keeping, contents } = await Keeping.ofStored(core, checked(core, id));
-  const again = async () => {
-    keeping.countAttempt();
-    return contents;
+/** Sends a stored recording: the same bytes, the same text. */
+export async function resume(runtime, id, request, elapsedMs) {
+  const { entry, body } = await OutboxEntry.load(runtime, checkedId(runtime, id));
+  const prepare = async () => {
+    entry.countAttempt();
+    return body;
   };
-  return keeping.settle(core.send(keeping.method, again, request));
+  return entry.finalize(runtime.handle.send(entry.method, prepare, request, elapsedMs));
 }
 
-/** What lies in the outbox, oldest first. */
-export async function list(core) {
-  refuseWhenOff(core);
+/** Resolves to the recordings in the outbox, the oldest first. */
+export async function list(runtime) {
+  throwIfOff(runtime);
   const isClaimed = await claims();
-  const entries = core.oldestFirst(await sweep(core, isClaimed));
-  return entries.map((entry) => listed(core, entry)).filter(Boolean);
+  const entries = runtime.shared.oldestFirst(await sweep(runtime, isClaimed));
+  return entries.map((entry) => toUnsentRecording(runtime, entry)).filter(Boolean);
 }
 
-/** The audio of a recording; `undefined` where there is none with this id. */
-export async function get(core, id) {
-  return (await found(core, checked(core, id)))?.audio;
+/** Resolves to the audio of a recording; `undefined` if there is none with this id. */
+export async function get(runtime, id) {
+  return (await findRecord(runtime, checkedId(runtime, id)))?.audio;
 }
 
 /** Removes a recording, if it is there. */
-export async function discard(core, id) {
-  const known = checked(core, id);
-  await write(OUTBOX, (records) => records.delete(known));
+export async function discard(runtime, id) {
+  const ownId = checkedId(runtime, id);
+  await write(OUTBOX, (records) => records.delete(ownId));
 }
 
-/** Removes everything, even where the outbox is off by now. */
+/** Removes all recordings, even if the outbox is off by now. */
 export const clear = () => clearStore(OUTBOX);
 
-/** Removes what is past its time; gives the rest. */
-async function sweep(core, isClaimed) {
-  const { gone, staying } = await write(OUTBOX, async (records) => {
-    const entries = (await records.all()).map((record) => entryOf(record, isClaimed));
-    const gone = core.expired(entries);
-    for (const id of gone) await records.delete(id);
-    return { gone, staying: entries.filter(({ id }) => !gone.includes(id)) };
+/** Removes expired recordings; resolves to the others. */
+async function sweep(runtime, isClaimed) {
+  const { expired, others } = await write(OUTBOX, async (records) => {
+    const entries = (await records.all()).map((record) => toEntry(record, isClaimed));
+    const expired = runtime.handle.expiredIds(entries);
+    for (const id of expired) await records.delete(id);
+    return { expired, others: entries.filter(({ id }) => !expired.includes(id)) };
   });
-  for (const id of gone) notice(core, "outbox", "expired", id);
-  return staying;
+  for (const id of expired) emitStorageEvent(runtime, "outbox", "expired", id);
+  return others;
 }
 
-function checked(core, id) {
-  refuseWhenOff(core);
+function checkedId(runtime, id) {
+  throwIfOff(runtime);
   if (typeof id === "string") return id;
-  throw new Failure("ConfigurationError", undefined, "id must be a string, as list() gives it");
+  throw configurationFailure("id must be a string, as list() gives it");
 }
 
-function refuseWhenOff(core) {
-  if (core.hasOutbox) return;
-  const problem = "options.outbox is off; set it to true to keep unsent recordings";
-  throw new Failure("ConfigurationError", undefined, problem);
+function throwIfOff({ handle }) {
+  if (handle.hasOutbox) return;
+  throw configurationFailure("options.outbox is off; set it to true to keep unsent recordings");
 }

@@ -1,21 +1,21 @@
-// A recording as it lies in the outbox: what is sent and what became of it, and never a key, a header or an address.
+// The record of a recording in the outbox: the content of its request and its last error, and never
+// a key, a header or an address.
 //
-// Anything on the page's origin can write to its database, so nothing of a record is taken for granted.
+// Anything on the page's origin can write to its database, so every member of a record is checked.
 
 import { bytesIn } from "../client/untrusted-values.js";
+import { OUTBOX, read } from "../storage/indexed-db.js";
+import { MEDIA_TYPES } from "./constants.js";
 import { isLeased } from "./lease.js";
 
-/** What is sent goes up as one of these. */
-const TYPES = ["audio/wav", "audio/mpeg"];
-
-/** The record of what is about to be sent for the first time. */
-export function recordOf(core, id, method, { blob, durationSeconds, fields }) {
+/** Returns the record of a recording that is about to be sent for the first time. */
+export function createRecord({ shared }, id, method, { blob, durationSeconds, fields }) {
   const createdAt = new Date().toISOString();
   return {
     id,
     createdAt,
     method,
-    state: core.standing(),
+    state: shared.uploadState(),
     bytes: blob.size,
     durationSeconds,
     attempts: 1,
@@ -23,8 +23,8 @@ export function recordOf(core, id, method, { blob, durationSeconds, fields }) {
   };
 }
 
-/** What the decisions have to know of a record. */
-export function entryOf(record, isClaimed) {
+/** Returns the entry of a record, from which the core decides. */
+export function toEntry(record, isClaimed) {
   const id = text(record.id) ?? "";
   return {
     id,
@@ -36,25 +36,25 @@ export function entryOf(record, isClaimed) {
 }
 
 /** When it was stored, in milliseconds since the Unix epoch. */
-export const createdMs = ({ createdAt }) => Date.parse(text(createdAt) ?? "");
+const createdMs = ({ createdAt }) => Date.parse(text(createdAt) ?? "");
 
 /** What it takes, text included, in bytes. */
 export const bytesOf = (record) =>
-  (number(record.bytes) ?? 0) + new Blob(pairs(record).flat()).size;
+  (number(record.bytes) ?? 0) + new Blob(textFields(record).flat()).size;
 
-/** What is sent; `undefined` where it is none of this SDK's records. */
-export function contentsOf(core, record, blob) {
-  const names = core.fieldNames(text(record.method) ?? "");
-  const fields = pairs(record);
-  if (!names || !TYPES.includes(blob.type) || !fields.every(([name]) => names.includes(name)))
+/** Returns the content of the request; `undefined` if the record is none of this SDK's. */
+export function toRequestBody({ shared }, record, blob) {
+  const names = shared.fieldNames(text(record.method) ?? "");
+  const fields = textFields(record);
+  if (!names || !MEDIA_TYPES.includes(blob.type) || !fields.every(([name]) => names.includes(name)))
     return undefined;
   return { blob, durationSeconds: number(record.durationSeconds) ?? 0, fields };
 }
 
-/** What `list()` tells; `undefined` where it is none of this SDK's records. */
-export function listed(core, { id, isBusy, record }) {
+/** Returns an element of `list()`; `undefined` if the record is none of this SDK's. */
+export function toUnsentRecording({ shared }, { id, isBusy, record }) {
   const { method, durationSeconds, lastError } = record;
-  const names = core.fieldNames(text(method) ?? "");
+  const names = shared.fieldNames(text(method) ?? "");
   const createdAt = text(record.createdAt);
   const state = isBusy ? "sending" : text(record.state);
   const bytes = number(record.bytes);
@@ -70,7 +70,7 @@ export function listed(core, { id, isBusy, record }) {
 }
 
 function optionsOf(record, field) {
-  const [, json] = pairs(record).find(([name]) => name === field) ?? [];
+  const [, json] = textFields(record).find(([name]) => name === field) ?? [];
   try {
     return JSON.parse(json);
   } catch {
@@ -78,15 +78,15 @@ function optionsOf(record, field) {
   }
 }
 
-/** Counts another call that sends it. */
+/** Counts another call that sends the recording. */
 export function countAttempt(record) {
   record.attempts = (number(record.attempts) ?? 0) + 1;
 }
 
-/** Notes that a call with it failed with this error. */
-export function noteFailure(core, record, { code, reason, status }) {
+/** Records that a call with the recording failed with this error. */
+export function recordFailure({ shared }, record, { code, reason, status }) {
   record.lastError = { ...(text(code) && { code }), ...(text(reason) && { reason }) };
-  record.state = core.standing(number(status));
+  record.state = shared.uploadState(number(status));
 }
 
 /**
@@ -97,13 +97,25 @@ export async function audioToStore(id, blob) {
   return { id, type: blob.type, bytes: await blob.arrayBuffer() };
 }
 
-/** The audio, of what was stored. */
-export function audioOfStored({ type, bytes }) {
+/** Returns the audio that was stored. */
+function toBlob({ type, bytes }) {
   return bytesIn(bytes) && text(type) !== undefined ? new Blob([bytes], { type }) : undefined;
 }
 
-/** The text fields, as `[name, text]`; what is none is left out. */
-function pairs({ fields }) {
+/** Resolves to `{ record, audio }` of the recording `id`; `undefined` if there is none. */
+export async function findRecord({ handle }, id) {
+  const [record, stored] = await read(OUTBOX, async (records) => [
+    await records.get(id),
+    await records.audio(id),
+  ]);
+  // The next sweep removes an expired record; until then it counts as removed.
+  if (!record || !stored || handle.isExpired(createdMs(record))) return undefined;
+  const audio = toBlob(stored);
+  return audio && { record, audio };
+}
+
+/** Returns the text fields, as `[name, text]`, without invalid ones. */
+function textFields({ fields }) {
   if (!Array.isArray(fields)) return [];
   return fields.filter(
     (pair) => Array.isArray(pair) && text(pair[0]) !== undefined && text(pair[1]) !== undefined,

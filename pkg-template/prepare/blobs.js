@@ -1,10 +1,10 @@
 // Blobs, and the bytes in them.
 
-import { described } from "../client/describe-type.js";
-import { Failure } from "../result/failure.js";
+import { describeType } from "../client/describe-type.js";
+import { audioFailure, configurationFailure } from "../result/failure.js";
 import { bytesIn, isBlob } from "../client/untrusted-values.js";
 import { blobOf } from "./take.js";
-import { Breath } from "./yield-to-main.js";
+import { TaskYielder } from "./yield-to-main.js";
 
 /** How many bytes are read at a time, at most. */
 const BLOCK_BYTES = 128 * 1024;
@@ -17,8 +17,8 @@ export async function blobFrom(audio) {
   if (isBlob(blob)) return isOwn(blob) ? blob : newBlob([await bufferOf(blob)], "");
   const bytes = bytesIn(audio);
   if (bytes) return newBlob([bytes], "");
-  const message = `audio must be a Take, Blob, File, ArrayBuffer or Uint8Array, got ${described(audio)}`;
-  throw new Failure("ConfigurationError", undefined, message);
+  const message = `audio must be a Take, Blob, File, ArrayBuffer or Uint8Array, got ${describeType(audio)}`;
+  throw configurationFailure(message);
 }
 
 /** Whether blobs and forms of this realm take it: an iframe's they do, but jsdom's and Node's do not take each other's. */
@@ -63,14 +63,15 @@ export async function bytesOf(blob) {
 }
 
 /**
- * Reads a blob from its start to its end, or until `take` says `true`, with breaths between. What `take` gets is
- * overwritten after. A file that was changed or removed since it was chosen cannot be read any more.
+ * Reads a blob from its start to its end, or until `take` returns `true`, and yields to the page
+ * between blocks. The block that `take` gets is overwritten afterwards. Rejects if the file was
+ * changed or removed since it was chosen.
  */
-export async function read(blob, take, signal) {
-  const breath = new Breath(signal);
+export async function readBlocks(blob, take, signal) {
+  const yielder = new TaskYielder(signal);
   const { size } = blob;
   // Opening a stream takes a while, and often the first block is enough.
-  let source = sliced(blob);
+  let source = readSlices(blob);
   try {
     for (let at = 0; at < size; ) {
       const most = Math.min(size - at, BLOCK_BYTES);
@@ -78,10 +79,10 @@ export async function read(blob, take, signal) {
       if (block.length === 0 || block.length > most) throw unreadable();
       for (let start = 0; start < block.length; start += STEP_BYTES) {
         if (take(block.subarray(start, start + STEP_BYTES)) === true) return;
-        await breath.take();
+        await yielder.yield();
       }
       at += block.length;
-      if (at === block.length && at < size) source = streamed(blob.slice(at)) ?? source;
+      if (at === block.length && at < size) source = streamBlob(blob.slice(at)) ?? source;
     }
   } finally {
     source.close?.();
@@ -92,7 +93,7 @@ export async function read(blob, take, signal) {
  * One buffer goes to the browser and comes back, again and again. Reading a slice at a time takes five times as long, and
  * leaves a buffer for each to the garbage collector, which is in no hurry.
  */
-function streamed(blob) {
+function streamBlob(blob) {
   let reader;
   try {
     reader = new ReadableStreamBYOBReader(blob.stream());
@@ -112,10 +113,9 @@ function streamed(blob) {
 }
 
 /** For browsers whose blobs have no such streams, and for jsdom, in which pages are tested: there they have none. */
-const sliced = (blob) => ({
+const readSlices = (blob) => ({
   next: (at, most) => bytesOf(blob.slice(at, at + most)),
 });
 
 /** Bytes that the browser does not give. */
-const unreadable = (cause) =>
-  new Failure("InvalidAudioError", "undecodable", "the audio could not be read", cause);
+const unreadable = (cause) => audioFailure("undecodable", "the audio could not be read", cause);

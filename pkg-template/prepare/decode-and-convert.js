@@ -1,37 +1,40 @@
 // Recordings in a container, decoded by the browser.
 
-import { Failure } from "../result/failure.js";
-import { Breath } from "./yield-to-main.js";
-import { decoded } from "./decode.js";
-import { warned } from "./prepared-audio.js";
-import { Work } from "./pcm-pipeline.js";
+import { audioFailure } from "../result/failure.js";
+import { isTruncated } from "../wasm/core.js";
+import { TaskYielder } from "./yield-to-main.js";
+import { decode } from "./decode.js";
+import { addTruncationWarning } from "./prepared-audio.js";
+import { PcmPipeline } from "./pcm-pipeline.js";
 
 /**
- * Decodes a recording in `container` and resolves to a new file that can be sent. If one channel turns out to be worth
- * more than the mean of all, decodes the recording again for that `channel`.
+ * Decodes a recording in a `container`; resolves to prepared audio (see prepared-audio.js) in a
+ * `format`. Decodes once more if one channel turns out to be better than the mean of all, and takes
+ * only that `channel`.
  */
-export async function convert(core, blob, container, wanted, how = {}, channel = undefined) {
-  const breath = new Breath(how.signal);
+export async function convert(blob, container, format, options = {}, channel = undefined) {
+  const yielder = new TaskYielder(options.signal);
   let missingSeconds = 0;
-  const tell = (seconds) => {
+  const onMissingSeconds = (seconds) => {
     missingSeconds = seconds;
   };
-  let work;
+  let pipeline;
   try {
-    for await (const { samples, sampleRate, channels } of decoded(blob, container, how, tell)) {
-      work ??= new Work(core, sampleRate, false, channel);
-      work.feed(samples, channels);
-      await breath.take();
+    const blocks = decode(blob, container, options, onMissingSeconds);
+    for await (const { samples, sampleRate, channels } of blocks) {
+      pipeline ??= new PcmPipeline(sampleRate, false, channel);
+      pipeline.push(samples, channels);
+      await yielder.yield();
     }
-    const isTruncated = core.isTruncated(missingSeconds);
-    if (!work) {
-      const reason = isTruncated ? "truncated" : "empty";
-      throw new Failure("InvalidAudioError", reason, `the ${container} file holds no samples`);
+    const isCut = isTruncated(missingSeconds);
+    if (!pipeline) {
+      const message = `the ${container} file holds no samples`;
+      throw audioFailure(isCut ? "truncated" : "empty", message);
     }
-    const better = work.betterChannel;
-    if (better !== undefined) return await convert(core, blob, container, wanted, how, better);
-    return warned(await work.finish(wanted.trim, how).file(wanted), isTruncated);
+    const better = pipeline.betterChannel;
+    if (better !== undefined) return await convert(blob, container, format, options, better);
+    return addTruncationWarning(await pipeline.finish(format, options), isCut);
   } finally {
-    work?.free();
+    pipeline?.free();
   }
 }

@@ -2,9 +2,9 @@
 // was just recorded, at once. webcodecs-decoder.js decodes files, long recordings, and everything in workers, in parts. At once, an
 // hour would take 1.5 GB and more, other rates would be resampled, and nobody would learn what is missing.
 
-import { Failure, isFailure, notLoaded } from "../result/failure.js";
-import { within } from "../client/timeout.js";
-import { demuxing } from "../loading/optional-modules.js";
+import { audioFailure, isFailure, notLoaded } from "../result/failure.js";
+import { withTimeout } from "../client/timeout.js";
+import { loadWebCodecsDecoder } from "../loading/lazy-features.js";
 import { bufferOf, bytesOf } from "./blobs.js";
 
 /** How long a browser may take until something comes, in milliseconds. WebKit never settles on some broken files. */
@@ -25,23 +25,24 @@ const BLOCK_SAMPLES = 16_384;
 const WHOLE_BYTES = 512 * 1024;
 
 /** Whether whole files can be decoded at once, and at any rate: only windows can. */
-export const decodesWhole = () => typeof OfflineAudioContext === "function";
+export const canDecodeWholeFile = () => typeof OfflineAudioContext === "function";
 
 /**
- * A recording, which `container` names, as blocks of samples: `{ samples, sampleRate, channels }`, in frames of so many
- * channels. The next block may overwrite the samples. `how.isRecorded` says that this page has just recorded it. `tell` is
- * called behind the last block with how much is missing of what the container promises, in seconds.
+ * Decodes a recording in a `container`, and yields blocks of samples:
+ * `{ samples, sampleRate, channels }`, in frames of so many channels. The next block may overwrite
+ * the samples. `isRecorded` says that this page has just recorded it. After the last block,
+ * `onMissingSeconds` is called with the seconds that the container promises and does not hold.
  */
-export async function* decoded(blob, container, how, tell) {
+export async function* decode(blob, container, { isRecorded }, onMissingSeconds) {
   const isUnknown = container === "unknown";
   const mostMs = isUnknown ? TRYING_MS : DECODING_MS;
-  const isWhole = decodesWhole();
+  const isWhole = canDecodeWholeFile();
   const whole = async (rate = DECODED_RATE) =>
-    decodedAt(rate, await bufferOf(blob), container, mostMs);
-  let demux;
-  if (!isWhole || !(isUnknown || (how.isRecorded && blob.size <= WHOLE_BYTES))) {
+    decodeWholeFile(rate, await bufferOf(blob), container, mostMs);
+  let decoder;
+  if (!isWhole || !(isUnknown || (isRecorded && blob.size <= WHOLE_BYTES))) {
     try {
-      demux = await demuxing();
+      decoder = await loadWebCodecsDecoder();
     } catch (cause) {
       if (!isWhole)
         throw typeof AudioDecoder === "function"
@@ -49,14 +50,14 @@ export async function* decoded(blob, container, how, tell) {
           : noDecoder(container, cause);
     }
   }
-  if (!demux) {
+  if (!decoder) {
     yield* blocksOf(await whole());
     return;
   }
-  yield* demux.decoded(container, blob.size, tell, {
+  yield* decoder.decodeWithWebCodecs(container, blob.size, onMissingSeconds, {
     read: (from, to) => bytesOf(blob.slice(from, to)),
-    patiently: (work) => within(mostMs, work),
-    failed,
+    withTimeLimit: (work) => withTimeout(mostMs, work),
+    failed: audioFailure,
     isFailure,
     whole: isWhole && whole,
     blocksOf,
@@ -64,10 +65,10 @@ export async function* decoded(blob, container, how, tell) {
 }
 
 /** The AudioBuffer of a whole file, at `rate` Hz. */
-export async function decodedAt(rate, bytes, container, mostMs) {
+export async function decodeWholeFile(rate, bytes, container, mostMs) {
   let buffer;
   try {
-    buffer = await within(mostMs, new OfflineAudioContext(1, 1, rate).decodeAudioData(bytes));
+    buffer = await withTimeout(mostMs, new OfflineAudioContext(1, 1, rate).decodeAudioData(bytes));
   } catch (cause) {
     throw undecodable(`this browser could not decode the ${container} file`, cause);
   }
@@ -92,15 +93,13 @@ export function* blocksOf(buffer) {
 
 /** Service workers, for one, have no decoder, and import nothing on demand. */
 const noDecoder = (container, cause) =>
-  failed(
+  audioFailure(
     "unsupported_codec",
     `what the ${container} file holds cannot be decoded here; pass WAV or MP3`,
     cause,
   );
 
-const failed = (reason, message, cause) => new Failure("InvalidAudioError", reason, message, cause);
-
-const undecodable = (message, cause) => failed("undecodable", message, cause);
+const undecodable = (message, cause) => audioFailure("undecodable", message, cause);
 
 const unfinished = (container) =>
   undecodable(`this browser did not finish decoding the ${container} file`);

@@ -1,72 +1,76 @@
-// MP3 files, whose frames go up as they are.
+// MP3 files, whose frames are sent unchanged.
 
+import { Mp3Parser, SpeechAnalyzer } from "../wasm/core.js";
 import { blobOf } from "./take.js";
-import { bufferOf, newBlob, read } from "./blobs.js";
-import { Breath } from "./yield-to-main.js";
+import { bufferOf, newBlob, readBlocks } from "./blobs.js";
 import { convert } from "./decode-and-convert.js";
-import { blocksOf, decodedAt, decodesWhole } from "./decode.js";
-import { madeOfMp3 } from "./prepared-audio.js";
+import { blocksOf, canDecodeWholeFile, decodeWholeFile } from "./decode.js";
+import { passThroughMp3 } from "./prepared-audio.js";
+import { TaskYielder } from "./yield-to-main.js";
 
 /**
- * How long the browser may take to decode what could be sent without, in milliseconds; on a busy machine it took two
- * seconds.
+ * The time limit for decoding a file that could be sent without being decoded. On a busy machine,
+ * decoding took two seconds.
  */
-const LISTENING_MS = 10_000;
+const DECODING_MS = 10_000;
 
 /**
- * Reads an MP3 and resolves to its `durationSeconds` and more. `blob` holds the frames alone, because some decoders
- * stop at junk and tags between frames. Rejects if the API could not play the file.
+ * Scans an MP3; resolves to its `durationSeconds` and more. `blob` holds the frames alone, because
+ * some decoders stop at junk and tags between frames. Rejects if the API could not play the file.
  */
-export async function walked(core, blob, how = {}) {
-  const walker = core.walker();
+export async function scanMp3(blob, options = {}) {
+  const parser = new Mp3Parser();
   try {
-    await read(blob, (bytes) => walker.read(bytes), how.signal);
-    const upload = walker.finish();
-    const parts = walker.parts();
+    await readBlocks(blob, (bytes) => parser.push(bytes), options.signal);
+    const info = parser.finish();
+    const ranges = parser.frameRanges();
     const slices = [];
-    for (let at = 0; at < parts.length; at += 2) slices.push(blob.slice(parts[at], parts[at + 1]));
-    return { ...upload, blob: newBlob(slices, "audio/mpeg") };
+    for (let index = 0; index < ranges.length; index += 2)
+      slices.push(blob.slice(ranges[index], ranges[index + 1]));
+    return { ...info, blob: newBlob(slices, "audio/mpeg") };
   } finally {
-    walker.free();
+    parser.free();
   }
 }
 
 /**
- * An MP3, listened to where the browser can. That of a take was listened to when the take was made. One whose channels
- * cancel each other is written anew: whoever downmixes it would hear nothing.
+ * Resolves to prepared audio of an MP3 that was scanned. It is analyzed if the browser can decode
+ * it, unless it is of a take, which was analyzed when it was created. If its channels cancel each
+ * other out, it is converted: whoever downmixed it would hear nothing.
  */
-export async function mp3Made(core, audio, upload, wanted, how = {}) {
-  const ear = blobOf(audio) === undefined ? await earOf(core, upload, how) : undefined;
+export async function prepareMp3(audio, mp3, format, options = {}) {
+  const analyzer = blobOf(audio) === undefined ? await analyzeMp3(mp3, options) : undefined;
+  let analysis;
   try {
-    if (ear?.betterChannel() !== undefined)
-      return await convert(core, upload.blob, "mp3", wanted, how);
-    return madeOfMp3(core, ear, upload, how);
+    if (analyzer?.betterChannel() !== undefined)
+      return await convert(mp3.blob, "mp3", format, options);
+    analysis = analyzer?.finish(false);
+    return passThroughMp3(analysis, mp3, options);
   } finally {
-    ear?.free();
+    analysis?.free();
+    analyzer?.free();
   }
 }
 
 /**
- * What has heard it; `undefined` where it is too long to be decoded, or where this browser cannot: the server may, as its
- * frames are whole.
+ * Resolves to an analyzer that has taken all samples; `undefined` if the file is too long to be
+ * decoded, or if this browser cannot decode it: the server may, because its frames are whole.
  */
-async function earOf(core, { blob, mayBeDecoded, sampleRate }, { signal }) {
-  if (!mayBeDecoded || !decodesWhole()) return undefined;
-  const breath = new Breath(signal);
-  let ear;
+async function analyzeMp3({ blob, mayBeDecoded, sampleRate }, { signal }) {
+  if (!mayBeDecoded || !canDecodeWholeFile()) return undefined;
+  const yielder = new TaskYielder(signal);
+  let analyzer;
   try {
     // At its own rate, so that nothing is resampled.
-    for (const block of blocksOf(
-      await decodedAt(sampleRate, await bufferOf(blob), "mp3", LISTENING_MS),
-    )) {
-      ear ??= core.listener(block.sampleRate);
-      ear.push(block.samples, block.channels);
-      await breath.take();
+    const buffer = await decodeWholeFile(sampleRate, await bufferOf(blob), "mp3", DECODING_MS);
+    for (const block of blocksOf(buffer)) {
+      analyzer ??= new SpeechAnalyzer(block.sampleRate);
+      analyzer.push(block.samples, block.channels);
+      await yielder.yield();
     }
-    ear?.finish(false);
-    return ear;
+    return analyzer;
   } catch {
-    ear?.free();
+    analyzer?.free();
     return undefined;
   }
 }

@@ -1,86 +1,97 @@
-// From samples to a file, while they come.
+// From samples to a file, while they arrive.
 
+import { PcmPreparer, mp3KbpsFor } from "../wasm/core.js";
 import { newBlob } from "./blobs.js";
-import { encoded } from "./encode-mp3.js";
-import { madeAnew, madeMp3 } from "./prepared-audio.js";
+import { encodeMp3 } from "./encode-mp3.js";
+import { preparedMp3, preparedWav } from "./prepared-audio.js";
 
-/** How much is gathered before it leaves wasm memory, in bytes. */
+/** The amount of PCM that is gathered before it leaves wasm memory. */
 const FULL_BYTES = 256 * 1024;
 
 /**
- * A take in the making. Its samples are kept in blobs and not in wasm memory, which never shrinks: an hour of them has
- * 115 MB.
+ * A recording that is converted while it arrives. Its samples are stored in blobs and not in wasm
+ * memory, which never shrinks: an hour of them has 115 MB.
  */
-export class Work {
-  #core;
-  #ear;
+export class PcmPipeline {
+  #preparer;
   #blobs = [];
 
   /**
-   * Of samples, which `is16Bit` says to have 16 bits or fewer; throws where the rate cannot be used. Several channels are
-   * downmixed, or only `channel` of them is taken.
+   * `is16Bit` says that the samples have 16 bits or fewer. Throws if the rate cannot be used.
+   * Several channels are downmixed, unless `channel` selects one.
    */
-  constructor(core, sampleRate, is16Bit, channel) {
-    this.#core = core;
-    this.#ear = core.preparer(sampleRate, is16Bit, channel);
+  constructor(sampleRate, is16Bit, channel) {
+    this.#preparer = new PcmPreparer(sampleRate, is16Bit, channel);
   }
 
   /** Takes the next samples, in frames of so many channels. */
-  feed(samples, channels = 1) {
-    this.#ear.push(samples, channels);
-    this.#tidy();
+  push(samples, channels = 1) {
+    this.#preparer.push(samples, channels);
+    this.#flush();
   }
 
-  /** The channel that is worth more than the mean of all, now that all was taken; `undefined` if there is none. */
+  /**
+   * Returns the channel that is better than the mean of all, once all samples were taken;
+   * `undefined` if there is none.
+   */
   get betterChannel() {
-    return this.#ear.betterChannel();
+    return this.#preparer.betterChannel();
   }
 
   /** Takes the next bytes of the WAV that was inspected. */
-  read(inspection, bytes) {
-    this.#ear.read(inspection, bytes);
-    this.#tidy();
+  pushWav(inspection, bytes) {
+    this.#preparer.pushWav(inspection, bytes);
+    this.#flush();
   }
 
-  /** Whether nothing was made so far. */
+  /** True if there are no samples so far. */
   get isEmpty() {
-    return this.#blobs.length === 0 && this.#ear.pcmBytes === 0;
+    return this.#blobs.length === 0 && this.#preparer.pcmBytes === 0;
   }
 
-  /** All of it; asked again, the same, so that a browser that had no room for it may have some later. */
-  finish(trim, how = {}) {
-    const [core, ear] = [this.#core, this.#ear];
-    ear.finish(trim);
-    const samples = newBlob([...this.#blobs, this.#pcm()], "").slice(ear.start * 2, ear.end * 2);
-    return {
-      /** The file that is wanted. */
-      async file({ kbps }) {
-        const rate = kbps && core.kbpsAt(kbps, ear.sampleRate);
-        if (!rate) return madeAnew(core, ear, 1, samples, how);
-        return madeMp3(core, await encoded(samples, ear.sampleRate, rate, how), ear, how);
-      },
-    };
+  /**
+   * Resolves to prepared audio (see prepared-audio.js) in this format. A second call does the same,
+   * so that a browser that had no space for it may have some later.
+   */
+  async finish({ trim, kbps }, options = {}) {
+    const analysis = this.#preparer.finish(trim);
+    try {
+      const pcm = newBlob([...this.#blobs, this.#copyPcm()], "");
+      const samples = pcm.slice(analysis.start * 2, analysis.end * 2);
+      const { sampleRate } = analysis;
+      const mp3Kbps = kbps && mp3KbpsFor(kbps, sampleRate);
+      if (!mp3Kbps) return preparedWav(analysis, 1, samples, options);
+      const blob = await encodeMp3(samples, sampleRate, mp3Kbps, options);
+      return preparedMp3(blob, analysis, options);
+    } finally {
+      analysis.free();
+    }
   }
 
   free() {
-    this.#ear.free();
+    this.#preparer.free();
   }
 
-  /** Moves what was gathered out of wasm memory, if it is enough. Where the browser has no room for a blob, it stays. */
-  #tidy() {
-    if (this.#ear.pcmBytes < FULL_BYTES) return;
+  /**
+   * Moves the gathered samples out of wasm memory, if they are enough. If the browser has no space
+   * for a blob, they stay.
+   */
+  #flush() {
+    if (this.#preparer.pcmBytes < FULL_BYTES) return;
     try {
-      this.#blobs.push(this.#pcm());
+      this.#blobs.push(this.#copyPcm());
     } catch {
       return;
     }
-    this.#ear.clear();
+    this.#preparer.clear();
   }
 
-  /** A blob takes its own copy; one more on the way would wait for the garbage collector. */
-  #pcm() {
-    // Wasm memory that grows under a view empties it; even making one can take memory, for its place in a table.
-    const view = this.#ear.pcm();
-    return newBlob([view.length === this.#ear.pcmBytes ? view : this.#ear.pcm()], "");
+  /** Copies the gathered samples into a blob. Another copy would wait for the garbage collector. */
+  #copyPcm() {
+    // Wasm memory that grows under a view empties it. Even creating a view can grow it, because the
+    // view needs a slot in a table.
+    const view = this.#preparer.pcm();
+    const isWhole = view.length === this.#preparer.pcmBytes;
+    return newBlob([isWhole ? view : this.#preparer.pcm()], "");
   }
 }

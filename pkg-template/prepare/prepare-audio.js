@@ -1,208 +1,210 @@
-// From whatever the caller has to what the API takes. What is decided of it stands in
-// the core; here it is read, decoded and written, block by block, so that neither the
-// page is held up nor a long recording in memory.
+// From the caller's audio to audio that the API takes. The core decides what has to be done; here
+// it is read, decoded and written, block by block, so that neither the page is held up nor a long
+// recording in memory.
 //
-// `core` is the Core of the client. `how` may hold a `signal`, which ends the work when
-// nobody waits for it any more, and `keepQuality`: then what comes of it has `quality`,
-// the core's handle of what was heard, which whoever asked for it has to free.
+// `options` may hold a `signal`, which ends work that nobody waits for any more, and
+// `keepAnalysis`; see prepared-audio.js. A `format` is `{ trim, kbps }`.
 
-import { blobFrom, bufferOf, bytesOf, newBlob, read } from "./blobs.js";
-import { convert } from "./decode-and-convert.js";
-import { decodesWhole } from "./decode.js";
-import { madeAnew, madeAsItIs, silent, takeAgain, takeFrom, warned } from "./prepared-audio.js";
-import { mp3Made, walked } from "./mp3-file.js";
-import { Work } from "./pcm-pipeline.js";
-import { Failure, isFailure } from "../result/failure.js";
 import { isBlob } from "../client/untrusted-values.js";
+import { audioFailure, isFailure } from "../result/failure.js";
+import { AudioInspection, SpeechAnalyzer, matchesOutputFormat, wavHeader } from "../wasm/core.js";
+import { blobFrom, bytesOf, newBlob, readBlocks } from "./blobs.js";
+import { INSPECTED_BYTES } from "./constants.js";
+import { canDecodeWholeFile } from "./decode.js";
+import { convert } from "./decode-and-convert.js";
+import { prepareMp3, scanMp3 } from "./mp3-file.js";
+import { PcmPipeline } from "./pcm-pipeline.js";
+import {
+  addTruncationWarning,
+  createTake,
+  deriveTake,
+  passThroughWav,
+  preparedWav,
+  silenceFailure,
+} from "./prepared-audio.js";
 import { blobOf } from "./take.js";
 
-export { loadEncoder } from "./encode-mp3.js";
-export { blobFrom, bufferOf, convert, mp3Made, takeFrom, Work };
+/** The highest number of bytes that it inspects: all before the samples of a WAV is in memory. */
+const MAX_INSPECTED_BYTES = 16 * 1024 * 1024;
+/** The largest file of an unknown type that the browser is asked to decode. */
+const MAX_UNKNOWN_BYTES = 64 * 1024 * 1024;
+const UNCHANGED = { trim: false };
 
-/** How many bytes from the start of a recording the core wants to see first. */
-const INSPECTED_BYTES = 256 * 1024;
-/** How many it gets to see at most: what comes before the samples of a WAV has to lie in memory. */
-const MOST_INSPECTED_BYTES = 16 * 1024 * 1024;
-/** Of how many the browser is asked, although nothing about them is known. */
-const MOST_UNKNOWN_BYTES = 64 * 1024 * 1024;
-const AS_IT_IS = { trim: false };
-
-/** What can be sent, from a take, blob, file or bytes: `{ blob, durationSeconds }`. */
-export async function forUpload(core, audio, how = {}) {
+/** Resolves to the content of a request, from a take, blob, file or bytes: `{ blob, durationSeconds }`. */
+export async function prepareForUpload(audio, options = {}) {
   const blob = await blobFrom(audio);
-  const inspection = await inspected(core, blob);
+  const inspection = await inspectHead(blob);
   try {
-    const upload = await uploadOf(core, audio, blob, inspection, how);
-    refuseSilence(audio, upload);
+    const upload = await prepareUpload(audio, blob, inspection, options);
+    rejectSilence(audio, upload);
     return upload;
   } finally {
     inspection.free();
   }
 }
 
-async function uploadOf(core, audio, blob, inspection, how) {
-  switch (inspection.way()) {
-    case "send": {
-      const isSpoken = blobOf(audio) !== undefined || (await speaks(inspection, blob, how));
-      if (inspection.chooseChannel()) return rewritten(core, blob, inspection, AS_IT_IS, how);
-      if (!isSpoken) throw silent();
+async function prepareUpload(audio, blob, inspection, options) {
+  switch (inspection.plan()) {
+    case "pass-through": {
+      const isSpoken =
+        blobOf(audio) !== undefined || (await containsSpeech(inspection, blob, options));
+      if (inspection.chooseChannel()) return convertWav(blob, inspection, UNCHANGED, options);
+      if (!isSpoken) throw silenceFailure();
       const { wav } = inspection;
       return {
-        blob: newBlob(partsOf(core, blob, wav), "audio/wav"),
+        blob: newBlob(fileParts(blob, wav), "audio/wav"),
         durationSeconds: wav.durationSeconds,
       };
     }
-    case "walk":
-      return mp3Of(core, audio, blob, inspection, AS_IT_IS, how);
+    case "scan-mp3":
+      return scanAndPrepareMp3(audio, blob, inspection, UNCHANGED, options);
     default:
-      return madeFrom(core, blob, inspection, AS_IT_IS, how);
+      return executePlan(blob, inspection, UNCHANGED, options);
   }
 }
 
-/** Returns the parts that are sent of a 16-bit WAV: the file as it is, or a correct header and the samples. */
-const partsOf = (core, blob, wav) =>
+/** Returns the parts of a 16-bit WAV that are sent: the file, or a correct header and the samples. */
+const fileParts = (blob, wav) =>
   wav.isPlain
     ? [blob]
-    : [core.wavHeader(wav.sampleRate, wav.channels, wav.dataBytes), samplesOf(blob, wav)];
+    : [wavHeader(wav.sampleRate, wav.channels, wav.dataBytes), samplesOf(blob, wav)];
 
-/** Silence is refused: it would be billed, and judged as nothing. */
-export function refuseSilence(audio, { facts }) {
-  if (facts?.speechSeconds === 0 || audio.speechSeconds === 0) throw silent();
+/** Throws if there is no speech: silence would be billed, and get a score. */
+export function rejectSilence(audio, { properties }) {
+  if (properties?.speechSeconds === 0 || audio.speechSeconds === 0) throw silenceFailure();
 }
 
-/** A `Take` of a take, blob, file or bytes. */
-export async function takeOf(core, audio, wanted, how = {}) {
+/** Resolves to a `Take` in this format, from a take, blob, file or bytes. */
+export async function prepareTake(audio, format, options = {}) {
   const own = blobOf(audio);
-  if (isBlob(own) && core.isMetBy(wanted.trim, wanted.kbps, own.type)) return audio;
-  const made = await madeOf(core, await blobFrom(audio), wanted, how);
-  return own === undefined ? takeFrom(made) : takeAgain(audio, made);
+  if (isBlob(own) && matchesOutputFormat(format.trim, format.kbps, own.type)) return audio;
+  const prepared = await prepareAudio(await blobFrom(audio), format, options);
+  return own === undefined ? createTake(prepared) : deriveTake(audio, prepared);
 }
 
-/** What can be sent of a recording, and what is known of it; see prepared-audio.js. */
-export async function madeOf(core, blob, wanted, how = {}) {
-  const inspection = await inspected(core, blob);
+/** Resolves to prepared audio of a recording; see prepared-audio.js. */
+export async function prepareAudio(blob, format, options = {}) {
+  const inspection = await inspectHead(blob);
   try {
-    return await madeFrom(core, blob, inspection, wanted, how);
+    return await executePlan(blob, inspection, format, options);
   } finally {
     inspection.free();
   }
 }
 
-/** What is to be done with a recording: a handle of the core's, to be freed. */
-export async function inspected(core, blob, headBytes = INSPECTED_BYTES) {
+/** Inspects the start of a file. Resolves to an `AudioInspection`, which the caller must `free()`. */
+export async function inspectHead(blob, headBytes = INSPECTED_BYTES) {
   const head = await bytesOf(blob.slice(0, headBytes));
-  const inspection = core.inspect(head, blob.size);
-  // A WAV may begin with pictures and notes: its samples are further behind.
-  if (!inspection.file?.isUnseen || headBytes >= Math.min(blob.size, MOST_INSPECTED_BYTES))
+  const inspection = new AudioInspection(head, blob.size);
+  // A WAV may begin with pictures and notes, and have its samples after them.
+  if (!inspection.file?.isUnseen || headBytes >= Math.min(blob.size, MAX_INSPECTED_BYTES))
     return inspection;
   inspection.free();
-  return inspected(core, blob, headBytes * 8);
+  return inspectHead(blob, headBytes * 8);
 }
 
-/** Does it. */
-export async function madeFrom(core, blob, inspection, wanted, how = {}) {
-  switch (inspection.way(wanted.kbps)) {
-    case "send":
-      return heard(core, blob, inspection, wanted.trim, how);
-    case "walk":
-      return mp3Of(core, undefined, blob, inspection, wanted, how);
-    case "rewrite":
-      return rewritten(core, blob, inspection, wanted, how);
+/** Prepares a recording as its inspection plans; resolves to prepared audio. */
+export async function executePlan(blob, inspection, format, options = {}) {
+  switch (inspection.plan(format.kbps)) {
+    case "pass-through":
+      return analyzeWav(blob, inspection, format.trim, options);
+    case "scan-mp3":
+      return scanAndPrepareMp3(undefined, blob, inspection, format, options);
+    case "convert-wav":
+      return convertWav(blob, inspection, format, options);
     default:
-      return decodedFrom(core, blob, inspection, wanted, how);
+      return decodeFile(blob, inspection, format, options);
   }
 }
 
-async function mp3Of(core, audio, blob, inspection, wanted, how) {
-  const { upload, refusal } = await mp3In(core, blob, inspection, how);
-  if (upload) return mp3Made(core, audio, upload, wanted, how);
-  return decodedFrom(core, blob, inspection, wanted, how, refusal);
+async function scanAndPrepareMp3(audio, blob, inspection, format, options) {
+  const { mp3, failure } = await parseMp3(blob, inspection, options);
+  if (mp3) return prepareMp3(audio, mp3, format, options);
+  return decodeFile(blob, inspection, format, options, failure);
 }
 
 /**
- * Resolves to the contents of an MP3 as `upload`: `{ blob, durationSeconds, … }`. If they cannot be read, resolves to
- * the `refusal`; before that is thrown, the browser is asked.
+ * Resolves to `{ mp3 }`, the frames of an MP3 and its properties. If they cannot be read, resolves
+ * to `{ failure }`; before that is thrown, the browser is asked to decode the file.
  */
-export async function mp3In(core, blob, inspection, how) {
+export async function parseMp3(blob, inspection, options) {
   const { start, end } = inspection.file;
   try {
-    return { upload: await walked(core, blob.slice(start, end), how) };
-  } catch (refusal) {
-    if (!isForeign(refusal)) throw refusal;
-    return { refusal };
+    return { mp3: await scanMp3(blob.slice(start, end), options) };
+  } catch (failure) {
+    if (!isForBrowser(failure)) throw failure;
+    return { failure };
   }
 }
 
 /**
- * Resolves to what the browser decodes. A file that the browser cannot decode is refused for the reason that the core
- * knows, if there is one.
+ * Resolves to prepared audio that the browser decodes. If the browser cannot decode the file,
+ * rejects for the reason that the core knows, or with the `failure` so far, if there is one.
  */
-export async function decodedFrom(core, blob, inspection, wanted, how, refusal) {
+export async function decodeFile(blob, inspection, format, options, failure) {
   const { container, reason } = inspection.file;
   const isUnknown = container === "unknown";
   const message = isUnknown
     ? "the bytes are no audio file"
     : `what the ${container} file holds cannot be decoded here`;
-  const due = reason ? new Failure("InvalidAudioError", reason, message) : refusal;
-  // Only windows find out by themselves what bytes are.
-  if (isUnknown && (!decodesWhole() || blob.size > MOST_UNKNOWN_BYTES)) throw due;
+  const known = reason ? audioFailure(reason, message) : failure;
+  // Only windows detect the type of a file by themselves.
+  if (isUnknown && (!canDecodeWholeFile() || blob.size > MAX_UNKNOWN_BYTES)) throw known;
   try {
-    return await convert(core, blob, container, wanted, how);
+    return await convert(blob, container, format, options);
   } catch (thrown) {
-    // WebKit decodes MIDI, for one, to nothing.
-    const isNothing = isForeign(thrown) || thrown?.reason === "empty";
-    throw due && isNothing ? Object.assign(due, { cause: thrown.cause }) : thrown;
+    // WebKit decodes MIDI, for example, to nothing.
+    const isNothing = isForBrowser(thrown) || thrown?.reason === "empty";
+    throw known && isNothing ? Object.assign(known, { cause: thrown.cause }) : thrown;
   }
 }
 
-/** Whether the browser may know how to read what was refused here. */
-const isForeign = (thrown) => isFailure(thrown) && /^un/.test(thrown.reason);
+/** True if the browser may be able to decode a file that failed here. */
+const isForBrowser = (thrown) => isFailure(thrown) && /^un/.test(thrown.reason);
 
-/** A WAV that goes up as it is, listened to; what is cut off it is cut without touching the rest. */
-async function heard(core, blob, inspection, trim, how) {
+/** Analyzes a WAV that is sent unchanged. Silence is cut off without touching the rest. */
+async function analyzeWav(blob, inspection, trim, options) {
   const { wav } = inspection;
-  const ear = core.listener(wav.sampleRate);
+  const analyzer = new SpeechAnalyzer(wav.sampleRate);
+  let analysis;
   try {
-    await read(samplesOf(blob, wav), (bytes) => ear.read(inspection, bytes), how.signal);
-    if (inspection.chooseChannel()) return await rewritten(core, blob, inspection, { trim }, how);
-    ear.finish(trim);
-    if (wav.isPlain && !ear.isTrimmed) return madeAsItIs(core, blob, ear, wav, how);
-    const place = (sample) => wav.dataStart + sample * wav.channels * 2;
-    const made = madeAnew(
-      core,
-      ear,
-      wav.channels,
-      blob.slice(place(ear.start), place(ear.end)),
-      how,
-    );
-    return warned(made, wav.isTruncated);
+    const take = (bytes) => analyzer.pushWav(inspection, bytes);
+    await readBlocks(samplesOf(blob, wav), take, options.signal);
+    if (inspection.chooseChannel()) return await convertWav(blob, inspection, { trim }, options);
+    analysis = analyzer.finish(trim);
+    if (wav.isPlain && !analysis.isTrimmed) return passThroughWav(blob, analysis, wav, options);
+    const offset = (sample) => wav.dataStart + sample * wav.channels * 2;
+    const samples = blob.slice(offset(analysis.start), offset(analysis.end));
+    const prepared = preparedWav(analysis, wav.channels, samples, options);
+    return addTruncationWarning(prepared, wav.isTruncated);
   } finally {
-    ear.free();
+    analysis?.free();
+    analyzer.free();
   }
 }
 
-/** A WAV that is read here and written anew. */
-async function rewritten(core, blob, inspection, wanted, how) {
+/** Reads a WAV and converts it. */
+async function convertWav(blob, inspection, format, options) {
   const { wav } = inspection;
-  const work = new Work(core, wav.sampleRate, wav.is16Bit);
+  const pipeline = new PcmPipeline(wav.sampleRate, wav.is16Bit);
   try {
-    await read(samplesOf(blob, wav), (bytes) => work.read(inspection, bytes), how.signal);
-    if (inspection.chooseChannel()) return await rewritten(core, blob, inspection, wanted, how);
-    return warned(await work.finish(wanted.trim, how).file(wanted), wav.isTruncated);
+    const take = (bytes) => pipeline.pushWav(inspection, bytes);
+    await readBlocks(samplesOf(blob, wav), take, options.signal);
+    if (inspection.chooseChannel()) return await convertWav(blob, inspection, format, options);
+    return addTruncationWarning(await pipeline.finish(format, options), wav.isTruncated);
   } finally {
-    work.free();
+    pipeline.free();
   }
 }
 
 const samplesOf = (blob, { dataStart, dataBytes }) => blob.slice(dataStart, dataStart + dataBytes);
 
-/** Whether there is speech in a WAV that goes up as it is. Most of it need not be read to know. */
-async function speaks(inspection, blob, how) {
-  const { dataStart, dataBytes } = inspection.wav;
+/** Resolves to true if there is speech in a WAV that is sent unchanged. Often its start is enough. */
+async function containsSpeech(inspection, blob, options) {
   const search = inspection.search();
   try {
-    const rest = blob.slice(Math.max(INSPECTED_BYTES, dataStart), dataStart + dataBytes);
-    if (!search.isOver) await read(rest, (bytes) => search.read(inspection, bytes), how.signal);
+    const take = (bytes) => search.push(inspection, bytes);
+    await readBlocks(samplesOf(blob, inspection.wav), take, options.signal);
     return search.finish();
   } finally {
     search.free();

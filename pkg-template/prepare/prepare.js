@@ -1,21 +1,25 @@
-// A recording made ready to be sent, without being sent.
+// `ThetaOne.prepare()`: prepares a recording without sending it.
 
-import { takeOf } from "./prepare-audio.js";
 import { memberOf } from "../client/untrusted-values.js";
+import { prepareOutputFormat } from "../wasm/core.js";
+import { prepareTake } from "./prepare-audio.js";
 
-/** Resolves to a `Take` of `audio`; rejects with one of the package's errors. The arguments may be anything. */
-export async function prepare(core, audio, options) {
+/**
+ * Resolves to a `Take` of `audio`; rejects with one of the package's errors. The arguments may be
+ * anything.
+ */
+export async function prepare({ handle }, audio, options) {
   let scope;
-  const stop = new AbortController();
+  const controller = new AbortController();
   try {
-    const wanted = core.preparingWanted(options);
-    scope = core.scope(memberOf(options, "signal"));
-    return await scope.guard(takeOf(core, audio, wanted, stop));
+    const format = prepareOutputFormat(options);
+    scope = handle.scope(memberOf(options, "signal"));
+    return await scope.run(prepareTake(audio, format, { signal: controller.signal }));
   } catch (thrown) {
-    throw core.error(thrown);
+    throw handle.toError(thrown);
   } finally {
-    // Nobody waits for the rest of it any more.
-    stop.abort();
+    // Ends the work that nobody waits for any more.
+    controller.abort();
     scope?.free();
   }
 }

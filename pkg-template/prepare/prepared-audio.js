@@ -1,85 +1,88 @@
-// What can be sent, and what is known of it. A made audio has
+// Audio that can be sent, and its properties. Prepared audio has
 //
-// - `blob`, whose type says what it is, and `durationSeconds`;
-// - `facts`: what a take of it says of itself;
-// - `layout`: where the samples of a 16-bit WAV are, `{ sampleRate, channels, dataStart, dataBytes }`;
-// - where it was listened to, `isCutShort(elapsedSeconds)`: whether a recording that ran for so long lost a part;
-// - where that was asked for, `quality`: the core's handle of what was heard.
-//
-// An `ear` is the core's, and has heard all of it.
+// - `blob`, whose type is the content type, and `durationSeconds`;
+// - `properties`: the properties of a `Take` of it;
+// - `layout`: the place of the samples in a 16-bit WAV,
+//   `{ sampleRate, channels, dataStart, dataBytes }`;
+// - if it was analyzed, `isEndMissing(elapsedSeconds)`: whether a recording that ran for so long has
+//   lost its end;
+// - with `options.keepAnalysis`, `analysis`: an `AudioAnalysis`, which the caller must `free()`.
 
-import { Failure } from "../result/failure.js";
-import { Take } from "./take.js";
+import { audioFailure } from "../result/failure.js";
+import { estimateCredits, isEndMissing } from "../wasm/core.js";
 import { newBlob } from "./blobs.js";
+import { Take } from "./take.js";
 
-/** A WAV that goes up as it is. */
-export const madeAsItIs = (core, blob, ear, wav, how) =>
-  made(core, newBlob([blob], "audio/wav"), ear, { channels: wav.channels }, wav, how);
+/** Returns a WAV that is sent unchanged. */
+export const passThroughWav = (blob, analysis, wav, options) =>
+  preparedAudio(newBlob([blob], "audio/wav"), analysis, { channels: wav.channels }, wav, options);
 
-/** The WAV of these 16-bit samples. */
-export function madeAnew(core, ear, channels, samples, how) {
-  const header = ear.header(channels);
+/** Returns the WAV of these 16-bit samples. */
+export function preparedWav(analysis, channels, samples, options) {
+  const header = analysis.wavHeader(channels);
   const layout = {
-    sampleRate: ear.sampleRate,
+    sampleRate: analysis.sampleRate,
     channels,
     dataStart: header.length,
     dataBytes: samples.size,
   };
-  return made(core, newBlob([header, samples], "audio/wav"), ear, { channels }, layout, how);
+  const blob = newBlob([header, samples], "audio/wav");
+  return preparedAudio(blob, analysis, { channels }, layout, options);
 }
 
-/** A mono MP3 that was encoded here. */
-export const madeMp3 = (core, blob, ear, how) =>
-  made(core, blob, ear, { channels: 1 }, undefined, how);
+/** Returns a mono MP3 that was encoded here. */
+export const preparedMp3 = (blob, analysis, options) =>
+  preparedAudio(blob, analysis, { channels: 1 }, undefined, options);
 
-/** An MP3 that goes up as it is; `ear` where it could be listened to. */
-export function madeOfMp3(core, ear, { blob, problems, mayBeDecoded, ...upload }, how) {
-  const result = made(core, blob, ear, { ...upload, offsetSeconds: 0 }, undefined, how);
-  warn(result.facts, problems);
-  return result;
+/** Returns an MP3 that is sent unchanged; `analysis` is `undefined` if it could not be decoded. */
+export function passThroughMp3(analysis, { blob, problems, mayBeDecoded, ...info }, options) {
+  const known = { ...info, offsetSeconds: 0 };
+  const prepared = preparedAudio(blob, analysis, known, undefined, options);
+  addWarnings(prepared.properties, problems);
+  return prepared;
 }
 
-/** Returns `made`, with a warning if the file has lost its end. */
-export function warned(made, isTruncated) {
-  if (isTruncated) warn(made.facts, ["truncated"]);
-  return made;
+/** Adds a warning to `prepared` if the file has lost its end; returns `prepared`. */
+export function addTruncationWarning(prepared, isTruncated) {
+  if (isTruncated) addWarnings(prepared.properties, ["truncated"]);
+  return prepared;
 }
 
-/** What is known for certain goes over what was heard. */
-function made(core, blob, ear, known, layout, { keepQuality }) {
-  const facts = { ...ear?.facts(), ...known };
-  const { durationSeconds } = facts;
-  facts.estimatedCredits = core.credits(durationSeconds);
-  const result = { blob, durationSeconds, facts, layout };
-  if (ear) {
-    const { heardSeconds } = ear;
-    result.isCutShort = (elapsedSeconds) => core.isCutShort(heardSeconds, elapsedSeconds);
-    if (keepQuality) result.quality = ear.quality();
+/** Properties read from the file, which are `known`, override measured ones. */
+function preparedAudio(blob, analysis, known, layout, { keepAnalysis }) {
+  const properties = { ...analysis?.properties(), ...known };
+  const { durationSeconds } = properties;
+  properties.estimatedCredits = estimateCredits(durationSeconds);
+  const prepared = { blob, durationSeconds, properties, layout };
+  if (analysis) {
+    const { sourceDurationSeconds } = analysis;
+    prepared.isEndMissing = (elapsedSeconds) => isEndMissing(sourceDurationSeconds, elapsedSeconds);
+    if (keepAnalysis) prepared.analysis = analysis.retain();
   }
-  return result;
+  return prepared;
 }
 
-/** The take of made audio; `recorded`, `{ stopReason, elapsedSeconds }`, is what the recorder knows of it. */
-export function takeFrom({ blob, facts, isCutShort }, recorded) {
-  if (!recorded) return new Take(blob, facts);
+/** Returns the take of prepared audio. `recorded` is `{ stopReason, elapsedSeconds }`, if it was recorded. */
+export function createTake({ blob, properties, isEndMissing }, recorded) {
+  if (!recorded) return new Take(blob, properties);
   const { stopReason, elapsedSeconds } = recorded;
-  const told = { ...facts, stopReason };
-  if (isCutShort?.(elapsedSeconds)) warn(told, ["truncated"]);
-  return new Take(blob, told);
+  const all = { ...properties, stopReason };
+  if (isEndMissing?.(elapsedSeconds)) addWarnings(all, ["truncated"]);
+  return new Take(blob, all);
 }
 
-/** The take that was made of a take: what is known of the recording behind it stays known. */
-export function takeAgain({ offsetSeconds, stopReason }, { blob, facts }) {
+/** Returns the take that was prepared from another take, with what that one says of its recording. */
+export function deriveTake({ offsetSeconds, stopReason }, { blob, properties }) {
   const before = typeof offsetSeconds === "number" ? offsetSeconds : 0;
-  const told = { ...facts, offsetSeconds: before + facts.offsetSeconds };
-  if (stopReason !== undefined) told.stopReason = stopReason;
-  return new Take(blob, told);
+  const all = { ...properties, offsetSeconds: before + properties.offsetSeconds };
+  if (stopReason !== undefined) all.stopReason = stopReason;
+  return new Take(blob, all);
 }
 
-function warn(facts, more) {
-  if (more.length > 0) facts.warnings = [...new Set([...(facts.warnings ?? []), ...more])];
+function addWarnings(properties, more) {
+  if (more.length === 0) return;
+  properties.warnings = [...new Set([...(properties.warnings ?? []), ...more])];
 }
 
-/** Nothing was said. */
-export const silent = () =>
-  new Failure("InvalidAudioError", "silent", "no speech was found in the audio");
+/** Returns the failure for audio without speech. */
+export const silenceFailure = () => audioFailure("silent", "no speech was found in the audio");

@@ -1,11 +1,11 @@
-// Decoding of containers, block by block, by WebCodecs. That wants packets: the demuxer is a piece of wasm of its own,
+// Decoding of containers, block by block, by WebCodecs. That wants packets: the demuxer is a wasm module of its own,
 // which only those load who decode files or long recordings. It reads the file in parts, so that no more of it is in
 // memory than a part.
 
-import { piece } from "../loading/wasm-module.js";
+import { lazyWasmModule } from "../loading/wasm-module.js";
 
 /** Loads the demuxer, once; rejects with a WasmLoadError. */
-export const loadDemuxer = piece("the demuxer", () =>
+export const loadDemuxer = lazyWasmModule("the demuxer", () =>
   Promise.all([import("../wasm/demux.js"), import("../wasm/demux-inline.js")]),
 );
 
@@ -48,11 +48,11 @@ const TAKEN_APART = ["webm", "ogg", "mp4", "flac", "aac", "mp3", "wav"];
  * what it takes from the core's modules: imported here, they would become files of their own.
  *
  * - `read(from, to)` resolves to the bytes there;
- * - `patiently(work)` resolves to what `work` does, or `undefined` if that takes too long;
+ * - `withTimeLimit(work)` resolves to what `work` does, or `undefined` if that takes too long;
  * - `failed(reason, message, cause)` is an error of the package's, which `isFailure` knows;
  * - `whole(rate)` resolves to an AudioBuffer of all of it, and `blocksOf` are its blocks; absent where there is none.
  */
-export async function* decoded(container, totalBytes, tell, means) {
+export async function* decodeWithWebCodecs(container, totalBytes, tell, means) {
   const isGtk = isWebKitGtk();
   // Safari 26 has crashed in AudioData too (https://bugs.webkit.org/show_bug.cgi?id=302521); short files do without.
   const isShortInSafari = !isGtk && isWebKit() && means.whole && totalBytes <= SAFARI_WHOLE_BYTES;
@@ -87,7 +87,7 @@ async function* inParts(container, totalBytes, tell, means, mayUseDecoder) {
   if (!TAKEN_APART.includes(container)) {
     throw means.failed("unsupported_codec", `this browser cannot decode ${container} files`);
   }
-  const decoding = await Decoding.open(container, totalBytes, means.read, mayUseDecoder);
+  const decoding = await WebCodecsDecoder.open(container, totalBytes, means.read, mayUseDecoder);
   const blocks = decoding.blocks();
   try {
     for (let step; !(step = await nextOf(blocks, decoding, container, means)).done; )
@@ -99,10 +99,10 @@ async function* inParts(container, totalBytes, tell, means, mayUseDecoder) {
   }
 }
 
-async function nextOf(blocks, { codec }, container, { patiently, failed, isFailure }) {
+async function nextOf(blocks, { codec }, container, { withTimeLimit, failed, isFailure }) {
   let step;
   try {
-    step = await patiently(blocks.next());
+    step = await withTimeLimit(blocks.next());
   } catch (cause) {
     throw isFailure(cause) ? cause : refused(codec, container, cause, failed);
   }
@@ -143,7 +143,7 @@ async function* allAtOnce(container, totalBytes, tell, { read, whole, blocksOf, 
 async function surveyed(container, totalBytes, read) {
   let decoding;
   try {
-    decoding = await Decoding.open(container, totalBytes, read);
+    decoding = await WebCodecsDecoder.open(container, totalBytes, read);
     const seconds = await decoding.survey();
     return { sampleRate: decoding.sampleRate, seconds, missingSeconds: decoding.missingSeconds };
   } catch {
@@ -154,7 +154,7 @@ async function surveyed(container, totalBytes, read) {
 }
 
 /** A recording being taken apart and decoded. */
-class Decoding {
+class WebCodecsDecoder {
   /** The coding, as soon as it is known; in Hz, what the container says of it. */
   codec;
   sampleRate;
@@ -190,7 +190,7 @@ class Decoding {
   /** `read(from, to)` resolves to the bytes of the file there, whose size is `totalBytes`. */
   static async open(container, totalBytes, read, mayUseDecoder) {
     const { Demuxer } = await loadDemuxer();
-    const decoding = new Decoding();
+    const decoding = new WebCodecsDecoder();
     decoding.#demuxer = new Demuxer(container, totalBytes);
     decoding.#read = read;
     decoding.#mayUseDecoder = mayUseDecoder;

@@ -1,30 +1,30 @@
-// Long work that does not hold the page up.
+// Yields to the page during long work.
 
-/** How long the work may hold the thread, in milliseconds: half of a frame at 60 Hz, so that the page stays smooth. */
+/** The longest that work may hold the thread: half of a frame at 60 Hz, so that the page stays smooth. */
 const SLICE_MS = 8;
 
-/** Lets the page draw and react between blocks; ends the work with `signal`. */
-export class Breath {
+/** Lets the page draw and react between blocks of work; ends the work when `signal` is aborted. */
+export class TaskYielder {
   #signal;
-  #since = performance.now();
+  #startedMs = performance.now();
 
   constructor(signal) {
     this.#signal = signal;
   }
 
-  /** Gives the page its turn, if it is time. */
-  async take() {
-    if (performance.now() - this.#since >= SLICE_MS) {
-      await turn();
-      this.#since = performance.now();
+  /** Yields if the work has held the thread for long enough. */
+  async yield() {
+    if (performance.now() - this.#startedMs >= SLICE_MS) {
+      await nextTask();
+      this.#startedMs = performance.now();
     }
     if (this.#signal?.aborted) throw this.#signal.reason;
   }
 }
 
-/** Comes back when the page had its turn. A timer would do as well, but browsers let it wait for 4 ms each time. */
-async function turn() {
-  // jsdom, in which pages are tested, has none.
+/** Resolves in the next task. Not a timer, which browsers delay by 4 ms each time. */
+async function nextTask() {
+  // jsdom, in which pages are tested, has no MessageChannel.
   if (typeof MessageChannel !== "function") return;
   const { port1, port2 } = new MessageChannel();
   await new Promise((resolve) => {

@@ -1,69 +1,96 @@
-// The level of a recording, apart from its state, because it changes 25 times a second.
+// The level of a recording. Separate from its state, because the level changes 25 times a second.
 
-import { Store } from "./external-store.js";
+import { ExternalStore } from "./external-store.js";
 
-/** The key of a recorder's `LevelStore`; a symbol, which `{ ...recorder }` copies. */
+/** @import { Level, Recorder } from "../index.js" */
+
+/** The key of a recorder's `LevelStore`: a symbol, which `{ ...recorder }` copies. */
 export const LEVEL = Symbol("level");
 
-/** After this time without a level, only the elapsed time is shown: the browser gives no AudioContext to hear by. */
-const DEAF_MS = 200;
+/**
+ * The time without a level after which only the elapsed time is updated: the browser does not start
+ * the AudioContext that measures levels.
+ */
+const NO_LEVEL_TIMEOUT_MS = 200;
 
-const silence = (elapsedSeconds) => ({ rmsDbfs: -100, peakDbfs: -100, elapsedSeconds });
-const NOTHING = silence(0);
+/** @returns {Level} */
+const silence = (elapsedSeconds = 0) => ({ rmsDbfs: -100, peakDbfs: -100, elapsedSeconds });
 
-/** Shows levels, at most one in a frame, while there is a recording and a component to see them. */
-export class LevelStore extends Store {
+/**
+ * A store of the level. Updates at most once in a frame, while there is a recording and a
+ * subscriber.
+ * @extends {ExternalStore<Level>}
+ */
+export class LevelStore extends ExternalStore {
+  /** @type {Recorder | undefined} */
   #recorder;
-  #heard;
-  #shownAtMs = 0;
-  #isAwaited = false;
+  /**
+   * The latest level that no frame has shown.
+   * @type {Level | undefined}
+   */
+  #pendingLevel;
+  #updatedAtMs = 0;
+  #isFrameRequested = false;
 
   constructor() {
-    super();
-    this.begin(NOTHING);
+    super(silence());
   }
 
-  /** Takes a level, to be shown in the next frame. */
-  hear(level) {
-    this.#heard = level;
+  /**
+   * Takes a level, for the next frame.
+   * @param {Level} level
+   */
+  push(level) {
+    this.#pendingLevel = level;
   }
 
-  /** Shows the levels of `recorder` from now on. */
-  follow(recorder) {
+  /**
+   * Shows the levels of `recorder` from now on.
+   * @param {Recorder} recorder
+   */
+  attach(recorder) {
     this.#recorder = recorder;
-    this.open();
+    this.activate();
   }
 
-  /** Shows silence, at the end of a recording of `elapsedSeconds`. */
-  end(elapsedSeconds = 0) {
+  /**
+   * Shows silence from now on.
+   * @param {number} [elapsedSeconds] the duration of the recording
+   */
+  detach(elapsedSeconds) {
     this.#recorder = undefined;
-    this.#heard = undefined;
-    this.#display(silence(elapsedSeconds));
+    this.#pendingLevel = undefined;
+    this.#update(silence(elapsedSeconds));
   }
 
-  /** Asks for the next frame, unless that is done, or nobody would see it. */
-  open() {
-    if (!this.#recorder || !this.isObserved || this.#isAwaited) return;
-    this.#isAwaited = true;
+  /** Requests the next frame, unless it is requested already or nothing would show the level. */
+  activate() {
+    if (!this.#recorder || !this.hasSubscribers || this.#isFrameRequested) return;
+    this.#isFrameRequested = true;
     requestAnimationFrame(() => {
-      this.#isAwaited = false;
-      if (this.#recorder) this.#look(performance.now());
-      this.open();
+      this.#isFrameRequested = false;
+      if (this.#recorder) this.#onFrame(this.#recorder, performance.now());
+      this.activate();
     });
   }
 
-  #look(nowMs) {
-    const { state, elapsedSeconds } = this.#recorder;
-    if (!this.#heard && nowMs - this.#shownAtMs < DEAF_MS) return;
-    // While it is paused, the microphone is still on and levels come.
-    const level = (state === "recording" && this.#heard) || silence(elapsedSeconds);
-    this.#heard = undefined;
-    this.#shownAtMs = nowMs;
-    this.#display(level);
+  /**
+   * @param {Recorder} recorder
+   * @param {number} nowMs
+   */
+  #onFrame({ state, elapsedSeconds }, nowMs) {
+    if (!this.#pendingLevel && nowMs - this.#updatedAtMs < NO_LEVEL_TIMEOUT_MS) return;
+    // While the recorder is paused, the microphone is still on and sends levels.
+    const level = (state === "recording" && this.#pendingLevel) || silence(elapsedSeconds);
+    this.#pendingLevel = undefined;
+    this.#updatedAtMs = nowMs;
+    this.#update(level);
   }
 
-  #display(level) {
-    const shown = this.read();
-    if (Object.keys(level).some((name) => level[name] !== shown[name])) this.show(level);
+  /** @param {Level} level */
+  #update(level) {
+    const shown = this.getSnapshot();
+    const names = /** @type {(keyof Level)[]} */ (Object.keys(level));
+    if (names.some((name) => level[name] !== shown[name])) this.setValue(level);
   }
 }

@@ -1,79 +1,92 @@
 // One call of the API at a time.
 
 import { ENDPOINTS } from "../catalogue.js";
-import { described } from "../client/describe-type.js";
+import { copyOptions, snapshotBytes } from "../client/arguments.js";
+import { describeType } from "../client/describe-type.js";
 import { configurationError } from "../client/local-errors.js";
-import { copied, frozen } from "../client/arguments.js";
-import { useComplaint } from "./warn-once.js";
-import { both, joined } from "./client-options.js";
+import { chainCallbacks, withHookOptions } from "./client-options.js";
+import { useOwnStore } from "./external-store.js";
 import { useThetaOne } from "./provider.js";
-import { Store, useStore } from "./external-store.js";
+import { StateMachine } from "./state-machine.js";
+import { useWarnOnce } from "./warn-once.js";
 
-class CallStore extends Store {
-  /** Aborts the call that runs. */
+/** @import { LongProgress, Progress, ThetaOne } from "../index.js" */
+/** @import { CallMethod, UseCall } from "../react.js" */
+
+/**
+ * The last call: its arguments, and the parts that a failed `transcribeLong` has.
+ * @typedef {{ args: unknown[], partial?: unknown }} LastCall
+ */
+
+/**
+ * @typedef {object} CallActions
+ * @property {(...args: unknown[]) => Promise<any>} run
+ * @property {() => Promise<any>} retry
+ * @property {() => void} abort
+ */
+
+/** @extends {StateMachine<UseCall<any>, CallActions, [client: ThetaOne, method: CallMethod]>} */
+class CallStore extends StateMachine {
+  /**
+   * Aborts the call that runs.
+   * @type {AbortController | undefined}
+   */
   #controller;
-  /** The arguments of the last call, and in `partial` the parts that a failed `transcribeLong` has. */
+  /** @type {LastCall | undefined} */
   #last;
-  #isClosed = false;
-  #actions = {
-    run: (...given) => {
-      this.#last = { given: asTheyAre(given) };
-      return this.#run(this.#last);
-    },
-    retry: async () => this.#last && this.#run(this.#last),
-    abort: () => this.#abort(),
-  };
 
   constructor() {
-    super();
-    this.begin(this.#view("idle"));
+    const actions = {
+      run: (/** @type {unknown[]} */ ...args) => {
+        this.#last = { args: snapshotArguments(args) };
+        return this.#run(this.#last);
+      },
+      retry: async () => this.#last && this.#run(this.#last),
+      abort: () => this.#abort(),
+    };
+    // Lets the call fail when the page is left, so that it can be repeated if the page comes back.
+    const onPageHide = () =>
+      this.#controller?.abort(new DOMException("the page was left", "AbortError"));
+    super(actions, onPageHide, actions.abort);
   }
 
-  open() {
-    this.#isClosed = false;
-    globalThis.addEventListener("pagehide", this.#leave);
-  }
-
-  close() {
-    this.#isClosed = true;
-    globalThis.removeEventListener("pagehide", this.#leave);
-    this.#abort();
-  }
-
-  /** Lets the call fail, so that it can be repeated if the page comes back. */
-  #leave = () => this.#controller?.abort(new DOMException("the page was left", "AbortError"));
-
+  /** @param {LastCall} last */
   async #run(last) {
     this.#controller?.abort();
-    if (this.#isClosed) return undefined;
+    if (this.isUnmounted) return undefined;
     const controller = new AbortController();
     this.#controller = controller;
-    this.#enter("running");
+    this.enter("running");
     const isCurrent = () => this.#controller === controller;
-    const settle = (...view) => {
+    /** @type {(state: "done" | "failed", outcome: object) => void} */
+    const settle = (state, outcome) => {
       if (!isCurrent()) return;
       this.#controller = undefined;
-      this.#enter(...view);
+      this.enter(state, outcome);
     };
 
-    const show = (progress) => isCurrent() && this.#enter("running", { progress });
+    /** @param {Progress | LongProgress} progress */
+    const onProgress = (progress) => {
+      if (isCurrent()) this.enter("running", { progress });
+    };
     let release;
     try {
       const [client, method] = this.latest;
-      if (problemOf(method)) throw configurationError(problemOf(method));
-      const [audio, options, given] = last.given;
-      const resume = last.partial && { resume: last.partial };
-      const request = joined(given, controller, (copy) => ({
-        onProgress: both(show, copy?.onProgress),
+      const problem = methodProblem(method);
+      if (problem) throw configurationError(problem);
+      const [audio, options, given] = last.args;
+      const resume = last.partial ? { resume: last.partial } : {};
+      const request = withHookOptions(given, controller, (copy) => ({
+        onProgress: chainCallbacks(onProgress, copy?.onProgress),
         ...resume,
       }));
       release = request.release;
-      const result = await client[method](audio, options, request.options);
+      const result = await /** @type {any} */ (client)[method](audio, options, request.options);
       last.partial = undefined;
       const isWanted = isCurrent();
       settle("done", { result });
       return isWanted ? result : undefined;
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       last.partial = error?.partial ?? last.partial;
       settle("failed", { error, message: error?.userMessage?.() });
       return undefined;
@@ -86,35 +99,32 @@ class CallStore extends Store {
     if (!this.#controller) return;
     this.#controller.abort();
     this.#controller = undefined;
-    this.#enter("idle");
-  }
-
-  #enter(state, outcome) {
-    this.show(this.#view(state, outcome));
-  }
-
-  #view(state, outcome) {
-    return { state, ...outcome, ...this.#actions };
+    this.enter("idle");
   }
 }
 
-/** Copies arguments for `retry()`, as the client does for itself; those that cannot be read, it refuses. */
-function asTheyAre([audio, options, request]) {
+/**
+ * Copies arguments for `retry()`, as the client does for itself. Returns arguments that cannot be
+ * read as they are, for the client to reject.
+ * @param {unknown[]} args
+ */
+function snapshotArguments([audio, options, request]) {
   try {
-    return [frozen(audio), copied("options", options), copied("request", request)];
+    return [snapshotBytes(audio), copyOptions("options", options), copyOptions("request", request)];
   } catch {
     return [audio, options, request];
   }
 }
 
-function problemOf(method) {
-  if (Object.hasOwn(ENDPOINTS, method)) return undefined;
-  const given = typeof method === "string" ? `"${method}"` : described(method);
-  return `useCall() takes ${Object.keys(ENDPOINTS).join(", ")}, got ${given}`;
+/** @param {unknown} method */
+function methodProblem(method) {
+  if (Object.hasOwn(ENDPOINTS, /** @type {string} */ (method))) return undefined;
+  const got = typeof method === "string" ? `"${method}"` : describeType(method);
+  return `useCall() takes ${Object.keys(ENDPOINTS).join(", ")}, got ${got}`;
 }
 
+/** @type {typeof import("../react.js").useCall} */
 export function useCall(method) {
-  useComplaint(problemOf(method));
-  const [, call] = useStore(CallStore, [useThetaOne(), method]);
-  return call;
+  useWarnOnce(methodProblem(method));
+  return /** @type {any} */ (useOwnStore(CallStore, [useThetaOne(), method]));
 }

@@ -1,14 +1,15 @@
-// The level of a recording, for a meter.
+// The level of a recording, for a level meter.
 
 import { useSyncExternalStore } from "react";
-import { useComplaint } from "./warn-once.js";
 import { LEVEL, LevelStore } from "./level-store.js";
+import { useWarnOnce } from "./warn-once.js";
 
 const noLevel = /* @__PURE__ */ new LevelStore();
 
+/** @type {typeof import("../react.js").useLevel} */
 export function useLevel(recorder) {
-  const level = recorder?.[LEVEL];
-  useComplaint(!level && "useLevel() takes what useRecorder() returned");
-  const { subscribe, read, readInitial } = level ?? noLevel;
-  return useSyncExternalStore(subscribe, read, readInitial);
+  const level = /** @type {{ [LEVEL]?: LevelStore } | undefined} */ (recorder)?.[LEVEL];
+  useWarnOnce(!level && "useLevel() takes what useRecorder() returned");
+  const { subscribe, getSnapshot, getServerSnapshot } = level ?? noLevel;
+  return useSyncExternalStore(subscribe, getSnapshot, getServerSnapshot);
 }

@@ -1,67 +1,87 @@
-// Permission and devices, for a menu.
+// The permission and the microphones, for a menu.
 
 import { useSyncExternalStore } from "react";
 import { microphones } from "../record/microphones.js";
-import { Store } from "./external-store.js";
+import { ExternalStore } from "./external-store.js";
 
-class MicrophonesStore extends Store {
-  #end;
-  /** Whether `request()` succeeded: a browser that grants it for this page only may go on to say "prompt". */
+/** @import { MicrophoneDevice, MicrophoneError, MicrophonePermission } from "../index.js" */
+/** @import { UseMicrophones } from "../react.js" */
+
+/** @extends {ExternalStore<UseMicrophones>} */
+class MicrophonesStore extends ExternalStore {
+  /** @type {(() => void) | undefined} */
+  #unsubscribe;
+  /**
+   * Whether `request()` succeeded. A browser that grants the permission only for this page may
+   * still report "prompt".
+   */
   #isGranted = false;
-  /** Why `request()` failed. */
+  /**
+   * The error of the last `request()`.
+   * @type {MicrophoneError | undefined}
+   */
   #error;
-  /** Counts the looks: only the latest may show what it saw. */
-  #looks = 0;
-  #request = () => this.#ask();
+  /** Counts updates: only the latest may set the value. */
+  #updates = 0;
+  #request;
 
   constructor() {
-    super();
-    this.begin({ permission: "unknown", request: this.#request });
+    const request = () => this.#requestPermission();
+    super({ permission: "unknown", request });
+    this.#request = request;
   }
 
-  open() {
-    this.#end ??= microphones.subscribe(() => this.#look());
-    this.#look();
+  activate() {
+    this.#unsubscribe ??= microphones.subscribe(() => this.#update());
+    void this.#update();
   }
 
-  close() {
-    this.#end?.();
-    this.#end = undefined;
+  deactivate() {
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
   }
 
-  async #ask() {
+  async #requestPermission() {
     this.#error = undefined;
     try {
       await microphones.request();
     } catch (error) {
-      this.#error = error;
+      this.#error = /** @type {MicrophoneError} */ (error);
     }
     const isGranted = !this.#error;
     this.#isGranted = isGranted;
-    await this.#look();
+    await this.#update();
     return isGranted;
   }
 
-  async #look() {
-    this.#looks += 1;
-    const look = this.#looks;
-    const told = await microphones.permission();
-    // A browser that knows is believed from here on, because permission may be taken back.
-    if (told === "granted") this.#isGranted = false;
-    const permission = this.#isGranted && told !== "denied" ? "granted" : told;
+  async #update() {
+    this.#updates += 1;
+    const update = this.#updates;
+    const reported = /** @type {MicrophonePermission} */ (await microphones.permission());
+    // Once a browser reports "granted", its reports count, because the permission may be revoked.
+    if (reported === "granted") this.#isGranted = false;
+    const permission = this.#isGranted && reported !== "denied" ? "granted" : reported;
+    /** @type {MicrophoneDevice[] | undefined} */
     const devices = permission === "granted" ? await microphones.list().catch(() => []) : undefined;
-    if (look !== this.#looks) return;
+    if (update !== this.#updates) return;
     if (devices) this.#error = undefined;
     const failed = this.#error && { error: this.#error };
-    this.show(
-      devices ? { permission, devices } : { permission, request: this.#request, ...failed },
+    this.setValue(
+      devices
+        ? { permission: /** @type {"granted"} */ (permission), devices }
+        : {
+            permission: /** @type {"prompt" | "denied" | "unknown"} */ (permission),
+            request: this.#request,
+            ...failed,
+          },
     );
   }
 }
 
-/** One for all components. */
+/** The store of all components. */
 const store = /* @__PURE__ */ new MicrophonesStore();
 
+/** @type {typeof import("../react.js").useMicrophones} */
 export function useMicrophones() {
-  return useSyncExternalStore(store.subscribe, store.read, store.readInitial);
+  return useSyncExternalStore(store.subscribe, store.getSnapshot, store.getServerSnapshot);
 }

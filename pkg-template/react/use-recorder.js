@@ -1,79 +1,98 @@
-// The microphone and what comes of it.
+// The recorder: its state, and the take that it makes.
 
-import { both, joined } from "./client-options.js";
+import { chainCallbacks, withHookOptions } from "./client-options.js";
+import { useOwnStore } from "./external-store.js";
 import { LEVEL, LevelStore } from "./level-store.js";
 import { useThetaOne } from "./provider.js";
-import { Store, useStore } from "./external-store.js";
+import { StateMachine } from "./state-machine.js";
 
-class RecorderStore extends Store {
-  #level = new LevelStore();
-  /**
-   * One recording: `opening`, the `AbortController` of `record()`; `recorder`, its result; `taking`, the promise of the
-   * take. Stays after a take that failed, because the sound is still there for another `stop()`.
-   */
+/** @import { Level, Recorder, RecordOptions, Take, ThetaOne } from "../index.js" */
+/** @import { UseRecorder } from "../react.js" */
+
+/**
+ * One recording. Remains after a take that failed, because its audio allows another `stop()`.
+ * @typedef {object} Session
+ * @property {AbortController} opening aborts `record()`
+ * @property {Recorder} [recorder] the result of `record()`
+ * @property {Promise<Take | undefined>} [taking] the take that is being prepared
+ */
+
+/**
+ * @typedef {Pick<UseRecorder, "start" | "stop" | "cancel" | "pause" | "resume" | "reset"> &
+ *   { [LEVEL]: LevelStore }} RecorderActions
+ */
+
+/** @extends {StateMachine<UseRecorder, RecorderActions, [ThetaOne, RecordOptions | undefined]>} */
+class RecorderStore extends StateMachine {
+  #level;
+  /** @type {Session | undefined} */
   #session;
-  #isClosed = false;
-  #actions = {
-    start: () => this.#start(),
-    stop: () => this.#stop(),
-    cancel: () => this.#cancel(),
-    pause: () => this.#hold("pause"),
-    resume: () => this.#hold("resume"),
-    reset: () => this.#reset(),
-    [LEVEL]: this.#level,
-  };
 
   constructor() {
-    super();
-    this.begin(this.#view("idle"));
+    const level = new LevelStore();
+    const actions = {
+      start: () => this.#start(),
+      stop: () => this.#stop(),
+      cancel: () => this.#cancel(),
+      pause: () => this.#hold("pause"),
+      resume: () => this.#hold("resume"),
+      reset: () => this.#reset(),
+      [LEVEL]: level,
+    };
+    super(
+      actions,
+      () => this.#onPageHide(),
+      () => this.#onUnmount(),
+    );
+    this.#level = level;
   }
 
-  open() {
-    this.#isClosed = false;
-    globalThis.addEventListener("pagehide", this.#leave);
-  }
-
-  close() {
-    this.#isClosed = true;
-    globalThis.removeEventListener("pagehide", this.#leave);
+  #onUnmount() {
     if (this.#isActive) this.#reset();
-    // A take that failed still has its sound.
+    // A take that failed still has its audio.
     else if (this.#session) this.#drop();
   }
 
-  /** Gives up opening. The client itself ends a recording that runs, and its take is there if the page comes back. */
-  #leave = () => {
-    if (this.read().state === "opening") this.#cancel();
-  };
+  /**
+   * Cancels the opening. The client itself ends a running recording, whose take is there if the
+   * page comes back.
+   */
+  #onPageHide() {
+    if (this.state === "opening") this.#cancel();
+  }
 
   get #isActive() {
-    return this.#session !== undefined && this.read().state !== "failed";
+    return this.#session !== undefined && this.state !== "failed";
   }
 
   async #start() {
-    if (this.#isActive || this.#isClosed) return;
+    if (this.#isActive || this.isUnmounted) return;
     this.#drop();
+    /** @type {Session} */
     const session = { opening: new AbortController() };
     this.#session = session;
-    this.#enter("opening");
+    this.enter("opening");
     let release;
     try {
       const [client, given] = this.latest;
-      const hear = (level) => this.#level.hear(level);
-      const wishes = joined(given, session.opening, (copy) => ({
-        onLevel: both(hear, copy?.onLevel, () => this.latest[1]?.onLevel),
+      /** @param {Level} level */
+      const onLevel = (level) => this.#level.push(level);
+      const request = withHookOptions(given, session.opening, (copy) => ({
+        onLevel: chainCallbacks(onLevel, copy?.onLevel, () => this.latest[1]?.onLevel),
       }));
-      release = wishes.release;
-      const recorder = await client.record(wishes.options);
+      release = request.release;
+      const recorder = await client.record(request.options);
       if (this.#session !== session) return void recorder.cancel();
       session.recorder = recorder;
-      this.#level.follow(recorder);
-      this.#enter(recorder.state === "paused" ? "paused" : "recording");
-      recorder.ended.then(() => this.#session === session && this.#taken(session));
+      this.#level.attach(recorder);
+      this.enter(recorder.state === "paused" ? "paused" : "recording");
+      void recorder.ended.then(() => {
+        if (this.#session === session) void this.#take(session, recorder);
+      });
     } catch (error) {
       if (this.#session !== session) return;
       this.#session = undefined;
-      this.#enter("failed", { error });
+      this.enter("failed", { error });
     } finally {
       release?.();
     }
@@ -81,43 +100,53 @@ class RecorderStore extends Store {
 
   async #stop() {
     const session = this.#session;
-    if (session?.recorder) return this.#taken(session);
+    if (session?.recorder) return this.#take(session, session.recorder);
     this.#cancel();
-    return this.read().take;
+    return this.getSnapshot().take;
   }
 
-  /** Resolves to the take, the same for all callers, or to `undefined` where there is none. */
-  #taken(session) {
-    session.taking ??= this.#prepared(session);
+  /**
+   * Resolves to the take, the same for all callers, or to `undefined` if there is none.
+   * @param {Session} session
+   * @param {Recorder} recorder
+   */
+  #take(session, recorder) {
+    session.taking ??= this.#prepareTake(session, recorder);
     return session.taking;
   }
 
-  async #prepared(session) {
-    const { recorder } = session;
-    const taking = recorder.stop();
-    this.#level.end(recorder.elapsedSeconds);
-    this.#enter("preparing");
-    const settled = await taking.then(
-      (take) => ({ take }),
-      (error) => ({ error }),
+  /**
+   * @param {Session} session
+   * @param {Recorder} recorder
+   */
+  async #prepareTake(session, recorder) {
+    const stopping = recorder.stop();
+    this.#level.detach(recorder.elapsedSeconds);
+    this.enter("preparing");
+    const outcome = await stopping.then(
+      (take) => ({ take, error: undefined }),
+      (error) => ({ take: undefined, error }),
     );
     const { reason } = await recorder.ended;
     if (this.#session !== session) return undefined;
-    if (settled.take) this.#session = undefined;
+    const { take, error } = outcome;
+    if (take) this.#session = undefined;
     session.taking = undefined;
     // A client that was disposed of cancels its recording.
-    const why = reason !== "cancel" && { stopReason: reason };
-    this.#enter(settled.take ? "done" : "failed", { ...settled, ...why });
-    return settled.take;
+    const stopReason = reason !== "cancel" && { stopReason: reason };
+    if (take) this.enter("done", { take, ...stopReason });
+    else this.enter("failed", { error, ...stopReason });
+    return take;
   }
 
+  /** @param {"pause" | "resume"} action */
   #hold(action) {
     const { recorder, taking } = this.#session ?? {};
     if (!recorder || taking) return;
     recorder[action]();
     const { state } = recorder;
-    // It may have ended by now, which `ended` tells.
-    if (["recording", "paused"].includes(state) && state !== this.read().state) this.#enter(state);
+    // If the recording has ended meanwhile, `recorder.ended` handles it.
+    if (state !== this.state && (state === "recording" || state === "paused")) this.enter(state);
   }
 
   #cancel() {
@@ -126,28 +155,20 @@ class RecorderStore extends Store {
 
   #reset() {
     this.#drop();
-    if (this.read().state !== "idle") this.#enter("idle");
+    if (this.state !== "idle") this.enter("idle");
   }
 
-  /** Switches the microphone off and forgets what it recorded. */
+  /** Switches the microphone off and drops its recording. */
   #drop() {
     const session = this.#session;
     this.#session = undefined;
     session?.opening.abort();
     session?.recorder?.cancel();
-    this.#level.end();
-  }
-
-  #enter(state, outcome) {
-    this.show(this.#view(state, outcome));
-  }
-
-  #view(state, outcome) {
-    return { state, ...outcome, ...this.#actions };
+    this.#level.detach();
   }
 }
 
+/** @type {typeof import("../react.js").useRecorder} */
 export function useRecorder(options) {
-  const [, recorder] = useStore(RecorderStore, [useThetaOne(), options]);
-  return recorder;
+  return useOwnStore(RecorderStore, [useThetaOne(), options]);
 }

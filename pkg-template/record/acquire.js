@@ -1,11 +1,11 @@
-// What the browser takes its time to give, and what must not be kept when it comes too late.
+// Awaits resources of the browser, and releases those that arrive too late.
 
-/** What `opening` gives. Where `scope` ends before, what comes later is given back at once. */
-export async function obtained(scope, opening, giveBack) {
+/** Awaits `opening` within `scope`. If the scope ends first, releases the resource as soon as it arrives. */
+export async function acquireOrRelease(scope, opening, release) {
   try {
-    return await scope.guard(opening);
+    return await scope.run(opening);
   } catch (thrown) {
-    opening.then(giveBack, () => {});
+    opening.then(release, () => {});
     throw thrown;
   }
 }

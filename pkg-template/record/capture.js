@@ -1,16 +1,17 @@
-// What turns the microphone's stream into a recording: the browser's recorder, which encodes, or samples as they are.
+// From the microphone's stream to a recording: encoded by the browser's recorder, or as samples.
 
-import { Encoded } from "./media-recorder-capture.js";
-import { Pcm } from "./worklet-capture.js";
+import { MediaRecorderCapture } from "./media-recorder-capture.js";
+import { WorkletCapture } from "./worklet-capture.js";
 
 /**
- * Gets ready to record `stream`. Where samples cannot be had as they are, for want of an audio worklet or by the page's
- * policy, the browser's recorder does it: a recording in another format beats none.
+ * Prepares to record `stream`. Without an audio worklet, or if the page's policy forbids it, samples
+ * cannot be captured; then the browser's recorder does it, because a recording in another format is
+ * better than none.
  */
-export async function openCapture(core, stream, { capture, onLevel, stopOnSilenceSeconds }) {
+export async function openCapture(stream, { capture, onLevel, stopOnSilenceSeconds }) {
   if (capture === "pcm") {
-    const pcm = await Pcm.open(core, stream).catch(() => undefined);
-    if (pcm) return pcm;
+    const worklet = await WorkletCapture.open(stream).catch(() => undefined);
+    if (worklet) return worklet;
   }
-  return new Encoded(core, stream, onLevel != null || stopOnSilenceSeconds != null);
+  return new MediaRecorderCapture(stream, onLevel != null || stopOnSilenceSeconds != null);
 }

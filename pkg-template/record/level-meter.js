@@ -5,7 +5,7 @@ const LEVEL_SAMPLES = 2_048;
 /** How many samples the browser keeps at most: 0.7 s at 48 kHz. */
 const KEPT_SAMPLES = 32_768;
 
-export class Meter {
+export class LevelMeter {
   #context = new AudioContext();
   #analyser;
   #samples = new Float32Array(KEPT_SAMPLES);
@@ -16,7 +16,7 @@ export class Meter {
   static on(stream) {
     let meter;
     try {
-      meter = new Meter();
+      meter = new LevelMeter();
       meter.#connect(stream);
       return meter;
     } catch {

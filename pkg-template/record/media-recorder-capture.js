@@ -1,7 +1,13 @@
 // Recording by the browser's own recorder.
 
-import { madeOf } from "../prepare/prepare-audio.js";
-import { Meter } from "./level-meter.js";
+import { prepareAudio } from "../prepare/prepare-audio.js";
+import {
+  measureLevel,
+  microphoneFailure,
+  recorderBitsPerSecond,
+  recorderTypes,
+} from "../wasm/core.js";
+import { LevelMeter } from "./level-meter.js";
 
 /** How often the recorder hands out what it has, in milliseconds, so that an interruption costs no more than this. */
 const CHUNK_MS = 250;
@@ -11,21 +17,19 @@ const CHUNK_MS = 250;
  */
 const TAIL_MS = 70;
 
-/** A `MediaRecorder` and what it gave so far. */
-export class Encoded {
-  #core;
+/** A capture by `MediaRecorder`, with the chunks that it has recorded so far. */
+export class MediaRecorderCapture {
   #recorder;
   #meter;
   #chunks = [];
 
-  constructor(core, stream, wantsLevels) {
-    this.#core = core;
-    const mimeType = negotiated(core);
-    const audioBitsPerSecond = core.recordedBitsPerSecond();
-    this.#refusing(() => {
+  constructor(stream, wantsLevels) {
+    const mimeType = negotiateType();
+    const audioBitsPerSecond = recorderBitsPerSecond();
+    orMicrophoneFailure(() => {
       this.#recorder = new MediaRecorder(stream, { audioBitsPerSecond, mimeType });
     });
-    this.#meter = wantsLevels ? Meter.on(stream) : undefined;
+    this.#meter = wantsLevels ? LevelMeter.on(stream) : undefined;
   }
 
   /**
@@ -39,17 +43,17 @@ export class Encoded {
     };
     this.#recorder.onstop = stopped;
     this.#recorder.onerror = broken;
-    this.#refusing(() => this.#recorder.start(CHUNK_MS));
+    orMicrophoneFailure(() => this.#recorder.start(CHUNK_MS));
   }
 
   /** Holds; whether it does. */
   pause() {
-    return this.#recorder.state === "recording" && does(() => this.#recorder.pause());
+    return this.#recorder.state === "recording" && succeeds(() => this.#recorder.pause());
   }
 
   /** Goes on; whether it does. */
   resume() {
-    return this.#recorder.state === "paused" && does(() => this.#recorder.resume());
+    return this.#recorder.state === "paused" && succeeds(() => this.#recorder.resume());
   }
 
   /**
@@ -59,20 +63,21 @@ export class Encoded {
   stop(tail) {
     const { state, mimeType } = this.#recorder;
     if (!tail || state !== "recording" || !/opus|mp4/.test(mimeType)) {
-      return state !== "inactive" && does(() => this.#recorder.stop());
+      return state !== "inactive" && succeeds(() => this.#recorder.stop());
     }
     setTimeout(() => this.stop(), TAIL_MS);
     return true;
   }
 
   /**
-   * Listens, where levels are wanted: the `level` of the last moment, and `blocks` of samples since it listened last,
-   * `seconds` ago. Where those may lack some, it says how long they should be.
+   * Returns the `level` of the last moment, and `blocks` of samples since the last call, `seconds`
+   * ago; `undefined` if no levels are wanted. The blocks may lack some samples, so that the result
+   * has their `seconds`, too.
    */
-  listen(seconds) {
+  takeLevels(seconds) {
     if (!this.#meter) return undefined;
     const { latest, unheard } = this.#meter.listen();
-    return { level: this.#core.level(latest), blocks: [unheard], seconds };
+    return { level: measureLevel(latest), blocks: [unheard], seconds };
   }
 
   /** In Hz. */
@@ -80,7 +85,7 @@ export class Encoded {
     return this.#meter?.sampleRate;
   }
 
-  isStarved() {
+  hasNoInput() {
     return false;
   }
 
@@ -93,29 +98,28 @@ export class Encoded {
     this.#recorder.onerror = null;
   }
 
-  /** Forgets what was recorded. */
-  forget() {
+  /** Discards the recording. */
+  discard() {
     this.#chunks = [];
   }
 
   /** The recording, prepared; `undefined` where there is none. The chunks stay, for another try. */
-  async made(wanted) {
+  async finish(format) {
     if (this.#chunks.length === 0) return undefined;
-    return madeOf(this.#core, new Blob(this.#chunks, { type: this.#recorder.mimeType }), wanted, {
-      isRecorded: true,
-    });
-  }
-
-  #refusing(action) {
-    try {
-      action();
-    } catch (cause) {
-      throw this.#core.refusedMicrophone(cause);
-    }
+    const blob = new Blob(this.#chunks, { type: this.#recorder.mimeType });
+    return prepareAudio(blob, format, { isRecorded: true });
   }
 }
 
-function does(action) {
+function orMicrophoneFailure(action) {
+  try {
+    action();
+  } catch (cause) {
+    throw microphoneFailure(cause);
+  }
+}
+
+function succeeds(action) {
   try {
     action();
     return true;
@@ -128,10 +132,10 @@ function does(action) {
  * The first type that this browser records and can also play: what it cannot play it cannot decode either. `undefined`
  * leaves the choice to the browser.
  */
-function negotiated(core) {
+function negotiateType() {
   if (typeof globalThis.Audio !== "function") return undefined;
   const audio = new Audio();
-  return core
-    .recordedTypes()
-    .find((type) => MediaRecorder.isTypeSupported(type) && audio.canPlayType(type) !== "");
+  return recorderTypes().find(
+    (type) => MediaRecorder.isTypeSupported(type) && audio.canPlayType(type) !== "",
+  );
 }

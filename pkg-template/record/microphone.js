@@ -1,14 +1,17 @@
 // Opening the microphone.
 
-/** Asks for the microphone; resolves to its stream. */
-export async function openMicrophone(core, deviceId) {
+/**
+ * Asks for the microphone; resolves to its stream. `failures` creates what it rejects with:
+ * functions of the core, or of microphones.js, which works without the core.
+ */
+export async function openMicrophone(failures, deviceId) {
   const devices = globalThis.navigator?.mediaDevices;
   if (
     typeof devices?.getUserMedia !== "function" ||
     typeof globalThis.MediaRecorder !== "function"
   ) {
     // Pages without https have no mediaDevices at all.
-    throw core.missingMicrophone(globalThis.isSecureContext !== false);
+    throw failures.missingMicrophoneFailure(globalThis.isSecureContext !== false);
   }
   // "Ideal" by being bare: a stereo microphone is taken, and downmixed later.
   const audio = { channelCount: 1 };
@@ -16,7 +19,7 @@ export async function openMicrophone(core, deviceId) {
   try {
     return await devices.getUserMedia({ audio });
   } catch (cause) {
-    throw core.refusedMicrophone(cause);
+    throw failures.microphoneFailure(cause);
   }
 }
 

@@ -1,7 +1,7 @@
 // `microphones`: permission and devices, without the wasm.
 
 import { notify } from "../client/untrusted-values.js";
-import { described } from "../client/describe-type.js";
+import { describeType } from "../client/describe-type.js";
 import { configurationError, wasmLoadError } from "../client/local-errors.js";
 import { MicrophoneError } from "../result/errors.js";
 import { openMicrophone, switchOff } from "./microphone.js";
@@ -14,8 +14,8 @@ class Refusal {
   }
 }
 const refusals = {
-  missingMicrophone: (isSecure) => new Refusal(isSecure),
-  refusedMicrophone: (cause) => new Refusal(true, cause),
+  missingMicrophoneFailure: (isSecure) => new Refusal(isSecure),
+  microphoneFailure: (cause) => new Refusal(true, cause),
 };
 
 /** The texts of the errors, which most pages never need: 1 kB. */
@@ -60,7 +60,7 @@ export const microphones = {
     try {
       devices = (await mediaDevices()?.enumerateDevices?.()) ?? [];
     } catch (cause) {
-      throw await microphoneError(refusals.refusedMicrophone(cause), loadTexts());
+      throw await microphoneError(refusals.microphoneFailure(cause), loadTexts());
     }
     const inputs = devices.filter(({ kind }) => kind === "audioinput");
     // Chromium has an entry of its own for the default; elsewhere the default comes first.
@@ -88,7 +88,7 @@ export const microphones = {
   subscribe(listener) {
     if (typeof listener !== "function") {
       throw configurationError(
-        `microphones.subscribe() takes a function, got ${described(listener)}`,
+        `microphones.subscribe() takes a function, got ${describeType(listener)}`,
       );
     }
     const subscription = new AbortController();

@@ -1,31 +1,33 @@
 // One recording, from its start to whatever ends it.
 
-import { loadEncoder, takeFrom } from "../prepare/prepare-audio.js";
+import { createTake } from "../prepare/prepared-audio.js";
+import { loadEncoder } from "../prepare/encode-mp3.js";
 import { notify } from "../client/untrusted-values.js";
-import { Failure } from "../result/failure.js";
-import { within } from "../client/timeout.js";
+import { abortedFailure, recordingFailure } from "../result/failure.js";
+import { EndOfSpeechDetector, microphoneFailure, missingMicrophoneFailure } from "../wasm/core.js";
+import { withTimeout } from "../client/timeout.js";
 import { openCapture } from "./capture.js";
 import { openMicrophone, switchOff } from "./microphone.js";
-import { obtained } from "./acquire.js";
+import { acquireOrRelease } from "./acquire.js";
 import { Stopwatch } from "./stopwatch.js";
 
 /** How often the level is told and the time looked at, in milliseconds. */
 const TICK_MS = 40;
 /** How long a microphone gives nothing until it is taken for gone, in seconds. */
-const DEAD_SECONDS = 2;
+const MAX_SILENT_SECONDS = 2;
 /** How much of that one look stands for at most: a page that was busy for two seconds has heard nothing either. */
-const LONGEST_LOOK_SECONDS = 0.5;
+const MAX_TICK_SECONDS = 0.5;
 /** How long what is still to come at the end may take, in milliseconds. */
-const ENDING_MS = 5_000;
+const STOP_TIMEOUT_MS = 5_000;
 
 /** What `record()` resolves to; see `Recorder` in index.d.ts. */
 export class Recording {
-  #core;
-  #wishes;
+  #runtime;
+  #options;
   #stream;
   #capture;
   #stopwatch = new Stopwatch();
-  #speechEnd;
+  #endOfSpeech;
   /** Why it ended or is about to; the first reason stands. */
   #reason;
   #isOver = false;
@@ -33,14 +35,15 @@ export class Recording {
   ended;
   #resolveEnded;
   #take;
-  #deadSeconds = 0;
+  #silentSeconds = 0;
   /** When it was looked at last, as recorded time. */
   #tickedSeconds = 0;
   #ticker;
 
-  constructor(core, wishes) {
-    this.#core = core;
-    this.#wishes = wishes;
+  /** `options` are those of `record()`, which were checked, and the `format` of the take. */
+  constructor(runtime, options) {
+    this.#runtime = runtime;
+    this.#options = options;
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -48,19 +51,19 @@ export class Recording {
 
   /** Starts to record. Where it rejects, `cancel()` gives back what it has. */
   async start(scope) {
-    const { wanted, deviceId, stopOnSilenceSeconds } = this.#wishes;
+    const { format, deviceId, stopOnSilenceSeconds } = this.#options;
     // A signal that is aborted already must not make the browser ask for the microphone.
-    await scope.guard(Promise.resolve());
-    if (wanted.kbps !== undefined) await scope.guard(loadEncoder(wanted.kbps));
-    const microphone = openMicrophone(this.#core, deviceId);
-    this.#stream = await obtained(scope, microphone, switchOff);
-    const capture = openCapture(this.#core, this.#stream, this.#wishes);
-    this.#capture = await obtained(scope, capture, giveBack);
+    await scope.run(Promise.resolve());
+    if (format.kbps !== undefined) await scope.run(loadEncoder(format.kbps));
+    const microphone = openMicrophone(microphoneFailures, deviceId);
+    this.#stream = await acquireOrRelease(scope, microphone, switchOff);
+    const capture = openCapture(this.#stream, this.#options);
+    this.#capture = await acquireOrRelease(scope, capture, releaseCapture);
     // Disposed of since the scope said that it lasts.
-    if (this.#isOver) throw cancelled();
+    if (this.#isOver) throw cancelledFailure();
     const { sampleRate } = this.#capture;
     if (stopOnSilenceSeconds != null && sampleRate) {
-      this.#speechEnd = this.#core.speechEnd(stopOnSilenceSeconds, sampleRate);
+      this.#endOfSpeech = new EndOfSpeechDetector(stopOnSilenceSeconds, sampleRate);
     }
     this.#listen();
     this.#stopwatch.run();
@@ -85,9 +88,9 @@ export class Recording {
    */
   stop() {
     this.#end("stop");
-    this.#take ??= this.#taken().catch((thrown) => {
+    this.#take ??= this.#createTake().catch((thrown) => {
       this.#take = undefined;
-      throw this.#core.error(thrown);
+      throw this.#runtime.handle.toError(thrown);
     });
     return this.#take;
   }
@@ -99,9 +102,9 @@ export class Recording {
     // Not waiting for what is still to come, which nobody wants.
     this.#finish();
     this.#release();
-    const forget = () => this.#capture?.forget();
-    // A take that is being made still needs it.
-    Promise.resolve(this.#take).then(forget, forget);
+    const discard = () => this.#capture?.discard();
+    // A take that is being created still needs the recording.
+    Promise.resolve(this.#take).then(discard, discard);
   }
 
   pause() {
@@ -120,32 +123,28 @@ export class Recording {
     this.#stopwatch.hold();
     const finish = () => this.#finish();
     // WebKit's recorder may never say that it has stopped when its microphone went away meanwhile.
-    if (this.#capture.stop(reason === "stop")) within(ENDING_MS, this.ended).then(finish);
+    if (this.#capture.stop(reason === "stop"))
+      withTimeout(STOP_TIMEOUT_MS, this.ended).then(finish);
     else finish();
   }
 
   /** The `Take`, when there is nothing more to come. */
-  async #taken() {
+  async #createTake() {
     await this.ended;
     const stopReason = this.#reason;
-    if (stopReason === "cancel") throw cancelled();
-    const made = await this.#capture.made(this.#wishes.wanted);
-    if (!made) {
-      throw new Failure(
-        "MicrophoneError",
-        "interrupted",
-        "the recording ended before anything was captured",
-      );
-    }
-    const take = takeFrom(made, { stopReason, elapsedSeconds: this.elapsedSeconds });
-    this.#capture.forget();
+    if (stopReason === "cancel") throw cancelledFailure();
+    const prepared = await this.#capture.finish(this.#options.format);
+    if (!prepared)
+      throw recordingFailure("interrupted", "the recording ended before anything was captured");
+    const take = createTake(prepared, { stopReason, elapsedSeconds: this.elapsedSeconds });
+    this.#capture.discard();
     return take;
   }
 
   #listen() {
     const broken = () => this.#end("interrupted");
     for (const track of this.#stream.getAudioTracks()) track.onended = broken;
-    globalThis.addEventListener?.("pagehide", this.#leave);
+    globalThis.addEventListener?.("pagehide", this.#onPageHide);
     // Timers of hidden tabs fire once a second, or once a minute.
     const came = () => this.elapsedSeconds - this.#tickedSeconds >= TICK_MS / 1000 && this.#tick();
     this.#capture.start(() => this.#finish(), broken, came);
@@ -154,7 +153,7 @@ export class Recording {
   /**
    * The page is being left. It may come back, and then the take is there; the microphone is switched off in any case.
    */
-  #leave = () => {
+  #onPageHide = () => {
     this.#end("page_hide");
     // Stops at once, even if the recording is already ending: no time is left for its tail.
     this.#capture.stop();
@@ -165,26 +164,26 @@ export class Recording {
   #finish() {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#core.recording = undefined;
+    this.#runtime.recording = undefined;
     this.#stopwatch.hold();
     this.#release();
     // It stopped by itself when nobody asked it to.
     this.#reason ??= "interrupted";
     const end = { reason: this.#reason };
     this.#resolveEnded(end);
-    if (end.reason !== "cancel") notify(this.#wishes.onStop, end);
+    if (end.reason !== "cancel") notify(this.#options.onStop, end);
   }
 
   #release() {
     clearInterval(this.#ticker);
     this.#capture?.close();
-    this.#speechEnd?.free();
-    this.#speechEnd = undefined;
+    this.#endOfSpeech?.free();
+    this.#endOfSpeech = undefined;
     if (this.#stream) {
       for (const track of this.#stream.getAudioTracks()) track.onended = null;
       switchOff(this.#stream);
     }
-    globalThis.removeEventListener?.("pagehide", this.#leave);
+    globalThis.removeEventListener?.("pagehide", this.#onPageHide);
   }
 
   #tick() {
@@ -192,40 +191,42 @@ export class Recording {
     const { elapsedSeconds } = this;
     const seconds = elapsedSeconds - this.#tickedSeconds;
     this.#tickedSeconds = elapsedSeconds;
-    if (elapsedSeconds >= (this.#wishes.maxSeconds ?? Infinity)) {
+    if (elapsedSeconds >= (this.#options.maxSeconds ?? Infinity)) {
       this.#end("max_seconds");
-    } else if (this.#isDead(seconds)) {
+    } else if (this.#hasNoInput(seconds)) {
       this.#end("interrupted");
     } else {
-      this.#report(this.#capture.listen(seconds), elapsedSeconds);
+      this.#report(this.#capture.takeLevels(seconds), elapsedSeconds);
     }
   }
 
-  #report(heard, elapsedSeconds) {
-    if (!heard) return;
-    const ends = (samples) => this.#speechEnd?.hear(samples, heard.seconds);
-    if (this.#stopwatch.isRunning && heard.blocks.some(ends)) {
+  #report(levels, elapsedSeconds) {
+    if (!levels) return;
+    const ends = (samples) => this.#endOfSpeech?.push(samples, levels.seconds);
+    if (this.#stopwatch.isRunning && levels.blocks.some(ends)) {
       this.#end("silence");
       return;
     }
-    const [rmsDbfs, peakDbfs] = heard.level;
-    notify(this.#wishes.onLevel, { rmsDbfs, peakDbfs, elapsedSeconds });
+    const [rmsDbfs, peakDbfs] = levels.level;
+    notify(this.#options.onLevel, { rmsDbfs, peakDbfs, elapsedSeconds });
   }
 
   /** Whether the microphone gave nothing for long: a phone call, for one, mutes it without ending it. */
-  #isDead(seconds) {
+  #hasNoInput(seconds) {
     const isMuted = this.#stream.getAudioTracks().some(({ muted }) => muted);
     // Asked each time, since it looks back to when it was asked last.
-    const gaveNothing = this.#capture.isStarved() || isMuted;
-    const isDead = gaveNothing && this.#stopwatch.isRunning;
-    this.#deadSeconds = isDead ? this.#deadSeconds + Math.min(seconds, LONGEST_LOOK_SECONDS) : 0;
-    return this.#deadSeconds >= DEAD_SECONDS;
+    const gaveNothing = this.#capture.hasNoInput() || isMuted;
+    const hasNone = gaveNothing && this.#stopwatch.isRunning;
+    this.#silentSeconds = hasNone ? this.#silentSeconds + Math.min(seconds, MAX_TICK_SECONDS) : 0;
+    return this.#silentSeconds >= MAX_SILENT_SECONDS;
   }
 }
 
-function giveBack(capture) {
+const microphoneFailures = { microphoneFailure, missingMicrophoneFailure };
+
+function releaseCapture(capture) {
   capture.close();
-  capture.forget();
+  capture.discard();
 }
 
-const cancelled = () => new Failure("AbortedError", undefined, "the recording was cancelled");
+const cancelledFailure = () => abortedFailure("the recording was cancelled");

@@ -1,97 +1,98 @@
-// References: one sentence costs one call, however many ask for it. shared-request.js is that call, reference-store.js where its result
-// lies after the page is left; what is remembered until then, the core remembers.
+// References: one sentence costs one call, however many ask for it. shared-request.js is that call,
+// reference-store.js stores its result after the page is left, and the core caches it until then.
 
-import { Flight } from "./shared-request.js";
-import { sha256 } from "./sha256.js";
 import { REFERENCES, clear as clearStore, read, write } from "../storage/indexed-db.js";
+import { sha256 } from "./sha256.js";
+import { SharedRequest } from "./shared-request.js";
 
-/** What is being asked for: by client, and by key. */
-const underWay = new WeakMap();
+/** The requests in progress: by runtime, and by key. */
+const inFlight = new WeakMap();
 
-/** The analysis of a reference; calls the API only where it is unknown. */
-export async function get(core, audio, options, request) {
+/** Resolves to the analysis of a reference; calls the API only if it is unknown. */
+export async function get(runtime, audio, options, request, elapsedMs) {
+  const { handle } = runtime;
   try {
-    const scope = core.scopeOf(request);
+    const scope = handle.callScope(request, elapsedMs);
     try {
-      const { key, contents } = await scope.guard(asked(core, audio, options));
-      return copyOf(core.recall(key) ?? (await landed(core, key, contents, request ?? {}, scope)));
+      const { key, body } = await scope.run(resolveKey(runtime, audio, options));
+      const cached = handle.cacheGet(key);
+      return copyOf(cached ?? (await requestOnce(runtime, key, body, request ?? {}, scope)));
     } finally {
       scope.free();
     }
   } catch (thrown) {
-    throw core.error(thrown, "analyzeNative");
+    throw handle.toError(thrown, "analyzeNative");
   }
 }
 
-/** Whether `get` would need no call. */
-export async function has(core, audio, options) {
-  const { key } = await asked(core, audio, options);
-  if (core.knows(key)) return true;
-  return core.persists && (await read(REFERENCES, (records) => records.get(key))) !== undefined;
+/** Resolves to true if `get` would make no call. */
+export async function has(runtime, audio, options) {
+  const { handle } = runtime;
+  const { key } = await resolveKey(runtime, audio, options);
+  if (handle.cacheHas(key)) return true;
+  if (!handle.persistsReferences) return false;
+  return (await read(REFERENCES, (records) => records.get(key))) !== undefined;
 }
 
-/** Forgets one; says whether it was known. */
-export async function remove(core, audio, options) {
-  const { key } = await asked(core, audio, options);
-  const wasKnown = core.forget(key);
-  if (!core.persists) return wasKnown;
+/** Removes one analysis; resolves to true if there was one. */
+export async function remove(runtime, audio, options) {
+  const { handle } = runtime;
+  const { key } = await resolveKey(runtime, audio, options);
+  const wasCached = handle.cacheDelete(key);
+  if (!handle.persistsReferences) return wasCached;
   const stored = await write(REFERENCES, async (records) => {
     const record = await records.get(key);
     await records.delete(key);
     return record;
   });
-  return wasKnown || stored !== undefined;
+  return wasCached || stored !== undefined;
 }
 
-/** Forgets all of them. */
-export async function clear(core) {
-  core.forget();
-  if (core.persists) await clearStore(REFERENCES);
+/** Removes all analyses. */
+export async function clear({ handle }) {
+  handle.cacheClear();
+  if (handle.persistsReferences) await clearStore(REFERENCES);
 }
 
-/** What the call comes to, which is one for all who ask for the same at the same time. */
-async function landed(core, key, contents, request, scope) {
-  if (!underWay.has(core)) underWay.set(core, new Map());
-  const flights = underWay.get(core);
-  const flight = flights.get(key) ?? new Flight(core, key, contents, request);
-  // It may be another by now.
-  const strike = () => flights.get(key) === flight && flights.delete(key);
-  if (!flights.has(key)) {
-    flights.set(key, flight);
-    flight.landing.then(strike, strike);
+/** Resolves to the result of the one request that all callers of this key share. */
+async function requestOnce(runtime, key, body, request, scope) {
+  if (!inFlight.has(runtime)) inFlight.set(runtime, new Map());
+  const requests = inFlight.get(runtime);
+  const shared = requests.get(key) ?? new SharedRequest(runtime, key, body, request);
+  // The key may belong to another request by then.
+  const remove = () => requests.get(key) === shared && requests.delete(key);
+  if (!requests.has(key)) {
+    requests.set(key, shared);
+    shared.result.then(remove, remove);
   }
-  const seat = flight.board(request.onProgress);
+  const subscription = shared.subscribe(request.onProgress);
   try {
-    return await scope.guard(flight.landing);
+    return await scope.run(shared.result);
   } finally {
-    if (flight.leave(seat)) strike();
+    if (shared.unsubscribe(subscription)) remove();
   }
 }
 
-async function asked(core, audio, options) {
-  const fields = core.fields("analyzeNative", options);
-  const { blob, durationSeconds } = await core.audio.forUpload(core, audio);
+async function resolveKey({ shared }, audio, options) {
+  const fields = shared.textFields("analyzeNative", options);
+  const { blob, durationSeconds } = await shared.prepareForUpload(audio);
+  const hash = await digest(await shared.bufferOf(blob));
   return {
-    key: await keyOf(core, blob, options.gold_text),
-    contents: { blob, durationSeconds, fields },
+    key: shared.referenceKey(hash, options.gold_text),
+    body: { blob, durationSeconds, fields },
   };
 }
 
-async function keyOf(core, blob, goldText) {
-  const bytes = await core.audio.bufferOf(blob);
-  return core.keyOf(await digestOf(bytes), goldText);
-}
-
-async function digestOf(bytes) {
+async function digest(bytes) {
   try {
     return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   } catch {
-    // Where the page is not served over https, there is no WebCrypto.
+    // Pages that are not served over https have no WebCrypto.
     return sha256(new Uint8Array(bytes));
   }
 }
 
-/** What one caller may change does not reach the next one. */
+/** Returns a copy, so that the changes of one caller do not reach the next. */
 function copyOf(analysis) {
   try {
     return structuredClone(analysis);

@@ -1,40 +1,40 @@
-// References that outlast the page. Storage that fails is told, and costs a call.
+// Stores references after the page is left. If that fails, emits an event; the cost is another call.
 
-import { notice } from "../storage/storage-events.js";
 import { REFERENCES, read, write } from "../storage/indexed-db.js";
+import { emitStorageEvent } from "../storage/storage-events.js";
 
-/** What is known of `key`, which is thereby used. */
-export async function get(core, key) {
-  const found = await told(
-    core,
+/** Resolves to the stored analysis of `key`, and marks it as used. */
+export async function get(runtime, key) {
+  const record = await ignoreStorageErrors(
+    runtime,
     read(REFERENCES, (records) => records.get(key)),
   );
-  const analysis = found?.analysis;
+  const analysis = record?.analysis;
   if (typeof analysis !== "object" || !analysis) return undefined;
-  const using = write(REFERENCES, async (records) => {
-    if (await records.get(key)) await records.put(recordOf(key, analysis));
+  const marking = write(REFERENCES, async (records) => {
+    if (await records.get(key)) await records.put(createRecord(key, analysis));
   });
-  // That it was used is not worth waiting for.
-  using.catch(() => {});
+  // The mark is not worth waiting for.
+  marking.catch(() => {});
   return analysis;
 }
 
-/** Puts the analysis there; what was not used for the longest time makes room. */
-export async function put(core, key, analysis) {
+/** Stores an analysis, and removes those that were not used for the longest time. */
+export async function put(runtime, key, analysis) {
   const storing = write(REFERENCES, async (records) => {
-    await records.put(recordOf(key, analysis));
-    await records.keepLatest(core.maxReferences);
+    await records.put(createRecord(key, analysis));
+    await records.evictOldest(runtime.handle.maxReferences);
   });
-  await told(core, storing);
+  await ignoreStorageErrors(runtime, storing);
 }
 
-const recordOf = (key, analysis) => ({ id: key, usedAt: Date.now(), analysis });
+const createRecord = (key, analysis) => ({ id: key, usedAt: Date.now(), analysis });
 
-async function told(core, work) {
+async function ignoreStorageErrors(runtime, work) {
   try {
     return await work;
   } catch ({ reason }) {
-    notice(core, "references", reason ?? "unavailable");
+    emitStorageEvent(runtime, "references", reason ?? "unavailable");
     return undefined;
   }
 }

@@ -1,82 +1,85 @@
-// One call for all who ask for the same at the same time, in this page and, by way of a lock, in other tabs.
+// One call for all who ask for the same reference at the same time: in this page and, by a lock, in
+// other tabs.
 
 import { notify } from "../client/untrusted-values.js";
 import { lock } from "../storage/web-locks.js";
-import * as shelf from "./reference-store.js";
+import { MAX_DELAY_MS } from "./constants.js";
+import * as referenceStore from "./reference-store.js";
 
-/** The longest delay that browser timers count, in milliseconds. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-export class Flight {
-  #core;
+export class SharedRequest {
+  #runtime;
   #key;
-  #contents;
+  #body;
   #controller = new AbortController();
-  #seats = new Set();
-  /** For those who come late. */
-  #latest;
+  #subscriptions = new Set();
+  /** The last progress, for callers that subscribe late. */
+  #lastProgress;
 
-  /** What comes of the call is `landing`. */
-  constructor(core, key, contents, { retry, attemptTimeoutMs, uploadStallMs }) {
-    this.#core = core;
+  /** `result` is a promise of the analysis. */
+  constructor(runtime, key, body, { retry, attemptTimeoutMs, uploadStallMs }) {
+    this.#runtime = runtime;
     this.#key = key;
-    this.#contents = contents;
-    // The first caller's options, but for the deadline: everybody keeps to their own.
+    this.#body = body;
+    // The first caller's options count, except for the deadline: each caller has its own.
     const { signal } = this.#controller;
     const request = {
       retry,
       attemptTimeoutMs,
       uploadStallMs,
       signal,
-      deadlineMs: LONGEST_TIMER_MS,
+      deadlineMs: MAX_DELAY_MS,
     };
-    // Not before the first caller is on it, with what is to be told of the progress.
-    this.landing = Promise.resolve().then(() => this.#fly(request));
+    // Starts after the first caller has subscribed.
+    this.result = Promise.resolve().then(() => this.#run(request));
   }
 
-  /** Takes a seat; `listener`, if there is one, hears how far it is. */
-  board(listener) {
-    const seat = { listener };
-    this.#seats.add(seat);
-    if (this.#latest) notify(listener, this.#latest);
-    return seat;
+  /** Adds a caller; `listener`, if there is one, is called with the progress. */
+  subscribe(listener) {
+    const subscription = { listener };
+    this.#subscriptions.add(subscription);
+    if (this.#lastProgress) notify(listener, this.#lastProgress);
+    return subscription;
   }
 
-  /** Whether that was the last one to leave, which aborts the call where it is not over. */
-  leave(seat) {
-    this.#seats.delete(seat);
-    const isEmpty = this.#seats.size === 0;
+  /** Removes a caller. Returns true if it was the last one, and aborts the call then. */
+  unsubscribe(subscription) {
+    this.#subscriptions.delete(subscription);
+    const isEmpty = this.#subscriptions.size === 0;
     if (isEmpty) this.#controller.abort();
     return isEmpty;
   }
 
-  async #fly(request) {
-    const core = this.#core;
-    // Counting the bytes of an upload makes a preflight of it on other origins: only where somebody listens.
-    const isHeard = [...this.#seats].some(({ listener }) => listener);
-    if (isHeard) request.onProgress = (progress) => this.#tell(progress);
-    const { known, release } = core.persists ? await this.#known() : {};
+  async #run(request) {
+    const { handle } = this.#runtime;
+    // To other origins, watching an upload needs a preflight: only if somebody listens.
+    const hasListener = [...this.#subscriptions].some(({ listener }) => listener);
+    if (hasListener) request.onProgress = (progress) => this.#emit(progress);
+    const { stored, release } = handle.persistsReferences ? await this.#loadOrLock() : {};
     try {
-      const analysis =
-        known ?? (await core.send("analyzeNative", async () => this.#contents, request));
-      core.learn(this.#key, analysis);
-      if (core.persists && !known) await shelf.put(core, this.#key, analysis);
+      const prepare = async () => this.#body;
+      const analysis = stored ?? (await handle.send("analyzeNative", prepare, request, 0));
+      handle.cacheSet(this.#key, analysis);
+      if (handle.persistsReferences && !stored)
+        await referenceStore.put(this.#runtime, this.#key, analysis);
       return analysis;
     } finally {
       release?.();
     }
   }
 
-  /** What is stored; if nothing is, the right to call: one tab calls, and the others find what it has stored. */
-  async #known() {
-    const known = await shelf.get(this.#core, this.#key);
-    if (known) return { known };
+  /**
+   * Resolves to the stored analysis, or to the lock to make the call: one tab calls, and the others
+   * find the analysis that it has stored.
+   */
+  async #loadOrLock() {
+    const stored = await referenceStore.get(this.#runtime, this.#key);
+    if (stored) return { stored };
     const release = await lock(`thetaone-web reference ${this.#key}`, true);
-    return { known: await shelf.get(this.#core, this.#key), release };
+    return { stored: await referenceStore.get(this.#runtime, this.#key), release };
   }
 
-  #tell(progress) {
-    this.#latest = progress;
-    for (const { listener } of [...this.#seats]) notify(listener, progress);
+  #emit(progress) {
+    this.#lastProgress = progress;
+    for (const { listener } of [...this.#subscriptions]) notify(listener, progress);
   }
 }

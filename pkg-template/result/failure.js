@@ -1,13 +1,23 @@
-// What went wrong, before it is one of the package's errors: the core, which has the table of them, makes one of it.
+// Failures of the package's JavaScript, before they become errors of the package. The core has the
+// table of errors, and creates the error that reaches the caller.
 
-import { ThetaOneError } from "./errors.js";
 import { messageOf } from "../client/untrusted-values.js";
+import { ThetaOneError } from "./errors.js";
 
-/** `className` and `reason` name a row of the table; `message` is for developers; `cause` is what the browser threw. */
+/**
+ * A failure that names a row of the error table, by its class and reason. Use the functions below,
+ * one for each class.
+ */
 export class Failure {
-  /** Shows that it was made here: `instanceof` asks the value, which may be a Proxy that throws. */
-  #made = true;
+  /** Marks instances: `instanceof` runs code of the value, which may be a Proxy that throws. */
+  #brand = true;
 
+  /**
+   * @param {string} className the class of the error
+   * @param {string | undefined} reason the `reason` of the error
+   * @param {string} message a message for developers
+   * @param {unknown} [cause] the exception of the browser
+   */
   constructor(className, reason, message, cause) {
     this.className = className;
     this.reason = reason;
@@ -15,21 +25,80 @@ export class Failure {
     this.cause = cause;
   }
 
+  /**
+   * @param {unknown} value
+   * @returns {value is Failure}
+   */
   static is(value) {
-    return typeof value === "object" && value !== null && #made in value;
+    return typeof value === "object" && value !== null && #brand in value;
   }
 }
 
-/** Whether the core knows how to read `value`. */
+/** True if `value` is a `Failure`, which the core can read. */
 export const isFailure = Failure.is;
 
-/** Whether the core need not make an error of `value`, since it is one. */
+/** True if `value` is an error of the package already. */
 export const isError = ThetaOneError.is;
 
-/** `file` of the package did not load; `cause` says why. */
+/**
+ * Returns a failure by a mistake of the page's code.
+ * @param {string} message
+ * @param {unknown} [cause]
+ */
+export const configurationFailure = (message, cause) =>
+  new Failure("ConfigurationError", undefined, message, cause);
+
+/**
+ * Returns a failure by audio that cannot be used.
+ * @param {"empty" | "silent" | "truncated" | "undecodable" | "unknown_format" |
+ *   "unsupported_codec" | "unsupported_format"} reason
+ * @param {string} message
+ * @param {unknown} [cause]
+ */
+export const audioFailure = (reason, message, cause) =>
+  new Failure("InvalidAudioError", reason, message, cause);
+
+/**
+ * Returns a failure of a recording. The core makes those of exceptions; see `microphoneFailure`.
+ * @param {"busy" | "interrupted"} reason
+ * @param {string} message
+ */
+export const recordingFailure = (reason, message) =>
+  new Failure("MicrophoneError", reason, message);
+
+/**
+ * Returns a failure by cancellation.
+ * @param {string} message
+ */
+export const abortedFailure = (message) => new Failure("AbortedError", undefined, message);
+
+/**
+ * Returns a failure of IndexedDB.
+ * @param {"quota" | "unavailable"} reason
+ * @param {string} message
+ * @param {unknown} [cause]
+ */
+export const storageFailure = (reason, message, cause) =>
+  new Failure("StorageError", reason, message, cause);
+
+/**
+ * Returns a failure of a module of the package.
+ * @param {string} message
+ * @param {unknown} [cause]
+ */
+export const wasmLoadFailure = (message, cause) =>
+  new Failure("WasmLoadError", undefined, message, cause);
+
+/**
+ * Returns a failure by a `file` of the package that did not load.
+ * @param {string} file
+ * @param {unknown} cause
+ */
 export function notLoaded(file, cause) {
-  const said = messageOf(cause);
-  // Said here, because WebKit does not say which file it could not import.
-  const message = said.includes(file) ? said : `${file} was not loaded: ${said}`;
-  return new Failure("WasmLoadError", undefined, message, cause);
+  const causeMessage = messageOf(cause);
+  // Names the file, because WebKit does not say which file it could not import.
+  const message = causeMessage.includes(file)
+    ? causeMessage
+    : `${file} was not loaded: ${causeMessage}`;
+  return wasmLoadFailure(message, cause);
 }

@@ -1,85 +1,109 @@
-// Finds the keys of this page's clients in a text that quotes them without their prefix, in part, or in base64.
+// Finds the keys of this page's clients in a text that quotes them without their prefix, in part,
+// or in base64.
 
-const PREFIX = "sk-theta-";
-/** The shortest part of a key that is cut, in characters. */
-const SHORTEST = 6;
-/** Words that a key and a text have in common by accident. */
+/** The shortest part of a key that is cut out, in characters. */
+const MIN_PART_LENGTH = 6;
+/** Matches words, which a key and a text may have in common by accident. */
 const WORDS = /^[A-Z]?[a-z]*([-_.][A-Z]?[a-z]*)*$/;
-/** More in common is no accident, in characters. */
-const LONGEST_WORDS = 11;
-/** How often a text may have been escaped. */
-const LAYERS = 6;
-/** A character by its code in hexadecimal, in decimal, by its name, or after a backslash. */
+/** The longest words that a key and a text have in common by accident, in characters. */
+const MAX_WORDS_LENGTH = 11;
+/** How many times a text may have been escaped. */
+const MAX_ESCAPE_LAYERS = 6;
+/** Matches a character escaped by its hexadecimal code, decimal code, name or a backslash. */
 const ESCAPES =
   /(?:[%=]|\\+x|\\+u(?:00|\{0*)|&#x0*)([2-7][\da-f])[;}]?|&#0*(\d{2,3});?|&(\w+);|\\+([^\w\\])/gi;
-const NAMED = {
+/** @type {Record<string, string | null>} */
+const NAMED_CHARACTERS = {
   __proto__: null,
-  ...{
-    amp: "&",
-    num: "#",
-    percnt: "%",
-    bsol: "\\",
-    plus: "+",
-    equals: "=",
-    sol: "/",
-    period: ".",
-    lowbar: "_",
-  },
-  ...{ hyphen: "-", dash: "-" },
+  amp: "&",
+  num: "#",
+  percnt: "%",
+  bsol: "\\",
+  plus: "+",
+  equals: "=",
+  sol: "/",
+  period: ".",
+  lowbar: "_",
+  hyphen: "-",
+  dash: "-",
 };
-/** How many spellings are remembered: a function may give a new key for every request. */
-const MOST_SPELLINGS = 80;
+/** How many spellings are stored: a key function may return a new key for every request. */
+const MAX_SPELLINGS = 80;
 
+/** @type {Set<string>} */
 const spellings = new Set();
-let all = "";
+/** All spellings, one a line. */
+let joinedSpellings = "";
 
-/** Notes what follows the prefix of a key; returns a function that takes all noted ones out of a text. */
-export function note(secret) {
-  if (secret.length < SHORTEST || spellings.has(secret)) return withoutSecrets;
-  // Base64 depends on how many bytes lie before, in groups of three.
-  const encoded = ["", " ", "  "].map((before) => btoa(before + PREFIX + secret));
+/**
+ * Registers the part of a key after the `prefix`. Returns a function that removes all registered
+ * secrets from a text.
+ * @param {string} prefix
+ * @param {string} secret
+ */
+export function registerSecret(prefix, secret) {
+  if (secret.length < MIN_PART_LENGTH || spellings.has(secret)) return withoutSecrets;
+  // Base64 depends on the number of preceding bytes modulo three.
+  const encoded = ["", " ", "  "].map((before) => btoa(before + prefix + secret));
   for (const spelling of [secret, ...encoded]) spellings.add(spelling);
-  for (const oldest of spellings) if (spellings.size > MOST_SPELLINGS) spellings.delete(oldest);
-  all = [...spellings].join("\n");
+  for (const oldest of spellings) if (spellings.size > MAX_SPELLINGS) spellings.delete(oldest);
+  joinedSpellings = [...spellings].join("\n");
   return withoutSecrets;
 }
 
-/** Returns `text` without secrets; unescaped, if one was found in it only so. */
+/**
+ * Returns `text` without secrets. Returns it unescaped if a secret was found only after unescaping.
+ * @param {string} text
+ */
 function withoutSecrets(text) {
-  let clean = cut(text);
+  let clean = cutSecrets(text);
   let layer = clean;
-  for (let depth = 0; depth < LAYERS; depth++) {
-    const unescaped = layer.replace(ESCAPES, unescape);
+  for (let depth = 0; depth < MAX_ESCAPE_LAYERS; depth++) {
+    const unescaped = layer.replace(ESCAPES, unescapeCharacter);
     if (unescaped === layer) break;
-    layer = cut(unescaped);
+    layer = cutSecrets(unescaped);
     if (layer !== unescaped) clean = layer;
   }
   return clean;
 }
 
-function unescape(escape, hex, decimal, name, character) {
-  if (hex) return String.fromCharCode(parseInt(hex, 16));
-  if (decimal) return String.fromCharCode(decimal);
-  return character ?? NAMED[name.toLowerCase()] ?? escape;
+/**
+ * @param {string} escaped
+ * @param {string | undefined} hex
+ * @param {string | undefined} decimal
+ * @param {string | undefined} name
+ * @param {string | undefined} character
+ */
+function unescapeCharacter(escaped, hex, decimal, name = "", character) {
+  if (hex) return String.fromCharCode(Number.parseInt(hex, 16));
+  if (decimal) return String.fromCharCode(Number(decimal));
+  return character ?? NAMED_CHARACTERS[name.toLowerCase()] ?? escaped;
 }
 
-function cut(text) {
+/** @param {string} text */
+function cutSecrets(text) {
   let clean = "";
   for (let at = 0; at < text.length; ) {
     const length = secretLength(text, at);
-    clean += length ? "…" : text[at];
+    clean += length ? "…" : text.charAt(at);
     at += length || 1;
   }
   return clean;
 }
 
-/** Returns how many characters from `at` on are part of a secret; 0 where they may be so by accident. */
+/**
+ * Returns how many characters from `at` on are part of a secret. Returns 0 if the match may be an
+ * accident.
+ * @param {string} text
+ * @param {number} at
+ */
 function secretLength(text, at) {
+  /** @param {number} length */
   const isPart = (length) =>
-    at + length <= text.length && all.includes(text.slice(at, at + length));
-  let length = SHORTEST;
+    at + length <= text.length && joinedSpellings.includes(text.slice(at, at + length));
+  let length = MIN_PART_LENGTH;
   if (!isPart(length)) return 0;
   while (isPart(length + 1)) length++;
   const part = text.slice(at, at + length);
-  return length > LONGEST_WORDS || spellings.has(part) || !WORDS.test(part) ? length : 0;
+  return length > MAX_WORDS_LENGTH || spellings.has(part) || !WORDS.test(part) ? length : 0;
 }

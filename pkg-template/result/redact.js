@@ -1,65 +1,101 @@
-// Keeps keys out of errors, however a text spells them. The core cuts plain ones; here are those whose prefix a server, a
-// proxy or a framework has escaped, and those in exceptions of the caller's.
+// Removes keys from errors, however a text spells them. The core removes plain keys. This file
+// removes keys whose prefix a server, proxy or framework has escaped, and keys in exceptions of the
+// caller's code.
 
-import { makeError as make } from "./errors.js";
+import { KEY_PREFIX } from "./constants.js";
+import { makeError as createError } from "./errors.js";
 
-const PREFIX = "sk-theta-";
-/** Up to the next quote, space or tag. The prefix may be escaped more than once: `%252D`, `&amp;#45;`, `%5Cu002d`. */
-const KEYS = new RegExp(`${[...PREFIX].map(spelled).join("")}[^\\s"'\`<]+`, "gi");
-/** Where an exception and what hangs on it hold text without listing it among their own members. */
-const MEMBERS = ["name", "message", "stack", "cause", "headers"];
-/** How far an exception is looked through, in objects and in members of each. */
-const MOST = 99;
+/** @import { ErrorFields } from "../internal.js" */
 
+/**
+ * Matches a key up to the next quote, space or tag. The prefix may be escaped more than once:
+ * `%252D`, `&amp;#45;`, `%5Cu002d`.
+ */
+const KEY_PATTERN = new RegExp(
+  `${[...KEY_PREFIX].map(escapedCharacterPattern).join("")}[^\\s"'\`<]+`,
+  "gi",
+);
+/** Members that hold text in an exception and its members without being own or enumerable. */
+const TEXT_MEMBERS = ["name", "message", "stack", "cause", "headers"];
+/** The most objects that are searched in an exception, and the most members of each. */
+const MAX_SEARCHED = 99;
+
+/** @type {(text: string) => string} */
 let withoutSecrets = (text) => text;
 
-/** Fetches what `noteKey` needs. A call does not fail because its errors may say too much. */
+/** Loads the module that `noteKey` needs. If that fails, calls go on with less thorough errors. */
 export const loadSecrets = () => import("./find-keys.js").catch(() => {});
 
-/** Notes a key that a request is sent with: its answer may quote it without the prefix. In browsers there is none. */
+/**
+ * Registers the key of a request, because the response may quote it without the prefix. In browsers
+ * there is none.
+ * @param {string} key
+ */
 export async function noteKey(key) {
   const secrets = await loadSecrets();
-  if (secrets) withoutSecrets = secrets.note(key.slice(PREFIX.length));
+  if (secrets) withoutSecrets = secrets.registerSecret(KEY_PREFIX, key.slice(KEY_PREFIX.length));
 }
 
-/** Makes an error of the class with this name; what it says, and its cause, hold no key. */
+/**
+ * Creates an error of the class with this name, and removes keys from its texts and its cause.
+ * @param {string} className
+ * @param {ErrorFields} fields
+ */
 export function makeError(className, fields) {
-  for (const name of ["message", "detail"])
-    if (fields[name]) fields[name] = withoutKeys(fields[name]);
-  if (quotesKey(fields, "cause")) fields.cause = withoutKey(fields.cause);
-  return make(className, fields);
+  for (const name of /** @type {const} */ (["message", "detail"])) {
+    const text = fields[name];
+    if (text) fields[name] = withoutKeys(text);
+  }
+  if (quotesKey(fields, "cause")) fields.cause = copyWithoutKeys(fields.cause);
+  return createError(className, fields);
 }
 
-const withoutKeys = (text) => withoutSecrets(text.replace(KEYS, `${PREFIX}…`));
+/** @param {string} text */
+const withoutKeys = (text) => withoutSecrets(text.replace(KEY_PATTERN, `${KEY_PREFIX}…`));
 
-/** Matches a character as it is, or escaped by its code in any radix, or by its name. */
-function spelled(character) {
-  const codes = [16, 10, 8].map((radix) => character.charCodeAt().toString(radix));
-  return `(?:${character}|[%=&\\\\][%&#\\\\xu{02356acmp;]*?(?:${codes.join("|")}|hyphen|dash)(?:[;}]|%3b)?)`;
+/**
+ * Returns a pattern for a character as it is, escaped by its code in any radix, or by its name.
+ * @param {string} character
+ */
+function escapedCharacterPattern(character) {
+  const codes = [16, 10, 8].map((radix) => character.charCodeAt(0).toString(radix)).join("|");
+  const opening = "[%=&\\\\][%&#\\\\xu{02356acmp;]*?";
+  return `(?:${character}|${opening}(?:${codes}|hyphen|dash)(?:[;}]|%3b)?)`;
 }
 
-/** Whether a key is in `holder[name]`, or in what hangs on it, as far as that can be read. */
+/**
+ * True if `holder[name]`, or an object that it refers to, quotes a key.
+ * @param {any} holder
+ * @param {PropertyKey} name
+ * @param {Set<unknown>} seen
+ * @returns {boolean}
+ */
 function quotesKey(holder, name, seen = new Set()) {
   try {
     const value = holder[name];
     if (typeof value === "string") return withoutKeys(value) !== value;
-    if (Object(value) !== value || seen.has(value) || seen.size > MOST || ArrayBuffer.isView(value))
-      return false;
+    if (Object(value) !== value || seen.has(value) || ArrayBuffer.isView(value)) return false;
+    if (seen.size > MAX_SEARCHED) return false;
     seen.add(value);
-    const names = [...MEMBERS, ...Reflect.ownKeys(value).slice(0, MOST)];
+    const names = [...TEXT_MEMBERS, ...Reflect.ownKeys(value).slice(0, MAX_SEARCHED)];
     if (names.some((name) => quotesKey(value, name, seen))) return true;
-    // Headers, maps and sets.
+    /** @type {unknown[]} The entries of headers, maps and sets. */
     const entries = [];
-    value.forEach?.((entry) => entries.push(entry));
+    value.forEach?.((/** @type {unknown} */ entry) => {
+      entries.push(entry);
+    });
     return entries.some((_, index) => quotesKey(entries, index, seen));
   } catch {
-    // It cannot be read by others either.
+    // Nobody else can read the value either.
     return false;
   }
 }
 
-/** An error that says what `cause` does, without the key. */
-function withoutKey(cause) {
+/**
+ * Returns an error with the name and message of `cause`, without keys.
+ * @param {unknown} cause
+ */
+function copyWithoutKeys(cause) {
   const { name, message } = Object(cause);
   const copy = new Error(withoutKeys(`${message ?? cause}`));
   return Object.assign(copy, { name: withoutKeys(`${name ?? "Error"}`), stack: undefined });

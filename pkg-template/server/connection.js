@@ -1,11 +1,21 @@
 // Facts about a connection that a `Request` cannot hold.
 
+/**
+ * @typedef {object} Connection
+ * @property {string} path the path as it was sent: the URL of a `Request` is normalized
+ * @property {string | undefined} localAddress the address that the connection came in on
+ * @property {boolean | undefined} isBodyRead whether something has read the body before the proxy
+ */
+
+/** @type {WeakMap<Request, Connection>} */
 const connections = new WeakMap();
 
 /**
- * Remembers the connection that `request` came in on: `localAddress`, `isBodyRead`, and
- * `path` as it was sent, because the URL of a `Request` is normalized.
+ * Stores the connection that `request` came in on.
+ * @param {Request} request
+ * @param {Connection} connection
  */
-export const rememberConnection = (request, connection) => connections.set(request, connection);
+export const setConnection = (request, connection) => connections.set(request, connection);
 
-export const connectionOf = (request) => connections.get(request);
+/** @param {Request} request */
+export const getConnection = (request) => connections.get(request);

@@ -1,5 +1,10 @@
-/** A response of the proxy's own, thrown to end a call. */
-export class Refusal {
+/** An error response of the proxy itself, thrown to end a call. */
+export class ErrorResponse {
+  /**
+   * @param {number} status
+   * @param {string} detail the `detail` of the body
+   * @param {Record<string, string>} [headers] headers to add
+   */
   constructor(status, detail, headers) {
     this.status = status;
     this.detail = detail;
@@ -7,12 +12,15 @@ export class Refusal {
   }
 }
 
-/** Status of a call whose caller went away, as nginx logs it. */
-export const CALLER_GONE = 499;
-
-/** Makes a response that has the shape of the API's errors. */
-export const refusalResponse = ({ status, detail, headers }) =>
+/**
+ * Returns a `Response` in the shape of the API's errors.
+ * @param {ErrorResponse} error
+ */
+export const toResponse = ({ status, detail, headers }) =>
   new Response(JSON.stringify({ detail }), {
     status,
     headers: { "content-type": "application/json", ...headers },
   });
+
+/** The status of a call whose caller went away, as nginx logs it. */
+export const CLIENT_CLOSED_REQUEST = 499;

@@ -1,64 +1,71 @@
-// The proxy's answers: which requests pass, in which order they are checked, and what callers get
-// back. Loaded with the first request.
+// The proxy's handler: checks each request, forwards it, and completes the response. Loaded with
+// the first request.
 
-import { configurationError } from "./configuration-error.js";
+import { forward } from "./upstream.js";
+import { assertAllowedHost } from "./allowed-hosts.js";
 import { INVALID_KEY, KEY_PREFIX } from "./api.js";
-import { connectionOf } from "./connection.js";
-import { forward, tooLargeRefusal } from "./upstream.js";
-import { checkHost } from "./allowed-hosts.js";
+import { CallEvent } from "./call-event.js";
+import { configurationError } from "./configuration-error.js";
+import { getConnection } from "./connection.js";
+import { ErrorResponse, toResponse } from "./error-response.js";
 import { isKey } from "./options.js";
-import { checkOrigin, corsHeaders, preflightResponse } from "./origin.js";
-import { createRedactor } from "./redact.js";
-import { Refusal, refusalResponse } from "./error-response.js";
-import { createReport } from "./call-event.js";
-import { endpointOf } from "./route.js";
-import { drain } from "./upload.js";
+import { assertAllowedOrigin, corsHeaders, preflightResponse } from "./origin.js";
+import { keyPattern, redact } from "./redact.js";
+import { matchEndpoint } from "./route.js";
+import { drain, payloadTooLarge } from "./upload.js";
 
-/** Returns the function that answers requests under checked `options`. */
-export function createAnswer(options) {
-  const hasLimits = options.requestsPerMinute || options.limiter || options.perUser;
-  /** Loaded where there are some. */
-  const loadLimits =
-    hasLimits && import("./rate-limits.js").then(({ createLimits }) => createLimits(options));
+/** @import { Connection } from "./connection.js" */
+/** @import { ValidOptions } from "./options.js" */
 
-  async function answer(request, url, report) {
-    const connection = connectionOf(request);
-    const endpoint = endpointOf(connection?.path ?? url.pathname);
-    if (!endpoint) throw new Refusal(404, "There is no such endpoint");
-    report.endpoint = endpoint;
-    checkHost(request, url, options, connection);
-    if (
-      request.method === "OPTIONS" &&
-      options.allowedOrigins.includes(request.headers.get("origin"))
-    ) {
+/**
+ * Returns the function that handles requests.
+ * @param {ValidOptions} options
+ */
+export function createHandler(options) {
+  const { allowedOrigins, apiKey, authorize, perUser } = options;
+  const hasLimits = options.requestsPerMinute || options.limiter || perUser;
+  const limitsLoading = hasLimits
+    ? import("./rate-limits.js").then(({ createRateLimits }) => createRateLimits(options))
+    : undefined;
+
+  /**
+   * Returns the response to a request. Throws an `ErrorResponse` for a request that is rejected.
+   * @param {Request} request
+   * @param {CallEvent} event
+   */
+  async function handle(request, event) {
+    const url = new URL(request.url);
+    const connection = getConnection(request);
+    const endpoint = matchEndpoint(connection?.path ?? url.pathname);
+    if (!endpoint) throw new ErrorResponse(404, "There is no such endpoint");
+    event.endpoint = endpoint;
+    assertAllowedHost(request, url, options, connection);
+    const { method, headers } = request;
+    if (method === "OPTIONS" && allowedOrigins.includes(headers.get("origin") ?? ""))
       return preflightResponse(request);
-    }
-    if (request.method !== "POST")
-      throw new Refusal(405, "Only POST is allowed", { allow: "POST" });
-    checkOrigin(request, url, options);
-    if (options.authorize) {
-      const verdict = await options.authorize(request);
+    if (method !== "POST") throw new ErrorResponse(405, "Only POST is allowed", { allow: "POST" });
+    assertAllowedOrigin(request, url, options);
+    if (authorize) {
+      const verdict = await authorize(request);
       if (verdict instanceof Response) return verdict;
       if (typeof verdict !== "boolean")
         throw new TypeError("authorize must return a boolean or a Response");
-      if (!verdict) throw new Refusal(401, "You may not use this service: sign in first");
+      if (!verdict) throw new ErrorResponse(401, "You may not use this service: sign in first");
     }
-    checkBody(request, connection);
-
-    const userId = await options.perUser?.id(request);
-    if (options.perUser) {
-      if (typeof userId !== "string") throw new TypeError("perUser.id must return a string");
-      report.userId = userId;
-    }
-    const key = typeof options.apiKey === "string" ? options.apiKey : await options.apiKey(request);
+    assertReadableForm(request, connection);
+    const userId = await perUser?.id(request);
+    if (perUser && typeof userId !== "string")
+      throw new TypeError("perUser.id must return a string");
+    event.userId = userId;
+    const key = typeof apiKey === "string" ? apiKey : await apiKey(request);
     if (!isKey(key)) {
       console.error("thetaone-web/server: apiKey() returned no API key");
-      throw new Refusal(401, INVALID_KEY);
+      throw new ErrorResponse(401, INVALID_KEY);
     }
-    const limits = await loadLimits;
-    await limits?.admit(key, userId);
-    const response = await forward(request, options.baseUrl + endpoint, key, options, report).catch(
-      refused,
+    const limits = await limitsLoading;
+    await limits?.acquire(key, userId);
+    const response = await forward(request, options.baseUrl + endpoint, key, options, event).catch(
+      errorResponse,
     );
     if (!response.headers.has("retry-after")) {
       const seconds = limits?.retryAfter(response.status, key);
@@ -67,27 +74,40 @@ export function createAnswer(options) {
     return response;
   }
 
-  /** Returns the response for what ended a call. */
-  function refused(error) {
-    return refusalResponse(error instanceof Refusal ? error : failed(error, options));
-  }
-
-  function checkBody(request, connection) {
-    if (!/^multipart\/form-data\s*;.*boundary=/i.test(request.headers.get("content-type") ?? "")) {
-      throw new Refusal(415, "The body must be multipart/form-data");
-    }
-    if (request.bodyUsed || connection?.isBodyRead)
+  /**
+   * Throws if the body is no form, was read already, or declares that it is too large.
+   * @param {Request} request
+   * @param {Connection | undefined} connection
+   */
+  function assertReadableForm({ bodyUsed, headers }, connection) {
+    if (!/^multipart\/form-data\s*;.*boundary=/i.test(headers.get("content-type") ?? ""))
+      throw new ErrorResponse(415, "The body must be multipart/form-data");
+    if (bodyUsed || connection?.isBodyRead)
       throw new TypeError("the body was read before the proxy could");
-    if (Number(request.headers.get("content-length")) > options.maxBytes)
-      throw tooLargeRefusal(options.maxBytes);
+    if (Number(headers.get("content-length")) > options.maxBytes)
+      throw payloadTooLarge(options.maxBytes);
   }
 
-  return async (input) => {
+  /**
+   * Returns the response for an error that ended a call. An error that a function of the developer
+   * threw is logged without keys, and the response does not contain it.
+   * @param {any} error
+   */
+  function errorResponse(error) {
+    if (!(error instanceof ErrorResponse)) {
+      const pattern = keyPattern(typeof apiKey === "string" ? apiKey : KEY_PREFIX);
+      console.error(redact(`thetaone-web/server: ${error?.stack ?? error}`, pattern));
+      error = new ErrorResponse(500, "The proxy failed: its log says why");
+    }
+    return toResponse(error);
+  }
+
+  return async (/** @type {unknown} */ input) => {
     const request = requestOf(input);
-    const report = createReport(options.onEvent);
-    const response = await answer(request, new URL(request.url), report).catch(refused);
-    // Node does so by itself, after the response.
-    if (!connectionOf(request) && request.body && !request.bodyUsed && !request.body.locked) {
+    const event = new CallEvent(options.onEvent);
+    const response = await handle(request, event).catch(errorResponse);
+    // Node reads the rest of the body by itself, after the response.
+    if (!getConnection(request) && request.body && !request.bodyUsed && !request.body.locked) {
       await drain(request.body.getReader());
     }
     const headers = new Headers(response.headers);
@@ -95,27 +115,20 @@ export function createAnswer(options) {
       headers.append(name, value);
     headers.set("cache-control", "no-store");
     headers.set("x-content-type-options", "nosniff");
-    const answered = new Response(response.body, { status: response.status, headers });
-    if (!report.isStreaming) report.end(response.status);
-    return answered;
+    const completed = new Response(response.body, { status: response.status, headers });
+    if (!event.isStreaming) event.emit(response.status);
+    return completed;
   };
 }
 
 /**
- * Logs an error that a function of the developer's threw, without keys. Callers need not know it.
- */
-function failed(error, { apiKey }) {
-  const redact = createRedactor(typeof apiKey === "string" ? apiKey : KEY_PREFIX);
-  console.error(redact(`thetaone-web/server: ${error?.stack ?? error}`));
-  return new Refusal(500, "The proxy failed: its log says why");
-}
-
-/**
- * Returns the `Request` in what frameworks call a handler with: itself, or in an event or context.
+ * Returns the `Request` that a framework calls a handler with: itself, or in an event or context.
+ * @param {any} input
+ * @returns {Request}
  */
 function requestOf(input) {
   const request = [input, input?.request, input?.req?.raw].find(
-    (found) => typeof found?.headers?.get === "function",
+    (candidate) => typeof candidate?.headers?.get === "function",
   );
   if (request) return request;
   throw configurationError(

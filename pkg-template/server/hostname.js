@@ -2,9 +2,15 @@
 
 const HOST = /^(\[[\da-f:.]+\]|[\w.-]+?)\.?(?::\d{1,5})?$/i;
 
-/** Returns the name or address in a `Host` header, without its port, or `undefined`. */
-export const hostnameOf = (host) => HOST.exec(host)?.[1].toLowerCase();
+/**
+ * Returns the name or address in a `Host` header, without its port, or `undefined`.
+ * @param {string} host
+ */
+export const parseHostname = (host) => HOST.exec(host)?.[1]?.toLowerCase();
 
-/** Whether a name or address always means this machine. */
+/**
+ * True if a name or address always means this machine.
+ * @param {string} hostname
+ */
 export const isLoopback = (hostname) =>
   /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);

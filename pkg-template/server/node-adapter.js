@@ -1,64 +1,99 @@
-// node:http and what is built on it: Express, Connect, Fastify, Vite.
+// The adapter for node:http and frameworks on top of it: Express, Connect, Fastify, Vite.
 
 import { configurationError } from "./configuration-error.js";
-import { rememberConnection } from "./connection.js";
-import { hostnameOf } from "./hostname.js";
+import { setConnection } from "./connection.js";
+import { parseHostname } from "./hostname.js";
 
-/** Returns a handler `(request, response)` for node:http that answers with `proxy`. */
+/** @import { NodeRequest, NodeResponse } from "../server.js" */
+
+/**
+ * The members of node:http's messages that only this file uses. The public types leave them out, so
+ * that any framework's types fit.
+ * @typedef {NodeRequest & AsyncIterable<Uint8Array> & {
+ *   socket: { encrypted?: boolean, localAddress?: string },
+ *   headers: Record<string, string | undefined>,
+ *   originalUrl?: string,
+ *   readableDidRead?: boolean,
+ *   destroy(): unknown,
+ * }} IncomingMessage
+ * @typedef {NodeResponse & {
+ *   headersSent: boolean,
+ *   once(event: "close" | "drain", listener: (value?: unknown) => void): unknown,
+ *   destroy(): unknown,
+ * }} ServerResponse
+ */
+
+/**
+ * Returns a handler `(request, response)` for node:http that responds with `proxy`.
+ * @type {typeof import("../server.js").toNodeHandler}
+ */
 export function toNodeHandler(proxy) {
   if (typeof proxy !== "function") throw configurationError("toNodeHandler() takes a proxy");
-  return async (incoming, outgoing) => {
+  return async (request, response) => {
+    const incoming = /** @type {IncomingMessage} */ (request);
+    const outgoing = /** @type {ServerResponse} */ (response);
     const controller = new AbortController();
     const closed = new Promise((resolve) => outgoing.once("close", resolve));
     void closed.then(() => controller.abort());
     try {
-      await send(await proxy(requestFrom(incoming, controller.signal)), outgoing, closed);
+      await writeResponse(await proxy(toRequest(incoming, controller.signal)), outgoing, closed);
     } catch (error) {
-      fail(outgoing, error);
+      respondToFailure(outgoing, error);
     }
   };
 }
 
-/** Ends a response that broke off, or that a function around the proxy did not give. */
-function fail(outgoing, error) {
+/**
+ * Ends a response that broke off, or that a function around the proxy did not return.
+ * @param {ServerResponse} outgoing
+ * @param {any} error
+ */
+function respondToFailure(outgoing, error) {
   if (outgoing.headersSent) return outgoing.destroy();
   const stack = `${error?.stack ?? error}`;
   console.error(`thetaone-web/server: ${stack.replace(/sk-theta-[\w.~+/=-]+/g, "sk-theta-***")}`);
   outgoing.statusCode = 500;
-  outgoing.end('{"detail":"The proxy failed: its log says why"}');
+  return outgoing.end('{"detail":"The proxy failed: its log says why"}');
 }
 
-function requestFrom(incoming, signal) {
+/**
+ * @param {IncomingMessage} incoming
+ * @param {AbortSignal} signal
+ */
+function toRequest(incoming, signal) {
   const { method, socket } = incoming;
   const headers = new Headers();
   for (let at = 0; at < incoming.rawHeaders.length; at += 2) {
-    const name = incoming.rawHeaders[at];
-    // HTTP/2 has pseudo-headers.
-    if (!name.startsWith(":")) headers.append(name, incoming.rawHeaders[at + 1]);
+    const name = /** @type {string} */ (incoming.rawHeaders[at]);
+    // HTTP/2 has pseudo-headers, whose names begin with a colon.
+    if (!name.startsWith(":"))
+      headers.append(name, /** @type {string} */ (incoming.rawHeaders[at + 1]));
   }
   const host = headers.get("host") ?? incoming.headers[":authority"] ?? "";
   headers.set("host", host);
-  const path = (incoming.originalUrl ?? incoming.url).replace(/\?.*/s, "");
+  const path = /** @type {string} */ (incoming.originalUrl ?? incoming.url).replace(/\?.*/s, "");
   const base = `${socket.encrypted ? "https" : "http"}://${host}`;
+  const isValid = parseHostname(host) && /^\/(?!\/)/.test(path) && URL.canParse(path, base);
   const hasBody = method === "POST";
-  const url =
-    hostnameOf(host) && /^\/(?!\/)/.test(path) && URL.canParse(path, base)
-      ? new URL(path, base)
-      : "http://invalid";
-  const request = new Request(url, {
-    // `Request` throws for some methods, and all but these two are refused anyway.
+  // No host is allowed for the URL of an invalid request.
+  const request = new Request(isValid ? new URL(path, base) : "http://invalid", {
+    // `Request` throws for some methods. The proxy rejects all but these two anyway.
     method: hasBody || method === "OPTIONS" ? method : "GET",
     headers,
-    ...(hasBody && { body: bodyOf(incoming), duplex: "half" }),
+    ...(hasBody && { body: toBodyStream(incoming), duplex: "half" }),
     signal,
   });
   const { readableDidRead: isBodyRead } = incoming;
-  rememberConnection(request, { path, localAddress: socket.localAddress, isBodyRead });
+  setConnection(request, { path, localAddress: socket.localAddress, isBodyRead });
   return request;
 }
 
-/** The body, read only as it is asked for. */
-function bodyOf(incoming) {
+/**
+ * Returns a stream of a request's body that reads only as fast as it is read.
+ * @param {IncomingMessage} incoming
+ */
+function toBodyStream(incoming) {
+  /** @type {AsyncIterator<Uint8Array> | undefined} */
   let chunks;
   return new ReadableStream(
     {
@@ -74,7 +109,12 @@ function bodyOf(incoming) {
   );
 }
 
-async function send(response, outgoing, closed) {
+/**
+ * @param {Response} response
+ * @param {ServerResponse} outgoing
+ * @param {Promise<unknown>} closed resolves when the connection is closed
+ */
+async function writeResponse(response, outgoing, closed) {
   outgoing.statusCode = response.status;
   for (const [name, value] of response.headers)
     if (name !== "set-cookie") outgoing.setHeader(name, value);

@@ -1,23 +1,44 @@
-// The options of a proxy, checked when it is created.
+// The options of a proxy, validated when it is created.
 
-import { configurationError } from "./configuration-error.js";
 import { API_URL, KEY_PREFIX } from "./api.js";
-import { hostnameOf, isLoopback } from "./hostname.js";
+import { configurationError } from "./configuration-error.js";
+import { isLoopback, parseHostname } from "./hostname.js";
 
-/** Longer keys could not be recognized where an upstream repeats them. */
-const MAX_KEY_LENGTH = 256;
-
-/** `setTimeout` takes no longer time. */
-const MAX_INTEGER = 2 ** 31 - 1;
-
-const isFunction = (value) => typeof value === "function";
-const isObject = (value) => typeof value === "object" && value !== null;
-const isPositive = (value) => Number.isInteger(value) && value > 0 && value <= MAX_INTEGER;
-const isListOf = (isItem) => (value) => Array.isArray(value) && value.every(isItem);
+/** @import { ProxyOptions } from "../server.js" */
 
 /**
- * Whether `key` can be an API key: the prefix, then what HTTP allows in credentials (RFC 9110,
- * 11.2).
+ * The options that have a default.
+ * @typedef {"baseUrl" | "allowedOrigins" | "maxBytes" | "limiterFailure" | "timeoutMs" | "fetch"}
+ *   Defaulted
+ */
+
+/**
+ * Validated options, with defaults.
+ * @typedef {{ [Name in Defaulted]-?: NonNullable<ProxyOptions[Name]> } &
+ *   Omit<ProxyOptions, Defaulted | "apiKey"> & { apiKey: NonNullable<ProxyOptions["apiKey"]> }
+ * } ValidOptions
+ */
+
+/** The length up to which a key is recognized where an upstream repeats it. */
+const MAX_KEY_LENGTH = 256;
+
+/** The longest time that `setTimeout` takes, in milliseconds. */
+const MAX_INTEGER = 2 ** 31 - 1;
+
+/** @param {unknown} value */
+const isFunction = (value) => typeof value === "function";
+/** @param {unknown} value */
+const isObject = (value) => typeof value === "object" && value !== null;
+/** @param {any} value */
+const isPositive = (value) => Number.isInteger(value) && value > 0 && value <= MAX_INTEGER;
+/** @type {(isItem: (item: any) => boolean) => (value: unknown) => boolean} */
+const isArrayOf = (isItem) => (value) => Array.isArray(value) && value.every(isItem);
+
+/**
+ * True if `key` can be an API key: the prefix, then characters that HTTP allows in credentials (RFC
+ * 9110, 11.2).
+ * @param {unknown} key
+ * @returns {key is string}
  */
 export const isKey = (key) =>
   typeof key === "string" &&
@@ -25,36 +46,50 @@ export const isKey = (key) =>
   key.startsWith(KEY_PREFIX) &&
   /^[\w.~+/=-]+$/.test(key.slice(KEY_PREFIX.length));
 
-function parsedUrl(value) {
+/**
+ * Returns a URL, or an object without members if it is invalid.
+ * @param {any} value
+ */
+function tryParseUrl(value) {
   try {
     return new URL(value);
   } catch {
-    return {};
+    return /** @type {URL} */ ({});
   }
 }
 
-const isOrigin = (value) => /^https?:/.test(value) && parsedUrl(value).origin === value;
+/** @param {any} value */
+const isOrigin = (value) => /^https?:/.test(value) && tryParseUrl(value).origin === value;
 
+/** @param {unknown} value */
 function isBaseUrl(value) {
-  const { protocol, hostname, username, password, search, hash } = parsedUrl(value);
+  const { protocol, hostname, username, password, search, hash } = tryParseUrl(value);
   const isSafe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
   return isSafe && username + password + search + hash === "";
 }
 
+/** @typedef {[isValid: (value: any) => boolean, expected: string]} Rule */
+
+/** @type {Rule} */
 const POSITIVE = [isPositive, `an integer from 1 to ${MAX_INTEGER}`];
+/** @type {Rule} */
 const FUNCTION = [isFunction, "a function"];
 
-/** For each option, whether a value is one, and what it must be. */
-const OPTIONS = {
+/**
+ * For each option, whether a value is valid, and what it must be.
+ * @type {Record<string, Rule>}
+ */
+const RULES = {
   apiKey: [
     (value) => isFunction(value) || isKey(value),
-    `an API key, ${KEY_PREFIX}… (from console.thetaone.co, set as THETA_ONE_API_KEY), or a function`,
+    `an API key, ${KEY_PREFIX}… (from console.thetaone.co, set as THETA_ONE_API_KEY), ` +
+      "or a function",
   ],
   baseUrl: [isBaseUrl, "an https: URL (http: on this machine)"],
   authorize: FUNCTION,
-  allowedOrigins: [isListOf(isOrigin), 'an array of origins, like "https://app.example.com"'],
+  allowedOrigins: [isArrayOf(isOrigin), 'an array of origins, like "https://app.example.com"'],
   allowedHosts: [
-    isListOf((value) => typeof value === "string" && hostnameOf(value) !== undefined),
+    isArrayOf((value) => typeof value === "string" && parseHostname(value) !== undefined),
     'an array of hosts, like "app.example.com"',
   ],
   maxBytes: POSITIVE,
@@ -73,60 +108,74 @@ const OPTIONS = {
   fetch: FUNCTION,
 };
 
-/** Whether all members are the object's own: `Object.prototype`, of whichever realm, has no prototype. */
+/**
+ * True if the object inherits members at most from `Object.prototype`, of whichever realm: that has
+ * no prototype.
+ * @param {object} options
+ */
 function isPlain(options) {
   const prototype = Object.getPrototypeOf(options);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function entriesOf(options) {
+/**
+ * Returns the entries of `options`. Throws if a getter throws, or for an object of a class, whose
+ * inherited members would be ignored without notice.
+ * @param {object} options
+ */
+function ownEntries(options) {
   let entries;
   try {
     entries = isPlain(options) ? Object.entries(options) : undefined;
   } catch {
     throw configurationError("options could not be read: a getter threw");
   }
-  // Members that are inherited would be ignored in silence.
   if (!entries)
     throw configurationError("options must be a plain object, whose members are its own");
   return entries;
 }
 
-/** Whether `next build` evaluates routes, often on a machine that has no key. */
-const isNextBuild = () => globalThis.process?.env?.NEXT_PHASE === "phase-production-build";
+/** True while `next build` evaluates routes, often on a machine that has no key. */
+const isNextBuild = () => {
+  const { process } = /** @type {{ process?: { env?: Record<string, string> } }} */ (globalThis);
+  return process?.env?.NEXT_PHASE === "phase-production-build";
+};
 
 /**
- * Returns a checked copy of `options`, with defaults. No error shows a value: one may be a key in
- * the wrong place.
+ * Returns a validated copy of `options`, with defaults. No error contains a value, because it may
+ * be a key in the wrong place.
+ * @param {ProxyOptions} options
+ * @returns {ValidOptions}
  */
-export function checkedOptions(options) {
+export function validateOptions(options) {
   if (!isObject(options)) throw configurationError("options must be an object");
-  const checked = {
+  /** @type {Record<string, any>} */
+  const valid = {
     baseUrl: API_URL,
     allowedOrigins: [],
     maxBytes: 25_000_000,
     limiterFailure: "closed",
     timeoutMs: 65_000,
-    // Looked up for each call, because tools replace it.
+    /** @type {ValidOptions["fetch"]} Looked up for each call, because tools replace it. */
     fetch: (url, init) => fetch(url, init),
   };
-  for (const [name, value] of entriesOf(options)) {
-    if (!Object.hasOwn(OPTIONS, name)) {
+  for (const [name, value] of ownEntries(options)) {
+    if (!Object.hasOwn(RULES, name)) {
       throw configurationError(
-        `options.${name} is not an option; the options are ${Object.keys(OPTIONS).join(", ")}`,
+        `options.${name} is not an option; the options are ${Object.keys(RULES).join(", ")}`,
       );
     }
-    if (value != null) checked[name] = Array.isArray(value) ? [...value] : value;
+    if (value != null) valid[name] = Array.isArray(value) ? [...value] : value;
   }
-  checked.apiKey ??= isNextBuild() ? () => undefined : "";
-  for (const [name, [isValid, expected]] of Object.entries(OPTIONS)) {
-    const value = checked[name];
+  valid.apiKey ??= isNextBuild() ? () => undefined : "";
+  for (const [name, [isValid, expected]] of Object.entries(RULES)) {
+    const value = valid[name];
     if (value === undefined || isValid(value)) continue;
     throw configurationError(
       `options.${name} ${value === "" ? "is missing: it " : ""}must be ${expected}`,
     );
   }
-  checked.baseUrl = `${checked.baseUrl}`.replace(/\/+$/, "");
-  checked.allowedHosts &&= checked.allowedHosts.map((host) => host.toLowerCase());
-  return checked;
+  valid.baseUrl = `${valid.baseUrl}`.replace(/\/+$/, "");
+  valid.allowedHosts &&= valid.allowedHosts.map((/** @type {string} */ host) => host.toLowerCase());
+  return /** @type {ValidOptions} */ (valid);
 }

@@ -1,18 +1,23 @@
-// Which pages may call, and CORS for those that are on another origin.
+// The pages that may call, and CORS for those of another origin.
 
-import { hostOf } from "./allowed-hosts.js";
-import { Refusal } from "./error-response.js";
+import { requestHost } from "./allowed-hosts.js";
+import { ErrorResponse } from "./error-response.js";
+
+/** @import { ValidOptions } from "./options.js" */
 
 /**
- * Throws a 403 for a request of another site, or one that does not prove to come from this site.
+ * Throws a 403 if a request comes from another site, or does not prove that it comes from this one.
+ * @param {Request} request
+ * @param {URL} url
+ * @param {ValidOptions} options
  */
-export function checkOrigin(request, url, { allowedOrigins, authorize }) {
+export function assertAllowedOrigin(request, url, { allowedOrigins, authorize }) {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
-  if (allowedOrigins.includes(origin)) return;
-  const isOwn = origin !== null && isOriginOf(hostOf(request, url), origin);
+  if (allowedOrigins.includes(origin ?? "")) return;
+  const isOwn = origin !== null && isOriginOfHost(origin, requestHost(request, url));
   const passes = authorize
-    ? // Programs send neither header: `authorize` knows them. Pages of other sites cannot help it.
+    ? // Programs send neither header, and `authorize` checks them. Pages always send one.
       site === null
       ? origin === null || isOwn
       : site === "same-origin" || site === "none"
@@ -20,26 +25,36 @@ export function checkOrigin(request, url, { allowedOrigins, authorize }) {
       ? isOwn
       : site === "same-origin" && (origin === null || isOwn);
   if (passes) return;
-  throw new Refusal(
+  throw new ErrorResponse(
     403,
     "Only pages of this site may call: name other origins in the proxy's allowedOrigins",
   );
 }
 
-function isOriginOf(host, origin) {
+/**
+ * @param {string} origin
+ * @param {string} host
+ */
+function isOriginOfHost(origin, host) {
   try {
-    const { protocol, host: own } = new URL(origin);
-    // Parsed too, so that the default port may be written or not.
-    return own !== "" && own === new URL(`${protocol}//${host}`).host;
+    const { protocol, host: originHost } = new URL(origin);
+    // Parses `host` too, because either may contain the default port.
+    return originHost !== "" && originHost === new URL(`${protocol}//${host}`).host;
   } catch {
     return false;
   }
 }
 
-/** The headers of every response to `request`, by which a page of an allowed origin may read it. */
+/**
+ * Returns the headers of every response to `request`, which allow pages of the allowed origins to
+ * read it.
+ * @param {Request} request
+ * @param {ValidOptions} options
+ * @returns {Record<string, string>}
+ */
 export function corsHeaders(request, { allowedOrigins }) {
   if (allowedOrigins.length === 0) return {};
-  const origin = request.headers.get("origin");
+  const origin = request.headers.get("origin") ?? "";
   if (!allowedOrigins.includes(origin)) return { vary: "Origin" };
   return {
     vary: "Origin",
@@ -49,14 +64,18 @@ export function corsHeaders(request, { allowedOrigins }) {
   };
 }
 
-/** Answers the question of a browser whether a page of another origin may call. */
+/**
+ * Returns the response to a preflight request of a page of another origin.
+ * @param {Request} request
+ */
 export function preflightResponse(request) {
-  const asked = request.headers.get("access-control-request-headers") ?? "";
+  const requestedHeaders = request.headers.get("access-control-request-headers") ?? "";
+  const isHeaderList = /^[\w-]+(?:, ?[\w-]+)*$/.test(requestedHeaders);
   return new Response(null, {
     status: 204,
     headers: {
       "access-control-allow-methods": "POST",
-      ...(/^[\w-]+(?:, ?[\w-]+)*$/.test(asked) && { "access-control-allow-headers": asked }),
+      ...(isHeaderList && { "access-control-allow-headers": requestedHeaders }),
       "access-control-max-age": "600",
     },
   });

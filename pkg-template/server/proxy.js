@@ -1,13 +1,14 @@
-import { checkedOptions } from "./options.js";
+import { validateOptions } from "./options.js";
 
-/**
- * Returns a function that answers a `Request` with the API's response, or a refusal in its shape.
- */
-export function createProxy(given) {
-  const options = checkedOptions(given);
-  let answer;
-  return async function proxy(request) {
-    answer ??= import("./handler.js").then(({ createAnswer }) => createAnswer(options));
-    return (await answer)(request);
+/** @import { ProxyInput } from "../server.js" */
+
+/** @type {typeof import("../server.js").createProxy} */
+export function createProxy(givenOptions) {
+  const options = validateOptions(givenOptions);
+  /** @type {Promise<(input: ProxyInput) => Promise<Response>> | undefined} */
+  let handler;
+  return async function proxy(input) {
+    handler ??= import("./handler.js").then(({ createHandler }) => createHandler(options));
+    return (await handler)(input);
   };
 }

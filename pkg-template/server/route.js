@@ -1,12 +1,15 @@
 import { ENDPOINTS } from "./api.js";
 
+/** @import { EndpointPath } from "../index.js" */
+
 /**
- * Returns the API's path for the path of a request, by its last segment, or `undefined`. Encoded
- * characters, dot segments and empty segments are refused, because programs on the way read them
+ * Returns the API's path for the last segment of a request's path, or `undefined`. Encoded
+ * characters, dot segments and empty segments do not match, because programs on the way read them
  * differently.
+ * @param {string} path
  */
-export function endpointOf(path) {
+export function matchEndpoint(path) {
   if (!/^(?:\/[^/\\%;?#\s]+)+$/.test(path) || /\/\.{1,2}\//.test(path)) return undefined;
   const last = path.slice(path.lastIndexOf("/"));
-  return ENDPOINTS.includes(last) ? last : undefined;
+  return ENDPOINTS.includes(last) ? /** @type {EndpointPath} */ (last) : undefined;
 }

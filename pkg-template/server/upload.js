@@ -1,78 +1,101 @@
+import { ErrorResponse } from "./error-response.js";
+
+/** @import { UpstreamCall } from "./upstream-call.js" */
+
+/** @typedef {ReadableStreamDefaultReader<Uint8Array>} Reader */
+
 /**
- * How long the rest of a refused upload is read: browsers read no response before they have sent
- * all.
+ * How long the rest of a rejected upload is read. Browsers read no response before they have sent
+ * the whole body.
  */
 const DRAIN_MS = 60_000;
 
-/**
- * The body of a request, which goes up as it is asked for. `count` is called for each chunk, and
- * may return a refusal.
- */
+/** @param {number} maxBytes */
+export const payloadTooLarge = (maxBytes) =>
+  new ErrorResponse(413, `The upload is larger than ${maxBytes} bytes`);
+
+/** The body of a request, which is read only as fast as the API takes it. */
 export class Upload {
+  /** @type {Reader} */
   #reader;
+  /** @type {Promise<void> | undefined} */
   #draining;
-  isOver = false;
+  isComplete = false;
   body;
 
-  constructor(source, exchange, count) {
+  /**
+   * @param {ReadableStream<Uint8Array>} source
+   * @param {UpstreamCall} call
+   * @param {(bytes: number) => ErrorResponse | undefined} onChunk is called with the size of each
+   *   chunk, and returns an error to end the call
+   */
+  constructor(source, call, onChunk) {
     this.#reader = source.getReader();
     this.body = new ReadableStream(
-      { pull: (controller) => this.#pull(controller, exchange, count), cancel: () => this.drain() },
+      { pull: (controller) => this.#pull(controller, call, onChunk), cancel: () => this.drain() },
       { highWaterMark: 0 },
     );
   }
 
-  async #pull(controller, exchange, count) {
-    const { done, value } = await this.#read(exchange);
+  /**
+   * @param {ReadableStreamDefaultController<Uint8Array>} controller
+   * @param {UpstreamCall} call
+   * @param {(bytes: number) => ErrorResponse | undefined} onChunk
+   */
+  async #pull(controller, call, onChunk) {
+    const { done, value } = await this.#read(call);
     if (done) {
-      this.isOver = true;
+      this.isComplete = true;
       return controller.close();
     }
-    const refusal = count(value.byteLength);
-    if (refusal) {
-      exchange.fail(refusal);
-      throw new Error(refusal.detail);
+    const error = onChunk(value.byteLength);
+    if (error) {
+      void call.fail(error);
+      throw new Error(error.detail);
     }
     controller.enqueue(value);
   }
 
-  async #read(exchange) {
-    exchange.isWaitingForCaller = true;
-    exchange.startClock();
+  /** @param {UpstreamCall} call */
+  async #read(call) {
+    call.isWaitingForCaller = true;
+    call.startTimer();
     try {
       return await this.#reader.read();
     } catch {
-      exchange.leave();
+      call.abandon();
       throw new Error("The upload broke off");
     } finally {
-      exchange.isWaitingForCaller = false;
-      exchange.startClock();
+      call.isWaitingForCaller = false;
+      call.startTimer();
     }
   }
 
-  /** Reads what is still coming, and drops it. */
+  /** Reads and drops the rest of the body. */
   drain() {
-    this.#draining ??= this.isOver ? Promise.resolve() : this.#drain();
+    this.#draining ??= this.isComplete ? Promise.resolve() : this.#drain();
     return this.#draining;
   }
 
   async #drain() {
     await drain(this.#reader);
-    this.isOver = true;
+    this.isComplete = true;
   }
 }
 
 /**
- * Reads what is still coming and drops it, for a limited time. Callers read the response only then,
- * and a connection that is closed before takes the response with it.
+ * Reads and drops the rest of a body, for a limited time. Callers read the response only after they
+ * have sent the body, and lose it if the connection is closed before.
+ * @param {Reader} reader
  */
 export async function drain(reader) {
   const timer = setTimeout(() => reader.cancel().catch(() => {}), DRAIN_MS);
-  timer.unref?.();
+  // Only the timers of Node have `unref`.
+  /** @type {{ unref?(): void }} */ (/** @type {unknown} */ (timer)).unref?.();
   try {
     while (!(await reader.read()).done);
   } catch {
-    // The caller is gone.
+    // The caller went away.
   }
   clearTimeout(timer);
 }

@@ -3,8 +3,8 @@
 // Every piece of work opens the database and closes it: a connection that is kept stands in the way of other versions
 // of the SDK, and iOS loses it when the page was in the background.
 
-import { Failure } from "../result/failure.js";
-import { within } from "../client/timeout.js";
+import { storageFailure } from "../result/failure.js";
+import { withTimeout } from "../client/timeout.js";
 
 const DATABASE = "thetaone-web";
 const VERSION = 1;
@@ -23,44 +23,34 @@ const STORES = { [OUTBOX]: [OUTBOX, AUDIO], [REFERENCES]: [REFERENCES] };
  * How long a database may take, in milliseconds. Some browsers have been seen never to answer; a call must not wait for
  * that.
  */
-const PATIENCE_MS = 3_000;
+const TIMEOUT_MS = 3_000;
 
 /** Looks at the records of `kind`: what `work(records)` resolves to. */
-export const read = (kind, work) => patiently(kind, "readonly", work);
+export const read = (kind, work) => withDatabase(kind, "readonly", work);
 
 /** Changes the records of `kind`: all of it happens, or nothing. */
-export const write = (kind, work) => patiently(kind, "readwrite", work);
+export const write = (kind, work) => withDatabase(kind, "readwrite", work);
 
 /** Removes every record of `kinds`. */
 export async function clear(...kinds) {
   await Promise.all(kinds.map((kind) => write(kind, (records) => records.clear())));
 }
 
-/** `dispose({ forget: true })`: whatever any client has kept on this device. */
-export async function forget(core) {
-  core.forget();
-  await clear(OUTBOX, REFERENCES);
-}
-
 // The work goes on to its end when its time is over: what it changes is changed, or not.
-async function patiently(kind, mode, work) {
-  const outcome = transact(kind, mode, work).then(
+async function withDatabase(kind, mode, work) {
+  const outcome = runTransaction(kind, mode, work).then(
     (result) => ({ result }),
-    (exception) => ({ failure: failed(exception) }),
+    (exception) => ({ failure: toFailure(exception) }),
   );
-  const { result, failure } = (await within(PATIENCE_MS, outcome)) ?? {
-    failure: new Failure(
-      "StorageError",
-      "unavailable",
-      `IndexedDB did not answer within ${PATIENCE_MS} ms`,
-    ),
+  const { result, failure } = (await withTimeout(TIMEOUT_MS, outcome)) ?? {
+    failure: storageFailure("unavailable", `IndexedDB did not answer within ${TIMEOUT_MS} ms`),
   };
   if (failure) throw failure;
   return result;
 }
 
-async function transact(kind, mode, work) {
-  const database = await opened();
+async function runTransaction(kind, mode, work) {
+  const database = await openDatabase();
   try {
     const transaction = database.transaction(STORES[kind], mode);
     // Space may run out at the very end.
@@ -70,7 +60,7 @@ async function transact(kind, mode, work) {
     });
     let result;
     try {
-      result = await work(new Records(transaction, STORES[kind]));
+      result = await work(new RecordStore(transaction, STORES[kind]));
     } catch (exception) {
       // A request that fails with its transaction knows only that.
       const cause = transaction.error ?? exception;
@@ -97,7 +87,7 @@ function abort(transaction) {
  * The records of one kind, as long as the transaction lasts: between its requests only these may be awaited, or the
  * browser ends it. All fail with the browser's exception.
  */
-class Records {
+class RecordStore {
   #transaction;
   #stores;
 
@@ -137,7 +127,7 @@ class Records {
   }
 
   /** Removes those that were not used for the longest time, so that `most` are left. */
-  async keepLatest(most) {
+  async evictOldest(most) {
     const [name] = this.#stores;
     const count = await this.#ask(name, (store) => store.count());
     if (count <= most) return;
@@ -148,11 +138,11 @@ class Records {
   }
 
   #ask(name, request) {
-    return answered(() => request(this.#transaction.objectStore(name)));
+    return promisify(() => request(this.#transaction.objectStore(name)));
   }
 }
 
-const answered = (ask) =>
+const promisify = (ask) =>
   new Promise((resolve, reject) => {
     const request = ask();
     request.onsuccess = () => resolve(request.result);
@@ -160,9 +150,9 @@ const answered = (ask) =>
   });
 
 /** Rejects with the browser's exception, or with nothing where there is no IndexedDB. */
-function opened() {
+function openDatabase() {
   if (globalThis.indexedDB === undefined) return Promise.reject();
-  return answered(() => {
+  return promisify(() => {
     const request = indexedDB.open(DATABASE, VERSION);
     request.onupgradeneeded = () => {
       const made = (name) => request.result.createObjectStore(name, { keyPath: "id" });
@@ -174,10 +164,10 @@ function opened() {
   });
 }
 
-function failed(exception) {
+function toFailure(exception) {
   const { name, message } = exception ?? {};
   const reason = name === "QuotaExceededError" ? "quota" : "unavailable";
-  if (!exception) return new Failure("StorageError", reason, "there is no IndexedDB here");
+  if (!exception) return storageFailure(reason, "there is no IndexedDB here");
   const said = ["IndexedDB failed", name, message].filter(Boolean).join(": ");
-  return new Failure("StorageError", reason, said, exception);
+  return storageFailure(reason, said, exception);
 }

@@ -1,6 +1,6 @@
-// What `onEvent` is told when something is not kept on this device.
+// Events for `onEvent` about recordings and references that are not stored on this device.
 
-/** `type` is "outbox" or "references"; `id` says which recording, for the outbox. */
-export function notice(core, type, reason, id) {
-  core.tell({ type, reason, ...(id === undefined ? {} : { id }), at: new Date().toISOString() });
+/** Emits an event of the `type` "outbox" or "references". `id` is the id of the recording. */
+export function emitStorageEvent({ handle }, type, reason, id) {
+  handle.emit({ type, reason, ...(id === undefined ? {} : { id }), at: new Date().toISOString() });
 }

@@ -1,52 +1,56 @@
-// Globals, replaced for the time of a test.
+// Replaces globals for the duration of a test.
 
-/** What is in place now, by its name: two of a kind would restore each other's stand-ins. */
-const inPlace = new Set();
+/** The names of installed stubs. Two of the same kind would restore each other's stubs. */
+const installedNames = new Set();
 
-/** The globals that one stand-in replaces. */
-export class Replaced {
+/** The globals that one test double replaces. */
+export class GlobalStubs {
   #name;
-  #undo;
+  /** @type {(() => void)[] | undefined} */
+  #restorers;
 
+  /** @param {string} name the name of the test double, for errors */
   constructor(name) {
     this.#name = name;
   }
 
-  get isActive() {
-    return this.#undo !== undefined;
+  get isInstalled() {
+    return this.#restorers !== undefined;
   }
 
-  /** Starts to replace; where another one was left behind by an earlier test, that is said. */
-  begin() {
-    if (inPlace.has(this.#name)) {
+  /** Starts to replace globals. Throws if an earlier test has left its own stubs behind. */
+  install() {
+    if (installedNames.has(this.#name)) {
       throw new Error(
-        `a ${this.#name} is installed already; uninstall() it when its test is over, in afterEach() for one`,
+        `a ${this.#name} is installed already; uninstall() it when its test is over, ` +
+          "in afterEach() for one",
       );
     }
-    inPlace.add(this.#name);
-    this.#undo = [];
+    installedNames.add(this.#name);
+    this.#restorers = [];
   }
 
-  /** Puts `value` in the place of `target[name]`. */
-  put(target, name, value) {
-    const before = Object.getOwnPropertyDescriptor(target, name);
-    Object.defineProperty(target, name, {
-      value,
-      configurable: true,
-      enumerable: before?.enumerable ?? true,
-      writable: true,
-    });
-    this.#undo.push(() => {
-      if (before) Object.defineProperty(target, name, before);
-      else delete target[name];
+  /**
+   * Replaces `target[name]` by `value`.
+   * @param {object} target
+   * @param {string} name
+   * @param {unknown} value
+   */
+  stub(target, name, value) {
+    const original = Object.getOwnPropertyDescriptor(target, name);
+    const enumerable = original?.enumerable ?? true;
+    Object.defineProperty(target, name, { value, configurable: true, enumerable, writable: true });
+    this.#restorers?.push(() => {
+      if (original) Object.defineProperty(target, name, original);
+      else Reflect.deleteProperty(target, name);
     });
   }
 
-  /** Puts everything back; does nothing where nothing was replaced. */
-  end() {
-    if (!this.#undo) return;
-    for (const undo of this.#undo.reverse()) undo();
-    this.#undo = undefined;
-    inPlace.delete(this.#name);
+  /** Restores all globals. Does nothing if nothing is installed. */
+  restore() {
+    if (!this.#restorers) return;
+    for (const restore of this.#restorers.reverse()) restore();
+    this.#restorers = undefined;
+    installedNames.delete(this.#name);
   }
 }

@@ -1,9 +1,10 @@
-// The answers of the API: those of its error reference by name, and successes in
-// the documented shapes.
+// The responses of the API: its errors by name, and successes in the documented shapes.
 
 import { REFERENCE } from "./error-reference.js";
 
-/** What the API's errors are called here; each is a `code` of the SDK. */
+/** @import { RecordedRequest, ErrorResponseOptions, ResponseStep } from "../testing.js" */
+
+/** The names of the API's errors in `answers`, with the `code` of the SDK for each. */
 const CODES = {
   badRequest: "BAD_REQUEST",
   invalidOptions: "INVALID_OPTIONS",
@@ -21,62 +22,77 @@ const CODES = {
   gatewayTimeout: "GATEWAY_TIMEOUT",
 };
 
-/** What is said where the reference has no words for it. */
-const UNWORDED = "(scripted) not in the reference";
-/** In seconds. */
+/** The `detail` of errors for which the reference has none. */
+const DEFAULT_DETAIL = "(scripted) not in the reference";
 const WORD_SECONDS = 0.4;
 const SCORE = 95;
 
-/** An answer of the error reference, the first of its code unless `reason` names another. */
-function refusal(name, code, { reason, detail, retryAfterSeconds, delayMs } = {}) {
+/**
+ * A row of the error reference.
+ * @typedef {{ status: number, code: string, reason?: string, detail?: string, byGateway: boolean }}
+ *   ReferenceRow
+ */
+
+/**
+ * Returns an error response of the reference: the first row of `code`, or the one with `reason`.
+ * @param {string} name
+ * @param {string} code
+ * @param {ErrorResponseOptions<string>} [options]
+ * @returns {ResponseStep}
+ */
+function errorResponse(name, code, { reason, detail, retryAfterSeconds, delayMs } = {}) {
+  /** @type {ReferenceRow[]} */
   const rows = REFERENCE.filter((row) => row.code === code);
-  const row = reason === undefined ? rows[0] : rows.find((one) => one.reason === reason);
+  const row = reason === undefined ? rows[0] : rows.find((each) => each.reason === reason);
   if (!row) {
-    const known = rows.flatMap((one) => one.reason ?? []).join(", ");
+    const known = rows.flatMap((each) => each.reason ?? []).join(", ");
     throw new TypeError(
       `answers.${name} has no reason ${reason}${known && `; there are ${known}`}`,
     );
   }
   const isPage = row.byGateway && detail === undefined;
-  const step = {
+  /** @type {Record<string, string>} */
+  const headers = { "content-type": isPage ? "text/html" : "application/json" };
+  if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
+  return {
     status: row.status,
-    headers: { "content-type": isPage ? "text/html" : "application/json" },
+    headers,
     body: isPage
       ? `<html><body><h1>${row.status}</h1></body></html>`
-      : { detail: detail ?? row.detail ?? UNWORDED },
+      : { detail: detail ?? row.detail ?? DEFAULT_DETAIL },
+    ...(delayMs !== undefined && { delayMs }),
   };
-  if (retryAfterSeconds !== undefined) step.headers["retry-after"] = String(retryAfterSeconds);
-  if (delayMs !== undefined) step.delayMs = delayMs;
-  return step;
 }
 
+/**
+ * @param {ResponseStep["body"]} body
+ * @returns {ResponseStep}
+ */
 const success = (body) => ({ status: 200, body });
-const sentenceOf = (request) => String(request.fields.options?.gold_text ?? "");
+/** @param {RecordedRequest} request */
+const goldText = (request) => String(request.fields.options?.gold_text ?? "");
 
-/** A word for each word of `sentence`, with `changes` by word; see testing.d.ts. */
+/** @type {typeof import("../testing.js").speechComponents} */
 export function speechComponents(sentence, changes = {}) {
   const unused = new Set(Object.keys(changes));
   const components = sentence
     .split(/\s+/)
     .filter(Boolean)
     .map((word, index) => {
-      // As it is said: without what surrounds it.
-      const bare = word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
-      unused.delete(bare);
-      const [start, end] = [index, index + 1].map(
-        (count) => Math.round(count * WORD_SECONDS * 100) / 100,
-      );
+      // The word without surrounding punctuation.
+      const bareWord = word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
+      unused.delete(bareWord);
       return {
-        type: "word",
-        word: bare,
-        start,
-        end,
+        type: /** @type {const} */ ("word"),
+        word: bareWord,
+        start: startSeconds(index),
+        end: startSeconds(index + 1),
         score: SCORE,
         is_correct: true,
         is_stressed: false,
         feedback: null,
         syllables: [],
-        ...(Object.hasOwn(changes, bare) ? changes[bare] : {}),
+        ...(Object.hasOwn(changes, bareWord) ? changes[bareWord] : {}),
       };
     });
   if (unused.size > 0)
@@ -84,13 +100,25 @@ export function speechComponents(sentence, changes = {}) {
   return components;
 }
 
+/** @param {number} wordIndex */
+const startSeconds = (wordIndex) => Math.round(wordIndex * WORD_SECONDS * 100) / 100;
+
 const pronunciation = (fields = {}) =>
-  success((request) => ({
-    user_speech_components: speechComponents(sentenceOf(request)),
+  success((/** @type {RecordedRequest} */ request) => ({
+    user_speech_components: speechComponents(goldText(request)),
     ...fields,
   }));
 
-/** What the API answers; see testing.d.ts. */
+const errors = /** @type {Record<keyof typeof CODES, (options?: any) => ResponseStep>} */ (
+  Object.fromEntries(
+    Object.entries(CODES).map(([name, code]) => [
+      name,
+      (/** @type {ErrorResponseOptions<string>} */ options) => errorResponse(name, code, options),
+    ]),
+  )
+);
+
+/** @type {typeof import("../testing.js").answers} */
 export const answers = {
   transcribe: (fields = {}) =>
     success({
@@ -101,10 +129,11 @@ export const answers = {
       ...fields,
     }),
   analyzeNative: (fields = {}) =>
-    success((request) => ({ speech_components: speechComponents(sentenceOf(request)), ...fields })),
+    success((/** @type {RecordedRequest} */ request) => ({
+      speech_components: speechComponents(goldText(request)),
+      ...fields,
+    })),
   pronunciation,
   pronunciationSimple: pronunciation,
-  ...Object.fromEntries(
-    Object.entries(CODES).map(([name, code]) => [name, (options) => refusal(name, code, options)]),
-  ),
+  ...errors,
 };

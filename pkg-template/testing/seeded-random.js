@@ -1,16 +1,17 @@
-// Randomness that is the same in every run: the retries' jitter, above all.
+// Random numbers that are the same in every run, above all for the jitter of retries.
 
-import { Replaced } from "./global-stubs.js";
+import { GlobalStubs } from "./global-stubs.js";
 
 class SeededRandom {
   #state;
-  #replaced = new Replaced("seeded random");
+  #stubs = new GlobalStubs("seeded random");
 
+  /** @param {number} seed */
   constructor(seed) {
     this.#state = seed;
   }
 
-  // mulberry32: short, and even enough for jitter.
+  /** Returns the next number. The algorithm is mulberry32: short, and uniform enough for jitter. */
   next() {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = this.#state;
@@ -20,17 +21,17 @@ class SeededRandom {
   }
 
   install() {
-    this.#replaced.begin();
-    this.#replaced.put(Math, "random", () => this.next());
+    this.#stubs.install();
+    this.#stubs.stub(Math, "random", () => this.next());
     return this;
   }
 
   uninstall() {
-    this.#replaced.end();
+    this.#stubs.restore();
   }
 }
 
-/** Numbers in [0, 1), the same for the same seed; installed, they are what Math.random gives. */
+/** @type {typeof import("../testing.js").seededRandom} */
 export function seededRandom(seed) {
   if (!Number.isSafeInteger(seed)) throw new TypeError("seededRandom: the seed must be an integer");
   return new SeededRandom(seed);

@@ -1,32 +1,39 @@
-// Time that moves only when a test says so.
+// A clock whose time moves only when a test moves it.
 
 import { load } from "../loading/load-inlined.js";
-import { Replaced } from "./global-stubs.js";
+import { GlobalStubs } from "./global-stubs.js";
+import { nextTask } from "./next-task.js";
+import { VirtualTimers } from "./virtual-timers.js";
 
-// Kept from before anything was replaced, here or by the test framework.
-const { MessageChannel, clearTimeout, setImmediate, setTimeout } = globalThis;
+// Stored before this file or the test framework replaces them.
+const { clearTimeout } = globalThis;
+const hasNodeTimers = "setImmediate" in globalThis;
 const realNow = performance.now.bind(performance);
 const RealDate = Date;
 
-/** A date like any other, and the same in every run: errors hold time stamps. */
-const START = "2026-01-01T00:00:00.000Z";
-/** After this many turns of the real event loop in which no work was under way, only a timer can move anything. */
-const QUIET_TURNS = 10;
-/** How long that work may take, in real milliseconds: less than after what test frameworks give up. */
+/** The default start, the same in every run, because errors contain timestamps. */
+const DEFAULT_START = "2026-01-01T00:00:00.000Z";
+/** After this many turns of the real event loop without work, only a timer can cause progress. */
+const IDLE_TURNS = 10;
+/** How long work may take, in real milliseconds: less than the timeouts of test frameworks. */
 const PATIENCE_MS = 4000;
-/** More timers than this, one after the other, are an interval that nobody ends. */
-const MOST_TIMERS = 20_000;
+/** The number of timers in a row after which an interval is assumed that nothing ends. */
+const MAX_TIMERS = 20_000;
 
-/** What takes some while and no timer. Time stands still until it is done, or a call could time out while it is read. */
-const WORK = [
+/**
+ * Methods that take time but use no timer. Virtual time stands still until they are done, because
+ * a call could time out while its response is read.
+ * @type {[className: string, methods: string[]][]}
+ */
+const ASYNC_METHODS = [
   ["Blob", ["arrayBuffer", "text"]],
   ["ReadableStreamBYOBReader", ["read"]],
   ["Response", ["arrayBuffer", "json", "text"]],
   ["OfflineAudioContext", ["decodeAudioData"]],
 ];
 
-/** Loads what calls load on demand. */
-const loaded = () =>
+/** Loads the modules that calls load on demand. */
+const loadLazyModules = () =>
   Promise.allSettled([
     load(),
     import("../transcribe-long/index.js"),
@@ -36,218 +43,220 @@ const loaded = () =>
     import("../upload/fetch-fallbacks.js"),
   ]);
 
-/** Lets the real event loop go round once. */
-function turn() {
-  return new Promise((resolve) => {
-    if (setImmediate) return void setImmediate(resolve);
-    // jsdom has neither.
-    if (!MessageChannel) return void setTimeout(resolve);
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
-}
-
 class VirtualClock {
-  #replaced = new Replaced("virtual clock");
+  #stubs = new GlobalStubs("virtual clock");
   #patienceMs;
-  #epoch;
-  #startedAt = 0;
-  #now = 0;
-  #timers = new Map();
-  // Far from the numbers of real timers, which may still be cleared.
-  #lastId = 1e12;
-  #working = 0;
+  #epochMs;
+  #startMs = 0;
+  #nowMs = 0;
+  #timers = new VirtualTimers();
+  /** The number of asynchronous methods that are running. */
+  #running = 0;
+  /** The number of them that have taken too long to wait for. */
   #stuck = 0;
+  /** @type {Promise<unknown>} */
   #lastStep = Promise.resolve();
 
-  constructor(epoch, patienceMs) {
-    this.#epoch = epoch;
+  /**
+   * @param {number} epochMs
+   * @param {number} patienceMs
+   */
+  constructor(epochMs, patienceMs) {
+    this.#epochMs = epochMs;
     this.#patienceMs = patienceMs;
   }
 
   get now() {
-    return this.#epoch + this.elapsedMs;
+    return this.#epochMs + this.elapsedMs;
   }
 
   get elapsedMs() {
-    return this.#now - this.#startedAt;
+    return this.#nowMs - this.#startMs;
   }
 
   get pendingTimers() {
-    return this.#timers.size;
+    return this.#timers.count;
   }
 
   install() {
-    this.#replaced.begin();
-    const put = (target, name, value) => this.#replaced.put(target, name, value);
-    // A whole number, so that durations come out as exact ones.
-    this.#now = this.#startedAt = Math.ceil(realNow());
-    put(performance, "now", () => this.#now);
-    put(globalThis, "Date", this.#date());
-    put(globalThis, "setTimeout", (callback, ms, ...args) =>
-      this.#add(() => callback(...args), ms),
-    );
-    put(globalThis, "setInterval", (callback, ms, ...args) =>
-      this.#add(() => callback(...args), ms, true),
-    );
+    this.#stubs.install();
+    /** @type {GlobalStubs["stub"]} */
+    const stub = (target, name, value) => this.#stubs.stub(target, name, value);
+    // A whole number, so that durations are exact.
+    this.#nowMs = this.#startMs = Math.ceil(realNow());
+    stub(performance, "now", () => this.#nowMs);
+    stub(globalThis, "Date", this.#createDate());
+    stub(globalThis, "setTimeout", this.#createSetTimer(false));
+    stub(globalThis, "setInterval", this.#createSetTimer(true));
     for (const name of ["clearTimeout", "clearInterval"])
-      put(globalThis, name, (timer) => this.#clear(timer));
-    put(AbortSignal, "timeout", (ms) => this.#signal(ms));
-    for (const [name, methods] of WORK) {
-      const { prototype } = globalThis[name] ?? {};
+      stub(globalThis, name, (/** @type {any} */ timer) => this.#clearTimer(timer));
+    stub(AbortSignal, "timeout", (/** @type {unknown} */ ms) => this.#createTimeoutSignal(ms));
+    for (const [name, methods] of ASYNC_METHODS) {
+      const { prototype } = /** @type {any} */ (globalThis)[name] ?? {};
       for (const method of methods)
-        if (prototype?.[method]) put(prototype, method, this.#watched(prototype[method]));
+        if (prototype?.[method]) stub(prototype, method, this.#countRuns(prototype[method]));
     }
     return this;
   }
 
   uninstall() {
-    this.#replaced.end();
+    this.#stubs.restore();
     this.#timers.clear();
   }
 
+  /** @param {number} ms */
   async advance(ms) {
     if (!(Number.isFinite(ms) && ms >= 0))
       throw new TypeError("advance: the time must be a number of milliseconds, 0 or more");
-    const end = this.#now + ms;
-    while (await this.#inTurn(() => this.#step(end)));
-    this.#now = Math.max(this.#now, end);
+    const endMs = this.#nowMs + ms;
+    while (await this.#runExclusively(() => this.#runNextTimer(endMs)));
+    this.#nowMs = Math.max(this.#nowMs, endMs);
   }
 
   async runAll() {
-    for (let fired = 0; await this.#inTurn(() => this.#step(Infinity)); fired++) {
-      if (fired === MOST_TIMERS) throw endless("runAll");
+    const runNext = () => this.#runNextTimer(Number.POSITIVE_INFINITY);
+    for (let ran = 0; await this.#runExclusively(runNext); ran++) {
+      if (ran === MAX_TIMERS) throw endlessTimersError("runAll");
     }
   }
 
+  /**
+   * @template T
+   * @param {PromiseLike<T>} promise
+   * @returns {Promise<T>}
+   */
   async until(promise) {
     let isSettled = false;
-    const settled = () => {
+    const onSettled = () => {
       isSettled = true;
     };
-    // At once: a rejection while time moves on would be an unhandled one.
-    Promise.resolve(promise).then(settled, settled);
-    for (let fired = 0; !isSettled; fired++) {
-      if (fired === MOST_TIMERS) throw endless("until");
-      await this.#inTurn(async () => {
-        if (!isSettled && !(await this.#step(Infinity, () => isSettled)))
-          await this.#waitFor(() => isSettled);
+    // At once: a rejection while time moves would be an unhandled one.
+    Promise.resolve(promise).then(onSettled, onSettled);
+    for (let ran = 0; !isSettled; ran++) {
+      if (ran === MAX_TIMERS) throw endlessTimersError("until");
+      await this.#runExclusively(async () => {
+        if (isSettled) return;
+        const isDone = () => isSettled;
+        if (!(await this.#runNextTimer(Number.POSITIVE_INFINITY, isDone)))
+          await this.#waitWithoutTimers(isDone);
       });
     }
     return promise;
   }
 
-  /** Steps of several callers must not mix: each has to see what came of the last. */
-  #inTurn(step) {
-    if (!this.#replaced.isActive) throw new Error("install() the virtual clock first");
-    const mine = this.#lastStep.then(step);
-    this.#lastStep = mine.catch(() => {});
-    return mine;
+  /**
+   * Runs `step` after the steps of other callers, because each has to see the effects of the last.
+   * @template T
+   * @param {() => Promise<T>} step
+   */
+  #runExclusively(step) {
+    if (!this.#stubs.isInstalled) throw new Error("install() the virtual clock first");
+    const result = this.#lastStep.then(step);
+    this.#lastStep = result.catch(() => {});
+    return result;
   }
 
-  /** Runs the next timer that is due by `end`, once all else has settled; gives whether there was one. */
-  async #step(end, isEnough = () => false) {
-    await this.#settle();
-    if (isEnough()) return true;
-    const next = this.#next();
-    if (!next || next.due > end) return false;
-    this.#now = Math.max(this.#now, next.due);
-    if (next.every === undefined) this.#timers.delete(next.id);
-    else Object.assign(next, { due: this.#now + next.every, order: ++this.#lastId });
-    next.run();
+  /**
+   * Waits until nothing happens without a timer, and then runs the next timer that is due by
+   * `endMs`. Returns whether there was one, or `isDone()`.
+   * @param {number} endMs
+   * @param {() => boolean} [isDone]
+   */
+  async #runNextTimer(endMs, isDone = () => false) {
+    await this.#waitUntilIdle();
+    if (isDone()) return true;
+    const timer = this.#timers.next();
+    if (!timer || timer.dueMs > endMs) return false;
+    this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
+    this.#timers.reschedule(timer, this.#nowMs);
+    timer.run();
     return true;
   }
 
-  #next() {
-    const isBefore = (one, other) =>
-      one.due < other.due || (one.due === other.due && one.order < other.order);
-    let next;
-    for (const timer of this.#timers.values()) if (!next || isBefore(timer, next)) next = timer;
-    return next;
-  }
-
-  async #settle() {
-    // Calls wait for these, and no timer may go off meanwhile.
-    await loaded();
-    const patientUntil = realNow() + this.#patienceMs;
-    for (let quiet = 0; quiet < QUIET_TURNS; quiet++) {
-      await turn();
-      if (realNow() > patientUntil) this.#stuck = this.#working;
-      if (this.#working > this.#stuck) quiet = -1;
+  async #waitUntilIdle() {
+    // Calls wait for these modules, and no timer may run meanwhile.
+    await loadLazyModules();
+    const deadlineMs = realNow() + this.#patienceMs;
+    for (let idleTurns = 0; idleTurns < IDLE_TURNS; idleTurns++) {
+      await nextTask();
+      if (realNow() > deadlineMs) this.#stuck = this.#running;
+      if (this.#running > this.#stuck) idleTurns = -1;
     }
   }
 
-  /** Nothing waits for time: something else may still come. */
-  async #waitFor(isDone) {
-    const patientUntil = realNow() + this.#patienceMs;
-    while (!isDone() && this.#timers.size === 0) {
-      if (realNow() > patientUntil) {
+  /**
+   * Waits until `isDone()`, or until there is a timer.
+   * @param {() => boolean} isDone
+   */
+  async #waitWithoutTimers(isDone) {
+    const deadlineMs = realNow() + this.#patienceMs;
+    while (!isDone() && this.#timers.count === 0) {
+      if (realNow() > deadlineMs) {
         throw new Error(
           "until: the promise is pending, and no timer is: what it waits for is no matter of time",
         );
       }
-      await turn();
+      await nextTask();
     }
   }
 
-  #watched(method) {
+  /**
+   * Returns `method`, with its runs counted.
+   * @param {(...args: unknown[]) => unknown} method
+   */
+  #countRuns(method) {
     const clock = this;
+    /**
+     * @this {unknown}
+     * @param {unknown[]} args
+     */
     return function (...args) {
-      clock.#working++;
-      const done = () => {
-        clock.#working--;
-        clock.#stuck = Math.min(clock.#stuck, clock.#working);
+      clock.#running++;
+      const onSettled = () => {
+        clock.#running--;
+        clock.#stuck = Math.min(clock.#stuck, clock.#running);
       };
-      const work = method.apply(this, args);
-      Promise.resolve(work).then(done, done);
-      return work;
+      const result = method.apply(this, args);
+      Promise.resolve(result).then(onSettled, onSettled);
+      return result;
     };
   }
 
-  #add(run, ms, repeats = false) {
-    const id = ++this.#lastId;
-    const wait = Math.max(0, Number(ms) || 0);
-    // An interval of no time would never let time pass.
-    this.#timers.set(id, {
-      id,
-      order: id,
-      due: this.#now + wait,
-      every: repeats ? Math.max(1, wait) : undefined,
-      run,
-    });
-    if (!setImmediate) return id;
-    // Node's timers are objects.
-    const timer = {
-      ref: () => timer,
-      unref: () => timer,
-      hasRef: () => true,
-      [Symbol.toPrimitive]: () => id,
+  /**
+   * Returns a `setTimeout` or a `setInterval`.
+   * @param {boolean} repeats
+   */
+  #createSetTimer(repeats) {
+    /**
+     * @param {(...args: unknown[]) => void} callback
+     * @param {unknown} delay
+     * @param {unknown[]} args
+     */
+    return (callback, delay, ...args) => {
+      const id = this.#timers.add(() => callback(...args), this.#nowMs, delay, repeats);
+      return hasNodeTimers ? nodeTimer(id) : id;
     };
-    return timer;
   }
 
-  #clear(timer) {
-    // It may be from before the clock was installed; real timers are cleared alike, whichever function made them.
-    if (!this.#timers.delete(Number(timer))) clearTimeout(timer);
+  /** @param {any} timer */
+  #clearTimer(timer) {
+    // A timer from before the installation. `clearTimeout` clears intervals too.
+    if (!this.#timers.remove(Number(timer))) clearTimeout(timer);
   }
 
-  #signal(ms) {
+  /** @param {unknown} delay */
+  #createTimeoutSignal(delay) {
     const controller = new AbortController();
-    this.#add(
-      () =>
-        controller.abort(
-          new DOMException("The operation was aborted due to timeout", "TimeoutError"),
-        ),
-      ms,
-    );
+    const abort = () =>
+      controller.abort(
+        new DOMException("The operation was aborted due to timeout", "TimeoutError"),
+      );
+    this.#timers.add(abort, this.#nowMs, delay, false);
     return controller.signal;
   }
 
-  #date() {
+  /** Returns a `Date` class with the virtual time. */
+  #createDate() {
     const now = () => this.now;
     return new Proxy(RealDate, {
       construct: (target, args, newTarget) =>
@@ -258,16 +267,32 @@ class VirtualClock {
   }
 }
 
-function endless(method) {
+/**
+ * Returns a timer as Node has them: an object.
+ * @param {number} id
+ */
+function nodeTimer(id) {
+  const timer = {
+    ref: () => timer,
+    unref: () => timer,
+    hasRef: () => true,
+    [Symbol.toPrimitive]: () => id,
+  };
+  return timer;
+}
+
+/** @param {string} method */
+function endlessTimersError(method) {
   return new Error(
-    `${method}: ${MOST_TIMERS} timers ran and there are more; an interval, which a recording has, never ends`,
+    `${method}: ${MAX_TIMERS} timers ran and there are more; ` +
+      "an interval, which a recording has, never ends",
   );
 }
 
-/** A clock for a test; see testing.d.ts. */
-export function virtualClock({ now = START, patienceMs = PATIENCE_MS } = {}) {
-  const epoch = new RealDate(now).getTime();
-  if (Number.isNaN(epoch))
+/** @type {typeof import("../testing.js").virtualClock} */
+export function virtualClock({ now = DEFAULT_START, patienceMs = PATIENCE_MS } = {}) {
+  const epochMs = new RealDate(now).getTime();
+  if (Number.isNaN(epochMs))
     throw new TypeError("virtualClock: now must be a date, or what new Date() takes");
-  return new VirtualClock(epoch, patienceMs);
+  return new VirtualClock(epochMs, patienceMs);
 }

@@ -1,54 +1,57 @@
-// Recordings that are too long for one request: cut in pauses, sent part by part as
-// any other call, and put together again. What is decided about them stands in the core.
+// Recordings that are too long for one request: split in pauses, sent part by part like any other
+// call, and joined again. The core makes the decisions.
 //
-// split.js cuts, upload-parts.js sends, progress.js tells how far it is, result.js makes one
-// result of all or says what is missing, and resume.js reads that again.
+// split.js splits, upload-parts.js sends, progress.js reports, result.js joins the results or lists
+// what is missing, and resume.js reads that list again.
 
-import { Board } from "./progress.js";
-import { outcomeOf } from "./result.js";
-import { cut, fileOf } from "./split.js";
-import { resumed } from "./resume.js";
-import { send } from "./upload-parts.js";
+import { ProgressAggregator } from "./progress.js";
+import { toResult } from "./result.js";
+import { readPartial } from "./resume.js";
+import { partFile, splitRecording } from "./split.js";
+import { uploadParts } from "./upload-parts.js";
 
 /**
- * Transcribes all of `audio`; gives one result with all of its parts. `audio` and `options` may be anything; `request` is
- * what the core has read, and `scope` ends with it. Rejects with a Failure, or with the error of a part, which then has what
- * is done so far as `partial`.
+ * Transcribes all of `audio`; resolves to one result with all parts. `audio` and `options` may be
+ * anything; `request` is validated, `limits` are those of `longCallLimits`, and `scope` ends with
+ * the call. Rejects with a `Failure`, or with the error of a part, whose `partial` holds the results
+ * so far.
  */
-export async function transcribeLong(core, audio, options, request, scope) {
-  const {
-    onProgress,
-    resume,
-    maxAttempts,
-    maxConcurrent,
-    maxPartSeconds,
-    maxPartBytes,
-    ...ofParts
-  } = request;
-  const cutting = new AbortController();
+export async function transcribeLong(runtime, audio, options, request, limits, scope) {
+  const { handle, shared } = runtime;
+  const { signal, onProgress, attemptTimeoutMs, uploadStallMs, retry, resume } = request;
+  const splitting = new AbortController();
   try {
-    const board = new Board(onProgress, maxAttempts);
-    board.tell();
-    // A mistake in the call is told before the recording is looked at.
-    const fields = core.fields("transcribe", options);
-    const earlier = resumed(core, resume);
-    const recording = await scope.guard(
-      cut(core, audio, { maxPartSeconds, maxPartBytes }, earlier, cutting.signal),
+    const progress = new ProgressAggregator(onProgress, limits.maxAttempts);
+    progress.emit();
+    // A mistake in the call is reported before the recording is read.
+    const fields = shared.textFields("transcribe", options);
+    const earlier = resume == null ? undefined : readPartial(runtime, resume);
+    const recording = await scope.run(
+      splitRecording(runtime, audio, limits, earlier, splitting.signal),
     );
-    board.know(recording.parts);
-    const call = (part, own) => {
-      const contents = async () => ({ ...fileOf(core, recording, part), fields });
-      return core.send("transcribe", contents, { ...ofParts, ...own, deadlineMs: leftOf(scope) });
+    progress.setParts(recording.parts);
+    const call = (part, partRequest) => {
+      const prepare = async () => ({ ...partFile(runtime, recording, part), fields });
+      const own = { attemptTimeoutMs, uploadStallMs, retry, ...partRequest };
+      return handle.send("transcribe", prepare, { ...own, deadlineMs: remainingMs(scope) }, 0);
     };
-    const ending = await send(core, recording.parts, board, maxConcurrent, ofParts.signal, call);
-    return outcomeOf(core, recording, ending);
+    const { maxConcurrent } = limits;
+    const fatalError = await uploadParts(
+      runtime,
+      recording.parts,
+      progress,
+      maxConcurrent,
+      signal,
+      call,
+    );
+    return toResult(runtime, recording, fatalError);
   } finally {
-    cutting.abort();
+    splitting.abort();
   }
 }
 
-/** The deadline of the whole is that of every part; a call may have none of 0 ms. */
-function leftOf(scope) {
+/** Returns the deadline of a part, which is that of the whole call. A call may have none of 0 ms. */
+function remainingMs(scope) {
   const ms = scope.remainingMs();
   return ms === undefined ? undefined : Math.max(ms, 1);
 }

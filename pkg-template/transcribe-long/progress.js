@@ -1,12 +1,12 @@
-// How far all parts together are.
+// The progress of all parts together.
 
 import { notify } from "../client/untrusted-values.js";
 
-/** What a part under way does, the furthest first. That one is being prepared says nothing: they were, together. */
+/** The phases of a part, the furthest first. Parts are prepared together, so that phase is left out. */
 const PHASES = ["uploading", "waiting", "queued"];
 
-/** Where every part is: `phase` and `attempt` of those that are under way. */
-export class Board {
+/** Sets the `phase` and `attempt` of each part in progress, and reports on all of them. */
+export class ProgressAggregator {
   #onProgress;
   #maxAttempts;
   #parts = [];
@@ -16,44 +16,44 @@ export class Board {
     this.#maxAttempts = maxAttempts;
   }
 
-  /** These are the parts; before, they are not known. */
-  know(parts) {
+  /** Sets the parts, once they are known. */
+  setParts(parts) {
     this.#parts = parts;
   }
 
-  /** A part's own call told this. */
-  hear(part, { phase, attempt }) {
+  /** Takes the progress of a part's own call. */
+  update(part, { phase, attempt }) {
     if (!PHASES.includes(phase)) return;
     part.phase = phase;
     part.attempt = attempt;
-    this.tell();
+    this.emit();
   }
 
-  /** A part is over. */
-  close(part) {
+  /** Ends a part. */
+  finish(part) {
     part.phase = undefined;
-    this.tell();
+    this.emit();
   }
 
-  /** Tells the page. */
-  tell() {
+  /** Calls `onProgress`. */
+  emit() {
     if (!this.#onProgress) return;
     const parts = this.#parts;
-    const underWay = parts.filter(({ phase }) => phase);
+    const active = parts.filter(({ phase }) => phase);
     const done = parts.filter(({ result }) => result !== undefined);
-    const furthest = PHASES.find((name) => underWay.some(({ phase }) => phase === name));
+    const furthest = PHASES.find((name) => active.some(({ phase }) => phase === name));
     notify(this.#onProgress, {
       phase: parts.length === 0 ? "preparing" : (furthest ?? "uploading"),
-      attempt: Math.max(1, ...underWay.map(({ attempt }) => attempt)),
+      attempt: Math.max(1, ...active.map(({ attempt }) => attempt)),
       maxAttempts: this.#maxAttempts,
       partsDone: done.length,
       partsTotal: parts.length,
-      doneSeconds: secondsOf(done),
-      totalSeconds: secondsOf(parts),
+      doneSeconds: totalSeconds(done),
+      totalSeconds: totalSeconds(parts),
     });
   }
 }
 
-/** How long these parts are together. */
-export const secondsOf = (parts) =>
+/** Returns the duration of these parts together. */
+export const totalSeconds = (parts) =>
   parts.reduce((sum, { startSeconds, endSeconds }) => sum + (endSeconds - startSeconds), 0);

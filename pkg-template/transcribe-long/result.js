@@ -1,18 +1,18 @@
-// What all parts come to: a part that is done has a `result`, one that failed an
-// `error`, and one that was not sent, or given up, neither.
+// The result of all parts. A part that is done has a `result`, one that failed has an `error`, and
+// one that was not sent, or was abandoned, has neither.
 
-import { secondsOf } from "./progress.js";
+import { totalSeconds } from "./progress.js";
 
 /**
- * The result of all parts of a recording; or throws the error of the first that failed, with what is done so far. The
- * error that ended all, if one did, comes before any other.
+ * Returns the result of a recording. If a part has failed, throws its error with the results so far;
+ * a `fatalError`, which ended all parts, comes before any other.
  */
-export function outcomeOf(core, { parts, durationSeconds }, ending) {
-  const error = ending ?? parts.find(({ error }) => error !== undefined)?.error;
+export function toResult({ shared }, { parts, durationSeconds }, fatalError) {
+  const error = fatalError ?? parts.find(({ error }) => error !== undefined)?.error;
   if (error === undefined) {
-    const { estimatedCredits, ...whole } = core.transcript(
+    const { estimatedCredits, ...whole } = shared.joinTranscripts(
       parts.map(({ result }) => result),
-      secondsOf(parts),
+      totalSeconds(parts),
     );
     return { ...whole, parts: parts.map(done), durationSeconds, estimatedCredits };
   }

@@ -1,4 +1,4 @@
-// What an earlier call left, carefully: it may have been stored, and be anything by now.
+// Reads the `partial` of an earlier error. The page may have stored it, and it may be anything.
 
 /** The lists of a `partial`. Each part is in one of them. */
 const LISTS = ["parts", "failed", "notSent"];
@@ -6,20 +6,19 @@ const LISTS = ["parts", "failed", "notSent"];
 const MOST_PARTS = 100_000;
 
 /**
- * The recording that `partial` is of: all of its parts in order, those that are done with their results, and their
- * `bounds`, by turns where one starts and ends.
+ * Returns the recording that a `partial` describes: all of its parts in order, those that are done
+ * with their results, and their `bounds`, the start and end of each.
  */
-export function resumed(core, partial) {
-  if (partial === undefined) return undefined;
+export function readPartial({ shared }, partial) {
   const { durationSeconds, parts } = read(partial) ?? { durationSeconds: NaN, parts: [] };
   const bounds = Float64Array.from(
     parts.flatMap(({ startSeconds, endSeconds }) => [startSeconds, endSeconds]),
   );
-  core.refuseResume(bounds, durationSeconds);
+  shared.assertResumable(bounds, durationSeconds);
   return { durationSeconds, parts, bounds };
 }
 
-/** `undefined` where it is nothing that an error has left. */
+/** Returns `undefined` if it is no `partial` of an error. */
 function read(partial) {
   try {
     const lists = LISTS.map((name) => partial[name]);

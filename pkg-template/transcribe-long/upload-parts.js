@@ -1,63 +1,64 @@
-// Parts on their way: each a call of its own, some at a time.
+// Sends parts: each by a call of its own, some at a time.
 
 import { memberOf, whenAborted } from "../client/untrusted-values.js";
 
-/** Why a part's own signal is aborted, unless the caller aborted. */
-const GIVEN_UP = Symbol("given up");
+/** The reason by which the signal of a part is aborted, unless the caller aborts. */
+const ABANDONED = Symbol("abandoned");
 
 /**
- * Sends those of `parts` that are not done, as many at once as `mostAtOnce`; resolves to the error that ended all, if
- * one did. `call(part, { signal, onProgress })` sends one.
+ * Sends those of `parts` that have no result, at most `maxConcurrent` at a time. Resolves to the
+ * error that ended all parts, if there is one. `call(part, { signal, onProgress })` sends one part.
  *
- * The parts watch the caller's signal, the deadline and the client's end themselves, so that each is told of in its
- * events.
+ * The calls of the parts watch the deadline and the end of the client themselves, so that each call
+ * emits its own events.
  */
-export async function send(core, parts, board, mostAtOnce, signal, call) {
+export async function uploadParts({ shared }, parts, progress, maxConcurrent, signal, call) {
   const missing = parts.filter(({ result }) => result === undefined);
   const live = new Map();
-  let ending;
+  let fatalError;
 
-  // What the server has may be billed, so its answer is waited for; but nothing more is sent, not even again.
-  const giveUpUnsent = () => {
-    for (const [part, own] of live) if (part.phase !== "uploading") own.abort(GIVEN_UP);
+  // A part that the server has may be billed, so its response is awaited. Nothing else is sent.
+  const abortUnsent = () => {
+    for (const [part, own] of live) if (part.phase !== "uploading") own.abort(ABANDONED);
   };
   let isAborted = false;
-  // By hand, as AbortSignal.any is younger than some browsers that are in use.
+  // Not by AbortSignal.any, which some browsers in use do not have.
   const abort = (reason) => {
     isAborted = true;
     for (const own of live.values()) own.abort(reason);
   };
 
-  const settle = async (part) => {
+  const uploadPart = async (part) => {
     const own = new AbortController();
     live.set(part, own);
     if (isAborted) own.abort(memberOf(signal, "reason"));
-    const onProgress = (progress) => {
-      board.hear(part, progress);
-      if (ending) giveUpUnsent();
+    const onProgress = (partProgress) => {
+      progress.update(part, partProgress);
+      if (fatalError) abortUnsent();
     };
     try {
       part.result = await call(part, { signal: own.signal, onProgress });
     } catch (error) {
-      // Given up, it has not failed; what it might fail by then, behind the gate, is what ended all.
-      if (own.signal.reason !== GIVEN_UP) part.error = error;
-      if (core.endsAll(error.code, error.reason)) ending ??= error;
+      // An abandoned part has not failed: it rejects with the abort above, or with the error that is
+      // in `fatalError` already.
+      if (own.signal.reason !== ABANDONED) part.error = error;
+      if (shared.isFatalForAll(error.code, error.reason)) fatalError ??= error;
     }
     live.delete(part);
-    board.close(part);
-    if (ending) giveUpUnsent();
+    progress.finish(part);
+    if (fatalError) abortUnsent();
   };
-  // Not all at once: each would hold a place in the queue, and calls that the page makes meanwhile would have to wait
-  // behind the last.
-  const inTurn = async () => {
-    while (!ending && missing.length > 0) await settle(missing.shift());
+  // Not all at once: each part would hold a place in the queue, and other calls of the page would
+  // wait until after the last part.
+  const worker = async () => {
+    while (!fatalError && missing.length > 0) await uploadPart(missing.shift());
   };
 
-  const forget = signal && whenAborted(signal, abort);
+  const dispose = signal && whenAborted(signal, abort);
   try {
-    await Promise.all(Array.from({ length: Math.min(mostAtOnce, missing.length) }, inTurn));
+    await Promise.all(Array.from({ length: Math.min(maxConcurrent, missing.length) }, worker));
   } finally {
-    forget?.();
+    dispose?.();
   }
-  return ending;
+  return fatalError;
 }

@@ -1,16 +1,49 @@
-// A call to an endpoint: what is sent is made ready as part of it, and kept where the client has an outbox.
+// A call to an endpoint: its audio is prepared as part of it.
 
-import { forUpload } from "../prepare/prepare-audio.js";
-import { sendKept, transcribeLong } from "../loading/lazy-features.js";
+import { loadOutbox, loadTranscribeLong } from "../loading/lazy-features.js";
+import { prepareForUpload } from "../prepare/prepare-audio.js";
+import { textFields } from "../wasm/core.js";
 
-/** Resolves to the API's JSON; rejects with one of the package's errors. The arguments may be anything. */
-export function call(core, method, audio, options, request) {
-  if (method === "transcribeLong") return transcribeLong(core, audio, options, request);
-  const contents = async (how) => {
-    // A mistake in the call is told before the recording is looked at.
-    const fields = core.fields(method, options);
-    return { ...(await forUpload(core, audio, how)), fields };
+/**
+ * Calls a method of the API. Resolves to its result; rejects with one of the package's errors.
+ * `audio` and `options` may be anything; `elapsedMs` is the time that the call has taken already.
+ */
+export function call({ runtime, elapsedMs }, method, audio, options, request) {
+  return method === "transcribeLong"
+    ? callTranscribeLong(runtime, audio, options, request, elapsedMs)
+    : callEndpoint(runtime, method, audio, options, request, elapsedMs);
+}
+
+/** Calls an endpoint, by way of the outbox if the client has one. Resolves to the API's JSON. */
+async function callEndpoint(runtime, method, audio, options, request, elapsedMs) {
+  const { handle } = runtime;
+  const prepare = async ({ signal }) => {
+    // A mistake in the call is reported before the recording is read.
+    const fields = textFields(method, options);
+    return { ...(await prepareForUpload(audio, { signal })), fields };
   };
-  if (core.hasOutbox) return sendKept(core, audio, method, contents, request);
-  return core.send(method, contents, request);
+  if (!handle.hasOutbox) return handle.send(method, prepare, request, elapsedMs);
+  try {
+    // Loaded with the client.
+    const outbox = await loadOutbox();
+    return await outbox.send(runtime, audio, method, prepare, request, elapsedMs);
+  } catch (thrown) {
+    throw handle.toError(thrown);
+  }
+}
+
+/** Transcribes a recording of any length. Resolves to one transcript; see transcribe-long/index.js. */
+async function callTranscribeLong(runtime, audio, options, request, elapsedMs) {
+  const { handle } = runtime;
+  let scope;
+  try {
+    const limits = handle.longCallLimits(request);
+    scope = handle.scope(request.signal, limits.deadlineMs, elapsedMs);
+    const { transcribeLong } = await scope.run(loadTranscribeLong());
+    return await transcribeLong(runtime, audio, options, request, limits, scope);
+  } catch (thrown) {
+    throw handle.toError(thrown, "transcribe");
+  } finally {
+    scope?.free();
+  }
 }

@@ -1,10 +1,12 @@
-// Several tabs of one origin that send as one. What the gate decides stands in
-// the core; here is how tabs take turns and tell each other.
+// Several tabs of one origin that share one rate limit. The core decides; here, tabs take turns and
+// exchange the times of their requests.
+
+import { WINDOW_MS } from "./constants.js";
+
+import { WINDOW_MS } from "./constants.js";
 
 /** The longest wait for what other tabs know, in milliseconds; they may be frozen. */
 const ANSWER_MS = 200;
-/** How long a request counts, in milliseconds. */
-const MINUTE_MS = 60_000;
 /** The longest that another tab can close the gate for, in milliseconds: the longest `Retry-After` that is waited for. */
 const LONGEST_CLOSED_MS = 300_000;
 /** How many requests a tab tells of at most. The API's plans allow 500 in a minute. */
@@ -12,21 +14,21 @@ const MOST_ENTERED = 1_000;
 /** Tabs must round a change of the clock alike, or one request would be told as two. */
 const CLOCK_STEP_MS = 1_000;
 
-export class Tabs {
+export class CrossTabLimiter {
   #name;
-  #places;
+  #slots;
   #channel;
-  #echo;
-  #hear;
+  #loopback;
+  #onRemoteEvent;
   #entered = [];
   #closedUntil = NaN;
-  #introduced;
+  #synced;
   #alive = new AbortController();
   /** Between the calendar, which all tabs share and anybody can set, and this tab's monotonic clock, in milliseconds. */
   #clockOffsetMs = Date.now() - performance.now();
 
   /** Whether there is what it takes. Frames without an origin, sandboxed ones for one, have locks and are refused them. */
-  static async canBeShared() {
+  static async isSupported() {
     try {
       await navigator.locks.request("thetaone-web", { mode: "shared" }, () => {});
       return typeof BroadcastChannel === "function";
@@ -35,63 +37,64 @@ export class Tabs {
     }
   }
 
-  /** `hear(enteredAt, closedUntil)` is called with what other tabs tell, in epoch milliseconds; what was not told is NaN. */
-  constructor(name, places, hear) {
+  /** `onRemoteEvent(sentAt, pausedUntil)` is called with epoch milliseconds; NaN stands for the missing one. */
+  constructor(name, slots, onRemoteEvent) {
     this.#name = `thetaone-web ${name}`;
-    this.#places = places;
-    this.#hear = hear;
+    this.#slots = slots;
+    this.#onRemoteEvent = onRemoteEvent;
     this.#channel = new BroadcastChannel(this.#name);
     // A second end in this tab: it hears what the other tabs hear.
-    this.#echo = new BroadcastChannel(this.#name);
+    this.#loopback = new BroadcastChannel(this.#name);
     this.#channel.onmessage = ({ data }) => {
       if (data === "hello") {
         this.#channel.postMessage({ entered: this.#recent(), closedUntil: this.#closedUntil });
       } else {
-        this.#note(data);
+        this.#onMessage(data);
       }
     };
-    this.#introduced = this.#introduce().catch(() => {});
+    this.#synced = this.#syncState().catch(() => {});
   }
 
   /**
-   * Waits for a place among all tabs, and until `ask`, which gives the milliseconds to wait, lets a request in; resolves to
-   * the place, which `release()` gives back. Aborted, it gives everything up.
+   * Waits for a slot among all tabs, and until `tryAcquire` returns 0 and not the milliseconds to
+   * wait. Resolves to the slot, which the caller must `release()`. Releases everything if `signal` is
+   * aborted.
    */
-  async enter(ask, signal) {
-    const place = this.#place();
-    const held = new Set([place]);
+  async acquire(tryAcquire, signal) {
+    const slot = this.#slot();
+    const held = new Set([slot]);
     let timer;
     const giveUp = () => {
       held.forEach((claim) => claim.release());
       clearTimeout(timer);
     };
     signal.addEventListener("abort", giveUp, { once: true });
-    await place.granted;
+    await slot.granted;
     for (;;) {
-      // Held only while the gate is asked: a tab whose timers are throttled would hold all others up.
-      const turn = this.#turn();
-      held.add(turn);
-      await turn.granted;
+      // Held only while the limiter is asked: a tab whose timers are throttled would hold all others up.
+      const mutex = this.#mutex();
+      held.add(mutex);
+      await mutex.granted;
       signal.throwIfAborted();
-      const ms = ask();
+      const ms = tryAcquire();
       if (ms === 0) await this.#tellEntered(Date.now());
-      turn.release();
-      held.delete(turn);
-      if (ms === 0) return place;
+      mutex.release();
+      held.delete(mutex);
+      if (ms === 0) return slot;
       await new Promise((resolve) => (timer = setTimeout(resolve, ms)));
     }
   }
 
-  /** One of the places that all tabs have together. */
-  #place() {
-    return new Claim(
-      Array.from({ length: this.#places }, (_, place) => `${this.#name} place ${place}`),
+  /** One of the slots that all tabs have together. */
+  #slot() {
+    return new WebLock(
+      Array.from({ length: this.#slots }, (_, index) => `${this.#name} place ${index}`),
     );
   }
 
-  /** The right to ask the gate, with all that the other tabs know. */
-  #turn() {
-    return new Claim([`${this.#name} turn`], this.#introduced);
+  /** Returns the lock to ask the limiter, once the state of the other tabs is known. */
+  #mutex() {
+    return new WebLock([`${this.#name} turn`], this.#synced);
   }
 
   /** Tells the others that a request goes out; done when they know. */
@@ -100,7 +103,7 @@ export class Tabs {
     // What comes back was delivered to the others too.
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ANSWER_MS);
-      this.#echo.onmessage = ({ data }) => {
+      this.#loopback.onmessage = ({ data }) => {
         if (!enteredOf(data).includes(at)) return;
         clearTimeout(timer);
         resolve();
@@ -109,7 +112,7 @@ export class Tabs {
     });
   }
 
-  tellClosed(until) {
+  broadcastPause(until) {
     this.#followClock();
     this.#closedUntil = until;
     this.#channel.postMessage({ closedUntil: until });
@@ -118,10 +121,10 @@ export class Tabs {
   close() {
     this.#alive.abort();
     this.#channel.close();
-    this.#echo.close();
+    this.#loopback.close();
   }
 
-  async #introduce() {
+  async #syncState() {
     const name = `${this.#name} tab`;
     const gone = new Promise((resolve) => this.#alive.signal.addEventListener("abort", resolve));
     await new Promise((resolve) => {
@@ -150,27 +153,27 @@ export class Tabs {
   }
 
   /** Notes what another tab tells, whatever it is; nothing of it lies in the future, or closes the gate for long. */
-  #note(data) {
+  #onMessage(data) {
     // A tab that only listens would remember every request that others ever sent.
     this.#entered = this.#recent();
     const now = Date.now();
     for (const told of enteredOf(data)) {
       const at = told > now + CLOCK_STEP_MS ? now : told;
       // Told by several tabs, it still is one request.
-      if (!(at > now - MINUTE_MS) || this.#entered.includes(at)) continue;
+      if (!(at > now - WINDOW_MS) || this.#entered.includes(at)) continue;
       this.#entered.push(at);
-      this.#hear(Math.min(at, now), NaN);
+      this.#onRemoteEvent(Math.min(at, now), NaN);
     }
     const closedUntil = Math.min(numberOf(data?.closedUntil), now + LONGEST_CLOSED_MS);
     if (closedUntil > now) {
       this.#closedUntil = closedUntil;
-      this.#hear(NaN, closedUntil);
+      this.#onRemoteEvent(NaN, closedUntil);
     }
   }
 
   #recent() {
     this.#followClock();
-    return this.#entered.filter((at) => at > Date.now() - MINUTE_MS).slice(-MOST_ENTERED);
+    return this.#entered.filter((at) => at > Date.now() - WINDOW_MS).slice(-MOST_ENTERED);
   }
 
   /** Moves what was noted by the calendar, where that was set since: it is as long ago as before, and as far ahead. */
@@ -193,7 +196,7 @@ function enteredOf(data) {
 const numberOf = (value) => (Number.isFinite(value) ? value : NaN);
 
 /** Waits for any of the locks `names`, once `before` is done. */
-class Claim {
+class WebLock {
   #waiting = new AbortController();
   #release;
 

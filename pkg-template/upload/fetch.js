@@ -1,28 +1,26 @@
 // One request: its headers, and how it is sent. Everything that a caller's function or the network returns is read here, in
 // response.js and in fetch-fallbacks.js. The core gets objects that these made, and rejections that are a `Failure`.
 
-import { described } from "../client/describe-type.js";
-import { Failure, isFailure } from "../result/failure.js";
+import { KEY_PREFIX } from "../result/constants.js";
+import { describeType } from "../client/describe-type.js";
+import { Failure, configurationFailure, isFailure } from "../result/failure.js";
 import { noteKey } from "../result/redact.js";
-import { bodyOf, brokenBody, headOf, headWith } from "./response.js";
-import { inBrowser } from "../client/environment.js";
-
-/** How the API's keys start. */
-const KEY_PREFIX = "sk-theta-";
+import { brokenBody, createBody, createHead, toResponseHead } from "./response.js";
+import { isBrowser } from "../client/environment.js";
 
 /**
- * What the caller's options make of a request's headers: `{ headers, apiKey, holdsKey }`, that key not among them yet.
- * `holdsKey` is whether they hold one of their own.
+ * Resolves to the headers of one request, from the caller's options: `{ headers, apiKey, holdsKey }`.
+ * The headers do not hold `apiKey` yet. `holdsKey` is true if they hold a key of their own.
  */
-export async function headersOf(own, key) {
+export async function resolveHeaders(own, key) {
   const headers = new Headers();
-  const given = await resolved("headers", own);
-  if (typeof given === "object" && given !== null) fill(headers, given);
+  const given = await resolveOption("headers", own);
+  if (typeof given === "object" && given !== null) appendHeaders(headers, given);
   else if (given !== undefined)
-    throw misused(`options.headers must give an object, got ${described(given)}`);
-  const apiKey = await resolved("apiKey", key);
+    throw configurationFailure(`options.headers must give an object, got ${describeType(given)}`);
+  const apiKey = await resolveOption("apiKey", key);
   if (apiKey !== undefined && typeof apiKey !== "string") {
-    throw misused(`options.apiKey must give a string, got ${described(apiKey)}`);
+    throw configurationFailure(`options.apiKey must give a string, got ${describeType(apiKey)}`);
   }
   // Its answer may quote it.
   if (apiKey !== undefined) await noteKey(apiKey);
@@ -37,22 +35,22 @@ export async function headersOf(own, key) {
 const CONTRADICTS_BODY = /^(content-(type|length|encoding)|transfer-encoding|trailer|expect)$/i;
 
 /** `given` holds pairs, as a Headers or a Map does, or members. */
-function fill(headers, given) {
+function appendHeaders(headers, given) {
   try {
     for (const pair of Symbol.iterator in given ? given : Object.entries(given)) {
       if (!Array.isArray(pair))
-        throw misused(`options.headers must hold pairs, got ${described(pair)}`);
+        throw configurationFailure(`options.headers must hold pairs, got ${describeType(pair)}`);
       const [name, value] = pair;
       if (value == null) continue;
       if (CONTRADICTS_BODY.test(name)) {
-        throw misused(
+        throw configurationFailure(
           `options.headers must not hold ${name}: it is set for each upload, together with the body`,
         );
       }
       if (typeof value !== "string")
-        throw misused(`options.headers must hold strings, got ${described(value)}`);
-      if (inBrowser() && value.includes(KEY_PREFIX)) {
-        throw misused(
+        throw configurationFailure(`options.headers must hold strings, got ${describeType(value)}`);
+      if (isBrowser() && value.includes(KEY_PREFIX)) {
+        throw configurationFailure(
           "options.headers must not hold an API key in a browser, where everyone could read it: let your proxy add it",
         );
       }
@@ -61,45 +59,44 @@ function fill(headers, given) {
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     // Without the exception, whose message quotes the value: it may be a token, or a key.
-    throw misused("options.headers must hold valid header names and values");
+    throw configurationFailure("options.headers must hold valid header names and values");
   }
 }
 
-/** The option itself, or what its function gives. */
-async function resolved(name, option) {
+/** Resolves to the option itself, or to the result of its function. */
+async function resolveOption(name, option) {
   if (typeof option !== "function") return option;
   try {
     return await option();
   } catch (cause) {
-    throw misused(`the function options.${name} failed`, cause);
+    throw configurationFailure(`the function options.${name} failed`, cause);
   }
 }
 
-const misused = (message, cause) => new Failure("ConfigurationError", undefined, message, cause);
-
 /** fetch-fallbacks.js, which few requests need. */
-let unusual = () => import("./fetch-fallbacks.js");
+let loadFallbacks = () => import("./fetch-fallbacks.js");
 
 /** Gives the module to those who import nothing on demand. */
-export function bringUnusual(module) {
-  unusual = async () => module;
+export function provideFetchFallbacks(module) {
+  loadFallbacks = async () => module;
 }
 
 /**
- * Sends one request. Resolves to the head of the answer, once the status and the headers are there; rejects with a `Failure`.
+ * Sends one request. Resolves to the head of the response (see response.js) as soon as the status
+ * and the headers have arrived; rejects with a `Failure`.
  *
- * No redirect to another origin is followed: the recording and the caller's headers would go along. With a key, none is.
- * `own` is the caller's fetch, if there is one. `onSent` is called with the share that has gone up, above 0 and up to 1, as
- * the browser reports it, where that can be watched at no other cost.
+ * Redirects to another origin are not followed, because the recording and the caller's headers would
+ * be sent there too. With a key, no redirect is followed. `onUploadProgress` is called with the share
+ * that was sent, above 0 and up to 1, if the browser can report it without extra requests.
  */
-export async function exchange(
+export async function sendRequest(
   url,
   form,
   { headers, apiKey, holdsKey },
   credentials,
   signal,
-  own,
-  onSent,
+  customFetch,
+  onUploadProgress,
 ) {
   const isKeyed = holdsKey || apiKey !== undefined;
   const init = { method: "POST", body: form, headers, credentials, signal, redirect: "manual" };
@@ -114,23 +111,34 @@ export async function exchange(
   try {
     if (apiKey !== undefined) addKey(headers, apiKey);
     const watch =
-      !own && onSent && !isKeyed && typeof document === "object" && (await watchable(url, init));
+      !customFetch &&
+      onUploadProgress &&
+      !isKeyed &&
+      typeof document === "object" &&
+      (await loadWatcher(url, init));
     signal.throwIfAborted();
-    if (watch) return await watch(onSent);
-    const send = (to, how) => (own ? own.call(globalThis, to, how) : fetch(to, how));
-    let answer = await send(url, init);
-    if (!isKeyed && isRedirect(answer))
-      answer = await (await unusual()).followed(answer, url, init, send, isOwnOrigin(url));
-    return await headOf(answer, url, signal, unusual);
+    if (watch) return await watch(onUploadProgress);
+    const send = (to, init) =>
+      customFetch ? customFetch.call(globalThis, to, init) : fetch(to, init);
+    let response = await send(url, init);
+    if (!isKeyed && isRedirect(response))
+      response = await (await loadFallbacks()).followed(
+        response,
+        url,
+        init,
+        send,
+        isOwnOrigin(url),
+      );
+    return await toResponseHead(response, url, signal, loadFallbacks);
   } catch (cause) {
     if (isFailure(cause)) throw cause;
-    throw await failureOf(cause, url, isOfNetwork(cause, own), isForeignForm);
+    throw await connectionFailure(cause, url, isNetworkError(cause, customFetch), isForeignForm);
   }
 }
 
-function isRedirect(answer) {
+function isRedirect(response) {
   try {
-    return answer.type === "opaqueredirect" || (answer.status >= 307 && answer.status <= 308);
+    return response.type === "opaqueredirect" || (response.status >= 307 && response.status <= 308);
   } catch {
     return false;
   }
@@ -141,14 +149,14 @@ function addKey(headers, apiKey) {
     headers.set("x-api-key", apiKey);
   } catch {
     // Without the exception, whose message may quote the key.
-    throw misused("options.apiKey could not be sent as a header");
+    throw configurationFailure("options.apiKey could not be sent as a header");
   }
 }
 
 /** See xhr-upload.js. Where that does not load, the upload goes up unwatched. */
-async function watchable(url, init) {
+async function loadWatcher(url, init) {
   const module = await import("./xhr-upload.js").catch(() => {});
-  return module?.watchable(url, init, { bodyOf, brokenBody, headWith });
+  return module?.canUseXhr(url, init, { createBody, brokenBody, createHead });
 }
 
 /** Whether `url` is of the origin of this page or worker. */
@@ -164,11 +172,11 @@ function isOwnOrigin(url) {
 const NETWORK_FAILED = /^(Failed to fetch|Load failed|NetworkError )/;
 
 /** Whether that is for certain, also where WebKit says it in the user's language: its own fetch throws it, not about the URL. */
-function isOfNetwork(cause, own) {
+function isNetworkError(cause, customFetch) {
   try {
     if (NETWORK_FAILED.test(cause.message)) return cause instanceof TypeError;
     return (
-      !own &&
+      !customFetch &&
       /\[native code]/.test(Function.prototype.toString.call(fetch)) &&
       !/\bURL\b/.test(cause.message)
     );
@@ -178,8 +186,8 @@ function isOfNetwork(cause, own) {
 }
 
 /** The `Failure` of what was thrown instead of an answer. A module that does not load is one more sign of no network. */
-async function failureOf(cause, url, isOfNetwork, isForeignForm) {
-  const module = isOfNetwork ? undefined : await unusual().catch(() => {});
+async function connectionFailure(cause, url, isNetwork, isForeignForm) {
+  const module = isNetwork ? undefined : await loadFallbacks().catch(() => {});
   const [className, reason, message] = module?.explained(cause, url, isForeignForm) ?? [
     "ConnectionError",
     ...(isOffline(url)
@@ -206,7 +214,7 @@ export function isOffline(url) {
 }
 
 /** Resolves when the browser is online again, or `signal` is aborted: what nobody waits for is to be forgotten. */
-export const online = (signal) =>
+export const untilOnline = (signal) =>
   new Promise((resolve) => {
     globalThis.addEventListener("online", resolve, { once: true, signal });
     signal.addEventListener("abort", resolve, { once: true });

@@ -1,13 +1,13 @@
 // The answer to a request. Whatever a fetch resolved to is read in here and in fetch-fallbacks.js, within bounds; the core gets
 // objects that are made here.
 
-import { Failure } from "../result/failure.js";
-import { bytesOfText, textOf } from "../client/untrusted-values.js";
+import { configurationFailure } from "../result/failure.js";
+import { bytesOfText, ownMemberOf, textOf } from "../client/untrusted-values.js";
 
 const RETRY_AFTER = "retry-after";
 
-/** The head of an answer, with all headers that the core reads. `read(limit)` resolves to the body, as `bodyFrom` does. */
-export function headWith(status, retryAfter, read) {
+/** The head of an answer, with all headers that the core reads. `read(limit)` resolves to the body, as `readBody` does. */
+export function createHead(status, retryAfter, read) {
   const headers = new Headers();
   if (retryAfter != null) headers.set(RETRY_AFTER, String(retryAfter));
   return { status, headers, read };
@@ -15,10 +15,10 @@ export function headWith(status, retryAfter, read) {
 
 /**
  * Resolves to the head of the answer to a request for `url`. It need not be a Response: tests, other realms and other packages
- * give things like it, which `unusual` loads the module for. One that came from another origin is not believed: it gets the
+ * give things like it, which `loadFallbacks` loads the module for. One that came from another origin is not believed: it gets the
  * status that browsers give to a redirect that is not followed.
  */
-export async function headOf(answer, url, signal, unusual) {
+export async function toResponseHead(answer, url, signal, loadFallbacks) {
   let isFailed = false;
   try {
     const { status, type, headers, bodyUsed } = answer;
@@ -36,15 +36,13 @@ export async function headOf(answer, url, signal, unusual) {
       answer instanceof Response &&
       answer.text === Response.prototype.text &&
       headers instanceof Headers;
-    const { header, readerOf } = isPlain ? PLAIN : await unusual();
+    const { header, readerOf } = isPlain ? PLAIN : await loadFallbacks();
     const reader = readerOf(answer);
-    return headWith(isBelieved ? status : 0, header(headers, RETRY_AFTER), (limit) =>
-      bodyFrom(reader, limit, signal),
+    return createHead(isBelieved ? status : 0, header(headers, RETRY_AFTER), (limit) =>
+      readBody(reader, limit, signal),
     );
   } catch (cause) {
-    throw isFailed
-      ? cause
-      : new Failure("ConfigurationError", undefined, "fetch must resolve to a Response", cause);
+    throw isFailed ? cause : configurationFailure("fetch must resolve to a Response", cause);
   }
 }
 
@@ -59,7 +57,7 @@ const PLAIN = {
  * Reads at most `limit` bytes, then ends the body. Resolves to `{ bytes, isCut, isBroken, cause }`: whether there was more,
  * whether it broke off, and what was thrown then.
  */
-async function bodyFrom(reader, limit, signal) {
+async function readBody(reader, limit, signal) {
   const parts = [];
   let size = 0;
   const cancel = () =>
@@ -91,13 +89,13 @@ async function bodyFrom(reader, limit, signal) {
     signal.removeEventListener("abort", cancel);
   }
   if (size > limit) cancel();
-  return bodyOf(parts, size > limit);
+  return createBody(parts, size > limit);
 }
 
 /** A body that broke off: nothing of it counts. */
-export const brokenBody = (cause) => ({ ...bodyOf([]), isBroken: true, cause });
+export const brokenBody = (cause) => ({ ...createBody([]), isBroken: true, cause });
 
-export function bodyOf(parts, isCut = false) {
+export function createBody(parts, isCut = false) {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -108,10 +106,44 @@ export function bodyOf(parts, isCut = false) {
 }
 
 /** The value that a body of JSON holds; `undefined` where it holds none. A byte-order mark is no part of it, as for fetch. */
-export function parsedJson(bytes) {
+export const parseJson = (bytes) => parseText(textOf(bytes));
+
+function parseText(text) {
   try {
-    return JSON.parse(textOf(bytes));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** Matches the start of an object whose first member is a string `detail`, which is the only one in all errors of the API. */
+const DETAIL_FIRST = /^\s*\{\s*"detail"\s*:\s*("(?:[^"\\]|\\.)*")/;
+
+/**
+ * Returns the readable content of an error body. `{ text }` holds a string `detail` as the server sent it, even if the body
+ * is cut off after it. `{ excerpt }` holds what is shortened before people read it: validation messages, another `detail`,
+ * or a body that is not JSON.
+ */
+export function errorDetail(bytes) {
+  const body = textOf(bytes);
+  let json = parseText(body);
+  if (json === undefined) json = { detail: parseText(DETAIL_FIRST.exec(body)?.[1]) };
+  const detail = ownMemberOf(json, "detail");
+  if (typeof detail === "string") return { text: detail };
+  try {
+    return { excerpt: validationMessages(detail) ?? JSON.stringify(detail) ?? body };
+  } catch {
+    // It nests more deeply than the stack allows.
+    return { excerpt: body };
+  }
+}
+
+/** Joins FastAPI's validation errors, `[{ loc: ["body", "file"], msg: "…" }]`, to `body.file: …; …`. */
+function validationMessages(errors) {
+  if (!Array.isArray(errors) || !errors.length) return undefined;
+  if (errors.some((error) => typeof error?.msg !== "string")) return undefined;
+  const messages = errors.map(({ loc, msg }) =>
+    Array.isArray(loc) && loc.length ? `${loc.join(".")}: ${msg}` : msg,
+  );
+  return messages.join("; ");
 }

@@ -8,11 +8,11 @@ const SLACK_BYTES = 1 << 20;
 const FRAME_MS = 1_000;
 
 /**
- * Resolves to a function that sends the request as `watched` does, or to `undefined` where it cannot be watched, or not at
+ * Resolves to a function that sends the request as `sendWithProgress` does, or to `undefined` where it cannot be watched, or not at
  * no other cost. To another origin, a watched upload needs a preflight, which only a request with headers needs anyway.
  * `response` holds functions of response.js, which is part of another chunk.
  */
-export async function watchable(url, init, response) {
+export async function canUseXhr(url, init, response) {
   const { credentials, headers } = init;
   try {
     const { origin, href } = new URL(url, document.baseURI);
@@ -30,7 +30,11 @@ export async function watchable(url, init, response) {
     const policy = `connect-src ${origin}`;
     const frame = await framed(policy);
     if (init.signal.aborted) frame?.remove();
-    return frame && ((onSent) => watched(href, init, response, onSent, frame, policy));
+    return (
+      frame &&
+      ((onUploadProgress) =>
+        sendWithProgress(href, init, response, onUploadProgress, frame, policy))
+    );
   } catch {
     return undefined;
   }
@@ -72,7 +76,14 @@ async function framed(policy) {
 }
 
 /** Resolves to the head of the answer, as response.js makes it, as soon as the status is there. */
-function watched(url, init, { bodyOf, brokenBody, headWith }, onSent, frame, policy) {
+function sendWithProgress(
+  url,
+  init,
+  { createBody, brokenBody, createHead },
+  onUploadProgress,
+  frame,
+  policy,
+) {
   const { body, credentials, headers, signal } = init;
   const xhr = new frame.contentWindow.XMLHttpRequest();
   const { upload } = xhr;
@@ -93,7 +104,7 @@ function watched(url, init, { bodyOf, brokenBody, headWith }, onSent, frame, pol
   };
   const guard = (size) => {
     if (size <= limit + SLACK_BYTES) return;
-    end(bodyOf([], true));
+    end(createBody([], true));
     xhr.abort();
   };
   return new Promise((resolve, reject) => {
@@ -103,7 +114,7 @@ function watched(url, init, { bodyOf, brokenBody, headWith }, onSent, frame, pol
         guard(Number(xhr.getResponseHeader("content-length")));
         return read;
       };
-      resolve(headWith(xhr.status, xhr.getResponseHeader("retry-after"), reading));
+      resolve(createHead(xhr.status, xhr.getResponseHeader("retry-after"), reading));
     };
     frame.contentDocument.addEventListener("securitypolicyviolation", (event) => {
       isRefused ||= event.originalPolicy === policy;
@@ -117,8 +128,8 @@ function watched(url, init, { bodyOf, brokenBody, headWith }, onSent, frame, pol
     // All bytes are up when they are counted up: `load` may come as late as the answer, in Firefox, and that may be
     // long after.
     upload.onprogress = ({ loaded, total }) =>
-      loaded > 0 && total > 0 && onSent(Math.min(loaded / total, 1));
-    upload.onload = () => onSent(1);
+      loaded > 0 && total > 0 && onUploadProgress(Math.min(loaded / total, 1));
+    upload.onload = () => onUploadProgress(1);
     xhr.onreadystatechange = () => xhr.readyState === 2 && headed();
     xhr.onprogress = ({ loaded }) => guard(loaded);
     xhr.onload = () => {
@@ -126,7 +137,7 @@ function watched(url, init, { bodyOf, brokenBody, headWith }, onSent, frame, pol
       const isCut = blob.size > limit;
       const head = isCut ? blob.slice(0, limit) : blob;
       head.arrayBuffer().then(
-        (buffer) => end(bodyOf([new Uint8Array(buffer)], isCut)),
+        (buffer) => end(createBody([new Uint8Array(buffer)], isCut)),
         (cause) => end(brokenBody(cause)),
       );
     };
@@ -136,7 +147,7 @@ function watched(url, init, { bodyOf, brokenBody, headWith }, onSent, frame, pol
       end(brokenBody(cause));
       // Chromium reports the violation behind the error.
       setTimeout(() =>
-        isRefused ? resolve(headWith(0, undefined, async () => bodyOf([]))) : reject(cause),
+        isRefused ? resolve(createHead(0, undefined, async () => createBody([]))) : reject(cause),
       );
     };
     signal.addEventListener("abort", () => reject(signal.reason));

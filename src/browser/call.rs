@@ -1,5 +1,5 @@
-//! A call to an endpoint, from the audio to the result: prepare → validate →
-//! upload → classify → retry.
+//! A call to an endpoint, from the audio to the result: prepare → validate → upload → classify →
+//! retry.
 
 use std::cell::RefCell;
 use std::pin::pin;
@@ -8,82 +8,87 @@ use std::rc::Rc;
 use js_sys::{Function, Math, Promise};
 use wasm_bindgen::JsValue;
 
-use crate::browser::cancellation::{Outcome, Scope, timeout};
-use crate::browser::client_state::Shared;
+use crate::browser::cancellation::{CancellationScope, timeout};
+use crate::browser::client_state::ClientState;
 use crate::browser::clock::{monotonic_ms, timestamp};
-use crate::browser::error::{Account, Rejection};
-use crate::browser::events::{Attempt, Progress, forward};
-use crate::browser::fetch::{OnUploadProgress, is_offline, online};
+use crate::browser::error::{ErrorContext, Rejection};
+use crate::browser::events::{Attempt, Progress, invoke_callback};
 use crate::browser::form;
-use crate::browser::http::AnswerHead;
+use crate::browser::http::ResponseStart;
+use crate::browser::js::JsResult;
+use crate::browser::js::imports::{OnUploadProgress, is_offline, until_online};
 use crate::browser::js::object::object;
-use crate::browser::js::promise::of_js;
-use crate::browser::js::read_options::{Options, waited_ms};
-use crate::browser::queue::Ticket;
-use crate::browser::request_body::Contents;
-use crate::browser::upload_progress::Pace;
+use crate::browser::js::promise::await_js;
+use crate::browser::js::read_options::Options;
+use crate::browser::queue::QueueTicket;
+use crate::browser::request_body::RequestBody;
+use crate::browser::upload_progress::UploadStallTimer;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::classify::classify;
 use crate::core::error::failure::Failure;
 use crate::core::options::settings::ClientOptions;
 use crate::core::retry::decision::AttemptContext;
 
-/// Runs one call and gives the API's JSON.
-pub async fn run(
-    client: Rc<Shared>,
+/// Runs one call and returns the API's JSON. `elapsed_ms` is the time that the call has taken
+/// already.
+pub(crate) async fn run(
+    client: Rc<ClientState>,
     endpoint: Endpoint,
-    contents: Function,
+    prepare: Function,
     request: JsValue,
+    elapsed_ms: f64,
 ) -> Result<JsValue, JsValue> {
-    let mut account = Account {
+    let mut context = ErrorContext {
         endpoint: Some(endpoint),
-        ..client.account()
+        ..client.error_context()
     };
-    let waited_ms = waited_ms(&request);
     let request = Options::read("request", &request, "REQUEST");
-    let own = match &request {
+    let options = match &request {
         Ok(request) => client.options.for_call(&request.data),
         Err(_) => client.options.clone(),
     };
-    let given = request.as_ref().ok();
+    let valid = request.as_ref().ok();
     let mut call = Call {
-        scope: client.scope(given.and_then(Options::signal), own.deadline_ms, waited_ms),
+        scope: client.scope(
+            valid.and_then(Options::signal),
+            options.deadline_ms,
+            elapsed_ms,
+        ),
         ticket: client.queue.ticket(endpoint),
         started_ms: monotonic_ms(),
-        on_progress: given.and_then(|request| request.function("onProgress")),
+        on_progress: valid.and_then(|request| request.function("onProgress")),
         total_bytes: None,
         attempt: 0,
-        sent: None,
-        own,
+        attempt_started: None,
+        options,
         client,
         endpoint,
     };
     let outcome = match request {
-        Ok(_) => call.steps(&contents, &mut account).await,
+        Ok(_) => call.run_attempts(&prepare, &mut context).await,
         Err(rejection) => Err(rejection),
     };
-    call.end(outcome, account)
+    call.finish(outcome, context)
 }
 
 struct Call {
-    client: Rc<Shared>,
-    ticket: Ticket,
+    client: Rc<ClientState>,
+    ticket: QueueTicket,
     endpoint: Endpoint,
-    own: ClientOptions,
-    scope: Scope,
+    options: ClientOptions,
+    scope: CancellationScope,
     on_progress: Option<Function>,
     started_ms: f64,
     total_bytes: Option<f64>,
-    /// The attempt under way or just over, from 1; 0 before the first.
+    /// The number of the current or last attempt, from 1; 0 before the first.
     attempt: u32,
-    /// When that attempt went out: UTC, and in milliseconds.
-    sent: Option<(String, f64)>,
+    /// The time at which that attempt was sent: UTC, and in milliseconds.
+    attempt_started: Option<(String, f64)>,
 }
 
-/// What an event says besides what all of them say. No event holds a key, a
-/// header or audio.
+/// The fields of an event that not all events have. No event holds a key, a header or audio.
 #[derive(Default)]
-struct Told<'a> {
+struct EventFields<'a> {
     failure: Option<&'a Failure>,
     reason: Option<&'static str>,
     status: Option<u16>,
@@ -92,234 +97,249 @@ struct Told<'a> {
 }
 
 impl Call {
-    async fn steps(&mut self, contents: &Function, account: &mut Account) -> Outcome {
-        self.progress("preparing", None);
-        let preparing = of_js(|how| {
-            let contents = contents.call1(&JsValue::UNDEFINED, how)?;
-            Ok(Promise::resolve(&contents))
+    async fn run_attempts(&mut self, prepare: &Function, context: &mut ErrorContext) -> JsResult {
+        self.emit_progress("preparing", None);
+        let preparing = await_js(|controller| {
+            let body = prepare.call1(&JsValue::UNDEFINED, controller)?;
+            Ok(Promise::resolve(&body))
         });
-        let contents = self.scope.guard(pin!(preparing), &mut []).await?;
-        let contents = Contents::of_js(&contents)
+        let body = self.scope.run(pin!(preparing), &mut []).await?;
+        let body = RequestBody::from_js(&body)
             .ok_or_else(|| Failure::configuration("there is nothing to send"))?;
-        self.total_bytes = Some(contents.blob.size());
+        self.total_bytes = Some(body.blob.size());
         loop {
-            self.sent = None;
-            let rejection = match self.attempt(&contents).await {
+            self.attempt_started = None;
+            let rejection = match self.attempt(&body).await {
                 Ok(result) => return Ok(result),
                 Err(rejection) => rejection,
             };
-            let delay_ms = self.failed(rejection, account)?;
-            let waiting = self.ticket.sit_out(delay_ms);
-            self.scope.guard(pin!(waiting), &mut []).await?;
+            let delay_ms = self.on_attempt_failed(rejection, context)?;
+            let waiting = self.ticket.wait_backoff(delay_ms);
+            self.scope.run(pin!(waiting), &mut []).await?;
         }
     }
 
-    /// One attempt, the wait for its turn included.
-    async fn attempt(&mut self, contents: &Contents) -> Outcome {
-        self.wait_for_network().await?;
-        let pass = self.ticket.pass();
+    /// Makes one attempt, including the wait in the queue.
+    async fn attempt(&mut self, body: &RequestBody) -> JsResult {
+        self.wait_until_online().await?;
+        let permit = self.ticket.permit();
         let on_wait = || {
-            self.tell("queued", Told::default());
-            self.progress("queued", None);
+            self.emit("queued", EventFields::default());
+            self.emit_progress("queued", None);
         };
-        let entering = self.ticket.enter(&pass, &on_wait);
-        self.scope.guard(pin!(entering), &mut []).await?;
-        let head = self.request_head().await?;
-        let form = form::build(contents).map_err(|cause| {
+        let acquiring = self.ticket.acquire(&permit, &on_wait);
+        self.scope.run(pin!(acquiring), &mut []).await?;
+        let headers = self.request_headers().await?;
+        let form = form::build(body).map_err(|cause| {
             let problem = "the form could not be built from the arguments";
             Rejection::caused_by(Failure::configuration(problem), cause)
         })?;
-        pass.mark_used();
-        let sent_ms = self.begin();
-        let answered = RefCell::new(None);
-        let on_head = |answer: Rc<AnswerHead>| {
-            let told = Told {
-                status: Some(answer.status),
+        permit.mark_sent();
+        let sent_ms = self.start_attempt();
+        let response = RefCell::new(None);
+        let on_response = |start: Rc<ResponseStart>| {
+            let fields = EventFields {
+                status: Some(start.status),
                 duration_ms: Some(monotonic_ms() - sent_ms),
-                ..Told::default()
+                ..EventFields::default()
             };
-            answered.replace(Some(answer));
-            self.tell("response", told);
+            response.replace(Some(start));
+            self.emit("response", fields);
         };
-        let pace = Rc::new(Pace::default());
-        let timeout_ms = self.own.attempt_timeout_ms;
+        let stall_timer = Rc::new(UploadStallTimer::default());
+        let timeout_ms = self.options.attempt_timeout_ms;
         let problem = "the attempt took longer than ";
         let mut timeouts = vec![timeout(timeout_ms, "attempt", problem)];
-        timeouts.extend(self.own.upload_stall_ms.map(|ms| pace.stalled(ms)));
-        let on_sent = self.watch(pace);
+        let stall_ms = self.options.upload_stall_ms;
+        timeouts.extend(stall_ms.map(|ms| stall_timer.stall_timeout(ms)));
+        let on_progress = self.upload_progress_callback(stall_timer);
+        let on_progress = on_progress.as_ref();
         let transport = &self.client.transport;
-        let on_sent = on_sent.as_ref();
-        let sending = transport.send(self.endpoint, &form, &head, on_sent, &on_head);
-        let outcome = self.scope.guard(pin!(sending), &mut timeouts).await;
-        match (outcome, answered.take()) {
-            // A refusal whose body does not come is one all the same.
-            (Err(why), Some(answer)) if why.failure.ended_the_attempt() && !answer.is_success() => {
-                Err(classify(&answer.with(&[])).into())
+        let sending = transport.send(self.endpoint, &form, &headers, on_progress, &on_response);
+        let outcome = self.scope.run(pin!(sending), &mut timeouts).await;
+        match (outcome, response.take()) {
+            // An error response whose body does not arrive is an error response all the same.
+            (Err(rejection), Some(start))
+                if rejection.failure().is_attempt_timeout() && !start.is_success() =>
+            {
+                Err(classify(&start.with_detail(None)).into())
             }
             (outcome, _) => outcome,
         }
     }
 
-    /// The headers of one request. Asking for them is no part of the attempt, but may
-    /// take as long as one.
-    async fn request_head(&self) -> Outcome {
-        let asking = self.client.transport.request_head();
+    /// Resolves the headers of one request. This is no part of the attempt, but has the same time
+    /// limit.
+    async fn request_headers(&self) -> JsResult {
+        let resolving = self.client.transport.request_headers();
         let problem = "the functions options.headers and options.apiKey took longer than ";
-        let timeout = timeout(self.own.attempt_timeout_ms, "attempt", problem);
-        self.scope.guard(pin!(asking), &mut [timeout]).await
+        let timeout = timeout(self.options.attempt_timeout_ms, "attempt", problem);
+        self.scope.run(pin!(resolving), &mut [timeout]).await
     }
 
-    /// An attempt goes out; gives when.
-    fn begin(&mut self) -> f64 {
+    /// Records that an attempt is sent now; returns the time.
+    fn start_attempt(&mut self) -> f64 {
         self.attempt += 1;
         let sent_ms = monotonic_ms();
-        self.sent = Some((timestamp(), sent_ms));
-        self.tell("attempt", Told::default());
-        self.progress("uploading", None);
+        self.attempt_started = Some((timestamp(), sent_ms));
+        self.emit("attempt", EventFields::default());
+        self.emit_progress("uploading", None);
         sent_ms
     }
 
-    /// An attempt failed: after how many milliseconds there is another.
-    fn failed(&mut self, rejection: Rejection, account: &mut Account) -> Result<f64, Rejection> {
-        let failure = &rejection.failure;
-        let Some((started_at, started_ms)) = self.sent.take() else {
+    /// Decides what follows from a failed attempt. Returns the wait before the next one in
+    /// milliseconds, or the rejection if there is none.
+    fn on_attempt_failed(
+        &mut self,
+        rejection: Rejection,
+        context: &mut ErrorContext,
+    ) -> Result<f64, Rejection> {
+        let failure = rejection.failure();
+        let Some((started_at, started_ms)) = self.attempt_started.take() else {
             return Err(rejection);
         };
         let queue = &self.client.queue;
-        let context = AttemptContext {
+        let attempt = AttemptContext {
             attempt: self.attempt,
             remaining_ms: self.scope.remaining_ms(),
-            opens_in_ms: queue.opens_in_ms(),
+            time_until_open_ms: queue.time_until_open_ms(),
         };
-        let next = self.own.retry.decide(failure, context, Math::random());
-        if next.pause_all_ms > 0.0 {
-            queue.close_for(next.pause_all_ms);
+        let decision = self.options.retry.decide(failure, attempt, Math::random());
+        if decision.pause_all_ms > 0.0 {
+            queue.pause_for(decision.pause_all_ms);
         }
-        queue.learn(&rejection);
-        let delay_ms = next.retry_in_ms;
-        account.attempts.push(Attempt {
+        queue.fail_equivalent_calls(&rejection);
+        let delay_ms = decision.retry_in_ms;
+        context.attempts.push(Attempt {
             started_at,
             duration_ms: monotonic_ms() - started_ms,
             status: failure.status,
-            code: failure.row.code,
+            code: failure.spec.code,
             delay_ms,
         });
         let Some(delay_ms) = delay_ms else {
             return Err(rejection);
         };
-        let told = Told {
+        let fields = EventFields {
             failure: Some(failure),
             delay_ms: Some(delay_ms),
-            ..Told::default()
+            ..EventFields::default()
         };
-        self.tell("retry", told);
-        self.progress("waiting", Some(delay_ms));
+        self.emit("retry", fields);
+        self.emit_progress("waiting", Some(delay_ms));
         Ok(delay_ms)
     }
 
-    /// The call is over.
-    fn end(&self, outcome: Outcome, mut account: Account) -> Result<JsValue, JsValue> {
-        let told = Told {
+    /// Emits the last event of the call, and converts its outcome for JavaScript.
+    fn finish(&self, outcome: JsResult, mut context: ErrorContext) -> Result<JsValue, JsValue> {
+        let fields = EventFields {
             duration_ms: Some(monotonic_ms() - self.started_ms),
-            ..Told::default()
+            ..EventFields::default()
         };
         let rejection = match outcome {
             Ok(result) => {
-                self.tell("success", told);
+                self.emit("success", fields);
                 return Ok(result);
             }
             Err(rejection) => rejection,
         };
-        let failure = &rejection.failure;
+        let failure = rejection.failure();
         if failure.is_timeout() {
-            account.retryable = Some(self.own.retry.allows(failure));
+            context.retryable = Some(self.options.retry.allows(failure));
         }
-        let told = Told {
+        let fields = EventFields {
             failure: Some(failure),
-            ..told
+            ..fields
         };
-        self.tell("failure", told);
-        Err(rejection.after(account.attempts.len()).into_js(account))
+        self.emit("failure", fields);
+        let rejection = rejection.with_attempt_count(context.attempts.len());
+        Err(rejection.into_js_error(context))
     }
 
-    /// Waits until the device is online: an attempt would only be wasted. Who
-    /// wants no patience with connections gets none here either.
-    async fn wait_for_network(&self) -> Result<(), Rejection> {
+    /// Waits until the device is online, because an attempt would fail anyway. Skipped if
+    /// `retry.connection` is `false`.
+    async fn wait_until_online(&self) -> Result<(), Rejection> {
         let is_offline = || is_offline(&self.client.transport.base_url);
-        if is_offline() && self.own.retry.connection {
-            let told = Told {
+        if is_offline() && self.options.retry.connection {
+            let fields = EventFields {
                 reason: Some("offline"),
-                ..Told::default()
+                ..EventFields::default()
             };
-            self.tell("queued", told);
-            self.progress("waiting", None);
+            self.emit("queued", fields);
+            self.emit_progress("waiting", None);
             while is_offline() {
-                self.scope.guard(pin!(online()), &mut []).await?;
+                let waiting = await_js(|controller| Ok(until_online(&controller.signal())));
+                self.scope.run(pin!(waiting), &mut []).await?;
             }
         }
         Ok(())
     }
 
-    /// Hears how the upload gets on, if anybody wants to know.
-    fn watch(&self, pace: Rc<Pace>) -> Option<OnUploadProgress> {
-        if self.on_progress.is_none() && self.own.upload_stall_ms.is_none() {
+    /// Returns a callback for the progress of an upload; `None` if nobody needs it.
+    fn upload_progress_callback(
+        &self,
+        stall_timer: Rc<UploadStallTimer>,
+    ) -> Option<OnUploadProgress> {
+        if self.on_progress.is_none() && self.options.upload_stall_ms.is_none() {
             return None;
         }
         let on_progress = self.on_progress.clone();
-        let progress = self.progress_of("uploading", None);
+        let template = self.progress_event("uploading", None);
         Some(OnUploadProgress::new(move |share| {
-            if !pace.moved(share) {
+            if !stall_timer.record_progress(share) {
                 return;
             }
-            let total = progress.total_bytes.unwrap_or_default();
+            let total_bytes = template.total_bytes.unwrap_or_default();
             let mut progress = Progress {
-                sent_bytes: Some((share * total).floor()),
-                ..progress.clone()
+                sent_bytes: Some((share * total_bytes).floor()),
+                ..template.clone()
             };
-            progress.tell(on_progress.as_ref());
+            progress.emit(on_progress.as_ref());
             if share >= 1.0 {
                 progress.phase = "processing";
-                progress.tell(on_progress.as_ref());
+                progress.emit(on_progress.as_ref());
             }
         }))
     }
 
-    fn progress(&self, phase: &'static str, delay_ms: Option<f64>) {
-        let progress = self.progress_of(phase, delay_ms);
-        progress.tell(self.on_progress.as_ref());
+    fn emit_progress(&self, phase: &'static str, delay_ms: Option<f64>) {
+        let progress = self.progress_event(phase, delay_ms);
+        progress.emit(self.on_progress.as_ref());
     }
 
-    fn progress_of(&self, phase: &'static str, delay_ms: Option<f64>) -> Progress {
+    fn progress_event(&self, phase: &'static str, delay_ms: Option<f64>) -> Progress {
         Progress {
             phase,
             attempt: self.attempt.max(1),
-            max_attempts: self.own.retry.max_attempts,
+            max_attempts: self.options.retry.max_attempts,
             sent_bytes: None,
             total_bytes: self.total_bytes,
             delay_ms,
         }
     }
 
-    /// Tells `onEvent` of an `attempt`, `response`, `retry`, `queued`, `success` or
+    /// Emits an event of the type `attempt`, `response`, `retry`, `queued`, `success` or
     /// `failure`.
-    fn tell(&self, kind: &'static str, told: Told) {
+    fn emit(&self, event_type: &'static str, fields: EventFields) {
         let Some(on_event) = &self.client.on_event else {
             return;
         };
-        let row = told.failure.map(|failure| failure.row);
-        let status = told.failure.map_or(told.status, |failure| failure.status);
+        let spec = fields.failure.map(|failure| failure.spec);
+        let failure_status = |failure: &Failure| failure.status;
+        let status = fields.failure.map_or(fields.status, failure_status);
+        let reason = spec.map_or(fields.reason, |spec| spec.reason);
         let event = object(&[
-            ("type", kind.into()),
+            ("type", event_type.into()),
             ("endpoint", self.endpoint.path().into()),
             ("attempt", self.attempt.into()),
-            ("maxAttempts", self.own.retry.max_attempts.into()),
+            ("maxAttempts", self.options.retry.max_attempts.into()),
             ("at", timestamp().into()),
             ("status", status.into()),
-            ("code", row.map(|row| row.code).into()),
-            ("reason", row.map_or(told.reason, |row| row.reason).into()),
-            ("durationMs", told.duration_ms.into()),
-            ("delayMs", told.delay_ms.into()),
+            ("code", spec.map(|spec| spec.code).into()),
+            ("reason", reason.into()),
+            ("durationMs", fields.duration_ms.into()),
+            ("delayMs", fields.delay_ms.into()),
         ]);
-        forward(on_event, &event);
+        invoke_callback(on_event, &event);
     }
 }

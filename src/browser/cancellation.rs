@@ -1,8 +1,8 @@
-//! How a piece of work ends early: by the caller's signal, by its deadline, or
-//! because the client is disposed of.
+//! Cancellation: a piece of work ends early by the caller's signal, by its deadline, or because
+//! the client is disposed of.
 //!
-//! Whatever a scope guards is dropped the moment it is stopped, and with it
-//! every timer, listener and request that the work holds.
+//! Work that a scope runs is dropped as soon as the scope is cancelled, together with all timers,
+//! listeners and requests that it owns.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -12,29 +12,31 @@ use std::task::{Context, Poll, Waker};
 
 use js_sys::Function;
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use wasm_bindgen::prelude::Closure;
 
-use crate::browser::clock::{alarm, monotonic_ms};
+use crate::browser::clock::{monotonic_ms, sleep_with_grace};
 use crate::browser::error::Rejection;
-use crate::browser::js::promise::Boxed;
+use crate::browser::js::imports::when_aborted;
+use crate::browser::js::{BoxedFuture, JsResult};
 use crate::core::catalogue::Class;
-use crate::core::error::failure::Failure;
-use crate::core::text::{digits, joined};
+use crate::core::error::failure::{DEADLINE_EXCEEDED, Failure};
+use crate::core::format::{concat, format_u64};
 
 #[derive(Default)]
 struct State {
-    stopped: Option<Rejection>,
+    cancellation: Option<Rejection>,
     waker: Option<Waker>,
 }
 
 impl State {
-    fn stop(state: &RefCell<State>, why: Rejection) {
+    /// Cancels, unless that has happened before: the first cause counts.
+    fn cancel(state: &RefCell<State>, cause: Rejection) {
         let waker = {
             let mut state = state.borrow_mut();
-            if state.stopped.is_some() {
+            if state.cancellation.is_some() {
                 return;
             }
-            state.stopped = Some(why);
+            state.cancellation = Some(cause);
             state.waker.take()
         };
         if let Some(waker) = waker {
@@ -43,152 +45,140 @@ impl State {
     }
 }
 
-const DEADLINE_PASSED: &str = "the call was not done within its deadline of ";
+/// A future that ends a step with an error when its time has come.
+pub(crate) type TimeoutFuture = BoxedFuture<'static, Rejection>;
 
-/// What every step of a call comes to. One type for all of them, so that what
-/// watches over a step is compiled once.
-pub type Outcome = Result<JsValue, Rejection>;
-
-/// What ends a step when its time has come, and how.
-pub type Timeout = Boxed<'static, Rejection>;
-
-/// The work of one call.
-pub struct Scope {
+/// The limits of one call: its signal, its deadline, and the life of the client.
+pub(crate) struct CancellationScope {
     state: Rc<RefCell<State>>,
     _listener: Option<AbortListener>,
-    began_ms: f64,
+    started_ms: f64,
     deadline_ms: Option<f64>,
-    /// Goes off at the deadline; watched by whatever is guarded.
-    deadline: RefCell<Option<Timeout>>,
+    /// Resolves at the deadline; polled by all work that runs in the scope.
+    deadline: RefCell<Option<TimeoutFuture>>,
 }
 
-impl Scope {
-    /// A scope that ends with `signal` or after `deadline_ms` milliseconds, of which
-    /// `waited_ms` are over.
-    pub fn new(signal: Option<JsValue>, deadline_ms: Option<f64>, waited_ms: f64) -> Self {
+impl CancellationScope {
+    /// Returns a scope that ends with `signal`, or after `deadline_ms` milliseconds. `elapsed_ms`
+    /// of them have passed already.
+    pub(crate) fn new(signal: Option<JsValue>, deadline_ms: Option<f64>, elapsed_ms: f64) -> Self {
         let state = Rc::new(RefCell::new(State::default()));
         let listener = signal.map(|signal| AbortListener::new(&signal, &state));
-        Scope {
-            deadline: RefCell::new(
-                deadline_ms.map(|ms| timeout_begun(waited_ms, ms, "deadline", DEADLINE_PASSED)),
-            ),
+        let deadline = deadline_ms
+            .map(|ms| timeout_with_elapsed(elapsed_ms, ms, "deadline", DEADLINE_EXCEEDED));
+        CancellationScope {
+            deadline: RefCell::new(deadline),
             state,
             _listener: listener,
-            began_ms: monotonic_ms() - waited_ms,
+            started_ms: monotonic_ms() - elapsed_ms,
             deadline_ms,
         }
     }
 
-    /// What is left of the deadline, in milliseconds.
-    pub fn remaining_ms(&self) -> Option<f64> {
-        self.deadline_ms.map(|ms| (ms - self.passed_ms()).max(0.0))
+    /// Returns the milliseconds until the deadline, if there is one.
+    pub(crate) fn remaining_ms(&self) -> Option<f64> {
+        self.deadline_ms.map(|ms| (ms - self.elapsed_ms()).max(0.0))
     }
 
     /// Returns the milliseconds since the call began.
-    pub fn passed_ms(&self) -> f64 {
-        monotonic_ms() - self.began_ms
+    pub(crate) fn elapsed_ms(&self) -> f64 {
+        monotonic_ms() - self.started_ms
     }
 
-    /// A handle by which others can stop it, for as long as it lasts.
-    pub fn stopper(&self) -> Stopper {
-        Stopper(Rc::downgrade(&self.state))
+    /// Returns a handle that cancels the scope. It does not keep the scope alive.
+    pub(crate) fn cancel_handle(&self) -> CancelHandle {
+        CancelHandle(Rc::downgrade(&self.state))
     }
 
-    /// What `work` comes to, unless the scope ends or one of the `timeouts` goes off
-    /// before.
-    pub async fn guard(
+    /// Returns the outcome of `work`, or an error as soon as the scope is cancelled or one of the
+    /// `timeouts` resolves.
+    pub(crate) async fn run(
         &self,
-        mut work: Pin<&mut (dyn Future<Output = Outcome> + '_)>,
-        timeouts: &mut [Timeout],
-    ) -> Outcome {
+        mut work: Pin<&mut (dyn Future<Output = JsResult> + '_)>,
+        timeouts: &mut [TimeoutFuture],
+    ) -> JsResult {
         poll_fn(|context| {
-            if let Some(why) = self.stopped() {
-                return Poll::Ready(Err(why));
+            if let Some(cause) = self.cancellation() {
+                return Poll::Ready(Err(cause));
             }
             if let Poll::Ready(outcome) = work.as_mut().poll(context) {
                 return Poll::Ready(outcome);
             }
             self.state.borrow_mut().waker = Some(context.waker().clone());
             for timeout in timeouts.iter_mut() {
-                if let Poll::Ready(why) = timeout.as_mut().poll(context) {
-                    return Poll::Ready(Err(why));
+                if let Poll::Ready(cause) = timeout.as_mut().poll(context) {
+                    return Poll::Ready(Err(cause));
                 }
             }
-            self.look_at_deadline(context);
-            match self.stopped() {
-                Some(why) => Poll::Ready(Err(why)),
+            self.poll_deadline(context);
+            match self.cancellation() {
+                Some(cause) => Poll::Ready(Err(cause)),
                 None => Poll::Pending,
             }
         })
         .await
     }
 
-    fn look_at_deadline(&self, context: &mut Context<'_>) {
-        let rang = match self.deadline.borrow_mut().as_mut() {
+    fn poll_deadline(&self, context: &mut Context<'_>) {
+        let polled = match self.deadline.borrow_mut().as_mut() {
             Some(deadline) => deadline.as_mut().poll(context),
             None => return,
         };
-        if let Poll::Ready(why) = rang {
-            // Polled once more it would panic.
+        if let Poll::Ready(cause) = polled {
+            // A future that is polled after it has resolved panics.
             self.deadline.take();
-            State::stop(&self.state, why);
+            State::cancel(&self.state, cause);
         }
     }
 
-    fn stopped(&self) -> Option<Rejection> {
-        self.state.borrow().stopped.clone()
+    fn cancellation(&self) -> Option<Rejection> {
+        self.state.borrow().cancellation.clone()
     }
 }
 
-/// Goes off after `ms` milliseconds of a page that runs; see [`timed_out`].
-pub fn timeout(ms: f64, reason: &'static str, problem: &'static str) -> Timeout {
-    timeout_begun(0.0, ms, reason, problem)
+/// Returns a future that resolves to [`timeout_error`] after `ms` milliseconds.
+pub(crate) fn timeout(ms: f64, reason: &'static str, problem: &'static str) -> TimeoutFuture {
+    timeout_with_elapsed(0.0, ms, reason, problem)
 }
 
-/// The same, of which `passed_ms` are over.
-fn timeout_begun(passed_ms: f64, ms: f64, reason: &'static str, problem: &'static str) -> Timeout {
-    let alarm = alarm(ms - passed_ms);
+/// Returns a [`timeout`] of `ms` milliseconds, of which `elapsed_ms` have passed already.
+fn timeout_with_elapsed(
+    elapsed_ms: f64,
+    ms: f64,
+    reason: &'static str,
+    problem: &'static str,
+) -> TimeoutFuture {
+    let timer = sleep_with_grace(ms - elapsed_ms);
     Box::pin(async move {
-        alarm.await;
-        timed_out(reason, problem, ms)
+        timer.await;
+        timeout_error(reason, problem, ms)
     })
 }
 
-/// A time that is over. `problem` ends before the milliseconds.
-pub fn timed_out(reason: &'static str, problem: &str, ms: f64) -> Rejection {
-    let problem = joined(&[problem, &digits(ms as u64), " ms"]);
+/// Returns the error of a timeout. `problem` is the message up to the number of milliseconds.
+pub(crate) fn timeout_error(reason: &'static str, problem: &str, ms: f64) -> Rejection {
+    let problem = concat(&[problem, &format_u64(ms as u64), " ms"]);
     Failure::client(Class::Timeout, Some(reason), problem).into()
 }
 
-/// Stops a scope from outside; holds nothing of it.
-pub struct Stopper(Weak<RefCell<State>>);
+/// Cancels a scope from outside, without keeping it alive.
+pub(crate) struct CancelHandle(Weak<RefCell<State>>);
 
-impl Stopper {
-    /// Stops the scope, if it still lasts.
-    pub fn stop(&self, why: Rejection) {
+impl CancelHandle {
+    /// Cancels the scope, if it still exists.
+    pub(crate) fn cancel(&self, cause: Rejection) {
         if let Some(state) = self.0.upgrade() {
-            State::stop(&state, why);
+            State::cancel(&state, cause);
         }
     }
 
-    /// Whether the scope is over.
-    pub fn is_over(&self) -> bool {
+    /// True if the scope does not exist any more.
+    pub(crate) fn is_over(&self) -> bool {
         self.0.strong_count() == 0
     }
 }
 
-#[wasm_bindgen(module = "/pkg-template/client/untrusted-values.js")]
-extern "C" {
-    /// Whether it is an `AbortSignal`, of whichever realm.
-    #[wasm_bindgen(js_name = isSignal)]
-    pub fn is_signal(value: &JsValue) -> bool;
-    /// Calls `abort` with the signal's reason when it is aborted, or at once; returns a
-    /// function that stops listening. Never throws.
-    #[wasm_bindgen(js_name = whenAborted)]
-    fn when_aborted(signal: &JsValue, abort: &Closure<dyn Fn(JsValue)>) -> Function;
-}
-
-/// Listens to an `AbortSignal` for as long as it is kept.
+/// Listens to an `AbortSignal` until it is dropped.
 struct AbortListener {
     stop: Function,
     _callback: Closure<dyn Fn(JsValue)>,
@@ -200,7 +190,7 @@ impl AbortListener {
             let state = Rc::downgrade(state);
             move |reason| {
                 if let Some(state) = state.upgrade() {
-                    State::stop(&state, Rejection::aborted(reason));
+                    State::cancel(&state, Rejection::aborted(reason));
                 }
             }
         });

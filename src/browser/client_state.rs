@@ -1,4 +1,4 @@
-//! What all calls of one client share.
+//! The state that all calls of one client share.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -6,97 +6,93 @@ use std::rc::Rc;
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 
-use crate::browser::cancellation::{Scope, Stopper};
-use crate::browser::error::{Account, Rejection};
+use crate::browser::cancellation::{CancelHandle, CancellationScope};
+use crate::browser::error::{ErrorContext, Rejection};
 use crate::browser::http::Transport;
 use crate::browser::js::read_options::Options;
 use crate::browser::queue::Queue;
 use crate::core::catalogue::API_URL;
 use crate::core::options::settings::ClientOptions;
-use crate::core::references::Memory;
-use crate::core::retry::rate_limiter::Gate;
+use crate::core::references::LruCache;
+use crate::core::retry::rate_limiter::RateLimiter;
 
-/// What all calls of one client share.
-pub struct Shared {
-    /// The client's options.
-    pub options: ClientOptions,
-    /// How requests are made.
-    pub transport: Transport,
-    /// The queue before the gate.
-    pub queue: Queue,
-    /// `onEvent`.
-    pub on_event: Option<Function>,
-    /// What is known of references, by key.
-    pub analyses: RefCell<Memory<JsValue>>,
-    running: RefCell<Vec<Stopper>>,
-    disposed: Cell<bool>,
+/// The state that all calls of one client share.
+pub(crate) struct ClientState {
+    pub(crate) options: ClientOptions,
+    pub(crate) transport: Transport,
+    pub(crate) queue: Queue,
+    pub(crate) on_event: Option<Function>,
+    /// The analyses of references, by key.
+    pub(crate) reference_cache: RefCell<LruCache<JsValue>>,
+    active_scopes: RefCell<Vec<CancelHandle>>,
+    is_disposed: Cell<bool>,
 }
 
-impl Shared {
-    /// Of these options, which `options.js` has copied and checked.
-    pub fn new(options: &JsValue) -> Rc<Self> {
-        let options = Options::checked(options);
-        let own = ClientOptions::read(&options.data);
-        let base_url = options.get("baseUrl").as_string();
+impl ClientState {
+    /// Creates the state from options that `client/options.js` has copied and checked.
+    pub(crate) fn new(options: &JsValue) -> Rc<Self> {
+        let raw = Options::read_validated(options);
+        let options = ClientOptions::read(&raw.data);
+        let base_url = raw.get("baseUrl").as_string();
         let base_url = base_url.as_deref().unwrap_or(API_URL);
         let base_url = base_url.trim_end_matches('/');
-        Rc::new(Shared {
+        Rc::new(ClientState {
             transport: Transport {
                 base_url: base_url.to_owned(),
-                api_key: options.get("apiKey"),
-                headers: options.get("headers"),
-                credentials: match options.data.get("credentials").text() {
+                api_key: raw.get("apiKey"),
+                headers: raw.get("headers"),
+                credentials: match raw.data.get("credentials").text() {
                     Some("omit") => "omit",
                     Some("include") => "include",
                     _ => "same-origin",
                 },
-                fetch: options.get("fetch"),
+                fetch: raw.get("fetch"),
             },
             queue: Queue::new(
-                Gate::new(own.max_concurrent, own.requests_per_minute),
-                own.share_across_tabs.then_some(base_url),
-                own.max_concurrent,
+                RateLimiter::new(options.max_concurrent, options.requests_per_minute),
+                options.share_across_tabs.then_some(base_url),
+                options.max_concurrent,
             ),
-            on_event: options.function("onEvent"),
-            analyses: RefCell::new(Memory::new(own.references.max_entries)),
-            options: own,
-            running: RefCell::default(),
-            disposed: Cell::new(false),
+            on_event: raw.function("onEvent"),
+            reference_cache: RefCell::new(LruCache::new(options.references.max_entries)),
+            options,
+            active_scopes: RefCell::default(),
+            is_disposed: Cell::new(false),
         })
     }
 
-    /// What an error of this client knows before the call adds to it.
-    pub fn account(&self) -> Account {
-        Account {
+    /// Returns the context of an error, as far as the client knows it without the call.
+    pub(crate) fn error_context(&self) -> ErrorContext {
+        ErrorContext {
             locale: self.options.locale,
             has_key: !self.transport.api_key.is_undefined(),
-            ..Account::default()
+            ..ErrorContext::default()
         }
     }
 
-    /// A scope that also ends when the client is disposed of.
-    pub fn scope(
+    /// Returns a scope that is also cancelled when the client is disposed of.
+    pub(crate) fn scope(
         &self,
         signal: Option<JsValue>,
         deadline_ms: Option<f64>,
-        waited_ms: f64,
-    ) -> Scope {
-        let scope = Scope::new(signal, deadline_ms, waited_ms);
-        let stopper = scope.stopper();
-        if self.disposed.get() {
-            stopper.stop(Rejection::disposed());
+        elapsed_ms: f64,
+    ) -> CancellationScope {
+        let scope = CancellationScope::new(signal, deadline_ms, elapsed_ms);
+        let handle = scope.cancel_handle();
+        if self.is_disposed.get() {
+            handle.cancel(Rejection::disposed());
         }
-        let mut running = self.running.borrow_mut();
-        running.retain(|stopper| !stopper.is_over());
-        running.push(stopper);
+        let mut active = self.active_scopes.borrow_mut();
+        active.retain(|handle| !handle.is_over());
+        active.push(handle);
         scope
     }
 
-    /// Stops everything that is under way.
-    pub fn dispose(&self) {
-        self.disposed.set(true);
-        for stopper in self.running.take() {
-            stopper.stop(Rejection::disposed());
+    /// Cancels all calls of the client.
+    pub(crate) fn dispose(&self) {
+        self.is_disposed.set(true);
+        for handle in self.active_scopes.take() {
+            handle.cancel(Rejection::disposed());
         }
     }
 }

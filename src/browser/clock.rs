@@ -1,55 +1,41 @@
-//! Time: what it is, and waiting for it.
+//! Clocks and timers.
 
 use std::future::Future;
 
 use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::core::options::schema::LONGEST_TIMER_MS;
+use crate::browser::js::imports::performance_now;
+use crate::core::timer::{GRACE_MS, LATE_AFTER_MS, MAX_DELAY_MS};
 
-/// How late a timer is that was not just busy, in milliseconds.
-const LATE_MS: f64 = 1_000.0;
-/// What is given then, in milliseconds.
-const GRACE_MS: f64 = 2_000.0;
-
-#[wasm_bindgen]
-extern "C" {
-    /// Milliseconds on a clock that only goes forward; in windows, workers and Node.
-    #[wasm_bindgen(js_namespace = performance, js_name = now)]
-    fn performance_now() -> f64;
-}
-
-/// Milliseconds on a clock that never goes back, for durations.
-pub fn monotonic_ms() -> f64 {
+/// Returns milliseconds on a clock that never goes back, for durations.
+pub(crate) fn monotonic_ms() -> f64 {
     performance_now()
 }
 
-/// Milliseconds since the Unix epoch, for time stamps.
-pub fn epoch_ms() -> f64 {
+/// Returns milliseconds since the Unix epoch, for time stamps.
+pub(crate) fn epoch_ms() -> f64 {
     js_sys::Date::now()
 }
 
-/// Now, in UTC, as ISO 8601.
-pub fn timestamp() -> String {
+/// Returns the present time in UTC, as ISO 8601.
+pub(crate) fn timestamp() -> String {
     String::from(js_sys::Date::new_0().to_iso_string())
 }
 
-/// Waits this many milliseconds. Browser timers count in 32 bits; a longer
-/// wait would be none at all.
-pub fn sleep(ms: f64) -> TimeoutFuture {
-    TimeoutFuture::new(ms.clamp(0.0, LONGEST_TIMER_MS).ceil() as u32)
+/// Waits `ms` milliseconds. Browser timers count in 32 bits, so a longer wait would end at once.
+pub(crate) fn sleep(ms: f64) -> TimeoutFuture {
+    TimeoutFuture::new(ms.clamp(0.0, MAX_DELAY_MS).ceil() as u32)
 }
 
-/// Goes off after `ms` milliseconds of a page that runs. Where it finds itself
-/// late, the page was asleep or held up, and what it waited for may lie there
-/// unread: that gets its chance first.
-pub fn alarm(ms: f64) -> impl Future<Output = ()> {
-    // Counted from now, not from when it is first waited for.
+/// Waits `ms` milliseconds. If the timer fires more than [`LATE_AFTER_MS`] late, waits
+/// [`GRACE_MS`] more, so that a response that has already arrived is processed first.
+pub(crate) fn sleep_with_grace(ms: f64) -> impl Future<Output = ()> {
+    // Counted from now, not from the first poll.
     let due_ms = monotonic_ms() + ms;
     let timer = sleep(ms);
     async move {
         timer.await;
-        if monotonic_ms() - due_ms > LATE_MS {
+        if monotonic_ms() - due_ms > LATE_AFTER_MS {
             sleep(GRACE_MS).await;
         }
     }

@@ -1,81 +1,55 @@
 //! From a classified failure to a JavaScript error.
 
-use std::ops::Deref;
-
-use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::browser::clock::timestamp;
 use crate::browser::events::Attempt;
+use crate::browser::js::imports::{JsFailure, is_error, is_failure, make_error};
+use crate::browser::js::object::object;
 use crate::browser::js::property::{property, string};
 use crate::core::catalogue::Class;
 use crate::core::endpoint::Endpoint;
-use crate::core::error::failure::{Failure, Locale};
-use crate::core::text::joined;
+use crate::core::error::failure::{CALL_ABORTED, CLIENT_DISPOSED, Failure, Locale};
+use crate::core::format::concat;
 
-#[wasm_bindgen(module = "/pkg-template/result/redact.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = makeError)]
-    fn make_error(class: &str, fields: &Object) -> JsValue;
-}
-
-#[wasm_bindgen(module = "/pkg-template/result/failure.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = isError)]
-    fn is_error(value: &JsValue) -> bool;
-    type Failed;
-    #[wasm_bindgen(constructor, js_class = "Failure")]
-    fn new(class_name: &str, reason: Option<&str>, message: &str, cause: &JsValue) -> Failed;
-    /// Whether the package's JavaScript threw it.
-    #[wasm_bindgen(js_name = isFailure)]
-    pub fn is_failure(value: &JsValue) -> bool;
-}
-
-/// A failure on its way to JavaScript, with the exception behind it.
+/// A failure on its way to JavaScript, with the exception that caused it.
 ///
-/// Boxed, because every step of a call may give one: passing on a pointer takes
-/// less code.
+/// Boxed, because every step of a call may return one, and passing a pointer on takes less code.
 #[derive(Debug, Clone)]
-pub struct Rejection(Box<Problem>);
+pub struct Rejection(Box<RejectionInner>);
 
-/// What a [`Rejection`] points to.
 #[derive(Debug, Clone)]
-pub struct Problem {
-    /// What went wrong.
-    pub failure: Failure,
-    /// The exception that caused it; becomes `cause`.
-    pub cause: Option<JsValue>,
-    /// The package's error, where JavaScript has made it already.
+struct RejectionInner {
+    failure: Failure,
+    /// The exception that caused the failure; becomes `cause`.
+    cause: Option<JsValue>,
+    /// The package's error, if JavaScript has created it already.
     error: Option<JsValue>,
-}
-
-impl Deref for Rejection {
-    type Target = Problem;
-
-    fn deref(&self) -> &Problem {
-        &self.0
-    }
 }
 
 impl Rejection {
     fn new(failure: Failure, cause: Option<JsValue>, error: Option<JsValue>) -> Self {
-        Rejection(Box::new(Problem {
+        Rejection(Box::new(RejectionInner {
             failure,
             cause,
             error,
         }))
     }
 
-    /// The same, at the end of a call that made so many attempts.
-    pub fn after(mut self, attempts: usize) -> Self {
+    /// Returns the classified failure.
+    pub(crate) fn failure(&self) -> &Failure {
+        &self.0.failure
+    }
+
+    /// Adds the number of attempts that the call has made to the message.
+    pub(crate) fn with_attempt_count(mut self, attempts: usize) -> Self {
         self.0.failure = self.0.failure.after(attempts);
         self
     }
 
-    /// What an error is to be made of; fails with the one that is made already.
-    fn unmade(self) -> Result<(Failure, Option<JsValue>), JsValue> {
-        let Problem {
+    /// Returns the failure and its cause; fails with the error if it has been created already.
+    fn into_parts(self) -> Result<(Failure, Option<JsValue>), JsValue> {
+        let RejectionInner {
             failure,
             cause,
             error,
@@ -86,18 +60,18 @@ impl Rejection {
         }
     }
 
-    /// The failure, caused by this exception.
-    pub fn caused_by(failure: Failure, cause: JsValue) -> Self {
+    /// Returns a rejection with an exception as its cause.
+    pub(crate) fn caused_by(failure: Failure, cause: JsValue) -> Self {
         Rejection::new(failure, Some(cause), None)
     }
 
-    /// What the package's JavaScript threw: a `Failure`, one of the package's
-    /// errors, or an exception of an object of the caller's.
-    pub fn of_thrown(thrown: JsValue) -> Self {
+    /// Converts a value that JavaScript has thrown: a `Failure` of the package, one of the
+    /// package's errors, or an exception of an object of the caller's.
+    pub(crate) fn from_js(thrown: JsValue) -> Self {
         let text = |name| string(&thrown, name);
         let reason = text("reason");
         if is_failure(&thrown) {
-            let class = class_of(|class| Some(class.name()) == text("className").as_deref());
+            let class = find_class(|class| Some(class.name()) == text("className").as_deref());
             let message = text("message").unwrap_or_default();
             let cause = property(&thrown, "cause");
             let cause = (!cause.is_undefined()).then_some(cause);
@@ -106,105 +80,83 @@ impl Rejection {
         }
         if is_error(&thrown) {
             let code = text("code");
-            let class = class_of(|class| {
-                Failure::rows_of(class).any(|row| Some(row.code) == code.as_deref())
+            let class = find_class(|class| {
+                Failure::specs_of(class).any(|spec| Some(spec.code) == code.as_deref())
             });
             let failure = Failure::client(class, reason.as_deref(), "");
             return Rejection::new(failure, None, Some(thrown));
         }
-        let said = text("message").unwrap_or_default();
-        let problem = joined(&["an argument could not be used: ", &said]);
+        let message = text("message").unwrap_or_default();
+        let problem = concat(&["an argument could not be used: ", &message]);
         Rejection::caused_by(Failure::configuration(problem), thrown)
     }
 
-    /// What JavaScript throws on, for [`Rejection::of_thrown`].
-    pub fn into_thrown(self) -> JsValue {
-        let (failure, cause) = match self.unmade() {
-            Ok(unmade) => unmade,
+    /// Returns a `Failure` for the package's JavaScript to throw; [`Rejection::from_js`] reads it.
+    pub(crate) fn into_js_failure(self) -> JsValue {
+        let (failure, cause) = match self.into_parts() {
+            Ok(parts) => parts,
             Err(error) => return error,
         };
-        let Failure { row, message, .. } = failure;
+        let Failure { spec, message, .. } = failure;
         let cause = cause.unwrap_or_default();
-        Failed::new(row.class.name(), row.reason, &message, &cause).into()
+        JsFailure::new(spec.class.name(), spec.reason, &message, &cause).into()
     }
 
-    /// The caller's signal was aborted for `reason`, which becomes `cause`.
-    pub fn aborted(reason: JsValue) -> Self {
-        // As `AbortSignal.timeout()` gives it.
-        let timed_out = string(&reason, "name").is_some_and(|name| name == "TimeoutError");
-        let kind = timed_out.then_some("timeout");
-        Rejection::caused_by(
-            Failure::client(Class::Aborted, kind, "the call was aborted"),
-            reason,
-        )
+    /// Returns the rejection of a call whose signal was aborted for `reason`.
+    pub(crate) fn aborted(reason: JsValue) -> Self {
+        // The name of the reason that `AbortSignal.timeout()` sets.
+        let is_timeout = string(&reason, "name").is_some_and(|name| name == "TimeoutError");
+        let kind = is_timeout.then_some("timeout");
+        Rejection::caused_by(Failure::client(Class::Aborted, kind, CALL_ABORTED), reason)
     }
 
-    /// The client was disposed of.
-    pub fn disposed() -> Self {
-        Failure::client(
-            Class::Aborted,
-            None,
-            "the ThetaOne was disposed of while this ran",
-        )
-        .into()
+    /// Returns the rejection of a call whose client was disposed of.
+    pub(crate) fn disposed() -> Self {
+        Failure::client(Class::Aborted, None, CLIENT_DISPOSED).into()
     }
 
-    /// The JavaScript error, with what the call knows about itself.
-    pub fn into_js(self, account: Account) -> JsValue {
-        let (failure, cause) = match self.unmade() {
-            Ok(unmade) => unmade,
+    /// Returns the package's error, as callers get it.
+    pub fn into_js_error(self, context: ErrorContext) -> JsValue {
+        let (failure, cause) = match self.into_parts() {
+            Ok(parts) => parts,
             Err(error) => return error,
         };
         let Failure {
-            row,
+            spec,
             origin,
             message,
             status,
             detail,
             retry_after_ms,
         } = failure;
-        let fields = Object::new();
-        let put = |name: &str, value: JsValue| {
-            // Setting a property of a fresh plain object cannot fail.
-            let _ = Reflect::set(&fields, &name.into(), &value);
-        };
-        put("message", message.into());
-        put("code", row.code.into());
-        put("category", row.category.as_str().into());
-        put(
-            "retryable",
-            account.retryable.unwrap_or(row.retryable).into(),
-        );
-        put("fix", row.fix.into());
-        put("en", row.speaker.en.into());
-        put("ko", row.speaker.ko.into());
-        put("origin", origin.as_str().into());
-        put("occurredAt", timestamp().into());
-        put("locale", account.locale.as_str().into());
-        put("hasKey", account.has_key.into());
-        put("attempts", Attempt::list(account.attempts).into());
-        if let Some(reason) = row.reason {
-            put("reason", reason.into());
-        }
-        if let Some(url) = row.help_url {
-            put("helpUrl", url.into());
-        }
-        if let Some(status) = status {
-            put("status", status.into());
-        }
-        if let Some(detail) = detail {
-            put("detail", detail.into());
-        }
-        if let Some(ms) = retry_after_ms {
-            put("retryAfterMs", ms.into());
-        }
-        if let Some(endpoint) = account.endpoint {
-            put("endpoint", endpoint.path().into());
-        }
-        if let Some(cause) = cause {
-            put("cause", cause);
-        }
-        make_error(row.class.name(), &fields)
+        let fields = object(&[
+            ("message", message.into()),
+            ("code", spec.code.into()),
+            ("category", spec.category.as_str().into()),
+            (
+                "retryable",
+                context.retryable.unwrap_or(spec.retryable).into(),
+            ),
+            ("fix", spec.fix.into()),
+            ("en", spec.user_message.en.into()),
+            ("ko", spec.user_message.ko.into()),
+            ("origin", origin.as_str().into()),
+            ("occurredAt", timestamp().into()),
+            ("locale", context.locale.as_str().into()),
+            ("hasKey", context.has_key.into()),
+            ("attempts", Attempt::list(context.attempts).into()),
+            ("reason", spec.reason.into()),
+            ("helpUrl", spec.help_url.into()),
+            ("status", status.into()),
+            ("detail", detail.into()),
+            ("retryAfterMs", retry_after_ms.into()),
+            (
+                "endpoint",
+                context.endpoint.map(|endpoint| endpoint.path()).into(),
+            ),
+            ("cause", cause.into()),
+        ]);
+        make_error(spec.class.name(), &fields)
     }
 }
 
@@ -214,22 +166,22 @@ impl From<Failure> for Rejection {
     }
 }
 
-fn class_of(fits: impl Fn(Class) -> bool) -> Class {
-    let found = Class::ALL.iter().find(|class| fits(**class));
+fn find_class(matches: impl Fn(Class) -> bool) -> Class {
+    let found = Class::ALL.iter().find(|class| matches(**class));
     found.copied().unwrap_or(Class::Configuration)
 }
 
-/// What a call knows about itself when it fails.
+/// The circumstances of an error that only the call and its client know.
 #[derive(Debug, Default)]
-pub struct Account {
-    /// The endpoint, if it is a call to one.
+pub struct ErrorContext {
+    /// The endpoint, if the error is of a call to one.
     pub endpoint: Option<Endpoint>,
-    /// The attempts that failed so far.
+    /// The attempts that have failed so far.
     pub attempts: Vec<Attempt>,
     /// The language of the client.
     pub locale: Locale,
     /// Whether the client was given an API key.
     pub has_key: bool,
-    /// Overrides the table where the policy has a say: timeouts.
+    /// Overrides the catalogue where the retry policy decides: timeouts.
     pub retryable: Option<bool>,
 }

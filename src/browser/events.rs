@@ -1,29 +1,29 @@
-//! What the callbacks are told.
+//! The messages for the callbacks `onEvent` and `onProgress`.
 
 use js_sys::{Array, Function};
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::browser::js::imports::notify;
 use crate::browser::js::object::object;
 
 /// One failed attempt, as errors list it.
 #[derive(Debug, Clone)]
 pub struct Attempt {
-    /// UTC, ISO 8601.
+    /// The time at which it was sent: UTC, ISO 8601.
     pub started_at: String,
-    /// From send to failure, in milliseconds.
+    /// The time from sending to failure, in milliseconds.
     pub duration_ms: f64,
-    /// The HTTP status, where an answer came.
+    /// The HTTP status, if there was a response.
     pub status: Option<u16>,
     /// The `code` of its error.
     pub code: &'static str,
-    /// The wait that followed it, in milliseconds.
+    /// The wait after it, in milliseconds.
     pub delay_ms: Option<f64>,
 }
 
 impl Attempt {
-    /// All of these, in order.
-    pub fn list(attempts: Vec<Attempt>) -> Array {
+    /// Returns the attempts as JavaScript objects.
+    pub(crate) fn list(attempts: Vec<Attempt>) -> Array {
         let object = |attempt: Attempt| {
             object(&[
                 ("startedAt", attempt.started_at.into()),
@@ -37,26 +37,25 @@ impl Attempt {
     }
 }
 
-/// What `onProgress` gets.
+/// A message for `onProgress`.
 #[derive(Debug, Clone)]
-pub struct Progress {
+pub(crate) struct Progress {
     /// `preparing`, `queued`, `uploading`, `processing` or `waiting`.
-    pub phase: &'static str,
-    /// From 1.
-    pub attempt: u32,
-    /// The most attempts there will be.
-    pub max_attempts: u32,
-    /// How much of the audio has gone up, in bytes, where the browser says so.
-    pub sent_bytes: Option<f64>,
-    /// The size of the audio, in bytes, once it is known.
-    pub total_bytes: Option<f64>,
-    /// While waiting: for how long, in milliseconds.
-    pub delay_ms: Option<f64>,
+    pub(crate) phase: &'static str,
+    /// Counted from 1.
+    pub(crate) attempt: u32,
+    pub(crate) max_attempts: u32,
+    /// The bytes of the audio that have been sent, if the browser reports them.
+    pub(crate) sent_bytes: Option<f64>,
+    /// The size of the audio, as soon as it is known.
+    pub(crate) total_bytes: Option<f64>,
+    /// The length of the wait, in the phase `waiting`.
+    pub(crate) delay_ms: Option<f64>,
 }
 
 impl Progress {
-    /// Tells it.
-    pub fn tell(&self, on_progress: Option<&Function>) {
+    /// Calls `on_progress` with this message.
+    pub(crate) fn emit(&self, on_progress: Option<&Function>) {
         if let Some(on_progress) = on_progress {
             let message = object(&[
                 ("phase", self.phase.into()),
@@ -66,19 +65,14 @@ impl Progress {
                 ("totalBytes", self.total_bytes.into()),
                 ("delayMs", self.delay_ms.into()),
             ]);
-            forward(on_progress, &message);
+            invoke_callback(on_progress, &message);
         }
     }
 }
 
-/// Calls the user's `callback`; what it throws is not the call's error.
-pub fn forward(callback: &Function, message: &JsValue) {
+/// Calls a callback of the page. An exception that it throws is reported as the page's own error,
+/// and does not fail the call.
+pub(crate) fn invoke_callback(callback: &Function, message: &JsValue) {
     // Only a page's own `reportError` can throw here.
     let _ = notify(callback, message);
-}
-
-#[wasm_bindgen(module = "/pkg-template/client/untrusted-values.js")]
-extern "C" {
-    #[wasm_bindgen(catch)]
-    fn notify(callback: &Function, message: &JsValue) -> Result<(), JsValue>;
 }

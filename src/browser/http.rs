@@ -1,167 +1,175 @@
-//! One request and its answer.
+//! One request and its response.
 
 use std::rc::Rc;
 
 use gloo_net::http::Headers;
+use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, FormData};
 
-use crate::browser::cancellation::Outcome;
 use crate::browser::clock::epoch_ms;
-use crate::browser::error::{Rejection, is_failure};
-use crate::browser::fetch::{Body, Head, OnUploadProgress, exchange, headers_of, parsed_json};
+use crate::browser::error::Rejection;
+use crate::browser::js::JsResult;
+use crate::browser::js::imports::{
+    OnUploadProgress, ResponseBody, ResponseHead, error_detail, is_array, is_failure, parse_json,
+    resolve_headers, send_request,
+};
 use crate::browser::js::promise::AbortOnDrop;
-use crate::browser::js::property::{is_array, property, string};
+use crate::browser::js::property::{property, string};
 use crate::core::api_key;
-use crate::core::endpoint::{Endpoint, LARGEST_ANSWER_BYTES};
-use crate::core::error::classify::{Answer, broken_success, classify};
-use crate::core::error::detail::SCANNED_BYTES;
-use crate::core::text::joined;
+use crate::core::endpoint::{Endpoint, MAX_RESPONSE_BYTES};
+use crate::core::error::classify::{HttpResponse, classify, invalid_response};
+use crate::core::error::detail::{ErrorDetail, MAX_ERROR_BODY_BYTES};
+use crate::core::error::failure::Failure;
+use crate::core::format::concat;
 
-/// How requests are made: the part of the client's options that only the
-/// browser can use.
-pub struct Transport {
+/// The options of the client that say how requests are made.
+pub(crate) struct Transport {
     /// `baseUrl`, without a slash at its end.
-    pub base_url: String,
-    /// `apiKey`: a string, or a function that gives one.
-    pub api_key: JsValue,
-    /// `headers`: an object, or a function that gives one.
-    pub headers: JsValue,
+    pub(crate) base_url: String,
+    /// `apiKey`: a string, or a function that returns one.
+    pub(crate) api_key: JsValue,
+    /// `headers`: an object, or a function that returns one.
+    pub(crate) headers: JsValue,
     /// `credentials`.
-    pub credentials: &'static str,
+    pub(crate) credentials: &'static str,
     /// `fetch`; `undefined` for the global one.
-    pub fetch: JsValue,
+    pub(crate) fetch: JsValue,
 }
 
-/// What comes of an answer before its body.
-pub struct AnswerHead {
-    /// The status.
-    pub status: u16,
+/// The part of a response that is known before its body.
+pub(crate) struct ResponseStart {
+    pub(crate) status: u16,
     retry_after: Option<String>,
     /// In milliseconds since the Unix epoch.
-    came_ms: f64,
+    received_at_ms: f64,
 }
 
-impl AnswerHead {
-    fn of(head: &Head) -> Self {
-        AnswerHead {
+impl ResponseStart {
+    fn new(head: &ResponseHead) -> Self {
+        ResponseStart {
             status: head.status(),
             retry_after: Headers::from_raw(head.headers()).get("retry-after"),
-            came_ms: epoch_ms(),
+            received_at_ms: epoch_ms(),
         }
     }
 
-    /// Whether the body is what was asked for.
-    pub fn is_success(&self) -> bool {
+    /// True if the body is a result.
+    pub(crate) fn is_success(&self) -> bool {
         self.status == 200
     }
 
-    /// The answer with this body, or as much as came of it.
-    pub fn with<'a>(&'a self, body: &'a [u8]) -> Answer<'a> {
-        Answer {
+    /// Returns the response whose body has this content.
+    pub(crate) fn with_detail(&self, detail: Option<ErrorDetail>) -> HttpResponse<'_> {
+        HttpResponse {
             status: self.status,
             retry_after: self.retry_after.as_deref(),
-            body,
-            now_ms: self.came_ms,
+            detail,
+            received_at_ms: self.received_at_ms,
         }
     }
 }
 
 impl Transport {
-    /// Asks the caller's options for the headers of one request, and checks the key.
-    /// Nothing is sent yet.
-    pub async fn request_head(&self) -> Outcome {
-        let given = JsFuture::from(headers_of(&self.headers, &self.api_key)).await;
-        let given = given.map_err(Rejection::of_thrown)?;
-        if let Some(api_key) = string(&given, "apiKey") {
-            api_key::check(&api_key)?;
+    /// Resolves the options `headers` and `apiKey` for one request, and validates the key. Sends
+    /// nothing.
+    pub(crate) async fn request_headers(&self) -> JsResult {
+        let headers = settle(resolve_headers(&self.headers, &self.api_key)).await?;
+        if let Some(api_key) = string(&headers, "apiKey") {
+            api_key::validate(&api_key).map_err(Failure::from)?;
         }
-        Ok(given)
+        Ok(headers)
     }
 
-    /// Sends `form` with what [`Transport::request_head`] gave, and reads the answer
-    /// to its end. Dropping the future aborts the request. `on_sent` is called where
-    /// the upload can be watched at no other cost.
-    pub async fn send(
+    /// Sends `form` with the headers of [`Transport::request_headers`], and reads the response to
+    /// its end. Dropping the future aborts the request. `on_upload_progress` is called only if the
+    /// browser can report progress without extra requests.
+    pub(crate) async fn send(
         &self,
         endpoint: Endpoint,
         form: &FormData,
-        head: &JsValue,
-        on_sent: Option<&OnUploadProgress>,
-        on_head: &dyn Fn(Rc<AnswerHead>),
-    ) -> Outcome {
-        let controller = AbortController::new().map_err(Rejection::of_thrown)?;
+        headers: &JsValue,
+        on_upload_progress: Option<&OnUploadProgress>,
+        on_response: &dyn Fn(Rc<ResponseStart>),
+    ) -> JsResult {
+        let controller = AbortController::new().map_err(Rejection::from_js)?;
         let signal = controller.signal();
-        let abort_on_drop = AbortOnDrop::of(controller);
-        let url = joined(&[&self.base_url, endpoint.path()]);
-        let sending = exchange(
+        let abort_on_drop = AbortOnDrop::new(controller);
+        let url = concat(&[&self.base_url, endpoint.path()]);
+        let head = settle(send_request(
             &url,
             form,
-            head,
+            headers,
             self.credentials,
             &signal,
             &self.fetch,
-            on_sent,
-        );
-        let head = JsFuture::from(sending).await;
-        let head: Head = head.map_err(Rejection::of_thrown)?.unchecked_into();
-        let answer = Rc::new(AnswerHead::of(&head));
-        on_head(answer.clone());
-        let limit_bytes = match answer.is_success() {
-            true => LARGEST_ANSWER_BYTES,
-            false => SCANNED_BYTES,
+            on_upload_progress,
+        ));
+        let head: ResponseHead = head.await?.unchecked_into();
+        let start = Rc::new(ResponseStart::new(&head));
+        on_response(start.clone());
+        let limit_bytes = if start.is_success() {
+            MAX_RESPONSE_BYTES
+        } else {
+            MAX_ERROR_BODY_BYTES
         };
-        let body = JsFuture::from(head.read(limit_bytes as u32)).await;
-        let body: Body = body.map_err(Rejection::of_thrown)?.unchecked_into();
+        let body = settle(head.read(limit_bytes as u32)).await?;
+        let body: ResponseBody = body.unchecked_into();
         abort_on_drop.release();
-        match answer.is_success() {
-            true => promised(endpoint, &answer, &body),
-            false => Err(refused(&answer, &body)),
+        if start.is_success() {
+            parse_success(endpoint, &start, &body)
+        } else {
+            // The status says more than a body that broke off.
+            Err(classify(&start.with_detail(detail_of(&body))).into())
         }
     }
 }
 
-/// An answer that is no success. Its status tells more than a body that broke off
-/// on its way.
-fn refused(answer: &AnswerHead, body: &Body) -> Rejection {
-    classify(&answer.with(&start_of(body))).into()
+async fn settle(promise: Promise) -> JsResult {
+    JsFuture::from(promise).await.map_err(Rejection::from_js)
 }
 
-/// The first bytes of the body; none where it broke off.
-fn start_of(body: &Body) -> Vec<u8> {
-    body.bytes().subarray(0, SCANNED_BYTES as u32).to_vec()
+/// Returns the readable content of the start of a body.
+fn detail_of(body: &ResponseBody) -> Option<ErrorDetail> {
+    let start = body.bytes().subarray(0, MAX_ERROR_BODY_BYTES as u32);
+    let detail = error_detail(&start);
+    match string(&detail, "text") {
+        Some(text) => Some(ErrorDetail::Text(text)),
+        None => string(&detail, "excerpt").map(ErrorDetail::Excerpt),
+    }
 }
 
-/// The answer as the browser parses it: handed on as it is, so that no field
-/// is lost that this SDK does not know.
-fn promised(endpoint: Endpoint, answer: &AnswerHead, body: &Body) -> Outcome {
+/// Returns the JSON of a successful response as the browser parses it, so that no field is lost
+/// that this SDK does not know.
+fn parse_success(endpoint: Endpoint, start: &ResponseStart, body: &ResponseBody) -> JsResult {
     if body.is_broken() {
         let cause = body.cause();
         if is_failure(&cause) {
-            return Err(Rejection::of_thrown(cause));
+            return Err(Rejection::from_js(cause));
         }
-        // The work was done, and billed: it is not to be done once more.
+        // The API has done the work and billed it, so the call must not be retried.
         let problem = "the connection broke before all of it came";
-        let failure = broken_success(&answer.with(b""), Some("incomplete"), problem);
+        let failure = invalid_response(&start.with_detail(None), Some("incomplete"), problem);
         return Err(Rejection::caused_by(failure, cause));
     }
-    let problem = match parsed_json(&body.bytes()) {
+    let problem = match parse_json(&body.bytes()) {
         _ if body.is_cut() => "the body is longer than 16 MiB".to_owned(),
         json if json.is_undefined() => "the body is not JSON".to_owned(),
         json if !json.is_object() || is_array(&json) => "the body is not a JSON object".to_owned(),
         json => {
-            let (member, wants_array) = endpoint.promised();
+            let (member, wants_array) = endpoint.required_member();
             let value = property(&json, member);
-            let (fits, kind) = match wants_array {
-                true => (is_array(&value), "an array"),
-                false => (value.is_string(), "a string"),
+            let (matches, kind) = if wants_array {
+                (is_array(&value), "an array")
+            } else {
+                (value.is_string(), "a string")
             };
-            if fits {
+            if matches {
                 return Ok(json);
             }
-            joined(&["`", member, "` is not ", kind])
+            concat(&["`", member, "` is not ", kind])
         }
     };
-    Err(broken_success(&answer.with(&start_of(body)), None, &problem).into())
+    Err(invalid_response(&start.with_detail(detail_of(body)), None, &problem).into())
 }

@@ -1,23 +1,22 @@
-//! The browser layer: it decides nothing that the core can decide.
+//! The browser layer, on wasm32 only. It decides nothing that `core` can decide.
 //!
-//! The way of a recording: `start-recording.js` records it, `prepare-audio.js` prepares it, both
-//! by asking through the [`bindings`]; [`call`] steers the attempts, [`form`] and
-//! [`http`] upload it, and [`error`] turns what went wrong into JavaScript's errors.
-//! What is too long for one upload, `transcribe-long/index.js` sends in parts; what must not be lost
-//! or paid for twice, `outbox/index.js` and `references/index.js` keep.
+//! A call goes [`bindings::ClientHandle::send`] → [`call`] → [`queue`] → [`http`] → `fetch.js`, and
+//! its response back through `core::error::classify` and `core::retry`; [`error`] creates the
+//! JavaScript error. CONTRIBUTING.md shows the whole way of a call.
+//!
+//! The border to JavaScript is in two places: `bindings` exports, `js/imports.rs` imports.
 
 pub mod bindings;
-pub mod call;
-pub mod cancellation;
-pub mod client_state;
-pub mod clock;
-pub mod cross_tab;
+mod call;
+mod cancellation;
+mod client_state;
+mod clock;
+mod cross_tab;
 pub mod error;
-pub mod events;
-pub mod fetch;
-pub mod form;
-pub mod http;
-pub mod js;
-pub mod queue;
-pub mod request_body;
-pub mod upload_progress;
+mod events;
+mod form;
+mod http;
+mod js;
+mod queue;
+mod request_body;
+mod upload_progress;

@@ -1,5 +1,5 @@
-//! The queue before the gate: first come, first served. A call keeps its place
-//! in the order when it tries again.
+//! The queue in front of the rate limiter: first in, first out. A call that tries again keeps its
+//! place in the order.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
@@ -10,257 +10,260 @@ use std::task::{Context, Poll, Waker};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::browser::cancellation::Outcome;
 use crate::browser::clock::{monotonic_ms, sleep};
-use crate::browser::cross_tab::{Ask, Place, Tabs};
+use crate::browser::cross_tab::Tabs;
 use crate::browser::error::Rejection;
-use crate::browser::js::promise::Boxed;
+use crate::browser::js::imports::{CrossTabSlot, TryAcquire};
+use crate::browser::js::{BoxedFuture, JsResult};
 use crate::core::endpoint::Endpoint;
-use crate::core::retry::rate_limiter::{Admission, Gate, fails_alike};
+use crate::core::retry::rate_limiter::{Admission, RateLimiter, would_fail_too};
 
 struct State {
-    gate: Gate,
-    /// The calls that are not under way, by the order in which they came.
-    waiting: Vec<Waiting>,
+    limiter: RateLimiter,
+    /// The calls that wait, in the order of their tickets.
+    waiters: Vec<Waiter>,
     next_ticket: u64,
 }
 
-struct Waiting {
+struct Waiter {
     ticket: u64,
     endpoint: Endpoint,
-    /// Whether it asks to be let in, or sits out a backoff.
-    wants_in: bool,
+    /// True if it waits for a permit; false if it waits for the end of a backoff.
+    is_ready: bool,
     waker: Option<Waker>,
-    /// Why it need not try.
-    refusal: Option<Rejection>,
+    /// The failure of another call that this one would share.
+    early_failure: Option<Rejection>,
 }
 
 /// The queue of one client.
 #[derive(Clone)]
-pub struct Queue {
+pub(crate) struct Queue {
     state: Rc<RefCell<State>>,
     tabs: Option<Rc<Tabs>>,
 }
 
 impl Queue {
-    /// A queue before `gate`; with `shared_as`, tabs of the same origin that
-    /// say the same share it, and its `places` too.
-    pub fn new(gate: Gate, shared_as: Option<&str>, places: usize) -> Self {
+    /// Returns a queue in front of `limiter`. Tabs of one origin with the same `shared_name` share
+    /// its limits and its `slots`.
+    pub(crate) fn new(limiter: RateLimiter, shared_name: Option<&str>, slots: usize) -> Self {
         let state = Rc::new(RefCell::new(State {
-            gate,
-            waiting: Vec::new(),
+            limiter,
+            waiters: Vec::new(),
             next_ticket: 0,
         }));
-        let tabs = shared_as.map(|name| {
-            let heard = Rc::downgrade(&state);
-            Rc::new(Tabs::join(
-                name,
-                places,
-                move |entered_ms, closed_until_ms| {
-                    if let Some(state) = heard.upgrade() {
-                        let gate = &mut state.borrow_mut().gate;
-                        gate.hear(entered_ms, closed_until_ms, monotonic_ms());
-                    }
-                },
-            ))
+        let tabs = shared_name.map(|name| {
+            let weak = Rc::downgrade(&state);
+            Rc::new(Tabs::join(name, slots, move |sent_ms, paused_until_ms| {
+                if let Some(state) = weak.upgrade() {
+                    let limiter = &mut state.borrow_mut().limiter;
+                    limiter.apply_remote_state(sent_ms, paused_until_ms, monotonic_ms());
+                }
+            }))
         });
         Queue { state, tabs }
     }
 
-    /// A place in the order for one call.
-    pub fn ticket(&self, endpoint: Endpoint) -> Ticket {
+    /// Returns the place of one call in the order.
+    pub(crate) fn ticket(&self, endpoint: Endpoint) -> QueueTicket {
         let id = self.state.borrow().next_ticket;
         self.state.borrow_mut().next_ticket += 1;
-        Ticket {
+        QueueTicket {
             queue: self.clone(),
             id,
             endpoint,
         }
     }
 
-    /// Lets all calls learn from the failure of one: what would fail alike fails
-    /// now.
-    pub fn learn(&self, rejection: &Rejection) {
+    /// Fails all waiting calls that would fail for the same reason as the call with this
+    /// `rejection`.
+    pub(crate) fn fail_equivalent_calls(&self, rejection: &Rejection) {
         let mut wakers = Vec::new();
-        for waiting in &mut self.state.borrow_mut().waiting {
-            if fails_alike(&rejection.failure, waiting.endpoint) {
-                waiting.refusal = Some(rejection.clone());
-                wakers.extend(waiting.waker.take());
+        for waiter in &mut self.state.borrow_mut().waiters {
+            if would_fail_too(rejection.failure(), waiter.endpoint) {
+                waiter.early_failure = Some(rejection.clone());
+                wakers.extend(waiter.waker.take());
             }
         }
         wakers.into_iter().for_each(Waker::wake);
     }
 
-    /// Lets nobody in for this many milliseconds.
-    pub fn close_for(&self, ms: f64) {
+    /// Sends nothing for `ms` milliseconds, in all tabs.
+    pub(crate) fn pause_for(&self, ms: f64) {
         let mut state = self.state.borrow_mut();
-        state.gate.close_until(monotonic_ms() + ms);
+        state.limiter.pause_until(monotonic_ms() + ms);
         if let Some(tabs) = &self.tabs {
-            tabs.tell_closed(ms);
+            tabs.broadcast_pause(ms);
         }
     }
 
-    /// How long nobody is let in, in milliseconds.
-    pub fn opens_in_ms(&self) -> f64 {
-        self.state.borrow().gate.opens_in_ms(monotonic_ms())
+    /// Returns the milliseconds until the rate limiter admits a request again.
+    pub(crate) fn time_until_open_ms(&self) -> f64 {
+        let state = self.state.borrow();
+        state.limiter.time_until_open_ms(monotonic_ms())
     }
 
-    fn wake_first(&self) {
+    fn wake_next(&self) {
         let waker = self
             .state
             .borrow_mut()
-            .waiting
+            .waiters
             .iter_mut()
-            .find(|waiting| waiting.wants_in)
-            .and_then(|waiting| waiting.waker.take());
+            .find(|waiter| waiter.is_ready)
+            .and_then(|waiter| waiter.waker.take());
         if let Some(waker) = waker {
             waker.wake();
         }
     }
 }
 
-/// A call's place in the order.
-pub struct Ticket {
+/// The place of one call in the order.
+pub(crate) struct QueueTicket {
     queue: Queue,
     id: u64,
     endpoint: Endpoint,
 }
 
-impl Ticket {
-    /// Waits for its turn, and puts it into `pass`; `on_wait` is called once if
-    /// there is a wait. Giving up (dropping the future) gives the turn up too.
-    /// Fails when another call showed meanwhile that this one would fail.
-    pub async fn enter(&self, pass: &Pass, on_wait: &dyn Fn()) -> Outcome {
-        let _place = self.wait(true);
-        let was_told = Cell::new(false);
-        let tell = || {
-            if !was_told.replace(true) {
+impl QueueTicket {
+    /// Waits until the rate limiter admits a request, and records that in `permit`. `on_wait` is
+    /// called once if there is a wait. Dropping the future gives the turn up. Fails if another
+    /// call has failed in a way that this one would share.
+    pub(crate) async fn acquire(&self, permit: &Permit, on_wait: &dyn Fn()) -> JsResult {
+        let _guard = self.enqueue(true);
+        let has_reported = Cell::new(false);
+        let report_wait = || {
+            if !has_reported.replace(true) {
                 on_wait();
             }
         };
         if let Some(tabs) = &self.queue.tabs {
-            // Few clients share: what only they need is kept out of the way.
-            let mut entering: Boxed<'_, Outcome> = Box::pin(self.enter_among(tabs, pass, &tell));
-            if self.unless_refused(entering.as_mut()).await?.is_truthy() {
+            // Boxed, because few clients share limits: the others should not pay for the space.
+            let mut acquiring: BoxedFuture<'_, JsResult> =
+                Box::pin(self.acquire_across_tabs(tabs, permit, &report_wait));
+            if self.or_fail_early(acquiring.as_mut()).await?.is_truthy() {
                 return Ok(JsValue::UNDEFINED);
             }
         }
         let mut timer = None;
         poll_fn(|context| {
-            let turn = self.poll_turn(pass, &mut timer, context);
-            if turn.is_pending() {
-                tell();
+            let polled = self.poll_acquire(permit, &mut timer, context);
+            if polled.is_pending() {
+                report_wait();
             }
-            turn
+            polled
         })
         .await?;
         Ok(JsValue::UNDEFINED)
     }
 
-    /// The same among all tabs; whether there are others.
-    async fn enter_among(&self, tabs: &Tabs, pass: &Pass, on_wait: &dyn Fn()) -> Outcome {
-        let (state, entered_ms) = (self.queue.state.clone(), pass.entered_ms.clone());
-        let ask = Ask::new(move || {
+    /// Waits among all tabs. Returns `false` if this tab is on its own.
+    async fn acquire_across_tabs(
+        &self,
+        tabs: &Tabs,
+        permit: &Permit,
+        on_wait: &dyn Fn(),
+    ) -> JsResult {
+        let (state, admitted_ms) = (self.queue.state.clone(), permit.admitted_ms.clone());
+        let try_acquire = TryAcquire::new(move || {
             let now_ms = monotonic_ms();
-            let admission = state.borrow_mut().gate.enter(now_ms);
+            let admission = state.borrow_mut().limiter.try_acquire(now_ms);
             if let Admission::WaitMs(ms) = admission {
                 return ms;
             }
-            // All tabs together have no more places than this one's gate. Noted at
-            // once: what gives up while the others are told has to leave again.
-            entered_ms.set(Some(now_ms));
+            // All tabs together have no more slots than this tab's limiter. Recorded at once, so
+            // that a call that is cancelled while the other tabs are told releases its slot.
+            admitted_ms.set(Some(now_ms));
             0.0
         });
-        let place = tabs.enter(&ask, on_wait).await?;
-        let is_shared = place.is_object();
+        let slot = tabs.acquire(&try_acquire, on_wait).await?;
+        let is_shared = slot.is_object();
         if is_shared {
-            pass.place.replace(Some(place.unchecked_into()));
+            permit.slot.replace(Some(slot.unchecked_into()));
         }
         Ok(is_shared.into())
     }
 
-    /// Sits out a backoff. Fails when another call showed meanwhile that this
-    /// one would fail.
-    pub async fn sit_out(&self, ms: f64) -> Outcome {
-        let _place = self.wait(false);
-        let sitting = async {
+    /// Waits `ms` milliseconds before the next attempt. Fails if another call has failed in a way
+    /// that this one would share.
+    pub(crate) async fn wait_backoff(&self, ms: f64) -> JsResult {
+        let _guard = self.enqueue(false);
+        let sleeping = async {
             sleep(ms).await;
             Ok(JsValue::UNDEFINED)
         };
-        self.unless_refused(pin!(sitting)).await
+        self.or_fail_early(pin!(sleeping)).await
     }
 
-    async fn unless_refused(
+    async fn or_fail_early(
         &self,
-        mut work: Pin<&mut (dyn Future<Output = Outcome> + '_)>,
-    ) -> Outcome {
-        poll_fn(|context| match self.remember(context) {
-            Some(refusal) => Poll::Ready(Err(refusal)),
+        mut work: Pin<&mut (dyn Future<Output = JsResult> + '_)>,
+    ) -> JsResult {
+        poll_fn(|context| match self.register_waker(context) {
+            Some(failure) => Poll::Ready(Err(failure)),
             None => work.as_mut().poll(context),
         })
         .await
     }
 
-    /// A place behind the gate, once it is entered.
-    pub fn pass(&self) -> Pass {
-        Pass {
+    /// Returns a permit that is not acquired yet.
+    pub(crate) fn permit(&self) -> Permit {
+        Permit {
             queue: self.queue.clone(),
-            entered_ms: Rc::default(),
-            is_used: Cell::default(),
-            place: RefCell::default(),
+            admitted_ms: Rc::default(),
+            is_sent: Cell::default(),
+            slot: RefCell::default(),
         }
     }
 
-    fn wait(&self, wants_in: bool) -> QueueEntry<'_> {
-        let waiting = Waiting {
+    fn enqueue(&self, is_ready: bool) -> QueueGuard<'_> {
+        let waiter = Waiter {
             ticket: self.id,
             endpoint: self.endpoint,
-            wants_in,
+            is_ready,
             waker: None,
-            refusal: None,
+            early_failure: None,
         };
         let mut state = self.queue.state.borrow_mut();
-        let place = state
-            .waiting
+        let index = state
+            .waiters
             .partition_point(|other| other.ticket < self.id);
-        state.waiting.insert(place, waiting);
-        QueueEntry(self)
+        state.waiters.insert(index, waiter);
+        QueueGuard(self)
     }
 
-    /// Leaves the waker behind; gives the refusal, if there is one.
-    fn remember(&self, context: &mut Context<'_>) -> Option<Rejection> {
+    /// Registers the waker of this call; returns the failure that it would share, if there is one.
+    fn register_waker(&self, context: &mut Context<'_>) -> Option<Rejection> {
         let mut state = self.queue.state.borrow_mut();
-        let waiting = state.waiting.iter_mut().find(|one| one.ticket == self.id)?;
-        waiting.waker = Some(context.waker().clone());
-        waiting.refusal.clone()
+        let waiter = state.waiters.iter_mut().find(|one| one.ticket == self.id)?;
+        waiter.waker = Some(context.waker().clone());
+        waiter.early_failure.clone()
     }
 
-    fn poll_turn(
+    fn poll_acquire(
         &self,
-        pass: &Pass,
+        permit: &Permit,
         timer: &mut Option<TimeoutFuture>,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), Rejection>> {
-        if let Some(refusal) = self.remember(context) {
-            return Poll::Ready(Err(refusal));
+        if let Some(failure) = self.register_waker(context) {
+            return Poll::Ready(Err(failure));
         }
         let mut state = self.queue.state.borrow_mut();
-        let first = state.waiting.iter().find(|waiting| waiting.wants_in);
-        if first.is_none_or(|waiting| waiting.ticket != self.id) {
+        let first = state.waiters.iter().find(|waiter| waiter.is_ready);
+        if first.is_none_or(|waiter| waiter.ticket != self.id) {
             return Poll::Pending;
         }
         loop {
             let now_ms = monotonic_ms();
-            match state.gate.enter(now_ms) {
-                Admission::Enter => {
-                    pass.entered_ms.set(Some(now_ms));
+            match state.limiter.try_acquire(now_ms) {
+                Admission::Granted => {
+                    permit.admitted_ms.set(Some(now_ms));
                     return Poll::Ready(Ok(()));
                 }
-                Admission::WaitForPlace => return Poll::Pending,
+                Admission::WaitForSlot => return Poll::Pending,
                 Admission::WaitMs(ms) => {
-                    // A pending timer stays, even if the wait has grown: one
-                    // that is dropped wakes its task, so that a new one at every
-                    // look would have look follow look until the wait is over.
+                    // A pending timer stays, even if the wait has grown: dropping a timer wakes
+                    // its task, so that a new timer at every poll would poll without end until the
+                    // wait is over.
                     let pending = timer.get_or_insert_with(|| sleep(ms));
                     if Pin::new(pending).poll(context).is_pending() {
                         return Poll::Pending;
@@ -272,52 +275,53 @@ impl Ticket {
     }
 }
 
-/// Being in the queue, until it is dropped.
-struct QueueEntry<'a>(&'a Ticket);
+/// Keeps a call in the queue until it is dropped.
+struct QueueGuard<'a>(&'a QueueTicket);
 
-impl Drop for QueueEntry<'_> {
+impl Drop for QueueGuard<'_> {
     fn drop(&mut self) {
-        let Ticket { queue, id, .. } = self.0;
-        let is_other = |waiting: &Waiting| waiting.ticket != *id;
-        queue.state.borrow_mut().waiting.retain(is_other);
-        queue.wake_first();
+        let QueueTicket { queue, id, .. } = self.0;
+        let is_other = |waiter: &Waiter| waiter.ticket != *id;
+        queue.state.borrow_mut().waiters.retain(is_other);
+        queue.wake_next();
     }
 }
 
-/// A place behind the gate; dropping it gives it back.
-pub struct Pass {
+/// The right to send one request; dropping it releases its slot.
+pub(crate) struct Permit {
     queue: Queue,
-    /// When it was entered, if it is. Set from JavaScript, where that asks the gate.
-    entered_ms: Rc<Cell<Option<f64>>>,
+    /// The time of admission, once it is acquired. Set from JavaScript if tabs share the limits.
+    admitted_ms: Rc<Cell<Option<f64>>>,
     /// Whether a request was sent with it.
-    is_used: Cell<bool>,
-    /// The place among all tabs.
-    place: RefCell<Option<Place>>,
+    is_sent: Cell<bool>,
+    /// The slot among all tabs.
+    slot: RefCell<Option<CrossTabSlot>>,
 }
 
-impl Pass {
-    /// A request goes out: from now on, it counts.
-    pub fn mark_used(&self) {
-        self.is_used.set(true);
-        if let Some(entered_ms) = self.entered_ms.get() {
-            let gate = &mut self.queue.state.borrow_mut().gate;
-            gate.note_sending(entered_ms, monotonic_ms());
+impl Permit {
+    /// Records that the request is sent now, which is when the API counts it.
+    pub(crate) fn mark_sent(&self) {
+        self.is_sent.set(true);
+        if let Some(admitted_ms) = self.admitted_ms.get() {
+            let limiter = &mut self.queue.state.borrow_mut().limiter;
+            limiter.record_sent(admitted_ms, monotonic_ms());
         }
     }
 }
 
-impl Drop for Pass {
+impl Drop for Permit {
     fn drop(&mut self) {
-        if let Some(place) = self.place.take() {
-            place.release();
+        if let Some(slot) = self.slot.take() {
+            slot.release();
         }
-        if let Some(entered_ms) = self.entered_ms.get() {
-            let gate = &mut self.queue.state.borrow_mut().gate;
-            match self.is_used.get() {
-                true => gate.leave(),
-                false => gate.leave_unsent(entered_ms),
+        if let Some(admitted_ms) = self.admitted_ms.get() {
+            let limiter = &mut self.queue.state.borrow_mut().limiter;
+            if self.is_sent.get() {
+                limiter.release();
+            } else {
+                limiter.release_unsent(admitted_ms);
             }
         }
-        self.queue.wake_first();
+        self.queue.wake_next();
     }
 }

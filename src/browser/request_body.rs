@@ -1,4 +1,4 @@
-//! What a call sends, as the package's JavaScript has made it ready.
+//! The content of a request, as the package's JavaScript has prepared it.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -7,24 +7,24 @@ use web_sys::Blob;
 use crate::browser::js::property::property;
 use crate::core::audio::format::MediaType;
 
-/// The parts of the form, ready to be sent.
-pub struct Contents {
+/// The content of a request, ready to be put into a form.
+pub(crate) struct RequestBody {
     /// The audio, with the content type already right.
-    pub blob: Blob,
-    /// What it is, which decides the file name.
-    pub media_type: MediaType,
+    pub(crate) blob: Blob,
+    /// The type of the audio, which decides the file name.
+    pub(crate) media_type: MediaType,
     /// The text fields, in order, as `[name, text]`.
-    pub fields: Array,
+    pub(crate) fields: Array,
 }
 
-impl Contents {
-    /// `None` where it is nothing that the package's JavaScript gives.
-    pub fn of_js(contents: &JsValue) -> Option<Self> {
-        let blob: Blob = property(contents, "blob").dyn_into().ok()?;
-        Some(Contents {
+impl RequestBody {
+    /// Reads `{ blob, fields }`; `None` if it is anything else.
+    pub(crate) fn from_js(body: &JsValue) -> Option<Self> {
+        let blob: Blob = property(body, "blob").dyn_into().ok()?;
+        Some(RequestBody {
             media_type: MediaType::of_content_type(&blob.type_())?,
             blob,
-            fields: property(contents, "fields").dyn_into().ok()?,
+            fields: property(body, "fields").dyn_into().ok()?,
         })
     }
 }

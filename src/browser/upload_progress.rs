@@ -1,41 +1,42 @@
-//! How an upload gets on, as far as the browser says.
+//! The progress of an upload, as far as the browser reports it.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
-use crate::browser::cancellation::{Timeout, timed_out};
-use crate::browser::clock::{alarm, monotonic_ms};
+use crate::browser::cancellation::{TimeoutFuture, timeout_error};
+use crate::browser::clock::{monotonic_ms, sleep_with_grace};
 
-/// Whether an upload is complete, and when it was last heard of.
+/// Detects an upload that sends no more bytes.
 #[derive(Default)]
-pub struct Pace {
-    /// `None` as long as nothing can be told.
-    moved_at_ms: Cell<Option<f64>>,
-    is_up: Cell<bool>,
+pub(crate) struct UploadStallTimer {
+    /// The time of the last report; `None` before the first.
+    last_progress_ms: Cell<Option<f64>>,
+    is_complete: Cell<bool>,
 }
 
-impl Pace {
-    /// This share has gone up, from 0 to 1; whether that is news, which it is no
-    /// more once all is up.
-    pub fn moved(&self, share: f64) -> bool {
-        self.moved_at_ms.set(Some(monotonic_ms()));
-        !self.is_up.replace(share >= 1.0 || self.is_up.get())
+impl UploadStallTimer {
+    /// Records that a share of the upload, from 0 to 1, has been sent. Returns false for every
+    /// report after the one that completes the upload.
+    pub(crate) fn record_progress(&self, share: f64) -> bool {
+        self.last_progress_ms.set(Some(monotonic_ms()));
+        let is_complete = share >= 1.0 || self.is_complete.get();
+        !self.is_complete.replace(is_complete)
     }
 
-    /// Goes off when no byte went up for `ms` milliseconds; never, once all are up
-    /// or where it cannot be told.
-    pub fn stalled(self: &Rc<Self>, ms: f64) -> Timeout {
-        let pace = self.clone();
+    /// Returns a future that resolves when no byte was sent for `ms` milliseconds. It never
+    /// resolves once the upload is complete.
+    pub(crate) fn stall_timeout(self: &Rc<Self>, ms: f64) -> TimeoutFuture {
+        let timer = self.clone();
         Box::pin(async move {
-            while !pace.is_up.get() {
-                let left_ms = match pace.moved_at_ms.get() {
+            while !timer.is_complete.get() {
+                let left_ms = match timer.last_progress_ms.get() {
                     Some(at_ms) => at_ms + ms - monotonic_ms(),
                     None => ms,
                 };
                 if left_ms <= 0.0 {
-                    return timed_out("stall", "no byte went up for ", ms);
+                    return timeout_error("stall", "no byte went up for ", ms);
                 }
-                alarm(left_ms).await;
+                sleep_with_grace(left_ms).await;
             }
             std::future::pending().await
         })

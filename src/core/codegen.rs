@@ -1,22 +1,57 @@
-//! What JavaScript has to know without the wasm, as generated modules: the
-//! texts of the errors that only it can raise, the table of the constructor's
-//! options, why a browser refuses the microphone, and, for tests, the API's
-//! error answers.
+//! Generates the JavaScript modules that repeat what the core knows: texts of errors, the tables
+//! of options, and constants that both languages use. The modules are committed; `cargo xtask docs`
+//! writes them and `cargo xtask check` compares them.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use crate::core::api_key::KEY_PREFIX;
-use crate::core::catalogue::{API_URL, Class, ROWS, Row, row};
-use crate::core::endpoint::{Endpoint, push_json_string};
-use crate::core::error::failure::Failure;
-use crate::core::microphone::{EXCEPTIONS, REFUSED, missing, refusal};
-use crate::core::options::schema::{CLIENT, Field, Kind, LONG_REQUEST, PREPARE, RECORD, REQUEST};
+use crate::core::audio::format::{API_SAMPLE_RATE, MediaType};
+use crate::core::audio::plan::INSPECTED_BYTES;
+use crate::core::catalogue::{API_URL, Class, ERRORS, ErrorSpec, lookup};
+use crate::core::endpoint::Endpoint;
+use crate::core::error::failure::{CALL_ABORTED, CLIENT_DISPOSED, DEADLINE_EXCEEDED, Failure};
+use crate::core::format::push_json_string;
+use crate::core::microphone::{
+    EXCEPTIONS, MESSAGE_PREFIX, from_dom_exception, unsupported_environment,
+};
+use crate::core::options::schema::{
+    CLIENT, LONG_REQUEST, OptionSpec, OptionType, PREPARE, RECORD, REQUEST,
+};
+use crate::core::retry::rate_limiter::WINDOW_MS;
+use crate::core::timer::{GRACE_MS, LATE_AFTER_MS, MAX_DELAY_MS};
 
-/// The source of `catalogue.js`.
-pub fn catalogue_js() -> String {
-    let mut js = String::from(
-        "// Generated from src/core/catalogue.rs and src/core/options/schema.rs by `cargo xtask build`.\n",
-    );
+/// A function that returns the source of a module.
+pub type Source = fn() -> String;
+
+/// The generated modules: the path below `pkg-template/`, and the function that returns the source.
+///
+/// Constants are in a module beside those that use them, so that no bundler makes a chunk only for
+/// constants.
+pub const MODULES: &[(&str, Source)] = &[
+    ("catalogue.js", catalogue),
+    ("client/call-options.js", call_options),
+    ("client/constants.js", client_constants),
+    ("result/constants.js", result_constants),
+    ("record/microphone-errors.js", microphone_errors),
+    ("testing/error-reference.js", error_reference),
+    ("server/api.js", server_api),
+    ("client/constants.js", client_constants),
+    ("result/constants.js", result_constants),
+    ("prepare/constants.js", prepare_constants),
+    ("upload/constants.js", upload_constants),
+    ("outbox/constants.js", outbox_constants),
+    ("references/constants.js", references_constants),
+];
+
+/// Returns the start of a module that is generated from `sources`.
+fn header(sources: &str) -> String {
+    format!("// Written by `cargo xtask docs` from {sources}.\n")
+}
+
+/// Returns what every page loads before the wasm: the errors that only JavaScript raises, the
+/// endpoints and the options of the constructor.
+fn catalogue() -> String {
+    let mut js = header("src/core/catalogue.rs and src/core/options/schema.rs");
     js.push_str("export const TEXTS = {\n");
     for (class, reason) in [
         (Class::Configuration, None),
@@ -25,10 +60,11 @@ pub fn catalogue_js() -> String {
         (Class::Aborted, Some("timeout")),
         (Class::Timeout, Some("deadline")),
     ] {
-        let row = row(class, reason);
+        let spec = lookup(class, reason);
         let is_timeout = class == Class::Aborted && reason.is_some();
         let suffix = if is_timeout { "_TIMEOUT" } else { "" };
-        entry(&mut js, &format!("{}{suffix}", row.code), row);
+        let code = is_timeout.then_some(spec.code);
+        error_entry(&mut js, &format!("{}{suffix}", spec.code), code, spec);
     }
     js.push_str("};\nexport const ENDPOINTS = {\n");
     for endpoint in Endpoint::ALL {
@@ -37,16 +73,26 @@ pub fn catalogue_js() -> String {
     let long = Endpoint::Transcribe.path();
     let _ = writeln!(js, "  transcribeLong: \"{long}\",");
     js.push_str("};\nexport const CLIENT_OPTIONS = ");
-    fields(&mut js, CLIENT);
+    options_table(&mut js, CLIENT);
     js.push_str(";\n");
+    text_constant(&mut js, "CALL_ABORTED", CALL_ABORTED);
+    text_constant(&mut js, "CLIENT_DISPOSED", CLIENT_DISPOSED);
+    text_constant(&mut js, "DEADLINE_EXCEEDED", DEADLINE_EXCEEDED);
     js
 }
 
-/// Returns the source of `call-options.js`: the options of methods, which are checked when they
-/// are called.
-pub fn call_options_js() -> String {
-    let mut js =
-        String::from("// Written by `cargo xtask docs` from src/core/options/schema.rs.\n");
+/// Returns constants that modules loaded later use as well. They are not in `catalogue.js`, because
+/// bundlers would make a chunk of their own for it.
+fn client_constants() -> String {
+    let mut js = header("src/core/timer.rs");
+    constant(&mut js, "LATE_AFTER_MS", LATE_AFTER_MS);
+    constant(&mut js, "GRACE_MS", GRACE_MS);
+    js
+}
+
+/// Returns the options of methods, which are checked when they are called.
+fn call_options() -> String {
+    let mut js = header("src/core/options/schema.rs");
     for (name, table) in [
         ("REQUEST", REQUEST),
         ("LONG_REQUEST", LONG_REQUEST),
@@ -54,32 +100,39 @@ pub fn call_options_js() -> String {
         ("RECORD", RECORD),
     ] {
         let _ = write!(js, "export const {name} = ");
-        fields(&mut js, table);
+        options_table(&mut js, table);
         js.push_str(";\n");
     }
     js
 }
 
-/// The source of `record/microphone-errors.js`: the texts of `MicrophoneError` by its `reason`, and the
-/// reasons by the name of the exception.
-pub fn refusals_js() -> String {
-    let mut js = String::from(
-        "// Generated from src/core/catalogue.rs and src/core/microphone.rs by `cargo xtask build`.\n",
-    );
+/// Returns the texts of `MicrophoneError` by `reason`, and the reasons by the name of the
+/// exception.
+fn microphone_errors() -> String {
+    let mut js = header("src/core/catalogue.rs and src/core/microphone.rs");
     js.push_str("export const TEXTS = {\n");
-    for row in Failure::rows_of(Class::Microphone) {
-        entry(&mut js, row.reason.unwrap_or_default(), row);
+    for spec in Failure::specs_of(Class::Microphone) {
+        error_entry(
+            &mut js,
+            spec.reason.unwrap_or_default(),
+            Some(spec.code),
+            spec,
+        );
     }
     js.push_str("};\nexport const REASONS = new Map([\n");
     for exception in EXCEPTIONS {
-        let reason = refusal(exception, "").row.reason.unwrap_or_default();
+        let failure = from_dom_exception(exception, "");
+        let reason = failure.spec.reason.unwrap_or_default();
         let _ = writeln!(js, "  [\"{exception}\", \"{reason}\"],");
     }
-    js.push_str("]);\nexport const REFUSED = ");
-    push_json_string(&mut js, REFUSED);
-    js.push_str(";\nexport const MISSING = {\n");
-    for failure in [missing(true), missing(false)] {
-        let _ = write!(js, "  {}: ", failure.row.reason.unwrap_or_default());
+    js.push_str("]);\n");
+    text_constant(&mut js, "REFUSED", MESSAGE_PREFIX);
+    js.push_str("export const MISSING = {\n");
+    for failure in [
+        unsupported_environment(true),
+        unsupported_environment(false),
+    ] {
+        let _ = write!(js, "  {}: ", failure.spec.reason.unwrap_or_default());
         push_json_string(&mut js, &failure.message);
         js.push_str(",\n");
     }
@@ -87,20 +140,19 @@ pub fn refusals_js() -> String {
     js
 }
 
-/// The source of `testing/error-reference.js`: the answers of the error reference,
-/// for the tests of pages.
-pub fn reference_js() -> String {
-    let mut js = String::from("// Generated from src/core/catalogue.rs by `cargo xtask build`.\n");
+/// Returns the error responses of the API's reference, for the tests of pages.
+fn error_reference() -> String {
+    let mut js = header("src/core/catalogue.rs");
     js.push_str("export const REFERENCE = [\n");
-    for row in ROWS {
-        let Some(status) = row.status.filter(|status| ![0, 200].contains(status)) else {
+    for spec in ERRORS {
+        let Some(status) = spec.status.filter(|status| ![0, 200].contains(status)) else {
             continue;
         };
         let _ = write!(js, "  {{ status: {status}");
         let texts = [
-            ("code", Some(row.code)),
-            ("reason", row.reason),
-            ("detail", row.example),
+            ("code", Some(spec.code)),
+            ("reason", spec.reason),
+            ("detail", spec.example),
         ];
         for (name, text) in texts {
             if let Some(text) = text {
@@ -108,20 +160,18 @@ pub fn reference_js() -> String {
                 push_json_string(&mut js, text);
             }
         }
-        // What the API has no word for, something in front of it says.
-        let _ = writeln!(js, ", byGateway: {} }},", row.api_code.is_none());
+        // The API has a code for each of its own errors. The others come from gateways.
+        let _ = writeln!(js, ", byGateway: {} }},", spec.api_code.is_none());
     }
     js.push_str("];\n");
     js
 }
 
-/// Returns the source of `server/api.js`: the constants of the API that the
-/// proxy needs, apart from `catalogue.js` so that pages do not load them.
-pub fn server_api_js() -> String {
-    let mut js = String::from(
-        "// Generated from src/core/catalogue.rs and src/core/endpoint.rs by `cargo xtask build`.\n",
-    );
-    let detail = |class, reason| row(class, reason).example.unwrap_or_default();
+/// Returns the constants that the proxy needs, apart from `catalogue.js` so that pages do not load
+/// them.
+fn server_api() -> String {
+    let mut js = header("src/core/catalogue.rs and src/core/endpoint.rs");
+    let detail = |class, reason| lookup(class, reason).example.unwrap_or_default();
     for (name, text) in [
         ("API_URL", API_URL),
         ("KEY_PREFIX", KEY_PREFIX),
@@ -131,31 +181,82 @@ pub fn server_api_js() -> String {
         ),
         ("RATE_LIMITED", detail(Class::RateLimit, None)),
     ] {
-        let _ = write!(js, "export const {name} = ");
-        push_json_string(&mut js, text);
-        js.push_str(";\n");
+        text_constant(&mut js, name, text);
     }
-    js.push_str("export const ENDPOINTS = [");
-    for endpoint in Endpoint::ALL {
-        push_json_string(&mut js, endpoint.path());
-        js.push(',');
-    }
-    js.push_str("];\nexport const TEXTS = {\n");
-    let row = row(Class::Configuration, None);
-    entry(&mut js, row.code, row);
+    let paths = Endpoint::ALL.iter().map(|endpoint| endpoint.path());
+    list_constant(&mut js, "ENDPOINTS", paths);
+    js.push_str("export const TEXTS = {\n");
+    let spec = lookup(Class::Configuration, None);
+    error_entry(&mut js, spec.code, Some(spec.code), spec);
     js.push_str("};\n");
     js
 }
 
-fn entry(js: &mut String, key: &str, row: &Row) {
-    let (code, retryable) = (row.code, row.retryable);
-    let _ = write!(js, "  {key}: {{ code: \"{code}\", retryable: {retryable}");
+fn result_constants() -> String {
+    let mut js = header("src/core/api_key.rs");
+    text_constant(&mut js, "KEY_PREFIX", KEY_PREFIX);
+    js
+}
+
+fn prepare_constants() -> String {
+    let mut js = header("src/core/audio/plan.rs and src/core/audio/format.rs");
+    constant(&mut js, "INSPECTED_BYTES", INSPECTED_BYTES);
+    constant(&mut js, "API_SAMPLE_RATE", API_SAMPLE_RATE);
+    js
+}
+
+fn upload_constants() -> String {
+    let mut js = header("src/core/retry/rate_limiter.rs");
+    constant(&mut js, "WINDOW_MS", WINDOW_MS);
+    js
+}
+
+fn outbox_constants() -> String {
+    let mut js = header("src/core/audio/format.rs");
+    let types = MediaType::ALL
+        .iter()
+        .map(|media_type| media_type.content_type());
+    list_constant(&mut js, "MEDIA_TYPES", types);
+    js
+}
+
+fn references_constants() -> String {
+    let mut js = header("src/core/timer.rs");
+    constant(&mut js, "MAX_DELAY_MS", MAX_DELAY_MS);
+    js
+}
+
+fn constant(js: &mut String, name: &str, value: impl Display) {
+    let _ = writeln!(js, "export const {name} = {value};");
+}
+
+fn text_constant(js: &mut String, name: &str, text: &str) {
+    let _ = write!(js, "export const {name} = ");
+    push_json_string(js, text);
+    js.push_str(";\n");
+}
+
+fn list_constant<'a>(js: &mut String, name: &str, texts: impl Iterator<Item = &'a str>) {
+    let _ = write!(js, "export const {name} = [");
+    for (index, text) in texts.enumerate() {
+        if index > 0 {
+            js.push_str(", ");
+        }
+        push_json_string(js, text);
+    }
+    js.push_str("];\n");
+}
+
+/// Writes the texts of an error as a member called `key`, with `code` unless the key says it.
+fn error_entry(js: &mut String, key: &str, code: Option<&str>, spec: &ErrorSpec) {
+    let _ = write!(js, "  {key}: {{ retryable: {}", spec.retryable);
     for (name, text) in [
-        ("category", Some(row.category.as_str())),
-        ("reason", row.reason),
-        ("fix", Some(row.fix)),
-        ("en", Some(row.speaker.en)),
-        ("ko", Some(row.speaker.ko)),
+        ("code", code),
+        ("category", Some(spec.category.as_str())),
+        ("reason", spec.reason),
+        ("fix", Some(spec.fix)),
+        ("en", Some(spec.user_message.en)),
+        ("ko", Some(spec.user_message.ko)),
     ] {
         if let Some(text) = text {
             let _ = write!(js, ", {name}: ");
@@ -165,34 +266,38 @@ fn entry(js: &mut String, key: &str, row: &Row) {
     js.push_str(" },\n");
 }
 
-/// Writes each option as the name of its kind, or as an object where there is more to know.
-fn fields(js: &mut String, fields_of: &[Field]) {
+/// Writes each option as the name of its type, or as an object if the type has parameters.
+fn options_table(js: &mut String, options: &[OptionSpec]) {
     js.push('{');
-    for field in fields_of {
-        let _ = write!(js, "\n  {}: ", field.name);
-        let _ = match field.kind {
-            Kind::Bool => write!(js, "\"bool\""),
-            Kind::Text => write!(js, "\"text\""),
-            Kind::Function => write!(js, "\"function\""),
-            Kind::Special(name) => write!(js, "\"{name}\""),
-            Kind::OneOf(values) => write!(js, "{{ kind: \"oneOf\", values: {values:?} }}"),
-            Kind::AnyOf(values) => write!(js, "{{ kind: \"oneOf\", values: {values:?} }}"),
-            Kind::Integer(min, max) => {
+    for option in options {
+        let _ = write!(js, "\n  {}: ", option.name);
+        let _ = match option.option_type {
+            OptionType::Bool => write!(js, "\"bool\""),
+            OptionType::Text => write!(js, "\"text\""),
+            OptionType::Function => write!(js, "\"function\""),
+            OptionType::BaseUrl => write!(js, "\"baseUrl\""),
+            OptionType::TextOrFunction => write!(js, "\"textOrFunction\""),
+            OptionType::Headers => write!(js, "\"headers\""),
+            OptionType::Signal => write!(js, "\"signal\""),
+            OptionType::Resume => write!(js, "\"resume\""),
+            OptionType::OneOf(values) => write!(js, "{{ kind: \"oneOf\", values: {values:?} }}"),
+            OptionType::AnyOf(values) => write!(js, "{{ kind: \"oneOf\", values: {values:?} }}"),
+            OptionType::Integer(min, max) => {
                 write!(js, "{{ kind: \"integer\", min: {min}, max: {max} }}")
             }
-            Kind::Number(min, max) => {
+            OptionType::Number(min, max) => {
                 write!(js, "{{ kind: \"number\", min: {min}, max: {max} }}")
             }
-            Kind::Record(inner) => nested(js, "record", inner),
-            Kind::Switch(inner) => nested(js, "switch", inner),
+            OptionType::Record(inner) => nested_table(js, "record", inner),
+            OptionType::BoolOrRecord(inner) => nested_table(js, "switch", inner),
         };
         js.push(',');
     }
     js.push_str("\n}");
 }
 
-fn nested(js: &mut String, kind: &str, inner: &[Field]) -> std::fmt::Result {
+fn nested_table(js: &mut String, kind: &str, inner: &[OptionSpec]) -> std::fmt::Result {
     write!(js, "{{ kind: \"{kind}\", fields: ")?;
-    fields(js, inner);
+    options_table(js, inner);
     js.write_str(" }")
 }

@@ -1,9 +1,9 @@
-//! The four endpoints: what they take, and the form in which it is sent.
+//! The four endpoints: their options, and the form fields in which the options are sent.
 
 use crate::core::catalogue::Class;
 use crate::core::error::failure::Failure;
-use crate::core::options::value::Value;
-use crate::core::text::{joined, listed};
+use crate::core::format::{concat, join, push_json_string};
+use crate::core::options::value::OptionValue;
 
 /// The endpoints of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,7 +19,7 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    /// All of them, in the order of the reference.
+    /// All endpoints, in the order of the reference.
     pub const ALL: &[Endpoint] = &[
         Endpoint::Transcribe,
         Endpoint::AnalyzeNative,
@@ -37,7 +37,7 @@ impl Endpoint {
         }
     }
 
-    /// The method of `ThetaOne` that calls it.
+    /// The method of `ThetaOne` that calls the endpoint.
     pub const fn method(self) -> &'static str {
         match self {
             Endpoint::Transcribe => "transcribe",
@@ -47,7 +47,7 @@ impl Endpoint {
         }
     }
 
-    /// The endpoint that the method `name` calls.
+    /// Returns the endpoint that the method `name` calls.
     pub fn from_method(name: &str) -> Option<Self> {
         Endpoint::ALL
             .iter()
@@ -55,7 +55,7 @@ impl Endpoint {
             .find(|endpoint| endpoint.method() == name)
     }
 
-    /// The form field in which the options travel.
+    /// The form field that holds the options.
     pub const fn options_field(self) -> &'static str {
         match self {
             Endpoint::Transcribe => "transcribe_options",
@@ -71,10 +71,9 @@ impl Endpoint {
         }
     }
 
-    /// What the vendor documents every success to hold: a member and whether
-    /// it is an array (else a string). What else the pronunciation endpoints give
-    /// has no public names.
-    pub const fn promised(self) -> (&'static str, bool) {
+    /// The documented member of every success, and whether it is an array (otherwise a string). The
+    /// other members of the pronunciation endpoints have no public names.
+    pub const fn required_member(self) -> (&'static str, bool) {
         match self {
             Endpoint::Transcribe => ("text", false),
             Endpoint::AnalyzeNative => ("speech_components", true),
@@ -92,56 +91,54 @@ impl Endpoint {
     }
 }
 
-/// The longest body of a success that is read, in bytes: far more than the server can
-/// say about the audio that it takes within its 60 s.
-pub const LARGEST_ANSWER_BYTES: usize = 16 << 20;
+/// The longest success body that is read, in bytes: far more than the API returns for the audio
+/// that it processes within its 60 s.
+pub const MAX_RESPONSE_BYTES: usize = 16 << 20;
 
-/// The SDK's option that holds the reference; it travels in a field of its own.
+/// The SDK's option that holds the reference, which has a form field of its own.
 pub const COMPONENTS_OPTION: &str = "native_speech_components";
-/// The form field in which the reference travels.
+/// The form field that holds the reference.
 pub const COMPONENTS_FIELD: &str = "native_speech_components_json";
-/// The form field in which the audio travels.
+/// The form field that holds the audio.
 pub const FILE_FIELD: &str = "file";
-/// The languages in which feedback is written.
+/// The languages of the feedback.
 pub const FEEDBACK_LANGUAGES: &[&str] = &["ko", "en"];
 
-/// What the browser layer found in the option `native_speech_components`.
+/// The value of the option `native_speech_components`, as the browser layer found it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Components {
-    /// Nothing was passed.
+pub enum NativeComponents {
+    /// `undefined` or `null`.
     Missing,
     /// A string that is not JSON, or a value that cannot become JSON.
     Malformed,
     /// JSON, but not an array of objects.
     NotAnArray,
-    /// An array of objects, as JSON text: the caller's own text where a string
-    /// was passed.
+    /// An array of objects, as JSON text: the caller's own text if a string was passed.
     Json(String),
 }
 
-/// Validates the options of a call and gives the text fields of its form, in
-/// the order of the reference.
+/// Validates the options of a call and returns the text fields of its form, in the order of the
+/// reference.
 ///
-/// Fails with the class that the server would answer with, before anything is
-/// sent.
+/// Fails with the class that the server's response would have, before anything is sent.
 pub fn text_fields(
     endpoint: Endpoint,
-    options: &Value,
-    components: Components,
+    options: &OptionValue,
+    components: NativeComponents,
 ) -> Result<Vec<(&'static str, String)>, Failure> {
-    let members: &[(String, Value)] = match options {
-        Value::Object(members) => members,
-        Value::Absent => &[],
+    let members: &[(String, OptionValue)] = match options {
+        OptionValue::Object(members) => members,
+        OptionValue::Absent => &[],
         _ => return Err(schema(endpoint, "the options must be an object")),
     };
     if let Some((unknown, _)) = members
         .iter()
         .find(|(name, _)| !endpoint.option_names().contains(&name.as_str()))
     {
-        let names = listed(endpoint.option_names().iter().copied(), ", ");
+        let names = join(endpoint.option_names().iter().copied(), ", ");
         return Err(schema(
             endpoint,
-            &joined(&["`", unknown, "` is not an option; the options are ", &names]),
+            &concat(&["`", unknown, "` is not an option; the options are ", &names]),
         ));
     }
     let mut fields = Vec::with_capacity(2);
@@ -154,28 +151,28 @@ pub fn text_fields(
     Ok(fields)
 }
 
-fn options_json(endpoint: Endpoint, options: &Value) -> Result<Option<String>, Failure> {
+fn options_json(endpoint: Endpoint, options: &OptionValue) -> Result<Option<String>, Failure> {
     if endpoint == Endpoint::Transcribe {
         return match options.get("suppress_korean") {
-            Value::Absent => Ok(None),
-            Value::Bool(true) => Ok(Some("{\"suppress_korean\":true}".into())),
-            Value::Bool(false) => Ok(Some("{\"suppress_korean\":false}".into())),
+            OptionValue::Absent => Ok(None),
+            OptionValue::Bool(true) => Ok(Some("{\"suppress_korean\":true}".into())),
+            OptionValue::Bool(false) => Ok(Some("{\"suppress_korean\":false}".into())),
             _ => Err(schema(endpoint, "`suppress_korean` must be true or false")),
         };
     }
     let gold_text = match options.get("gold_text") {
-        Value::Absent => return Err(missing_gold_text(endpoint, "is required")),
-        Value::Text(text) if text.trim().is_empty() => {
+        OptionValue::Absent => return Err(missing_gold_text(endpoint, "is required")),
+        OptionValue::Text(text) if text.trim().is_empty() => {
             return Err(missing_gold_text(endpoint, "must not be empty"));
         }
-        Value::Text(text) => text,
+        OptionValue::Text(text) => text,
         _ => return Err(schema(endpoint, "`gold_text` must be a string")),
     };
     let mut json = String::from("{\"gold_text\":");
     push_json_string(&mut json, gold_text);
     match options.get("language") {
-        Value::Absent => {}
-        Value::Text(language) if FEEDBACK_LANGUAGES.contains(&language.as_str()) => {
+        OptionValue::Absent => {}
+        OptionValue::Text(language) if FEEDBACK_LANGUAGES.contains(&language.as_str()) => {
             json.push_str(",\"language\":");
             push_json_string(&mut json, language);
         }
@@ -185,15 +182,15 @@ fn options_json(endpoint: Endpoint, options: &Value) -> Result<Option<String>, F
     Ok(Some(json))
 }
 
-fn components_json(components: Components) -> Result<String, Failure> {
+fn components_json(components: NativeComponents) -> Result<String, Failure> {
     let (reason, problem) = match components {
-        Components::Json(json) => return Ok(json),
-        Components::Missing => ("schema", "is required"),
-        Components::Malformed => (
+        NativeComponents::Json(json) => return Ok(json),
+        NativeComponents::Missing => ("schema", "is required"),
+        NativeComponents::Malformed => (
             "malformed_json",
             "must be the array that analyzeNative returned, or its JSON string",
         ),
-        Components::NotAnArray => (
+        NativeComponents::NotAnArray => (
             "schema",
             "must be an array of words and pauses, as analyzeNative returned it",
         ),
@@ -201,7 +198,7 @@ fn components_json(components: Components) -> Result<String, Failure> {
     Err(Failure::client(
         Class::InvalidNativeSpeechComponents,
         Some(reason),
-        joined(&["`", COMPONENTS_OPTION, "` ", problem]),
+        concat(&["`", COMPONENTS_OPTION, "` ", problem]),
     ))
 }
 
@@ -209,7 +206,7 @@ fn schema(endpoint: Endpoint, problem: &str) -> Failure {
     Failure::client(
         Class::InvalidOptions,
         Some("schema"),
-        joined(&[endpoint.method(), ": ", problem]),
+        concat(&[endpoint.method(), ": ", problem]),
     )
 }
 
@@ -217,28 +214,6 @@ fn missing_gold_text(endpoint: Endpoint, problem: &str) -> Failure {
     Failure::client(
         Class::MissingGoldText,
         None,
-        joined(&[endpoint.method(), ": `gold_text` ", problem]),
+        concat(&[endpoint.method(), ": `gold_text` ", problem]),
     )
-}
-
-/// Appends `text` as a JSON string ([RFC 8259, 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)).
-pub(super) fn push_json_string(json: &mut String, text: &str) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    json.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            '\n' => json.push_str("\\n"),
-            '\r' => json.push_str("\\r"),
-            '\t' => json.push_str("\\t"),
-            c if (c as u32) < 0x20 => {
-                json.push_str("\\u00");
-                json.push(char::from(HEX[c as usize >> 4]));
-                json.push(char::from(HEX[c as usize & 15]));
-            }
-            c => json.push(c),
-        }
-    }
-    json.push('"');
 }

@@ -1,12 +1,12 @@
-//! Why a browser refuses the microphone.
+//! The types and failures of recording.
 
 use crate::core::catalogue::Class;
 use crate::core::error::failure::Failure;
-use crate::core::text::joined;
+use crate::core::format::concat;
 
-/// What recordings are asked for, best first. Opus is made for speech; AAC is
-/// what older Safari has.
-pub const RECORDED_TYPES: &[&str] = &[
+/// The media types for `MediaRecorder`, best first. Opus is made for speech; AAC is for older
+/// versions of Safari.
+pub const RECORDER_TYPES: &[&str] = &[
     "audio/webm;codecs=opus",
     "audio/ogg;codecs=opus",
     "audio/mp4;codecs=opus",
@@ -14,15 +14,16 @@ pub const RECORDED_TYPES: &[&str] = &[
     "audio/mp4",
 ];
 
-/// At how many bits per second recordings are encoded: more than browsers
-/// choose for speech, because pronunciation is judged by its sibilants. The
-/// recording never leaves the page, so it may be large.
-pub const RECORDED_BITS_PER_SECOND: u32 = 128_000;
+/// The bit rate of recordings, in bits per second: more than browsers choose for speech, because
+/// pronunciation is judged by its sibilants. The recording never leaves the page, so it may be
+/// large.
+pub const RECORDER_BITS_PER_SECOND: u32 = 128_000;
 
-/// How the message of a refused microphone begins.
-pub const REFUSED: &str = "the microphone could not be used: ";
+/// The start of the message for an exception of `getUserMedia` or `MediaRecorder`.
+pub const MESSAGE_PREFIX: &str = "the microphone could not be used: ";
 
-/// The exceptions that [`refusal`] tells apart, for `export.rs`; any other is `unsupported`.
+/// The exceptions that [`from_dom_exception`] distinguishes, for `codegen.rs`. The reason of any
+/// other is `unsupported`.
 pub const EXCEPTIONS: &[&str] = &[
     "NotAllowedError",
     "SecurityError",
@@ -36,10 +37,10 @@ pub const EXCEPTIONS: &[&str] = &[
     "InvalidStateError",
 ];
 
-/// The failure for the `name` of the exception that `getUserMedia` or
-/// `MediaRecorder` rejected with
-/// ([Media Capture and Streams, 10.2](https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia)).
-pub fn refusal(exception: &str, message: &str) -> Failure {
+/// Returns the failure for the `name` of the exception with which `getUserMedia` or `MediaRecorder`
+/// rejected ([Media Capture and Streams,
+/// 10.2](https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia)).
+pub fn from_dom_exception(exception: &str, message: &str) -> Failure {
     let reason = match exception {
         "NotAllowedError" | "SecurityError" | "PermissionDeniedError" => "denied",
         "NotFoundError" | "OverconstrainedError" | "DevicesNotFoundError" => "not_found",
@@ -50,12 +51,12 @@ pub fn refusal(exception: &str, message: &str) -> Failure {
     Failure::client(
         Class::Microphone,
         Some(reason),
-        joined(&[REFUSED, exception, ": ", message]),
+        concat(&[MESSAGE_PREFIX, exception, ": ", message]),
     )
 }
 
-/// The failure where the means to record are missing altogether.
-pub fn missing(secure_context: bool) -> Failure {
+/// Returns the failure for an environment without the recording APIs.
+pub fn unsupported_environment(secure_context: bool) -> Failure {
     if secure_context {
         Failure::client(
             Class::Microphone,

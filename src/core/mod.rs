@@ -1,13 +1,14 @@
-//! The pure core: every rule, no browser.
+//! The rules of the SDK, without a browser.
 //!
-//! Nothing in here knows `web-sys` or `JsValue`, reads a clock or draws a
-//! random number: those are passed in, so that a plain `cargo test` covers all
-//! of it in seconds.
+//! No module here uses `web-sys` or `JsValue`, reads a clock or draws a random number. The caller
+//! passes those in, so that a plain `cargo test` covers all of it in seconds.
 //!
-//! The way of a recording: [`audio`] prepares it, [`endpoint`] validates it and
-//! names the form fields, [`retry`] says when it may be sent, [`error`] classifies the
-//! response with the help of [`catalogue`], and [`retry`] decides what is next. The parts
-//! of a recording that is too long for one request are joined by [`transcribe_long`].
+//! The stages of a call: [`audio`] prepares the recording, [`endpoint`] validates the options and
+//! names the form fields, [`retry`] says when the request may be sent, [`error`] classifies the
+//! response with the help of [`catalogue`], and [`retry`] decides what happens next.
+//! [`transcribe_long`] joins the parts of a recording that is too long for one request.
+
+#![warn(clippy::match_bool)]
 
 pub mod api_key;
 pub mod audio;
@@ -15,11 +16,12 @@ pub mod catalogue;
 pub mod codegen;
 pub mod endpoint;
 pub mod error;
+pub mod format;
 pub mod microphone;
-pub mod number;
 pub mod options;
 pub mod outbox;
+pub mod redact;
 pub mod references;
 pub mod retry;
-pub mod text;
+pub mod timer;
 pub mod transcribe_long;

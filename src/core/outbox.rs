@@ -1,77 +1,79 @@
-//! The outbox: which unsent recordings stay, and what becomes of them.
+//! The outbox: which unsent recordings are kept, and for how long.
 //!
-//! They may be recordings of children, so nothing stays longer than it was
-//! meant to; and a speaker will not say it twice, so nothing is dropped because
-//! sending it failed.
+//! Recordings may be of children, so none is kept longer than intended. A user will not say the
+//! sentence twice, so no recording is removed because sending it failed.
 
-/// How long a recording stays unless the caller says otherwise, in
-/// milliseconds: 7 days.
+use crate::core::format::push_hex;
+
+/// The default time for which a recording is kept, in milliseconds: 7 days.
 pub const DEFAULT_TTL_MS: f64 = 7.0 * 24.0 * 3_600_000.0;
-/// How much the outbox holds unless the caller says otherwise, in bytes: 50 MB.
+/// The default size of the outbox, in bytes: 50 MB.
 pub const DEFAULT_MAX_BYTES: f64 = 50_000_000.0;
 
-/// The bounds of one outbox.
+/// The limits of one outbox.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limits {
-    /// `ttlMs`: how long a recording stays, in milliseconds.
+pub struct OutboxLimits {
+    /// `ttlMs`: the time for which a recording is kept, in milliseconds.
     pub ttl_ms: f64,
-    /// `maxBytes`: how much there may be in all, in bytes.
+    /// `maxBytes`: the size of all recordings together, in bytes.
     pub max_bytes: f64,
 }
 
-impl Default for Limits {
+impl Default for OutboxLimits {
     fn default() -> Self {
-        Limits {
+        OutboxLimits {
             ttl_ms: DEFAULT_TTL_MS,
             max_bytes: DEFAULT_MAX_BYTES,
         }
     }
 }
 
-impl Limits {
-    /// Whether what was stored at `created_ms` has to go at `now_ms` (both since
-    /// the Unix epoch). A time in the future is the work of a clock that was
-    /// wrong; it counts by its distance, or it would stay for as long as the
-    /// clock was wrong by. No time at all is past every limit.
-    pub fn is_past(&self, created_ms: f64, now_ms: f64) -> bool {
+impl OutboxLimits {
+    /// True if a recording that was stored at `created_ms` has to be removed at `now_ms` (both
+    /// since the Unix epoch).
+    ///
+    /// A time in the future comes from a clock that was wrong, and counts by its distance.
+    /// Otherwise the recording would be kept for as long as the clock was wrong by. NaN is always
+    /// expired.
+    pub fn is_expired(&self, created_ms: f64, now_ms: f64) -> bool {
         let age_ms = (now_ms - created_ms).abs();
         age_ms.is_nan() || age_ms >= self.ttl_ms
     }
 
-    fn drops(&self, entry: &Entry, now_ms: f64) -> bool {
-        !entry.is_busy && self.is_past(entry.created_ms, now_ms)
+    fn should_drop(&self, entry: &OutboxEntry, now_ms: f64) -> bool {
+        !entry.is_busy && self.is_expired(entry.created_ms, now_ms)
     }
 }
 
-/// What the decisions need to know of a stored recording.
+/// A stored recording, as far as the decisions need it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
-    /// Its id.
+pub struct OutboxEntry {
+    /// The id.
     pub id: String,
-    /// When it was stored, in milliseconds since the Unix epoch.
+    /// The time at which it was stored, in milliseconds since the Unix epoch.
     pub created_ms: f64,
-    /// What it takes, audio and text, in bytes.
+    /// The size of audio and text, in bytes.
     pub bytes: f64,
-    /// Whether it is being sent at the moment, here or in another tab.
+    /// Whether the recording is being sent at the moment, by this or by another tab.
     pub is_busy: bool,
 }
 
-/// What has to go because its time is over. What is being sent stays until
-/// that is decided.
+/// Returns the entries that have expired. An entry that is being sent is kept until its result is
+/// known.
 pub fn expired<'a>(
-    entries: &'a [Entry],
-    limits: &'a Limits,
+    entries: &'a [OutboxEntry],
+    limits: &'a OutboxLimits,
     now_ms: f64,
-) -> impl Iterator<Item = &'a Entry> {
+) -> impl Iterator<Item = &'a OutboxEntry> {
     entries
         .iter()
-        .filter(move |entry| limits.drops(entry, now_ms))
+        .filter(move |entry| limits.should_drop(entry, now_ms))
 }
 
-/// All of `recordings`, by when they were stored.
+/// Sorts `recordings` by the time at which they were stored.
 ///
-/// They are a handful: sorting as the standard library does it would be a large
-/// part of the wasm for nothing.
+/// There is only a handful: the standard library's sort would be a large part of the wasm for
+/// nothing.
 pub fn oldest_first<T>(
     recordings: impl IntoIterator<Item = T>,
     created_ms: impl Fn(&T) -> f64,
@@ -85,24 +87,29 @@ pub fn oldest_first<T>(
     sorted
 }
 
-/// What has to happen before another recording is stored.
+/// The entries to remove before another recording is stored.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Room {
-    /// The ids of those whose time is over.
+pub struct EvictionPlan {
+    /// The ids of the expired entries.
     pub expired: Vec<String>,
-    /// The ids of those that make room, oldest first.
+    /// The ids of the entries that are removed to make room, oldest first.
     pub evicted: Vec<String>,
-    /// Whether there is room then. If not, nothing is evicted in vain.
-    pub is_enough: bool,
+    /// Whether there is room afterwards. If not, nothing is evicted.
+    pub has_room: bool,
 }
 
-/// Makes room for `incoming` bytes.
-pub fn make_room(entries: &[Entry], incoming: f64, limits: &Limits, now_ms: f64) -> Room {
-    let mut room = Room::default();
+/// Decides what to remove so that `incoming` bytes fit.
+pub fn plan_eviction(
+    entries: &[OutboxEntry],
+    incoming: f64,
+    limits: &OutboxLimits,
+    now_ms: f64,
+) -> EvictionPlan {
+    let mut room = EvictionPlan::default();
     let mut staying = Vec::new();
     let mut total = incoming;
     for entry in entries {
-        if limits.drops(entry, now_ms) {
+        if limits.should_drop(entry, now_ms) {
             room.expired.push(entry.id.clone());
         } else {
             total += entry.bytes;
@@ -118,45 +125,44 @@ pub fn make_room(entries: &[Entry], incoming: f64, limits: &Limits, now_ms: f64)
         total -= entry.bytes;
         evicted.push(entry.id.clone());
     }
-    room.is_enough = total <= limits.max_bytes;
-    if room.is_enough {
+    room.has_room = total <= limits.max_bytes;
+    if room.has_room {
         room.evicted = evicted;
     }
     room
 }
 
-/// What is known of a stored recording that is not being sent.
+/// The state of a stored recording that is not being sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It may be sent again.
+pub enum UploadState {
+    /// The recording may be sent again.
     Unsent,
-    /// The server has judged it, and will judge the same bytes the same way.
+    /// The server has rejected the recording, and would reject the same bytes again.
     Rejected,
 }
 
-impl Standing {
+impl UploadState {
     /// The literal of the JavaScript field `state`.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Standing::Unsent => "unsent",
-            Standing::Rejected => "rejected",
+            UploadState::Unsent => "unsent",
+            UploadState::Rejected => "rejected",
         }
     }
 
-    /// After a failure with this HTTP status, if an answer came. It is kept in
-    /// either case: whether a recording is thrown away is the caller's to say.
+    /// Returns the state after a failure with this HTTP status, if there was a response. Either way
+    /// the recording is kept: only the caller may remove it.
     pub const fn after(status: Option<u16>) -> Self {
         match status {
-            Some(400 | 413) => Standing::Rejected,
-            // A key, credits, a proxy or a connection can be mended.
-            _ => Standing::Unsent,
+            Some(400 | 413) => UploadState::Rejected,
+            // A key, credits, a proxy or a connection can be repaired.
+            _ => UploadState::Unsent,
         }
     }
 }
 
-/// A random UUID ([RFC 9562, 5.4](https://www.rfc-editor.org/rfc/rfc9562#section-5.4))
-/// of these random bytes. `crypto.randomUUID` is missing where a page is not
-/// served over https.
+/// Returns a random UUID ([RFC 9562, 5.4](https://www.rfc-editor.org/rfc/rfc9562#section-5.4)) made
+/// of these random bytes. `crypto.randomUUID` is missing in pages that are not served over https.
 pub fn uuid(mut random: [u8; 16]) -> String {
     random[6] = random[6] & 0x0f | 0x40;
     random[8] = random[8] & 0x3f | 0x80;
@@ -165,7 +171,7 @@ pub fn uuid(mut random: [u8; 16]) -> String {
         if matches!(at, 4 | 6 | 8 | 10) {
             text.push('-');
         }
-        super::references::push_hex(&mut text, *byte);
+        push_hex(&mut text, *byte);
     }
     text
 }

@@ -1,15 +1,16 @@
-//! References: what is known of a native speaker's recording, once it was
-//! analysed.
+//! References: the analyses of native speakers' recordings.
 
-/// How many references are remembered unless the caller says otherwise.
+use crate::core::format::push_hex;
+
+/// The default number of references in the cache.
 pub const DEFAULT_MAX_ENTRIES: usize = 500;
 
-/// `references`, as the client was given it.
+/// The option `references`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReferenceOptions {
-    /// `persist`: whether they outlast the page.
+    /// `persist`: whether references are stored beyond the page.
     pub persist: bool,
-    /// `maxEntries`: how many there may be.
+    /// `maxEntries`: the maximum number of references.
     pub max_entries: usize,
 }
 
@@ -22,8 +23,8 @@ impl Default for ReferenceOptions {
     }
 }
 
-/// Under what a reference is remembered: the SHA-256 of the audio that is sent,
-/// and the sentence. Two sentences never share a key, nor do two recordings.
+/// Returns the cache key of a reference: the SHA-256 of the audio that is sent, and the sentence.
+/// Two sentences never share a key, nor do two recordings.
 pub fn key(sha256: &[u8], gold_text: &str) -> String {
     let mut key = String::with_capacity(sha256.len() * 2 + 1 + gold_text.len());
     for byte in sha256 {
@@ -34,32 +35,24 @@ pub fn key(sha256: &[u8], gold_text: &str) -> String {
     key
 }
 
-pub(super) fn push_hex(text: &mut String, byte: u8) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-    text.push(char::from(DIGITS[usize::from(byte & 15)]));
-}
-
-/// Remembers so many values; what was not used for the longest time is
-/// forgotten first.
+/// A cache that evicts the least recently used value.
 #[derive(Debug)]
-pub struct Memory<T> {
-    most: usize,
-    /// Least recently used first. A page has some hundreds at the most, so
-    /// they are searched one by one.
+pub struct LruCache<T> {
+    capacity: usize,
+    /// Least recently used first. A page has a few hundred at most, so a linear search is enough.
     values: Vec<(String, T)>,
 }
 
-impl<T> Memory<T> {
-    /// A memory for `most` values, or for one.
-    pub fn new(most: usize) -> Self {
-        Memory {
-            most: most.max(1),
+impl<T> LruCache<T> {
+    /// Creates a cache for `capacity` values, at least one.
+    pub fn new(capacity: usize) -> Self {
+        LruCache {
+            capacity: capacity.max(1),
             values: Vec::new(),
         }
     }
 
-    /// The value of `key`, which is thereby used.
+    /// Returns the value of `key` and marks it as used.
     pub fn get(&mut self, key: &str) -> Option<&T> {
         let at = self.position(key)?;
         let value = self.values.remove(at);
@@ -67,22 +60,22 @@ impl<T> Memory<T> {
         self.values.last().map(|(_, value)| value)
     }
 
-    /// Whether there is a value of `key`; it does not count as used.
+    /// True if there is a value of `key`. Does not mark it as used.
     pub fn has(&self, key: &str) -> bool {
         self.position(key).is_some()
     }
 
-    /// Remembers `value`, in place of what `key` had.
+    /// Stores `value` under `key`, in place of any other.
     pub fn put(&mut self, key: String, value: T) {
-        self.forget(&key);
-        if self.values.len() >= self.most {
+        self.remove(&key);
+        if self.values.len() >= self.capacity {
             self.values.remove(0);
         }
         self.values.push((key, value));
     }
 
-    /// Forgets the value of `key`; says whether there was one.
-    pub fn forget(&mut self, key: &str) -> bool {
+    /// Removes the value of `key`. Returns whether there was one.
+    pub fn remove(&mut self, key: &str) -> bool {
         match self.position(key) {
             Some(at) => {
                 self.values.remove(at);
@@ -92,7 +85,7 @@ impl<T> Memory<T> {
         }
     }
 
-    /// Forgets everything.
+    /// Removes all values.
     pub fn clear(&mut self) {
         self.values.clear();
     }

@@ -1,27 +1,26 @@
-//! What holds for a recording that is sent in parts: which part is which, whose
-//! failure ends it all, and one transcript from all of theirs.
+//! Rules for a recording that is sent in parts: valid parts, errors that end the whole call, and
+//! the transcript of all parts.
 
-use crate::core::catalogue::{Class, ROWS};
+use crate::core::catalogue::{Class, ERRORS};
 
-/// What the API calls a text of both languages.
+/// The API's name for a text in both languages.
 const MIXED: &str = "codeswitched";
 
-/// Two decodings of the same file may differ by this much, in seconds: WebKit's
-/// do.
+/// The largest difference between two decodings of the same file, in seconds: WebKit's differ.
 const SAME_SECONDS: f64 = 0.1;
 
-/// Where a part lies in the recording.
+/// The place of a part in the recording.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Span {
-    /// In seconds.
+    /// The start, in seconds.
     pub start_seconds: f64,
-    /// In seconds.
+    /// The end, in seconds.
     pub end_seconds: f64,
 }
 
-/// Whether these can be the parts of one recording: in order, apart, within it.
-/// What is no number is no part.
-pub fn are_parts(spans: &[Span], duration_seconds: f64) -> bool {
+/// True if the spans can be the parts of one recording: in order, without overlap, within the
+/// recording. NaN is never valid.
+pub fn are_valid_spans(spans: &[Span], duration_seconds: f64) -> bool {
     let mut taken = 0.0;
     !spans.is_empty()
         && spans.iter().all(|span| {
@@ -33,31 +32,30 @@ pub fn are_parts(spans: &[Span], duration_seconds: f64) -> bool {
         })
 }
 
-/// Whether two durations can be those of one recording.
+/// True if both durations can be those of the same recording.
 pub fn is_same_duration(one: f64, other: f64) -> bool {
     (one - other).abs() <= SAME_SECONDS
 }
 
-/// Whether the failure of one part, told by the `code` and `reason` of its error,
-/// would be that of every part that is still to be sent. Whoever aborts, and the
-/// deadline, mean all of them.
-pub fn ends_all(code: &str, reason: Option<&str>) -> bool {
-    let row = ROWS
+/// True if the error of one part, given by its `code` and `reason`, would be the error of every
+/// part that is not sent yet. An abort and the deadline always concern all parts.
+pub fn is_fatal_for_all(code: &str, reason: Option<&str>) -> bool {
+    let spec = ERRORS
         .iter()
-        .find(|row| row.code == code && row.reason == reason)
-        .or_else(|| ROWS.iter().find(|row| row.code == code));
-    row.is_some_and(|row| match row.class {
+        .find(|spec| spec.code == code && spec.reason == reason)
+        .or_else(|| ERRORS.iter().find(|spec| spec.code == code));
+    spec.is_some_and(|spec| match spec.class {
         Class::Authentication | Class::PaymentRequired | Class::Aborted | Class::Configuration => {
             true
         }
-        Class::Timeout => row.reason == Some("deadline"),
+        Class::Timeout => spec.reason == Some("deadline"),
         _ => false,
     })
 }
 
-/// The texts in order, with a space between two where neither brings one: both
-/// Korean and English part their words by spaces.
-pub fn text<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+/// Joins the texts in order, with a space between two where neither has one: Korean and English
+/// both separate words by spaces.
+pub fn join_texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let mut whole = String::new();
     for text in texts.into_iter().filter(|text| !text.is_empty()) {
         let parted = whole.is_empty()
@@ -71,9 +69,9 @@ pub fn text<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     whole
 }
 
-/// The `text_type` of all, from the text and `text_type` of each. A part without
-/// any text has no say, unless all are so.
-pub fn text_type<'a>(parts: &[(&'a str, Option<&'a str>)]) -> Option<&'a str> {
+/// Returns the `text_type` of the whole, given the text and the `text_type` of each part. Parts
+/// without any text do not count, unless all are empty.
+pub fn merge_text_type<'a>(parts: &[(&'a str, Option<&'a str>)]) -> Option<&'a str> {
     let (mut any, mut spoken, mut differs) = (None, None, false);
     for &(text, text_type) in parts {
         any = any.or(text_type);
@@ -97,8 +95,8 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_in_order_apart_and_within() {
-        assert!(are_parts(
+    fn valid_spans_are_in_order_separate_and_within_the_recording() {
+        assert!(are_valid_spans(
             &[span(0.0, 2.0), span(2.0, 3.0), span(3.5, 4.0)],
             4.0
         ));
@@ -111,12 +109,12 @@ mod tests {
             &[span(f64::NAN, 1.0)],
             &[span(0.0, f64::NAN)],
         ] {
-            assert!(!are_parts(wrong, 4.0), "{wrong:?}");
+            assert!(!are_valid_spans(wrong, 4.0), "{wrong:?}");
         }
     }
 
     #[test]
-    fn what_would_fail_every_part_ends_all() {
+    fn errors_of_every_part_are_fatal_for_all() {
         for (code, reason, ends) in [
             ("UNAUTHORIZED", Some("invalid_key"), true),
             ("PAYMENT_REQUIRED", Some("insufficient_credits"), true),
@@ -128,37 +126,40 @@ mod tests {
             ("INVALID_AUDIO", Some("silent"), false),
             ("no code of ours", None, false),
         ] {
-            assert_eq!(ends_all(code, reason), ends, "{code}");
+            assert_eq!(is_fatal_for_all(code, reason), ends, "{code}");
         }
     }
 
     #[test]
-    fn words_are_parted_once() {
+    fn texts_are_separated_by_one_space() {
         assert_eq!(
-            text(["Hello there.", "안녕하세요."]),
+            join_texts(["Hello there.", "안녕하세요."]),
             "Hello there. 안녕하세요."
         );
-        assert_eq!(text(["a ", "b", "\nc"]), "a b\nc");
-        assert_eq!(text(["", "a", "", "b", ""]), "a b");
-        assert_eq!(text([]), "");
+        assert_eq!(join_texts(["a ", "b", "\nc"]), "a b\nc");
+        assert_eq!(join_texts(["", "a", "", "b", ""]), "a b");
+        assert_eq!(join_texts([]), "");
     }
 
     #[test]
-    fn languages_that_differ_are_mixed() {
-        assert_eq!(text_type(&[]), None);
+    fn different_languages_are_mixed() {
+        assert_eq!(merge_text_type(&[]), None);
         assert_eq!(
-            text_type(&[("a", Some("en")), ("b", Some("en"))]),
+            merge_text_type(&[("a", Some("en")), ("b", Some("en"))]),
             Some("en")
         );
         assert_eq!(
-            text_type(&[("a", Some("en")), ("나", Some("ko"))]),
+            merge_text_type(&[("a", Some("en")), ("나", Some("ko"))]),
             Some(MIXED)
         );
         assert_eq!(
-            text_type(&[("나", Some("ko")), ("", Some("en"))]),
+            merge_text_type(&[("나", Some("ko")), ("", Some("en"))]),
             Some("ko")
         );
-        assert_eq!(text_type(&[("", Some("en"))]), Some("en"));
-        assert_eq!(text_type(&[("a", None), ("b", Some("en"))]), Some("en"));
+        assert_eq!(merge_text_type(&[("", Some("en"))]), Some("en"));
+        assert_eq!(
+            merge_text_type(&[("a", None), ("b", Some("en"))]),
+            Some("en")
+        );
     }
 }

@@ -1,55 +1,64 @@
 //! What a `ThetaOne` does with the core, for tests of the core in a browser.
 #![allow(dead_code)]
 
-use js_sys::{Array, Promise};
-use thetaone_web::browser::bindings::Core;
+use js_sys::Promise;
+use thetaone_web::browser::bindings::ClientHandle;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/pkg-template/upload/call.js")]
+#[wasm_bindgen(module = "/tests/browser/client.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = Client)]
+    type JsClient;
+    #[wasm_bindgen(constructor, js_class = "Client", catch)]
+    fn create(options: &JsValue) -> Result<JsClient, JsValue>;
+    #[wasm_bindgen(method)]
     fn call(
-        core: &JsValue,
+        this: &JsClient,
         method: &str,
         audio: &JsValue,
         options: &JsValue,
         request: &JsValue,
     ) -> Promise;
-}
-
-#[wasm_bindgen(module = "/pkg-template/prepare/prepare.js")]
-extern "C" {
-    fn prepare(core: &JsValue, audio: &JsValue, options: &JsValue) -> Promise;
-}
-
-#[wasm_bindgen(module = "/pkg-template/loading/lazy-features.js")]
-extern "C" {
-    fn record(core: &JsValue, options: &JsValue) -> Promise;
-    fn equipped(core: JsValue) -> JsValue;
-    #[wasm_bindgen(js_name = cancelRecording)]
-    fn cancel_recording(core: &JsValue);
-    fn kept(core: &JsValue, keeper: &str, work: &str, given: &Array) -> Promise;
-    fn forget(core: &JsValue) -> Promise;
-    #[wasm_bindgen(js_name = openKept)]
-    fn open_kept(core: &JsValue) -> Promise;
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = Object)]
-    type Held;
     #[wasm_bindgen(method)]
-    fn dispose(this: &Held);
+    fn prepare(this: &JsClient, audio: &JsValue, options: &JsValue) -> Promise;
+    #[wasm_bindgen(method)]
+    fn record(this: &JsClient, options: &JsValue) -> Promise;
+    #[wasm_bindgen(method)]
+    fn dispose(this: &JsClient);
+    #[wasm_bindgen(method, js_name = outboxList)]
+    fn outbox_list(this: &JsClient) -> Promise;
+    #[wasm_bindgen(method, js_name = outboxGet)]
+    fn outbox_get(this: &JsClient, id: &JsValue) -> Promise;
+    #[wasm_bindgen(method, js_name = outboxResume)]
+    fn outbox_resume(this: &JsClient, id: &JsValue, request: &JsValue) -> Promise;
+    #[wasm_bindgen(method, js_name = outboxDiscard)]
+    fn outbox_discard(this: &JsClient, id: &JsValue) -> Promise;
+    #[wasm_bindgen(method, js_name = outboxClear)]
+    fn outbox_clear(this: &JsClient) -> Promise;
+    #[wasm_bindgen(method, js_name = referencesGet)]
+    fn references_get(
+        this: &JsClient,
+        audio: &JsValue,
+        options: &JsValue,
+        request: &JsValue,
+    ) -> Promise;
+    #[wasm_bindgen(method, js_name = referencesHas)]
+    fn references_has(this: &JsClient, audio: &JsValue, options: &JsValue) -> Promise;
+    #[wasm_bindgen(method, js_name = referencesDelete)]
+    fn references_delete(this: &JsClient, audio: &JsValue, options: &JsValue) -> Promise;
+    #[wasm_bindgen(method, js_name = referencesClear)]
+    fn references_clear(this: &JsClient) -> Promise;
+    #[wasm_bindgen(method)]
+    fn forget(this: &JsClient) -> Promise;
 }
 
-pub struct Client {
-    core: JsValue,
-}
+pub struct Client(JsClient);
 
 impl Client {
     pub fn new(options: JsValue) -> Result<Client, JsValue> {
-        let core = equipped(Core::new(&options).into());
-        let _ = open_kept(&core);
-        Ok(Client { core })
+        // Links the exports, which `tests/browser/client.js` imports.
+        let _ = ClientHandle::new;
+        JsClient::create(&options).map(Client)
     }
 
     pub fn call(
@@ -59,63 +68,58 @@ impl Client {
         options: JsValue,
         request: JsValue,
     ) -> Promise {
-        call(&self.core, method, &audio, &options, &request)
+        self.0.call(method, &audio, &options, &request)
     }
 
     pub fn prepare(&self, audio: JsValue, options: JsValue) -> Promise {
-        prepare(&self.core, &audio, &options)
+        self.0.prepare(&audio, &options)
     }
 
     pub fn record(&self, options: JsValue) -> Promise {
-        record(&self.core, &options)
+        self.0.record(&options)
     }
 
     pub fn dispose(&self) {
-        self.core.unchecked_ref::<Held>().dispose();
-        cancel_recording(&self.core);
+        self.0.dispose();
     }
 
     pub fn outbox_list(&self) -> Promise {
-        kept(&self.core, "outbox", "list", &Array::new())
+        self.0.outbox_list()
     }
 
     pub fn outbox_get(&self, id: JsValue) -> Promise {
-        kept(&self.core, "outbox", "get", &Array::of1(&id))
+        self.0.outbox_get(&id)
     }
 
     pub fn outbox_resume(&self, id: JsValue, request: JsValue) -> Promise {
-        kept(&self.core, "outbox", "resume", &Array::of2(&id, &request))
+        self.0.outbox_resume(&id, &request)
     }
 
     pub fn outbox_discard(&self, id: JsValue) -> Promise {
-        kept(&self.core, "outbox", "discard", &Array::of1(&id))
+        self.0.outbox_discard(&id)
     }
 
     pub fn outbox_clear(&self) -> Promise {
-        kept(&self.core, "outbox", "clear", &Array::new())
+        self.0.outbox_clear()
     }
 
     pub fn references_get(&self, audio: JsValue, options: JsValue, request: JsValue) -> Promise {
-        let given = Array::of3(&audio, &options, &request);
-        kept(&self.core, "references", "get", &given)
+        self.0.references_get(&audio, &options, &request)
     }
 
     pub fn references_has(&self, audio: JsValue, options: JsValue) -> Promise {
-        let given = Array::of2(&audio, &options);
-        kept(&self.core, "references", "has", &given)
+        self.0.references_has(&audio, &options)
     }
 
     pub fn references_delete(&self, audio: JsValue, options: JsValue) -> Promise {
-        let given = Array::of2(&audio, &options);
-        kept(&self.core, "references", "remove", &given)
+        self.0.references_delete(&audio, &options)
     }
 
     pub fn references_clear(&self) -> Promise {
-        kept(&self.core, "references", "clear", &Array::new())
+        self.0.references_clear()
     }
 
     pub fn forget(&self) -> Promise {
-        self.dispose();
-        forget(&self.core)
+        self.0.forget()
     }
 }

@@ -1,5 +1,5 @@
-// Writes docs/faults.md: the table, and the times of the run that measured.json holds. `node tests/faults/page.mjs` writes it,
-// with the times that FAULTS_RECORD has kept, if that is set.
+// Writes docs/faults.md from the table and from the times in measured.json. If FAULTS_RECORD is set,
+// first updates measured.json with the times of that file.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -19,7 +19,7 @@ const WAYS = [
   ["Node, fetch", "node", "node", "node"],
 ];
 
-/** A call's end in words. */
+/** Returns the outcome of a call in words. */
 function inWords({ name, reason, status, attempts, requests, retryAfterMs }) {
   if (name === "success") return "the result";
   const waits =
@@ -39,7 +39,7 @@ function inWords({ name, reason, status, attempts, requests, retryAfterMs }) {
   return `${[`\`${name}\``, ...more].join(" ")}, ${sent}${seen}${waits || ""}`;
 }
 
-/** The longest and the shortest that it took. */
+/** Returns the shortest and the longest time of a row. */
 function times(row, measured) {
   const all = Object.values(measured[`${row.group}: ${row.title}`] ?? {});
   if (all.length === 0) return "–";
@@ -58,7 +58,7 @@ export function page() {
         "",
         `## ${group}`,
         "",
-        "| the server | what a call comes to | ms |",
+        "| response of the server | outcome of the call | ms |",
         "|---|---|---|",
       );
     }
@@ -78,20 +78,21 @@ export function page() {
       `| ${row.title.replaceAll("|", "\\|")} | ${[usual, ...differing].join(". ")} | ${times(row, measured)} |`,
     );
   }
-  return `# What happens when the network fails
+  return `# Network failures
 
-Generated from \`tests/faults/table.mjs\` by \`node tests/faults/page.mjs\`; the tests run every row against a server over raw
-TCP: in Chromium, Firefox and WebKitGTK by fetch and by XMLHttpRequest, and in Node by fetch. Each row asks for two attempts at
-most (those of \`Retry-After\` for one), and after each row one more call on the same client has to succeed. Nothing reaches
-another origin in any row, and no answer is taken without a bound: 64 KiB of one that is an error and 16 MiB of a success, and
-1 MiB more by XMLHttpRequest.
+Generated from \`tests/faults/table.mjs\` by \`node tests/faults/page.mjs\`. The tests run every row against a server over raw
+TCP: in Chromium, Firefox and WebKitGTK with fetch and with XMLHttpRequest, and in Node with fetch. Each row allows two
+attempts (the rows of \`Retry-After\` allow one). After each row, another call on the same client must succeed. In no row does
+a request reach another origin. Responses are read up to a limit: 64 KiB of an error and 16 MiB of a success, and 1 MiB more
+with XMLHttpRequest.
 
-A browser takes more than that before it stops. Of an endless answer, Chromium took up to 27 MB and Firefox 53 MB by
-XMLHttpRequest. WebKitGTK reads on for as long as its page is busy: 200 MB and more. By XMLHttpRequest, Firefox counts what comes
-compressed before it is unpacked: a gzip bomb is unpacked as a whole, out of memory, and dropped then.
+Browsers read more than these limits before they stop. With XMLHttpRequest, Chromium read up to 27 MB of an endless response,
+and Firefox 53 MB. WebKitGTK continues to read while its page is busy: 200 MB and more. With XMLHttpRequest, Firefox counts
+compressed bytes before it decompresses them. So it decompresses a gzip bomb as a whole, outside of the page's memory, and
+then drops it.
 
-An attempt has 1 s in the rows whose body or answer does not come (more, where a busy machine brings no head by then), and 30 s
-in all others. The times are those of one run, from the fastest way to the slowest.
+An attempt may take 1 s in the rows whose response or body never arrives (more, if a busy machine has received no head by
+then), and 30 s in all others. The times are those of one run, from the fastest to the slowest browser and transport.
 ${lines.join("\n")}
 `;
 }

@@ -9,7 +9,7 @@ import { install } from "./installed.mjs";
 
 const installed = install();
 after(installed.remove);
-const { Slots, retryAfterSeconds, slotSpacingMs } = await import(
+const { RetrySlots, retryAfterSeconds, slotSpacingMs } = await import(
   pathToFileURL(join(installed.folder, "server/retry-slots.js"))
 );
 
@@ -22,7 +22,7 @@ function passedMs(slots, count, lateMs) {
   while (waiting.length > 0) {
     waiting.sort(([one], [other]) => other - one);
     const [nowMs, page] = waiting.pop();
-    const seconds = slots.enter(nowMs);
+    const seconds = slots.acquire(nowMs);
     if (seconds === 0) passed.push(nowMs);
     else waiting.push([nowMs + seconds * 1000 + lateMs(page), page]);
   }
@@ -30,13 +30,13 @@ function passedMs(slots, count, lateMs) {
 }
 
 test("as many as the quota holds pass at once, and the others come one after the other", () => {
-  const slots = new Slots(30);
+  const slots = new RetrySlots(30);
   assert.deepEqual(
-    times(30, () => slots.enter(0)),
+    times(30, () => slots.acquire(0)),
     Array(30).fill(0),
   );
   assert.deepEqual(
-    times(3, () => slots.enter(100)),
+    times(3, () => slots.acquire(100)),
     [60, 62, 64],
   );
 });
@@ -48,7 +48,7 @@ for (const [quota, count] of [
   [500, 1000],
 ]) {
   test(`${count} callers come back at the rate of a quota of ${quota}, and nobody twice`, () => {
-    const passed = passedMs(new Slots(quota), count, (page) => (page % 7) * 30);
+    const passed = passedMs(new RetrySlots(quota), count, (page) => (page % 7) * 30);
     assert.equal(passed.length, count);
     const spacingMs = slotSpacingMs(quota);
     // A second for the rounding, another for the burst itself.
@@ -63,25 +63,25 @@ for (const [quota, count] of [
 }
 
 test("a caller that comes unasked does not get past those who wait", () => {
-  const slots = new Slots(1);
-  assert.deepEqual([slots.enter(0), slots.enter(1000)], [0, 60]);
-  assert.equal(slots.enter(60_500), 61, "the slot is another's");
-  assert.equal(slots.enter(61_000), 0);
+  const slots = new RetrySlots(1);
+  assert.deepEqual([slots.acquire(0), slots.acquire(1000)], [0, 60]);
+  assert.equal(slots.acquire(60_500), 61, "the slot is another's");
+  assert.equal(slots.acquire(61_000), 0);
 });
 
 test("a slot that nobody came for is lost after a while, and no more than that", () => {
-  const slots = new Slots(2);
-  assert.deepEqual([slots.enter(0), slots.enter(0), slots.enter(0)], [0, 0, 60]);
-  assert.deepEqual([slots.enter(75_000), slots.enter(75_000)], [0, 45]);
+  const slots = new RetrySlots(2);
+  assert.deepEqual([slots.acquire(0), slots.acquire(0), slots.acquire(0)], [0, 0, 60]);
+  assert.deepEqual([slots.acquire(75_000), slots.acquire(75_000)], [0, 45]);
 });
 
 test("what the API refused took nothing, and goes on at the rate of the quota", () => {
-  const slots = new Slots(60);
+  const slots = new RetrySlots(60);
   assert.deepEqual(
-    times(40, () => slots.enter(0)),
+    times(40, () => slots.acquire(0)),
     Array(40).fill(0),
   );
-  const waits = times(40, () => slots.refused(500));
+  const waits = times(40, () => slots.reschedule(500));
   assert.deepEqual([waits[0], waits.at(-1)], [1, 40]);
   assert.deepEqual(
     waits,
@@ -90,17 +90,17 @@ test("what the API refused took nothing, and goes on at the rate of the quota", 
 });
 
 test("a request that is taken back leaves its place to another", () => {
-  const slots = new Slots(1);
-  assert.equal(slots.enter(0), 0);
+  const slots = new RetrySlots(1);
+  assert.equal(slots.acquire(0), 0);
   slots.release(10);
-  assert.deepEqual([slots.enter(20), slots.enter(30)], [0, 61]);
+  assert.deepEqual([slots.acquire(20), slots.acquire(30)], [0, 61]);
 });
 
 test("nobody is sent further away than clients wait, and what is idle holds nothing", () => {
-  const slots = new Slots(1);
-  for (const seconds of times(1000, () => slots.enter(0))) assert.ok(seconds <= 300);
-  assert.equal(slots.isUnused(1000), false);
-  assert.equal(slots.isUnused(700_000), true);
+  const slots = new RetrySlots(1);
+  for (const seconds of times(1000, () => slots.acquire(0))) assert.ok(seconds <= 300);
+  assert.equal(slots.isIdle(1000), false);
+  assert.equal(slots.isIdle(700_000), true);
 });
 
 test("a time is whole seconds, from 1 to 300, whatever it is made of", () => {

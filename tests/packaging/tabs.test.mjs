@@ -13,7 +13,7 @@ after(installed.remove);
 test("a tab that only listens forgets what is older than the minute", () => {
   const { heard, longest } = installed.run(`
     import { virtualClock } from "thetaone-web/testing";
-    import { Tabs } from ${JSON.stringify(pathToFileURL(join(installed.folder, "upload/cross-tab-limiter.js")).href)};
+    import { CrossTabLimiter } from ${JSON.stringify(pathToFileURL(join(installed.folder, "upload/cross-tab-limiter.js")).href)};
     const clock = virtualClock().install();
     const channels = [];
     globalThis.BroadcastChannel = class {
@@ -23,7 +23,7 @@ test("a tab that only listens forgets what is older than the minute", () => {
     const locks = { request: async (name, how, work) => work(), query: async () => ({ held: [] }) };
     Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
     let heard = 0;
-    new Tabs("api", 4, () => heard++);
+    new CrossTabLimiter("api", 4, () => heard++);
     let longest = 0;
     const { includes } = Array.prototype;
     for (let minute = 0; minute < 3; minute++) {
@@ -48,7 +48,7 @@ test("a tab that only listens forgets what is older than the minute", () => {
 /** Runs `body` with tabs whose calendar can be set: `tab(name)`, `setClock(ms)`, `pass(ms)`, `say(data)`. */
 const withTabs = (body) =>
   installed.run(`
-    import { Tabs } from ${JSON.stringify(pathToFileURL(join(installed.folder, "upload/cross-tab-limiter.js")).href)};
+    import { CrossTabLimiter } from ${JSON.stringify(pathToFileURL(join(installed.folder, "upload/cross-tab-limiter.js")).href)};
     let calendar = Date.UTC(2026, 10, 26, 12);
     let monotonic = 5_000;
     Date.now = () => calendar;
@@ -70,13 +70,13 @@ const withTabs = (body) =>
     /** A tab: what it heard, in milliseconds from when it heard it. */
     const tab = async () => {
       const heard = { entered: [], closedFor: [] };
-      const joined = new Tabs("api", 4, (entered, closedUntil) => {
+      const joined = new CrossTabLimiter("api", 4, (entered, closedUntil) => {
         if (!Number.isNaN(entered)) heard.entered.push(entered - calendar);
         if (!Number.isNaN(closedUntil)) heard.closedFor.push(closedUntil - calendar);
       });
-      const enter = () => joined.enter(() => 0, new AbortController().signal);
+      const enter = () => joined.acquire(() => 0, new AbortController().signal);
       for (let turn = 0; turn < 20; turn++) await null;
-      return Object.assign(heard, { enter, close: (ms) => joined.tellClosed(calendar + ms) });
+      return Object.assign(heard, { enter, close: (ms) => joined.broadcastPause(calendar + ms) });
     };
     const foreign = new BroadcastChannel();
     const say = (data) => foreign.postMessage(data);

@@ -29,6 +29,7 @@ pub fn run() -> Result<()> {
             "--locked",
             "--workspace",
             "--all-targets",
+            "--features=demo-server/listen",
             "--",
             "--deny=warnings",
         ]))
@@ -60,7 +61,7 @@ fn check_dependencies() -> Result<()> {
     progress::step("Checking the dependencies", || {
         process::run(
             Command::new(program)
-                .args(["--workspace", "--locked", "check"])
+                .args(["--workspace", "--all-features", "--locked", "check"])
                 .args(["bans", "licenses", "sources"])
                 .current_dir(project::root()),
         )

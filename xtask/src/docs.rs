@@ -1,39 +1,39 @@
-//! The committed files that are written from the tables of the core: `docs/errors.md`, and the
-//! options of methods for the package's JavaScript.
+//! `cargo xtask docs`: the committed files that are generated from tables in `src/core`.
+//!
+//! The files are `docs/errors.md` and the generated modules of the package's JavaScript.
 
 use std::fmt::Write;
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
-use thetaone_web::core::catalogue::{Class, Detail, ROWS, Row};
-use thetaone_web::core::codegen::call_options_js;
+use thetaone_web::core::catalogue::{Class, DetailMatch, ERRORS, ErrorSpec};
+use thetaone_web::core::codegen::{MODULES, Source};
 
 use crate::project;
 
-type Content = fn() -> String;
-
-/// The files, and what they hold.
-const FILES: [(&str, Content); 2] = [
-    ("docs/errors.md", page),
-    ("pkg-template/client/call-options.js", call_options_js),
-];
+/// Returns the path and the content of each generated file.
+fn files() -> impl Iterator<Item = (String, String)> {
+    let module = |(path, source): &(&str, Source)| (format!("pkg-template/{path}"), source());
+    let modules = MODULES.iter().map(module);
+    modules.chain([("docs/errors.md".to_owned(), page())])
+}
 
 /// Writes the files.
 pub fn write() -> Result<()> {
-    for (file, content) in FILES {
-        fs::write(project::path(file), content())
+    for (file, content) in files() {
+        fs::write(project::path(&file), content)
             .with_context(|| format!("{file} cannot be written"))?;
     }
     Ok(())
 }
 
-/// Fails where a file is not what the tables say.
+/// Fails if a committed file differs from the generated content.
 pub fn check() -> Result<()> {
-    for (file, content) in FILES {
-        let found = fs::read_to_string(project::path(file)).unwrap_or_default();
+    for (file, content) in files() {
+        let found = fs::read_to_string(project::path(&file)).unwrap_or_default();
         ensure!(
-            found.replace("\r\n", "\n") == content(),
-            "{file} is not what the tables in src/core say; `cargo xtask docs` writes it anew"
+            found.replace("\r\n", "\n") == content,
+            "{file} differs from the tables in src/core; run `cargo xtask docs`"
         );
     }
     Ok(())
@@ -48,8 +48,8 @@ fn page() -> String {
          `attempts`, and costs nothing.\n",
     );
     for class in Class::ALL {
-        let rows: Vec<&Row> = ROWS.iter().filter(|row| row.class == *class).collect();
-        if rows.is_empty() {
+        let specs: Vec<&ErrorSpec> = ERRORS.iter().filter(|spec| spec.class == *class).collect();
+        if specs.is_empty() {
             continue;
         }
         let _ = write!(
@@ -58,42 +58,42 @@ fn page() -> String {
             class.name(),
             class.parent()
         );
-        for row in rows {
-            section(&mut page, row);
+        for spec in specs {
+            section(&mut page, spec);
         }
     }
     page
 }
 
-fn section(page: &mut String, row: &Row) {
-    let reason = row
+fn section(page: &mut String, spec: &ErrorSpec) {
+    let reason = spec
         .reason
         .map_or(String::new(), |reason| format!(" · `{reason}`"));
-    let _ = write!(page, "\n### `{}`{reason}\n\n", row.code);
-    let _ = writeln!(page, "{}.\n", capitalised(row.cause));
+    let _ = write!(page, "\n### `{}`{reason}\n\n", spec.code);
+    let _ = writeln!(page, "{}.\n", capitalised(spec.cause));
     let mut fact = |name: &str, value: String| {
         let _ = writeln!(page, "- {name}: {value}");
     };
-    if let Some(status) = row.status {
-        let said = match row.detail {
-            Detail::Exact(detail) => format!(" with `{detail}`"),
-            Detail::Prefix(detail) => format!(" with `{detail}…`"),
-            Detail::Any => String::new(),
+    if let Some(status) = spec.status {
+        let said = match spec.detail {
+            DetailMatch::Exact(detail) => format!(" with `{detail}`"),
+            DetailMatch::Prefix(detail) => format!(" with `{detail}…`"),
+            DetailMatch::Any => String::new(),
         };
         fact("HTTP", format!("{status}{said}"));
     }
-    fact("category", format!("`{}`", row.category.as_str()));
+    fact("category", format!("`{}`", spec.category.as_str()));
     fact(
-        "tried again",
-        if row.retryable { "yes" } else { "no" }.to_owned(),
+        "retried",
+        if spec.retryable { "yes" } else { "no" }.to_owned(),
     );
-    fact("fix", row.fix.to_owned());
-    if let Some(url) = row.help_url {
+    fact("fix", spec.fix.to_owned());
+    if let Some(url) = spec.help_url {
         fact("help", format!("<{url}>"));
     }
     fact(
-        "for the speaker",
-        format!("“{}” / “{}”", row.speaker.en, row.speaker.ko),
+        "for the user",
+        format!("“{}” / “{}”", spec.user_message.en, spec.user_message.ko),
     );
 }
 
@@ -107,15 +107,20 @@ fn capitalised(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::page;
-    use thetaone_web::core::catalogue::ROWS;
+    use super::{check, page};
+    use thetaone_web::core::catalogue::ERRORS;
+
+    #[test]
+    fn the_committed_files_are_up_to_date() {
+        check().unwrap();
+    }
 
     #[test]
     fn every_row_has_its_place() {
         let page = page();
-        for row in ROWS {
-            assert!(page.contains(row.fix), "{}", row.code);
-            assert!(page.contains(row.speaker.ko), "{}", row.code);
+        for spec in ERRORS {
+            assert!(page.contains(spec.fix), "{}", spec.code);
+            assert!(page.contains(spec.user_message.ko), "{}", spec.code);
         }
     }
 }

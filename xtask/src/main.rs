@@ -40,7 +40,7 @@ Usage: cargo xtask <command>
   bench [--suite audio] [--json FILE]
                         audio, load, upload: build, then measure the package and its peers in the browser
     [--recordings DIR]  listening: measure the emulator's hearing, on these recordings too
-  docs                  write docs/errors.md and call-options.js anew from the tables of the core
+  docs                  write docs/errors.md and the generated JavaScript modules from the tables of the core
 
 Stages of `test`: check, native, wasm, types, packaging, bundlers, e2e.
 Engines: chromium, firefox, webkit (which is WebKitGTK).

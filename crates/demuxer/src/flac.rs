@@ -1,12 +1,14 @@
-//! FLAC, RFC 9639. Frames do not say how long they are: one ends where the next
-//! starts, and its checksum tells whether that is so.
+//! Reads FLAC (RFC 9639). Frames do not contain their length: a frame ends where the next starts,
+//! and its checksum confirms the end.
 
-use crate::coding::Coding;
-use crate::reader::{Ledger, Piece, Reader, SEARCHED_BYTES, Step, id3_bytes, is_tag, search};
-use crate::source::{Pause, Source, be};
+use crate::codec_config::CodecConfig;
+use crate::reader::{
+    LossRecord, RawPacket, Reader, SEARCHED_BYTES, Step, id3_bytes, is_tag, search,
+};
+use crate::source::{ReadError, Source, be};
 
-/// The largest frame that is looked for: eight channels of 65,535 samples and 32 bits
-/// are 2 MB, if nothing was compressed.
+/// The largest frame that is looked for: eight channels of 65,535 samples and 32 bits are 2 MB
+/// without any compression.
 const MOST_FRAME_BYTES: usize = 4 << 20;
 const FIRST_LOOK_BYTES: usize = 32 * 1024;
 const STREAM_INFO_BYTES: usize = 34;
@@ -26,7 +28,7 @@ pub(crate) struct Flac {
     state: State,
     stream_info: Vec<u8>,
     rate: u32,
-    /// `None` where the stream does not say.
+    /// `None` if the stream does not say.
     total_seconds: Option<f64>,
     look_bytes: usize,
 }
@@ -44,8 +46,8 @@ impl Flac {
         }
     }
 
-    /// In a part of a file, which may begin with the frames if the stream information
-    /// is known from elsewhere.
+    /// Reads a part of a file, which may begin with the frames if the stream information is known
+    /// from elsewhere.
     pub(crate) fn within(start: u64, end: u64, stream_info: Option<&[u8]>) -> Self {
         let mut flac = Flac {
             at: start,
@@ -56,32 +58,32 @@ impl Flac {
         flac
     }
 
-    fn begin_frames(&mut self) -> Result<Step, Pause> {
-        let broken = Pause::Broken("the stream information of FLAC is damaged");
-        let coding = Coding::flac(&self.stream_info).ok_or(broken)?;
-        self.rate = coding.sample_rate;
+    fn begin_frames(&mut self) -> Result<Step, ReadError> {
+        let broken = ReadError::Broken("the stream information of FLAC is damaged");
+        let config = CodecConfig::flac(&self.stream_info).ok_or(broken)?;
+        self.rate = config.sample_rate;
         let packed = be(&self.stream_info[10..18]) & 0x000F_FFFF_FFFF;
-        // Of 36 bits, and the last four of the depth before them.
+        // The number of samples has 36 bits, after the last four of the depth.
         let samples = packed & 0x0F_FFFF_FFFF;
         self.total_seconds = (samples > 0).then(|| samples as f64 / f64::from(self.rate));
         self.state = State::Frames;
-        Ok(Step::Coding(Box::new(coding)))
+        Ok(Step::CodecConfig(Box::new(config)))
     }
 
-    fn finish(&self, ledger: &mut Ledger) -> Step {
-        ledger.claimed_end = self.total_seconds;
+    fn finish(&self, losses: &mut LossRecord) -> Step {
+        losses.claimed_end = self.total_seconds;
         Step::End
     }
 
-    fn frame(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn frame(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         let bytes = source.up_to(self.at, self.look_bytes, self.end)?;
         let is_last = self.at + bytes.len() as u64 >= self.end.min(source.total());
         if bytes.is_empty() || is_tag(bytes) {
-            return Ok(self.finish(ledger));
+            return Ok(self.finish(losses));
         }
         let Some(header) = Header::of(bytes) else {
             self.state = State::Searching;
-            ledger.gap = true;
+            losses.gap = true;
             return Ok(Step::Progress);
         };
         let follows = |place: &usize| match &bytes[*place..] {
@@ -95,7 +97,7 @@ impl Flac {
                 self.look_bytes *= 4;
                 return Ok(Step::Progress);
             }
-            ledger.skip(1);
+            losses.skip(1);
             self.at += 1;
             self.look_bytes = FIRST_LOOK_BYTES;
             self.state = State::Searching;
@@ -105,31 +107,31 @@ impl Flac {
         let start = header
             .start(&self.stream_info)
             .map(|sample| sample as f64 / rate);
-        let piece = Piece {
+        let packet = RawPacket {
             data: bytes[..end].to_vec(),
             start,
             seconds: Some(f64::from(header.samples) / rate),
         };
         self.at += end as u64;
         self.look_bytes = self.look_bytes.min((end * 4).max(FIRST_LOOK_BYTES));
-        Ok(Step::Piece(piece))
+        Ok(Step::RawPacket(packet))
     }
 
-    fn search(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn search(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         let bytes = source.up_to(self.at, SEARCHED_BYTES, self.end)?;
         let is_last = self.at + bytes.len() as u64 >= self.end.min(source.total());
         let is_start = |bytes: &[u8]| Header::of(bytes).is_some();
         match search(bytes, self.at, is_last, 16, is_start) {
             Ok(place) => {
-                ledger.skip(place - self.at);
+                losses.skip(place - self.at);
                 self.at = place;
                 self.state = State::Frames;
             }
             Err(place) => {
-                ledger.skip(place - self.at);
+                losses.skip(place - self.at);
                 self.at = place;
                 if is_last {
-                    return Ok(self.finish(ledger));
+                    return Ok(self.finish(losses));
                 }
             }
         }
@@ -138,7 +140,7 @@ impl Flac {
 }
 
 impl Reader for Flac {
-    fn step(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn step(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         match self.state {
             State::Start => {
                 let head = source.up_to(self.at, 10, self.end)?;
@@ -151,9 +153,10 @@ impl Reader for Flac {
                 } else if self.stream_info.len() >= STREAM_INFO_BYTES {
                     return self.begin_frames();
                 } else {
-                    return Err(match head.len() < 4 {
-                        true => Pause::End,
-                        false => Pause::Broken("no FLAC in it"),
+                    return Err(if head.len() < 4 {
+                        ReadError::End
+                    } else {
+                        ReadError::Broken("no FLAC in it")
                     });
                 }
                 Ok(Step::Progress)
@@ -161,7 +164,7 @@ impl Reader for Flac {
             State::Metadata => {
                 let header = source.get(self.at, 4)?;
                 let (kind, size) = (header[0], be(&header[1..]));
-                // The sound may begin though no block said that it was the last.
+                // The audio may begin although no block was marked as the last.
                 if kind == 0xFF && !self.stream_info.is_empty() {
                     return self.begin_frames();
                 }
@@ -174,15 +177,15 @@ impl Reader for Flac {
                     _ => self.begin_frames(),
                 }
             }
-            State::Frames => self.frame(source, ledger),
-            State::Searching => self.search(source, ledger),
+            State::Frames => self.frame(source, losses),
+            State::Searching => self.search(source, losses),
         }
     }
 }
 
 /// The header of a frame.
 struct Header {
-    /// Its own length.
+    /// The length of the header itself.
     bytes: usize,
     samples: u32,
     /// The number of the frame, or of its first sample.
@@ -247,29 +250,29 @@ impl Header {
         })
     }
 
-    /// Whether this may be the frame that follows `before`.
+    /// True if this may be the frame that follows `before`.
     fn fits(&self, before: &Header) -> bool {
-        let expected = match self.counts_samples {
-            true => before.number + u64::from(before.samples),
-            false => before.number + 1,
+        let expected = if self.counts_samples {
+            before.number + u64::from(before.samples)
+        } else {
+            before.number + 1
         };
-        // Behind damage, a later one follows.
+        // After damage, a later frame follows.
         self.layout == before.layout && self.number >= expected
     }
 
-    /// The number of the first sample.
+    /// Returns the number of the first sample.
     fn start(&self, stream_info: &[u8]) -> Option<u64> {
-        match self.counts_samples {
-            true => Some(self.number),
-            false => {
-                let block = be(stream_info.get(2..4)?);
-                self.number.checked_mul(block)
-            }
+        if self.counts_samples {
+            Some(self.number)
+        } else {
+            let block = be(stream_info.get(2..4)?);
+            self.number.checked_mul(block)
         }
     }
 }
 
-/// Returns how long a frame is, in seconds.
+/// Returns the duration of a frame, in seconds.
 pub(crate) fn seconds(frame: &[u8], rate: u32) -> Option<f64> {
     Header::of(frame).map(|header| f64::from(header.samples) / f64::from(rate.max(1)))
 }
@@ -282,7 +285,7 @@ fn crc8(bytes: &[u8]) -> u8 {
     })
 }
 
-/// Over a frame with its own checksum, this is 0.
+/// Computes the CRC-16, which is 0 over a frame with its own checksum.
 fn crc16(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0, |sum, byte| {
         let index = (sum >> 8) as u8 ^ byte;

@@ -1,15 +1,17 @@
-//! Streams of frames that each say how long they are: AAC in ADTS, and MP3.
+//! Reads streams of frames that each contain their length: AAC in ADTS, and MP3.
 
-use crate::coding::{Coding, Lengths, aac_rate, audio_specific_config};
-use crate::reader::{Ledger, Piece, Reader, SEARCHED_BYTES, Step, id3_bytes, is_tag, search};
-use crate::source::{Pause, Source, be};
+use crate::codec_config::{CodecConfig, PacketLength, aac_rate, audio_specific_config};
+use crate::reader::{
+    LossRecord, RawPacket, Reader, SEARCHED_BYTES, Step, id3_bytes, is_tag, search,
+};
+use crate::source::{ReadError, Source, be};
 
 const SHORTEST_HEADER: usize = 7;
 
-/// A frame's header.
+/// The header of a frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Frame {
-    /// Of the header and of the whole frame.
+    /// The length of the header, and of the whole frame.
     header: usize,
     bytes: usize,
     rate: u32,
@@ -33,7 +35,7 @@ impl Kind {
         }
     }
 
-    /// Whether two frames of a kind start here: one shows by chance.
+    /// True if two frames of a kind start here: a single one occurs by chance.
     fn is_chain(self, bytes: &[u8], kind: u32) -> bool {
         self.frame(bytes).is_some_and(|frame| {
             let next = bytes.get(frame.bytes..).unwrap_or_default();
@@ -41,16 +43,16 @@ impl Kind {
         })
     }
 
-    fn coding(self, frame: &Frame) -> Option<Coding> {
+    fn config(self, frame: &Frame) -> Option<CodecConfig> {
         match self {
-            Kind::Mp3 => Some(Coding {
-                lengths: Lengths::Fixed(frame.samples),
-                ..Coding::named("mp3", frame.rate, frame.channels)
+            Kind::Mp3 => Some(CodecConfig {
+                length: PacketLength::Fixed(frame.samples),
+                ..CodecConfig::named("mp3", frame.rate, frame.channels)
             }),
             Kind::Adts => {
                 let object = (frame.kind >> 8) as u8;
                 let config = audio_specific_config(object, frame.rate, frame.channels)?;
-                Coding::aac(&config, frame.rate, frame.channels)
+                CodecConfig::aac(&config, frame.rate, frame.channels)
             }
         }
     }
@@ -60,10 +62,10 @@ pub(crate) struct Frames {
     kind: Kind,
     at: u64,
     end: u64,
-    /// Of the frame before.
+    /// The kind of the frame before.
     before: Option<u32>,
     is_searching: bool,
-    /// The filling that an encoder noted in its first frame.
+    /// The padding that an encoder stated in its first frame.
     padding: Padding,
     total_seconds: Option<f64>,
 }
@@ -91,16 +93,16 @@ impl Frames {
         }
     }
 
-    fn finish(&self, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn finish(&self, losses: &mut LossRecord) -> Result<Step, ReadError> {
         if self.before.is_none() {
-            return Err(Pause::Broken("no frames in it"));
+            return Err(ReadError::Broken("no frames in it"));
         }
-        ledger.tail_trim_seconds = self.padding.tail_seconds;
-        ledger.claimed_end = self.total_seconds;
+        losses.tail_trim_seconds = self.padding.tail_seconds;
+        losses.claimed_end = self.total_seconds;
         Ok(Step::End)
     }
 
-    fn search(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn search(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         let bytes = source.up_to(self.at, SEARCHED_BYTES, self.end)?;
         let is_last = self.at + bytes.len() as u64 >= self.end.min(source.total());
         let kind = self.kind;
@@ -112,23 +114,24 @@ impl Frames {
             Ok(place) => (place, true),
             Err(place) => (place, false),
         };
-        // Bytes in front of the first frame are no sound.
+        // Bytes before the first frame are not audio.
         if self.before.is_some() {
-            ledger.skip(next - self.at);
+            losses.skip(next - self.at);
         }
         self.at = next;
         self.is_searching = !is_found;
-        match is_last && !is_found {
-            true => self.finish(ledger),
-            false => Ok(Step::Progress),
+        if is_last && !is_found {
+            self.finish(losses)
+        } else {
+            Ok(Step::Progress)
         }
     }
 }
 
 impl Reader for Frames {
-    fn step(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn step(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         if self.is_searching {
-            return self.search(source, ledger);
+            return self.search(source, losses);
         }
         let head = source.up_to(self.at, 16, self.end)?;
         if self.before.is_none() && id3_bytes(head) > 0 {
@@ -136,25 +139,25 @@ impl Reader for Frames {
             return Ok(Step::Progress);
         }
         if head.is_empty() || is_tag(head) {
-            return self.finish(ledger);
+            return self.finish(losses);
         }
         if head.len() < SHORTEST_HEADER && head[0] == 0xFF && self.before.is_some() {
-            ledger.ends_early = true;
-            return self.finish(ledger);
+            losses.ends_early = true;
+            return self.finish(losses);
         }
         let Some(frame) = self.kind.frame(head) else {
             if self.before.is_some() && head.len() >= SHORTEST_HEADER {
-                ledger.gap = true;
+                losses.gap = true;
             }
             self.is_searching = true;
             return Ok(Step::Progress);
         };
         let end = self.end.min(source.total());
         if self.at + frame.bytes as u64 > end {
-            // The last frame was cut, or this is none.
+            // Either the last frame was cut off, or this is none.
             if self.before == Some(frame.kind) {
-                ledger.ends_early = true;
-                return self.finish(ledger);
+                losses.ends_early = true;
+                return self.finish(losses);
             }
             self.is_searching = true;
             return Ok(Step::Progress);
@@ -163,7 +166,7 @@ impl Reader for Frames {
         let (data, next) = bytes.split_at(frame.bytes.min(bytes.len()));
         let follows = next.len() < 16 || is_tag(next) || self.kind.frame(next).is_some();
         if !follows {
-            // Its size is damaged, if it holds frames; else what follows is.
+            // If it holds frames, its size is damaged; otherwise, what follows is.
             let kind = self.kind;
             let is_frame =
                 |at: &usize| kind.is_chain(&data[*at..], self.before.unwrap_or(frame.kind));
@@ -175,20 +178,20 @@ impl Reader for Frames {
             };
             if skipped > 0 {
                 if self.before.is_some() {
-                    ledger.skip(skipped as u64);
+                    losses.skip(skipped as u64);
                 }
                 self.at += skipped as u64;
                 self.is_searching = inner.is_none();
                 return Ok(Step::Progress);
             }
         }
-        // One frame of another kind is a damaged header.
+        // A single frame of another kind is a damaged header.
         if self
             .before
             .is_some_and(|before| before != 0 && before != frame.kind)
             && !self.kind.is_chain(bytes, frame.kind)
         {
-            ledger.skip(frame.bytes as u64);
+            losses.skip(frame.bytes as u64);
             self.at += frame.bytes as u64;
             return Ok(Step::Progress);
         }
@@ -198,7 +201,7 @@ impl Reader for Frames {
             && let Some(info) = info(data, &frame)
         {
             let seconds = |samples: u32| f64::from(samples) / f64::from(frame.rate);
-            // A decoder is late by 529 samples.
+            // A decoder has a delay of 529 samples.
             let tail = info.padding.saturating_sub(529);
             self.padding = Padding {
                 head_seconds: info.delay.map_or(0.0, |delay| seconds(delay + 529)),
@@ -212,22 +215,22 @@ impl Reader for Frames {
             return Ok(Step::Progress);
         }
         if self.before.is_none_or(|before| before != frame.kind) {
-            let unsupported = || Pause::Unsupported("its AAC is not described".to_owned());
-            let mut coding = self.kind.coding(&frame).ok_or_else(unsupported)?;
-            coding.head_trim_seconds = match self.before {
+            let unsupported = || ReadError::Unsupported("its AAC is not described".to_owned());
+            let mut config = self.kind.config(&frame).ok_or_else(unsupported)?;
+            config.head_trim_seconds = match self.before {
                 Some(0) | None => self.padding.head_seconds,
                 Some(_) => 0.0,
             };
             self.before = Some(frame.kind);
-            return Ok(Step::Coding(Box::new(coding)));
+            return Ok(Step::CodecConfig(Box::new(config)));
         }
-        let piece = Piece {
+        let packet = RawPacket {
             data: data[frame.header..].to_vec(),
             start: None,
             seconds: Some(f64::from(frame.samples) / f64::from(frame.rate)),
         };
         self.at += frame.bytes as u64;
-        Ok(Step::Piece(piece))
+        Ok(Step::RawPacket(packet))
     }
 }
 
@@ -292,7 +295,7 @@ fn mp3(bytes: &[u8]) -> Option<Frame> {
     })
 }
 
-/// The contents of a Xing or LAME frame.
+/// The content of a Xing or LAME frame.
 struct Info {
     frames: Option<u32>,
     delay: Option<u32>,

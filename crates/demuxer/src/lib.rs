@@ -1,12 +1,20 @@
-//! From a recording in a container to the packets in it, for the browser's
-//! `AudioDecoder`, and to what is missing of it.
+//! Demuxes recordings into the packets that the browser's `AudioDecoder` takes, and measures what
+//! a recording lacks of what it promises.
 //!
-//! A crate of its own because it is a wasm module of its own, loaded only by those
-//! who decode files or long recordings.
+//! The crate is a wasm module of its own, which is loaded only to decode files or long recordings.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unreachable
+    )
+)]
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
-pub mod coding;
+pub mod codec_config;
 pub mod demuxer;
 mod flac;
 mod frames;

@@ -1,13 +1,13 @@
-//! WebM and Matroska, RFC 9559. Recorders write it while they record: without
-//! sizes, durations and indices.
+//! Reads WebM and Matroska (RFC 9559). Recorders write them while they record: without sizes,
+//! durations and indices.
 
 use std::collections::VecDeque;
 
-use crate::coding::Coding;
+use crate::codec_config::CodecConfig;
 use crate::pcm::{Pcm, SampleKind};
-use crate::reader::{Ledger, Piece, Reader, SEARCHED_BYTES, Step, is_blank, search};
+use crate::reader::{LossRecord, RawPacket, Reader, SEARCHED_BYTES, Step, is_blank, search};
 use crate::riff;
-use crate::source::{Cursor, Pause, Source, be};
+use crate::source::{Cursor, ReadError, Source, be};
 
 mod id {
     pub(super) const EBML: u32 = 0x1A45_DFA3;
@@ -41,8 +41,8 @@ mod id {
     pub(super) const COMPRESSION: u32 = 0x5034;
     pub(super) const COMPRESSION_ALGORITHM: u32 = 0x4254;
     pub(super) const COMPRESSION_SETTINGS: u32 = 0x4255;
-    /// Elements of segments and clusters that hold no sound: SeekHead, Cues, Tags,
-    /// Attachments, Chapters, Position, PrevSize, SilentTracks, Void, CRC-32.
+    /// The elements of segments and clusters without audio: SeekHead, Cues, Tags, Attachments,
+    /// Chapters, Position, PrevSize, SilentTracks, Void, CRC-32.
     pub(super) const SKIPPED: [u32; 10] = [
         0x114D_9B74,
         CUES,
@@ -58,16 +58,16 @@ mod id {
 }
 
 const AUDIO_TRACK: u64 = 2;
-/// An identifier and a size at their longest.
+/// The longest identifier and size together.
 const HEADER_BYTES: usize = 12;
 
 struct Track {
     number: u64,
-    /// Put in front of each packet again, where a compression took it off.
+    /// The bytes that a compression removed from the start of each packet, and that are restored.
     stripped: Vec<u8>,
-    /// Of a packet, in seconds.
+    /// The default duration of a packet, in seconds.
     default_seconds: Option<f64>,
-    coding: Coding,
+    config: CodecConfig,
 }
 
 pub(crate) struct Matroska {
@@ -75,9 +75,9 @@ pub(crate) struct Matroska {
     segment_end: Option<u64>,
     cluster_end: Option<u64>,
     is_in_cluster: bool,
-    /// Something that stands behind the last cluster was seen since.
+    /// Whether an element was seen since the last cluster that belongs after all clusters.
     is_behind_clusters: bool,
-    /// In seconds.
+    /// The unit of timestamps, in seconds.
     scale: f64,
     cluster_time: f64,
     duration: Option<f64>,
@@ -105,28 +105,28 @@ impl Matroska {
         }
     }
 
-    fn end(&self, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn end(&self, losses: &mut LossRecord) -> Result<Step, ReadError> {
         if self.track.is_none() {
-            return Err(Pause::End);
+            return Err(ReadError::End);
         }
-        // A recording with video may have no sound at its end.
+        // A recording with video may have no audio at its end.
         if !self.has_other_tracks {
-            ledger.claimed_end = self.duration;
+            losses.claimed_end = self.duration;
         }
         Ok(Step::End)
     }
 
-    /// Ends where the bytes end before an element does.
-    fn end_inside(&self, ledger: &mut Ledger) -> Result<Step, Pause> {
-        ledger.ends_early |= !self.is_behind_clusters;
-        self.end(ledger)
+    /// Ends because the bytes end within an element.
+    fn end_inside(&self, losses: &mut LossRecord) -> Result<Step, ReadError> {
+        losses.ends_early |= !self.is_behind_clusters;
+        self.end(losses)
     }
 
-    /// Looks for the next place from which the file can be read again.
-    fn search(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    /// Searches for the next position from which the file can be read again.
+    fn search(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         let bytes = source.up_to(self.at, SEARCHED_BYTES, u64::MAX)?;
         if bytes.is_empty() {
-            return self.end(ledger);
+            return self.end(losses);
         }
         let is_last = self.at + bytes.len() as u64 >= source.total();
         let number = self.track.as_ref().map_or(0, |track| track.number);
@@ -135,22 +135,22 @@ impl Matroska {
         let next = match found {
             Ok(place) => {
                 self.is_searching = false;
-                // The end that the cluster claimed is not to be trusted after damage.
+                // After damage, the end that the cluster stated is not reliable.
                 self.cluster_end = None;
                 place
             }
             Err(place) => place,
         };
-        ledger.skip(next - self.at);
+        losses.skip(next - self.at);
         self.at = next;
         Ok(Step::Progress)
     }
 
-    fn damaged(&mut self, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn damaged(&mut self, losses: &mut LossRecord) -> Result<Step, ReadError> {
         if self.track.is_none() {
-            return Err(Pause::Broken("the Matroska header is damaged"));
+            return Err(ReadError::Broken("the Matroska header is damaged"));
         }
-        ledger.skip(1);
+        losses.skip(1);
         self.at += 1;
         self.is_searching = true;
         Ok(Step::Progress)
@@ -170,7 +170,7 @@ impl Matroska {
             .filter(|seconds| *seconds > 0.0 && seconds.is_finite());
     }
 
-    fn read_tracks(&mut self, tracks: &[u8]) -> Result<(), Pause> {
+    fn read_tracks(&mut self, tracks: &[u8]) -> Result<(), ReadError> {
         let mut chosen = None;
         let mut problem = None;
         let mut entries = 0;
@@ -194,22 +194,22 @@ impl Matroska {
             }
         }
         let none = || match entries {
-            0 => Pause::Broken("no track in it"),
-            _ => Pause::Unsupported("no track of sound in it".to_owned()),
+            0 => ReadError::Broken("no track in it"),
+            _ => ReadError::Unsupported("no track of sound in it".to_owned()),
         };
         let (track, _) = chosen.ok_or_else(|| problem.unwrap_or_else(none))?;
         self.has_other_tracks = entries > 1;
-        let is_new = |before: &Track| before.coding != track.coding;
+        let is_new = |before: &Track| before.config != track.config;
         if self.track.as_ref().is_none_or(is_new) {
-            let coding = Box::new(track.coding.clone());
-            self.waiting.push_back(Step::Coding(coding));
+            let config = Box::new(track.config.clone());
+            self.waiting.push_back(Step::CodecConfig(config));
         }
         self.track = Some(track);
         Ok(())
     }
 
-    /// Takes a block's frames; `trim` is the filling at the end of the last.
-    fn read_block(&mut self, block: &[u8], trim: f64, ledger: &mut Ledger) -> bool {
+    /// Reads the frames of a block. `trim` is the padding at the end of the last.
+    fn read_block(&mut self, block: &[u8], trim: f64, losses: &mut LossRecord) -> bool {
         let Some(track) = &self.track else {
             return false;
         };
@@ -227,25 +227,25 @@ impl Matroska {
             return false;
         };
         for (index, frame) in frames.into_iter().enumerate() {
-            if track.coding.pcm.is_none() && is_blank(frame) {
-                ledger.skip(frame.len() as u64);
+            if track.config.pcm.is_none() && is_blank(frame) {
+                losses.skip(frame.len() as u64);
                 continue;
             }
             let start = match track.default_seconds {
                 Some(seconds) => Some(start + seconds * index as f64),
                 None => (index == 0).then_some(start),
             };
-            self.waiting.push_back(Step::Piece(Piece {
+            self.waiting.push_back(Step::RawPacket(RawPacket {
                 data: [&track.stripped, frame].concat(),
                 start,
                 seconds: track.default_seconds,
             }));
         }
-        ledger.tail_trim_seconds = trim;
+        losses.tail_trim_seconds = trim;
         true
     }
 
-    /// The track of the block whose content starts at `at`; `None` where the bytes end.
+    /// True if the block whose content starts with `head` belongs to the track that is read.
     fn is_ours(&self, head: &[u8]) -> bool {
         let number = variable(&mut Cursor::new(head)).flatten();
         self.track
@@ -255,40 +255,41 @@ impl Matroska {
 }
 
 impl Reader for Matroska {
-    fn step(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn step(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         if let Some(step) = self.waiting.pop_front() {
             return Ok(step);
         }
         if self.is_searching {
-            return self.search(source, ledger);
+            return self.search(source, losses);
         }
         let head = source.up_to(self.at, HEADER_BYTES + 16, u64::MAX)?;
         if self.at == 0 && head.len() >= 4 && be(&head[..4]) != id::EBML.into() {
-            return Err(Pause::Broken("no Matroska header in it"));
+            return Err(ReadError::Broken("no Matroska header in it"));
         }
         if head.is_empty() {
-            // A segment that promises more was cut between two elements.
+            // A segment that promises more was cut off between two elements.
             let total = source.total();
             let is_cut = |end: Option<u64>| end.is_some_and(|end| end > total);
             if is_cut(self.cluster_end) || is_cut(self.segment_end) && !self.is_behind_clusters {
-                return self.end_inside(ledger);
+                return self.end_inside(losses);
             }
-            return self.end(ledger);
+            return self.end(losses);
         }
         let mut cursor = Cursor::new(head);
         let identifier = match identifier(&mut cursor) {
             Ok(Some(identifier)) => identifier,
-            Ok(None) => return self.end_inside(ledger),
-            // Bytes after the segment are no part of it.
+            Ok(None) => return self.end_inside(losses),
+            // Bytes after the segment do not belong to it.
             Err(()) if self.segment_end.is_some_and(|end| self.at >= end) => {
-                return self.end(ledger);
+                return self.end(losses);
             }
-            Err(()) => return self.damaged(ledger),
+            Err(()) => return self.damaged(losses),
         };
         let Some(size) = variable(&mut cursor) else {
-            return match head.len() < HEADER_BYTES {
-                true => self.end_inside(ledger),
-                false => self.damaged(ledger),
+            return if head.len() < HEADER_BYTES {
+                self.end_inside(losses)
+            } else {
+                self.damaged(losses)
             };
         };
         let content = self.at + (head.len() - cursor.rest().len()) as u64;
@@ -301,7 +302,7 @@ impl Reader for Matroska {
             }
             id::CLUSTER => {
                 if self.track.is_none() {
-                    return Err(Pause::Broken("no tracks before the sound"));
+                    return Err(ReadError::Broken("no tracks before the sound"));
                 }
                 self.is_in_cluster = true;
                 self.cluster_end = end;
@@ -312,12 +313,12 @@ impl Reader for Matroska {
             _ => {}
         }
         let Some(end) = end else {
-            return self.damaged(ledger);
+            return self.damaged(losses);
         };
         let is_block = matches!(identifier, id::SIMPLE_BLOCK | id::BLOCK_GROUP);
-        // A block that claims more than its cluster has a damaged size.
+        // A block that exceeds its cluster has a damaged size.
         if is_block && self.cluster_end.is_some_and(|cluster| end > cluster) {
-            return self.damaged(ledger);
+            return self.damaged(losses);
         }
         let size = usize::try_from(end - content).unwrap_or(usize::MAX);
         match identifier {
@@ -332,35 +333,35 @@ impl Reader for Matroska {
             }
             id::TIMESTAMP if size <= 8 => {
                 let Ok(ticks) = source.get(content, size).map(be) else {
-                    return whole(source, content, size).and_then(|_| self.end_inside(ledger));
+                    return whole(source, content, size).and_then(|_| self.end_inside(losses));
                 };
                 self.cluster_time = ticks as f64 * self.scale;
             }
             id::SIMPLE_BLOCK => {
                 if end > source.total() {
-                    return self.end_inside(ledger);
+                    return self.end_inside(losses);
                 }
                 let is_numbered =
                     matches!(variable(&mut Cursor::new(cursor.rest())), Some(Some(_)));
                 if !is_numbered || !self.has_other_tracks && !self.is_ours(cursor.rest()) {
-                    return self.damaged(ledger);
+                    return self.damaged(losses);
                 }
                 if self.is_ours(cursor.rest()) {
                     let block = whole(source, self.at, (end - self.at) as usize)?.to_vec();
-                    // Blocks in a block: its size is damaged.
+                    // Blocks within a block: its size is damaged.
                     let inner = &block[1..];
                     let number = self.track.as_ref().map_or(0, |track| track.number);
                     if (0..inner.len()).any(|at| are_simple_blocks(&inner[at..], number)) {
-                        return self.damaged(ledger);
+                        return self.damaged(losses);
                     }
-                    if !self.read_block(&block[(content - self.at) as usize..], 0.0, ledger) {
-                        return self.damaged(ledger);
+                    if !self.read_block(&block[(content - self.at) as usize..], 0.0, losses) {
+                        return self.damaged(losses);
                     }
                 }
             }
             id::BLOCK_GROUP => {
                 if end > source.total() {
-                    return self.end_inside(ledger);
+                    return self.end_inside(losses);
                 }
                 // Pictures are skipped without being read.
                 let mut group = Cursor::new(cursor.rest());
@@ -374,38 +375,40 @@ impl Reader for Matroska {
                     let padding = child(group, id::DISCARD_PADDING).map_or(0, signed);
                     let trim = (padding as f64 * 1e-9).max(0.0);
                     let block = child(group, id::BLOCK);
-                    if !block.is_some_and(|block| self.read_block(block, trim, ledger)) {
-                        return self.damaged(ledger);
+                    if !block.is_some_and(|block| self.read_block(block, trim, losses)) {
+                        return self.damaged(losses);
                     }
                 }
             }
-            id::ENCRYPTED_BLOCK => return Err(Pause::Unsupported("it is encrypted".to_owned())),
-            // Short identifiers show by chance in damaged sound; what they stand for is short.
-            0xA7 | 0xAB | 0xBF if size > 8 => return self.damaged(ledger),
-            0xEC if self.is_in_cluster && size > 512 => return self.damaged(ledger),
+            id::ENCRYPTED_BLOCK => {
+                return Err(ReadError::Unsupported("it is encrypted".to_owned()));
+            }
+            // Short identifiers occur by chance in damaged audio. Their real elements are short.
+            0xA7 | 0xAB | 0xBF if size > 8 => return self.damaged(losses),
+            0xEC if self.is_in_cluster && size > 512 => return self.damaged(losses),
             identifier if id::SKIPPED.contains(&identifier) => {
                 if identifier > 0xFF_FFFF && self.is_in_cluster {
                     self.is_behind_clusters = true;
                 }
             }
-            // Future elements in front of the sound are skipped; within, they are damage.
+            // Future elements before the audio are skipped. Within the audio, they are damage.
             _ if !self.is_in_cluster && end <= source.total() => {}
-            _ => return self.damaged(ledger),
+            _ => return self.damaged(losses),
         }
         if end > source.total() {
-            return self.end_inside(ledger);
+            return self.end_inside(losses);
         }
         self.at = end;
         Ok(Step::Progress)
     }
 }
 
-/// The bytes of an element; that it ends behind the file was looked at before.
-fn whole(source: &Source, at: u64, length: usize) -> Result<&[u8], Pause> {
+/// Returns the bytes of an element. The caller has checked that it does not exceed the file.
+fn whole(source: &Source, at: u64, length: usize) -> Result<&[u8], ReadError> {
     source.get(at, length)
 }
 
-fn track(entry: &[u8]) -> Result<Track, Pause> {
+fn track(entry: &[u8]) -> Result<Track, ReadError> {
     let bytes = |wanted| child(entry, wanted);
     let number = |wanted| bytes(wanted).map(be_number);
     let audio = bytes(id::AUDIO).unwrap_or_default();
@@ -416,68 +419,68 @@ fn track(entry: &[u8]) -> Result<Track, Pause> {
     let codec = bytes(id::CODEC_ID).unwrap_or_default();
     let codec = String::from_utf8_lossy(codec);
     let codec = codec.trim_end_matches('\0');
-    let mut coding = coding(codec, bytes(id::CODEC_PRIVATE), rate, channels, bits)?;
+    let mut config = config(codec, bytes(id::CODEC_PRIVATE), rate, channels, bits)?;
     let nanoseconds = |wanted| number(wanted).map(|value| value as f64 * 1e-9);
-    if coding.codec != "opus" {
-        coding.head_trim_seconds = nanoseconds(id::CODEC_DELAY).unwrap_or(0.0).min(1.0);
+    if config.codec != "opus" {
+        config.head_trim_seconds = nanoseconds(id::CODEC_DELAY).unwrap_or(0.0).min(1.0);
     }
     Ok(Track {
         number: number(id::TRACK_NUMBER).unwrap_or(1),
         stripped: stripped(bytes(id::CONTENT_ENCODINGS).unwrap_or_default())?,
         default_seconds: nanoseconds(id::DEFAULT_DURATION)
-            .filter(|seconds| *seconds > 0.0 && *seconds < 10.0 && coding.pcm.is_none()),
-        coding,
+            .filter(|seconds| *seconds > 0.0 && *seconds < 10.0 && config.pcm.is_none()),
+        config,
     })
 }
 
-fn coding(
+fn config(
     codec: &str,
     private: Option<&[u8]>,
     rate: u32,
     channels: u32,
     bits: u32,
-) -> Result<Coding, Pause> {
-    let broken = Pause::Broken("the description of its codec is damaged");
+) -> Result<CodecConfig, ReadError> {
+    let broken = ReadError::Broken("the description of its codec is damaged");
     let pcm = |kind, is_big_endian| {
-        Pcm::new(kind, bits, is_big_endian, channels).map(|pcm| Coding::pcm(pcm, rate))
+        Pcm::new(kind, bits, is_big_endian, channels).map(|pcm| CodecConfig::pcm(pcm, rate))
     };
     let integer = match bits {
         8 => SampleKind::Unsigned,
         _ => SampleKind::Signed,
     };
-    let named = |name: &str| Some(Coding::named(name, rate, channels));
+    let named = |name: &str| Some(CodecConfig::named(name, rate, channels));
     match (codec, private) {
-        ("A_OPUS" | "A_OPUS/EXPERIMENTAL", Some(head)) => Coding::opus(head),
+        ("A_OPUS" | "A_OPUS/EXPERIMENTAL", Some(head)) => CodecConfig::opus(head),
         ("A_OPUS" | "A_OPUS/EXPERIMENTAL", None) => {
             let head = [b"OpusHead\x01", &[channels as u8][..], &[0; 9]].concat();
-            Coding::opus(&head)
+            CodecConfig::opus(&head)
         }
         ("A_VORBIS", Some(headers)) => {
-            laced_headers(headers).and_then(|[id, _, setup]| Coding::vorbis(id, setup))
+            laced_headers(headers).and_then(|[id, _, setup]| CodecConfig::vorbis(id, setup))
         }
         ("A_FLAC", Some(head)) => {
             let info = head.strip_prefix(b"fLaC").and_then(|rest| rest.get(4..));
-            info.and_then(Coding::flac)
+            info.and_then(CodecConfig::flac)
         }
-        ("A_AAC", Some(config)) => Coding::aac(config, rate, channels),
+        ("A_AAC", Some(config)) => CodecConfig::aac(config, rate, channels),
         (aac, config) if aac.starts_with("A_AAC") => match config {
-            Some(config) => Coding::aac(config, rate, channels),
-            None => Coding::plain_aac(rate, channels),
+            Some(config) => CodecConfig::aac(config, rate, channels),
+            None => CodecConfig::plain_aac(rate, channels),
         },
         ("A_MPEG/L3", _) => named("mp3"),
         ("A_PCM/INT/LIT", _) => pcm(integer, false),
         ("A_PCM/INT/BIG", _) => pcm(integer, true),
         ("A_PCM/FLOAT/IEEE", _) => pcm(SampleKind::Float, false),
-        ("A_MS/ACM", Some(format)) => return riff::coding(format),
+        ("A_MS/ACM", Some(format)) => return riff::config(format),
         ("A_ALAC", _) => named("alac"),
         ("A_AC3", _) => named("ac-3"),
         ("A_EAC3", _) => named("ec-3"),
-        (other, _) => return Err(Pause::Unsupported(format!("its codec is {other}"))),
+        (other, _) => return Err(ReadError::Unsupported(format!("its codec is {other}"))),
     }
     .ok_or(broken)
 }
 
-/// Three headers in the lacing of Xiph.
+/// Splits three headers in the lacing of Xiph.
 fn laced_headers(private: &[u8]) -> Option<[&[u8]; 3]> {
     let mut cursor = Cursor::new(private);
     if cursor.be(1)? != 2 {
@@ -499,8 +502,8 @@ fn xiph_size(cursor: &mut Cursor<'_>) -> Option<usize> {
     }
 }
 
-/// Returns the bytes that a compression took off the start of each packet.
-fn stripped(encodings: &[u8]) -> Result<Vec<u8>, Pause> {
+/// Returns the bytes that a compression removed from the start of each packet.
+fn stripped(encodings: &[u8]) -> Result<Vec<u8>, ReadError> {
     const HEADER_STRIPPING: u64 = 3;
     let Some(encoding) = child(encodings, id::CONTENT_ENCODING) else {
         return Ok(Vec::new());
@@ -514,13 +517,13 @@ fn stripped(encodings: &[u8]) -> Result<Vec<u8>, Pause> {
                 .unwrap_or_default()
                 .to_vec())
         }
-        _ => Err(Pause::Unsupported(
+        _ => Err(ReadError::Unsupported(
             "its packets are compressed or encrypted".to_owned(),
         )),
     }
 }
 
-/// The frames of a block behind its header.
+/// Splits the frames of a block after its header.
 fn frames<'a>(mut cursor: Cursor<'a>, lacing: u8) -> Option<Vec<&'a [u8]>> {
     if lacing == 0 {
         return Some(vec![cursor.rest()]);
@@ -556,13 +559,13 @@ fn frames<'a>(mut cursor: Cursor<'a>, lacing: u8) -> Option<Vec<&'a [u8]>> {
     Some(frames)
 }
 
-/// Whether a cluster starts here: its identifier and, in it, a timestamp.
+/// True if a cluster starts here: its identifier and, in it, a timestamp.
 fn is_cluster(bytes: &[u8]) -> bool {
     let mut cursor = Cursor::new(bytes);
     identifier_of(&mut cursor) == Some(id::CLUSTER) && variable(&mut cursor).is_some()
 }
 
-/// Whether a block of the track starts here, with an element or the end behind it.
+/// True if a block of the track starts here, followed by an element or the end.
 fn is_simple_block(bytes: &[u8], number: u64, is_last: bool) -> bool {
     let mut cursor = Cursor::new(bytes);
     if identifier_of(&mut cursor) != Some(id::SIMPLE_BLOCK) {
@@ -585,7 +588,7 @@ fn is_simple_block(bytes: &[u8], number: u64, is_last: bool) -> bool {
     is_ours && (next.is_some_and(is_known) || is_last && cursor.rest().is_empty())
 }
 
-/// Whether two blocks of the track start here, which is no accident.
+/// True if two blocks of the track start here, which is no coincidence.
 fn are_simple_blocks(bytes: &[u8], number: u64) -> bool {
     let mut cursor = Cursor::new(bytes);
     if !is_simple_block(bytes, number, false) || identifier_of(&mut cursor).is_none() {
@@ -595,7 +598,7 @@ fn are_simple_blocks(bytes: &[u8], number: u64) -> bool {
     is_simple_block(cursor.rest().get(size..).unwrap_or_default(), number, true)
 }
 
-/// An identifier; `Ok(None)` where the bytes end, `Err` where there is none.
+/// Reads an identifier; `Ok(None)` if the bytes end, `Err` if there is none.
 fn identifier(cursor: &mut Cursor<'_>) -> Result<Option<u32>, ()> {
     let Some(first) = cursor.rest().first() else {
         return Ok(None);
@@ -611,8 +614,7 @@ fn identifier_of(cursor: &mut Cursor<'_>) -> Option<u32> {
     identifier(cursor).ok().flatten()
 }
 
-/// A number of variable length: `None` where there is none, `Some(None)` for the
-/// unknown size.
+/// Reads a number of variable length: `None` if there is none, `Some(None)` for the unknown size.
 fn variable(cursor: &mut Cursor<'_>) -> Option<Option<u64>> {
     let first = *cursor.rest().first()?;
     let length = first.leading_zeros() as usize + 1;
@@ -650,7 +652,7 @@ fn child(parent: &[u8], wanted: u32) -> Option<&[u8]> {
         .map(|(_, data)| data)
 }
 
-/// The elements in an element; what claims to be longer is cut.
+/// The elements within an element. One that states a larger size is cut.
 struct Children<'a>(&'a [u8]);
 
 impl<'a> Iterator for Children<'a> {

@@ -1,23 +1,23 @@
-//! MP4, M4A, 3GP and QuickTime, with one index or in fragments; ISO/IEC 14496-12.
+//! Reads MP4, M4A, 3GP and QuickTime, with one index or in fragments (ISO/IEC 14496-12).
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use crate::coding::Coding;
+use crate::codec_config::CodecConfig;
 use crate::pcm::{Pcm, SampleKind};
-use crate::reader::{Ledger, Piece, Reader, SEARCHED_BYTES, Step, is_blank, search};
-use crate::source::{Cursor, Pause, Source, be};
+use crate::reader::{LossRecord, RawPacket, Reader, SEARCHED_BYTES, Step, is_blank, search};
+use crate::source::{Cursor, ReadError, Source, be};
 
-/// How many bytes of PCM are handed on at a time, about.
+/// The approximate number of bytes of PCM in a packet.
 const PCM_BYTES: u64 = 32 * 1024;
 
-/// Boxes at the top beside those that are read.
+/// The known boxes at the top, in addition to those that are read.
 const KNOWN: [&[u8; 4]; 14] = [
     b"ftyp", b"styp", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"pnot", b"mfra",
     b"emsg", b"prft", b"ssix", b"udta",
 ];
 
-/// Where a sample is.
+/// The position of a sample.
 #[derive(Debug, Clone, Copy)]
 struct Sample {
     at: u64,
@@ -29,30 +29,30 @@ struct Sample {
 pub(crate) struct Mp4 {
     at: u64,
     track: Option<Track>,
-    /// Whether it is the only one.
+    /// Whether the file has no other track.
     is_alone: bool,
     /// The samples of the index that were not read yet.
     table: Option<Table>,
-    /// Those of the last fragment.
+    /// The samples of the last fragment.
     run: VecDeque<Sample>,
-    /// Where the last fragment starts, and where its samples end.
+    /// The start of the last fragment, and the end of its samples.
     fragment_at: u64,
     data_end: u64,
-    /// When the next fragment starts, where it does not say so; in ticks.
+    /// The start of the next fragment in ticks, if the fragment does not state it.
     next_ticks: u64,
-    /// The length of the fragments according to index boxes, in seconds.
+    /// The duration of the fragments according to index boxes, in seconds.
     indexed_seconds: f64,
-    coding: Option<Box<Coding>>,
+    config: Option<Box<CodecConfig>>,
     is_searching: bool,
 }
 
 struct Track {
     id: u32,
     time_scale: f64,
-    coding: Coding,
+    config: CodecConfig,
     /// The end of what the edit list shows, in seconds.
     shown_end: f64,
-    /// In ticks and bytes, where a fragment says nothing.
+    /// The defaults in ticks and bytes, for fragments without own values.
     default_ticks: u32,
     default_bytes: u32,
     claimed_end: Option<f64>,
@@ -71,19 +71,19 @@ impl Mp4 {
             data_end: 0,
             next_ticks: 0,
             indexed_seconds: 0.0,
-            coding: None,
+            config: None,
             is_searching: false,
         }
     }
 
-    fn end(&self, ledger: &mut Ledger) -> Result<Step, Pause> {
-        let track = self.track.as_ref().ok_or(Pause::End)?;
+    fn end(&self, losses: &mut LossRecord) -> Result<Step, ReadError> {
+        let track = self.track.as_ref().ok_or(ReadError::End)?;
         let indexed = (self.indexed_seconds > 0.0).then_some(self.indexed_seconds);
-        ledger.claimed_end = track.claimed_end.or(indexed);
+        losses.claimed_end = track.claimed_end.or(indexed);
         Ok(Step::End)
     }
 
-    fn search(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn search(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         let bytes = source.up_to(self.at, SEARCHED_BYTES, u64::MAX)?;
         let is_last = self.at + bytes.len() as u64 >= source.total();
         let is_start = |bytes: &[u8]| bytes.get(4..8) == Some(b"moof") && bytes[0] == 0;
@@ -91,17 +91,18 @@ impl Mp4 {
             Ok(place) => (place, true),
             Err(place) => (place, false),
         };
-        ledger.skip(next - self.at);
+        losses.skip(next - self.at);
         self.at = next;
         self.is_searching = !is_found;
-        match is_last && !is_found {
-            true => self.end(ledger),
-            false => Ok(Step::Progress),
+        if is_last && !is_found {
+            self.end(losses)
+        } else {
+            Ok(Step::Progress)
         }
     }
 
-    /// Goes on from the next fragment that can be found; a size may have led too far.
-    fn damaged(&mut self, ledger: &mut Ledger) -> Step {
+    /// Continues at the next fragment that can be found. A size may have led too far.
+    fn damaged(&mut self, losses: &mut LossRecord) -> Step {
         // Never before the last fragment, or it would be read again and again.
         let goes_back = (self.fragment_at + 8..self.at).contains(&self.data_end);
         self.at = if goes_back {
@@ -111,7 +112,7 @@ impl Mp4 {
         };
         self.data_end = 0;
         self.is_searching = true;
-        ledger.gap = true;
+        losses.gap = true;
         Step::Progress
     }
 
@@ -119,8 +120,8 @@ impl Mp4 {
         &mut self,
         sample: Sample,
         source: &Source,
-        ledger: &mut Ledger,
-    ) -> Result<Option<Step>, Pause> {
+        losses: &mut LossRecord,
+    ) -> Result<Option<Step>, ReadError> {
         let Some(track) = &self.track else {
             return Ok(None);
         };
@@ -128,33 +129,33 @@ impl Mp4 {
             return Ok(None);
         }
         let Ok(length) = usize::try_from(sample.bytes) else {
-            return Err(Pause::Broken("a packet claims to be too large"));
+            return Err(ReadError::Broken("a packet claims to be too large"));
         };
         let data = match source.get(sample.at, length) {
-            Err(Pause::End) => {
-                // The rest is looked for all the same: only a part may be missing.
-                ledger.gap = true;
+            Err(ReadError::End) => {
+                // The rest is looked for anyway, because only a part may be missing.
+                losses.gap = true;
                 if track.is_fragmented {
-                    ledger.ends_early = true;
+                    losses.ends_early = true;
                 }
                 return Ok(None);
             }
             other => other?.to_vec(),
         };
-        if track.coding.pcm.is_none() && is_blank(&data) {
-            ledger.skip(sample.bytes);
+        if track.config.pcm.is_none() && is_blank(&data) {
+            losses.skip(sample.bytes);
             return Ok(None);
         }
         let end = sample.start + sample.seconds;
-        ledger.tail_trim_seconds = (end - track.shown_end).max(0.0);
-        Ok(Some(Step::Piece(Piece {
+        losses.tail_trim_seconds = (end - track.shown_end).max(0.0);
+        Ok(Some(Step::RawPacket(RawPacket {
             data,
             start: Some(sample.start),
             seconds: Some(sample.seconds),
         })))
     }
 
-    fn read_movie(&mut self, movie: Vec<u8>) -> Result<(), Pause> {
+    fn read_movie(&mut self, movie: Vec<u8>) -> Result<(), ReadError> {
         let movie_scale = child(&movie, b"mvhd").map_or(1_000, mvhd_scale);
         let mut problem = None;
         let mut chosen: Option<(Track, Table)> = None;
@@ -176,15 +177,15 @@ impl Mp4 {
         }
         self.is_alone = tracks == 1;
         let none = || match tracks {
-            0 => Pause::Broken("no track in it"),
-            _ => Pause::Unsupported("no track of sound in it".to_owned()),
+            0 => ReadError::Broken("no track in it"),
+            _ => ReadError::Unsupported("no track of sound in it".to_owned()),
         };
         let (mut track, table) = chosen.ok_or_else(|| problem.unwrap_or_else(none))?;
-        if track.coding.head_trim_seconds == 0.0
+        if track.config.head_trim_seconds == 0.0
             && let Some((head, shown)) = itunes_gap(&movie)
         {
-            let rate = f64::from(track.coding.sample_rate);
-            track.coding.head_trim_seconds = head as f64 / rate;
+            let rate = f64::from(track.config.sample_rate);
+            track.config.head_trim_seconds = head as f64 / rate;
             track.shown_end = track.shown_end.min((head + shown) as f64 / rate);
             track.claimed_end = track.claimed_end.map(|end| end.min(track.shown_end));
         }
@@ -206,14 +207,14 @@ impl Mp4 {
                 }
             }
         }
-        self.coding = Some(Box::new(track.coding.clone()));
+        self.config = Some(Box::new(track.config.clone()));
         self.track = Some(track);
         self.table = Some(table);
         Ok(())
     }
 
-    /// Notes where the samples of a fragment are, whose box starts at `at`.
-    /// Returns whether there was a run of the track, and all of it.
+    /// Notes the positions of the samples of a fragment whose box starts at `at`. Returns whether
+    /// there was a run of the track, and all of it.
     fn read_fragment(&mut self, fragment: &[u8], at: u64) -> Option<bool> {
         let track = self.track.as_ref()?;
         let mut data_end = at;
@@ -265,7 +266,7 @@ impl Mp4 {
                     cursor.take(4)?;
                 }
                 let fields = (flags & 0xF00).count_ones() as usize * 4;
-                // Without any field, nothing in the file bounds the count.
+                // Without any field, nothing in the file limits the count.
                 let most = match fields {
                     0 => 65_536,
                     fields => cursor.rest().len() / fields,
@@ -302,7 +303,7 @@ impl Mp4 {
         Some(is_whole && self.run.len() > before)
     }
 
-    /// Adds what an index box promises of the track.
+    /// Adds the duration that an index box promises for the track.
     fn read_index(&mut self, index: &[u8]) -> Option<()> {
         let track = self.track.as_ref()?;
         let mut cursor = Cursor::new(index);
@@ -324,9 +325,9 @@ impl Mp4 {
 }
 
 impl Reader for Mp4 {
-    fn step(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
-        if let Some(coding) = self.coding.take() {
-            return Ok(Step::Coding(coding));
+    fn step(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
+        if let Some(config) = self.config.take() {
+            return Ok(Step::CodecConfig(config));
         }
         if let Some(table) = &mut self.table {
             let before = table.state;
@@ -335,7 +336,7 @@ impl Reader for Mp4 {
                 self.table = None;
                 return Ok(Step::Progress);
             };
-            return match self.sample(sample, source, ledger) {
+            return match self.sample(sample, source, losses) {
                 Ok(step) => Ok(step.unwrap_or(Step::Progress)),
                 Err(pause) => {
                     if let Some(table) = &mut self.table {
@@ -346,24 +347,25 @@ impl Reader for Mp4 {
             };
         }
         if let Some(sample) = self.run.front().copied() {
-            let step = self.sample(sample, source, ledger)?;
+            let step = self.sample(sample, source, losses)?;
             self.run.pop_front();
             return Ok(step.unwrap_or(Step::Progress));
         }
         if self.is_searching {
-            return self.search(source, ledger);
+            return self.search(source, losses);
         }
         let head = source.up_to(self.at, 16, u64::MAX)?;
         let is_fragmented = self.track.as_ref().is_some_and(|track| track.is_fragmented);
         if head.is_empty() || self.track.is_some() && !is_fragmented {
-            return match head.is_empty() && self.track.is_none() {
-                true => Err(Pause::Broken("no index in it")),
-                false => self.end(ledger),
+            return if head.is_empty() && self.track.is_none() {
+                Err(ReadError::Broken("no index in it"))
+            } else {
+                self.end(losses)
             };
         }
         let (Some(size), Some(name)) = (head.get(..4).map(be), head.get(4..8)) else {
             // Less than a box.
-            return self.end(ledger);
+            return self.end(losses);
         };
         let is_name = name
             .iter()
@@ -372,15 +374,15 @@ impl Reader for Mp4 {
             0 => (8, source.total() - self.at),
             1 => match head.get(8..16) {
                 Some(size) => (16, be(size)),
-                None => return self.end(ledger),
+                None => return self.end(losses),
             },
             size => (8, size),
         };
         if !is_name || size < header {
             if self.track.is_none() {
-                return Err(Pause::Broken("its boxes are damaged"));
+                return Err(ReadError::Broken("its boxes are damaged"));
             }
-            return Ok(self.damaged(ledger));
+            return Ok(self.damaged(losses));
         }
         let end = self.at.saturating_add(size);
         let length = usize::try_from(size).unwrap_or(usize::MAX);
@@ -389,9 +391,9 @@ impl Reader for Mp4 {
         match &kind {
             b"moov" | b"moof" | b"sidx" => {
                 let whole = match source.get(self.at, length) {
-                    Err(Pause::End) if self.track.is_some() => {
-                        ledger.ends_early |= kind != *b"sidx";
-                        return self.end(ledger);
+                    Err(ReadError::End) if self.track.is_some() => {
+                        losses.ends_early |= kind != *b"sidx";
+                        return self.end(losses);
                     }
                     whole => whole?.to_vec(),
                 };
@@ -400,12 +402,12 @@ impl Reader for Mp4 {
                     b"moov" if self.track.is_none() => self.read_movie(content.to_vec())?,
                     b"moof" => {
                         if self.track.is_none() {
-                            return Err(Pause::Broken("no index before the fragments"));
+                            return Err(ReadError::Broken("no index before the fragments"));
                         }
                         self.fragment_at = self.at;
-                        // In a file of several tracks, not every fragment has all.
+                        // In a file of several tracks, not every fragment has all of them.
                         let is_whole = self.read_fragment(content, self.at);
-                        ledger.gap |=
+                        losses.gap |=
                             is_whole.is_none() || is_whole == Some(false) && self.is_alone;
                     }
                     b"sidx" => {
@@ -415,19 +417,19 @@ impl Reader for Mp4 {
                 }
             }
             _ if end > source.total() && self.track.is_none() && !KNOWN.contains(&&kind) => {
-                return Err(Pause::Broken("its boxes are damaged"));
+                return Err(ReadError::Broken("its boxes are damaged"));
             }
             _ if end > source.total() => {
-                // Behind the samples that are known, there are bytes that are not.
+                // Unknown bytes follow the known samples.
                 if is_fragmented && self.data_end + 16 < source.total() {
-                    return Ok(self.damaged(ledger));
+                    return Ok(self.damaged(losses));
                 }
-                ledger.ends_early |= is_fragmented && kind == *b"mdat";
-                return self.end(ledger);
+                losses.ends_early |= is_fragmented && kind == *b"mdat";
+                return self.end(losses);
             }
-            b"mdat" if is_fragmented && ledger.gap => ledger.gap_bytes += size,
+            b"mdat" if is_fragmented && losses.gap => losses.gap_bytes += size,
             // The name of a fragment may be damaged.
-            _ if is_fragmented && !KNOWN.contains(&&kind) => ledger.gap = true,
+            _ if is_fragmented && !KNOWN.contains(&&kind) => losses.gap = true,
             _ => {}
         }
         self.at = end;
@@ -443,8 +445,8 @@ fn mvhd_scale(mvhd: &[u8]) -> u32 {
     mvhd.get(at..at + 4).map_or(1_000, be).max(1) as u32
 }
 
-fn track(trak: &[u8], media: &[u8], movie_scale: u32) -> Result<(Track, Table), Pause> {
-    let broken = || Pause::Broken("its index is damaged");
+fn track(trak: &[u8], media: &[u8], movie_scale: u32) -> Result<(Track, Table), ReadError> {
+    let broken = || ReadError::Broken("its index is damaged");
     let tkhd = child(trak, b"tkhd").ok_or_else(broken)?;
     let id_at = match tkhd.first() {
         Some(1) => 20,
@@ -455,24 +457,25 @@ fn track(trak: &[u8], media: &[u8], movie_scale: u32) -> Result<(Track, Table), 
     let information = child(media, b"minf").ok_or_else(broken)?;
     let tables = child(information, b"stbl").ok_or_else(broken)?;
     let description = child(tables, b"stsd").ok_or_else(broken)?;
-    let mut coding = sample_entry(description.get(8..).unwrap_or_default())?;
+    let mut config = sample_entry(description.get(8..).unwrap_or_default())?;
     let scale = f64::from(time_scale);
-    let table = Table::of(tables, scale, coding.pcm);
+    let table = Table::of(tables, scale, config.pcm);
     let edit = child(trak, b"edts").and_then(|edits| child(edits, b"elst"));
     let (shown_start, shown_seconds) = edit
         .and_then(|list| edit_of(list, scale, movie_scale))
         .unwrap_or((0.0, 0.0));
-    // Opus has the same twice: in its own header and in the edit list.
-    coding.head_trim_seconds = coding.head_trim_seconds.max(shown_start);
-    let shown_end = match shown_seconds > 0.0 {
-        true => shown_start + shown_seconds,
-        false => f64::INFINITY,
+    // Opus states the same twice: in its own header and in the edit list.
+    config.head_trim_seconds = config.head_trim_seconds.max(shown_start);
+    let shown_end = if shown_seconds > 0.0 {
+        shown_start + shown_seconds
+    } else {
+        f64::INFINITY
     };
     let total = table.seconds();
     let track = Track {
         id,
         time_scale: scale,
-        coding,
+        config,
         shown_end,
         default_ticks: 0,
         default_bytes: 0,
@@ -482,7 +485,7 @@ fn track(trak: &[u8], media: &[u8], movie_scale: u32) -> Result<(Track, Table), 
     Ok((track, table))
 }
 
-/// Returns the start of what an edit list shows, and its length or 0, in seconds.
+/// Returns the start of what an edit list shows, and its duration or 0, in seconds.
 fn edit_of(list: &[u8], scale: f64, movie_scale: u32) -> Option<(f64, f64)> {
     let mut cursor = Cursor::new(list);
     let (version, width) = match cursor.be(4)? >> 24 {
@@ -508,7 +511,7 @@ fn edit_of(list: &[u8], scale: f64, movie_scale: u32) -> Option<(f64, f64)> {
         let start = time as f64 / scale;
         let seconds = duration as f64 / f64::from(movie_scale);
         shown = Some(match shown {
-            // Of several, from the first to the last.
+            // With several edits, from the first to the last.
             Some((first, _)) => (first, (start + seconds - first).max(0.0)),
             None => (start, seconds),
         });
@@ -516,8 +519,8 @@ fn edit_of(list: &[u8], scale: f64, movie_scale: u32) -> Option<(f64, f64)> {
     shown
 }
 
-/// Returns what iTunes notes of its encoder's filling: the number of samples before the
-/// sound, and of the sound.
+/// Returns what iTunes states about its encoder's padding: the number of samples before the audio,
+/// and of the audio.
 fn itunes_gap(movie: &[u8]) -> Option<(u64, u64)> {
     let name = b"iTunSMPB";
     let at = movie.windows(name.len()).position(|part| part == name)?;
@@ -535,9 +538,9 @@ fn itunes_gap(movie: &[u8]) -> Option<(u64, u64)> {
     (head < 100_000 && shown > 0).then_some((head, shown))
 }
 
-/// The first description of samples.
-fn sample_entry(entries: &[u8]) -> Result<Coding, Pause> {
-    let broken = || Pause::Broken("the description of its codec is damaged");
+/// Reads the first description of samples.
+fn sample_entry(entries: &[u8]) -> Result<CodecConfig, ReadError> {
+    let broken = || ReadError::Broken("the description of its codec is damaged");
     let (name, entry) = Boxes(entries).next().ok_or_else(broken)?;
     let number = |range: Range<usize>| entry.get(range).map(be).ok_or_else(broken);
     let version = number(8..10)?;
@@ -567,17 +570,17 @@ fn sample_entry(entries: &[u8]) -> Result<Coding, Pause> {
         child(children, wanted).or_else(|| wave.and_then(|wave| child(wave, wanted)))
     };
     let pcm = |kind, bits, is_big_endian| {
-        Pcm::new(kind, bits, is_big_endian, channels).map(|pcm| Coding::pcm(pcm, rate))
+        Pcm::new(kind, bits, is_big_endian, channels).map(|pcm| CodecConfig::pcm(pcm, rate))
     };
     let is_little = find(b"enda").is_some_and(|enda| enda.last() == Some(&1));
-    let named = |codec: &str| Some(Coding::named(codec, rate, channels));
+    let named = |codec: &str| Some(CodecConfig::named(codec, rate, channels));
     match &name {
         b"mp4a" => match find(b"esds") {
             Some(esds) => return elementary(esds, rate, channels),
-            None => Coding::plain_aac(rate, channels),
+            None => CodecConfig::plain_aac(rate, channels),
         },
-        b"Opus" => find(b"dOps").and_then(Coding::opus_of_mp4),
-        b"fLaC" => find(b"dfLa").and_then(|blocks| Coding::flac(blocks.get(8..)?)),
+        b"Opus" => find(b"dOps").and_then(CodecConfig::opus_from_mp4),
+        b"fLaC" => find(b"dfLa").and_then(|blocks| CodecConfig::flac(blocks.get(8..)?)),
         b".mp3" | b"mp3 " | b"ms\0U" => named("mp3"),
         b"sowt" => pcm(SampleKind::Signed, bits, false),
         b"twos" => pcm(SampleKind::Signed, bits, true),
@@ -607,17 +610,20 @@ fn sample_entry(entries: &[u8]) -> Result<Coding, Pause> {
         b"alac" => named("alac"),
         b"ac-3" => named("ac-3"),
         b"ec-3" => named("ec-3"),
-        b"enca" => return Err(Pause::Unsupported("it is encrypted".to_owned())),
+        b"enca" => return Err(ReadError::Unsupported("it is encrypted".to_owned())),
         other => {
             let name = String::from_utf8_lossy(other);
-            return Err(Pause::Unsupported(format!("its codec is {}", name.trim())));
+            return Err(ReadError::Unsupported(format!(
+                "its codec is {}",
+                name.trim()
+            )));
         }
     }
     .ok_or_else(broken)
 }
 
-/// The coding of an elementary stream, ISO/IEC 14496-1.
-fn elementary(esds: &[u8], rate: u32, channels: u32) -> Result<Coding, Pause> {
+/// Reads the configuration of an elementary stream (ISO/IEC 14496-1).
+fn elementary(esds: &[u8], rate: u32, channels: u32) -> Result<CodecConfig, ReadError> {
     const STREAM: u64 = 3;
     const DECODER: u64 = 4;
     const SPECIFIC: u64 = 5;
@@ -659,15 +665,17 @@ fn elementary(esds: &[u8], rate: u32, channels: u32) -> Result<Coding, Pause> {
             _ => {}
         }
     }
-    let broken = Pause::Broken("the description of its codec is damaged");
+    let broken = ReadError::Broken("the description of its codec is damaged");
     match object {
         Some(0x40 | 0x66..=0x68) => match config {
-            Some(config) => Coding::aac(config, rate, channels),
-            None => Coding::plain_aac(rate, channels),
+            Some(config) => CodecConfig::aac(config, rate, channels),
+            None => CodecConfig::plain_aac(rate, channels),
         }
         .ok_or(broken),
-        Some(0x69 | 0x6B) => Ok(Coding::named("mp3", rate, channels)),
-        Some(other) => Err(Pause::Unsupported(format!("its codec is mp4a.{other:x}"))),
+        Some(0x69 | 0x6B) => Ok(CodecConfig::named("mp3", rate, channels)),
+        Some(other) => Err(ReadError::Unsupported(format!(
+            "its codec is mp4a.{other:x}"
+        ))),
         None => Err(broken),
     }
 }
@@ -716,9 +724,10 @@ impl Table {
         let mut cursor = Cursor::new(&sizes);
         let field = cursor.be(4).unwrap_or(0) as u32;
         let count = cursor.be(4).unwrap_or(0);
-        let (fixed_bytes, size_bits) = match is_compact {
-            true => (0, field & 0xFF),
-            false => (field, 32),
+        let (fixed_bytes, size_bits) = if is_compact {
+            (0, field & 0xFF)
+        } else {
+            (field, 32)
         };
         let sizes = cursor.rest().to_vec();
         let in_table = (sizes.len() as u64 * 8) / u64::from(size_bits.max(1));
@@ -741,7 +750,7 @@ impl Table {
         }
     }
 
-    /// How long all of it is.
+    /// Returns the duration of all samples.
     fn seconds(&self) -> f64 {
         let ticks: u64 = self
             .times
@@ -772,7 +781,7 @@ impl Table {
         }
     }
 
-    /// How many samples the current chunk has.
+    /// Returns the number of samples in the current chunk.
     fn samples_in_chunk(&mut self) -> u64 {
         let entry = |index: usize| self.chunks.get(index * 12..index * 12 + 12);
         let state = &mut self.state;
@@ -796,7 +805,7 @@ impl Table {
         }
         let frame_bytes = self.pcm.map(|pcm| pcm.frame_bytes() as u64);
         let (samples, bytes) = match frame_bytes {
-            // Each sample is a frame of PCM: as many as there are in a row.
+            // Each sample is a frame of PCM. All that are adjacent are read together.
             Some(frame) => {
                 let most = (PCM_BYTES / frame).max(1);
                 let samples = self
@@ -822,7 +831,7 @@ impl Table {
         Some(sample)
     }
 
-    /// Lets the time of `samples` pass.
+    /// Advances the time by `samples`.
     fn pass(&mut self, mut samples: u64) {
         let state = &mut self.state;
         while samples > 0 {
@@ -851,7 +860,7 @@ fn child<'a>(parent: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
         .map(|(_, content)| content)
 }
 
-/// The boxes in a box; what claims to be longer is cut.
+/// The boxes within a box. One that states a larger size is cut.
 struct Boxes<'a>(&'a [u8]);
 
 impl<'a> Iterator for Boxes<'a> {

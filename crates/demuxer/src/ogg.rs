@@ -1,12 +1,14 @@
-//! Ogg, RFC 3533, with Opus (RFC 7845), Vorbis or FLAC in it, and streams behind
-//! one another.
+//! Reads Ogg (RFC 3533) with Opus (RFC 7845), Vorbis or FLAC in it, and streams one after the
+//! other.
 
 use std::collections::VecDeque;
 
-use crate::coding::Coding;
+use crate::codec_config::CodecConfig;
 use crate::flac;
-use crate::reader::{Ledger, Piece, Reader, SEARCHED_BYTES, Step, id3_bytes, is_blank, search};
-use crate::source::{Pause, Source, le};
+use crate::reader::{
+    LossRecord, RawPacket, Reader, SEARCHED_BYTES, Step, id3_bytes, is_blank, search,
+};
+use crate::source::{ReadError, Source, le};
 
 const MARK: &[u8] = b"OggS";
 const HEADER_BYTES: usize = 27;
@@ -15,7 +17,7 @@ const FIRST: u8 = 2;
 const LAST: u8 = 4;
 /// The position of a page on which no packet ends.
 const NO_POSITION: u64 = u64::MAX;
-/// A jump of positions that is taken for damage of the position itself, in seconds.
+/// The jump of positions from which the position itself counts as damaged, in seconds.
 const MOST_JUMP_SECONDS: f64 = 86_400.0;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,12 +32,12 @@ struct Stream {
     serial: u32,
     codec: Codec,
     headers: Vec<Vec<u8>>,
-    coding: Option<Coding>,
+    config: Option<CodecConfig>,
     next_page: u32,
     partial: Vec<u8>,
-    /// Of the last packet, for Vorbis.
+    /// The state of the last packet, for Vorbis.
     previous: u32,
-    /// The length of what was read, in seconds, and the time at which that began.
+    /// The duration of what was read, in seconds, and the time at which that began.
     seconds: f64,
     offset: Option<f64>,
     was_damaged: bool,
@@ -47,11 +49,11 @@ pub(crate) struct Ogg {
     stream: Option<Stream>,
     waiting: VecDeque<Step>,
     is_searching: bool,
-    /// Codecs of streams that were found and cannot be read.
+    /// The codecs of streams that cannot be read.
     unknown: Option<String>,
 }
 
-/// A page that was understood.
+/// A parsed page.
 struct Page<'a> {
     flags: u8,
     position: u64,
@@ -73,22 +75,22 @@ impl Ogg {
         }
     }
 
-    fn end(&mut self, ledger: &mut Ledger, is_cut: bool) -> Result<Step, Pause> {
+    fn end(&mut self, losses: &mut LossRecord, is_cut: bool) -> Result<Step, ReadError> {
         match &self.stream {
-            Some(stream) if stream.coding.is_some() => {
-                ledger.ends_early |= is_cut || !stream.has_ended;
+            Some(stream) if stream.config.is_some() => {
+                losses.ends_early |= is_cut || !stream.has_ended;
                 Ok(Step::End)
             }
-            Some(_) => Err(Pause::End),
+            Some(_) => Err(ReadError::End),
             None => Err(match &self.unknown {
-                Some(codec) => Pause::Unsupported(format!("no known codec in it ({codec})")),
-                None if is_cut => Pause::End,
-                None => Pause::Broken("no stream in it"),
+                Some(codec) => ReadError::Unsupported(format!("no known codec in it ({codec})")),
+                None if is_cut => ReadError::End,
+                None => ReadError::Broken("no stream in it"),
             }),
         }
     }
 
-    fn search(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn search(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         let bytes = source.up_to(self.at, SEARCHED_BYTES, u64::MAX)?;
         let is_last = self.at + bytes.len() as u64 >= source.total();
         let is_start = |bytes: &[u8]| bytes.starts_with(MARK) && bytes.get(4) == Some(&0);
@@ -96,34 +98,34 @@ impl Ogg {
             Ok(place) => (place, true),
             Err(place) => (place, false),
         };
-        ledger.gap_bytes += next - self.at;
+        losses.gap_bytes += next - self.at;
         self.at = next;
         if is_found {
             self.is_searching = false;
         } else if is_last {
-            return self.end(ledger, true);
+            return self.end(losses, true);
         }
         Ok(Step::Progress)
     }
 
-    fn damaged(&mut self, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn damaged(&mut self, losses: &mut LossRecord) -> Result<Step, ReadError> {
         if let Some(stream) = &mut self.stream {
             stream.was_damaged = true;
         }
-        ledger.gap_bytes += 1;
+        losses.gap_bytes += 1;
         self.at += 1;
         self.is_searching = true;
         Ok(Step::Progress)
     }
 
-    fn take(&mut self, page: &Page<'_>, ledger: &mut Ledger) {
+    fn take(&mut self, page: &Page<'_>, losses: &mut LossRecord) {
         let is_first = page.flags & FIRST != 0;
-        let is_playing = |stream: &Stream| stream.coding.is_some();
+        let is_playing = |stream: &Stream| stream.config.is_some();
         if is_first && self.stream.as_ref().is_none_or(is_playing) {
             match codec_of(page.body) {
                 Some(codec) => {
                     if let Some(before) = &self.stream {
-                        ledger.ends_early |= !before.has_ended;
+                        losses.ends_early |= !before.has_ended;
                     }
                     self.stream = Some(Stream::new(page.serial, codec));
                 }
@@ -166,9 +168,9 @@ impl Ogg {
         }
         let is_last = page.flags & LAST != 0;
         stream.has_ended = is_last;
-        let trim = stream.position(page, page_seconds, ledger);
+        let trim = stream.position(page, page_seconds, losses);
         if is_last && trim > 0.0 {
-            ledger.tail_trim_seconds = trim;
+            losses.tail_trim_seconds = trim;
         }
     }
 }
@@ -179,7 +181,7 @@ impl Stream {
             serial,
             codec,
             headers: Vec::new(),
-            coding: None,
+            config: None,
             next_page: 0,
             partial: Vec::new(),
             previous: 0,
@@ -190,24 +192,24 @@ impl Stream {
         }
     }
 
-    /// Takes a packet; returns how long it is, in seconds.
+    /// Reads a packet. Returns its duration, in seconds.
     fn packet(&mut self, packet: Vec<u8>, waiting: &mut VecDeque<Step>) -> f64 {
         if packet.is_empty() {
             return 0.0;
         }
         // A second recording in the same stream.
-        if self.coding.is_some() && codec_of(&packet) == Some(self.codec) {
+        if self.config.is_some() && codec_of(&packet) == Some(self.codec) {
             *self = Stream {
                 next_page: self.next_page,
                 has_ended: self.has_ended,
                 ..Stream::new(self.serial, self.codec)
             };
         }
-        let Some(coding) = &self.coding else {
+        let Some(config) = &self.config else {
             self.header(packet);
-            if let Some(coding) = self.finished_headers() {
-                waiting.push_back(Step::Coding(Box::new(coding.clone())));
-                self.coding = Some(coding);
+            if let Some(config) = self.finished_headers() {
+                waiting.push_back(Step::CodecConfig(Box::new(config.clone())));
+                self.config = Some(config);
             }
             return 0.0;
         };
@@ -224,10 +226,10 @@ impl Stream {
             return 0.0;
         }
         let seconds = match self.codec {
-            Codec::Flac => flac::seconds(&packet, coding.sample_rate),
-            _ => coding.seconds(&packet, &mut self.previous),
+            Codec::Flac => flac::seconds(&packet, config.sample_rate),
+            _ => config.seconds(&packet, &mut self.previous),
         };
-        waiting.push_back(Step::Piece(Piece {
+        waiting.push_back(Step::RawPacket(RawPacket {
             data: packet,
             start: None,
             seconds,
@@ -236,88 +238,88 @@ impl Stream {
     }
 
     fn header(&mut self, packet: Vec<u8>) {
-        // A stream that begins anew before its headers are complete.
+        // A stream that starts again before its headers are complete.
         if codec_of(&packet) == Some(self.codec) {
             self.headers.clear();
         }
         self.headers.push(packet);
     }
 
-    fn finished_headers(&self) -> Option<Coding> {
+    fn finished_headers(&self) -> Option<CodecConfig> {
         let first = self.headers.first()?;
         match self.codec {
-            Codec::Opus => Coding::opus(first),
+            Codec::Opus => CodecConfig::opus(first),
             Codec::Vorbis => {
                 let setup = self
                     .headers
                     .iter()
                     .find(|header| header.starts_with(b"\x05"))?;
-                Coding::vorbis(first, setup)
+                CodecConfig::vorbis(first, setup)
             }
-            // The mark, the version, the count of headers, "fLaC", and the header of the block.
-            Codec::Flac => Coding::flac(first.get(17..)?),
+            // The mark, the version, the number of headers, "fLaC", and the header of the block.
+            Codec::Flac => CodecConfig::flac(first.get(17..)?),
         }
     }
 
-    /// Compares the position of a page with what was read. Returns how much of its end
-    /// is filling, in seconds.
-    fn position(&mut self, page: &Page<'_>, page_seconds: f64, ledger: &mut Ledger) -> f64 {
+    /// Compares the position of a page with what was read. Returns the duration of the padding at
+    /// its end, in seconds.
+    fn position(&mut self, page: &Page<'_>, page_seconds: f64, losses: &mut LossRecord) -> f64 {
         self.seconds += page_seconds;
-        let Some(coding) = &self.coding else {
+        let Some(config) = &self.config else {
             return 0.0;
         };
         if page.position == NO_POSITION || page_seconds == 0.0 && !self.was_damaged {
             return 0.0;
         }
-        let position = page.position as i64 as f64 / f64::from(coding.sample_rate);
+        let position = page.position as i64 as f64 / f64::from(config.sample_rate);
         let is_last = page.flags & LAST != 0;
         // A stream that was joined in the middle does not start at zero.
-        let offset = *self
-            .offset
-            .get_or_insert(match is_last || self.was_damaged {
-                true => 0.0,
-                false => (position - self.seconds).max(0.0),
-            });
+        let offset = *self.offset.get_or_insert(if is_last || self.was_damaged {
+            0.0
+        } else {
+            (position - self.seconds).max(0.0)
+        });
         let jump = position - (offset + self.seconds);
         let mut was_damaged = std::mem::take(&mut self.was_damaged);
-        // Packets may say wrongly how long they are.
+        // Packets may contain a wrong duration.
         was_damaged |= jump > 0.001 && !has_right_sum(page.whole);
         if jump > 0.0 {
             if was_damaged && jump < MOST_JUMP_SECONDS {
-                ledger.lost_seconds += jump;
-                ledger.gap_bytes = 0;
+                losses.lost_seconds += jump;
+                losses.gap_bytes = 0;
             }
             self.offset = Some(offset + jump);
         }
-        match is_last && jump < 0.0 && -jump <= page_seconds + 1.0 {
-            true => -jump,
-            false => 0.0,
+        if is_last && jump < 0.0 && -jump <= page_seconds + 1.0 {
+            -jump
+        } else {
+            0.0
         }
     }
 }
 
 impl Reader for Ogg {
-    fn step(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn step(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         if let Some(step) = self.waiting.pop_front() {
             return Ok(step);
         }
         if self.is_searching {
-            return self.search(source, ledger);
+            return self.search(source, losses);
         }
         if self.at == 0 {
             self.at = id3_bytes(source.up_to(0, 10, u64::MAX)?);
         }
         let header = source.up_to(self.at, HEADER_BYTES, u64::MAX)?;
         if header.is_empty() {
-            return self.end(ledger, false);
+            return self.end(losses, false);
         }
         if header.len() < HEADER_BYTES {
             let is_cut =
                 MARK.starts_with(&header[..header.len().min(4)]) || header.starts_with(MARK);
-            return self.end(ledger, is_cut);
+            return self.end(losses, is_cut);
         }
         if !header.starts_with(MARK) || header[4] != 0 {
-            return self.damaged(ledger);
+            return self.damaged(losses);
         }
         let segments = usize::from(header[26]);
         let lacing = source.up_to(self.at, HEADER_BYTES + segments, u64::MAX)?;
@@ -325,15 +327,17 @@ impl Reader for Ogg {
         let length = HEADER_BYTES + segments + body;
         let bytes = source.up_to(self.at, length + MARK.len(), u64::MAX)?;
         if bytes.len() < length {
-            // Cut, or its sizes are damaged: then another page follows.
-            return match bytes[4..].windows(4).any(|part| part == MARK) {
-                true => self.damaged(ledger),
-                false => self.end(ledger, true),
+            // Either the page is cut off, or its sizes are damaged. In the second case, another
+            // page follows.
+            return if bytes[4..].windows(4).any(|part| part == MARK) {
+                self.damaged(losses)
+            } else {
+                self.end(losses, true)
             };
         }
         let (bytes, next) = bytes.split_at(length);
         if !MARK.starts_with(&next[..next.len().min(4)]) && !has_right_sum(bytes) {
-            return self.damaged(ledger);
+            return self.damaged(losses);
         }
         let page = Page {
             flags: bytes[5],
@@ -344,7 +348,7 @@ impl Reader for Ogg {
             body: &bytes[HEADER_BYTES + segments..],
             whole: bytes,
         };
-        self.take(&page, ledger);
+        self.take(&page, losses);
         self.at += length as u64;
         Ok(Step::Progress)
     }
@@ -370,7 +374,7 @@ fn printable(packet: &[u8]) -> String {
     letters.map(|byte| char::from(*byte)).collect()
 }
 
-/// Whether the checksum of a page is right: the CRC-32 of RFC 3533.
+/// True if the checksum of a page is correct: the CRC-32 of RFC 3533.
 fn has_right_sum(page: &[u8]) -> bool {
     const SUM: std::ops::Range<usize> = 22..26;
     let sum = page.iter().enumerate().fold(0_u32, |sum, (at, byte)| {

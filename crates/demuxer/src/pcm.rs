@@ -1,6 +1,6 @@
-//! Samples that no decoder is needed for.
+//! Decodes samples that need no decoder of the browser.
 
-/// How a sample is written.
+/// The encoding of a sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SampleKind {
     /// Integers whose middle is half of their range.
@@ -18,18 +18,18 @@ pub enum SampleKind {
 /// The layout of interleaved samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pcm {
-    /// How a sample is written.
+    /// The encoding of a sample.
     pub kind: SampleKind,
-    /// Of a sample.
+    /// The length of a sample, in bytes.
     pub bytes: u32,
     /// Whether the highest byte comes first.
     pub is_big_endian: bool,
-    /// How many there are.
+    /// The number of channels.
     pub channels: u32,
 }
 
 impl Pcm {
-    /// The layout, if it can be read here.
+    /// Creates the layout, if it can be read here.
     pub(crate) fn new(
         kind: SampleKind,
         bits: u32,

@@ -1,12 +1,11 @@
-//! WAVE files that hold something else than PCM, and the description of sound that
-//! Matroska has from them.
+//! Reads WAVE files with a codec other than PCM, and the same description of audio in Matroska.
 
-use crate::coding::Coding;
+use crate::codec_config::CodecConfig;
 use crate::flac::Flac;
 use crate::frames::{Frames, Kind};
 use crate::pcm::{Pcm, SampleKind};
-use crate::reader::{Ledger, Reader, Step};
-use crate::source::{Cursor, Pause, Source, be, le};
+use crate::reader::{LossRecord, Reader, Step};
+use crate::source::{Cursor, ReadError, Source, be, le};
 
 const PCM: u16 = 1;
 const FLOAT: u16 = 3;
@@ -51,23 +50,24 @@ impl<'a> Format<'a> {
     }
 }
 
-/// The coding that a `WAVEFORMATEX` describes.
-pub(crate) fn coding(format: &[u8]) -> Result<Coding, Pause> {
-    let broken = || Pause::Broken("the description of its codec is damaged");
+/// Reads the configuration that a `WAVEFORMATEX` describes.
+pub(crate) fn config(format: &[u8]) -> Result<CodecConfig, ReadError> {
+    let broken = || ReadError::Broken("the description of its codec is damaged");
     let format = Format::of(format).ok_or_else(broken)?;
     let (rate, channels) = (format.rate, format.channels);
-    let pcm = |kind, bits| Pcm::new(kind, bits, false, channels).map(|pcm| Coding::pcm(pcm, rate));
+    let pcm =
+        |kind, bits| Pcm::new(kind, bits, false, channels).map(|pcm| CodecConfig::pcm(pcm, rate));
     match format.tag {
         PCM if format.bits == 8 => pcm(SampleKind::Unsigned, 8),
         PCM => pcm(SampleKind::Signed, format.bits),
         FLOAT => pcm(SampleKind::Float, format.bits),
         ALAW => pcm(SampleKind::Alaw, 8),
         MULAW => pcm(SampleKind::Mulaw, 8),
-        MP3 => Some(Coding::named("mp3", rate, channels)),
-        AAC => Coding::aac(format.extra, rate, channels),
-        FLAC => Coding::flac(format.extra),
+        MP3 => Some(CodecConfig::named("mp3", rate, channels)),
+        AAC => CodecConfig::aac(format.extra, rate, channels),
+        FLAC => CodecConfig::flac(format.extra),
         tag => {
-            return Err(Pause::Unsupported(format!(
+            return Err(ReadError::Unsupported(format!(
                 "its codec has the tag {tag:#x}"
             )));
         }
@@ -90,9 +90,9 @@ impl Riff {
         }
     }
 
-    /// The reader of what is in the data.
-    fn reader(&self, start: u64, end: u64, head: &[u8]) -> Result<Box<dyn Reader>, Pause> {
-        let broken = || Pause::Broken("no description of the sound in front of it");
+    /// Returns the reader of the data.
+    fn reader(&self, start: u64, end: u64, head: &[u8]) -> Result<Box<dyn Reader>, ReadError> {
+        let broken = || ReadError::Broken("no description of the sound in front of it");
         let format = Format::of(&self.format).ok_or_else(broken)?;
         Ok(match format.tag {
             MP3 => Box::new(Frames::within(Kind::Mp3, start, end)),
@@ -102,21 +102,21 @@ impl Riff {
             FLAC => Box::new(Flac::within(start, end, Some(format.extra))),
             tag => {
                 let why = format!("its codec has the tag {tag:#x}");
-                return Err(Pause::Unsupported(why));
+                return Err(ReadError::Unsupported(why));
             }
         })
     }
 }
 
 impl Reader for Riff {
-    fn step(&mut self, source: &Source, ledger: &mut Ledger) -> Result<Step, Pause> {
+    fn step(&mut self, source: &Source, losses: &mut LossRecord) -> Result<Step, ReadError> {
         if let Some(inner) = &mut self.inner {
-            return inner.step(source, ledger);
+            return inner.step(source, losses);
         }
         if self.at == 0 {
             let head = source.get(0, 12)?;
             if be(&head[8..]) != be(b"WAVE") {
-                return Err(Pause::Broken("no WAVE in it"));
+                return Err(ReadError::Broken("no WAVE in it"));
             }
             self.at = 12;
         }
@@ -135,7 +135,7 @@ impl Reader for Riff {
                 // A size far beyond every file is a placeholder.
                 let missing = end.saturating_sub(source.total());
                 if size < u64::from(u32::MAX) / 4 && size > 0 && missing > 0 {
-                    ledger.skip(missing);
+                    losses.skip(missing);
                 }
                 return Ok(Step::Progress);
             }

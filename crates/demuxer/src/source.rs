@@ -1,24 +1,24 @@
 //! The part of a file that is in memory.
 
-/// Why a step of a reader could not be finished.
+/// The reason why a step of a reader could not be finished.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Pause {
+pub(crate) enum ReadError {
     /// These bytes of the file are needed first.
     More { at: u64, length: usize },
     /// The file ends before the bytes that it promises.
     End,
-    /// The bytes are not what they should be.
+    /// The bytes are invalid.
     Broken(&'static str),
-    /// The file may be intact, but is of a kind that is not known here.
+    /// The format is unknown here; the file may be intact.
     Unsupported(String),
 }
 
-/// The largest piece that a reader may ask for. A packet or an index that claims
-/// to be larger is taken for damage.
+/// The largest piece that a reader may ask for. A packet or an index that states a larger size
+/// counts as damage.
 pub(crate) const MOST_BYTES: usize = 64 << 20;
 
-/// A window on the file. Readers ask for any part of the file; where the window does
-/// not hold it, [`Pause::More`] says which window is needed.
+/// A window of the file. Readers ask for any part of the file. If the window does not hold it,
+/// [`ReadError::More`] names the window that is needed.
 #[derive(Debug, Default)]
 pub(crate) struct Source {
     total: u64,
@@ -39,7 +39,7 @@ impl Source {
         self.total
     }
 
-    /// Moves the window. Fewer bytes than were asked for are the end of the file.
+    /// Moves the window. Fewer bytes than were asked for mean the end of the file.
     pub(crate) fn supply(&mut self, at: u64, asked: usize, bytes: Vec<u8>) {
         if bytes.len() < asked {
             self.total = self.total.min(at + bytes.len() as u64);
@@ -49,37 +49,37 @@ impl Source {
     }
 
     /// Returns `length` bytes at `at`.
-    pub(crate) fn get(&self, at: u64, length: usize) -> Result<&[u8], Pause> {
+    pub(crate) fn get(&self, at: u64, length: usize) -> Result<&[u8], ReadError> {
         let end = at.saturating_add(length as u64);
         if end > self.total {
-            return Err(Pause::End);
+            return Err(ReadError::End);
         }
         if length > MOST_BYTES {
-            return Err(Pause::Broken("a piece of it claims to be too large"));
+            return Err(ReadError::Broken("a packet of it claims to be too large"));
         }
         let found = at.checked_sub(self.start).and_then(|offset| {
             let offset = usize::try_from(offset).ok()?;
             self.bytes.get(offset..offset.checked_add(length)?)
         });
-        found.ok_or(Pause::More { at, length })
+        found.ok_or(ReadError::More { at, length })
     }
 
-    /// Returns the bytes at `at`: `length` of them, or what there is up to `end`.
-    pub(crate) fn up_to(&self, at: u64, length: usize, end: u64) -> Result<&[u8], Pause> {
+    /// Returns the bytes at `at`: `length` of them, or as many as there are up to `end`.
+    pub(crate) fn up_to(&self, at: u64, length: usize, end: u64) -> Result<&[u8], ReadError> {
         let end = end.min(self.total);
         let length = end.saturating_sub(at).min(length as u64) as usize;
         self.get(at.min(self.total), length)
     }
 }
 
-/// The big-endian number in up to eight bytes.
+/// Returns the big-endian number in up to eight bytes.
 pub(crate) fn be(bytes: &[u8]) -> u64 {
     bytes
         .iter()
         .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }
 
-/// The little-endian number in up to eight bytes.
+/// Returns the little-endian number in up to eight bytes.
 pub(crate) fn le(bytes: &[u8]) -> u64 {
     bytes
         .iter()
@@ -87,8 +87,7 @@ pub(crate) fn le(bytes: &[u8]) -> u64 {
         .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }
 
-/// Walks through bytes that are all in memory. Behind their end, everything is zero
-/// and `is_over` is true.
+/// Reads bytes that are all in memory. Beyond their end, everything is zero and `is_over` is true.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cursor<'a> {
     bytes: &'a [u8],

@@ -1,6 +1,6 @@
-//! How long the packets of Vorbis are.
+//! Computes the duration of Vorbis packets.
 
-/// The two sizes of blocks, and which modes have the long one.
+/// The two block sizes, and the modes with the long one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Blocksizes {
     short: u32,
@@ -10,15 +10,14 @@ pub(crate) struct Blocksizes {
     long_modes: u64,
 }
 
-/// A mode in the setup header: its flag, two numbers of 16 bits that are zero, and
-/// the mapping.
+/// A mode in the setup header: its flag, two numbers of 16 bits that are zero, and the mapping.
 const MODE_BITS: usize = 1 + 16 + 16 + 8;
 const MOST_MODES: usize = 64;
 
 impl Blocksizes {
-    /// Reads the exponents of the sizes and the setup header. The modes are at the end
-    /// of that, behind what only a decoder can read, so they are read backwards: as
-    /// many as their own count says.
+    /// Reads the exponents of the sizes and the setup header. The modes are at the end of that
+    /// header, after data that only a decoder can read. So they are read backward, as many as their
+    /// own count says.
     pub(crate) fn of(exponents: u8, setup: &[u8]) -> Option<Self> {
         let (short, long) = (exponents & 0x0F, exponents >> 4);
         if !(6..=13).contains(&short) || !(short..=13).contains(&long) {
@@ -29,7 +28,7 @@ impl Blocksizes {
             (0..bits).fold(0_u64, |sum, n| sum | u64::from(bit(at + n)) << n)
         };
         let last = setup.iter().rposition(|byte| *byte != 0)?;
-        // The framing bit is the last that is set.
+        // The framing bit is the last bit that is set.
         let framing = last * 8 + (7 - setup[last].leading_zeros() as usize);
         let first_bits = 7 * 8;
         let mut found = None;
@@ -59,7 +58,7 @@ impl Blocksizes {
         })
     }
 
-    /// Returns how many samples a packet completes; the first packet, none.
+    /// Returns the number of samples that a packet completes; the first packet completes none.
     pub(crate) fn samples(&self, packet: &[u8], previous: &mut u32) -> u32 {
         let Some(first) = packet.first().filter(|first| *first & 1 == 0) else {
             return 0;

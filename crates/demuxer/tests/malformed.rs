@@ -1,5 +1,5 @@
-//! Files that were damaged, by chance and on purpose: reading them ends, and what is
-//! missing is known.
+//! Files that were damaged, by chance and on purpose: reading them ends, and the amount of missing
+//! audio is known.
 
 mod support;
 
@@ -8,13 +8,12 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::RngSeed;
 use support::{RECORDINGS, read, recording};
-use thetaone_web_demux::demuxer::Refusal;
+use thetaone_web_demux::demuxer::DemuxError;
 
-/// Headers and indices are at the start of most files, and damage elsewhere hits
-/// only sound.
+/// Headers and indices are at the start of most files. Damage elsewhere affects only audio.
 const HEAD: usize = 1_500;
 
-/// The start of a file up to which a damage may make another file of it.
+/// Returns the length of the start of a file in which damage may turn it into another valid file.
 fn described(name: &str) -> usize {
     match name {
         "vorbis.ogg" => 3_600,
@@ -22,10 +21,10 @@ fn described(name: &str) -> usize {
     }
 }
 
-/// The length that may be missing without being noticed: less than a word.
+/// The duration that may be missing without notice: less than a word.
 const UNNOTICED_SECONDS: f64 = 0.2;
 
-/// Asserts that what is there and what is said to be missing are the whole.
+/// Asserts that the found and the missing durations add up to the whole.
 fn assert_accounted(name: &str, container: &str, bytes: &[u8], what: &str) {
     let whole = read(&recording(name), container).unwrap().seconds;
     match read(bytes, container) {
@@ -38,7 +37,7 @@ fn assert_accounted(name: &str, container: &str, bytes: &[u8], what: &str) {
             );
             assert!(found < whole + 10.0, "{name}, {what}: {found} s of {whole}");
         }
-        Err(Refusal::Truncated(_) | Refusal::Broken(_)) => {}
+        Err(DemuxError::Truncated(_) | DemuxError::Broken(_)) => {}
         Err(refusal) => panic!("{name}, {what}: {refusal}"),
     }
 }
@@ -55,7 +54,10 @@ proptest! {
     #[test]
     fn damaged_recordings_end(
         which in any::<Index>(),
-        damage in vec((any::<Index>(), any::<bool>(), prop_oneof![any::<u8>(), Just(0), Just(0xFF)]), 1..8),
+        damage in vec(
+            (any::<Index>(), any::<bool>(), prop_oneof![any::<u8>(), Just(0), Just(0xFF)]),
+            1..8,
+        ),
         length in proptest::option::of(any::<Index>()),
     ) {
         let (name, container) = *which.get(RECORDINGS);
@@ -90,7 +92,7 @@ proptest! {
         flips in vec((any::<Index>(), 0..8_u32), 1..4),
     ) {
         let (name, container) = *which.get(RECORDINGS);
-        // Its index is at its end.
+        // The index of this file is at its end.
         prop_assume!(name != "aac.m4a");
         let mut bytes = recording(name);
         for (at, bit) in &flips {
@@ -136,7 +138,7 @@ fn a_file_that_is_cut_anywhere_in_its_sound_is_truncated() {
                 }
                 Err(refusal) => {
                     assert!(
-                        matches!(refusal, Refusal::Truncated(_)),
+                        matches!(refusal, DemuxError::Truncated(_)),
                         "{name}, {percent} %: {refusal}"
                     );
                 }

@@ -1,5 +1,4 @@
-//! Tests that recordings of browsers' recorders and of encoders are taken apart
-//! completely, as by an independent reader.
+//! Recordings of browsers and of encoders are demuxed completely, as by an independent reader.
 
 mod support;
 
@@ -14,9 +13,9 @@ use symphonia_core::io::MediaSourceStream;
 use symphonia_format_isomp4::IsoMp4Reader;
 use symphonia_format_mkv::MkvReader;
 use symphonia_format_ogg::OggReader;
-use thetaone_web_demux::demuxer::Refusal;
+use thetaone_web_demux::demuxer::DemuxError;
 
-/// The packets that symphonia finds.
+/// Returns the packets that symphonia finds.
 fn independently(bytes: Vec<u8>, container: &str) -> Vec<Vec<u8>> {
     let source = MediaSourceStream::new(Box::new(Cursor::new(bytes)), Default::default());
     let open = match container {
@@ -59,15 +58,15 @@ fn every_recording_is_whole_and_says_how_it_is_coded() {
         ("vorbis.ogg", "ogg", "vorbis", 48_000, 213, 3.178),
     ] {
         let contents = read(&recording(name), container).unwrap();
-        let [coding] = &contents.codings[..] else {
+        let [config] = &contents.codings[..] else {
             panic!("{name}: {:?}", contents.codings);
         };
         assert_eq!(
-            (coding.codec.as_str(), coding.sample_rate, coding.channels),
+            (config.codec.as_str(), config.sample_rate, config.channels),
             (codec, sample_rate, 1),
             "{name}"
         );
-        assert!(coding.description.is_some(), "{name}");
+        assert!(config.description.is_some(), "{name}");
         assert_eq!(contents.packets.len(), count, "{name}");
         assert!(
             (contents.seconds - seconds).abs() < 0.02,
@@ -86,7 +85,7 @@ fn priming_is_trimmed_from_the_head() {
         ("firefox.webm", "webm", 312.0),
         ("firefox.ogg", "ogg", 312.0),
         ("aac.m4a", "mp4", 1_024.0),
-        // Has no edit list.
+        // This file has no edit list.
         ("fragmented-aac.mp4", "mp4", 0.0),
         ("vorbis.ogg", "ogg", 0.0),
         ("speech.flac", "flac", 0.0),
@@ -114,15 +113,21 @@ fn it_does_not_matter_how_much_is_handed_in_at_a_time() {
 #[test]
 fn what_cannot_be_taken_apart_says_why() {
     let refusal = |bytes: &[u8], container: &str| read(bytes, container).err().unwrap();
-    // Its index is at its end.
+    // The index of this file is at its end.
     let m4a = recording("aac.m4a");
     let cut = refusal(&m4a[..m4a.len() * 7 / 10], "mp4");
-    assert!(matches!(cut, Refusal::Truncated(_)), "{cut}");
+    assert!(matches!(cut, DemuxError::Truncated(_)), "{cut}");
     let head = refusal(&recording("chromium.webm")[..100], "webm");
-    assert!(matches!(head, Refusal::Truncated(_)), "{head}");
+    assert!(matches!(head, DemuxError::Truncated(_)), "{head}");
     for container in ["webm", "mp4", "flac", "aac", "mp3", "wav"] {
         let noise = refusal(&[0x80; 999], container);
-        assert!(matches!(noise, Refusal::Broken(_)), "{container}: {noise}");
+        assert!(
+            matches!(noise, DemuxError::Broken(_)),
+            "{container}: {noise}"
+        );
     }
-    assert!(matches!(refusal(b"#!AMR", "amr"), Refusal::Unsupported(_)));
+    assert!(matches!(
+        refusal(b"#!AMR", "amr"),
+        DemuxError::Unsupported(_)
+    ));
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
-use thetaone_web::core::catalogue::ROWS;
+use thetaone_web::core::catalogue::ERRORS;
 
 /// An error answer of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ impl Refusal {
     /// The row of the reference with this status whose example starts with
     /// `start`, word for word.
     pub fn row(status: u16, start: &str) -> Self {
-        let example = ROWS
+        let example = ERRORS
             .iter()
             .filter(|row| row.status == Some(status))
             .filter_map(|row| row.example)

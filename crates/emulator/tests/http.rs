@@ -7,7 +7,7 @@ use emulator::scenario::{SCENARIOS, Scenario};
 use emulator::{Config, Emulator};
 use serde_json::{Value, json};
 use thetaone_web::core::audio::wav::header;
-use thetaone_web::core::catalogue::ROWS;
+use thetaone_web::core::catalogue::ERRORS;
 
 const BOUNDARY: &str = "----emulator-test";
 
@@ -244,7 +244,7 @@ test!(
             &[file, ("options", None, good)],
         );
         seen.push((status, body["detail"].as_str().unwrap().to_owned()));
-        for row in ROWS {
+        for row in ERRORS {
             if let (Some(status), Some(example)) = (row.status, row.example) {
                 assert!(
                     seen.contains(&(status, example.to_owned())),
@@ -531,7 +531,7 @@ fn expectations_are_rows_of_the_table() {
     for scenario in SCENARIOS {
         let expect = scenario.expect;
         let Some(class) = expect.class else { continue };
-        let row = ROWS.iter().find(|row| {
+        let row = ERRORS.iter().find(|row| {
             row.class.name() == class
                 && Some(row.code) == expect.code
                 && row.reason == expect.reason

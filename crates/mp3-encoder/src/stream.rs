@@ -1,60 +1,59 @@
-//! A stream of MP3 frames out of a stream of samples.
+//! Encodes a stream of samples as a stream of MP3 frames.
 
 use std::fmt;
 
 use rusty_mp3::{Mp3Encoder, Mp3EncoderConfig};
 
-/// The sample rates taken: those of MPEG-2 and 2.5 up to what the SDK sends.
+/// The accepted sample rates: those of MPEG-2 and 2.5 up to what the SDK sends.
 ///
-/// Higher ones are refused because the encoder would go over to its bit
-/// reservoir there, which holds every frame back until the end.
+/// Higher rates are rejected, because the encoder would use its bit reservoir there, which holds
+/// every frame back until the end.
 pub const SAMPLE_RATES: [u32; 4] = [8_000, 11_025, 12_000, 16_000];
 
-/// The constant bit rates, in kbit/s, that MPEG-2 and 2.5 have.
+/// The constant bit rates of MPEG-2 and 2.5, in kbit/s.
 pub const BIT_RATES: [u32; 14] = [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 
-/// Why nothing was encoded.
+/// The reason why nothing was encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Not one of [`SAMPLE_RATES`].
+pub enum EncodeError {
+    /// The sample rate is not one of [`SAMPLE_RATES`].
     SampleRate(u32),
-    /// Not one of [`BIT_RATES`].
+    /// The bit rate is not one of [`BIT_RATES`].
     BitRate(u32),
-    /// The stream has ended, and takes nothing more.
+    /// The stream has ended, and accepts no more samples.
     Finished,
     /// The first frame is known only when the stream has ended.
     NotFinished,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for EncodeError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Refusal::SampleRate(given) => {
+            EncodeError::SampleRate(given) => {
                 write!(
                     out,
                     "the sample rate must be one of {SAMPLE_RATES:?} Hz, got {given}"
                 )
             }
-            Refusal::BitRate(given) => {
+            EncodeError::BitRate(given) => {
                 write!(
                     out,
                     "the bit rate must be one of {BIT_RATES:?} kbit/s, got {given}"
                 )
             }
-            Refusal::Finished => out.write_str("the MP3 stream was finished"),
-            Refusal::NotFinished => out.write_str("the MP3 stream is not finished yet"),
+            EncodeError::Finished => out.write_str("the MP3 stream was finished"),
+            EncodeError::NotFinished => out.write_str("the MP3 stream is not finished yet"),
         }
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for EncodeError {}
 
-/// An MP3 stream being written.
+/// An MP3 stream that is being written.
 ///
-/// A file is [`head`](Stream::head), then everything that
-/// [`push`](Stream::push) gave, then what [`finish`](Stream::finish) gave. The
-/// head comes first in the file and last in time: it holds the number of
-/// frames, and how many samples decoders have to cut off at both ends.
+/// A file is [`head`](Stream::head), then all results of [`push`](Stream::push), then that of
+/// [`finish`](Stream::finish). The head is the first part of the file, but is known last. It holds
+/// the number of frames, and the number of samples that decoders have to cut off at both ends.
 pub struct Stream {
     encoder: Mp3Encoder,
     sample_rate: u32,
@@ -62,33 +61,33 @@ pub struct Stream {
 }
 
 enum Head {
-    /// The encoder's placeholder for it has not come out yet.
+    /// The encoder has not returned its placeholder for the head yet.
     Awaited,
-    /// The placeholder was taken out of the stream.
+    /// The placeholder was removed from the stream.
     Dropped,
     Written(Vec<u8>),
 }
 
 impl Stream {
     /// Starts a stream.
-    pub fn new(sample_rate: u32, kbps: u32) -> Result<Self, Refusal> {
-        // The encoder would take the nearest bit rate instead, and nobody would
-        // know why the file is larger than was asked for.
+    pub fn new(sample_rate: u32, kbps: u32) -> Result<Self, EncodeError> {
+        // The encoder would use the nearest bit rate instead, and the file would be larger than
+        // expected without an explanation.
         if !BIT_RATES.contains(&kbps) {
-            return Err(Refusal::BitRate(kbps));
+            return Err(EncodeError::BitRate(kbps));
         }
         if !SAMPLE_RATES.contains(&sample_rate) {
-            return Err(Refusal::SampleRate(sample_rate));
+            return Err(EncodeError::SampleRate(sample_rate));
         }
         let mut encoder = Mp3Encoder::new(Mp3EncoderConfig {
             bitrate_kbps: kbps,
             vbr_quality: None,
         });
-        // The first push settles the format: a take without any sample would be
-        // a file of no bytes otherwise.
+        // The first push determines the format. Otherwise, a recording without any sample would be
+        // a file of no bytes.
         encoder
             .push_pcm_s16(&[], 1, sample_rate)
-            .map_err(|_| Refusal::SampleRate(sample_rate))?;
+            .map_err(|_| EncodeError::SampleRate(sample_rate))?;
         Ok(Stream {
             encoder,
             sample_rate,
@@ -96,21 +95,21 @@ impl Stream {
         })
     }
 
-    /// Takes mono samples; gives the frames that they completed.
-    pub fn push(&mut self, samples: &[i16]) -> Result<Vec<u8>, Refusal> {
+    /// Encodes mono samples, and returns the frames that they completed.
+    pub fn push(&mut self, samples: &[i16]) -> Result<Vec<u8>, EncodeError> {
         if self.is_finished() {
-            return Err(Refusal::Finished);
+            return Err(EncodeError::Finished);
         }
         self.encoder
             .push_pcm_s16(samples, 1, self.sample_rate)
-            .map_err(|_| Refusal::SampleRate(self.sample_rate))?;
+            .map_err(|_| EncodeError::SampleRate(self.sample_rate))?;
         Ok(self.completed())
     }
 
-    /// Ends the stream; gives the last frames.
-    pub fn finish(&mut self) -> Result<Vec<u8>, Refusal> {
+    /// Ends the stream, and returns the last frames.
+    pub fn finish(&mut self) -> Result<Vec<u8>, EncodeError> {
         if self.is_finished() {
-            return Err(Refusal::Finished);
+            return Err(EncodeError::Finished);
         }
         self.encoder.finish();
         let last = self.completed();
@@ -119,11 +118,11 @@ impl Stream {
         Ok(last)
     }
 
-    /// The frame to put before all others, once the stream is finished.
-    pub fn head(&self) -> Result<&[u8], Refusal> {
+    /// Returns the frame to put before all others, once the stream is finished.
+    pub fn head(&self) -> Result<&[u8], EncodeError> {
         match &self.head {
             Head::Written(head) => Ok(head),
-            Head::Awaited | Head::Dropped => Err(Refusal::NotFinished),
+            Head::Awaited | Head::Dropped => Err(EncodeError::NotFinished),
         }
     }
 

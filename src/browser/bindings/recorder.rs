@@ -1,78 +1,75 @@
-//! What the recorder asks the core; see `start-recording.js`.
+//! Exports for `record/`.
 
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::browser::bindings::Core;
-use crate::browser::bindings::audio::wanted_to_js;
+use crate::browser::bindings::audio::output_format;
 use crate::browser::error::Rejection;
 use crate::browser::js::property::string;
-use crate::browser::js::read_options::Options;
 use crate::core::audio::dsp::level::Level;
-use crate::core::audio::end_of_speech::SpeechEnd;
-use crate::core::audio::output_format::Wanted;
-use crate::core::microphone::{RECORDED_BITS_PER_SECOND, RECORDED_TYPES, missing, refusal};
+use crate::core::audio::end_of_speech;
+use crate::core::microphone::{
+    RECORDER_BITS_PER_SECOND, RECORDER_TYPES, from_dom_exception, unsupported_environment,
+};
 
-#[wasm_bindgen]
-impl Core {
-    /// Checks the options of `record()`, which may be anything; gives what the
-    /// take is to become.
-    #[wasm_bindgen(js_name = recordingWanted)]
-    pub fn recording_wanted(&self, options: &JsValue) -> Result<JsValue, JsValue> {
-        let options =
-            Options::read("options", options, "RECORD").map_err(Rejection::into_thrown)?;
-        Ok(wanted_to_js(Wanted::read(&options.data, true)))
-    }
-
-    /// The `Failure` that an exception of the recording APIs stands for.
-    #[wasm_bindgen(js_name = refusedMicrophone)]
-    pub fn refused_microphone(&self, cause: JsValue) -> JsValue {
-        let text = |name| string(&cause, name).unwrap_or_default();
-        let failure = refusal(&text("name"), &text("message"));
-        Rejection::caused_by(failure, cause).into_thrown()
-    }
-
-    /// The `Failure` where the means to record are missing altogether.
-    #[wasm_bindgen(js_name = missingMicrophone)]
-    pub fn missing_microphone(&self, secure_context: bool) -> JsValue {
-        Rejection::from(missing(secure_context)).into_thrown()
-    }
-
-    /// What recordings are asked for, best first.
-    #[wasm_bindgen(js_name = recordedTypes)]
-    pub fn recorded_types(&self) -> Array {
-        RECORDED_TYPES.iter().copied().map(JsValue::from).collect()
-    }
-
-    /// At how many bits per second they are encoded.
-    #[wasm_bindgen(js_name = recordedBitsPerSecond)]
-    pub fn recorded_bits_per_second(&self) -> u32 {
-        RECORDED_BITS_PER_SECOND
-    }
-
-    /// How loud `samples` are, in dBFS: the mean, and the peak.
-    pub fn level(&self, samples: &[f32]) -> Array {
-        let level = Level::of(samples);
-        Array::of2(&level.rms_dbfs().into(), &level.peak_dbfs().into())
-    }
-
-    /// Waits for this much silence, in seconds, after speech of `rate` Hz.
-    #[wasm_bindgen(js_name = speechEnd)]
-    pub fn speech_end(&self, seconds: f64, rate: u32) -> SpeechEndHandle {
-        SpeechEndHandle(SpeechEnd::new(seconds, rate))
-    }
+/// Validates the options of `record()`, which may be anything; returns the format of the take,
+/// `{ trim, kbps }`.
+#[wasm_bindgen(js_name = recordOutputFormat)]
+pub fn record_output_format(options: &JsValue) -> Result<JsValue, JsValue> {
+    output_format(options, "RECORD", true)
 }
 
-/// What tells that the speaker has finished; JavaScript holds it, and frees it.
+/// Returns the `Failure` for an exception of the recording APIs.
+#[wasm_bindgen(js_name = microphoneFailure)]
+pub fn microphone_failure(cause: JsValue) -> JsValue {
+    let text = |name| string(&cause, name).unwrap_or_default();
+    let failure = from_dom_exception(&text("name"), &text("message"));
+    Rejection::caused_by(failure, cause).into_js_failure()
+}
+
+/// Returns the `Failure` for an environment that has no recording APIs.
+#[wasm_bindgen(js_name = missingMicrophoneFailure)]
+pub fn missing_microphone_failure(is_secure_context: bool) -> JsValue {
+    Rejection::from(unsupported_environment(is_secure_context)).into_js_failure()
+}
+
+/// Returns the types that `MediaRecorder` is asked for, the best one first.
+#[wasm_bindgen(js_name = recorderTypes)]
+pub fn recorder_types() -> Array {
+    RECORDER_TYPES.iter().copied().map(JsValue::from).collect()
+}
+
+/// Returns the bit rate that `MediaRecorder` is asked for.
+#[wasm_bindgen(js_name = recorderBitsPerSecond)]
+pub fn recorder_bits_per_second() -> u32 {
+    RECORDER_BITS_PER_SECOND
+}
+
+/// Returns the level of `samples` in dBFS: `[rms, peak]`.
+#[wasm_bindgen(js_name = measureLevel)]
+pub fn measure_level(samples: &[f32]) -> Array {
+    let level = Level::of(samples);
+    Array::of2(&level.rms_dbfs().into(), &level.peak_dbfs().into())
+}
+
+/// Detects the end of speech, in a live recording. JavaScript must `free()` it.
 #[wasm_bindgen]
-pub struct SpeechEndHandle(SpeechEnd);
+pub struct EndOfSpeechDetector(end_of_speech::EndOfSpeechDetector);
 
 #[wasm_bindgen]
-impl SpeechEndHandle {
-    /// Whether the speaker has finished, now that another `seconds` have passed,
-    /// of which these samples are the last.
-    pub fn hear(&mut self, samples: &[f32], seconds: f64) -> bool {
-        self.0.hear(samples, seconds)
+impl EndOfSpeechDetector {
+    /// Returns a detector that waits for `silenceSeconds` of silence after speech.
+    #[wasm_bindgen(constructor)]
+    pub fn new(silence_seconds: f64, sample_rate: u32) -> EndOfSpeechDetector {
+        EndOfSpeechDetector(end_of_speech::EndOfSpeechDetector::new(
+            silence_seconds,
+            sample_rate,
+        ))
+    }
+
+    /// Takes the last samples of the next `seconds`. Returns true if the speaker has finished.
+    pub fn push(&mut self, samples: &[f32], seconds: f64) -> bool {
+        self.0.push(samples, seconds)
     }
 }

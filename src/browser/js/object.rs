@@ -1,49 +1,47 @@
-//! Plain JavaScript objects: one kind of value for all of them, so that what
-//! makes them is compiled once.
+//! Builds plain JavaScript objects.
 
+use js_sys::Array;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
-/// A member of an object, by its name; what is absent is left out.
-pub type Member = (&'static str, Value);
+/// A property of an object: its name and value.
+pub(crate) type Property<'a> = (&'a str, PropertyValue);
 
-/// What a member holds.
-pub enum Value {
-    /// Nothing: there is no such member.
+/// The value of a property. One type for all objects, so that the serializer is compiled once.
+pub(crate) enum PropertyValue {
+    /// Leaves the property out.
     Absent,
-    /// `true` or `false`.
-    Flag(bool),
-    /// Any number.
+    Bool(bool),
     Number(f64),
-    /// One of the core's own words.
-    Word(&'static str),
-    /// Text that was made.
-    Text(String),
-    /// A list of the core's own words.
-    Words(Vec<&'static str>),
+    Str(&'static str),
+    String(String),
+    Strs(Vec<&'static str>),
+    /// A value of JavaScript, unchanged.
+    Js(JsValue),
 }
 
-impl Serialize for Value {
+impl Serialize for PropertyValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Value::Absent => serializer.serialize_none(),
-            Value::Flag(flag) => serializer.serialize_bool(*flag),
-            Value::Number(number) => serializer.serialize_f64(*number),
-            Value::Word(word) => serializer.serialize_str(word),
-            Value::Text(text) => serializer.serialize_str(text),
-            Value::Words(words) => serializer.collect_seq(words),
+            PropertyValue::Absent => serializer.serialize_none(),
+            PropertyValue::Bool(value) => serializer.serialize_bool(*value),
+            PropertyValue::Number(value) => serializer.serialize_f64(*value),
+            PropertyValue::Str(value) => serializer.serialize_str(value),
+            PropertyValue::String(value) => serializer.serialize_str(value),
+            PropertyValue::Strs(values) => serializer.collect_seq(values),
+            PropertyValue::Js(value) => serde_wasm_bindgen::preserve::serialize(value, serializer),
         }
     }
 }
 
-struct Object<'a>(&'a [Member]);
+struct Properties<'a>(&'a [Property<'a>]);
 
-impl Serialize for Object<'_> {
+impl Serialize for Properties<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         for (name, value) in self.0 {
-            if !matches!(value, Value::Absent) {
+            if !matches!(value, PropertyValue::Absent) {
                 map.serialize_entry(name, value)?;
             }
         }
@@ -51,58 +49,70 @@ impl Serialize for Object<'_> {
     }
 }
 
-/// The plain JavaScript object that has these members.
-pub fn object(members: &[Member]) -> JsValue {
-    // What values are made of cannot fail to be one.
-    Object(members)
+/// Returns a plain object with these properties.
+pub(crate) fn object(properties: &[Property]) -> JsValue {
+    // Serializing a `PropertyValue` cannot fail.
+    Properties(properties)
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
         .unwrap_or(JsValue::UNDEFINED)
 }
 
-impl From<bool> for Value {
-    fn from(flag: bool) -> Self {
-        Value::Flag(flag)
+impl From<bool> for PropertyValue {
+    fn from(value: bool) -> Self {
+        PropertyValue::Bool(value)
     }
 }
 
-impl From<f64> for Value {
-    fn from(number: f64) -> Self {
-        Value::Number(number)
+impl From<f64> for PropertyValue {
+    fn from(value: f64) -> Self {
+        PropertyValue::Number(value)
     }
 }
 
-impl From<u32> for Value {
-    fn from(number: u32) -> Self {
-        Value::Number(number.into())
+impl From<u32> for PropertyValue {
+    fn from(value: u32) -> Self {
+        PropertyValue::Number(value.into())
     }
 }
 
-impl From<u16> for Value {
-    fn from(number: u16) -> Self {
-        Value::Number(number.into())
+impl From<u16> for PropertyValue {
+    fn from(value: u16) -> Self {
+        PropertyValue::Number(value.into())
     }
 }
 
-impl From<&'static str> for Value {
-    fn from(word: &'static str) -> Self {
-        Value::Word(word)
+impl From<&'static str> for PropertyValue {
+    fn from(value: &'static str) -> Self {
+        PropertyValue::Str(value)
     }
 }
 
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Value::Text(text)
+impl From<String> for PropertyValue {
+    fn from(value: String) -> Self {
+        PropertyValue::String(value)
     }
 }
 
-impl From<Vec<&'static str>> for Value {
-    fn from(words: Vec<&'static str>) -> Self {
-        Value::Words(words)
+impl From<Vec<&'static str>> for PropertyValue {
+    fn from(values: Vec<&'static str>) -> Self {
+        PropertyValue::Strs(values)
     }
 }
 
-impl<T: Into<Value>> From<Option<T>> for Value {
+impl From<JsValue> for PropertyValue {
+    fn from(value: JsValue) -> Self {
+        PropertyValue::Js(value)
+    }
+}
+
+impl From<Array> for PropertyValue {
+    fn from(values: Array) -> Self {
+        PropertyValue::Js(values.into())
+    }
+}
+
+impl<T: Into<PropertyValue>> From<Option<T>> for PropertyValue {
     fn from(value: Option<T>) -> Self {
-        value.map_or(Value::Absent, Into::into)
+        value.map_or(PropertyValue::Absent, Into::into)
     }
 }

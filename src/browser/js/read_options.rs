@@ -1,51 +1,43 @@
-//! What callers pass, carefully: any of it may be anything.
+//! Reads the options that callers pass. Any of them may be anything.
 
 use js_sys::{Array, Function, JSON};
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::browser::cancellation::is_signal;
 use crate::browser::error::Rejection;
-use crate::browser::js::property::{is_array, names_of, own_property, property};
-use crate::core::endpoint::{COMPONENTS_OPTION, Components};
+use crate::browser::js::imports::{is_array, is_signal, names_of, option_problem};
+use crate::browser::js::property::{own_property, property};
+use crate::core::endpoint::{COMPONENTS_OPTION, NativeComponents};
 use crate::core::error::failure::Failure;
-use crate::core::options::value::Value;
+use crate::core::options::value::OptionValue;
 
-#[wasm_bindgen(module = "/pkg-template/client/option-problem.js")]
-extern "C" {
-    /// Says what is wrong with `options`, called `name` in messages, by a table of `call-options.js`.
-    #[wasm_bindgen(js_name = optionProblem)]
-    fn option_problem(name: &str, options: &JsValue, table: &str) -> Option<String>;
-}
-
-/// Options that were checked: their data, and the live objects among them.
+/// Valid options: their data, and the live objects among them.
 #[derive(Debug)]
-pub struct Options {
+pub(crate) struct Options {
     object: JsValue,
-    /// The data.
-    pub data: Value,
+    pub(crate) data: OptionValue,
 }
 
 impl Options {
-    /// Checks and reads `options`, called `name` in messages.
-    pub fn read(name: &str, options: &JsValue, table: &str) -> Result<Self, Rejection> {
+    /// Validates and reads `options`, called `name` in messages. `table` names a table of
+    /// `call-options.js`.
+    pub(crate) fn read(name: &str, options: &JsValue, table: &str) -> Result<Self, Rejection> {
         match option_problem(name, options, table) {
             Some(problem) => Err(Failure::configuration(problem).into()),
-            None => Ok(Options::checked(options)),
+            None => Ok(Options::read_validated(options)),
         }
     }
 
-    /// Reads options that the package's JavaScript has checked.
-    pub fn checked(options: &JsValue) -> Self {
+    /// Reads options that the package's JavaScript has validated.
+    pub(crate) fn read_validated(options: &JsValue) -> Self {
         let is_live = |name: &str| matches!(name, "headers" | "fetch" | "signal" | "resume");
         Options {
             object: options.clone(),
-            data: read_value(options, is_live),
+            data: to_data(options, is_live),
         }
     }
 
-    /// The option as it was passed; `undefined` for `null` too.
-    pub fn get(&self, name: &str) -> JsValue {
+    /// Returns the option as it was passed, and `undefined` for `null`.
+    pub(crate) fn get(&self, name: &str) -> JsValue {
         let value = own_property(&self.object, name);
         if value.is_null() {
             JsValue::UNDEFINED
@@ -54,45 +46,28 @@ impl Options {
         }
     }
 
-    /// The option, if it is a function.
-    pub fn function(&self, name: &str) -> Option<Function> {
+    /// Returns the option if it is a function.
+    pub(crate) fn function(&self, name: &str) -> Option<Function> {
         self.get(name).dyn_into().ok()
     }
 
-    /// The option `signal`.
-    pub fn signal(&self) -> Option<JsValue> {
+    /// Returns the option `signal`.
+    pub(crate) fn signal(&self) -> Option<JsValue> {
         Some(self.get("signal")).filter(is_signal)
     }
 }
 
-/// The data of `options`, without its live members.
-fn read_value(options: &JsValue, is_live: impl Fn(&str) -> bool) -> Value {
-    match is_record(options) {
-        true => members(options, 0, is_live),
-        false => data_of(options, 0),
-    }
+/// Reads the options of an endpoint, except for the reference, which [`native_components`] reads.
+pub(crate) fn endpoint_options(options: &JsValue) -> OptionValue {
+    to_data(options, |name| name == COMPONENTS_OPTION)
 }
 
-/// How long a call has waited for the wasm, in milliseconds: a member of its
-/// request that the package adds, and that no caller can.
-pub fn waited_ms(request: &JsValue) -> f64 {
-    let waited_ms = own_property(request, "waitedMs").as_f64();
-    waited_ms.unwrap_or_default()
-}
-
-/// The options of an endpoint, all of them data but for the reference, which
-/// [`components`] reads.
-pub fn endpoint_options(options: &JsValue) -> Value {
-    read_value(options, |name| name == COMPONENTS_OPTION)
-}
-
-/// What the option `native_speech_components` holds. An array becomes JSON by
-/// the browser's own `JSON.stringify`, so that key order and unknown fields
-/// survive; a string goes through untouched.
-pub fn components(options: &JsValue) -> Components {
+/// Reads the option `native_speech_components`. The browser's own `JSON.stringify` serializes an
+/// array, so that key order and unknown fields survive; a string is passed through unchanged.
+pub(crate) fn native_components(options: &JsValue) -> NativeComponents {
     let value = own_property(options, COMPONENTS_OPTION);
     if value.is_undefined() || value.is_null() {
-        return Components::Missing;
+        return NativeComponents::Missing;
     }
     let text = match value.as_string() {
         Some(text) => text,
@@ -101,14 +76,16 @@ pub fn components(options: &JsValue) -> Components {
             .and_then(|json| json.as_string())
         {
             Some(text) => text,
-            None => return Components::Malformed,
+            None => return NativeComponents::Malformed,
         },
     };
     match JSON::parse(&text) {
-        Err(_) => Components::Malformed,
+        Err(_) => NativeComponents::Malformed,
         Ok(parsed) => match parsed.dyn_ref::<Array>() {
-            Some(items) if items.iter().all(|item| is_record(&item)) => Components::Json(text),
-            _ => Components::NotAnArray,
+            Some(items) if items.iter().all(|item| is_record(&item)) => {
+                NativeComponents::Json(text)
+            }
+            _ => NativeComponents::NotAnArray,
         },
     }
 }
@@ -117,44 +94,54 @@ fn is_record(value: &JsValue) -> bool {
     value.is_object() && !is_array(value)
 }
 
-/// Options nest three levels; what is deeper is not followed, so that a cyclic
-/// object ends.
-const DEEPEST: u32 = 3;
+/// Options nest three levels. Deeper members are not read, so that a cyclic object ends.
+const MAX_DEPTH: u32 = 3;
 
-fn data_of(value: &JsValue, depth: u32) -> Value {
-    if value.is_undefined() || value.is_null() {
-        return Value::Absent;
-    }
-    if let Some(flag) = value.as_bool() {
-        return Value::Bool(flag);
-    }
-    if let Some(number) = value.as_f64() {
-        return Value::Number(number);
-    }
-    if let Some(text) = value.as_string() {
-        return Value::Text(text);
-    }
-    if is_array(value) {
-        return Value::List;
-    }
-    match value.is_object() {
-        true => members(value, depth, |_| false),
-        false => Value::Other,
+/// Returns the data of `options`, without their live members.
+fn to_data(options: &JsValue, is_live: impl Fn(&str) -> bool) -> OptionValue {
+    if is_record(options) {
+        members(options, 0, is_live)
+    } else {
+        value_to_data(options, 0)
     }
 }
 
-/// The members of `object`, without what is `live`.
-fn members(object: &JsValue, depth: u32, live: impl Fn(&str) -> bool) -> Value {
+fn value_to_data(value: &JsValue, depth: u32) -> OptionValue {
+    if value.is_undefined() || value.is_null() {
+        return OptionValue::Absent;
+    }
+    if let Some(flag) = value.as_bool() {
+        return OptionValue::Bool(flag);
+    }
+    if let Some(number) = value.as_f64() {
+        return OptionValue::Number(number);
+    }
+    if let Some(text) = value.as_string() {
+        return OptionValue::Text(text);
+    }
+    if is_array(value) {
+        return OptionValue::List;
+    }
+    if value.is_object() {
+        members(value, depth, |_| false)
+    } else {
+        OptionValue::Other
+    }
+}
+
+/// Returns the members of `object`, with [`OptionValue::Other`] for live ones.
+fn members(object: &JsValue, depth: u32, is_live: impl Fn(&str) -> bool) -> OptionValue {
     let mut members = Vec::new();
-    if depth < DEEPEST {
+    if depth < MAX_DEPTH {
         for key in names_of(object).iter() {
             let name = key.as_string().unwrap_or_default();
-            let data = match live(&name) {
-                true => Value::Other,
-                false => data_of(&property(object, &name), depth + 1),
+            let data = if is_live(&name) {
+                OptionValue::Other
+            } else {
+                value_to_data(&property(object, &name), depth + 1)
             };
             members.push((name, data));
         }
     }
-    Value::Object(members)
+    OptionValue::Object(members)
 }

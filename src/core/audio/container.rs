@@ -1,8 +1,8 @@
-//! Names a file by its first bytes.
+//! Recognizes a file format by its first bytes.
 
 use crate::core::audio::mp3;
 
-/// What a recording can come in, by accident or on purpose.
+/// The container of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Container {
     /// RIFF, RIFX, RF64 or BW64 WAVE.
@@ -21,7 +21,7 @@ pub enum Container {
     Aac,
     /// AIFF or AIFF-C.
     Aiff,
-    /// AMR, narrow or wide band, as old telephones record.
+    /// AMR, narrow or wide band, which old phones record.
     Amr,
     /// Apple's Core Audio Format.
     Caf,
@@ -35,12 +35,12 @@ pub enum Container {
     Wave64,
     /// MPEG audio without a bit rate.
     FreeFormat,
-    /// None of these.
+    /// None of the above.
     Unknown,
 }
 
 impl Container {
-    /// Its name, in lower case.
+    /// The name, in lower case.
     pub const fn name(self) -> &'static str {
         match self {
             Container::Wav => "wav",
@@ -64,7 +64,7 @@ impl Container {
 }
 
 impl Container {
-    /// Whether every browser reads it, as long as it knows the coding inside.
+    /// True if every browser reads the container, provided that it knows the codec inside.
     pub const fn is_known_to_browsers(self) -> bool {
         matches!(
             self,
@@ -79,19 +79,19 @@ impl Container {
     }
 }
 
-/// Names the container that `head` starts.
+/// Returns the container that starts with `head`.
 pub fn sniff(head: &[u8]) -> Container {
-    if let Some(container) = marked(head) {
+    if let Some(container) = by_mark(head) {
         return container;
     }
     if mp3::is_free_format(head) {
         return Container::FreeFormat;
     }
-    // Taggers put ID3 in front of anything; without more, of MP3.
+    // Taggers write ID3 before any format. Without other evidence, the format is MP3.
     if head.starts_with(b"ID3") {
         return head
             .get(mp3::leading_tag_bytes(head)..)
-            .and_then(marked)
+            .and_then(by_mark)
             .filter(|container| *container != Container::Unknown)
             .unwrap_or(Container::Mp3);
     }
@@ -101,10 +101,10 @@ pub fn sniff(head: &[u8]) -> Container {
     }
 }
 
-/// By a mark that stands in a fixed place.
-fn marked(head: &[u8]) -> Option<Container> {
+/// Returns the container that has a mark in a fixed place.
+fn by_mark(head: &[u8]) -> Option<Container> {
     const ASF: &[u8] = &[0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11];
-    /// Marks at the start of a file.
+    /// The marks at the start of a file.
     const MARKS: [(&[u8], Container); 11] = [
         (&[0x1A, 0x45, 0xDF, 0xA3], Container::Webm),
         (b"OggS", Container::Ogg),
@@ -116,7 +116,7 @@ fn marked(head: &[u8]) -> Option<Container> {
         (b"MThd", Container::Midi),
         (b".snd", Container::Au),
         (b"riff\x2E\x91\xCF\x11", Container::Wave64),
-        // Not a WAVE, or it would have been found: video, mostly.
+        // A WAVE would have been found above. This is mostly video.
         (b"RIFF", Container::Unknown),
     ];
 
@@ -138,9 +138,9 @@ fn marked(head: &[u8]) -> Option<Container> {
     }
 }
 
-/// Whether AAC frames start here: one, and where the next one shows, that too.
+/// True if AAC frames start here: the first, and the second if `head` contains it.
 fn is_adts(head: &[u8]) -> bool {
-    // The layer bits, which MPEG audio never leaves at zero.
+    // The layer bits, which are never zero in MPEG audio.
     let is_sync = |bytes: &[u8]| matches!(bytes, [0xFF, kind, ..] if kind & 0xF6 == 0xF0);
     if !is_sync(head) {
         return false;

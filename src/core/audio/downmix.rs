@@ -1,26 +1,26 @@
-//! From several channels to one.
+//! Downmixes several channels to one.
 
-/// How many frames are judged at a time: 43 ms at 48 kHz. Judged as a whole, a
-/// recording whose channels cancel each other only in a part would pass.
+/// The number of frames that are judged together: 43 ms at 48 kHz. A recording that was judged as a
+/// whole would pass although its channels cancel each other in a part.
 const WINDOW_FRAMES: u32 = 2_048;
-/// The share of the sound that may be lost to cancellation before a single channel
-/// is the better choice.
+/// The share of the sound that may be lost to cancellation before a single channel is the better
+/// choice.
 const CANCELED_SHARE: f64 = 0.1;
-/// By how much the power of a channel exceeds that of all others together that
-/// hold nothing worth hearing: 40 dB.
+/// The ratio of a channel's power to that of all others together from which the others hold nothing
+/// worth hearing: 40 dB.
 const ALONE: f64 = 1e4;
 
-/// Downmixes interleaved frames to mono, and finds out whether the mean of the
-/// channels is worth less than one of them alone.
+/// Downmixes interleaved frames to mono, and determines whether a single channel is better than the
+/// mean of all.
 ///
-/// The choice is made of the whole recording, by decoding it a second time:
-/// switching in its middle would click, and nearly no recording needs it.
+/// The choice is made for the whole recording, by decoding it a second time: a switch in the middle
+/// would click, and hardly any recording needs it.
 #[derive(Debug)]
 pub struct Downmix {
     chosen: Option<u16>,
-    /// One for each channel.
-    lanes: Vec<Lane>,
-    mean: Lane,
+    /// One per channel.
+    stats: Vec<ChannelStats>,
+    mean: ChannelStats,
     window_frames: u32,
     loudest: f64,
     canceled: f64,
@@ -29,40 +29,40 @@ pub struct Downmix {
 
 /// The sums and the energy of a channel.
 #[derive(Debug, Clone, Copy, Default)]
-struct Lane {
-    /// The sums of this window's samples and of their squares.
+struct ChannelStats {
+    /// The sum of this window's samples, and the sum of their squares.
     sum: f64,
     squares: f64,
-    /// The energy of the windows before.
+    /// The energy of all earlier windows.
     energy: f64,
 }
 
-impl Lane {
+impl ChannelStats {
     fn add(&mut self, sample: f32) {
         let sample = f64::from(sample);
         self.sum += sample;
         self.squares += sample * sample;
     }
 
-    /// Ends a window of so many frames. Returns its energy without that of a constant
-    /// offset, which is no sound.
+    /// Ends a window of `frames` frames. Returns the energy without that of a constant offset,
+    /// which is no sound.
     fn end_window(&mut self, frames: f64) -> f64 {
         let energy = (self.squares - self.sum * self.sum / frames).max(0.0);
-        *self = Lane {
+        *self = ChannelStats {
             energy: self.energy + energy,
-            ..Lane::default()
+            ..ChannelStats::default()
         };
         energy
     }
 }
 
 impl Downmix {
-    /// Creates a downmix of so many channels: to their mean, or to the `chosen` one.
+    /// Creates a downmix of `channels` channels to their mean, or to the `chosen` channel.
     pub fn new(channels: u16, chosen: Option<u16>) -> Self {
         Downmix {
             chosen,
-            lanes: vec![Lane::default(); channels.max(1).into()],
-            mean: Lane::default(),
+            stats: vec![ChannelStats::default(); channels.max(1).into()],
+            mean: ChannelStats::default(),
             window_frames: 0,
             loudest: 0.0,
             canceled: 0.0,
@@ -72,24 +72,24 @@ impl Downmix {
 
     /// The number of channels.
     pub fn channels(&self) -> u16 {
-        self.lanes.len() as u16
+        self.stats.len() as u16
     }
 
-    /// Frees the memory of the last block; the next block takes its own.
+    /// Frees the memory of the last block. The next block allocates its own.
     pub fn release_buffer(&mut self) {
         self.mono = Vec::new();
     }
 
     /// Returns the next whole frames as mono.
     pub fn mix<'a>(&'a mut self, interleaved: &'a [f32]) -> &'a [f32] {
-        let channels = self.lanes.len();
+        let channels = self.stats.len();
         if channels == 1 {
             return interleaved;
         }
         self.mono.clear();
         for frame in interleaved.chunks_exact(channels) {
-            for (sample, lane) in frame.iter().zip(&mut self.lanes) {
-                lane.add(*sample);
+            for (sample, stats) in frame.iter().zip(&mut self.stats) {
+                stats.add(*sample);
             }
             let mean = frame.iter().sum::<f32>() / channels as f32;
             self.mean.add(mean);
@@ -105,18 +105,17 @@ impl Downmix {
         &self.mono
     }
 
-    /// Returns the channel to choose instead of the mean, once all frames were
-    /// mixed: the loudest, where the channels cancel each other or the others are
-    /// silent.
+    /// Returns the channel to use instead of the mean, once all frames were mixed: the loudest
+    /// channel, if the channels cancel each other or if all others are silent.
     pub fn better_channel(&mut self) -> Option<u16> {
         if self.window_frames > 0 {
             self.end_window();
         }
         let (mut channel, mut energy, mut all) = (0, 0.0, 0.0);
-        for (lane, other) in self.lanes.iter().zip(0..) {
-            all += lane.energy;
-            if lane.energy > energy {
-                (channel, energy) = (other, lane.energy);
+        for (stats, other) in self.stats.iter().zip(0..) {
+            all += stats.energy;
+            if stats.energy > energy {
+                (channel, energy) = (other, stats.energy);
             }
         }
         let is_alone = energy > ALONE * (all - energy);
@@ -128,13 +127,13 @@ impl Downmix {
         let frames = f64::from(self.window_frames);
         self.window_frames = 0;
         let mut loudest = 0.0f64;
-        for lane in &mut self.lanes {
-            loudest = loudest.max(lane.end_window(frames));
+        for stats in &mut self.stats {
+            loudest = loudest.max(stats.end_window(frames));
         }
         self.loudest += loudest;
-        // Sounds that have nothing to do with each other leave at least the loudest
-        // one's share. Less is left only where channels cancel each other.
-        let channels = self.lanes.len() as f64;
+        // Unrelated sounds leave at least the share of the loudest one. Less is left only if
+        // channels cancel each other.
+        let channels = self.stats.len() as f64;
         if self.mean.end_window(frames) < loudest / (2.0 * channels * channels) {
             self.canceled += loudest;
         }

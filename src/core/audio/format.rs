@@ -1,8 +1,11 @@
 //! The audio formats that the API takes.
 
-/// The rate that the API resamples everything to, in Hz. Sending more would
-/// only make the upload longer.
+/// The rate to which the API resamples all audio, in Hz. A higher rate would only make the upload
+/// longer.
 pub const API_SAMPLE_RATE: u32 = 16_000;
+
+/// The lowest sample rate that is accepted, in Hz; telephones use it.
+pub const MIN_SAMPLE_RATE: u32 = 8_000;
 
 /// The media types that the API takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +17,7 @@ pub enum MediaType {
 }
 
 impl MediaType {
-    /// All of them.
+    /// All media types.
     pub const ALL: &[MediaType] = &[MediaType::Wav, MediaType::Mp3];
 
     /// The `Content-Type` of the form part.
@@ -25,7 +28,7 @@ impl MediaType {
         }
     }
 
-    /// The media type with this `Content-Type`.
+    /// Returns the media type with this `Content-Type`.
     pub fn of_content_type(content_type: &str) -> Option<Self> {
         MediaType::ALL
             .iter()
@@ -33,8 +36,7 @@ impl MediaType {
             .find(|media_type| media_type.content_type() == content_type)
     }
 
-    /// The file name of the form part; the API knows its formats by these
-    /// endings.
+    /// The file name of the form part. The API recognizes formats by the ending.
     pub const fn file_name(self) -> &'static str {
         match self {
             MediaType::Wav => "audio.wav",

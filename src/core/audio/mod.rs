@@ -1,4 +1,4 @@
-//! Speech, from whatever was recorded to what the API takes.
+//! Audio: from a recording in any format to what the API takes.
 
 pub mod analysis;
 pub mod container;

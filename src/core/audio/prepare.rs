@@ -1,82 +1,78 @@
-//! Mono samples in, what a WAV for the API holds out, block by block.
+//! Prepares mono samples as 16-bit PCM for the API, block by block.
 
-use crate::core::audio::analysis::{Listener, Quality};
-use crate::core::audio::format::API_SAMPLE_RATE;
+use crate::core::audio::analysis::{Analyzer, AudioAnalysis};
+use crate::core::audio::format::{API_SAMPLE_RATE, MIN_SAMPLE_RATE};
 use crate::core::audio::quantize::Quantizer;
 use crate::core::audio::resample::Resampler;
-use crate::core::audio::vad::Stretch;
+use crate::core::audio::vad::SampleRange;
 use crate::core::audio::wav::{HEADER_BYTES, header};
 use crate::core::error::failure::Failure;
-
-/// The lowest rate that is taken, in Hz; telephones use it.
-pub const LOWEST_RATE: u32 = 8_000;
 
 /// The length of one 16-bit sample, in bytes.
 const SAMPLE_BYTES: usize = 2;
 
-/// Resamples, listens and quantizes.
+/// Resamples, analyzes and quantizes.
 #[derive(Debug)]
 pub struct Preparer {
-    /// `None` at 16 kHz and below: never upsample.
+    /// `None` at 16 kHz and below: audio is never upsampled.
     resampler: Option<Resampler>,
-    listener: Listener,
+    analyzer: Analyzer,
     quantizer: Quantizer,
     resampled: Vec<f32>,
     rate: u32,
 }
 
-/// What is known of a take when all of it has been through.
+/// The result of preparing a recording.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Prepared {
-    /// Its rate, in Hz.
+pub struct PreparedPcm {
+    /// The sample rate, in Hz.
     pub sample_rate: u32,
-    /// What it is like.
-    pub quality: Quality,
-    /// The samples that are to be kept; the others are silence around them.
-    pub kept: Stretch,
+    /// The analysis of the range.
+    pub analysis: AudioAnalysis,
+    /// The samples to keep. All others are silence around them.
+    pub range: SampleRange,
 }
 
-impl Prepared {
-    /// The take, from all that the [`Preparer`] gave; with `trim`, without the
-    /// silence around its speech.
-    pub fn new(sample_rate: u32, quality: Quality, trim: bool) -> Self {
+impl PreparedPcm {
+    /// Creates the result for a whole recording. With `trim`, the silence around the speech is left
+    /// out.
+    pub fn new(sample_rate: u32, analysis: AudioAnalysis, trim: bool) -> Self {
         let kept = if trim {
-            quality.kept()
+            analysis.trimmed_range()
         } else {
-            quality.whole()
+            analysis.whole()
         };
-        Prepared {
+        PreparedPcm {
             sample_rate,
-            quality: quality.trimmed(kept),
-            kept,
+            analysis: analysis.trimmed(kept),
+            range: kept,
         }
     }
 
-    /// What was cut off the start, in seconds.
+    /// The time that was cut off at the start, in seconds.
     pub fn offset_seconds(&self) -> f64 {
-        self.kept.start as f64 / f64::from(self.sample_rate)
+        self.range.start as f64 / f64::from(self.sample_rate)
     }
 
-    /// Where the kept part of data in frames of `frame_bytes` starts and ends,
-    /// in bytes.
-    pub fn kept_bytes(&self, frame_bytes: u64) -> (u64, u64) {
+    /// Returns the start and the end of the range in data with frames of `frame_bytes`, in bytes.
+    pub fn byte_range(&self, frame_bytes: u64) -> (u64, u64) {
         let at = |sample: usize| sample as u64 * frame_bytes;
-        (at(self.kept.start), at(self.kept.end))
+        (at(self.range.start), at(self.range.end))
     }
 
-    /// The header of the file, which has `channels`.
+    /// Returns the header of a file with this many channels.
     pub fn header(&self, channels: u16) -> [u8; HEADER_BYTES] {
-        let (start, end) = self.kept_bytes(u64::from(channels) * SAMPLE_BYTES as u64);
+        let (start, end) = self.byte_range(u64::from(channels) * SAMPLE_BYTES as u64);
         header(self.sample_rate, channels, end - start)
     }
 }
 
 impl Preparer {
-    /// For mono audio at `rate` Hz, 8,000 to 192,000. `is_16_bit` says that its
-    /// samples were read from 16 bits or fewer, and not changed since.
+    /// Creates a preparer for mono audio at `rate` Hz, from 8,000 to 192,000. `is_16_bit` says that
+    /// the samples were read from 16 bits or fewer, and not changed since.
     pub fn new(rate: u32, is_16_bit: bool) -> Result<Self, Failure> {
         let resampler = Resampler::new(rate);
-        if resampler.is_none() && !(LOWEST_RATE..=API_SAMPLE_RATE).contains(&rate) {
+        if resampler.is_none() && !(MIN_SAMPLE_RATE..=API_SAMPLE_RATE).contains(&rate) {
             return Err(Failure::audio(
                 "undecodable",
                 "the audio has a sample rate that is not from 8,000 to 192,000 Hz",
@@ -89,41 +85,41 @@ impl Preparer {
                 _ => Quantizer::dithered(),
             },
             resampler,
-            listener: Listener::new(rate),
+            analyzer: Analyzer::new(rate),
             resampled: Vec::new(),
             rate,
         })
     }
 
-    /// Takes the next samples, full scale being ±1, and appends what comes of
-    /// them to `pcm`: 16-bit little-endian samples.
+    /// Prepares the next samples, full scale being ±1, and appends the result to `pcm`: 16-bit
+    /// little-endian samples.
     pub fn push(&mut self, mono: &[f32], pcm: &mut Vec<u8>) {
         match &mut self.resampler {
             Some(resampler) => {
                 resampler.push(mono, &mut self.resampled);
-                self.listener.push(&self.resampled);
+                self.analyzer.push(&self.resampled);
                 self.quantizer.write(&self.resampled, pcm);
                 self.resampled.clear();
             }
             None => {
-                self.listener.push(mono);
+                self.analyzer.push(mono);
                 self.quantizer.write(mono, pcm);
             }
         }
     }
 
-    /// Appends the last samples to `pcm`, and says what is to be kept of all;
-    /// with `trim`, not the silence around the speech.
-    pub fn finish(mut self, trim: bool, pcm: &mut Vec<u8>) -> Result<Prepared, Failure> {
+    /// Appends the last samples to `pcm`, and returns the result. With `trim`, the silence around
+    /// the speech is left out.
+    pub fn finish(mut self, trim: bool, pcm: &mut Vec<u8>) -> Result<PreparedPcm, Failure> {
         if let Some(resampler) = self.resampler.take() {
             resampler.finish(&mut self.resampled);
-            self.listener.push(&self.resampled);
+            self.analyzer.push(&self.resampled);
             self.quantizer.write(&self.resampled, pcm);
         }
-        let quality = self.listener.finish();
-        if quality.duration_seconds == 0.0 {
+        let analysis = self.analyzer.finish();
+        if analysis.duration_seconds == 0.0 {
             return Err(Failure::audio("empty", "the recording holds no samples"));
         }
-        Ok(Prepared::new(self.rate, quality, trim))
+        Ok(PreparedPcm::new(self.rate, analysis, trim))
     }
 }

@@ -1,10 +1,10 @@
-//! From the bytes of a WAV file's audio to samples.
+//! Decodes the samples of WAV files.
 
-use crate::core::audio::dsp::sanitize::audible;
+use crate::core::audio::dsp::sanitize::sanitize;
 
-/// How one sample is written.
+/// The encoding of one sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Coding {
+pub enum SampleFormat {
     /// Unsigned, 8 bits.
     U8,
     /// Signed, 16 bits, little-endian.
@@ -25,19 +25,19 @@ pub enum Coding {
     MuLaw,
 }
 
-impl Coding {
-    /// Returns the coding of a WAVE format tag with samples of this length, whose
-    /// highest bits are the ones in use; `None` for anything else, such as ADPCM.
-    pub const fn of(tag: u16, sample_bytes: u16) -> Option<Self> {
+impl SampleFormat {
+    /// Returns the sample format for a WAVE format tag and samples of this length, whose highest
+    /// bits are in use; `None` for anything else, such as ADPCM.
+    pub const fn from_wave_tag(tag: u16, sample_bytes: u16) -> Option<Self> {
         match (tag, sample_bytes) {
-            (1, 1) => Some(Coding::U8),
-            (1, 2) => Some(Coding::I16),
-            (1, 3) => Some(Coding::I24),
-            (1, 4) => Some(Coding::I32),
-            (3, 4) => Some(Coding::F32),
-            (3, 8) => Some(Coding::F64),
-            (6, 1) => Some(Coding::ALaw),
-            (7, 1) => Some(Coding::MuLaw),
+            (1, 1) => Some(SampleFormat::U8),
+            (1, 2) => Some(SampleFormat::I16),
+            (1, 3) => Some(SampleFormat::I24),
+            (1, 4) => Some(SampleFormat::I32),
+            (3, 4) => Some(SampleFormat::F32),
+            (3, 8) => Some(SampleFormat::F64),
+            (6, 1) => Some(SampleFormat::ALaw),
+            (7, 1) => Some(SampleFormat::MuLaw),
             _ => None,
         }
     }
@@ -45,37 +45,36 @@ impl Coding {
     /// The length of one sample, in bytes.
     pub const fn bytes(self) -> usize {
         match self {
-            Coding::U8 | Coding::ALaw | Coding::MuLaw => 1,
-            Coding::I16 => 2,
-            Coding::I24 => 3,
-            Coding::I24In32 | Coding::I32 | Coding::F32 => 4,
-            Coding::F64 => 8,
+            SampleFormat::U8 | SampleFormat::ALaw | SampleFormat::MuLaw => 1,
+            SampleFormat::I16 => 2,
+            SampleFormat::I24 => 3,
+            SampleFormat::I24In32 | SampleFormat::I32 | SampleFormat::F32 => 4,
+            SampleFormat::F64 => 8,
         }
     }
 
-    /// Whether 16 bits hold all of it.
+    /// True if 16 bits hold the whole sample.
     pub const fn fits_16_bits(self) -> bool {
         matches!(
             self,
-            Coding::U8 | Coding::I16 | Coding::ALaw | Coding::MuLaw
+            SampleFormat::U8 | SampleFormat::I16 | SampleFormat::ALaw | SampleFormat::MuLaw
         )
     }
 
-    /// Appends the samples in `bytes`, channels interleaved as they are; full scale
-    /// is ±1, and NaN and infinities become silence. An incomplete sample at the end
-    /// is ignored.
+    /// Appends the samples in `bytes` with channels interleaved, full scale being ±1. NaN and
+    /// infinities become silence. An incomplete sample at the end is ignored.
     pub fn decode(self, bytes: &[u8], is_big_endian: bool, samples: &mut Vec<f32>) {
-        // Nearly all files hold one of these two, so that they get loops in which
-        // nothing is left to decide for each sample; such a loop for each coding is a
-        // thirtieth of the wasm module.
+        // Nearly all files have one of these two formats, so they have loops without a decision per
+        // sample. Such a loop for every format would be a thirtieth of the wasm module.
         match self {
-            Coding::I16 if !is_big_endian => extend(bytes, samples, of_i16),
-            Coding::F32 if !is_big_endian => extend(bytes, samples, of_f32),
+            SampleFormat::I16 if !is_big_endian => extend(bytes, samples, of_i16),
+            SampleFormat::F32 if !is_big_endian => extend(bytes, samples, of_f32),
             _ => samples.extend(bytes.chunks_exact(self.bytes()).map(|bytes| {
                 let joined = |bits: u64, byte: &u8| bits << 8 | u64::from(*byte);
-                self.sample(match is_big_endian {
-                    true => bytes.iter().fold(0, joined),
-                    false => bytes.iter().rfold(0, joined),
+                self.sample(if is_big_endian {
+                    bytes.iter().fold(0, joined)
+                } else {
+                    bytes.iter().rfold(0, joined)
                 })
             })),
         }
@@ -83,14 +82,14 @@ impl Coding {
 
     fn sample(self, bits: u64) -> f32 {
         match self {
-            Coding::U8 => (bits as f32 - 128.0) / 128.0,
-            Coding::ALaw => a_law(bits as u8),
-            Coding::MuLaw => mu_law(bits as u8),
-            Coding::F32 => audible(f32::from_bits(bits as u32)),
-            Coding::F64 => audible(f64::from_bits(bits) as f32),
-            Coding::I16 => of_32_bits(bits << 16),
-            Coding::I24 | Coding::I24In32 => of_32_bits(bits << 8),
-            Coding::I32 => of_32_bits(bits),
+            SampleFormat::U8 => (bits as f32 - 128.0) / 128.0,
+            SampleFormat::ALaw => a_law(bits as u8),
+            SampleFormat::MuLaw => mu_law(bits as u8),
+            SampleFormat::F32 => sanitize(f32::from_bits(bits as u32)),
+            SampleFormat::F64 => sanitize(f64::from_bits(bits) as f32),
+            SampleFormat::I16 => of_32_bits(bits << 16),
+            SampleFormat::I24 | SampleFormat::I24In32 => of_32_bits(bits << 8),
+            SampleFormat::I32 => of_32_bits(bits),
         }
     }
 }
@@ -104,7 +103,7 @@ fn of_i16(sample: [u8; 2]) -> f32 {
 }
 
 fn of_f32(sample: [u8; 4]) -> f32 {
-    audible(f32::from_le_bytes(sample))
+    sanitize(f32::from_le_bytes(sample))
 }
 
 fn extend<const WIDTH: usize>(
@@ -145,43 +144,46 @@ fn mu_law(byte: u8) -> f32 {
 mod tests {
     use super::*;
 
-    fn decoded(coding: Coding, bytes: &[u8]) -> Vec<f32> {
+    fn decoded(coding: SampleFormat, bytes: &[u8]) -> Vec<f32> {
         let mut mono = Vec::new();
         coding.decode(bytes, false, &mut mono);
         mono
     }
 
     #[test]
-    fn every_coding_has_its_zero_and_its_full_scale() {
-        assert_eq!(decoded(Coding::U8, &[128, 0, 192]), [0.0, -1.0, 0.5]);
+    fn every_format_has_its_zero_and_full_scale() {
+        assert_eq!(decoded(SampleFormat::U8, &[128, 0, 192]), [0.0, -1.0, 0.5]);
         assert_eq!(
-            decoded(Coding::I16, &[0, 0, 0, 0x80, 0, 0x40]),
+            decoded(SampleFormat::I16, &[0, 0, 0, 0x80, 0, 0x40]),
             [0.0, -1.0, 0.5]
         );
         assert_eq!(
-            decoded(Coding::I24, &[0, 0, 0, 0, 0, 0x80, 0, 0, 0x40]),
+            decoded(SampleFormat::I24, &[0, 0, 0, 0, 0, 0x80, 0, 0, 0x40]),
             [0.0, -1.0, 0.5]
         );
         assert_eq!(
-            decoded(Coding::I24In32, &[0, 0, 0x40, 0, 0, 0, 0xC0, 0xFF]),
+            decoded(SampleFormat::I24In32, &[0, 0, 0x40, 0, 0, 0, 0xC0, 0xFF]),
             [0.5, -0.5]
         );
         assert_eq!(
-            decoded(Coding::I32, &[0, 0, 0, 0x80, 0, 0, 0, 0x40]),
+            decoded(SampleFormat::I32, &[0, 0, 0, 0x80, 0, 0, 0, 0x40]),
             [-1.0, 0.5]
         );
-        assert_eq!(decoded(Coding::F32, &0.25f32.to_le_bytes()), [0.25]);
-        assert_eq!(decoded(Coding::F64, &(-0.25f64).to_le_bytes()), [-0.25]);
+        assert_eq!(decoded(SampleFormat::F32, &0.25f32.to_le_bytes()), [0.25]);
+        assert_eq!(
+            decoded(SampleFormat::F64, &(-0.25f64).to_le_bytes()),
+            [-0.25]
+        );
     }
 
     #[test]
-    fn the_highest_byte_may_come_first() {
+    fn big_endian_samples_are_decoded() {
         for (coding, bytes) in [
-            (Coding::I16, &[0x40, 0][..]),
-            (Coding::I24, &[0x40, 0, 0]),
-            (Coding::I32, &[0x40, 0, 0, 0]),
-            (Coding::F32, &0.5f32.to_be_bytes()),
-            (Coding::F64, &0.5f64.to_be_bytes()),
+            (SampleFormat::I16, &[0x40, 0][..]),
+            (SampleFormat::I24, &[0x40, 0, 0]),
+            (SampleFormat::I32, &[0x40, 0, 0, 0]),
+            (SampleFormat::F32, &0.5f32.to_be_bytes()),
+            (SampleFormat::F64, &0.5f64.to_be_bytes()),
         ] {
             let mut samples = Vec::new();
             coding.decode(bytes, true, &mut samples);
@@ -189,24 +191,27 @@ mod tests {
         }
     }
 
-    /// Values of the tables in G.711.
+    /// The values of the tables in G.711.
     #[test]
     fn g711_is_decoded_by_its_tables() {
-        let a_law: Vec<f32> = decoded(Coding::ALaw, &[0xD5, 0x55, 0xAA, 0x2A]);
+        let a_law: Vec<f32> = decoded(SampleFormat::ALaw, &[0xD5, 0x55, 0xAA, 0x2A]);
         assert_eq!(a_law, [1.0, -1.0, 4_032.0, -4_032.0].map(|v| v / 4_096.0));
-        let mu_law: Vec<f32> = decoded(Coding::MuLaw, &[0xFF, 0x7F, 0x80, 0x00]);
+        let mu_law: Vec<f32> = decoded(SampleFormat::MuLaw, &[0xFF, 0x7F, 0x80, 0x00]);
         assert_eq!(mu_law, [0.0, 0.0, 8_031.0, -8_031.0].map(|v| v / 8_192.0));
     }
 
     #[test]
     fn an_incomplete_sample_is_ignored() {
-        assert_eq!(decoded(Coding::I16, &[0, 0x40, 7]), [0.5]);
-        assert_eq!(decoded(Coding::I24, &[0, 0, 0x40, 7, 7]), [0.5]);
+        assert_eq!(decoded(SampleFormat::I16, &[0, 0x40, 7]), [0.5]);
+        assert_eq!(decoded(SampleFormat::I24, &[0, 0, 0x40, 7, 7]), [0.5]);
     }
 
     #[test]
-    fn what_is_no_number_is_silence() {
-        assert_eq!(decoded(Coding::F32, &f32::NAN.to_le_bytes()), [0.0]);
-        assert_eq!(decoded(Coding::F64, &f64::INFINITY.to_le_bytes()), [0.0]);
+    fn nan_is_silence() {
+        assert_eq!(decoded(SampleFormat::F32, &f32::NAN.to_le_bytes()), [0.0]);
+        assert_eq!(
+            decoded(SampleFormat::F64, &f64::INFINITY.to_le_bytes()),
+            [0.0]
+        );
     }
 }

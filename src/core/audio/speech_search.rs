@@ -1,42 +1,42 @@
-//! Tells whether there is speech in a take at all, without hearing all of it.
+//! Determines whether a recording contains any speech, without reading all of it.
 
-use crate::core::audio::vad::Detector;
+use crate::core::audio::vad::SpeechDetector;
 
-/// Looks for speech until there surely is some.
+/// Searches for speech until its presence is certain.
 #[derive(Debug)]
 pub struct SpeechSearch {
-    detector: Detector,
+    detector: SpeechDetector,
     samples: u64,
-    heard: u64,
-    /// How much is to be heard before the next look.
-    look_at: u64,
+    read_samples: u64,
+    /// The number of samples before the next check.
+    next_check_at: u64,
 }
 
 impl SpeechSearch {
-    /// A search through `samples` samples of mono audio at `rate` Hz.
+    /// Creates a search through `samples` samples of mono audio at `rate` Hz.
     pub fn new(rate: u32, samples: u64) -> Self {
         SpeechSearch {
-            detector: Detector::new(rate),
+            detector: SpeechDetector::new(rate),
             samples,
-            heard: 0,
-            look_at: samples / 10,
+            read_samples: 0,
+            next_check_at: samples / 10,
         }
     }
 
-    /// Listens on. `true`: there is speech, and the rest cannot change that.
+    /// Reads the next samples. Returns true if there is certainly speech, whatever follows.
     pub fn push(&mut self, samples: &[f32]) -> bool {
         self.detector.push(samples);
-        self.heard += samples.len() as u64;
-        if self.heard < self.look_at {
+        self.read_samples += samples.len() as u64;
+        if self.read_samples < self.next_check_at {
             return false;
         }
-        // A look costs as much as was heard: looking at every block of an hour
-        // would take a second.
-        self.look_at = self.heard + self.heard / 4;
-        self.detector.surely_speaks(self.samples)
+        // A check takes as long as all samples so far: one for every block of an hour would take a
+        // second.
+        self.next_check_at = self.read_samples + self.read_samples / 4;
+        self.detector.has_certain_speech(self.samples)
     }
 
-    /// Whether there was speech, now that everything was heard.
+    /// True if there was speech, now that all samples were read.
     pub fn finish(self) -> bool {
         !self.detector.finish().is_empty()
     }

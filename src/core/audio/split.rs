@@ -1,65 +1,64 @@
-//! Where to cut a recording that is too long for one request.
+//! Splits a recording that is too long for one request.
 //!
-//! Recognisers guess words from their neighbours, so a cut belongs where the
-//! speaker pauses, and parts are better long than many. Silence between parts
-//! is not sent: it would be billed.
+//! Recognizers guess words from their neighbors, so cuts belong into pauses, and a few long parts
+//! are better than many short ones. Silence between parts is not sent, because it would be billed.
 
-use crate::core::audio::analysis::{KEPT_SECONDS, Quality};
-use crate::core::audio::vad::{FRAME_SECONDS, Stretch};
+use crate::core::audio::analysis::{AudioAnalysis, TRIM_MARGIN_SECONDS};
+use crate::core::audio::vad::{FRAME_SECONDS, SampleRange};
 
-/// How long a part is at most unless the caller says otherwise, in seconds. The
-/// server gives up when upload and processing together exceed 60 s; how long it
-/// processes is not documented, so a part stays below real time even there.
+/// The default of the longest part, in seconds. The server gives up when upload and processing
+/// together exceed 60 s. How long it processes is not documented, so a part stays below real time
+/// even in that case.
 pub const PART_SECONDS: f64 = 50.0;
-/// The shortest limit that can be asked for, in seconds: below, sentences would
-/// be torn, and every part counts as a request of the minute.
+/// The lowest valid limit, in seconds. Shorter parts would tear sentences apart, and every part
+/// counts as a request of the minute.
 pub const LEAST_PART_SECONDS: f64 = 5.0;
-/// The longest limit that can be asked for, in seconds: it leaves the server 5
-/// of its 60 s if it processes as slowly as people speak.
+/// The highest valid limit, in seconds: it leaves the server 5 of its 60 s if it processes as
+/// slowly as people speak.
 pub const MOST_PART_SECONDS: f64 = 55.0;
-/// How large a part is at most, in bytes. The vendor names "a few tens of MB";
-/// a WAV of many channels that goes up as it is would pass that in 50 s.
+/// The size of the largest part, in bytes. The vendor names "a few tens of MB"; a WAV of many
+/// channels that is uploaded unchanged would exceed that in 50 s.
 pub const MOST_PART_BYTES: u64 = 20_000_000;
 
-/// Cuts are looked for behind this share of what a part may hold: a pause
-/// further ahead would give more parts than needed.
+/// The share of the longest part after which pauses are looked for. An earlier cut would lead to
+/// more parts than needed.
 const EARLIEST_SHARE: f64 = 2.0 / 3.0;
 
-/// A stretch of a recording that is sent by itself.
+/// A range of a recording that is sent by itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Part {
-    /// In samples.
-    pub stretch: Stretch,
-    /// Whether it ends within speech, because there was no pause to cut in.
+    /// The range, in samples.
+    pub range: SampleRange,
+    /// Whether the part ends within speech, because there was no pause for the cut.
     pub cut_mid_speech: bool,
 }
 
-/// The longest part, in samples, of audio at `rate` Hz with frames of
-/// `frame_bytes`; never below a second.
+/// Returns the length of the longest part of audio at `rate` Hz with frames of `frame_bytes`, in
+/// samples. Never less than a second.
 pub fn longest(rate: u32, frame_bytes: u64, seconds: f64) -> usize {
     let by_time = (seconds * f64::from(rate)) as u64;
     let by_size = MOST_PART_BYTES / frame_bytes.max(1);
     by_time.min(by_size).max(u64::from(rate)) as usize
 }
 
-/// The parts of a recording, of at most `longest` samples each: in order, apart,
-/// and together all of its speech.
-pub fn parts(quality: &Quality, longest: usize) -> Vec<Part> {
-    let (rate, samples) = (quality.rate(), quality.whole().end);
-    let cutter = Cutter {
-        speech: quality.speech(),
-        loudness: quality.loudness(),
+/// Splits a recording into parts of at most `longest` samples: in order, without overlap, and
+/// together with all of its speech.
+pub fn parts(analysis: &AudioAnalysis, longest: usize) -> Vec<Part> {
+    let (rate, samples) = (analysis.rate(), analysis.whole().end);
+    let splitter = Splitter {
+        speech: analysis.speech(),
+        loudness: analysis.loudness(),
         samples,
-        margin: (KEPT_SECONDS * f64::from(rate)) as usize,
+        margin: (TRIM_MARGIN_SECONDS * f64::from(rate)) as usize,
         frame: ((f64::from(rate) * FRAME_SECONDS) as usize).max(1),
-        // Less would be no longer than its margins.
+        // A shorter part would not be longer than its margins.
         longest: longest.max(rate as usize).max(1),
     };
-    cutter.parts()
+    splitter.parts()
 }
 
-struct Cutter<'a> {
-    speech: &'a [Stretch],
+struct Splitter<'a> {
+    speech: &'a [SampleRange],
     loudness: &'a [u8],
     samples: usize,
     margin: usize,
@@ -67,23 +66,22 @@ struct Cutter<'a> {
     longest: usize,
 }
 
-impl Cutter<'_> {
+impl Splitter<'_> {
     fn parts(&self) -> Vec<Part> {
         let mut parts = Vec::new();
-        // The first stretch that no part holds to its end, where what is left of
-        // it starts, and before where nothing can be taken any more.
+        // `next` is the first range of speech that no part holds to its end, and `from` the start
+        // of its rest. Everything before `taken` is used up.
         let (mut next, mut taken) = (0, 0);
         let mut from = self.speech.first().map_or(0, |first| first.start);
         while next < self.speech.len() {
             let start = from.saturating_sub(self.margin).max(taken);
             let limit = start + self.longest;
-            let Some(last) = self.last_whole(next, start) else {
+            let Some((last, spoken)) = self.last_whole(next, start) else {
                 let end = self.quietest(start);
                 parts.push(part(start, end, true));
                 (from, taken) = (end, end);
                 continue;
             };
-            let spoken = self.speech[last].end;
             let (pause_end, is_final) = match self.speech.get(last + 1) {
                 Some(following) => (following.start, false),
                 None => (self.samples, true),
@@ -98,37 +96,40 @@ impl Cutter<'_> {
         parts
     }
 
-    /// The stretch behind which to cut a part that begins with what is left of
-    /// stretch `next`; `None` where that alone is too long.
-    fn last_whole(&self, next: usize, start: usize) -> Option<usize> {
+    /// Returns the range after which to cut a part that starts at `start`, within range `next`: its
+    /// index, and its end. `None` if the rest of `next` alone is too long.
+    fn last_whole(&self, next: usize, start: usize) -> Option<(usize, usize)> {
         let limit = start + self.longest;
-        let all = self.speech.len() - 1;
-        if self.speech[all].end <= limit {
-            return Some(all);
+        let end = self.speech.last()?.end;
+        if end <= limit {
+            return Some((self.speech.len() - 1, end));
         }
         let late = start + (self.longest as f64 * EARLIEST_SHARE) as usize;
         let mut found = None;
         let mut best = (false, 0);
-        for at in next..all {
-            let (end, following) = (self.speech[at].end, self.speech[at + 1].start);
+        for (index, pair) in self.speech.windows(2).enumerate().skip(next) {
+            let &[SampleRange { end, .. }, SampleRange { start, .. }] = pair else {
+                break;
+            };
             if end > limit {
                 break;
             }
-            // The longest pause that is late enough; best with room for the margin,
-            // too. Where none is, the last.
-            let worth = match following >= late {
-                true => (end <= limit - self.margin, following - end),
-                false => (false, 0),
+            // The longest pause that is late enough, preferably with room for the margin; otherwise
+            // the last pause.
+            let worth = if start >= late {
+                (end <= limit - self.margin, start - end)
+            } else {
+                (false, 0)
             };
             if worth >= best {
-                (best, found) = (worth, Some(at));
+                (best, found) = (worth, Some((index, end)));
             }
         }
         found
     }
 
-    /// The middle of the quietest frame in the last part of what a part from
-    /// `start` on may hold; the last of them, where several are.
+    /// Returns the middle of the quietest frame in the last third of a part from `start` on; the
+    /// last of them if several are equally quiet.
     fn quietest(&self, start: usize) -> usize {
         let limit = start + self.longest;
         let late = start + (self.longest as f64 * EARLIEST_SHARE) as usize;
@@ -143,7 +144,7 @@ impl Cutter<'_> {
 
 fn part(start: usize, end: usize, cut_mid_speech: bool) -> Part {
     Part {
-        stretch: Stretch { start, end },
+        range: SampleRange { start, end },
         cut_mid_speech,
     }
 }

@@ -1,4 +1,4 @@
-//! Shared by the readers of audio formats: reasons and warnings.
+//! Reasons and warnings, shared by the readers of audio formats.
 
 /// The reason (of the error catalogue) and the message of audio that cannot be sent.
 pub(crate) type InvalidAudio = (&'static str, &'static str);

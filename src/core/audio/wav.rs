@@ -1,8 +1,8 @@
-//! WAVE files: what is in one, and the header of one.
+//! Reads WAVE files, and writes their header.
 
-use crate::core::audio::prepare::LOWEST_RATE;
+use crate::core::audio::format::MIN_SAMPLE_RATE;
 use crate::core::audio::resample::RESAMPLED_RATES;
-use crate::core::audio::sample_format::Coding;
+use crate::core::audio::sample_format::SampleFormat;
 use crate::core::audio::warnings::InvalidAudio;
 use crate::core::error::failure::Failure;
 
@@ -10,36 +10,35 @@ const PCM: u16 = 1;
 const MPEG: u16 = 0x50;
 const MPEG_LAYER_III: u16 = 0x55;
 const EXTENSIBLE: u16 = 0xFFFE;
-/// The size of a chunk whose real size stands elsewhere, or was never known.
+/// The size of a chunk whose real size is stored elsewhere, or was never known.
 const UNKNOWN: u32 = u32::MAX;
-/// From here on, a size that passes the end of the file is a placeholder of a
-/// recorder that streams: SoX writes 0x7FFFF000, others 2,000,000,000 or
-/// 0xFFFFFFFF less the header. No request holds 1 GB.
+/// The size from which a chunk that exceeds the file is a placeholder of a streaming recorder: SoX
+/// writes 0x7FFFF000, others 2,000,000,000, or 0xFFFFFFFF less the header. No request holds 1 GB.
 const PLACEHOLDER_BYTES: u64 = 1_000_000_000;
-/// The share of a second from which on audio is missed at the end of a file: a
-/// tenth. Some writers count the header's 44 bytes as audio.
+/// The fraction of a second of audio whose loss at the end of a file is reported: a tenth. Some
+/// writers count the header's 44 bytes as audio.
 const MISSED_SHARE: u64 = 10;
 
 /// The length of a [`header`], in bytes.
 pub const HEADER_BYTES: usize = 44;
-/// The length of one whose format ends with the size of an extension, which is 0.
+/// The length of a header whose format ends with the size of an extension, which is 0.
 const LONGER_HEADER_BYTES: usize = 46;
 
 /// The contents of a WAVE file.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Contents {
+pub enum WavContents {
     /// Audio that can be read here.
     Audio(Wav),
-    /// An MPEG audio stream, which starts and ends at these bytes of the file.
+    /// An MPEG audio stream, with its start and its end in bytes of the file.
     Mpeg(u64, u64),
-    /// A coding that cannot be read here.
-    Foreign,
-    /// Not known yet: more of the file has to be seen.
-    Unseen,
+    /// A codec that cannot be read here.
+    UnsupportedCodec,
+    /// Not known until more of the file is read.
+    Incomplete,
 }
 
 const BROKEN: &str = "undecodable";
-const CUT: InvalidAudio = (
+const TRUNCATED: InvalidAudio = (
     "truncated",
     "the WAV file ends before the audio that its header promises",
 );
@@ -47,41 +46,41 @@ const CUT: InvalidAudio = (
 /// A WAVE file whose audio can be read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Wav {
-    /// How its samples are written.
-    pub coding: Coding,
-    /// Whether they are written with their highest byte first, as in RIFX.
+    /// The format of the samples.
+    pub sample_format: SampleFormat,
+    /// Whether samples are stored with their highest byte first, as in RIFX.
     pub is_big_endian: bool,
-    /// In Hz.
+    /// The sample rate, in Hz.
     pub sample_rate: u32,
-    /// 1 is mono.
+    /// The number of channels.
     pub channels: u16,
-    /// Where the audio starts, in bytes from the start of the file.
+    /// The start of the audio, in bytes from the start of the file.
     pub data_start: u64,
-    /// The length of the audio in whole frames, in bytes; never more than there is,
-    /// whatever the header says.
+    /// The length of the audio in whole frames, in bytes; never more than the file has, whatever
+    /// the header says.
     pub data_bytes: u64,
-    /// Whether the file is exactly what a strict reader expects. Otherwise its
-    /// audio needs a new [`header`].
+    /// Whether the file is exactly what a strict reader expects. Otherwise its audio needs a new
+    /// [`header`].
     pub is_plain: bool,
     /// Whether the header promises noticeably more audio than there is.
     pub is_truncated: bool,
 }
 
 impl Wav {
-    /// In seconds.
+    /// The duration, in seconds.
     pub fn duration_seconds(&self) -> f64 {
         (self.data_bytes / self.frame_bytes()) as f64 / f64::from(self.sample_rate)
     }
 
     /// The length of one sample of every channel, in bytes.
     pub fn frame_bytes(&self) -> u64 {
-        u64::from(self.channels) * self.coding.bytes() as u64
+        u64::from(self.channels) * self.sample_format.bytes() as u64
     }
 
-    /// Whether its samples can be sent, behind a new header if need be.
+    /// True if the samples can be sent, with a new header if necessary.
     pub fn is_sendable(&self) -> bool {
         let frame_bytes = self.frame_bytes();
-        self.coding == Coding::I16
+        self.sample_format == SampleFormat::I16
             && !self.is_big_endian
             && frame_bytes <= u64::from(u16::MAX)
             && frame_bytes * u64::from(self.sample_rate) <= u64::from(u32::MAX)
@@ -89,13 +88,14 @@ impl Wav {
 
     /// Appends the samples in `bytes`, channels interleaved.
     pub fn decode(&self, bytes: &[u8], samples: &mut Vec<f32>) {
-        self.coding.decode(bytes, self.is_big_endian, samples);
+        self.sample_format
+            .decode(bytes, self.is_big_endian, samples);
     }
 }
 
 /// The fields of a `fmt ` chunk.
 #[derive(Clone, Copy)]
-struct Format {
+struct FormatChunk {
     tag: u16,
     channels: u16,
     sample_rate: u32,
@@ -108,15 +108,15 @@ struct Format {
 
 /// The data chunk that was found.
 #[derive(Clone, Copy)]
-struct Data {
+struct DataChunk {
     start: usize,
-    /// Its size by the header.
+    /// The size that the header states.
     size: u64,
-    /// Whether the file holds nothing else but a format.
+    /// Whether the file contains nothing but the format and the data.
     is_plain: bool,
 }
 
-/// The start of a file of `total_bytes`, read in the byte order of its kind.
+/// Reads the start of a file of `total_bytes` in its byte order.
 struct Reader<'a> {
     head: &'a [u8],
     total_bytes: u64,
@@ -132,9 +132,9 @@ const LIST: u32 = u32::from_le_bytes(*b"LIST");
 const FACT: u32 = u32::from_le_bytes(*b"fact");
 const DS64: u32 = u32::from_le_bytes(*b"ds64");
 
-/// Inspects a WAVE file of `total_bytes` that starts with `head`. The outer chunk
-/// begins at `start`, behind any tags.
-pub fn inspect(head: &[u8], start: usize, total_bytes: u64) -> Result<Contents, Failure> {
+/// Inspects a WAVE file of `total_bytes` that starts with `head`. The outer chunk begins at
+/// `start`, after any tags.
+pub fn inspect(head: &[u8], start: usize, total_bytes: u64) -> Result<WavContents, Failure> {
     let reader = Reader {
         head,
         total_bytes,
@@ -168,19 +168,19 @@ impl Reader<'_> {
         (if self.is_big_endian { four >> 16 } else { four }) as u16
     }
 
-    fn chunks(&self, start: usize) -> Result<Contents, InvalidAudio> {
+    fn chunks(&self, start: usize) -> Result<WavContents, InvalidAudio> {
         let Reader {
             head, total_bytes, ..
         } = *self;
         let outer_end = u64::from(self.u32_at(start + 4)) + start as u64 + 8;
-        // Nothing but a format and the data behind it: over other chunks, be they as the
-        // book has them, some readers stumble.
+        // The format with the data after it, and nothing else: some readers fail at other chunks,
+        // even at valid ones.
         let is_exact = outer_end == total_bytes
             && name_at(head, 0) == Some(RIFF)
             && name_at(head, 12) == Some(FMT);
         let mut long_size = None;
         let mut format = None;
-        let mut data: Option<Data> = None;
+        let mut data: Option<DataChunk> = None;
         let mut at = start.saturating_add(12);
         loop {
             if let (Some(format), Some(data)) = (format, data) {
@@ -197,13 +197,13 @@ impl Reader<'_> {
                 Some(FMT) if size >= 16 && head.len() >= body.saturating_add(40).min(next) => {
                     format = format.or(Some(self.format(body, size)));
                 }
-                // RF64 and BW64 keep the sizes that 32 bits cannot hold in a chunk of
-                // their own (EBU Tech 3306).
+                // RF64 and BW64 store sizes that exceed 32 bits in a chunk of their own (EBU Tech
+                // 3306).
                 Some(DS64) => long_size = Some(u64::from(self.u32_at(body + 8))),
-                // An empty one in front of more chunks is no placeholder.
+                // An empty data chunk before more chunks is not a placeholder.
                 Some(DATA) if size == 0 && is_known(name_at(head, body)) => {}
                 Some(DATA) if data.is_none() => {
-                    data = Some(Data {
+                    data = Some(DataChunk {
                         start: body,
                         size: match long_size {
                             Some(long) if size == UNKNOWN => long,
@@ -216,16 +216,16 @@ impl Reader<'_> {
                 }
                 _ => {}
             }
-            // Chunks are padded to an even length; some writers forget.
+            // Chunks are padded to an even length, which some writers forget.
             let padded = next.saturating_add(size as usize & 1);
             let is_unpadded = next != padded && is_known(name_at(head, next));
             at = if is_unpadded { next } else { padded };
         }
         let is_inside = (at as u64) < total_bytes;
         Err(if is_inside && (head.len() as u64) < total_bytes {
-            return Ok(Contents::Unseen);
+            return Ok(WavContents::Incomplete);
         } else if at as u64 > total_bytes || outer_end > total_bytes {
-            CUT
+            TRUNCATED
         } else if data.is_some() {
             (BROKEN, "the WAV file has no format chunk")
         } else {
@@ -233,8 +233,8 @@ impl Reader<'_> {
         })
     }
 
-    fn format(&self, body: usize, size: u32) -> Format {
-        /// The second quarter of a sub-format whose first one is a tag.
+    fn format(&self, body: usize, size: u32) -> FormatChunk {
+        /// The second quarter of a sub-format whose first quarter is a tag.
         const TAGGED: u32 = 0x0010_0000;
 
         let [mut tag, channels, block_align, bits] =
@@ -252,13 +252,13 @@ impl Reader<'_> {
             0 => 0,
             _ => block_align / channels,
         };
-        Format {
+        FormatChunk {
             tag,
             channels,
             sample_rate,
             bits,
-            // The block align counts only where it can be true: 24 bits are often kept
-            // in 4 bytes, 16 bits never are.
+            // The block align counts only if it is plausible: 24 bits are often stored in 4 bytes,
+            // 16 bits never are.
             sample_bytes: match bits.div_ceil(8) {
                 3 if by_align == 4 && block_align.is_multiple_of(4) => 4,
                 0 => by_align,
@@ -268,30 +268,31 @@ impl Reader<'_> {
         }
     }
 
-    fn contents(&self, format: Format, data: Data) -> Result<Contents, InvalidAudio> {
+    fn contents(&self, format: FormatChunk, data: DataChunk) -> Result<WavContents, InvalidAudio> {
         let data_start = data.start as u64;
-        let there = self.total_bytes.saturating_sub(data_start);
-        // Recorders that stream leave the size at 0, or at a placeholder.
-        let is_placeholder = data.size == 0 || data.size >= PLACEHOLDER_BYTES.max(there + 1);
-        let claimed = if is_placeholder { there } else { data.size };
-        let data_bytes = claimed.min(there);
+        let available = self.total_bytes.saturating_sub(data_start);
+        // Streaming recorders leave the size at 0, or at a placeholder.
+        let is_placeholder = data.size == 0 || data.size >= PLACEHOLDER_BYTES.max(available + 1);
+        let stated = if is_placeholder { available } else { data.size };
+        let data_bytes = stated.min(available);
         if matches!(format.tag, MPEG | MPEG_LAYER_III) {
-            return Ok(Contents::Mpeg(data_start, data_start + data_bytes));
+            return Ok(WavContents::Mpeg(data_start, data_start + data_bytes));
         }
-        let Some(coding) = Coding::of(format.tag, format.sample_bytes) else {
-            return Ok(Contents::Foreign);
+        let Some(sample_format) = SampleFormat::from_wave_tag(format.tag, format.sample_bytes)
+        else {
+            return Ok(WavContents::UnsupportedCodec);
         };
         if format.channels == 0 {
             return Err((BROKEN, "the WAV file claims to have no channels"));
         }
-        if !(LOWEST_RATE..=*RESAMPLED_RATES.end()).contains(&format.sample_rate) {
+        if !(MIN_SAMPLE_RATE..=*RESAMPLED_RATES.end()).contains(&format.sample_rate) {
             return Err((
                 BROKEN,
                 "the WAV file claims a sample rate that is not from 8,000 to 192,000 Hz",
             ));
         }
         let mut wav = Wav {
-            coding,
+            sample_format,
             is_big_endian: self.is_big_endian,
             sample_rate: format.sample_rate,
             channels: format.channels,
@@ -303,22 +304,23 @@ impl Reader<'_> {
         let frame_bytes = wav.frame_bytes();
         wav.data_bytes -= data_bytes % frame_bytes;
         wav.is_plain &= data.size == wav.data_bytes;
-        let missing = claimed.saturating_sub(there) / frame_bytes;
+        let missing = stated.saturating_sub(available) / frame_bytes;
         if wav.data_bytes == 0 {
             return Err(match missing {
                 0 => ("empty", "the WAV file holds no samples"),
-                _ => CUT,
+                _ => TRUNCATED,
             });
         }
         wav.is_truncated = missing * MISSED_SHARE >= u64::from(wav.sample_rate);
-        if coding == Coding::I32 && format.bits.div_ceil(8) == 3 && self.are_low(&wav) {
-            wav.coding = Coding::I24In32;
+        if sample_format == SampleFormat::I32 && format.bits.div_ceil(8) == 3 && self.are_low(&wav)
+        {
+            wav.sample_format = SampleFormat::I24In32;
         }
-        Ok(Contents::Audio(wav))
+        Ok(WavContents::Audio(wav))
     }
 
-    /// Whether 24 bits were put in the low bytes of 32, and not in the high ones as
-    /// the book has it: the highest byte then only repeats the sign.
+    /// True if 24 bits are stored in the low bytes of 32, and not in the high ones as the standard
+    /// requires. The highest byte then only repeats the sign.
     fn are_low(&self, wav: &Wav) -> bool {
         let data = self.head.get(wav.data_start as usize..).unwrap_or_default();
         let (words, _) = data.as_chunks::<4>();
@@ -334,8 +336,8 @@ impl Reader<'_> {
     }
 }
 
-/// The header of a 16-bit PCM file with `data_bytes` of samples, which never
-/// pass what its 32 bits can say: an hour has 115 MB.
+/// Returns the header of a 16-bit PCM file with `data_bytes` of samples. The size fits into 32
+/// bits: an hour has 115 MB.
 pub fn header(sample_rate: u32, channels: u16, data_bytes: u64) -> [u8; HEADER_BYTES] {
     let data = data_bytes.min(u64::from(u32::MAX) - HEADER_BYTES as u64) as u32;
     let block_align = channels.saturating_mul(2);
@@ -359,7 +361,7 @@ pub fn header(sample_rate: u32, channels: u16, data_bytes: u64) -> [u8; HEADER_B
     header
 }
 
-/// Two fields of 16 bits in the place of one with 32.
+/// Combines two 16-bit fields into 32 bits.
 fn pair(first: u16, second: u16) -> u32 {
     u32::from(first) | u32::from(second) << 16
 }

@@ -1,130 +1,142 @@
-//! From an answer to a classified failure.
+//! Classifies the API's error responses.
 
-use crate::core::api_key::redact;
-use crate::core::catalogue::{Class, Detail, ROWS, Row, row};
-use crate::core::error::detail::{detail_of, excerpt};
+use crate::core::catalogue::{Class, DetailMatch, ERRORS, ErrorSpec, lookup};
+use crate::core::error::detail::{ErrorDetail, excerpt};
 use crate::core::error::failure::{Failure, Origin};
 use crate::core::error::http_date;
-use crate::core::text::{digits, joined};
+use crate::core::format::{concat, format_u64};
+use crate::core::redact::redact;
 
-/// What came back over HTTP.
-#[derive(Debug, Clone, Copy)]
-pub struct Answer<'a> {
+/// A response, as far as classification needs it.
+#[derive(Debug, Clone)]
+pub struct HttpResponse<'a> {
     /// The status code.
     pub status: u16,
-    /// The header `Retry-After`, as it stands.
+    /// The value of the header `Retry-After`.
     pub retry_after: Option<&'a str>,
-    /// The body, as it stands.
-    pub body: &'a [u8],
-    /// When it came, in milliseconds since the Unix epoch; an HTTP date in
-    /// `Retry-After` is counted from here.
-    pub now_ms: f64,
+    /// The readable content of the body, if there is any.
+    pub detail: Option<ErrorDetail>,
+    /// The time of the response, in milliseconds since the Unix epoch. HTTP dates in `Retry-After`
+    /// are relative to it.
+    pub received_at_ms: f64,
 }
 
-/// Classifies an answer that is not a success. Total: any status, any bytes.
+/// Classifies a response that is not a success. Total: any status, any bytes.
 ///
 /// ```
-/// use thetaone_web::core::error::classify::{Answer, classify};
+/// use thetaone_web::core::error::classify::{HttpResponse, classify};
+/// use thetaone_web::core::error::detail::ErrorDetail;
 ///
-/// let failure = classify(&Answer {
+/// let failure = classify(&HttpResponse {
 ///     status: 400,
 ///     retry_after: None,
-///     body: br#"{"detail": "Not all words are spoken."}"#,
-///     now_ms: 0.0,
+///     detail: Some(ErrorDetail::Text("Not all words are spoken.".to_owned())),
+///     received_at_ms: 0.0,
 /// });
-/// assert_eq!(failure.row.class.name(), "NotAllWordsSpokenError");
+/// assert_eq!(failure.spec.class.name(), "NotAllWordsSpokenError");
 /// assert!(!failure.is_retryable());
 /// ```
-pub fn classify(answer: &Answer<'_>) -> Failure {
-    let detail = detail_of(answer.body).map(|said| redact(&said));
-    let row = row_for(answer.status, detail.as_deref().unwrap_or(""));
+pub fn classify(response: &HttpResponse<'_>) -> Failure {
+    let detail = readable_detail(response);
+    let spec = find_spec(response.status, detail.as_deref().unwrap_or(""));
     Failure {
-        row,
+        spec,
         origin: Origin::Server,
-        message: message(answer.status, row, detail.as_deref()),
-        status: Some(answer.status),
+        message: message(response.status, spec, detail.as_deref()),
+        status: Some(response.status),
         detail,
-        retry_after_ms: answer
+        retry_after_ms: response
             .retry_after
-            .and_then(|value| retry_after_ms(value, answer.now_ms)),
+            .and_then(|value| retry_after_ms(value, response.received_at_ms)),
     }
 }
 
-/// A 200 whose body is not what the endpoint promises. `reason` is one of the
-/// table's, if any; `problem` says what is wrong with it.
-pub fn broken_success(answer: &Answer<'_>, reason: Option<&str>, problem: &str) -> Failure {
+/// Returns the failure for a 200 whose body is not what the endpoint returns. `reason` is one of
+/// the table's, if any; `problem` says what is wrong with the body.
+pub fn invalid_response(
+    response: &HttpResponse<'_>,
+    reason: Option<&str>,
+    problem: &str,
+) -> Failure {
     Failure {
-        row: row(Class::InvalidResponse, reason),
+        spec: lookup(Class::InvalidResponse, reason),
         origin: Origin::Server,
-        message: joined(&[
+        message: concat(&[
             "the server answered ",
-            &digits(answer.status.into()),
+            &format_u64(response.status.into()),
             ", but ",
             problem,
         ]),
-        status: Some(answer.status),
-        detail: detail_of(answer.body).map(|said| redact(&said)),
+        status: Some(response.status),
+        detail: readable_detail(response),
         retry_after_ms: None,
     }
 }
 
-fn row_for(status: u16, detail: &str) -> &'static Row {
-    // A 200 is never an error by its status alone.
+/// Returns the text of the body without API keys.
+fn readable_detail(response: &HttpResponse<'_>) -> Option<String> {
+    let text = response.detail.as_ref()?.text()?;
+    Some(redact(&text))
+}
+
+fn find_spec(status: u16, detail: &str) -> &'static ErrorSpec {
     // Node shows the redirect that a browser hides.
     let status = match status {
         301 | 302 | 303 | 307 | 308 => 0,
         _ => status,
     };
-    let fits = |row: &&Row| {
-        row.status == Some(status)
-            && row.class != Class::InvalidResponse
-            && match row.detail {
-                Detail::Exact(text) => bare(detail).eq_ignore_ascii_case(bare(text)),
-                Detail::Prefix(text) => detail
+    let fits = |spec: &&ErrorSpec| {
+        spec.status == Some(status)
+            // A 200 is never an error by its status alone.
+            && spec.class != Class::InvalidResponse
+            && match spec.detail {
+                DetailMatch::Exact(text) => normalize(detail).eq_ignore_ascii_case(normalize(text)),
+                DetailMatch::Prefix(text) => detail
                     .trim_start()
                     .get(..text.len())
                     .is_some_and(|start| start.eq_ignore_ascii_case(text)),
-                Detail::Any => true,
+                DetailMatch::Any => true,
             }
     };
-    ROWS.iter()
+    ERRORS
+        .iter()
         .find(fits)
-        .unwrap_or_else(|| row(Class::UnexpectedStatus, None))
+        .unwrap_or_else(|| lookup(Class::UnexpectedStatus, None))
 }
 
-/// Words alone: a full stop more or less, or a capital, makes no other error.
-fn bare(detail: &str) -> &str {
+/// Removes surrounding white space and the punctuation at the end, which do not distinguish errors.
+fn normalize(detail: &str) -> &str {
     detail
         .trim()
         .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '…' | '!'))
 }
 
-fn message(status: u16, row: &Row, detail: Option<&str>) -> String {
+fn message(status: u16, spec: &ErrorSpec, detail: Option<&str>) -> String {
     let said = detail.and_then(excerpt);
-    let said = said.as_deref().unwrap_or(row.cause);
-    let status = digits(status.into());
-    match row.api_code {
-        Some(api_code) => joined(&[&status, " ", api_code, ": ", said]),
-        None => joined(&[&status, ": ", said]),
+    let said = said.as_deref().unwrap_or(spec.cause);
+    let status = format_u64(status.into());
+    match spec.api_code {
+        Some(api_code) => concat(&[&status, " ", api_code, ": ", said]),
+        None => concat(&[&status, ": ", said]),
     }
 }
 
-/// Returns the header `Retry-After` in milliseconds from `now_ms` on: delta-seconds or
-/// an HTTP date ([RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
+/// Returns the header `Retry-After` in milliseconds from `received_at_ms` on: delta-seconds or an
+/// HTTP date ([RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
 ///
-/// Servers write it in many ways, and to misread one must not bring the client back
-/// earlier: fractions of a second are rounded up, units are kept to, and of a list
-/// the longest counts. A date in the past is 0. What is none of this is ignored.
-pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
+/// Servers write the header in many ways, and no way of writing may bring the client back earlier.
+/// Fractions of a second are rounded up, units are respected, and the longest wait of a list
+/// counts. A date in the past is 0. Any other value is ignored.
+pub fn retry_after_ms(value: &str, received_at_ms: f64) -> Option<f64> {
     let mut longest = None;
-    // The comma of a date stands behind its weekday, which a date does without.
+    // A date is split too: the comma follows its weekday, which the date parser does not need.
     for part in value
         .to_ascii_lowercase()
         .as_bytes()
         .split(|byte| matches!(byte, b',' | b';'))
     {
         let ms = match http_date::parse_lower(part) {
-            Some(seconds) => Some((seconds as f64 * 1000.0 - now_ms).max(0.0)),
+            Some(seconds) => Some((seconds as f64 * 1000.0 - received_at_ms).max(0.0)),
             None => seconds_of(part).map(|seconds| (seconds.ceil() * 1000.0).min(f64::MAX)),
         };
         if ms > longest {
@@ -134,7 +146,7 @@ pub fn retry_after_ms(value: &str, now_ms: f64) -> Option<f64> {
     longest
 }
 
-/// A number of seconds, or of what its unit says.
+/// Parses a number of seconds, or of the unit after the number.
 fn seconds_of(text: &[u8]) -> Option<f64> {
     let is_before = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'+' | b'"' | b'\'' | b'=' | b':');
     let mut rest = text.iter().skip_while(is_before).copied();
@@ -168,7 +180,7 @@ fn seconds_of(text: &[u8]) -> Option<f64> {
         number * f64::from(radix) + f64::from(digit)
     });
     has_digits.then_some(match unit {
-        // Numbers as programs write them.
+        // Numbers as programs print them.
         b'e' => seconds * 10f64.powi(after.min(400.0) as i32),
         b'x' => after,
         b'm' if next == Some(b's') => seconds / 1000.0,

@@ -1,10 +1,18 @@
-//! What went wrong, before it becomes a JavaScript error.
+//! Failures, before they become JavaScript errors.
 
-use crate::core::api_key::redact;
-use crate::core::catalogue::{Class, ROWS, Row, row};
-use crate::core::text::{digits, joined};
+use crate::core::api_key::InvalidApiKey;
+use crate::core::catalogue::{Class, ERRORS, ErrorSpec, lookup};
+use crate::core::format::{concat, format_u64};
+use crate::core::redact::redact;
 
-/// The languages in which the speaker can be told.
+/// The message of an aborted call.
+pub const CALL_ABORTED: &str = "the call was aborted";
+/// The message of a call whose client was disposed of.
+pub const CLIENT_DISPOSED: &str = "the ThetaOne was disposed of while this ran";
+/// The start of the message of a call that exceeded its deadline; the milliseconds follow.
+pub const DEADLINE_EXCEEDED: &str = "the call was not done within its deadline of ";
+
+/// The languages of messages for the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Locale {
     /// English.
@@ -18,7 +26,7 @@ impl Locale {
     /// The literals that the option `locale` takes.
     pub const NAMES: &[&str] = &["en", "ko"];
 
-    /// The literal of this language.
+    /// The literal of the language.
     pub const fn as_str(self) -> &'static str {
         match self {
             Locale::En => "en",
@@ -26,7 +34,7 @@ impl Locale {
         }
     }
 
-    /// The language with this literal.
+    /// Returns the language with this literal.
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "en" => Some(Locale::En),
@@ -36,12 +44,12 @@ impl Locale {
     }
 }
 
-/// Who found the problem.
+/// The party that found the problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// An answer said so.
+    /// The server, in its response.
     Server,
-    /// The SDK said so; there may have been no request at all.
+    /// The SDK, possibly without any request.
     Client,
 }
 
@@ -55,36 +63,35 @@ impl Origin {
     }
 }
 
-/// One failure, classified.
+/// One classified failure.
 ///
-/// Text that came from outside has been cleared of API keys.
+/// API keys have been removed from text that came from outside.
 #[derive(Debug, Clone)]
 pub struct Failure {
-    /// What kind of failure it is.
-    pub row: &'static Row,
-    /// Who found it.
+    /// The kind of failure.
+    pub spec: &'static ErrorSpec,
+    /// The party that found it.
     pub origin: Origin,
-    /// For developers, in English.
+    /// The message for developers, in English.
     pub message: String,
-    /// The HTTP status, where an answer came.
+    /// The HTTP status, if there was a response.
     pub status: Option<u16>,
-    /// The server's own words, or a bounded excerpt of whatever came.
+    /// The server's own text, or a bounded excerpt of the body.
     pub detail: Option<String>,
-    /// What `Retry-After` asked for, in milliseconds from the answer on.
+    /// The wait that `Retry-After` asked for, in milliseconds from the response on.
     pub retry_after_ms: Option<f64>,
 }
 
 impl Failure {
-    /// A problem that was found on this side. `message` says what is wrong
-    /// with what, in English.
+    /// Creates a failure that the SDK found itself. `message` says in English what is wrong.
     pub fn client(class: Class, reason: Option<&str>, message: impl AsRef<str>) -> Self {
-        Failure::of_row(row(class, reason), message.as_ref())
+        Failure::from_spec(lookup(class, reason), message.as_ref())
     }
 
-    /// Apart, so that it is compiled once and not for each type of message.
-    fn of_row(row: &'static Row, message: &str) -> Self {
+    /// Compiled once, and not once for each type of message.
+    fn from_spec(spec: &'static ErrorSpec, message: &str) -> Self {
         Failure {
-            row,
+            spec,
             origin: Origin::Client,
             message: redact(message),
             status: None,
@@ -93,47 +100,59 @@ impl Failure {
         }
     }
 
-    /// A wrong use of the SDK. `message` names the option and what was expected.
+    /// Creates a failure for an incorrect use of the SDK. `message` names the option and what was
+    /// expected.
     pub fn configuration(message: impl AsRef<str>) -> Self {
         Failure::client(Class::Configuration, None, message)
     }
 
-    /// Audio that cannot be sent, and why.
+    /// Creates a failure for audio that cannot be sent.
     pub fn audio(reason: &'static str, message: impl AsRef<str>) -> Self {
         Failure::client(Class::InvalidAudio, Some(reason), message)
     }
 
-    /// The same, at the end of a call that made so many attempts.
+    /// Returns the failure at the end of a call that made this many attempts.
     pub fn after(mut self, attempts: usize) -> Self {
         if attempts > 1 {
-            let attempts = digits(attempts as u64);
-            self.message = joined(&[&self.message, " (after ", &attempts, " attempts)"]);
+            let attempts = format_u64(attempts as u64);
+            self.message = concat(&[&self.message, " (after ", &attempts, " attempts)"]);
         }
         self
     }
 
     /// Whether the table allows the same request to be sent again.
     pub fn is_retryable(&self) -> bool {
-        self.row.retryable
+        self.spec.retryable
     }
 
-    /// Whether no answer came because the time was up.
+    /// True if there was no response in time.
     pub fn is_timeout(&self) -> bool {
-        self.row.class == Class::Timeout
+        self.spec.class == Class::Timeout
     }
 
-    /// Whether an attempt took too long, where more may follow.
-    pub fn ended_the_attempt(&self) -> bool {
-        self.is_timeout() && self.row.reason == Some("attempt")
+    /// True for an attempt timeout (`reason: "attempt"`); a deadline ends the whole call instead.
+    pub fn is_attempt_timeout(&self) -> bool {
+        self.is_timeout() && self.spec.reason == Some("attempt")
     }
 
-    /// Whether the server could not be reached.
+    /// True if the server could not be reached.
     pub fn is_connection(&self) -> bool {
-        self.row.class == Class::Connection
+        self.spec.class == Class::Connection
     }
 
-    /// The rows of one class: its codes and reasons.
-    pub fn rows_of(class: Class) -> impl Iterator<Item = &'static Row> {
-        ROWS.iter().filter(move |row| row.class == class)
+    /// Returns the rows of one class: its codes and reasons.
+    pub fn specs_of(class: Class) -> impl Iterator<Item = &'static ErrorSpec> {
+        ERRORS.iter().filter(move |spec| spec.class == class)
+    }
+}
+
+impl From<InvalidApiKey> for Failure {
+    fn from(_: InvalidApiKey) -> Self {
+        Failure::client(
+            Class::Authentication,
+            Some("invalid_key"),
+            "options.apiKey must start with sk-theta- and go on with letters, digits and \
+             -._~+/= only",
+        )
     }
 }

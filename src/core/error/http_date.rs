@@ -1,24 +1,23 @@
-//! HTTP dates ([RFC 9110, 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)),
-//! in all three forms that a recipient must understand, and in those that servers
-//! write instead.
+//! HTTP dates ([RFC 9110, 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)), in the
+//! three forms that a recipient must accept, and in the forms that servers write instead.
 //!
-//! The crate that the tests compare with is three times this, and brings the
-//! standard library's clock types into the wasm module, where there is no clock.
+//! The crate that the tests compare with is three times the size. It also brings the standard
+//! library's clock types into the wasm module, where there is no clock.
 
-/// Of three letters each.
+/// The months, three letters each.
 const MONTHS: &[u8] = b"janfebmaraprmayjunjulaugsepoctnovdec";
 
-/// The offset that zones other than UTC are taken for: the one furthest behind UTC, so
-/// that no reading of the date is later.
+/// The offset that is assumed for zones other than UTC: the one furthest behind UTC, so that no
+/// reading of the date is later.
 const FURTHEST_ZONE_SECONDS: u64 = 12 * 3600;
 
-/// Returns the date in seconds since the Unix epoch; `None` if it is none, or before
-/// it. The weekday and the zone may be missing; that is UTC then.
+/// Returns the date in seconds since the Unix epoch; `None` if the text is not a date, or one
+/// before the epoch. The weekday and the zone may be missing; the date is UTC then.
 pub fn parse(text: &str) -> Option<u64> {
     parse_lower(text.to_ascii_lowercase().as_bytes())
 }
 
-/// As [`parse`], for text that has no capitals.
+/// Parses text without capital letters like [`parse`].
 pub(crate) fn parse_lower(text: &[u8]) -> Option<u64> {
     let mut all: [&[u8]; 10] = [b""; 10];
     let mut count = 0;
@@ -38,8 +37,8 @@ pub(crate) fn parse_lower(text: &[u8]) -> Option<u64> {
     {
         parts = rest;
     }
-    // `06 Nov 1994 08:49:37 GMT`, `06-Nov-94 08:49:37 GMT` and `Nov  6 08:49:37 1994`,
-    // in which a zone may stand before the year.
+    // `06 Nov 1994 08:49:37 GMT`, `06-Nov-94 08:49:37 GMT` and `Nov  6 08:49:37 1994`, in which a
+    // zone may stand before the year.
     let (month, digits, zone): (_, [&[u8]; 5], _) = match parts {
         [month, day, hour, minute, second, zone @ .., year] if month_of(month).is_some() => {
             (month, [year, day, hour, minute, second], zone)
@@ -54,7 +53,8 @@ pub(crate) fn parse_lower(text: &[u8]) -> Option<u64> {
         *place = number(digits)?;
     }
     let [year, day, hour, minute, second] = numbers;
-    let century = match digits[0].len() {
+    let [year_digits, ..] = digits;
+    let century = match year_digits.len() {
         4 => 0,
         2 if year < 70 => 2000,
         2 => 1900,
@@ -62,13 +62,14 @@ pub(crate) fn parse_lower(text: &[u8]) -> Option<u64> {
     };
     let is_utc = |part: &&[u8]| matches!(*part, b"gmt" | b"utc" | b"ut" | b"z" | b"0000" | b"00");
     let seconds = at(century + year, month_of(month)?, day, hour, minute, second)?;
-    Some(match zone.iter().all(is_utc) {
-        true => seconds,
-        false => seconds + FURTHEST_ZONE_SECONDS,
+    Some(if zone.iter().all(is_utc) {
+        seconds
+    } else {
+        seconds + FURTHEST_ZONE_SECONDS
     })
 }
 
-/// The month, from 1, by the first letters of its name.
+/// Returns the month, from 1, by the first letters of its name.
 fn month_of(name: &[u8]) -> Option<u32> {
     let mut months = MONTHS.chunks_exact(3);
     let at = months.position(|month| name.starts_with(month))?;
@@ -99,7 +100,7 @@ fn at(year: u32, month: u32, day: u32, hour: u32, minute: u32, second: u32) -> O
     if year < 1970 || day == 0 || day > in_month || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    // Counted from March on, so that the leap day is a year's last.
+    // Counts years from March on, so that the leap day is the last day of a year.
     let (year, months) = if month > 2 {
         (year, month - 3)
     } else {

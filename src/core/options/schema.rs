@@ -1,20 +1,17 @@
 //! The valid values of every option.
 //!
-//! The tables are exported to JavaScript (see [`super::export`]), where
-//! `check-options.js` holds options against them: those of the constructor before
-//! any wasm is loaded.
+//! [`codegen`](crate::core::codegen) writes the tables as JavaScript, and `check-options.js`
+//! validates options by them. The constructor's options are checked before any wasm is loaded.
 
 use crate::core::audio::output_format::{BIT_RATES, FORMATS};
 use crate::core::audio::split::{LEAST_PART_SECONDS, MOST_PART_SECONDS};
 use crate::core::error::failure::Locale;
 use crate::core::retry::policy::Jitter;
+use crate::core::timer::MAX_DELAY_MS;
 
-/// The longest delay that browser timers count, in milliseconds (2³¹ − 1).
-pub const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
-
-/// What one option may be.
+/// The type of an option's value.
 #[derive(Debug, Clone, Copy)]
-pub enum Kind {
+pub enum OptionType {
     /// `true` or `false`.
     Bool,
     /// A string that is not empty.
@@ -28,133 +25,143 @@ pub enum Kind {
     /// A number, bounds included.
     Number(f64, f64),
     /// An object with these options.
-    Record(&'static [Field]),
-    /// On, off, or on with these options.
-    Switch(&'static [Field]),
+    Record(&'static [OptionSpec]),
+    /// `false`, `true`, or `true` with these options.
+    BoolOrRecord(&'static [OptionSpec]),
     /// A function.
     Function,
-    /// Known by this name to `check-options.js`.
-    Special(&'static str),
+    /// The URL of the API or of a proxy.
+    BaseUrl,
+    /// A string, or a function that returns one.
+    TextOrFunction,
+    /// An object of headers, or a function that returns one.
+    Headers,
+    /// An `AbortSignal`.
+    Signal,
+    /// The `resume` data of a `transcribeLong` that failed.
+    Resume,
 }
 
 /// One option.
 #[derive(Debug, Clone, Copy)]
-pub struct Field {
-    /// Its name.
+pub struct OptionSpec {
+    /// The name.
     pub name: &'static str,
-    /// What it may be.
-    pub kind: Kind,
+    /// The type of the value.
+    pub option_type: OptionType,
 }
 
-const fn field(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind }
+const fn option(name: &'static str, option_type: OptionType) -> OptionSpec {
+    OptionSpec { name, option_type }
 }
 
-const DELAY: Kind = Kind::Number(0.0, LONGEST_TIMER_MS);
-const TIMEOUT: Kind = Kind::Number(1.0, LONGEST_TIMER_MS);
-const REQUESTS_PER_MINUTE: Kind = Kind::Integer(1.0, 100_000.0);
+const DELAY: OptionType = OptionType::Number(0.0, MAX_DELAY_MS);
+const TIMEOUT: OptionType = OptionType::Number(1.0, MAX_DELAY_MS);
+const REQUESTS_PER_MINUTE: OptionType = OptionType::Integer(1.0, 100_000.0);
 
-/// `retry`.
-pub const RETRY: &[Field] = &[
-    field("maxAttempts", Kind::Integer(1.0, 100.0)),
-    field("baseDelayMs", DELAY),
-    field("maxDelayMs", DELAY),
-    field("jitter", Kind::OneOf(Jitter::NAMES)),
-    field("timeouts", Kind::Bool),
-    field("connection", Kind::Bool),
+/// The option `retry`.
+pub const RETRY: &[OptionSpec] = &[
+    option("maxAttempts", OptionType::Integer(1.0, 100.0)),
+    option("baseDelayMs", DELAY),
+    option("maxDelayMs", DELAY),
+    option("jitter", OptionType::OneOf(Jitter::NAMES)),
+    option("timeouts", OptionType::Bool),
+    option("connection", OptionType::Bool),
 ];
 
-/// `outbox`.
-pub const OUTBOX: &[Field] = &[
-    // A year; and a terabyte, which no browser gives.
-    field("ttlMs", Kind::Number(1.0, 31_536_000_000.0)),
-    field("maxBytes", Kind::Number(1.0, 1e12)),
+/// The option `outbox`.
+pub const OUTBOX: &[OptionSpec] = &[
+    // The limits are a year, and a terabyte, which no browser offers.
+    option("ttlMs", OptionType::Number(1.0, 31_536_000_000.0)),
+    option("maxBytes", OptionType::Number(1.0, 1e12)),
 ];
 
-/// `references`.
-pub const REFERENCES: &[Field] = &[
-    field("persist", Kind::Bool),
-    field("maxEntries", Kind::Integer(1.0, 10_000.0)),
+/// The option `references`.
+pub const REFERENCES: &[OptionSpec] = &[
+    option("persist", OptionType::Bool),
+    option("maxEntries", OptionType::Integer(1.0, 10_000.0)),
 ];
 
-/// `new ThetaOne(options)`.
-pub const CLIENT: &[Field] = &[
-    field("baseUrl", Kind::Special("baseUrl")),
-    field("apiKey", Kind::Special("textOrFunction")),
-    field("dangerouslyAllowBrowserKey", Kind::Bool),
-    field("headers", Kind::Special("headers")),
-    field(
+/// The options of `new ThetaOne(options)`.
+pub const CLIENT: &[OptionSpec] = &[
+    option("baseUrl", OptionType::BaseUrl),
+    option("apiKey", OptionType::TextOrFunction),
+    option("dangerouslyAllowBrowserKey", OptionType::Bool),
+    option("headers", OptionType::Headers),
+    option(
         "credentials",
-        Kind::OneOf(&["omit", "same-origin", "include"]),
+        OptionType::OneOf(&["omit", "same-origin", "include"]),
     ),
-    field("fetch", Kind::Function),
-    field("retry", Kind::Record(RETRY)),
-    field("attemptTimeoutMs", TIMEOUT),
-    field("uploadStallMs", TIMEOUT),
-    field("deadlineMs", TIMEOUT),
-    field("requestsPerMinute", REQUESTS_PER_MINUTE),
-    field("maxConcurrent", Kind::Integer(1.0, 1_000.0)),
-    field("shareAcrossTabs", Kind::Bool),
-    field("locale", Kind::OneOf(Locale::NAMES)),
-    field("onEvent", Kind::Function),
-    field("outbox", Kind::Switch(OUTBOX)),
-    field("references", Kind::Record(REFERENCES)),
+    option("fetch", OptionType::Function),
+    option("retry", OptionType::Record(RETRY)),
+    option("attemptTimeoutMs", TIMEOUT),
+    option("uploadStallMs", TIMEOUT),
+    option("deadlineMs", TIMEOUT),
+    option("requestsPerMinute", REQUESTS_PER_MINUTE),
+    option("maxConcurrent", OptionType::Integer(1.0, 1_000.0)),
+    option("shareAcrossTabs", OptionType::Bool),
+    option("locale", OptionType::OneOf(Locale::NAMES)),
+    option("onEvent", OptionType::Function),
+    option("outbox", OptionType::BoolOrRecord(OUTBOX)),
+    option("references", OptionType::Record(REFERENCES)),
 ];
 
 /// The last argument of the endpoint methods.
-pub const REQUEST: &[Field] = &[
-    field("signal", Kind::Special("signal")),
-    field("onProgress", Kind::Function),
-    field("attemptTimeoutMs", TIMEOUT),
-    field("uploadStallMs", TIMEOUT),
-    field("deadlineMs", TIMEOUT),
-    field("retry", Kind::Record(RETRY)),
+pub const REQUEST: &[OptionSpec] = &[
+    option("signal", OptionType::Signal),
+    option("onProgress", OptionType::Function),
+    option("attemptTimeoutMs", TIMEOUT),
+    option("uploadStallMs", TIMEOUT),
+    option("deadlineMs", TIMEOUT),
+    option("retry", OptionType::Record(RETRY)),
 ];
 
-/// What `transcribeLong` takes besides [`REQUEST`].
-const OF_PARTS: [Field; 2] = [
-    field(
+/// The options that `transcribeLong` has in addition to [`REQUEST`].
+const OF_PARTS: [OptionSpec; 2] = [
+    option(
         "maxPartSeconds",
-        Kind::Number(LEAST_PART_SECONDS, MOST_PART_SECONDS),
+        OptionType::Number(LEAST_PART_SECONDS, MOST_PART_SECONDS),
     ),
-    field("resume", Kind::Special("resume")),
+    option("resume", OptionType::Resume),
 ];
 
 /// The last argument of `transcribeLong`.
-pub const LONG_REQUEST: &[Field] = &{
+#[allow(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
+pub const LONG_REQUEST: &[OptionSpec] = &{
     let mut fields = [OF_PARTS[0]; REQUEST.len() + OF_PARTS.len()];
     let mut at = 0;
     while at < fields.len() {
-        fields[at] = match at < REQUEST.len() {
-            true => REQUEST[at],
-            false => OF_PARTS[at - REQUEST.len()],
+        fields[at] = if at < REQUEST.len() {
+            REQUEST[at]
+        } else {
+            OF_PARTS[at - REQUEST.len()]
         };
         at += 1;
     }
     fields
 };
 
-const FORMAT: Field = field("format", Kind::OneOf(FORMATS));
-const BIT_RATE: Field = field("bitrateKbps", Kind::AnyOf(BIT_RATES));
+const FORMAT: OptionSpec = option("format", OptionType::OneOf(FORMATS));
+const BIT_RATE: OptionSpec = option("bitrateKbps", OptionType::AnyOf(BIT_RATES));
 
-/// `prepare(audio, options)`.
-pub const PREPARE: &[Field] = &[
-    field("signal", Kind::Special("signal")),
-    field("trimSilence", Kind::Bool),
+/// The options of `prepare(audio, options)`.
+pub const PREPARE: &[OptionSpec] = &[
+    option("signal", OptionType::Signal),
+    option("trimSilence", OptionType::Bool),
     FORMAT,
     BIT_RATE,
 ];
 
-/// `record(options)`.
-pub const RECORD: &[Field] = &[
-    field("maxSeconds", Kind::Number(0.1, 3600.0)),
-    field("stopOnSilenceSeconds", Kind::Number(0.1, 3600.0)),
-    field("capture", Kind::OneOf(&["encoded", "pcm"])),
-    field("onLevel", Kind::Function),
-    field("onStop", Kind::Function),
-    field("deviceId", Kind::Text),
-    field("trimSilence", Kind::Bool),
+/// The options of `record(options)`.
+pub const RECORD: &[OptionSpec] = &[
+    option("maxSeconds", OptionType::Number(0.1, 3600.0)),
+    option("stopOnSilenceSeconds", OptionType::Number(0.1, 3600.0)),
+    option("capture", OptionType::OneOf(&["encoded", "pcm"])),
+    option("onLevel", OptionType::Function),
+    option("onStop", OptionType::Function),
+    option("deviceId", OptionType::Text),
+    option("trimSilence", OptionType::Bool),
     FORMAT,
     BIT_RATE,
-    field("signal", Kind::Special("signal")),
+    option("signal", OptionType::Signal),
 ];

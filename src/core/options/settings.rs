@@ -1,15 +1,16 @@
-//! What the options come to, once they are checked: defaults where nothing was
-//! asked for, and a call's own before its client's.
+//! Reads validated options: fills in defaults, and lets the options of a call override those of its
+//! client.
 
+use crate::core::audio::output_format::{DEFAULT_BIT_RATE, OutputFormat};
 use crate::core::error::failure::Locale;
-use crate::core::options::value::Value;
-use crate::core::outbox::Limits;
+use crate::core::options::value::OptionValue;
+use crate::core::outbox::OutboxLimits;
 use crate::core::references::ReferenceOptions;
 use crate::core::retry::policy::{Jitter, RetryPolicy};
 
 impl RetryPolicy {
-    /// This policy with what the (checked) option `retry` sets replaced.
-    pub fn with(&self, option: &Value) -> Self {
+    /// Returns this policy with the values that the option `retry` sets.
+    pub fn with(&self, option: &OptionValue) -> Self {
         RetryPolicy {
             max_attempts: option
                 .number_of("maxAttempts")
@@ -26,35 +27,47 @@ impl RetryPolicy {
     }
 }
 
-/// The part of the client's options that the core reads.
+impl OutputFormat {
+    /// Reads validated options; `trims_by_default` is the default of `trimSilence`.
+    pub fn read(options: &OptionValue, trims_by_default: bool) -> Self {
+        let kbps = options.number_of("bitrateKbps");
+        let is_mp3 = options.text_of("format") == Some("mp3");
+        OutputFormat {
+            trim_silence: options.bool_or("trimSilence", trims_by_default),
+            mp3_kbps: is_mp3.then(|| kbps.map_or(DEFAULT_BIT_RATE, |kbps| kbps as u32)),
+        }
+    }
+}
+
+/// The client's options that the core reads.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClientOptions {
-    /// `retry`.
+    /// The option `retry`.
     pub retry: RetryPolicy,
-    /// `attemptTimeoutMs`: one attempt, from send to last byte, in milliseconds.
-    pub attempt_timeout_ms: f64,
-    /// `uploadStallMs`: the longest time without a byte going up, in
+    /// `attemptTimeoutMs`: the longest time of one attempt, from sending to the last byte, in
     /// milliseconds.
+    pub attempt_timeout_ms: f64,
+    /// `uploadStallMs`: the longest time in which no byte is uploaded, in milliseconds.
     pub upload_stall_ms: Option<f64>,
-    /// `deadlineMs`: the whole call, in milliseconds.
+    /// `deadlineMs`: the longest time of the whole call, in milliseconds.
     pub deadline_ms: Option<f64>,
-    /// `requestsPerMinute`.
+    /// The option `requestsPerMinute`.
     pub requests_per_minute: Option<usize>,
-    /// `maxConcurrent`.
+    /// The option `maxConcurrent`.
     pub max_concurrent: usize,
-    /// `shareAcrossTabs`.
+    /// The option `shareAcrossTabs`.
     pub share_across_tabs: bool,
-    /// `locale`.
+    /// The option `locale`.
     pub locale: Locale,
-    /// `outbox`; `None` where it is off.
-    pub outbox: Option<Limits>,
-    /// `references`.
+    /// The option `outbox`; `None` if the outbox is off.
+    pub outbox: Option<OutboxLimits>,
+    /// The option `references`.
     pub references: ReferenceOptions,
 }
 
 impl ClientOptions {
-    /// Reads options that [`check`](super::check) has passed.
-    pub fn read(options: &Value) -> Self {
+    /// Reads validated options.
+    pub fn read(options: &OptionValue) -> Self {
         ClientOptions {
             retry: RetryPolicy::default().with(options.get("retry")),
             attempt_timeout_ms: options.number_or("attemptTimeoutMs", 30_000.0),
@@ -76,8 +89,8 @@ impl ClientOptions {
         }
     }
 
-    /// These options with what one call's (checked) `request` sets replaced.
-    pub fn for_call(&self, request: &Value) -> Self {
+    /// Returns these options with the values that the `request` of one call sets.
+    pub fn for_call(&self, request: &OptionValue) -> Self {
         ClientOptions {
             retry: self.retry.with(request.get("retry")),
             attempt_timeout_ms: request.number_or("attemptTimeoutMs", self.attempt_timeout_ms),
@@ -88,12 +101,12 @@ impl ClientOptions {
     }
 }
 
-/// Off unless it is asked for: what it keeps are recordings of people.
-fn outbox(option: &Value) -> Option<Limits> {
-    let unset = Limits::default();
+/// Off by default, because the outbox stores recordings of people.
+fn outbox(option: &OptionValue) -> Option<OutboxLimits> {
+    let unset = OutboxLimits::default();
     match option {
-        Value::Bool(true) => Some(unset),
-        Value::Object(_) => Some(Limits {
+        OptionValue::Bool(true) => Some(unset),
+        OptionValue::Object(_) => Some(OutboxLimits {
             ttl_ms: option.number_or("ttlMs", unset.ttl_ms),
             max_bytes: option.number_or("maxBytes", unset.max_bytes),
         }),
@@ -101,7 +114,7 @@ fn outbox(option: &Value) -> Option<Limits> {
     }
 }
 
-fn references(option: &Value) -> ReferenceOptions {
+fn references(option: &OptionValue) -> ReferenceOptions {
     let unset = ReferenceOptions::default();
     ReferenceOptions {
         persist: option.bool_or("persist", unset.persist),

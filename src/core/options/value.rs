@@ -1,9 +1,9 @@
-//! Option values, as a plain data type that knows no JavaScript.
+//! Option values, as a plain data type without JavaScript.
 
-/// A JavaScript value, as far as options are concerned.
+/// A JavaScript value, as far as options need it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// `undefined` or `null`: the option is left at its default.
+pub enum OptionValue {
+    /// `undefined` or `null`: the default applies.
     Absent,
     /// A boolean.
     Bool(bool),
@@ -11,46 +11,46 @@ pub enum Value {
     Number(f64),
     /// A string.
     Text(String),
-    /// An array; its items are not looked at.
+    /// An array, whose items are not read.
     List,
     /// A plain object.
-    Object(Vec<(String, Value)>),
+    Object(Vec<(String, OptionValue)>),
     /// Anything else.
     Other,
 }
 
-impl Value {
-    /// The member `name` of an object; absent where there is none.
-    pub fn get(&self, name: &str) -> &Value {
+impl OptionValue {
+    /// Returns the member `name` of an object, or `Absent`.
+    pub fn get(&self, name: &str) -> &OptionValue {
         match self {
-            Value::Object(members) => members
+            OptionValue::Object(members) => members
                 .iter()
                 .find(|(key, _)| key == name)
-                .map_or(&Value::Absent, |(_, value)| value),
-            _ => &Value::Absent,
+                .map_or(&OptionValue::Absent, |(_, value)| value),
+            _ => &OptionValue::Absent,
         }
     }
 
-    /// The number, if it is one.
+    /// Returns the number, if the value is one.
     pub fn number(&self) -> Option<f64> {
         match self {
-            Value::Number(number) => Some(*number),
+            OptionValue::Number(number) => Some(*number),
             _ => None,
         }
     }
 
-    /// The boolean, if it is one.
+    /// Returns the boolean, if the value is one.
     pub fn bool(&self) -> Option<bool> {
         match self {
-            Value::Bool(flag) => Some(*flag),
+            OptionValue::Bool(flag) => Some(*flag),
             _ => None,
         }
     }
 
-    /// The string, if it is one.
+    /// Returns the string, if the value is one.
     pub fn text(&self) -> Option<&str> {
         match self {
-            Value::Text(text) => Some(text),
+            OptionValue::Text(text) => Some(text),
             _ => None,
         }
     }

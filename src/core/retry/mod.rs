@@ -1,4 +1,4 @@
-//! When a request is sent, and when it is sent again.
+//! Decides when a request is sent, and whether it is sent again.
 
 pub mod decision;
 pub mod policy;

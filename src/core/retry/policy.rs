@@ -1,19 +1,15 @@
-//! Whether, and when, to try again.
-//!
-//! A pure state machine: what happened, the time left and a random number go
-//! in; a delay or the end comes out.
+//! The retry policy: which failures are retried, and after which backoff.
 
 use crate::core::error::failure::Failure;
 
-/// The longest `Retry-After` that is waited for, in milliseconds. The API
-/// counts requests per minute, so a longer wait means something else, and the
-/// caller is told at once instead of hanging for it.
+/// The longest `Retry-After` that a call waits for, in milliseconds. The API counts requests per
+/// minute, so a longer wait means something else, and the call fails at once instead of hanging.
 pub const LONGEST_RETRY_AFTER_MS: f64 = 300_000.0;
 
-/// How a wait is spread, so that the clients of one key do not return in step.
+/// The randomization of waits, so that the clients of one key do not retry at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Jitter {
-    /// Uniform between nothing and the whole backoff.
+    /// Uniform between zero and the whole backoff.
     #[default]
     Full,
     /// The whole backoff, always.
@@ -24,7 +20,7 @@ impl Jitter {
     /// The literals that the option `retry.jitter` takes.
     pub const NAMES: &[&str] = &["full", "none"];
 
-    /// The jitter with this literal.
+    /// Returns the jitter with this literal.
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "full" => Some(Jitter::Full),
@@ -37,19 +33,18 @@ impl Jitter {
 /// The option `retry`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetryPolicy {
-    /// How often a request is sent at most, the first time included.
+    /// The maximum number of times a request is sent, including the first.
     pub max_attempts: u32,
-    /// The backoff after the first failure, in milliseconds; it doubles from
-    /// there.
+    /// The backoff after the first failure, in milliseconds; it doubles after each further failure.
     pub base_delay_ms: f64,
     /// The longest backoff, in milliseconds.
     pub max_delay_ms: f64,
-    /// How the backoff is spread.
+    /// The randomization of the backoff.
     pub jitter: Jitter,
-    /// Whether an attempt that timed out is sent again. Off, because the
-    /// server may have done, and billed, the work.
+    /// Whether an attempt that timed out is retried. Off, because the server may have done, and
+    /// billed, the work.
     pub timeouts: bool,
-    /// Whether a failed connection is tried again.
+    /// Whether a failed connection is retried.
     pub connection: bool,
 }
 
@@ -67,11 +62,11 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Whether this kind of failure is tried again under this policy.
+    /// True if this policy retries this kind of failure.
     pub fn allows(&self, failure: &Failure) -> bool {
         if failure.is_timeout() {
-            // A deadline is the end of the call, not of an attempt.
-            return self.timeouts && failure.row.reason != Some("deadline");
+            // A deadline ends the whole call, and not only an attempt.
+            return self.timeouts && failure.spec.reason != Some("deadline");
         }
         if failure.is_connection() {
             return self.connection;
@@ -79,9 +74,9 @@ impl RetryPolicy {
         failure.is_retryable()
     }
 
-    /// The wait before attempt `attempt + 1`, in milliseconds.
+    /// Returns the wait before attempt `attempt + 1`, in milliseconds.
     pub fn backoff_ms(&self, attempt: u32, random: f64) -> f64 {
-        // 2^63 ms is past every cap, and larger exponents gain nothing.
+        // 2^63 ms exceeds every maximum, so larger exponents change nothing.
         let doublings = attempt.saturating_sub(1).min(63);
         let window = (self.base_delay_ms * 2f64.powi(doublings as i32)).min(self.max_delay_ms);
         match self.jitter {

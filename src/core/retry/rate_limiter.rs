@@ -1,148 +1,152 @@
-//! The gate that all calls of one client pass: so many at a time, so many a
-//! minute, in the order in which they came.
+//! The rate limiter of one client: the number of concurrent requests, the number of requests per
+//! minute, and the pause after a 429.
 
 use crate::core::catalogue::Class;
 use crate::core::endpoint::Endpoint;
 use crate::core::error::failure::{Failure, Origin};
 use crate::core::retry::policy::LONGEST_RETRY_AFTER_MS;
 
-/// The window over which requests are counted, in milliseconds. The API counts
-/// requests per minute.
+/// The window in which requests are counted, in milliseconds. The API counts requests per minute.
 pub const WINDOW_MS: f64 = 60_000.0;
 
-/// What the gate says to the first in the queue.
+/// The answer to the first call in the queue.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Admission {
-    /// Go; [`Gate::leave`] must follow.
-    Enter,
-    /// All places are taken; ask again when one is left.
-    WaitForPlace,
-    /// The minute is full, or the gate is closed; ask again after this many
-    /// milliseconds.
+    /// The request may be sent; [`RateLimiter::release`] must follow.
+    Granted,
+    /// All slots are taken; ask again after a release.
+    WaitForSlot,
+    /// The minute is full, or the limiter is paused; ask again after this many milliseconds.
     WaitMs(f64),
 }
 
-/// The state of the gate; the queue itself is kept by the caller.
+/// The state of the limiter. The queue itself belongs to the caller.
 #[derive(Debug)]
-pub struct Gate {
+pub struct RateLimiter {
     max_concurrent: usize,
     requests_per_minute: Option<usize>,
-    inside: usize,
-    /// In order.
-    entered_ms: Vec<f64>,
-    closed_until_ms: f64,
+    in_flight: usize,
+    /// The times at which requests were sent, in ascending order.
+    sent_ms: Vec<f64>,
+    paused_until_ms: f64,
 }
 
-impl Gate {
-    /// A gate for `max_concurrent` calls at a time and, if given, this many
-    /// entries in any minute.
+impl RateLimiter {
+    /// Creates a limiter for `max_concurrent` requests at a time and, if given, this many requests
+    /// in any minute.
     pub fn new(max_concurrent: usize, requests_per_minute: Option<usize>) -> Self {
-        Gate {
+        RateLimiter {
             max_concurrent: max_concurrent.max(1),
             requests_per_minute: requests_per_minute.map(|limit| limit.max(1)),
-            inside: 0,
-            entered_ms: Vec::new(),
-            closed_until_ms: f64::NEG_INFINITY,
+            in_flight: 0,
+            sent_ms: Vec::new(),
+            paused_until_ms: f64::NEG_INFINITY,
         }
     }
 
-    /// Asks to send one request at `now_ms` (any clock that only goes forward).
-    pub fn enter(&mut self, now_ms: f64) -> Admission {
-        if self.inside >= self.max_concurrent {
-            return Admission::WaitForPlace;
+    /// Asks to send one request at `now_ms`, the time of any monotonic clock.
+    pub fn try_acquire(&mut self, now_ms: f64) -> Admission {
+        if self.in_flight >= self.max_concurrent {
+            return Admission::WaitForSlot;
         }
-        let wait_ms = self.opens_in_ms(now_ms);
+        let wait_ms = self.time_until_open_ms(now_ms);
         if wait_ms > 0.0 {
             return Admission::WaitMs(wait_ms);
         }
         if self.requests_per_minute.is_some() {
-            self.entered_ms.retain(|at_ms| at_ms + WINDOW_MS > now_ms);
-            self.entered_ms.push(now_ms);
+            self.sent_ms.retain(|at_ms| at_ms + WINDOW_MS > now_ms);
+            self.sent_ms.push(now_ms);
         }
-        self.inside += 1;
-        Admission::Enter
+        self.in_flight += 1;
+        Admission::Granted
     }
 
-    /// Lets nobody in until `at_ms`, because the server said that the minute is
-    /// full: what is sent before would only be refused as well.
-    pub fn close_until(&mut self, at_ms: f64) {
-        self.closed_until_ms = self.closed_until_ms.max(at_ms);
+    /// Admits no request until `at_ms`, because the server said that the minute is full. Requests
+    /// that are sent earlier would be rejected as well.
+    pub fn pause_until(&mut self, at_ms: f64) {
+        self.paused_until_ms = self.paused_until_ms.max(at_ms);
     }
 
-    /// How long nobody is let in, in milliseconds from `now_ms` on: 0 where only
-    /// places may be missing.
-    pub fn opens_in_ms(&self, now_ms: f64) -> f64 {
+    /// Returns the time for which no request is admitted, in milliseconds from `now_ms` on; 0 if at
+    /// most slots are missing.
+    pub fn time_until_open_ms(&self, now_ms: f64) -> f64 {
         let minute_ms = self.requests_per_minute.and_then(|limit| {
-            let first = self.entered_ms.len().checked_sub(limit)?;
-            Some(self.entered_ms.get(first)? + WINDOW_MS)
+            let first = self.sent_ms.len().checked_sub(limit)?;
+            Some(self.sent_ms.get(first)? + WINDOW_MS)
         });
-        let opens_ms = minute_ms.map_or(self.closed_until_ms, |at| at.max(self.closed_until_ms));
+        let opens_ms = minute_ms.map_or(self.paused_until_ms, |at| at.max(self.paused_until_ms));
         (opens_ms - now_ms).max(0.0)
     }
 
-    /// Takes into account what another tab says at `now_ms`: when it sent a request, and
-    /// until when it lets nobody in. Its clock may be wrong, or it may be no tab of this
-    /// SDK at all, so that neither is believed beyond what can be.
-    pub fn hear(&mut self, entered_ms: Option<f64>, closed_until_ms: Option<f64>, now_ms: f64) {
-        if let Some(at_ms) = entered_ms {
-            self.note_entry(at_ms.min(now_ms));
+    /// Records what another tab reports at `now_ms`: when it sent a request, and until when it
+    /// pauses. Its clock may be wrong, and the message may not come from this SDK, so both times
+    /// are limited to possible values.
+    pub fn apply_remote_state(
+        &mut self,
+        sent_ms: Option<f64>,
+        paused_until_ms: Option<f64>,
+        now_ms: f64,
+    ) {
+        if let Some(at_ms) = sent_ms {
+            self.record_remote_request(at_ms.min(now_ms));
         }
-        if let Some(at_ms) = closed_until_ms {
-            self.close_until(at_ms.min(now_ms + LONGEST_RETRY_AFTER_MS));
+        if let Some(at_ms) = paused_until_ms {
+            self.pause_until(at_ms.min(now_ms + LONGEST_RETRY_AFTER_MS));
         }
     }
 
-    /// Takes into account that a request was sent at `at_ms`.
-    pub fn note_entry(&mut self, at_ms: f64) {
+    /// Records that a request was sent at `at_ms`.
+    pub fn record_remote_request(&mut self, at_ms: f64) {
         if self.requests_per_minute.is_none() {
             return;
         }
-        let later = self.entered_ms.iter().rev().take_while(|&&at| at > at_ms);
-        let place = self.entered_ms.len() - later.count();
-        self.entered_ms.insert(place, at_ms);
+        let later = self.sent_ms.iter().rev().take_while(|&&at| at > at_ms);
+        let place = self.sent_ms.len() - later.count();
+        self.sent_ms.insert(place, at_ms);
     }
 
-    /// Gives the place back.
-    pub fn leave(&mut self) {
-        self.inside = self.inside.saturating_sub(1);
+    /// Releases a slot.
+    pub fn release(&mut self) {
+        self.in_flight = self.in_flight.saturating_sub(1);
     }
 
-    /// What entered at `entered_ms` is sent at `now_ms`: that is when it counts.
-    pub fn note_sending(&mut self, entered_ms: f64, now_ms: f64) {
-        self.forget_entry(entered_ms);
-        self.note_entry(now_ms);
+    /// Moves the request that was admitted at `sent_ms` to `now_ms`, when it is really sent: the
+    /// API counts it from then.
+    pub fn record_sent(&mut self, sent_ms: f64, now_ms: f64) {
+        self.remove_entry(sent_ms);
+        self.record_remote_request(now_ms);
     }
 
-    /// Gives the place back, and the share of the minute: nothing was sent.
-    pub fn leave_unsent(&mut self, entered_ms: f64) {
-        self.leave();
-        self.forget_entry(entered_ms);
+    /// Releases the slot and the share of the minute of a request that was not sent.
+    pub fn release_unsent(&mut self, sent_ms: f64) {
+        self.release();
+        self.remove_entry(sent_ms);
     }
 
-    fn forget_entry(&mut self, entered_ms: f64) {
-        let entry = self.entered_ms.iter().position(|at| *at == entered_ms);
+    fn remove_entry(&mut self, sent_ms: f64) {
+        let entry = self.sent_ms.iter().position(|at| *at == sent_ms);
         if let Some(entry) = entry {
-            self.entered_ms.remove(entry);
+            self.sent_ms.remove(entry);
         }
     }
 }
 
-/// For how long a failure closes the gate, in milliseconds; `wait_ms` is what
-/// the failed call itself waits, or would wait if it had attempts left.
-pub fn closes_for_ms(failure: &Failure, wait_ms: f64) -> Option<f64> {
+/// Returns how long a failure pauses the limiter, in milliseconds. `wait_ms` is the wait of the
+/// failed call itself, or the wait that it would have if attempts were left.
+pub fn pause_after(failure: &Failure, wait_ms: f64) -> Option<f64> {
     let wait_ms = failure.retry_after_ms.map_or(wait_ms, |ms| ms.max(wait_ms));
-    (failure.row.class == Class::RateLimit).then_some(wait_ms.min(LONGEST_RETRY_AFTER_MS))
+    (failure.spec.class == Class::RateLimit).then_some(wait_ms.min(LONGEST_RETRY_AFTER_MS))
 }
 
-/// Whether a request to `endpoint` would fail just as `failure` did: with the
-/// same key, or the same empty account.
-pub fn fails_alike(failure: &Failure, endpoint: Endpoint) -> bool {
+/// True if a request to `endpoint` would fail as `failure` did, because of the same key or the same
+/// empty account.
+pub fn would_fail_too(failure: &Failure, endpoint: Endpoint) -> bool {
     failure.origin == Origin::Server
-        && match failure.row.class {
+        && match failure.spec.class {
             Class::Authentication => true,
-            // A plan that lacks the pronunciation endpoints has the other one.
+            // A plan without the pronunciation endpoints still has `/transcribe`.
             Class::PaymentRequired => {
-                failure.row.reason != Some("plan_required") || endpoint != Endpoint::Transcribe
+                failure.spec.reason != Some("plan_required") || endpoint != Endpoint::Transcribe
             }
             _ => false,
         }
@@ -151,84 +155,88 @@ pub fn fails_alike(failure: &Failure, endpoint: Endpoint) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::error::classify::{Answer, classify};
+    use crate::core::error::classify::{HttpResponse, classify};
+    use crate::core::error::detail::ErrorDetail;
 
     fn failure(status: u16, detail: &str) -> Failure {
-        classify(&Answer {
+        classify(&HttpResponse {
             status,
             retry_after: None,
-            body: format!("{{\"detail\": \"{detail}\"}}").as_bytes(),
-            now_ms: 0.0,
+            detail: Some(ErrorDetail::Text(detail.to_owned())),
+            received_at_ms: 0.0,
         })
     }
 
     #[test]
-    fn a_closed_gate_opens_by_itself_and_the_longest_closing_counts() {
-        let mut gate = Gate::new(1, None);
-        gate.close_until(500.0);
-        gate.close_until(200.0);
-        assert_eq!(gate.enter(100.0), Admission::WaitMs(400.0));
-        assert_eq!(gate.enter(500.0), Admission::Enter);
+    fn a_pause_ends_by_itself_and_the_longest_counts() {
+        let mut limiter = RateLimiter::new(1, None);
+        limiter.pause_until(500.0);
+        limiter.pause_until(200.0);
+        assert_eq!(limiter.try_acquire(100.0), Admission::WaitMs(400.0));
+        assert_eq!(limiter.try_acquire(500.0), Admission::Granted);
     }
 
     #[test]
-    fn a_wait_is_never_nothing() {
-        // Times as performance.now() gives them, to a tenth of a millisecond.
+    fn a_wait_is_never_zero() {
+        // The resolution of `performance.now()` is a tenth of a millisecond.
         for tenths in 0..100_000 {
             let first_ms = f64::from(tenths) / 10.0;
-            let mut gate = Gate::new(9, Some(1));
-            assert_eq!(gate.enter(first_ms), Admission::Enter);
+            let mut limiter = RateLimiter::new(9, Some(1));
+            assert_eq!(limiter.try_acquire(first_ms), Admission::Granted);
             let minute_later_ms = f64::from(tenths + 600_000) / 10.0;
-            match gate.enter(minute_later_ms) {
+            match limiter.try_acquire(minute_later_ms) {
                 Admission::WaitMs(ms) => assert!(ms > 0.0, "{first_ms}"),
-                admission => assert_eq!(admission, Admission::Enter),
+                admission => assert_eq!(admission, Admission::Granted),
             }
         }
     }
 
     #[test]
-    fn it_says_when_it_opens() {
-        let mut gate = Gate::new(9, Some(2));
-        assert_eq!(gate.opens_in_ms(0.0), 0.0);
-        assert_eq!(gate.enter(0.0), Admission::Enter);
-        assert_eq!(gate.opens_in_ms(10.0), 0.0);
-        assert_eq!(gate.enter(10.0), Admission::Enter);
-        assert_eq!(gate.opens_in_ms(20.0), WINDOW_MS - 20.0);
-        gate.close_until(70_000.0);
-        assert_eq!(gate.opens_in_ms(20.0), 69_980.0);
-        assert_eq!(gate.opens_in_ms(80_000.0), 0.0);
+    fn the_time_until_it_opens_is_known() {
+        let mut limiter = RateLimiter::new(9, Some(2));
+        assert_eq!(limiter.time_until_open_ms(0.0), 0.0);
+        assert_eq!(limiter.try_acquire(0.0), Admission::Granted);
+        assert_eq!(limiter.time_until_open_ms(10.0), 0.0);
+        assert_eq!(limiter.try_acquire(10.0), Admission::Granted);
+        assert_eq!(limiter.time_until_open_ms(20.0), WINDOW_MS - 20.0);
+        limiter.pause_until(70_000.0);
+        assert_eq!(limiter.time_until_open_ms(20.0), 69_980.0);
+        assert_eq!(limiter.time_until_open_ms(80_000.0), 0.0);
     }
 
     #[test]
-    fn what_was_not_sent_counts_for_nothing_and_the_rest_still_does() {
-        let mut gate = Gate::new(9, Some(2));
-        assert_eq!(gate.enter(0.0), Admission::Enter);
-        assert_eq!(gate.enter(30_000.0), Admission::Enter);
-        gate.leave_unsent(0.0);
-        assert_eq!(gate.enter(40_000.0), Admission::Enter);
-        assert_eq!(gate.enter(50_000.0), Admission::WaitMs(40_000.0));
+    fn unsent_requests_do_not_count() {
+        let mut limiter = RateLimiter::new(9, Some(2));
+        assert_eq!(limiter.try_acquire(0.0), Admission::Granted);
+        assert_eq!(limiter.try_acquire(30_000.0), Admission::Granted);
+        limiter.release_unsent(0.0);
+        assert_eq!(limiter.try_acquire(40_000.0), Admission::Granted);
+        assert_eq!(limiter.try_acquire(50_000.0), Admission::WaitMs(40_000.0));
     }
 
     #[test]
     fn a_request_counts_from_when_it_is_sent() {
-        let mut gate = Gate::new(9, Some(1));
-        assert_eq!(gate.enter(0.0), Admission::Enter);
-        gate.note_sending(0.0, 50_000.0);
-        assert_eq!(gate.enter(60_000.0), Admission::WaitMs(50_000.0));
+        let mut limiter = RateLimiter::new(9, Some(1));
+        assert_eq!(limiter.try_acquire(0.0), Admission::Granted);
+        limiter.record_sent(0.0, 50_000.0);
+        assert_eq!(limiter.try_acquire(60_000.0), Admission::WaitMs(50_000.0));
     }
 
     #[test]
     fn the_requests_of_other_tabs_count() {
-        let mut gate = Gate::new(9, Some(2));
-        assert_eq!(gate.enter(10.0), Admission::Enter);
-        gate.note_entry(5.0);
-        assert_eq!(gate.enter(20.0), Admission::WaitMs(WINDOW_MS - 15.0));
+        let mut limiter = RateLimiter::new(9, Some(2));
+        assert_eq!(limiter.try_acquire(10.0), Admission::Granted);
+        limiter.record_remote_request(5.0);
+        assert_eq!(
+            limiter.try_acquire(20.0),
+            Admission::WaitMs(WINDOW_MS - 15.0)
+        );
     }
 
     #[test]
-    fn other_tabs_are_believed_within_bounds() {
+    fn times_from_other_tabs_are_limited() {
         let now_ms = 1_000_000.0;
-        for (entered_ms, wait_ms) in [
+        for (sent_ms, wait_ms) in [
             (now_ms - WINDOW_MS - 1.0, 0.0),
             (now_ms - 10.0, WINDOW_MS - 10.0),
             (now_ms + 10.0, WINDOW_MS),
@@ -237,11 +245,11 @@ mod tests {
             (f64::NAN, WINDOW_MS),
             (-1e300, 0.0),
         ] {
-            let mut gate = Gate::new(1, Some(1));
-            gate.hear(Some(entered_ms), None, now_ms);
-            assert_eq!(gate.opens_in_ms(now_ms), wait_ms, "{entered_ms}");
+            let mut limiter = RateLimiter::new(1, Some(1));
+            limiter.apply_remote_state(Some(sent_ms), None, now_ms);
+            assert_eq!(limiter.time_until_open_ms(now_ms), wait_ms, "{sent_ms}");
         }
-        for (closed_until_ms, wait_ms) in [
+        for (paused_until_ms, wait_ms) in [
             (now_ms - 1e12, 0.0),
             (now_ms + 500.0, 500.0),
             (now_ms + 3_600_000.0, LONGEST_RETRY_AFTER_MS),
@@ -249,65 +257,72 @@ mod tests {
             (f64::INFINITY, LONGEST_RETRY_AFTER_MS),
             (f64::NAN, LONGEST_RETRY_AFTER_MS),
         ] {
-            let mut gate = Gate::new(1, None);
-            gate.hear(None, Some(closed_until_ms), now_ms);
-            assert_eq!(gate.opens_in_ms(now_ms), wait_ms, "{closed_until_ms}");
+            let mut limiter = RateLimiter::new(1, None);
+            limiter.apply_remote_state(None, Some(paused_until_ms), now_ms);
+            assert_eq!(
+                limiter.time_until_open_ms(now_ms),
+                wait_ms,
+                "{paused_until_ms}"
+            );
         }
     }
 
     #[test]
-    fn only_a_429_closes_the_gate() {
+    fn only_a_429_pauses_the_limiter() {
         for status in [400, 401, 402, 413, 418, 500, 502, 503, 504] {
-            assert_eq!(closes_for_ms(&failure(status, ""), 700.0), None, "{status}");
+            assert_eq!(pause_after(&failure(status, ""), 700.0), None, "{status}");
         }
         let limited = failure(429, "");
-        assert_eq!(closes_for_ms(&limited, 700.0), Some(700.0));
+        assert_eq!(pause_after(&limited, 700.0), Some(700.0));
         let asked = Failure {
             retry_after_ms: Some(2_000.0),
             ..limited.clone()
         };
-        assert_eq!(closes_for_ms(&asked, 700.0), Some(2_000.0));
+        assert_eq!(pause_after(&asked, 700.0), Some(2_000.0));
         let absurd = Failure {
             retry_after_ms: Some(1e12),
             ..limited
         };
-        assert_eq!(closes_for_ms(&absurd, 0.0), Some(LONGEST_RETRY_AFTER_MS));
+        assert_eq!(pause_after(&absurd, 0.0), Some(LONGEST_RETRY_AFTER_MS));
     }
 
     #[test]
-    fn what_waits_behind_a_bad_key_or_an_empty_account_fails_alike() {
+    fn calls_with_a_rejected_key_or_empty_account_would_fail_too() {
         for status in [401, 402] {
-            assert!(fails_alike(&failure(status, ""), Endpoint::Transcribe));
+            assert!(would_fail_too(&failure(status, ""), Endpoint::Transcribe));
         }
         let plan = failure(402, "This feature requires a Starter plan or higher.");
-        assert!(fails_alike(&plan, Endpoint::PronunciationSimple));
-        assert!(!fails_alike(&plan, Endpoint::Transcribe));
+        assert!(would_fail_too(&plan, Endpoint::PronunciationSimple));
+        assert!(!would_fail_too(&plan, Endpoint::Transcribe));
         for status in [400, 413, 429, 500, 503] {
-            assert!(!fails_alike(&failure(status, ""), Endpoint::Transcribe));
+            assert!(!would_fail_too(&failure(status, ""), Endpoint::Transcribe));
         }
         let own = Failure::client(Class::Authentication, Some("invalid_key"), "");
-        assert!(!fails_alike(&own, Endpoint::Transcribe), "nothing was sent");
+        assert!(
+            !would_fail_too(&own, Endpoint::Transcribe),
+            "nothing was sent"
+        );
     }
 
     #[test]
-    fn only_so_many_are_inside_at_a_time() {
-        let mut gate = Gate::new(2, None);
-        assert_eq!(gate.enter(0.0), Admission::Enter);
-        assert_eq!(gate.enter(0.0), Admission::Enter);
-        assert_eq!(gate.enter(0.0), Admission::WaitForPlace);
-        gate.leave();
-        assert_eq!(gate.enter(0.0), Admission::Enter);
+    fn concurrency_is_limited() {
+        let mut limiter = RateLimiter::new(2, None);
+        assert_eq!(limiter.try_acquire(0.0), Admission::Granted);
+        assert_eq!(limiter.try_acquire(0.0), Admission::Granted);
+        assert_eq!(limiter.try_acquire(0.0), Admission::WaitForSlot);
+        limiter.release();
+        assert_eq!(limiter.try_acquire(0.0), Admission::Granted);
     }
 
     #[test]
-    fn no_minute_holds_more_than_its_share() {
-        let mut gate = Gate::new(100, Some(3));
+    fn no_minute_exceeds_the_limit() {
+        let mut limiter = RateLimiter::new(100, Some(3));
         let mut now = 0.0;
         let mut entered: Vec<f64> = Vec::new();
         while entered.len() < 20 {
-            match gate.enter(now) {
-                Admission::Enter => {
-                    gate.leave();
+            match limiter.try_acquire(now) {
+                Admission::Granted => {
+                    limiter.release();
                     entered.push(now);
                     now += 1000.0;
                 }
@@ -315,7 +330,7 @@ mod tests {
                     assert!(ms > 0.0);
                     now += ms;
                 }
-                Admission::WaitForPlace => unreachable!("nobody stays inside"),
+                Admission::WaitForSlot => panic!("every request is released"),
             }
         }
         for window in entered.windows(4) {

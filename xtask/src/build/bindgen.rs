@@ -15,6 +15,8 @@ pub struct Glue {
     pub js: String,
     /// The wasm module's file, not yet optimised.
     pub wasm: PathBuf,
+    /// The glue's TypeScript declarations.
+    pub declarations: String,
 }
 
 /// Turns compiled wasm into glue and module, called `name`.
@@ -27,7 +29,7 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
         .out_name(name)
         .web(true)?
         .omit_default_module_path(true)
-        .typescript(false)
+        .typescript(true)
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()
@@ -81,7 +83,14 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
     let js = minify_names::shorten(output.wasm_mut(), name, &js);
     let wasm = scratch.join(format!("{name}_bg.wasm"));
     fs::write(&wasm, output.wasm_mut().emit_wasm())?;
-    Ok(Glue { js, wasm })
+    // The glue has no members by this symbol; see `without_unused`.
+    let declarations = fs::read_to_string(scratch.join(format!("{name}.d.ts")))?
+        .replace("    [Symbol.dispose](): void;\n", "");
+    Ok(Glue {
+        js,
+        wasm,
+        declarations,
+    })
 }
 
 /// Points paths of snippet copies at the package's own modules, so that one
@@ -159,6 +168,12 @@ fn by_name(js: &str, own: &BTreeMap<String, (String, String)>) -> Result<String>
 /// Drops the parts of the glue that nothing in the package reaches: handles are freed by name, and
 /// the module is passed in an object, compiled, as bytes or as a response of the type of wasm.
 fn without_unused(js: &str) -> String {
+    // The last points at declarations, which are not published.
+    const DROPPED: [&str; 3] = [
+        "if (Symbol.dispose) ",
+        "console.warn(",
+        "/* @ts-self-types=",
+    ];
     let mut result = String::with_capacity(js.len());
     let mut lines = js.lines();
     while let Some(line) = lines.next() {
@@ -170,7 +185,7 @@ fn without_unused(js: &str) -> String {
             result.push_str("throw e;\n");
         } else if line == "    function expectedResponseType(type) {" {
             lines.find(|inner| *inner == "    }");
-        } else if !code.starts_with("if (Symbol.dispose) ") && !code.starts_with("console.warn(") {
+        } else if !DROPPED.iter().any(|start| code.starts_with(start)) {
             result.push_str(line);
             result.push('\n');
         }
@@ -227,7 +242,7 @@ mod tests {
 
     #[test]
     fn what_nothing_calls_is_dropped() {
-        let glue = "class A {}\nif (Symbol.dispose) A.prototype[Symbol.dispose] = A.prototype.free;\n\
+        let glue = "/* @ts-self-types=\"./a.d.ts\" */\nclass A {}\nif (Symbol.dispose) A.prototype[Symbol.dispose] = A.prototype.free;\n\
                     if (a) {\n} else {\n    console.warn('using it so is deprecated')\n}\n    \
                     if (typeof module_or_path === 'string' || b) {\n        c();\n    }\nd();\n\
                     } catch (e) {\n    const validResponse = f();\n    if (validResponse) {\n    \

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::build::notices;
 use crate::build::wasm_module::{PIECES, Piece};
+use crate::build::{js_types, notices};
 use crate::setup::{node, rust};
 use crate::{cache, process, progress, project};
 
@@ -59,6 +59,9 @@ const DOCUMENTS: &[&str] = &[
     "LICENSE-MIT",
 ];
 
+/// Files of `pkg-template/` that only `tsc` reads, to check the scripts by their JSDoc types.
+const TYPE_CHECK_FILES: &[&str] = &["tsconfig.json", "internal.d.ts"];
+
 /// Does the set-up, then compiles and packs the package.
 pub fn build() -> Result<Package> {
     set_up()?;
@@ -89,6 +92,10 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
         fs::remove_dir_all(&directory).context("the old pkg/ cannot be removed")?;
     }
     copy_folder(&template, &directory)?;
+    for file in TYPE_CHECK_FILES {
+        fs::remove_file(directory.join(file))
+            .with_context(|| format!("pkg-template/{file} is missing"))?;
+    }
     check_version(&directory.join("package.json"))?;
     for document in DOCUMENTS {
         fs::copy(project::path(document), directory.join(document))
@@ -96,23 +103,7 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
     }
     fs::write(directory.join(notices::FILE), notices::text()?)?;
     copy_folder(&project::path("docs"), &directory.join("docs"))?;
-    fs::write(
-        directory.join("catalogue.js"),
-        thetaone_web::core::codegen::catalogue_js(),
-    )?;
-    fs::write(
-        directory.join("record/microphone-errors.js"),
-        thetaone_web::core::codegen::refusals_js(),
-    )?;
-    fs::write(
-        directory.join("testing/error-reference.js"),
-        thetaone_web::core::codegen::reference_js(),
-    )?;
-    fs::write(
-        directory.join("server/api.js"),
-        thetaone_web::core::codegen::server_api_js(),
-    )?;
-
+    js_types::reset(&template)?;
     let scratch = cache::directory()?.join("glue");
     for (piece, compiled) in PIECES.iter().zip(compiled) {
         piece.write(compiled, &template, &scratch, &directory)?;

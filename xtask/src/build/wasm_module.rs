@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::build::bindgen;
+use crate::build::{bindgen, js_types};
 use crate::setup::{node, rust};
 use crate::{cache, process, project};
 
@@ -102,6 +102,10 @@ impl Piece {
         fs::create_dir_all(&folder)?;
         let glue = bindgen::generate(compiled, self.name, sources, scratch)?;
         fs::write(folder.join(format!("{}.js", self.name)), glue.js)?;
+        let types = format!("wasm/{}.d.ts", self.name);
+        js_types::write(&types, &glue.declarations)?;
+        let inline_types = format!("wasm/{}", self.inline.replace(".js", ".d.ts"));
+        js_types::write(&inline_types, js_types::INLINED_WASM)?;
         let optimised = scratch.join(format!("{}_optimised.wasm", self.name));
         // It takes a minute, and most changes are to other pieces.
         let done = format!("{}-optimised", self.name);

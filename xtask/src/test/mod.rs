@@ -261,7 +261,8 @@ fn types() -> Result<()> {
         let compiler = "node_modules/typescript/bin/tsc";
         process::run(node::node("tests")?.args([compiler, "--noEmit", "-p", project]))?;
     }
-    Ok(())
+    // The scripts of the package, by their JSDoc types and against the declarations.
+    process::run(node::node("tests")?.arg("types/javascript/check.mjs"))
 }
 
 /// Node's own test runner on a folder of the repository's tests.

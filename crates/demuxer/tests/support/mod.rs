@@ -3,8 +3,8 @@
 
 use std::fs;
 
-use thetaone_web_demux::coding::Coding;
-use thetaone_web_demux::demuxer::{Demuxer, Event, Packet, Refusal};
+use thetaone_web_demux::codec_config::CodecConfig;
+use thetaone_web_demux::demuxer::{DemuxError, Demuxer, Event, Packet};
 
 pub const RECORDINGS: &[(&str, &str)] = &[
     ("chromium.webm", "webm"),
@@ -26,19 +26,18 @@ pub fn recording(name: &str) -> Vec<u8> {
     fs::read(format!("{folder}/{name}")).unwrap()
 }
 
-/// All that was found in a file.
+/// The content that was found in a file.
 #[derive(Debug, Default)]
 pub struct Contents {
-    pub codings: Vec<Coding>,
+    pub codings: Vec<CodecConfig>,
     pub packets: Vec<Packet>,
     pub missing_seconds: f64,
     pub tail_trim_seconds: f64,
     pub seconds: f64,
 }
 
-/// Takes a file apart that is handed in `window` bytes at a time, or as many as are
-/// asked for.
-pub fn read_with(bytes: &[u8], container: &str, window: usize) -> Result<Contents, Refusal> {
+/// Demuxes a file that is supplied in windows of `window` bytes, or of as many as are asked for.
+pub fn read_with(bytes: &[u8], container: &str, window: usize) -> Result<Contents, DemuxError> {
     let mut demuxer = Demuxer::open(container, bytes.len() as u64)?;
     let mut contents = Contents::default();
     let mut steps = 0;
@@ -55,7 +54,7 @@ pub fn read_with(bytes: &[u8], container: &str, window: usize) -> Result<Content
                 let end = (at + length.max(window)).min(bytes.len());
                 demuxer.supply(at as u64, bytes[at..end].to_vec());
             }
-            Event::Coding => contents.codings.push(demuxer.coding().unwrap().clone()),
+            Event::CodecConfig => contents.codings.push(demuxer.config().unwrap().clone()),
             Event::Packet(packet) => {
                 assert!(packet.data.len() <= bytes.len(), "larger than the file");
                 assert!(packet.timestamp.is_finite() && packet.timestamp >= 0.0);
@@ -71,6 +70,6 @@ pub fn read_with(bytes: &[u8], container: &str, window: usize) -> Result<Content
     Ok(contents)
 }
 
-pub fn read(bytes: &[u8], container: &str) -> Result<Contents, Refusal> {
+pub fn read(bytes: &[u8], container: &str) -> Result<Contents, DemuxError> {
     read_with(bytes, container, 0)
 }

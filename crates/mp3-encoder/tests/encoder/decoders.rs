@@ -10,14 +10,13 @@ use symphonia::core::meta::MetadataOptions;
 use symphonia::core::probe::Hint;
 use thetaone_web_mp3::stream::Stream;
 
-/// How late the sound comes out of a decoder that knows nothing of the first
-/// frame: the filter banks of both sides.
+/// The delay of a decoder that ignores the first frame: the filter banks of both sides.
 pub const DELAY: usize = 528 + DECODER_DELAY;
-/// The share of it that is every decoder's own.
+/// The share of the delay that every decoder has.
 pub const DECODER_DELAY: usize = 529;
 pub const FRAME_SAMPLES: usize = 576;
 
-/// The file that a take becomes, pushed in blocks of any size.
+/// Encodes a recording, in blocks of any size.
 pub fn encoded(samples: &[i16], sample_rate: u32, kbps: u32, block: usize) -> Vec<u8> {
     let mut stream = Stream::new(sample_rate, kbps).unwrap();
     let mut frames = Vec::new();
@@ -28,8 +27,8 @@ pub fn encoded(samples: &[i16], sample_rate: u32, kbps: u32, block: usize) -> Ve
     [stream.head().unwrap(), &frames].concat()
 }
 
-/// Everything that symphonia decodes, delay and padding included. Panics at the
-/// first frame that it rejects.
+/// Returns everything that symphonia decodes, delay and padding included. Panics at the first frame
+/// that it rejects.
 pub fn symphonia(file: &[u8]) -> Vec<f32> {
     let source = MediaSourceStream::new(Box::new(Cursor::new(file.to_vec())), Default::default());
     let mut format = symphonia::default::get_probe()
@@ -66,13 +65,13 @@ pub fn symphonia(file: &[u8]) -> Vec<f32> {
     samples
 }
 
-/// What nanomp3 plays: delay and padding cut off as the first frame says.
+/// Returns what nanomp3 plays: delay and padding are cut off as the first frame says.
 pub fn nanomp3(file: &[u8]) -> Vec<f32> {
     nanomp3::decode_all::<f32>(file).samples.to_vec()
 }
 
-/// The frames of a file, by the lengths that their headers say: sample rate,
-/// bit rate and bytes of each. Panics unless they fill it to the last byte.
+/// Returns the frames of a file by the lengths in their headers: sample rate, bit rate and bytes of
+/// each. Panics unless they fill the file to the last byte.
 pub fn frames(file: &[u8]) -> Vec<(u32, u32, &[u8])> {
     const KBPS: [u32; 15] = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
     let mut frames = Vec::new();

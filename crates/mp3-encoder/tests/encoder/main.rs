@@ -1,4 +1,4 @@
-//! What the encoder writes, read back by decoders that are not its own.
+//! The encoder's files, read back by independent decoders.
 
 mod decoders;
 mod misuse;

@@ -1,7 +1,7 @@
 use crate::decoders::{encoded, nanomp3};
 use crate::sounds::{noise, speech, tone};
 
-/// Signal to noise in dB, of stretches of 20 ms.
+/// Returns the signal-to-noise ratio in dB, in steps of 20 ms.
 fn signal_to_noise(samples: &[i16], kbps: u32) -> Vec<f64> {
     let played = nanomp3(&encoded(samples, 16_000, kbps, 4096));
     assert_eq!(played.len(), samples.len());
@@ -63,7 +63,7 @@ fn silence_stays_silent() {
     take.extend(noise(8_000).iter().map(|sample| sample / 4));
     take.extend([0; 16_000]);
     let played = nanomp3(&encoded(&take, 16_000, 32, 4096));
-    // A frame spreads what is wrong with it over itself and its neighbours.
+    // A frame spreads its errors over itself and its neighbors.
     let quiet = played[..14_000].iter().chain(&played[26_000..]);
     assert!(quiet.clone().all(|sample| sample.abs() < 1e-6));
     assert!(

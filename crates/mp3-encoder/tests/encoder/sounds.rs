@@ -1,7 +1,7 @@
 use std::f64::consts::TAU;
 
-/// The speech that all tests of the project use, at 16 kHz. It lies there at
-/// 48 kHz, 16 bits; what a crude decimation folds back is as good a signal.
+/// The speech that all tests of the project use, at 16 kHz. The file has 48 kHz and 16 bits. A
+/// crude decimation aliases, which is as good a signal.
 pub fn speech() -> Vec<i16> {
     let wav = include_bytes!("../../../../tests/fixtures/speech.wav");
     let data = wav.windows(4).position(|name| name == b"data").unwrap() + 8;
@@ -21,7 +21,7 @@ pub fn tone(hertz: f64, amplitude: f64, sample_rate: u32, samples: usize) -> Vec
         .collect()
 }
 
-/// As loud as 16 bits go, which no microphone is.
+/// The loudest 16-bit signal, louder than any microphone.
 pub fn square(period: usize, samples: usize) -> Vec<i16> {
     (0..samples)
         .map(|at| {
@@ -34,7 +34,7 @@ pub fn square(period: usize, samples: usize) -> Vec<i16> {
         .collect()
 }
 
-/// The hardest sound there is to compress.
+/// The sound that is the hardest to compress.
 pub fn noise(samples: usize) -> Vec<i16> {
     let mut state = 0x2545_F491_4F6C_DD1D_u64;
     (0..samples)

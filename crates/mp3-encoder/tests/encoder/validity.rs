@@ -4,8 +4,8 @@ use thetaone_web_mp3::stream::{BIT_RATES, SAMPLE_RATES};
 use crate::decoders::{DECODER_DELAY, DELAY, FRAME_SAMPLES, encoded, frames, nanomp3, symphonia};
 use crate::sounds::{noise, speech, square, tone};
 
-/// Two decoders accept every frame, agree on what they hear, and the second
-/// plays exactly as many samples as went in.
+/// Asserts that two decoders accept every frame and agree on the audio, and that the second plays
+/// exactly as many samples as were encoded.
 fn check(samples: &[i16], sample_rate: u32, kbps: u32, block: usize) {
     let file = encoded(samples, sample_rate, kbps, block);
     let about = format!(
@@ -31,7 +31,7 @@ fn check(samples: &[i16], sample_rate: u32, kbps: u32, block: usize) {
     assert_eq!(played.len(), samples.len(), "{about}");
     let (delay, _) = cut_off(frames[0].2);
     for (heard, played) in heard[delay + DECODER_DELAY..].iter().zip(&played) {
-        // One of them clamps what goes over full scale, the other does not.
+        // One decoder clamps what exceeds full scale, the other does not.
         let difference = heard - played.clamp(-1.0, 1.0);
         assert!(
             difference.abs() < 1e-5,
@@ -40,8 +40,8 @@ fn check(samples: &[i16], sample_rate: u32, kbps: u32, block: usize) {
     }
 }
 
-/// The samples before and after the take, as the first frame says. The delay
-/// of decoders comes on top at the start, and is taken off the end.
+/// Returns the samples before and after the recording, as the first frame says. The delay of
+/// decoders is added at the start, and subtracted at the end.
 fn cut_off(head: &[u8]) -> (usize, usize) {
     let lame = head.windows(4).position(|name| name == b"LAME").unwrap();
     let number = u32::from_be_bytes(head[lame + 21..lame + 25].try_into().unwrap()) as usize;
@@ -113,7 +113,10 @@ proptest! {
     fn anything_at_all_gives_a_valid_file(
         samples in prop_oneof![
             prop::collection::vec(any::<i16>(), 0..6000),
-            prop::collection::vec(prop::sample::select(vec![i16::MIN, -1, 0, 1, i16::MAX]), 0..6000),
+            prop::collection::vec(
+                prop::sample::select(vec![i16::MIN, -1, 0, 1, i16::MAX]),
+                0..6000,
+            ),
             prop::collection::vec(-3..=3_i16, 0..6000),
         ],
         sample_rate in prop::sample::select(SAMPLE_RATES.to_vec()),
@@ -122,7 +125,8 @@ proptest! {
     ) {
         check(&samples, sample_rate, kbps, block);
         prop_assert!(
-            encoded(&samples, sample_rate, kbps, block) == encoded(&samples, sample_rate, kbps, 6000),
+            encoded(&samples, sample_rate, kbps, block)
+                == encoded(&samples, sample_rate, kbps, 6000),
             "the blocks show in the file"
         );
     }

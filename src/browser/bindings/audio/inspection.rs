@@ -1,173 +1,151 @@
-//! What is known of a recording by its first bytes, and the samples in it.
+//! The inspection of a recording by its first bytes, and the decoding of WAV.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::browser::bindings::audio::wanted;
+use crate::browser::bindings::audio::to_output_format;
 use crate::browser::error::Rejection;
 use crate::browser::js::object::object;
 use crate::core::audio::downmix::Downmix;
-use crate::core::audio::plan::{INSPECTED_BYTES, Preparation, inspect};
-use crate::core::audio::speech_search::SpeechSearch;
+use crate::core::audio::plan::{PreparationPlan, inspect};
+use crate::core::audio::speech_search;
 use crate::core::audio::wav::Wav;
 
-/// How many samples are worked on at a time.
+/// The number of samples that are processed at a time.
 const BLOCK_SAMPLES: usize = 16_384;
 
-/// A recording that was looked at.
+/// The inspection of a recording. JavaScript must `free()` it.
 #[wasm_bindgen]
-pub struct InspectionHandle {
-    preparation: Preparation,
-    /// Has heard its first bytes, and what was left of them. Begun at once, so that thousands of
-    /// calls that wait do not keep 256 kB each.
-    search: Option<(SearchHandle, Vec<u8>, Downmix)>,
-    /// What was read of a frame that has more.
-    partial: Vec<u8>,
+pub struct AudioInspection {
+    plan: PreparationPlan,
+    /// The bytes of a frame that continues in the next block.
+    partial_frame: Vec<u8>,
     downmix: Downmix,
     is_channel_chosen: bool,
 }
 
-impl InspectionHandle {
-    pub(super) fn new(mut head: Vec<u8>, total_bytes: u64) -> Result<Self, Rejection> {
-        let preparation = inspect(&head, total_bytes)?;
-        head.truncate(INSPECTED_BYTES);
-        let channels = wav_of(&preparation).map_or(1, |wav| wav.channels);
-        let mut inspection = InspectionHandle {
-            preparation,
-            search: None,
-            partial: Vec::new(),
-            downmix: Downmix::new(channels, None),
-            is_channel_chosen: false,
-        };
-        if let Preparation::SendAsIs(_) = inspection.preparation {
-            let search = inspection.begun_search(&head);
-            let partial = std::mem::take(&mut inspection.partial);
-            let mut downmix =
-                std::mem::replace(&mut inspection.downmix, Downmix::new(channels, None));
-            downmix.release_buffer();
-            inspection.search = Some((search, partial, downmix));
-        }
-        Ok(inspection)
-    }
-
-    fn begun_search(&mut self, head: &[u8]) -> SearchHandle {
-        let mut search = SearchHandle::default();
-        if let Some(wav) = self.wav() {
-            let samples = wav.data_bytes / wav.frame_bytes();
-            search.search = Some(SpeechSearch::new(wav.sample_rate, samples));
-            let end = (wav.data_start + wav.data_bytes).min(head.len() as u64);
-            let start = wav.data_start.min(end);
-            search.read(self, &head[start as usize..end as usize]);
-        }
-        search
-    }
-
-    fn wav(&self) -> Option<Wav> {
-        wav_of(&self.preparation)
-    }
-
-    /// Hands the samples of the next bytes on, downmixed. Reads end anywhere, but
-    /// what is handed on ends between frames, or the channels would change places.
-    pub(super) fn decode(&mut self, mut bytes: &[u8], hear: &mut dyn FnMut(&[f32])) {
-        let Some(wav) = self.wav() else {
+impl AudioInspection {
+    /// Decodes the samples of the next bytes, and calls `take` with them, downmixed. Blocks end
+    /// anywhere, but `take` gets whole frames, or the channels would change places.
+    pub(super) fn decode(&mut self, mut bytes: &[u8], take: &mut dyn FnMut(&[f32])) {
+        let Some(wav) = self.source() else {
             return;
         };
         let frame_bytes = wav.frame_bytes() as usize;
-        // Not kept between blocks: thousands of calls may be read at the same time.
+        // Not kept between blocks: thousands of recordings may be read at the same time.
         let mut samples = Vec::new();
         let downmix = &mut self.downmix;
-        let mut hand_on = |whole: &[u8]| {
+        let mut decode_frames = |frames: &[u8]| {
             samples.clear();
-            wav.decode(whole, &mut samples);
-            hear(downmix.mix(&samples));
+            wav.decode(frames, &mut samples);
+            take(downmix.mix(&samples));
         };
-        if !self.partial.is_empty() {
-            let missing = frame_bytes - self.partial.len();
+        if !self.partial_frame.is_empty() {
+            let missing = frame_bytes - self.partial_frame.len();
             let (end, rest) = bytes.split_at(missing.min(bytes.len()));
-            self.partial.extend(end);
-            if self.partial.len() < frame_bytes {
+            self.partial_frame.extend(end);
+            if self.partial_frame.len() < frame_bytes {
                 return;
             }
-            hand_on(&self.partial);
-            self.partial.clear();
+            decode_frames(&self.partial_frame);
+            self.partial_frame.clear();
             bytes = rest;
         }
-        let (whole, partial) = bytes.split_at(bytes.len() - bytes.len() % frame_bytes);
-        // A frame of tens of thousands of channels: no slice is as long as the
-        // largest number, so that what has more bytes than it counts is one block.
-        for block in whole.chunks(frame_bytes.saturating_mul(BLOCK_SAMPLES)) {
-            hand_on(block);
+        let (frames, partial) = bytes.split_at(bytes.len() - bytes.len() % frame_bytes);
+        // A frame may have tens of thousands of channels. No slice is longer than `usize::MAX`, so
+        // that such a file is one block.
+        for block in frames.chunks(frame_bytes.saturating_mul(BLOCK_SAMPLES)) {
+            decode_frames(block);
         }
-        self.partial.extend(partial);
+        self.partial_frame.extend(partial);
     }
-}
 
-fn wav_of(preparation: &Preparation) -> Option<Wav> {
-    match preparation {
-        Preparation::SendAsIs(wav) | Preparation::Rewrite(wav) => Some(*wav),
-        _ => None,
+    /// Returns the WAV that is sent unchanged or converted.
+    fn source(&self) -> Option<Wav> {
+        match &self.plan {
+            PreparationPlan::PassThrough(wav) | PreparationPlan::ConvertWav(wav) => Some(*wav),
+            _ => None,
+        }
     }
 }
 
 #[wasm_bindgen]
-impl InspectionHandle {
-    /// What is to be done where so many kbit/s are wanted, or WAV: `send` it as it
-    /// is, `walk` through it first, `rewrite` or `decode` it.
-    pub fn way(&self, kbps: Option<u32>) -> String {
-        let way = match &self.preparation {
-            Preparation::SendAsIs(wav) if wanted(false, kbps).makes_mp3_of(wav.sample_rate) => {
-                "rewrite"
-            }
-            Preparation::SendAsIs(_) => "send",
-            Preparation::Walk(..) => "walk",
-            Preparation::Rewrite(_) => "rewrite",
-            Preparation::Decode(_) => "decode",
+impl AudioInspection {
+    /// Inspects a recording of `totalBytes` that starts with `head`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(head: &[u8], total_bytes: f64) -> Result<AudioInspection, JsValue> {
+        let plan = inspect(head, total_bytes as u64)
+            .map_err(|failure| Rejection::from(failure).into_js_failure())?;
+        let mut inspection = AudioInspection {
+            plan,
+            partial_frame: Vec::new(),
+            downmix: Downmix::new(1, None),
+            is_channel_chosen: false,
         };
-        way.into()
+        if let Some(wav) = inspection.source() {
+            inspection.downmix = Downmix::new(wav.channels, None);
+        }
+        Ok(inspection)
     }
 
-    /// Returns the file that the browser may be asked to decode: `{ container, isUnseen,
-    /// reason, start, end }`. `isUnseen` is true if more of its start is needed to inspect
-    /// it. `reason` is to be given if the browser cannot decode it; if absent, the browser
-    /// knows best. `start` and `end` are those of the bytes to walk through.
+    /// Returns what has to be done with the recording to send it as MP3 of `kbps`, or as WAV:
+    /// `"pass-through"`, `"scan-mp3"`, `"convert-wav"` or `"decode"`.
+    pub fn plan(&self, kbps: Option<u32>) -> String {
+        let format = to_output_format(false, kbps);
+        let plan = match &self.plan {
+            PreparationPlan::PassThrough(wav) if format.encodes_to_mp3(wav.sample_rate) => {
+                "convert-wav"
+            }
+            PreparationPlan::PassThrough(_) => "pass-through",
+            PreparationPlan::ScanMp3(..) => "scan-mp3",
+            PreparationPlan::ConvertWav(_) => "convert-wav",
+            PreparationPlan::DecodeInBrowser(_) => "decode",
+        };
+        plan.into()
+    }
+
+    /// Returns the file that the browser may be asked to decode: `{ container, isUnseen, reason,
+    /// start, end }`. `isUnseen` is true if more of its start is needed to inspect it. `reason` is
+    /// the reason of the error if the browser cannot decode it; if absent, the browser's own error
+    /// counts. `start` and `end` are those of the bytes to scan.
     #[wasm_bindgen(getter)]
     pub fn file(&self) -> JsValue {
-        let (decoding, range) = match &self.preparation {
-            Preparation::Walk(range, decoding) => (decoding, range.clone()),
-            Preparation::Decode(decoding) => (decoding, 0..0),
+        let (decoding, range) = match &self.plan {
+            PreparationPlan::ScanMp3(range, decoding) => (decoding, range.clone()),
+            PreparationPlan::DecodeInBrowser(decoding) => (decoding, 0..0),
             _ => return JsValue::UNDEFINED,
         };
         object(&[
             ("container", decoding.container.name().into()),
-            ("isUnseen", decoding.is_unseen.into()),
-            ("reason", decoding.refusal().into()),
+            ("isUnseen", decoding.needs_more_bytes.into()),
+            ("reason", decoding.error_reason().into()),
             ("start", (range.start as f64).into()),
             ("end", (range.end as f64).into()),
         ])
     }
 
-    /// Whether one channel is worth more than the mean of all, now that all was
-    /// decoded; then it is what is decoded from now on.
+    /// Selects one channel for decoding if it is better than the mean of all, once all samples
+    /// were decoded. Returns true if it does; the recording must then be decoded again.
     #[wasm_bindgen(js_name = chooseChannel)]
     pub fn choose_channel(&mut self) -> bool {
         let Some(channel) = self.downmix.better_channel() else {
             return false;
         };
         self.downmix = Downmix::new(self.downmix.channels(), Some(channel));
-        self.partial.clear();
+        self.partial_frame.clear();
         self.is_channel_chosen = true;
         true
     }
 
-    /// The samples of what is sent or rewritten: `{ sampleRate, channels, dataStart,
-    /// dataBytes, durationSeconds, is16Bit, isPlain, isTruncated }`.
-    #[wasm_bindgen(getter, js_name = wav)]
-    pub fn layout(&self) -> JsValue {
-        let Some(wav) = self.wav() else {
+    /// Returns the layout of a WAV that is sent unchanged or converted: `{ sampleRate, channels,
+    /// dataStart, dataBytes, durationSeconds, is16Bit, isPlain, isTruncated }`.
+    #[wasm_bindgen(getter)]
+    pub fn wav(&self) -> JsValue {
+        let Some(wav) = self.source() else {
             return JsValue::UNDEFINED;
         };
         let is_mono = wav.channels == 1 || self.is_channel_chosen;
-        let is_16_bit = wav.coding.fits_16_bits() && is_mono;
+        let is_16_bit = wav.sample_format.fits_16_bits() && is_mono;
         object(&[
             ("sampleRate", wav.sample_rate.into()),
             ("channels", wav.channels.into()),
@@ -180,50 +158,43 @@ impl InspectionHandle {
         ])
     }
 
-    /// What looks for speech in it, and has heard the first bytes already.
-    pub fn search(&mut self) -> SearchHandle {
-        let Some((search, partial, downmix)) = self.search.take() else {
-            return SearchHandle::default();
-        };
-        (self.partial, self.downmix) = (partial, downmix);
-        search
+    /// Returns a search for speech in a WAV that is sent unchanged.
+    pub fn search(&self) -> SpeechSearch {
+        SpeechSearch {
+            search: self.source().map(|wav| {
+                let samples = wav.data_bytes / wav.frame_bytes();
+                speech_search::SpeechSearch::new(wav.sample_rate, samples)
+            }),
+            has_found: false,
+        }
     }
 }
 
-/// Looks for speech until there surely is some.
+/// Searches for speech, until some is found. JavaScript must `free()` it.
 #[wasm_bindgen]
-#[derive(Default)]
-pub struct SearchHandle {
-    search: Option<SpeechSearch>,
+pub struct SpeechSearch {
+    search: Option<speech_search::SpeechSearch>,
     has_found: bool,
-    is_over: bool,
 }
 
 #[wasm_bindgen]
-impl SearchHandle {
-    /// Listens on, to the next bytes of what was inspected. `true`: there is speech,
-    /// and the rest cannot change that. Several channels are heard to their end, or it
-    /// would not be known whether they cancel each other.
-    pub fn read(&mut self, inspection: &mut InspectionHandle, bytes: &[u8]) -> bool {
+impl SpeechSearch {
+    /// Takes the next bytes of the recording that was inspected. Returns true once the answer is
+    /// certain. Several channels are read to their end, because only then it is known whether they
+    /// cancel each other out.
+    pub fn push(&mut self, inspection: &mut AudioInspection, bytes: &[u8]) -> bool {
         if let Some(search) = &mut self.search {
             let has_found = &mut self.has_found;
             inspection.decode(bytes, &mut |mono| {
                 *has_found = *has_found || search.push(mono);
             });
         }
-        self.is_over = self.has_found && inspection.downmix.channels() == 1;
-        self.is_over
+        self.has_found && inspection.downmix.channels() == 1
     }
 
-    /// Whether there is nothing more to be known.
-    #[wasm_bindgen(getter, js_name = isOver)]
-    pub fn is_over(&self) -> bool {
-        self.is_over
-    }
-
-    /// Whether there was speech in what was heard.
+    /// Returns true if there was speech.
     pub fn finish(&mut self) -> bool {
         let search = self.search.take();
-        self.has_found || search.is_some_and(SpeechSearch::finish)
+        self.has_found || search.is_some_and(speech_search::SpeechSearch::finish)
     }
 }

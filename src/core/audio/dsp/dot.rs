@@ -1,12 +1,12 @@
 //! The inner product, which is nearly all of the work of resampling.
 //!
-//! Both forms sum sixteen lanes and then those in the same order, so that they
-//! give the same bits; a test in the browser holds them to that.
+//! Both implementations sum sixteen lanes, and then those in the same order, so that they return
+//! the same bits. A test in the browser verifies that.
 
-/// How many sums run side by side: enough to hide the latency of an addition.
+/// The number of sums in parallel: enough to hide the latency of an addition.
 pub const LANES: usize = 16;
 
-/// The inner product of two slices; of the shorter length where they differ.
+/// Returns the inner product of two slices, of the shorter length if they differ.
 #[inline(always)]
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -15,14 +15,18 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     return scalar(a, b);
 }
 
-/// Without vector instructions.
+/// Computes the inner product without vector instructions.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "no index exceeds 3 + 12, and there are 16 sums"
+)]
 pub fn scalar(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0f32; LANES];
     let (a, a_left) = a.as_chunks::<LANES>();
     let (b, b_left) = b.as_chunks::<LANES>();
     for (a, b) in a.iter().zip(b) {
-        for lane in 0..LANES {
-            sums[lane] += a[lane] * b[lane];
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += a * b;
         }
     }
     let lanes = std::array::from_fn(|lane| {
@@ -31,25 +35,28 @@ pub fn scalar(a: &[f32], b: &[f32]) -> f32 {
     total(lanes, a_left, b_left)
 }
 
-/// With the vector instructions of WebAssembly.
+/// Computes the inner product with the vector instructions of WebAssembly.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 #[allow(unsafe_code)]
+#[allow(
+    clippy::indexing_slicing,
+    reason = "16 numbers are four chunks of four"
+)]
 #[inline(always)]
 pub fn simd(a: &[f32], b: &[f32]) -> f32 {
     use std::arch::wasm32::{
         f32x4_add, f32x4_extract_lane, f32x4_mul, f32x4_splat, v128, v128_load,
     };
 
-    // SAFETY: called with four consecutive samples; WebAssembly loads need no
-    // alignment.
+    // SAFETY: called with four consecutive samples; WebAssembly loads need no alignment.
     let product = |a: &[f32; 4], b: &[f32; 4]| unsafe {
         f32x4_mul(
             v128_load(a.as_ptr().cast::<v128>()),
             v128_load(b.as_ptr().cast::<v128>()),
         )
     };
-    // Four variables and no array: when compiling for size, a loop over an
-    // array stays a loop, and keeps the sums in memory.
+    // Four variables instead of an array: when compiling for size, a loop over an array stays a
+    // loop, and keeps the sums in memory.
     let zero = f32x4_splat(0.0);
     let (mut sum0, mut sum1, mut sum2, mut sum3) = (zero, zero, zero, zero);
     let (a, a_left) = a.as_chunks::<LANES>();
@@ -72,8 +79,8 @@ pub fn simd(a: &[f32], b: &[f32]) -> f32 {
     total(lanes, a_left, b_left)
 }
 
-/// The sum of four lanes, and of what was left of both slices.
-fn total(lanes: [f32; 4], a_left: &[f32], b_left: &[f32]) -> f32 {
-    let rest: f32 = a_left.iter().zip(b_left).map(|(a, b)| a * b).sum();
-    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
+/// Returns the sum of four lanes, and of the rest of both slices.
+fn total([a, b, c, d]: [f32; 4], a_left: &[f32], b_left: &[f32]) -> f32 {
+    let rest: f32 = a_left.iter().zip(b_left).map(|(x, y)| x * y).sum();
+    (a + b) + (c + d) + rest
 }

@@ -1,12 +1,12 @@
-//! How loud it is.
+//! Measures levels.
 
-use crate::core::audio::dsp::sanitize::audible;
+use crate::core::audio::dsp::sanitize::sanitize;
 
-/// What digital silence is called, in dBFS: below the noise of 16 bits, and a
-/// number that a meter can show, unlike minus infinity.
+/// The level of digital silence, in dBFS: below the noise of 16 bits, and a number that a meter can
+/// show, unlike minus infinity.
 pub const SILENCE_DBFS: f64 = -100.0;
 
-/// Peak and mean level of the samples seen so far.
+/// Peak and mean level of all samples so far.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Level {
     peak: f32,
@@ -15,16 +15,16 @@ pub struct Level {
 }
 
 impl Level {
-    /// The level of `samples`, full scale being ±1.
+    /// Returns the level of `samples`; full scale is ±1.
     pub fn of(samples: &[f32]) -> Self {
         let mut level = Level::default();
         level.add(samples);
         level
     }
 
-    /// Takes more samples into account.
+    /// Adds more samples.
     pub fn add(&mut self, samples: &[f32]) {
-        for sample in samples.iter().copied().map(audible) {
+        for sample in samples.iter().copied().map(sanitize) {
             self.peak = self.peak.max(sample.abs());
             self.squares += f64::from(sample) * f64::from(sample);
         }
@@ -36,7 +36,7 @@ impl Level {
         dbfs(f64::from(self.peak))
     }
 
-    /// The root mean square, in dBFS; a full-scale square wave is 0.
+    /// The root mean square, in dBFS. A full-scale square wave has 0 dBFS.
     pub fn rms_dbfs(&self) -> f64 {
         if self.samples == 0 {
             return SILENCE_DBFS;
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_and_nothing_are_the_floor() {
+    fn silence_and_no_samples_have_the_lowest_level() {
         assert_eq!(Level::of(&[0.0; 8]).rms_dbfs(), SILENCE_DBFS);
         assert_eq!(Level::default().rms_dbfs(), SILENCE_DBFS);
         assert_eq!(Level::default().peak_dbfs(), SILENCE_DBFS);

@@ -1,4 +1,4 @@
-//! Signal processing that knows no file format.
+//! Signal processing, independent of file formats.
 
 pub mod biquad;
 pub mod dot;

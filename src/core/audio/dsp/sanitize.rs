@@ -1,14 +1,14 @@
-//! What a sample may be.
+//! Limits samples to numbers that filters can process.
 
-/// 120 dB above full scale. Nothing louder is sound, and sums and filters of
-/// what is below stay numbers.
+/// The largest sample: 120 dB above full scale. Nothing louder is sound, and sums and filters of
+/// smaller samples stay finite.
 const LOUDEST: f32 = 1e6;
 
-/// The sample, full scale being ±1; silence where it is no number, which a
-/// filter would remember for ever.
+/// Returns the sample, full scale being ±1, limited to finite numbers. NaN becomes silence, because
+/// a filter would never forget it.
 #[inline]
-pub fn audible(sample: f32) -> f32 {
-    // One comparison, which a NaN fails too: this is asked of every sample.
+pub fn sanitize(sample: f32) -> f32 {
+    // A single comparison, which a NaN fails too: this runs for every sample.
     if sample.abs() <= LOUDEST {
         sample
     } else {

@@ -1,14 +1,14 @@
 //! The sine, for filter design.
 //!
-//! What the standard library needs to reduce any angle exactly is 8 kB of the
-//! wasm module; counted in half turns, the reduction is exact by itself.
+//! The standard library's code that reduces any angle exactly is 8 kB of the wasm module. Counted
+//! in half turns, the reduction is exact by itself.
 
-/// sin(π·`x`), to 1e-14 for every `x` that a filter has.
+/// Returns sin(π·`x`), exact to 1e-14 for every `x` in a filter design.
 pub fn sin_pi(x: f64) -> f64 {
     let half_turns = x.round();
     let angle = (x - half_turns) * std::f64::consts::PI;
     let square = angle * angle;
-    // Its power series, from the last term that counts.
+    // The power series, from the smallest term that counts.
     let mut sum = 1.0;
     for n in (1..=9).rev() {
         let factors = f64::from(2 * n * (2 * n + 1));
@@ -27,11 +27,11 @@ mod tests {
     use super::sin_pi;
 
     #[test]
-    fn it_is_the_sine() {
+    fn sin_pi_equals_the_sine() {
         for n in -40_000..40_000 {
             let x = f64::from(n) * 0.00317;
             let exact = (x * std::f64::consts::PI).sin();
-            // The other one rounds its angle.
+            // The standard library's sine gets a rounded angle.
             assert!((sin_pi(x) - exact).abs() < 1e-12, "{x}");
         }
         for (x, exact) in [

@@ -1,18 +1,17 @@
-//! The four bytes in front of every MPEG audio frame.
+//! The header of an MPEG audio frame, of four bytes.
 
-/// Which of the three standards a frame follows; they differ in rates and
-/// sizes.
+/// The standard of a frame. The three differ in rates and sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Version {
     /// ISO/IEC 11172-3: 32 to 48 kHz.
     One,
     /// ISO/IEC 13818-3: half the rates.
     Two,
-    /// A quarter of the rates; Fraunhofer's extension, never standardised.
+    /// A quarter of the rates: Fraunhofer's extension, which was never standardized.
     TwoAndAHalf,
 }
 
-/// How a frame is coded.
+/// The layer, which is the codec of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layer {
     /// MP1.
@@ -24,29 +23,29 @@ pub enum Layer {
 }
 
 /// The length of a header, in bytes.
-pub const HEADER_BYTES: usize = 4;
+pub(super) const HEADER_BYTES: usize = 4;
 
-/// What a header says.
+/// The content of a header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
-    /// The standard that it follows.
+    /// The standard.
     pub version: Version,
-    /// How it is coded.
+    /// The layer.
     pub layer: Layer,
-    /// In bits per second; 0 in free format, where only the place of the next
-    /// frame tells.
+    /// The bit rate in bits per second; 0 in free format, where only the position of the next frame
+    /// tells the length.
     pub bit_rate: u32,
-    /// In Hz.
+    /// The sample rate, in Hz.
     pub sample_rate: u32,
-    /// 1 is mono.
+    /// The number of channels.
     pub channels: u16,
-    /// Whether a checksum stands between the header and the rest.
+    /// Whether a checksum follows the header.
     pub has_checksum: bool,
     is_padded: bool,
 }
 
 impl Header {
-    /// The header that `bytes` start with.
+    /// Parses the header at the start of `bytes`.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         let &[0xFF, kind, rates, mode, ..] = bytes else {
             return None;
@@ -80,8 +79,7 @@ impl Header {
         })
     }
 
-    /// The length of the frame, header included, in bytes; `None` in free
-    /// format.
+    /// The length of the frame, header included, in bytes; `None` in free format.
     pub fn frame_bytes(&self) -> Option<usize> {
         let slots = match (self.layer, self.version) {
             (Layer::One, _) => 12,
@@ -94,9 +92,10 @@ impl Header {
 
     /// The length of the padding, in bytes.
     pub fn padding_bytes(&self) -> usize {
-        match self.is_padded {
-            true => self.slot_bytes() as usize,
-            false => 0,
+        if self.is_padded {
+            self.slot_bytes() as usize
+        } else {
+            0
         }
     }
 
@@ -107,7 +106,7 @@ impl Header {
         }
     }
 
-    /// How many samples the frame holds, per channel.
+    /// The number of samples in the frame, per channel.
     pub fn samples(&self) -> u32 {
         match (self.layer, self.version) {
             (Layer::One, _) => 384,
@@ -116,8 +115,8 @@ impl Header {
         }
     }
 
-    /// The length of what stands between a layer III header (and its checksum)
-    /// and the audio, in bytes.
+    /// The length of the side information between a layer III header (and its checksum) and the
+    /// audio, in bytes.
     pub fn side_info_bytes(&self) -> usize {
         match (self.version, self.channels) {
             (Version::One, 1) => 17,
@@ -127,8 +126,8 @@ impl Header {
         }
     }
 
-    /// Whether both can belong to one stream: bit rate and channels may change
-    /// within it, these three may not.
+    /// True if both headers can belong to one stream. Bit rate and channels may change within a
+    /// stream, but these three may not.
     pub fn continues(&self, other: &Header) -> bool {
         (self.version, self.layer, self.sample_rate)
             == (other.version, other.layer, other.sample_rate)

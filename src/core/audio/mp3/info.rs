@@ -1,44 +1,44 @@
-//! Adding up what the frames of a file say.
+//! Sums up the frames of a file.
 
 use crate::core::audio::mp3::header::{Header, Layer};
-use crate::core::audio::mp3::xing::Note;
+use crate::core::audio::mp3::xing::XingHeader;
 use crate::core::audio::warnings::{InvalidAudio, active_names};
 use crate::core::error::failure::Failure;
 
-/// A second, in the smallest unit in which a sample of every rate lasts a whole
-/// number, so that durations add up exactly.
+/// A second, in the smallest unit in which a sample of every rate lasts a whole number, so that
+/// durations add up exactly.
 const TICKS_PER_SECOND: u64 = 14_112_000;
 
-/// How many samples, of all channels, an MP3 may have that is decoded only to
-/// listen to it: three minutes of stereo at 44.1 kHz. They come all at once, and
-/// for longer than this browsers hold the page up to hand them over.
+/// The largest number of samples, in all channels, of an MP3 that is decoded only to analyze it:
+/// three minutes of stereo at 44.1 kHz. Browsers return all samples at once, and block the page for
+/// more.
 const DECODED_SAMPLES: f64 = 16e6;
 
-/// How many frames hold speech at least. Three last 26 to 216 ms, of which decoders
-/// take 40 to 180 ms to begin with; not everywhere can MP3 be listened to.
+/// The smallest number of frames that can hold speech. Three frames last 26 to 216 ms, of which
+/// decoders need 40 to 180 ms to start. MP3 cannot be analyzed everywhere.
 const LEAST_FRAMES: u64 = 4;
 
-/// The refusal of a file that begins, and ends before its audio does.
-pub(super) const CUT: InvalidAudio = ("truncated", "the MP3 file ends before its audio begins");
+/// The error of a file that ends before its audio begins.
+pub(super) const TRUNCATED: InvalidAudio =
+    ("truncated", "the MP3 file ends before its audio begins");
 
-/// What is in an MP3 file.
+/// The content of an MP3 file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Report {
-    /// Of the first frame, in Hz.
+pub struct Mp3Info {
+    /// The sample rate of the first frame, in Hz.
     pub sample_rate: u32,
-    /// Of the first frame; 1 is mono.
+    /// The number of channels of the first frame.
     pub channels: u16,
-    /// How many frames of audio there are, all of them whole.
+    /// The number of audio frames, all of them whole.
     pub frames: u64,
-    /// How long it plays, without what the encoder added where it says so.
+    /// The duration in seconds, without what the encoder added, if the file says so.
     pub duration_seconds: f64,
-    /// What a decoder will get over, but not without loss: `truncated`, `junk`,
-    /// `mixed_formats`.
+    /// The problems that a decoder survives, but with a loss: `truncated`, `junk`, `mixed_formats`.
     pub problems: Vec<&'static str>,
 }
 
-impl Report {
-    /// Fails where it is too short for a word.
+impl Mp3Info {
+    /// Fails if the file is too short for a word.
     pub fn long_enough(self) -> Result<Self, Failure> {
         match self.frames {
             LEAST_FRAMES.. => Ok(self),
@@ -49,21 +49,21 @@ impl Report {
         }
     }
 
-    /// Whether all of it may be decoded to listen to it.
+    /// True if all of the file may be decoded to analyze it.
     pub fn may_be_decoded(&self) -> bool {
         let samples = self.duration_seconds * f64::from(self.sample_rate);
         samples * f64::from(self.channels) <= DECODED_SAMPLES
     }
 }
 
-/// Which of the problems there are.
+/// The problems that were found.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Problems {
-    /// The last frame is cut off, or frames are missing at the end.
+    /// Whether the last frame is cut off, or frames are missing at the end.
     pub truncated: bool,
-    /// There are bytes that belong to no frame and no tag.
+    /// Whether there are bytes that belong to no frame and no tag.
     pub junk: bool,
-    /// Not all frames have the same rate.
+    /// Whether frames differ in their sample rate.
     pub mixed_formats: bool,
 }
 
@@ -79,24 +79,24 @@ impl Problems {
 
 /// The sum of all frames so far.
 #[derive(Debug, Default)]
-pub(super) struct Sum {
+pub(super) struct Mp3InfoBuilder {
     pub problems: Problems,
-    pub note: Option<Note>,
+    pub xing: Option<XingHeader>,
     first: Option<Header>,
     last: Option<Header>,
     frames: u64,
     ticks: u64,
-    /// Frames of layers I and II.
-    older: u64,
-    older_layer: Option<Layer>,
+    /// The number of frames of layers I and II.
+    other_layer_frames: u64,
+    other_layer: Option<Layer>,
 }
 
-impl Sum {
-    /// Counts a frame of audio.
-    pub fn add(&mut self, header: Header) {
+impl Mp3InfoBuilder {
+    /// Adds a frame of audio.
+    pub(super) fn add(&mut self, header: Header) {
         if header.layer != Layer::Three {
-            self.older += 1;
-            self.older_layer = Some(header.layer);
+            self.other_layer_frames += 1;
+            self.other_layer = Some(header.layer);
             return;
         }
         let first = *self.first.get_or_insert(header);
@@ -106,8 +106,8 @@ impl Sum {
         self.ticks += ticks(&header);
     }
 
-    /// Takes the last frame back, which turned out to reach into a tag.
-    pub fn drop_last(&mut self) {
+    /// Removes the last frame, which turned out to reach into a tag.
+    pub(super) fn remove_last_frame(&mut self) {
         self.problems.truncated = true;
         if let Some(header) = self.last.take() {
             self.frames -= 1;
@@ -115,26 +115,26 @@ impl Sum {
         }
     }
 
-    /// The whole.
-    pub fn finish(&mut self) -> Result<Report, InvalidAudio> {
-        if self.older > self.frames {
+    /// Returns the sum of all frames.
+    pub(super) fn finish(&mut self) -> Result<Mp3Info, InvalidAudio> {
+        if self.other_layer_frames > self.frames {
             return Err((
                 "unsupported_codec",
-                match self.older_layer {
+                match self.other_layer {
                     Some(Layer::One) => "the file is MPEG audio layer I, not layer III",
                     _ => "the file is MPEG audio layer II, not layer III",
                 },
             ));
         }
         let Some(first) = self.first.filter(|_| self.frames > 0) else {
-            return Err(match self.note.map(|note| note.frames) {
+            return Err(match self.xing.map(|xing| xing.frames) {
                 Some(Some(0)) => ("empty", "the MP3 file holds no audio"),
-                Some(_) => CUT,
+                Some(_) => TRUNCATED,
                 None => ("undecodable", "no whole MPEG audio frame is in the file"),
             });
         };
         let added_ticks = self.added_ticks(&first);
-        Ok(Report {
+        Ok(Mp3Info {
             sample_rate: first.sample_rate,
             channels: first.channels,
             frames: self.frames,
@@ -143,19 +143,19 @@ impl Sum {
         })
     }
 
-    /// How much the encoder added. Its word counts where it also knew how many
-    /// frames there are; some count the note itself.
+    /// Returns the length of what the encoder added. Its statement counts only if it also knew the
+    /// number of frames. Some encoders count the Xing frame itself.
     fn added_ticks(&mut self, first: &Header) -> u64 {
-        let Some((note, claimed)) = self.note.and_then(|note| Some((note, note.frames?))) else {
+        let Some((xing, claimed)) = self.xing.and_then(|xing| Some((xing, xing.frames?))) else {
             return 0;
         };
         let missing = u64::from(claimed).checked_sub(self.frames);
-        // Where frames were lost on the way, the end need not be missing.
+        // If frames were lost on the way, the end need not be missing.
         self.problems.truncated |= !self.problems.junk && missing > Some(1);
         if missing > Some(1) || missing.is_none() || self.problems.truncated {
             return 0;
         }
-        let added = u64::from(note.added_samples) * ticks_per_sample(first);
+        let added = u64::from(xing.added_samples) * ticks_per_sample(first);
         if added < self.ticks { added } else { 0 }
     }
 }

@@ -1,55 +1,54 @@
-//! From frame to frame through a file that comes in blocks.
+//! Parses an MP3 file that arrives in blocks, frame by frame.
 
 use std::ops::Range;
 
 use crate::core::audio::mp3::header::{Header, Layer};
-use crate::core::audio::mp3::info::{CUT, Report, Sum};
-use crate::core::audio::mp3::sync::starts_stream;
+use crate::core::audio::mp3::info::{Mp3Info, Mp3InfoBuilder, TRUNCATED};
+use crate::core::audio::mp3::sync::is_frame_sync;
 use crate::core::audio::mp3::{tag, xing};
 use crate::core::audio::warnings::InvalidAudio;
 use crate::core::error::failure::Failure;
 
-/// How much is copied at a time, in bytes, so that big blocks take no more
-/// memory than small ones.
+/// The number of bytes that are copied at a time, so that big blocks take no more memory than small
+/// ones.
 const COPIED_BYTES: usize = 4 * 1024;
-/// How many ends the parts may have in which the frames lie, so that a file that is broken everywhere
+/// The largest number of bounds of parts with frames, so that a file that is broken everywhere
 /// takes no more memory than others.
 const MOST_PARTS: usize = 10_000;
 
-/// Walks through an MP3 file from its start to its end.
+/// Parses an MP3 file from its start to its end.
 ///
-/// Every decision waits until the bytes it depends on are there, so the report
-/// does not depend on how the file was cut into blocks. At most two frames and
-/// `COPIED_BYTES` are kept.
+/// Every decision waits until the bytes that it depends on are there, so the result does not depend
+/// on how the file was divided into blocks. At most two frames and `COPIED_BYTES` are stored.
 #[derive(Debug, Default)]
-pub struct Walker {
-    /// What is not yet decided on, from `used` on.
+pub struct Mp3Parser {
+    /// The bytes without a decision yet, from `used` on.
     pending: Vec<u8>,
     used: usize,
-    /// What is still to come of a tag.
+    /// The bytes of a tag that are still to come.
     skipped: u64,
-    /// The place in the file of what is decided next.
+    /// The position in the file of the next decision.
     offset: u64,
-    /// The end of what came last.
+    /// The last bytes that were read.
     tail: Vec<u8>,
     last: Option<Header>,
     last_frame: Range<u64>,
-    /// Where the bytes start that belong to nothing, behind what did.
+    /// The start of bytes that belong to nothing, after the last frame or tag.
     junk_start: Option<u64>,
-    /// Where each part with frames starts and ends.
+    /// The start and the end of each part with frames.
     parts: Vec<f64>,
     /// Whether the file ends within its first frame.
     is_cut: bool,
-    sum: Sum,
+    info: Mp3InfoBuilder,
 }
 
-impl Walker {
-    /// At the start of a file.
+impl Mp3Parser {
+    /// Creates a parser for the start of a file.
     pub fn new() -> Self {
-        Walker::default()
+        Mp3Parser::default()
     }
 
-    /// Walks on.
+    /// Parses the next bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         for part in bytes.chunks(COPIED_BYTES) {
             self.remember_tail(part);
@@ -58,37 +57,38 @@ impl Walker {
                 .min(usize::try_from(self.skipped).unwrap_or(usize::MAX));
             self.skipped -= skipped as u64;
             self.offset += skipped as u64;
-            self.pending.extend_from_slice(&part[skipped..]);
-            self.walk(false);
+            let rest = part.get(skipped..).unwrap_or_default();
+            self.pending.extend_from_slice(rest);
+            self.advance(false);
         }
     }
 
-    /// What was in the file, all of which has been seen. In place, because it is
-    /// large; it is of no use afterwards.
-    pub fn report(&mut self) -> Result<Report, Failure> {
-        self.summed_up()
+    /// Returns the content of the file, all of which has been pushed. Takes `&mut self` because the
+    /// parser is large. The parser cannot be used afterwards.
+    pub fn finish(&mut self) -> Result<Mp3Info, Failure> {
+        self.summarize()
             .map_err(|(reason, message)| Failure::audio(reason, message))
     }
 
-    fn summed_up(&mut self) -> Result<Report, InvalidAudio> {
+    fn summarize(&mut self) -> Result<Mp3Info, InvalidAudio> {
         if self.tail.is_empty() {
             return Err(("empty", "the audio has no bytes"));
         }
-        self.walk(true);
+        self.advance(true);
         let has_only_tags = self.skipped > 0 || self.junk_start.is_none();
         let is_start_of_tag = self.offset < tag::HEADER_BYTES && self.tail.starts_with(b"ID3");
         if self.last.is_none() && (has_only_tags || self.is_cut || is_start_of_tag) {
-            return Err(CUT);
+            return Err(TRUNCATED);
         }
-        self.sum.problems.truncated |= self.skipped > 0;
+        self.info.problems.truncated |= self.skipped > 0;
         let audio_end = self
             .offset
             .checked_sub(tag::trailing(&self.tail))
-            // A tag can cut the last frame off, but not swallow it.
+            // A tag can cut off the last frame, but not swallow it.
             .filter(|&end| end > self.last_frame.start)
             .unwrap_or(self.offset);
         if self.last_frame.end > audio_end {
-            self.sum.drop_last();
+            self.info.remove_last_frame();
             if let Some(end) = self.parts.last_mut()
                 && *end == self.last_frame.end as f64
             {
@@ -96,17 +96,16 @@ impl Walker {
             }
         }
         if self.junk_start.is_some_and(|start| start < audio_end) {
-            self.sum.problems.junk = true;
+            self.info.problems.junk = true;
         }
         if self.parts.len() > MOST_PARTS {
             return Err(("undecodable", "the MP3 file is broken everywhere"));
         }
-        self.sum.finish()
+        self.info.finish()
     }
 
-    /// Where the frames are that were found: where each part starts and where it ends,
-    /// in bytes from the start of the file. Between the parts are tags and junk, at
-    /// which some decoders stop. Numbers as JavaScript has them.
+    /// The parts with frames: the start and the end of each, in bytes from the start of the file,
+    /// as JavaScript numbers. Between the parts are tags and junk, at which some decoders stop.
     pub fn parts(&self) -> &[f64] {
         &self.parts
     }
@@ -114,8 +113,9 @@ impl Walker {
     fn remember_tail(&mut self, part: &[u8]) {
         const MOST_BYTES: usize = 4 * tag::TAIL_BYTES;
 
-        let part = &part[part.len().saturating_sub(tag::TAIL_BYTES)..];
-        // Shifted rarely, so that single bytes do not shift it each.
+        let start = part.len().saturating_sub(tag::TAIL_BYTES);
+        let part = part.get(start..).unwrap_or_default();
+        // Shifted rarely, so that single bytes do not shift it each time.
         if self.tail.len() + part.len() > MOST_BYTES {
             let kept = tag::TAIL_BYTES - part.len();
             self.tail.drain(..self.tail.len() - kept);
@@ -123,10 +123,10 @@ impl Walker {
         self.tail.extend_from_slice(part);
     }
 
-    fn walk(&mut self, is_end: bool) {
+    fn advance(&mut self, is_end: bool) {
         let pending = std::mem::take(&mut self.pending);
-        while let window @ [_, ..] = &pending[self.used..] {
-            let Some(step) = self.step(window, is_end) else {
+        while let window @ [_, ..] = pending.get(self.used..).unwrap_or_default() {
+            let Some(step) = self.next_step(window, is_end) else {
                 break;
             };
             let here = usize::try_from(step).map_or(window.len(), |step| step.min(window.len()));
@@ -135,17 +135,17 @@ impl Walker {
             self.skipped = step - here as u64;
         }
         self.pending = pending;
-        // Moving what is left costs as much as it is long; done rarely, that is
-        // no more than was pushed.
+        // Moving the rest takes as long as the rest is. Done rarely, it costs no more than what was
+        // pushed.
         if self.used >= COPIED_BYTES || self.used == self.pending.len() {
             self.pending.drain(..self.used);
             self.used = 0;
         }
     }
 
-    /// How far the next frame, tag or piece of junk reaches, or `None` where
-    /// more of the file has to be seen.
-    fn step(&mut self, window: &[u8], is_end: bool) -> Option<u64> {
+    /// Returns the length of the next frame, tag or piece of junk, or `None` if more of the file is
+    /// needed.
+    fn next_step(&mut self, window: &[u8], is_end: bool) -> Option<u64> {
         if window.len() < tag::MARK_BYTES && !is_end {
             return None;
         }
@@ -159,44 +159,44 @@ impl Walker {
             return Some(length);
         }
         let Some(header) = Header::parse(window) else {
-            return self.stray(is_end.then_some(window));
+            return self.skip_junk_byte(is_end.then_some(window));
         };
         let Some(frame_bytes) = header.frame_bytes() else {
-            return self.stray(None);
+            return self.skip_junk_byte(None);
         };
         let continues = self.last.is_some_and(|last| header.continues(&last));
         let is_next = self.junk_start.is_none();
         if continues && is_next {
             if frame_bytes > window.len() {
-                self.sum.problems.truncated |= is_end;
+                self.info.problems.truncated |= is_end;
                 return is_end.then_some(whole);
             }
-        } else if !starts_stream(window, &header, continues || is_next, is_end)? {
-            // A header alone is a weak hint, unless a tag or a note announces it.
+        } else if !is_frame_sync(window, &header, continues || is_next, is_end)? {
+            // A header alone is weak evidence, unless it follows a tag or has a Xing header.
             self.is_cut |= is_end
                 && is_next
                 && frame_bytes > window.len()
                 && (self.offset > 0 || xing::read(window, &header).is_some());
-            return self.stray(None);
+            return self.skip_junk_byte(None);
         }
-        self.accept(header, &window[..frame_bytes]);
+        self.push_frame(header, window.get(..frame_bytes)?);
         Some(frame_bytes as u64)
     }
 
-    fn accept(&mut self, header: Header, frame: &[u8]) {
-        self.sum.problems.junk |= self.junk_start.take().is_some();
+    fn push_frame(&mut self, header: Header, frame: &[u8]) {
+        self.info.problems.junk |= self.junk_start.take().is_some();
         self.last = Some(header);
         let place = self.offset..self.offset + frame.len() as u64;
         match xing::read(frame, &header) {
-            // The notes of files that were joined to the first say nothing of
-            // the whole, and decoders play them as silence.
-            Some(_) if self.sum.note.is_some() || !self.last_frame.is_empty() => {}
-            Some(note) => {
-                self.sum.note = Some(note);
+            // The Xing headers of files that were appended to the first say nothing about the
+            // whole, and decoders play them as silence.
+            Some(_) if self.info.xing.is_some() || !self.last_frame.is_empty() => {}
+            Some(xing_header) => {
+                self.info.xing = Some(xing_header);
                 self.keep(place);
             }
             None => {
-                self.sum.add(header);
+                self.info.add(header);
                 if header.layer == Layer::Three {
                     self.keep(place.clone());
                 }
@@ -207,7 +207,7 @@ impl Walker {
 
     fn keep(&mut self, place: Range<u64>) {
         let (start, end) = (place.start as f64, place.end as f64);
-        // One more than may be, and the file is refused.
+        // One more than allowed, and the file is rejected.
         let has_room = self.parts.len() <= MOST_PARTS;
         match self.parts.last_mut() {
             Some(last) if *last == start => *last = end,
@@ -216,13 +216,13 @@ impl Walker {
         }
     }
 
-    /// One byte that belongs to nothing; `last` holds the last bytes of the
-    /// file, where they may be what is left of a header.
-    fn stray(&mut self, last: Option<&[u8]>) -> Option<u64> {
+    /// Skips one byte that belongs to nothing. `last` holds the last bytes of the file, if they may
+    /// be the rest of a header.
+    fn skip_junk_byte(&mut self, last: Option<&[u8]>) -> Option<u64> {
         if let (Some([0xFF] | [0xFF, _] | [0xFF, _, _]), Some(_), None) =
             (last, self.last, self.junk_start)
         {
-            self.sum.problems.truncated = true;
+            self.info.problems.truncated = true;
             return last.map(|bytes| bytes.len() as u64);
         }
         self.junk_start = self.junk_start.or(Some(self.offset));

@@ -1,18 +1,19 @@
-//! Telling frames from bytes that only look like them.
+//! Distinguishes frames from bytes that only look like them.
 
 use crate::core::audio::mp3::header::{HEADER_BYTES, Header};
 use crate::core::audio::mp3::tag;
 
-/// How many headers must follow a first frame, by whether one is expected
-/// there: one byte in 16,000 looks like the start of a frame.
-const FOLLOWERS: [usize; 2] = [2, 1];
+/// The number of headers that must follow a first frame, and the number where a frame is expected.
+/// One byte in 16,000 looks like the start of a frame.
+const FOLLOWERS: usize = 2;
+const EXPECTED_FOLLOWERS: usize = 1;
 
-/// Whether a frame of a stream starts `window`. The file ends with the window
-/// where `is_end`; otherwise `None` says that more of it has to be seen.
+/// True if a frame of a stream starts `window`. If `is_end`, the file ends with the window;
+/// otherwise `None` says that more of the file is needed.
 ///
-/// The last frame of a file, with none behind it, counts only where it ends
-/// with the file, and where it `is_expected`.
-pub fn starts_stream(
+/// The last frame of a file, with none after it, counts only if it ends with the file and
+/// `is_expected`.
+pub(super) fn is_frame_sync(
     window: &[u8],
     first: &Header,
     is_expected: bool,
@@ -20,7 +21,12 @@ pub fn starts_stream(
 ) -> Option<bool> {
     let mut at = 0;
     let mut bytes = first.frame_bytes();
-    for seen in 0..FOLLOWERS[usize::from(is_expected)] {
+    let followers = if is_expected {
+        EXPECTED_FOLLOWERS
+    } else {
+        FOLLOWERS
+    };
+    for seen in 0..followers {
         let Some(frame_bytes) = bytes else {
             return Some(false);
         };
@@ -29,27 +35,28 @@ pub fn starts_stream(
             return match (is_end, seen) {
                 (false, _) => None,
                 (true, 0) => Some(is_expected && at == window.len()),
-                // Cut off, or with a few bytes of junk behind it.
+                // Cut off, or with a few bytes of junk after it.
                 (true, _) => Some(true),
             };
         };
         bytes = match Header::parse(next) {
             Some(next) if next.continues(first) => next.frame_bytes(),
-            _ => return Some(tag::may_start(next)),
+            _ => return Some(tag::may_start_tag(next)),
         };
     }
     Some(true)
 }
 
-/// Longer than any frame of 640 kbps, which is where decoders stop.
+/// The largest distance of two frames, in bytes: longer than any frame of 640 kbps, which is the
+/// limit of decoders.
 const MOST_FREE_BYTES: usize = 2_900;
-/// So many frames are no chance where they also fill the file.
+/// The number of frames that are no coincidence if they also fill the file.
 const LEAST_FREE_FRAMES: usize = 4;
 
-/// Whether `stream` consists of frames without a bit rate, which only their
-/// constant distance tells from noise. Quiet PCM is full of what looks like their
-/// headers, so that they have to begin at once, and to fill all that is seen.
-pub fn is_free_format(stream: &[u8]) -> bool {
+/// True if `stream` consists of frames without a bit rate, which differ from noise only by their
+/// constant distance. Quiet PCM is full of bytes that look like their headers, so frames have to
+/// begin at once and to fill the whole stream.
+pub(super) fn is_free_format(stream: &[u8]) -> bool {
     let Some(first) = Header::parse(stream).filter(|header| header.bit_rate == 0) else {
         return false;
     };
@@ -68,7 +75,7 @@ fn fills(stream: &[u8], first: &Header, distance: usize) -> bool {
             {
                 at += distance + header.padding_bytes();
             }
-            _ if tag::may_start(rest) => break,
+            _ if tag::may_start_tag(rest) => break,
             _ => return false,
         }
         frames += 1;

@@ -1,44 +1,44 @@
-//! What is in an MP3 file and is no audio: title, artist, cover, lyrics.
+//! The tags of MP3 files: title, artist, cover, lyrics.
 
-/// How many bytes tell whether a tag starts, and how long it is.
-pub const MARK_BYTES: usize = 32;
-/// How many bytes from the end of a file tell what tags it ends with.
-pub const TAIL_BYTES: usize = ID3V1_BYTES + ENHANCED_BYTES + MARK_BYTES;
+/// The number of bytes that decide whether a tag starts, and how long it is.
+pub(super) const MARK_BYTES: usize = 32;
+/// The number of bytes at the end of a file that decide which tags it ends with.
+pub(super) const TAIL_BYTES: usize = ID3V1_BYTES + ENHANCED_BYTES + MARK_BYTES;
 
 /// The length of an ID3v2 tag's own header, in bytes.
-pub const HEADER_BYTES: u64 = 10;
+pub(super) const HEADER_BYTES: u64 = 10;
 const ID3V1_BYTES: usize = 128;
-/// An ID3v1 tag's longer fields, which some write in front of it.
+/// The length of an extension of ID3v1, which some programs write before the tag.
 const ENHANCED_BYTES: usize = 227;
 const LYRICS_END_BYTES: usize = 15;
 const APE_MARK: &[u8] = b"APETAGEX";
 
-/// The length of the tag that `bytes` start with; at most [`MARK_BYTES`] are
-/// looked at, so the tag may be longer than `bytes`.
-pub fn leading(bytes: &[u8]) -> Option<u64> {
+/// Returns the length of the tag at the start of `bytes`. At most [`MARK_BYTES`] are read, so the
+/// tag may be longer than `bytes`.
+pub(super) fn leading(bytes: &[u8]) -> Option<u64> {
     id3v2(bytes)
         .or_else(|| ape(bytes))
         .or_else(|| bytes.starts_with(b"TAG+").then_some(ENHANCED_BYTES as u64))
         .or_else(|| bytes.starts_with(b"TAG").then_some(ID3V1_BYTES as u64))
 }
 
-/// Whether these four bytes may start a tag.
-pub fn may_start(bytes: &[u8]) -> bool {
+/// True if these four bytes may start a tag.
+pub(super) fn may_start_tag(bytes: &[u8]) -> bool {
     [&b"ID3"[..], b"TAG", b"APET", b"LYRI"]
         .iter()
         .any(|mark| bytes.starts_with(mark))
 }
 
-/// The length of the tags that a file ends with. `tail` holds at least
-/// its last [`TAIL_BYTES`], or all of a shorter one.
+/// Returns the length of the tags at the end of a file. `tail` holds at least its last
+/// [`TAIL_BYTES`], or all of a shorter file.
 ///
-/// Read from the front, a file tells of tags only where they start, and of
-/// some kinds that only their end can be known.
-pub fn trailing(tail: &[u8]) -> u64 {
+/// A file that is read from the front shows tags only where they start. Some kinds of tags are
+/// recognizable only by their end.
+pub(super) fn trailing(tail: &[u8]) -> u64 {
     let mut rest = tail;
-    if let Some(start) = behind(rest, ID3V1_BYTES, b"TAG") {
+    if let Some(start) = split_trailing(rest, ID3V1_BYTES, b"TAG") {
         rest = start;
-        rest = behind(rest, ENHANCED_BYTES, b"TAG+").unwrap_or(rest);
+        rest = split_trailing(rest, ENHANCED_BYTES, b"TAG+").unwrap_or(rest);
     }
     let known = (tail.len() - rest.len()) as u64;
     known
@@ -47,9 +47,8 @@ pub fn trailing(tail: &[u8]) -> u64 {
             .unwrap_or(0)
 }
 
-/// What of `bytes` stands before their last `length`, where those start with
-/// `mark`.
-fn behind<'a>(bytes: &'a [u8], length: usize, mark: &[u8]) -> Option<&'a [u8]> {
+/// Returns `bytes` without the last `length`, if those start with `mark`.
+fn split_trailing<'a>(bytes: &'a [u8], length: usize, mark: &[u8]) -> Option<&'a [u8]> {
     let (rest, last) = bytes.split_at_checked(bytes.len().checked_sub(length)?)?;
     last.starts_with(mark).then_some(rest)
 }
@@ -61,7 +60,7 @@ fn id3v2(bytes: &[u8]) -> Option<u64> {
         return None;
     };
     let size = size.first_chunk::<4>()?;
-    // Seven bits a byte, so that a size never looks like a frame.
+    // Sizes have seven bits per byte, so that they never look like a frame.
     if version == 0xFF || revision == 0xFF || size.iter().any(|&byte| byte > 0x7F) {
         return None;
     }
@@ -76,7 +75,7 @@ fn id3v2(bytes: &[u8]) -> Option<u64> {
     Some(HEADER_BYTES + body + footer)
 }
 
-/// An APEv2 tag from its header, or what is left of one from its footer.
+/// Returns the length of an APEv2 tag by its header, or of its rest by its footer.
 fn ape(bytes: &[u8]) -> Option<u64> {
     const IS_HEADER: u32 = 1 << 29;
 
@@ -93,7 +92,7 @@ fn ends_with_ape(bytes: &[u8]) -> Option<u64> {
     const HAS_HEADER: u32 = 1 << 31;
 
     let (size, flags) = ape_fields(bytes.last_chunk::<MARK_BYTES>()?)?;
-    // The size counts the footer, but not the header.
+    // The size includes the footer, but not the header.
     let header = if flags & HAS_HEADER != 0 {
         MARK_BYTES
     } else {
@@ -102,18 +101,17 @@ fn ends_with_ape(bytes: &[u8]) -> Option<u64> {
     Some(size.max(MARK_BYTES as u64) + header as u64)
 }
 
-/// Size and flags of an APEv2 header or footer.
+/// Returns the size and the flags of an APEv2 header or footer.
 fn ape_fields(bytes: &[u8]) -> Option<(u64, u32)> {
     let mark = bytes.first_chunk::<MARK_BYTES>()?;
     if !mark.starts_with(APE_MARK) {
         return None;
     }
-    let field =
-        |at: usize| u32::from_le_bytes([mark[at], mark[at + 1], mark[at + 2], mark[at + 3]]);
-    Some((u64::from(field(12)), field(20)))
+    let field = |at: usize| Some(u32::from_le_bytes(*mark.get(at..)?.first_chunk()?));
+    Some((u64::from(field(12)?), field(20)?))
 }
 
-/// Lyrics3 v2, whose size stands at its end, in six digits.
+/// Returns the length of Lyrics3 v2, whose size is at its end in six digits.
 fn ends_with_lyrics(bytes: &[u8]) -> Option<u64> {
     let end = bytes.last_chunk::<LYRICS_END_BYTES>()?;
     let digits = end.strip_suffix(b"LYRICS200")?;

@@ -1,24 +1,24 @@
-//! The first frame of most MP3 files, which holds no audio but what the
-//! encoder has to say of the rest: Xing, Info, VBRI.
+//! The first frame of most MP3 files, which holds no audio but the encoder's data about the file:
+//! Xing, Info, VBRI.
 
 use crate::core::audio::mp3::header::{HEADER_BYTES, Header, Layer};
 
-/// What an encoder says of its file.
+/// The encoder's data about its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Note {
-    /// How many frames of audio follow.
+pub(super) struct XingHeader {
+    /// The number of frames of audio that follow.
     pub frames: Option<u32>,
-    /// What an encoder adds to the audio at its start and its end, in samples
-    /// per channel: frames have a fixed length, recordings have not.
+    /// The number of samples per channel that the encoder added at the start and the end of the
+    /// audio: frames have a fixed length, recordings have not.
     pub added_samples: u32,
 }
 
-/// The note in this frame; `None` where it holds audio.
-pub fn read(frame: &[u8], header: &Header) -> Option<Note> {
+/// Reads the header in this frame; `None` if the frame holds audio.
+pub(super) fn read(frame: &[u8], header: &Header) -> Option<XingHeader> {
     if header.layer != Layer::Three {
         return None;
     }
-    // Encoders disagree on whether the checksum takes room of its own.
+    // Encoders disagree on whether the checksum takes space of its own.
     let xing = HEADER_BYTES + header.side_info_bytes();
     let checked = header.has_checksum.then_some(xing + 2);
     [Some(xing), checked]
@@ -28,16 +28,15 @@ pub fn read(frame: &[u8], header: &Header) -> Option<Note> {
         .or_else(|| read_vbri(frame))
 }
 
-fn read_xing(bytes: &[u8]) -> Option<Note> {
+fn read_xing(bytes: &[u8]) -> Option<XingHeader> {
     const HAS_FRAMES: u32 = 1;
-    /// Of the fields behind the number of frames: which bit says that it is
-    /// there, and its length.
+    /// The fields after the number of frames: the bit that announces each, and its length.
     const SKIPPED: [(u32, usize); 3] = [(2, 4), (4, 100), (8, 4)];
 
     if !bytes.starts_with(b"Xing") && !bytes.starts_with(b"Info") {
         return None;
     }
-    // Whatever else is cut off or out of range, it is no audio.
+    // Even if other fields are cut off or out of range, the frame holds no audio.
     let flags = u32_at(bytes, 4).unwrap_or(0);
     let mut at = 8;
     let mut frames = None;
@@ -50,13 +49,13 @@ fn read_xing(bytes: &[u8]) -> Option<Note> {
         .filter(|(bit, _)| flags & bit != 0)
         .map(|(_, length)| length)
         .sum::<usize>();
-    Some(Note {
+    Some(XingHeader {
         frames,
         added_samples: bytes.get(at..).and_then(added_samples).unwrap_or(0),
     })
 }
 
-/// From the extension that LAME introduced: delay and padding, 12 bits each.
+/// Reads the extension that LAME introduced: delay and padding, 12 bits each.
 fn added_samples(extension: &[u8]) -> Option<u32> {
     let known = [&b"LAME"[..], b"Lavf", b"Lavc", b"L3.9", b"GOGO"];
     if !known.iter().any(|name| extension.starts_with(name)) {
@@ -68,10 +67,10 @@ fn added_samples(extension: &[u8]) -> Option<u32> {
     Some(delay + padding)
 }
 
-/// Fraunhofer's, which stands at the same place in every kind of frame.
-fn read_vbri(frame: &[u8]) -> Option<Note> {
+/// Reads Fraunhofer's header, which has the same position in every kind of frame.
+fn read_vbri(frame: &[u8]) -> Option<XingHeader> {
     let bytes = frame.get(HEADER_BYTES + 32..)?;
-    bytes.starts_with(b"VBRI").then(|| Note {
+    bytes.starts_with(b"VBRI").then(|| XingHeader {
         frames: u32_at(bytes, 14),
         added_samples: 0,
     })

@@ -1,74 +1,74 @@
-//! How a track is coded, in the words of WebCodecs.
+//! The codec configuration of a track, in terms of WebCodecs.
 
 use crate::pcm::Pcm;
 use crate::vorbis::Blocksizes;
 
-/// The rate in which every Opus decoder works. The rate in the header is the
-/// microphone's, which is only for the record.
+/// The sample rate of every Opus decoder, in Hz. The rate in the header is that of the microphone,
+/// and only informative.
 pub const OPUS_RATE: u32 = 48_000;
 
 const XHE_AAC: u8 = 42;
 
-/// The most channels that are taken.
+/// The largest number of channels that is accepted.
 const MOST_CHANNELS: u32 = 64;
 
-/// What an `AudioDecoder` has to be told.
+/// The configuration for an `AudioDecoder`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Coding {
-    /// The codec string; of PCM, which is decoded here, the layout in words.
+pub struct CodecConfig {
+    /// The codec string. For PCM, which is decoded here, a description of the layout.
     pub codec: String,
-    /// In Hz.
+    /// The sample rate, in Hz.
     pub sample_rate: u32,
-    /// How many channels there are.
+    /// The number of channels.
     pub channels: u32,
-    /// What the decoder needs before the first packet.
+    /// The data that the decoder needs before the first packet.
     pub description: Option<Vec<u8>>,
-    /// How much of the start is filling: of the decoder, or cut off by an edit list.
+    /// The duration of the padding at the start: the encoder's, or what an edit list cuts off.
     pub head_trim_seconds: f64,
-    /// Set where no decoder is needed.
+    /// The layout of samples that need no decoder.
     pub pcm: Option<Pcm>,
-    /// The source of the length of a packet.
-    pub(crate) lengths: Lengths,
+    /// The source of the duration of a packet.
+    pub(crate) length: PacketLength,
 }
 
-/// How the length of a packet is known.
+/// The source of the duration of a packet.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Lengths {
-    /// By the container alone.
+pub(crate) enum PacketLength {
+    /// Only the container.
     Container,
     Opus,
     Vorbis(Blocksizes),
-    /// All packets are as long, in samples.
+    /// A constant number of samples in each packet.
     Fixed(u32),
 }
 
-impl Coding {
-    /// A coding that WebCodecs has a name for.
+impl CodecConfig {
+    /// Creates the configuration of a codec that WebCodecs knows by a fixed name.
     pub(crate) fn named(codec: &str, sample_rate: u32, channels: u32) -> Self {
-        Coding {
+        CodecConfig {
             codec: codec.to_owned(),
             sample_rate,
             channels: channels.clamp(1, MOST_CHANNELS),
             description: None,
             head_trim_seconds: 0.0,
             pcm: None,
-            lengths: match codec {
-                "mp3" if sample_rate >= 32_000 => Lengths::Fixed(1_152),
-                "mp3" => Lengths::Fixed(576),
-                _ => Lengths::Container,
+            length: match codec {
+                "mp3" if sample_rate >= 32_000 => PacketLength::Fixed(1_152),
+                "mp3" => PacketLength::Fixed(576),
+                _ => PacketLength::Container,
             },
         }
     }
 
-    /// PCM, which is decoded here.
+    /// Creates the configuration of PCM, which is decoded here.
     pub(crate) fn pcm(pcm: Pcm, sample_rate: u32) -> Self {
-        Coding {
+        CodecConfig {
             pcm: Some(pcm),
-            ..Coding::named("pcm", sample_rate, pcm.channels)
+            ..CodecConfig::named("pcm", sample_rate, pcm.channels)
         }
     }
 
-    /// Opus with the identification header of RFC 7845.
+    /// Reads the configuration of Opus from the identification header of RFC 7845.
     pub(crate) fn opus(head: &[u8]) -> Option<Self> {
         const CHANNELS: usize = 9;
         const PRE_SKIP: std::ops::Range<usize> = 10..12;
@@ -78,19 +78,20 @@ impl Coding {
         }
         let pre_skip = u16::from_le_bytes([head[10], head[11]]);
         let mut description = head.to_vec();
-        // Decoders know version 1, and what they skip they do not say.
+        // Decoders know version 1, and do not report what they skip.
         description[8] = 1;
         description[PRE_SKIP].fill(0);
-        Some(Coding {
+        Some(CodecConfig {
             description: Some(description),
             head_trim_seconds: f64::from(pre_skip) / f64::from(OPUS_RATE),
-            lengths: Lengths::Opus,
-            ..Coding::named("opus", OPUS_RATE, head[CHANNELS].into())
+            length: PacketLength::Opus,
+            ..CodecConfig::named("opus", OPUS_RATE, head[CHANNELS].into())
         })
     }
 
-    /// Opus with the box of MP4: the fields of RFC 7845 in the other byte order.
-    pub(crate) fn opus_of_mp4(dops: &[u8]) -> Option<Self> {
+    /// Reads the configuration of Opus from the box of MP4: the fields of RFC 7845 in the other
+    /// byte order.
+    pub(crate) fn opus_from_mp4(dops: &[u8]) -> Option<Self> {
         let mut head = b"OpusHead".to_vec();
         head.extend(dops);
         if head.len() <= 18 {
@@ -99,21 +100,21 @@ impl Coding {
         head[10..12].reverse();
         head[12..16].reverse();
         head[16..18].reverse();
-        Coding::opus(&head)
+        CodecConfig::opus(&head)
     }
 
-    /// AAC with its `AudioSpecificConfig`; where that names no rate or channels, the
-    /// container's count.
+    /// Reads the configuration of AAC from its `AudioSpecificConfig`. If that names no rate or
+    /// channels, those of the container apply.
     pub(crate) fn aac(config: &[u8], sample_rate: u32, channels: u32) -> Option<Self> {
         let object = object_type(config)?;
-        Some(Coding {
+        Some(CodecConfig {
             description: Some(config.to_vec()),
-            // xHE-AAC has frames of several lengths.
-            lengths: match object {
-                XHE_AAC => Lengths::Container,
-                _ => Lengths::Fixed(1_024),
+            // Frames of xHE-AAC differ in length.
+            length: match object {
+                XHE_AAC => PacketLength::Container,
+                _ => PacketLength::Fixed(1_024),
             },
-            ..Coding::named(
+            ..CodecConfig::named(
                 &format!("mp4a.40.{object}"),
                 configured_rate(config).unwrap_or(sample_rate),
                 configured_channels(config).unwrap_or(channels),
@@ -121,25 +122,25 @@ impl Coding {
         })
     }
 
-    /// AAC-LC without an `AudioSpecificConfig`.
+    /// Creates the configuration of AAC-LC without an `AudioSpecificConfig`.
     pub(crate) fn plain_aac(sample_rate: u32, channels: u32) -> Option<Self> {
         let config = audio_specific_config(2, sample_rate, channels)?;
-        Coding::aac(&config, sample_rate, channels)
+        CodecConfig::aac(&config, sample_rate, channels)
     }
 
-    /// FLAC with its stream information.
+    /// Reads the configuration of FLAC from its stream information.
     pub(crate) fn flac(stream_info: &[u8]) -> Option<Self> {
         let stream_info = stream_info.get(..34)?;
         let packed = crate::source::be(&stream_info[10..14]) as u32;
         let sample_rate = packed >> 12;
         let channels = (packed >> 9 & 7) + 1;
-        (sample_rate > 0).then(|| Coding {
+        (sample_rate > 0).then(|| CodecConfig {
             description: Some(flac_head(stream_info)),
-            ..Coding::named("flac", sample_rate, channels)
+            ..CodecConfig::named("flac", sample_rate, channels)
         })
     }
 
-    /// Vorbis with its identification and setup headers.
+    /// Reads the configuration of Vorbis from its identification and setup headers.
     pub(crate) fn vorbis(identification: &[u8], setup: &[u8]) -> Option<Self> {
         let id = identification.get(..30)?;
         if !id.starts_with(b"\x01vorbis") || !setup.starts_with(b"\x05vorbis") {
@@ -147,33 +148,33 @@ impl Coding {
         }
         let sample_rate = crate::source::le(&id[12..16]) as u32;
         let lengths = match Blocksizes::of(id[28], setup) {
-            Some(blocksizes) => Lengths::Vorbis(blocksizes),
-            None => Lengths::Container,
+            Some(blocksizes) => PacketLength::Vorbis(blocksizes),
+            None => PacketLength::Container,
         };
-        (sample_rate > 0 && id[11] > 0).then(|| Coding {
+        (sample_rate > 0 && id[11] > 0).then(|| CodecConfig {
             description: Some(vorbis_head(id, setup)),
-            lengths,
-            ..Coding::named("vorbis", sample_rate, id[11].into())
+            length: lengths,
+            ..CodecConfig::named("vorbis", sample_rate, id[11].into())
         })
     }
 
-    /// Returns how long a packet is, in seconds; `None` where it does not say so.
-    /// `previous` remembers the packet before, which Vorbis needs.
+    /// Returns the duration of a packet in seconds; `None` if the packet does not contain it.
+    /// `previous` holds the state of the packet before, which Vorbis needs.
     pub(crate) fn seconds(&self, packet: &[u8], previous: &mut u32) -> Option<f64> {
-        let samples = match self.lengths {
-            Lengths::Container => match self.pcm {
+        let samples = match self.length {
+            PacketLength::Container => match self.pcm {
                 Some(pcm) => (packet.len() / pcm.frame_bytes().max(1)) as u32,
                 None => return None,
             },
-            Lengths::Opus => opus_samples(packet),
-            Lengths::Vorbis(blocksizes) => blocksizes.samples(packet, previous),
-            Lengths::Fixed(samples) => samples,
+            PacketLength::Opus => opus_samples(packet),
+            PacketLength::Vorbis(blocksizes) => blocksizes.samples(packet, previous),
+            PacketLength::Fixed(samples) => samples,
         };
         Some(f64::from(samples) / f64::from(self.sample_rate.max(1)))
     }
 }
 
-/// How many samples at 48 kHz an Opus packet has; RFC 6716, 3.1.
+/// Returns the number of samples at 48 kHz in an Opus packet (RFC 6716, 3.1).
 fn opus_samples(packet: &[u8]) -> u32 {
     let Some(&toc) = packet.first() else {
         return 0;
@@ -197,12 +198,12 @@ const RATES: [u32; 13] = [
     7_350,
 ];
 
-/// The rate that an ADTS header or an `AudioSpecificConfig` names by `index`.
+/// Returns the rate that an ADTS header or an `AudioSpecificConfig` names by `index`.
 pub(crate) fn aac_rate(index: u8) -> Option<u32> {
     RATES.get(usize::from(index)).copied()
 }
 
-/// The `AudioSpecificConfig` that ADTS frames would have.
+/// Returns the `AudioSpecificConfig` of ADTS frames.
 pub(crate) fn audio_specific_config(
     object: u8,
     sample_rate: u32,
@@ -217,7 +218,7 @@ pub(crate) fn audio_specific_config(
     Some((u16::from(object) << 11 | rate << 7 | channels << 3).to_be_bytes())
 }
 
-/// The audio object type that an `AudioSpecificConfig` starts with.
+/// Returns the audio object type at the start of an `AudioSpecificConfig`.
 fn object_type(config: &[u8]) -> Option<u8> {
     const ESCAPE: u8 = 31;
     let first = *config.first()?;
@@ -228,7 +229,7 @@ fn object_type(config: &[u8]) -> Option<u8> {
     }
 }
 
-/// The rate in an `AudioSpecificConfig`, where it is one of the listed.
+/// Returns the rate in an `AudioSpecificConfig`, if it is one of the table.
 fn configured_rate(config: &[u8]) -> Option<u32> {
     let [first, second, ..] = *config else {
         return None;
@@ -236,7 +237,7 @@ fn configured_rate(config: &[u8]) -> Option<u32> {
     aac_rate((first & 7) << 1 | second >> 7)
 }
 
-/// The channels in an `AudioSpecificConfig` whose object type is not escaped.
+/// Returns the channels in an `AudioSpecificConfig` whose object type is not escaped.
 fn configured_channels(config: &[u8]) -> Option<u32> {
     match config.get(1)? >> 3 & 0x0F {
         7 => Some(8),
@@ -245,8 +246,8 @@ fn configured_channels(config: &[u8]) -> Option<u32> {
     }
 }
 
-/// The start of a FLAC file: its mark and its stream information, as the only
-/// and last block of metadata.
+/// Returns the start of a FLAC file: its mark and its stream information, as the only and last
+/// block of metadata.
 fn flac_head(stream_info: &[u8]) -> Vec<u8> {
     const LAST_BLOCK: u8 = 0x80;
     let length = (stream_info.len() as u32).to_be_bytes();
@@ -257,8 +258,8 @@ fn flac_head(stream_info: &[u8]) -> Vec<u8> {
     head
 }
 
-/// The three headers of Vorbis with their lengths before them, as in Matroska. The
-/// comments are left out, as they may be large and are not needed.
+/// Returns the three headers of Vorbis with their lengths before them, as in Matroska. The comments
+/// are left out, because they may be large and are not needed.
 fn vorbis_head(identification: &[u8], setup: &[u8]) -> Vec<u8> {
     const NO_COMMENTS: &[u8] = b"\x03vorbis\0\0\0\0\0\0\0\0\x01";
     let mut head = vec![2, identification.len() as u8, NO_COMMENTS.len() as u8];
@@ -276,10 +277,10 @@ mod tests {
     fn the_opus_header_of_mp4_becomes_that_of_ogg() {
         let mp4 = b"\x00\x02\x0F\x00\x00\x00\xBB\x80\xFF\xFE\x00";
         let ogg = b"OpusHead\x01\x02\x00\x0F\x80\xBB\x00\x00\xFE\xFF\x00";
-        let of_mp4 = Coding::opus_of_mp4(mp4).unwrap();
-        assert_eq!(of_mp4, Coding::opus(ogg).unwrap());
-        assert_eq!(of_mp4.head_trim_seconds, 0.08);
-        assert_eq!(Coding::opus(&ogg[..18]), None);
+        let from_mp4 = CodecConfig::opus_from_mp4(mp4).unwrap();
+        assert_eq!(from_mp4, CodecConfig::opus(ogg).unwrap());
+        assert_eq!(from_mp4.head_trim_seconds, 0.08);
+        assert_eq!(CodecConfig::opus(&ogg[..18]), None);
     }
 
     #[test]
@@ -291,7 +292,7 @@ mod tests {
                 &b"\x01\x38\x01\x80\xBB\0\0\0\0\0"[..],
             ]
             .concat();
-            let coding = Coding::opus(&head).unwrap();
+            let coding = CodecConfig::opus(&head).unwrap();
             assert_eq!(coding.head_trim_seconds, 312.0 / 48_000.0, "{version}");
             assert_eq!(coding.description.unwrap()[8], 1);
         }

@@ -1,0 +1,114 @@
+// Types that several folders of the package share. Only `tsc` reads this file; it is not published.
+
+import type { Attempt, EndpointPath, ErrorCategory, ErrorCode } from "./index.js";
+import type { features, shared } from "./loading/runtime.js";
+import type { Recording } from "./record/recording.js";
+import type { AudioAnalysis, ClientHandle } from "./wasm/core.js";
+
+/** The fields that an error is created from. Untrusted: the constructor checks each. */
+export interface ErrorFields {
+  readonly [name: string]: unknown;
+  message?: string | undefined;
+  detail?: string | undefined;
+  cause?: unknown;
+}
+
+// Fields that the constructor assigns in a loop, where TypeScript does not see them.
+declare module "./result/errors.js" {
+  interface ThetaOneError {
+    code: ErrorCode;
+    category: ErrorCategory;
+    status: number | undefined;
+    detail: string | undefined;
+    reason: string | undefined;
+    retryable: boolean;
+    retryAfterMs: number | undefined;
+    endpoint: EndpointPath | undefined;
+    attempts: readonly Attempt[];
+    occurredAt: string;
+    origin: "server" | "client";
+    fix: string;
+    helpUrl: string | undefined;
+    outboxId: string | undefined;
+  }
+}
+
+/** The object on which the calls of one client run. Created by loading/runtime.js. */
+export interface Runtime {
+  /** The state of the client, in wasm. */
+  readonly handle: ClientHandle;
+  /** The recording that runs or is about to start: the client's claim on the microphone. */
+  recording: Recording | undefined;
+  /**
+   * The functions that modules loaded later take from here instead of importing them. In workers,
+   * Parcel (2.16) loses a module of one chunk that another chunk imports as well.
+   */
+  readonly shared: typeof shared;
+}
+
+/** What a client has loaded: the functions that it calls, and the runtime for them. */
+export interface Loaded {
+  readonly features: typeof features;
+  readonly runtime: Runtime;
+  /** The time that the call has taken to load them. */
+  readonly elapsedMs: number;
+}
+
+/** The format of a take. */
+export interface OutputFormat {
+  readonly trim: boolean;
+  /** The bit rate of an MP3; `undefined` for WAV. */
+  readonly kbps?: number | undefined;
+}
+
+/** The place of the samples in a 16-bit WAV. */
+export interface WavLayout {
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly dataStart: number;
+  readonly dataBytes: number;
+}
+
+/** Audio that can be sent; see prepare/prepared-audio.js. */
+export interface PreparedAudio {
+  readonly blob: Blob;
+  readonly durationSeconds: number;
+  /** The properties of a `Take` of it. */
+  readonly properties: Record<string, unknown>;
+  readonly layout?: WavLayout | undefined;
+  isEndMissing?(elapsedSeconds: number): boolean;
+  /** With `keepAnalysis`; the caller must `free()` it. */
+  analysis?: AudioAnalysis;
+}
+
+/** The content of a request. */
+export interface RequestBody {
+  readonly blob: Blob;
+  readonly durationSeconds: number;
+  /** The text fields, in order. */
+  readonly fields: [name: string, text: string][];
+}
+
+/** The levels since the last call, for `onLevel` and the end of speech. */
+export interface Levels {
+  readonly level: readonly [rmsDbfs: number, peakDbfs: number];
+  readonly blocks: Float32Array[];
+  readonly seconds?: number | undefined;
+}
+
+/** A running capture: `MediaRecorderCapture` or `WorkletCapture`. */
+export interface Capture {
+  readonly sampleRate: number | undefined;
+  start(onStopped: () => void, onBroken: () => void, onInput: () => void): void;
+  pause(): boolean;
+  resume(): boolean;
+  /** Returns true if more input will arrive. With `tail`, records what is being spoken to its end. */
+  stop(tail?: boolean): boolean;
+  takeLevels(seconds: number): Levels | undefined;
+  /** Returns true if the microphone has given nothing since the last call. */
+  hasNoInput(): boolean;
+  /** Resolves to the recording; `undefined` if there is none. Can be called again after an error. */
+  finish(format: OutputFormat): Promise<PreparedAudio | undefined>;
+  close(): void;
+  discard(): void;
+}

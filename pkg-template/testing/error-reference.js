@@ -1,0 +1,23 @@
+// Written by `cargo xtask docs` from src/core/catalogue.rs.
+export const REFERENCE = [
+  { status: 400, code: "INVALID_OPTIONS", reason: "malformed_json", detail: "Invalid options format. Must be a valid JSON string.", byGateway: false },
+  { status: 400, code: "INVALID_OPTIONS", reason: "schema", detail: "Invalid options: language must be one of 'ko', 'en'", byGateway: false },
+  { status: 400, code: "MISSING_GOLD_TEXT", detail: "gold_text is required", byGateway: false },
+  { status: 400, code: "INVALID_NATIVE_SPEECH_COMPONENTS", reason: "malformed_json", detail: "Invalid native_speech_components_json format. Must be a valid JSON string.", byGateway: false },
+  { status: 400, code: "INVALID_NATIVE_SPEECH_COMPONENTS", reason: "schema", detail: "Invalid native_speech_components format", byGateway: false },
+  { status: 400, code: "NOT_ALL_WORDS_SPOKEN", detail: "Not all words are spoken.", byGateway: false },
+  { status: 400, code: "INVALID_AUDIO", detail: "Invalid audio format", byGateway: false },
+  { status: 400, code: "BAD_REQUEST", byGateway: false },
+  { status: 401, code: "UNAUTHORIZED", reason: "invalid_key", detail: "Invalid API key", byGateway: false },
+  { status: 401, code: "UNAUTHORIZED", reason: "inactive_key", detail: "API key is not active, please check your API key status", byGateway: false },
+  { status: 401, code: "UNAUTHORIZED", reason: "unknown", byGateway: false },
+  { status: 402, code: "PAYMENT_REQUIRED", reason: "insufficient_credits", detail: "Insufficient credits, please check your credit balance", byGateway: false },
+  { status: 402, code: "PAYMENT_REQUIRED", reason: "plan_required", detail: "This feature requires a Starter plan or higher. Please upgrade your plan.", byGateway: false },
+  { status: 402, code: "PAYMENT_REQUIRED", reason: "unknown", byGateway: false },
+  { status: 413, code: "PAYLOAD_TOO_LARGE", byGateway: true },
+  { status: 429, code: "RATE_LIMIT_EXCEEDED", detail: "Rate limit exceeded. Please try again later.", byGateway: false },
+  { status: 500, code: "INTERNAL_SERVER_ERROR", detail: "Internal server error", byGateway: false },
+  { status: 502, code: "BAD_GATEWAY", byGateway: true },
+  { status: 503, code: "SERVICE_UNAVAILABLE", byGateway: true },
+  { status: 504, code: "GATEWAY_TIMEOUT", byGateway: true },
+];
