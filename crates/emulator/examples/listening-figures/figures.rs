@@ -138,7 +138,7 @@ impl Figures {
             Some(value) => format!("{value:.digits$} {unit}"),
             None => "not measured on this system".into(),
         };
-        let per_second = "processor time for a second of audio, 60 s with 216 words or so";
+        let per_second = "processor time for a second of audio, of 60 s";
         self.put(per_second, shown(cost, "s", 3), json!(cost));
         self.put(
             "memory at 60 s, beside the lexicon",
