@@ -13,12 +13,12 @@ mod comparison;
 mod listening;
 mod loudness;
 
-/// Nobody says a word in less, in seconds.
+/// The least time in which a word can be said, in seconds.
 const SHORTEST_WORD_SECONDS: f64 = 0.08;
 /// A longer pause is called long, in seconds.
 const LONG_PAUSE_SECONDS: f64 = 0.3;
 
-/// What the options and the reference of a request said.
+/// The options and the reference of a request.
 #[derive(Debug, Default)]
 pub struct Task {
     /// The sentence, for the pronunciation endpoints.
@@ -94,11 +94,14 @@ pub fn analyse(
 ) -> Result<Value, Refusal> {
     let speech = segments(&audio.mono, audio.facts.sample_rate);
     let speech_seconds: f64 = speech.iter().map(Segment::seconds).sum();
+    let speech_segments = speech
+        .iter()
+        .map(|segment| json!([rounded(segment.start), rounded(segment.end)]));
     let mut metadata = json!({
         "emulated": true,
         "duration_seconds": rounded(audio.facts.duration_seconds),
         "speech_seconds": rounded(speech_seconds),
-        "speech_segments": speech.iter().map(|s| json!([rounded(s.start), rounded(s.end)])).collect::<Vec<_>>(),
+        "speech_segments": speech_segments.collect::<Vec<_>>(),
     });
     if endpoint == Endpoint::Transcribe {
         let text = match speech.len() {
@@ -190,7 +193,8 @@ fn components(words: &[WordResult]) -> Vec<Value> {
         let stressed = word.is_stressed;
         parts.push(json!({
             "type": "word", "word": word.text, "start": start, "end": end,
-            "score": score, "is_correct": word.score >= 60.0, "is_stressed": stressed, "feedback": null,
+            "score": score, "is_correct": word.score >= 60.0, "is_stressed": stressed,
+            "feedback": null,
             "syllables": [{
                 "text": word.text, "start": start, "end": end, "score": score,
                 "is_stressed": stressed, "phonemes": [], "emulated_index": index,

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use crate::wav::{self, Audio};
 
+/// The levels of noise that are tried, in decibels below the speech.
+pub const NOISE_DB: [f64; 3] = [20.0, 10.0, 5.0];
 /// Speakers younger than this are children.
 const ADULT_AGE: u32 = 18;
 

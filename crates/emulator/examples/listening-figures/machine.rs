@@ -1,4 +1,4 @@
-//! What listening costs this machine: the process's own counts, on Linux.
+//! Processor time and memory of this process, as Linux counts them.
 
 use std::fs;
 

@@ -5,10 +5,14 @@
 //! and text.
 
 mod corpus;
+mod cost;
+mod decision;
 mod figures;
 mod machine;
 mod material;
+mod people;
 mod synthesis;
+mod synthetic;
 mod transcription;
 mod wav;
 

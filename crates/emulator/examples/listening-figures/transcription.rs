@@ -1,7 +1,6 @@
-//! What a transcript would be worth: the most probable sound of each frame, and the words of the
-//! dictionary that are nearest to them.
+//! Transcripts: the words of the dictionary that are nearest to the most probable sounds.
 //!
-//! The emulator does not offer this; the figure says why.
+//! The emulator does not offer them, because of the word error rate that is measured here.
 
 use std::collections::HashMap;
 use std::fs;
@@ -11,9 +10,9 @@ use std::path::Path;
 use emulator::listen::emissions::{Emissions, Label};
 use emulator::listen::phones::Phone;
 
-/// What each word costs, in sounds: without it, everything is a row of short words.
+/// The cost of each word, in sounds. Without it, everything becomes a row of short words.
 const WORD_COST: usize = 1;
-/// Words with more sounds are looked for in shorter stretches too rarely to matter.
+/// The longest stretch in which one word is looked for.
 const MAX_SOUNDS: usize = 12;
 
 /// The words of a dictionary by the number of their sounds.

@@ -7,7 +7,7 @@ use super::{LONG_PAUSE_SECONDS, spoken_seconds};
 
 /// A word with a lower score is not counted as clear.
 const CLEAR_SCORE: f64 = 80.0;
-/// What a pause that the reference does not make costs, and one that is left out, of 100.
+/// The cost of a pause that the reference lacks, or that the learner left out, of 100.
 const PAUSE_COST: f64 = 20.0;
 
 /// Scores the words by themselves and, where there is a reference, against it.

@@ -16,8 +16,8 @@
 //! after w in the next frame:
 //!
 //! ```text
-//! P(audio | sentence without w) = Σ { α(t, e) · y(t+1, l(n)) · β(t+1, n) :
-//!                                     0 ≤ t < T−1, e exits word w−1, n starts word w+1, l(e) ≠ l(n) }
+//! P(audio | sentence without w) = Σ { α(t, e) · y(t+1, l(n)) · β(t+1, n) : 0 ≤ t < T−1,
+//!                                     e exits word w−1, n starts word w+1, l(e) ≠ l(n) }
 //! ```
 //!
 //! If w is the last word, P = Σ { α(T−1, e) : e exits word w−1 }. If w is the first, the path may

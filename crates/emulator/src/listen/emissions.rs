@@ -17,7 +17,7 @@ pub struct Emissions {
     log_probabilities: Vec<[f32; COLUMNS]>,
 }
 
-/// What a state of a network emits.
+/// The output of a state of a network: no sound, or one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Label {
     /// No sound.

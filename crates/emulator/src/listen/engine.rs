@@ -19,7 +19,7 @@ const EXTRA_SYMBOLS: [&str; 2] = ["<wb>", "<blank>"];
 const SYMBOLS: usize = 191;
 /// The rate of its input, in Hz.
 pub const SAMPLE_RATE: u32 = 16_000;
-/// How many samples a frame of its output stands for.
+/// The number of samples for each frame of its output.
 const FRAME_SAMPLES: usize = 320;
 /// Shorter recordings are extended by silence: the engine has a window to fill.
 const MIN_SAMPLES: usize = SAMPLE_RATE as usize / 5;
@@ -27,8 +27,8 @@ const MIN_SAMPLES: usize = SAMPLE_RATE as usize / 5;
 pub const MAX_SECONDS: f64 = 60.0;
 /// The engine looks at so many frames and ignores the rest: 30 s.
 const WINDOW_FRAMES: usize = 1_500;
-/// Of two windows that overlap, each is used up to this far from its edge, because the engine
-/// hears a sound less well without what comes before and after: 2 s.
+/// The frames at the joint of two overlapping windows that are taken from the other window: 2 s.
+/// The engine recognizes a sound less well without the sounds before and after it.
 const MARGIN_FRAMES: usize = 100;
 
 /// The engine, loaded once and used by one recording at a time: it does not say that two may use

@@ -1,7 +1,7 @@
 //! The files of the engine and the lexicon: which they are, and whether they are intact.
 //!
-//! They are not part of the project. `cargo xtask fetch-listening` takes them from the package
-//! registries, by the same list.
+//! The files are not part of the project. `cargo xtask fetch-listening` fetches them from the
+//! package registries, by the same list.
 
 use std::env::consts::{ARCH, OS};
 use std::fs;
@@ -31,7 +31,7 @@ struct File {
     sha256: String,
 }
 
-/// What the engine is made of, read and checked.
+/// The contents of the files, with their hashes checked.
 #[derive(Debug)]
 pub struct Files {
     /// The path of the library for this system.

@@ -2,8 +2,9 @@
 //! on this machine.
 //!
 //! ```text
-//! samples ─ engine ─► emissions ─┬─ ctc ────────► P(audio | text), with and without each word ─┐
-//! text ──── lexicon ─► network ──┴─ alignment ──► frames of each sound ────────────────────────┴─► verdict
+//! samples ─ engine ──► emissions ─┬─ ctc ────────► P(audio | text), with and without a word ─┐
+//! text ──── lexicon ─► network ───┴─ alignment ──► frames of each sound ─► timing            │
+//!                                                          └──────────────────────► verdict ◄┘
 //! ```
 //!
 //! Figures and limits are in crates/emulator/LISTENING.md.
@@ -36,7 +37,7 @@ use lexicon::Lexicon;
 use network::Network;
 use verdict::Evidence;
 
-/// What the responses call the engine.
+/// The name of the engine in responses.
 pub const ENGINE_NAME: &str = "hama 1.7.0 with CMUdict";
 /// The engine finds a sound this much after its beginning, in seconds.
 const ENGINE_LAG_SECONDS: f64 = 0.09;
@@ -75,15 +76,15 @@ impl HeardWord {
     }
 }
 
-/// What was heard of a sentence.
+/// The result of listening for a sentence.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Heard {
     /// Each word, of which some may be missing.
     Words(Vec<HeardWord>),
     /// The recording is too short for the sentence.
     TooShort,
-    /// Nothing can be said: the lexicon has no word of the sentence, the sentence is too long, or the
-    /// recording cannot be used.
+    /// Nothing can be said: the lexicon has no word of the sentence, the sentence is too long, or
+    /// the recording cannot be used.
     NotJudged,
 }
 

@@ -119,7 +119,7 @@ impl Network {
         self.labels.len()
     }
 
-    /// What `state` emits.
+    /// Returns the output of `state`.
     pub fn label(&self, state: StateId) -> Label {
         self.labels[state as usize]
     }

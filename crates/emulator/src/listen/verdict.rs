@@ -23,7 +23,7 @@ pub const MIN_MEAN_LOG_SCORE: f64 = -2.73;
 const CLEAR_SCORE: f64 = 0.3;
 /// Words that score less than this have sounds that the engine did not find.
 const UNCLEAR_SCORE: f64 = 0.02;
-/// A probability that the engine gives to no sound that was there.
+/// The least probability of a sound, so that one missing sound does not outweigh all others.
 const MIN_PROBABILITY: f64 = 1e-8;
 
 /// How well a word sounded. More steps than these would not be honest.
