@@ -1,7 +1,7 @@
-// Vite's own servers have no API: they borrow that of `cargo xtask demo`.
+// Vite's own servers have no API, so they forward requests to that of `cargo xtask demo`.
 const target = process.env.DEMO_URL ?? "http://localhost:8080";
 
-/** Vite's own page becomes the demo server's, which answers no other. */
+/** Replaces the origin of Vite's page with that of the demo server, which accepts no other. */
 function translateOrigin(proxy) {
   proxy.on("proxyReq", (onward, { headers }) => {
     const isOwn = headers.origin === `http://${headers.host}`;

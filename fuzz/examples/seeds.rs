@@ -1,4 +1,4 @@
-//! Writes the corpora that fuzzing starts from.
+//! Writes the initial corpora.
 
 #[path = "../../tests/specimens/mod.rs"]
 mod specimens;
@@ -8,7 +8,7 @@ use std::path::Path;
 
 const SPEECH: &[u8] = include_bytes!("../../tests/fixtures/speech.wav");
 const TONE: &[u8] = include_bytes!("../../crates/emulator/tests/tone.mp3");
-/// Fuzzing is faster the shorter its files are.
+/// The length of the speech file, which is short because fuzzing is faster with short files.
 const SPEECH_BYTES: usize = 16 * 1024;
 
 fn main() -> std::io::Result<()> {
@@ -17,7 +17,7 @@ fn main() -> std::io::Result<()> {
     wavs.push(speech.clone());
     let mut mp3s = specimens::mp3s();
     mp3s.push(TONE.to_vec());
-    // Both are sniffed by the target that looks at any file.
+    // The target `wav` recognizes the format of any file.
     wavs.extend(mp3s.iter().cloned());
     write("wav", &wavs)?;
     write("mp3", &mp3s)?;

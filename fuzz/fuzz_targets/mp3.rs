@@ -1,5 +1,5 @@
-//! Any bytes, walked through whole and in blocks whose sizes come from the
-//! bytes themselves: the report is the same, and adds up.
+//! Parses any bytes as MP3: whole, in single bytes, and in blocks whose sizes come from the bytes.
+//! The results must be equal and consistent.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

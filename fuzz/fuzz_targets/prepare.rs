@@ -1,9 +1,8 @@
-//! Any samples at any rate in any blocks: the take is as long as it should be,
-//! and what is said of it are numbers.
+//! Prepares any samples at any rate in any blocks. The take must have its exact length, and all
+//! measurements must be finite.
 //!
-//! The first four bytes are the rate, the next two the size of the blocks; of the
-//! next, the lowest bit says whether to trim, the one above whether the samples
-//! had 16 bits; what follows are samples.
+//! The first four bytes are the rate, and the next two the size of the blocks. In the next byte,
+//! bit 0 is set to trim, and bit 1 if the samples had 16 bits. The rest are samples.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Any bytes: they are named, inspected and, where they are a WAVE, read.
+//! Recognizes the format of any bytes, inspects them, and decodes them if they are a WAVE.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -7,7 +7,7 @@ use thetaone_web::core::audio::wav::Wav;
 use thetaone_web::core::audio::plan::{PreparationPlan, inspect};
 use thetaone_web::core::audio::container;
 
-/// Sizes that a file may have beyond the bytes that are seen of it.
+/// Numbers of bytes that a file has beyond those that are inspected.
 const UNSEEN_BYTES: [u64; 4] = [0, 1, 4_294_967_295, u64::MAX];
 
 fuzz_target!(|file: &[u8]| {

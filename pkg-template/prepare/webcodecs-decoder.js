@@ -90,8 +90,11 @@ async function* inParts(container, totalBytes, tell, means, mayUseDecoder) {
   const decoding = await WebCodecsDecoder.open(container, totalBytes, means.read, mayUseDecoder);
   const blocks = decoding.blocks();
   try {
-    for (let step; !(step = await nextOf(blocks, decoding, container, means)).done; )
+    for (;;) {
+      const step = await nextOf(blocks, decoding, container, means);
+      if (step.done) break;
       yield step.value;
+    }
     tell(decoding.missingSeconds);
   } finally {
     // Gives the decoder back, whichever way the work ends.

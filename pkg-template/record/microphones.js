@@ -95,7 +95,7 @@ export const microphones = {
     const { signal } = subscription;
     const changed = () => notify(listener);
     mediaDevices()?.addEventListener?.("devicechange", changed, { signal });
-    permissionStatus().then((status) => {
+    void permissionStatus().then((status) => {
       if (!signal.aborted) status?.addEventListener?.("change", changed, { signal });
     });
     return () => subscription.abort();

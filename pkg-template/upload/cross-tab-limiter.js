@@ -1,7 +1,6 @@
 // Several tabs of one origin that share one rate limit. The core decides; here, tabs take turns and
 // exchange the times of their requests.
 
-import { WINDOW_MS } from "./constants.js";
 
 import { WINDOW_MS } from "./constants.js";
 

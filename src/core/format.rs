@@ -2,7 +2,8 @@
 //!
 //! `format!` and writing any number exactly take a twentieth of the wasm module each.
 
-/// Returns the `parts`, one after the other.
+/// Returns the `parts`, one after the other. The standard library's `parts.concat()` makes the
+/// wasm 0.7 kB larger.
 pub fn concat(parts: &[&str]) -> String {
     let mut whole = String::new();
     for part in parts {

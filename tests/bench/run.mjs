@@ -1,17 +1,17 @@
-// Runs one suite in a real browser: tables on stdout, the raw numbers in a file.
+// Runs one suite in a browser. Prints tables, and writes the raw numbers to a file.
 //
 //   node bench/run.mjs SUITE FILE
 //
-// A suite is a folder with suite.mjs, which exports `run(lab)` for `{ results, tables }`, and with page.mjs, its part
-// in the browser.
+// A suite is a folder with suite.mjs, whose `run(browser)` resolves to `{ results, tables }`, and
+// with page.mjs, its browser part.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, loadavg, platform, release } from "node:os";
 import { dirname } from "node:path";
-import { Lab } from "./lab.mjs";
-import { printed } from "./table.mjs";
+import { BenchBrowser } from "./bench-page.mjs";
+import { formatTable } from "./table.mjs";
 
-// A browser that hangs must not keep the terminal for ever.
+// Ends a run whose browser hangs.
 const LIMIT_MINUTES = 30;
 
 const [suite, file] = process.argv.slice(2);
@@ -25,25 +25,26 @@ setTimeout(() => {
 
 const loadBefore = loadavg()[0];
 const { run } = await import(`./${suite}/suite.mjs`);
-const lab = await Lab.start(suite, process.env.THETAONE_PACKAGE);
+const browser = await BenchBrowser.start(suite, process.env.THETAONE_PACKAGE);
 try {
-  const { results, tables } = await run(lab);
+  const { results, tables } = await run(browser);
   console.log(
-    `\n${lab.browserVersion}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, load ${loadBefore.toFixed(1)} before the start`,
+    `\n${browser.browserVersion}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, load ${loadBefore.toFixed(1)} before the start`,
   );
-  for (const table of tables) console.log(`\n${printed(table)}`);
-  const setting = {
+  for (const table of tables) console.log(`\n${formatTable(table)}`);
+  const environment = {
     suite,
     date: new Date().toISOString(),
-    browser: lab.browserVersion,
+    browser: browser.browserVersion,
     system: `${platform()} ${release()}`,
     processor: cpus()[0]?.model,
     processors: cpus().length,
-    // Above 1 before the start, somebody else was at work: trust ratios and CPU times more than milliseconds.
+    // If above 1, other programs were running: ratios and CPU times are more reliable than
+    // milliseconds.
     loadBefore,
   };
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `${JSON.stringify({ ...setting, results }, null, 2)}\n`);
+  await writeFile(file, `${JSON.stringify({ ...environment, results }, null, 2)}\n`);
 } finally {
-  await lab.close();
+  await browser.close();
 }

@@ -1,7 +1,7 @@
-// Tables and numbers as text.
+// Formats tables and numbers as text.
 
-/** A table with a title, a head and a note; the first column is left-aligned. */
-export function printed({ title, head, rows, note }) {
+/** Formats a table with a title, a head and a note. The first column is left-aligned. */
+export function formatTable({ title, head, rows, note }) {
   const lines = [head, ...rows].map((row) => row.map(String));
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   const text = lines.map((line) =>
@@ -15,7 +15,7 @@ export function printed({ title, head, rows, note }) {
   return [title, text[0], rule, ...text.slice(1), ...(note ? [note] : [])].join("\n");
 }
 
-/** What could not be measured is `null`. */
+/** Formats a number, or `null` if it could not be measured. */
 export const fixed = (value, digits = 0) => (Number.isFinite(value) ? value.toFixed(digits) : "–");
 export const ratio = (value) => `${fixed(value, value < 10 ? 2 : 1)}×`;
 export const megabytes = (bytes) => (bytes === null ? "–" : fixed(bytes / 1e6, 1));

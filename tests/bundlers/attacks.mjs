@@ -34,7 +34,7 @@ async function listen(t, handler) {
 }
 
 /** A page of a site that tells nobody where its requests come from, as far as it can. */
-const page = (request, response) =>
+const page = (_request, response) =>
   response
     .writeHead(200, { "content-type": "text/html", "referrer-policy": "no-referrer" })
     .end(PAGE);

@@ -54,7 +54,7 @@ const SERVERS = [
       const app = fastify();
       const handler = toNodeHandler(createProxy(options));
       app.removeAllContentTypeParsers();
-      app.addContentTypeParser("*", (request, payload, done) => done(null));
+      app.addContentTypeParser("*", (_request, _payload, done) => done(null));
       app.all("/api/theta/*", (request, reply) => {
         reply.hijack();
         return handler(request.raw, reply.raw);

@@ -81,7 +81,9 @@ export async function serve({ folders = {}, texts = {}, upstream, csp = CSP }) {
 
 /** What a policy calls the scripts that stand in a page. */
 function inlineScripts(page) {
-  const scripts = String(page).matchAll(/<script(?![^>]*(?:\ssrc=|json))[^>]*>([^]*?)<\/script>/g);
+  const scripts = String(page).matchAll(
+    /<script(?![^>]*(?:\ssrc=|json))[^>]*>([\s\S]*?)<\/script>/g,
+  );
   return Array.from(
     scripts,
     ([, script]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,

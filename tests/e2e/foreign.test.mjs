@@ -142,23 +142,29 @@ test("calls that end as soon as they are made leave no unhandled rejection", asy
     });
     const sound = new Blob([await (await fetch("/fixtures/speech.wav")).arrayBuffer()]);
     const calls = {
-      transcribe: (theta, signal, both) => theta.transcribe(sound, {}, both),
-      transcribeLong: (theta, signal, both) => theta.transcribeLong(sound, {}, both),
+      transcribe: (theta, _signal, both) => theta.transcribe(sound, {}, both),
+      transcribeLong: (theta, _signal, both) => theta.transcribeLong(sound, {}, both),
       prepare: (theta, signal) => theta.prepare(sound, { signal }),
       "prepare nothing": (theta, signal) => theta.prepare(new Blob(["x"]), { signal }),
       "prepare MP3": (theta, signal) => theta.prepare(sound, { signal, format: "mp3" }),
       record: (theta, signal) => theta.record({ signal }),
-      references: (theta, signal, both) => theta.references.get(sound, { gold_text: "Wow" }, both),
+      references: (theta, _signal, both) => theta.references.get(sound, { gold_text: "Wow" }, both),
       "references.has": (theta) => theta.references.has(sound, { gold_text: "Wow" }),
       "outbox.list": (theta) => theta.outbox.list(),
     };
     const ends = {
-      before: (theta, controller) => (controller.abort(), () => {}),
-      "at once": (theta, controller) => () => controller.abort(),
-      "in a microtask": (theta, controller) => () => queueMicrotask(() => controller.abort()),
+      before: (_theta, controller) => {
+        controller.abort();
+        return () => {};
+      },
+      "at once": (_theta, controller) => () => controller.abort(),
+      "in a microtask": (_theta, controller) => () => queueMicrotask(() => controller.abort()),
       disposed: (theta) => () => theta.dispose(),
       "disposed in a microtask": (theta) => () => queueMicrotask(() => theta.dispose()),
-      deadline: (theta, controller, both) => ((both.deadlineMs = 1), () => {}),
+      deadline: (_theta, _controller, both) => {
+        both.deadlineMs = 1;
+        return () => {};
+      },
     };
     const outcomes = {};
     for (const warm of [false, true]) {
@@ -177,7 +183,10 @@ test("calls that end as soon as they are made leave no unhandled rejection", asy
           const calling = call(theta, controller.signal, both);
           act();
           outcomes[`${name}, ${end}, ${warm}`] = await calling.then(
-            (it) => (it?.cancel?.(), "done"),
+            (it) => {
+              it?.cancel?.();
+              return "done";
+            },
             (error) => (ThetaOneError.is(error) ? error.name : String(error)),
           );
           theta.dispose();

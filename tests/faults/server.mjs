@@ -65,7 +65,7 @@ export async function faultServer(faults, folder) {
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return Object.assign(state, {
     url: `http://127.0.0.1:${main.address().port}`,
-    otherUrl: (state.otherUrl = `http://127.0.0.1:${other.address().port}`),
+    otherUrl: `http://127.0.0.1:${other.address().port}`,
     async close() {
       for (const socket of sockets) socket.destroy();
       await Promise.all(

@@ -86,7 +86,8 @@ export function boxes(bytes) {
   for (let at = 0; at + 8 <= bytes.length; ) {
     const size = bytes.readUInt32BE(at);
     const name = bytes.toString("latin1", at + 4, at + 8);
-    (found[name] ??= []).push(bytes.subarray(at + 8, at + size));
+    found[name] ??= [];
+    found[name].push(bytes.subarray(at + 8, at + size));
     at += size;
   }
   return found;
@@ -281,7 +282,7 @@ const crc = (bits, polynomial) => (bytes) => {
 };
 const crc8 = crc(8, 0x07);
 const crc16 = crc(16, 0x8005);
-const RATE_BITS = { 8_000: 4, 16_000: 5, 22_050: 6, 24_000: 7, 32_000: 8, 44_100: 9, 48_000: 10 };
+const RATE_BITS = { 8000: 4, 16000: 5, 22050: 6, 24000: 7, 32000: 8, 44100: 9, 48000: 10 };
 
 /** A mono FLAC of 16-bit samples, stored as they are, in frames of 4,096; claims `total` samples. */
 export function flac(samples, rate, total = samples.length) {

@@ -371,7 +371,7 @@ function* mp4s() {
 
 function packetsOf(pages) {
   const packets = [];
-  let partial = [];
+  const partial = [];
   for (const { segments, body } of pages) {
     let at = 0;
     for (const size of segments) {

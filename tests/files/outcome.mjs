@@ -5,7 +5,7 @@ function sending(ThetaOne) {
   const sent = [];
   const theta = new ThetaOne({
     baseUrl: "https://example.com/api",
-    fetch: async (url, { body }) => {
+    fetch: async (_url, { body }) => {
       sent.push(body.get("file"));
       return new Response('{"text":"hi","text_type":"en"}', {
         status: 200,

@@ -117,7 +117,7 @@ export function strangers(speech) {
     ),
     "a WAV as base64": ascii(Buffer.from(plain).toString("base64")),
     text: ascii("This is no audio at all, only named .wav. ".repeat(50)),
-    HTML: ascii("<!doctype html><title>404</title>" + "<p>Not found</p>".repeat(99)),
+    HTML: ascii(`<!doctype html><title>404</title>${"<p>Not found</p>".repeat(99)}`),
     JSON: ascii('{"detail":"Not Found"}'),
     PNG: concat(ascii("\x89PNG\r\n\x1a\n"), noise.subarray(0, 3_000)),
     ZIP: concat(ascii("PK\x03\x04"), noise.subarray(0, 3_000)),

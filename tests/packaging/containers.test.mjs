@@ -43,7 +43,7 @@ function surveyed(bytes) {
   let seconds = 0;
   let tail = 0;
   try {
-    for (let event; (event = demuxer.advance()) !== END; ) {
+    for (let event = demuxer.advance(); event !== END; event = demuxer.advance()) {
       if (event === MORE) demuxer.supply(bytes.subarray(demuxer.wantedAt, demuxer.wantedEnd));
       else if (event === CODING) {
         seconds -= demuxer.headTrimSeconds + tail;

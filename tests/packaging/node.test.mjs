@@ -77,7 +77,7 @@ test("the other entries export the same, and declare it", () => {
   assert.deepEqual(external.sort(), [...main, "init"].sort());
   assert.match(
     installed.read("external.d.ts"),
-    /^export \* from "\.\/index\.js";$[^]*^export function init\(/m,
+    /^export \* from "\.\/index\.js";$[\s\S]*^export function init\(/m,
   );
   const [, declared] = /^export \{([^}]*)\}/m.exec(installed.read("errors.d.ts"));
   const names = Object.keys(ERRORS).sort();

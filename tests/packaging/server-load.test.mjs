@@ -38,7 +38,7 @@ async function startProxy(t, baseUrl) {
 test(`${UPLOADS} uploads of 1 MB at once all arrive, in less memory than they are`, async (t) => {
   const expected = createHash("sha256").update(form(BYTES)).digest("hex");
   const arrived = [];
-  let waiting = [];
+  const waiting = [];
   // No upload is answered, nor read to its end, before all of them are under way.
   const upstream = createServer(async (request, response) => {
     const hash = createHash("sha256");

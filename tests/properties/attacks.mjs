@@ -149,7 +149,7 @@ export function attacks({ sdk, external, errors, testing, wasm }, fc) {
       scene.call("a call of a callback", () => theta.transcribe(tone, {}, SOON)),
     prepares: (theta, scene) => scene.call("a prepare of a callback", () => theta.prepare(tone)),
     disposes: (theta) => theta.dispose(),
-    aborts: (theta, scene) => scene.controller.abort(new Error("aborted by a callback")),
+    aborts: (_theta, scene) => scene.controller.abort(new Error("aborted by a callback")),
   };
   const reentry = fc.constantFrom(...Object.keys(REENTRIES));
   const reenter = (name, scene, theta) => {

@@ -492,7 +492,7 @@ export async function contract(
   });
 
   await check("an API that answers before it has read the upload is heard", async () => {
-    upstream.answer = (request, response) => {
+    upstream.answer = (_request, response) => {
       response
         .writeHead(401, { "content-type": "application/json" })
         .end('{"detail":"Invalid API key"}');

@@ -3,7 +3,7 @@
 import { createProxy, toNodeHandler, vitePlugin } from "thetaone-web/server";
 import type {
   NodeHandler,
-  Proxy,
+  Proxy as ThetaOneProxy,
   ProxyEvent,
   ProxyOptions,
   SharedLimiter,
@@ -25,7 +25,7 @@ const options: ProxyOptions = {
   onEvent: ({ endpoint, status, userId }: ProxyEvent) =>
     void [endpoint?.length, status.toFixed(), userId?.length],
 };
-const proxy: Proxy = createProxy(options);
+const proxy: ThetaOneProxy = createProxy(options);
 createProxy({
   apiKey: (request) => request.headers.get("x-tenant") ?? undefined,
   fetch: globalThis.fetch,

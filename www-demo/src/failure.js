@@ -1,45 +1,45 @@
-// A failure: what the speaker is told, and what the developer should do.
+// Shows an error: the message for the user, and the fix for the developer.
 
 import { ThetaOneError } from "thetaone-web";
-import { announce, at, element, write } from "./page.js";
+import { announce, byId, element, write } from "./page.js";
 
-/** Shows the error of a call, which `again` repeats, or of something else. */
-export function showFailure(error, again) {
-  // Anything else is a mistake in this page, and belongs into the console.
+/** Shows an error. `retry` repeats the call that failed. */
+export function showFailure(error, retry) {
+  // Other errors are bugs of this page, and appear in the console.
   if (!ThetaOneError.is(error)) throw error;
   write("speaker-en", error.userMessage("en"));
   write("speaker-ko", error.userMessage("ko"));
   for (const field of ["name", "code", "reason", "status", "origin", "message", "fix"]) {
     write(`failure-${field}`, error[field]);
   }
-  const help = at("failure-help");
+  const help = byId("failure-help");
   help.hidden = !error.helpUrl;
   if (error.helpUrl) {
     help.href = error.helpUrl;
     help.textContent = error.helpUrl;
   }
-  at("failure-attempts").dataset.count = error.attempts.length;
-  at("failure-attempts").hidden = error.attempts.length === 0;
-  at("failure-attempts").tBodies[0].replaceChildren(...error.attempts.map(row));
+  byId("failure-attempts").dataset.count = error.attempts.length;
+  byId("failure-attempts").hidden = error.attempts.length === 0;
+  byId("failure-attempts").tBodies[0].replaceChildren(...error.attempts.map(attemptRow));
   write("support-report", error.supportReport());
-  at("send-again").hidden = !again;
-  at("send-again").onclick = again ?? null;
-  at("failure").hidden = false;
+  byId("send-again").hidden = !retry;
+  byId("send-again").onclick = retry ?? null;
+  byId("failure").hidden = false;
   announce(error.userMessage());
-  at("failure").focus({ preventScroll: true });
-  at("failure").scrollIntoView({ block: "nearest" });
+  byId("failure").focus({ preventScroll: true });
+  byId("failure").scrollIntoView({ block: "nearest" });
 }
 
-/** Hides it. */
+/** Hides the error. */
 export function hideFailure() {
-  at("failure").hidden = true;
+  byId("failure").hidden = true;
 }
 
-/** Lets the report be copied. */
+/** Sets up the button that copies the report. */
 export function setUpFailure() {
-  at("copy-report").addEventListener("click", async () => {
+  byId("copy-report").addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(at("support-report").textContent);
+      await navigator.clipboard.writeText(byId("support-report").textContent);
       announce("The report was copied.");
     } catch {
       announce("The browser does not allow copying; select the report instead.");
@@ -47,11 +47,11 @@ export function setUpFailure() {
   });
 }
 
-function row({ code, status, durationMs, delayMs }, index) {
-  const made = element("tr");
+function attemptRow({ code, status, durationMs, delayMs }, index) {
+  const row = element("tr");
   const seconds = (ms) => (ms === undefined ? "–" : `${(ms / 1000).toFixed(2)} s`);
   for (const text of [index + 1, code, status ?? "–", seconds(durationMs), seconds(delayMs)]) {
-    made.append(element("td", text));
+    row.append(element("td", text));
   }
-  return made;
+  return row;
 }

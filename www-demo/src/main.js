@@ -1,7 +1,7 @@
 // The demo page: record → send → result or failure.
 
 import { ThetaOne } from "thetaone-web";
-import { at } from "./page.js";
+import { byId } from "./page.js";
 import { setUpFailure } from "./failure.js";
 import { setUpOutbox } from "./outbox.js";
 import { setUpRecording } from "./recording.js";
@@ -12,23 +12,23 @@ import { setUpUpload, showEvent } from "./upload.js";
 let theta;
 let take;
 
-// The client before is not disposed of: a recording or an upload of its may
-// still be under way, and is not lost because the language changes.
-function connect() {
+// Replaces the client without disposing of the previous one, whose recording or upload may still be
+// running.
+function createClient() {
   theta = new ThetaOne({
     baseUrl: "/api/theta",
     headers: scenarioHeaders,
-    locale: at("locale").value,
+    locale: byId("locale").value,
     onEvent: (event) => {
       showEvent(event);
-      if (event.type === "attempt") lookIntoOutbox();
+      if (event.type === "attempt") void refreshOutbox();
     },
-    ...patience(),
+    ...optionsFromQuery(),
   });
 }
 
-// For tests and the impatient, such as ?retryBaseMs=50&attemptTimeoutMs=2000
-function patience() {
+// Reads options for tests from the address, such as ?retryBaseMs=50&attemptTimeoutMs=2000
+function optionsFromQuery() {
   const query = new URLSearchParams(location.search);
   const baseDelayMs = Number(query.get("retryBaseMs"));
   const numbers = [
@@ -44,43 +44,43 @@ function patience() {
     ...Object.fromEntries(numbers),
     ...(baseDelayMs > 0 && { retry: { baseDelayMs, maxDelayMs: Math.max(30000, baseDelayMs) } }),
     ...(query.has("shareAcrossTabs") && { shareAcrossTabs: true }),
-    ...(at("keep").checked && { outbox: true }),
+    ...(byId("keep").checked && { outbox: true }),
     ...(query.has("persistReferences") && { references: { persist: true } }),
-    // One's own fetch is used even where bytes could be counted without.
+    // With a custom `fetch`, the SDK does not use XMLHttpRequest to count bytes.
     ...(query.get("transport") === "fetch" && { fetch: (url, init) => fetch(url, init) }),
   };
 }
 
-// In the address, so that a page that is opened anew finds what was kept.
-function chooseToKeep() {
+// Stores the choice in the address, so that a reloaded page lists the stored takes.
+function chooseOutbox() {
   const url = new URL(location.href);
-  if (at("keep").checked) url.searchParams.set("outbox", "");
+  if (byId("keep").checked) url.searchParams.set("outbox", "");
   else url.searchParams.delete("outbox");
   history.replaceState(null, "", url);
-  connect();
-  lookIntoOutbox();
+  createClient();
+  void refreshOutbox();
 }
 
-at("keep").checked = new URLSearchParams(location.search).has("outbox");
+byId("keep").checked = new URLSearchParams(location.search).has("outbox");
 setUpFailure();
 const { refreshButtons, send } = setUpUpload(
   () => theta,
   () => take,
-  () => lookIntoOutbox(),
+  () => void refreshOutbox(),
 );
-const lookIntoOutbox = setUpOutbox(
+const refreshOutbox = setUpOutbox(
   () => theta,
   send,
-  () => at("keep").checked,
+  () => byId("keep").checked,
 );
-connect();
-lookIntoOutbox();
-at("locale").addEventListener("change", connect);
-at("keep").addEventListener("change", chooseToKeep);
+createClient();
+void refreshOutbox();
+byId("locale").addEventListener("change", createClient);
+byId("keep").addEventListener("change", chooseOutbox);
 setUpRecording(
   () => theta,
-  (made) => {
-    take = made;
+  (newTake) => {
+    take = newTake;
     refreshButtons();
   },
 );

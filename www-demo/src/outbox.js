@@ -1,17 +1,20 @@
-// Takes that were sent and not delivered, where this page keeps them.
+// Lists takes that were sent but not delivered, if the user chose to store them.
 
-import { announce, at, element } from "./page.js";
+import { announce, byId, element } from "./page.js";
 import { showFailure } from "./failure.js";
 
-/** Lists what the outbox of `client()` holds; `send` shows what comes of a call. Gives a function that looks again. */
+/**
+ * Sets up the list of takes in the outbox of `client()`. `send` runs a call and shows its result.
+ * Returns a function that refreshes the list and shows its own errors.
+ */
 export function setUpOutbox(client, send, isOn) {
-  const look = async () => {
-    at("outbox").hidden = !isOn();
+  const refresh = async () => {
+    byId("outbox").hidden = !isOn();
     if (!isOn()) return;
     try {
       const unsent = await client().outbox.list();
-      at("unsent").replaceChildren(...unsent.map(item));
-      at("nothing-unsent").hidden = unsent.length > 0;
+      byId("unsent").replaceChildren(...unsent.map(item));
+      byId("nothing-unsent").hidden = unsent.length > 0;
     } catch (error) {
       showFailure(error);
     }
@@ -19,48 +22,48 @@ export function setUpOutbox(client, send, isOn) {
 
   const item = ({ id, method, createdAt, durationSeconds, state, lastError }) => {
     const length = durationSeconds === undefined ? "" : `, ${durationSeconds.toFixed(1)} s`;
-    const why = lastError ? `, ${lastError.code}` : "";
-    const made = element(
+    const reason = lastError ? `, ${lastError.code}` : "";
+    const row = element(
       "li",
-      `${new Date(createdAt).toLocaleString()}: ${method}${length}, ${state}${why} `,
+      `${new Date(createdAt).toLocaleString()}: ${method}${length}, ${state}${reason} `,
     );
-    made.dataset.id = id;
-    made.dataset.state = state;
-    made.append(
+    row.dataset.id = id;
+    row.dataset.state = state;
+    row.append(
       button("Send again", "resume", state === "sending", () =>
         send((request) => client().outbox.resume(id, request)),
       ),
       button("Throw away", "discard", false, () => client().outbox.discard(id)),
     );
-    return made;
+    return row;
   };
 
   const button = (text, testId, disabled, click) => {
-    const made = element("button", text);
-    made.type = "button";
-    made.dataset.testid = testId;
-    made.disabled = disabled;
-    made.addEventListener("click", async () => {
-      made.disabled = true;
+    const node = element("button", text);
+    node.type = "button";
+    node.dataset.testid = testId;
+    node.disabled = disabled;
+    node.addEventListener("click", async () => {
+      node.disabled = true;
       try {
         await click();
       } catch (error) {
         showFailure(error);
       }
-      await look();
+      await refresh();
     });
-    return made;
+    return node;
   };
 
-  at("discard-all").addEventListener("click", () => at("discard-question").showModal());
-  at("discard-confirmed").addEventListener("click", async () => {
+  byId("discard-all").addEventListener("click", () => byId("discard-question").showModal());
+  byId("discard-confirmed").addEventListener("click", async () => {
     try {
       await client().outbox.clear();
       announce("All unsent takes were thrown away.");
     } catch (error) {
       showFailure(error);
     }
-    await look();
+    await refresh();
   });
-  return look;
+  return refresh;
 }

@@ -1,44 +1,45 @@
-// Small ways to write on the page. Text is only ever set as text: what an API
-// says is not markup.
+// Helpers that write to the page. They set text only as text, because an API's response is not
+// trusted markup.
 
-/** The element with this id. */
-export const at = (id) => document.getElementById(id);
+/** Returns the element with this id. */
+export const byId = (id) => document.getElementById(id);
 
 /** Sets the text of an element. */
 export function write(id, text) {
-  at(id).textContent = text ?? "–";
+  byId(id).textContent = text ?? "–";
 }
 
-/** A new element with this text. */
+/** Creates an element with this text. */
 export function element(name, text, className) {
-  const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
-  if (className) made.className = className;
-  return made;
+  const node = document.createElement(name);
+  if (text !== undefined) node.textContent = text;
+  if (className) node.className = className;
+  return node;
 }
 
-/** A term and its description, for a `<dl>`. */
+/** Creates a term and its description, for a `<dl>`. */
 export function fact(term, description) {
   const pair = element("div");
-  pair.append(element("dt", term), said("dd", description));
+  pair.append(element("dt", term), localizedText("dd", description));
   return pair;
 }
 
-/** A new element with what somebody says in English or Korean. */
-export function said(name, text, className) {
-  const made = element(name, text, className);
-  made.lang = languageOf(text);
-  return made;
+/** Creates an element with a text in English or Korean, and sets its `lang`. */
+export function localizedText(name, text, className) {
+  const node = element(name, text, className);
+  node.lang = languageOf(text);
+  return node;
 }
 
 /**
- * The language in which a screen reader should say this: an English voice leaves Korean out. Told by the script, because the
- * API does not say it of every text, and a kept take may be answered in another language than the one chosen by now.
+ * Returns the language for screen readers, because an English voice skips Korean. The script
+ * decides, because the API does not name the language of every text, and a stored take may get a
+ * response in another language than the one that is selected now.
  */
 export const languageOf = (text) => (/\p{Script=Hangul}/u.test(text) ? "ko" : "en");
 
-/** Announces what is going on. */
+/** Shows the status, which screen readers announce. */
 export function announce(text) {
-  at("status").lang = languageOf(text);
+  byId("status").lang = languageOf(text);
   write("status", text);
 }

@@ -1,46 +1,51 @@
-// From the microphone, or a file, to a take.
+// Creates a take from the microphone or a file.
 
-import { announce, at, write } from "./page.js";
+import { announce, byId, write } from "./page.js";
 import { hideFailure, showFailure } from "./failure.js";
 import { hideResult } from "./result.js";
 import { hideTake, showTake } from "./take.js";
 
-/** Lets the page record with `client()`; `onTake` gets every new take, and `undefined` where there is none any more. */
+/**
+ * Sets up recording with `client()`. `onTake` is called with every new take, and with `undefined`
+ * when there is no take any more.
+ */
 export function setUpRecording(client, onTake) {
   let cancelling;
 
-  // Until a take is ready or has failed, no other is begun: what came late would stand in the place of what is newer.
-  const replaceTake = async (made) => {
+  // Disables the buttons until the take is ready or has failed, so that an older take cannot
+  // replace a newer one. Shows its own errors.
+  const replaceTake = async (createTake) => {
     hideFailure();
     hideResult();
-    // Where the new one fails, the old one must not be what is sent.
+    // The old take must not be sent if the new one fails.
     hideTake();
     onTake(undefined);
-    offer();
+    enableOnly();
     try {
-      const take = await made().finally(() => offer("record", "file"));
+      const take = await createTake().finally(() => enableOnly("record", "file"));
       showTake(take);
       onTake(take);
       announce("Your take is ready to be sent.");
-      at("send").focus();
+      byId("send").focus();
     } catch (error) {
       if (error.code === "ABORTED") showCancelled();
       else showFailure(error);
     }
   };
 
-  const recorded = async () => {
-    const { signal } = (cancelling = new AbortController());
-    // The file that was chosen before can be chosen again then.
-    at("file").value = "";
+  const record = async () => {
+    cancelling = new AbortController();
+    const { signal } = cancelling;
+    // Allows the same file to be chosen again.
+    byId("file").value = "";
     write("elapsed", "0.0");
-    offer("cancel");
+    enableOnly("cancel");
     announce("Please allow the microphone.");
     const recorder = await client().record({
       maxSeconds: 60,
-      trimSilence: at("trim").checked,
-      stopOnSilenceSeconds: at("auto-stop").checked ? 1.5 : undefined,
-      capture: at("lossless").checked ? "pcm" : "encoded",
+      trimSilence: byId("trim").checked,
+      stopOnSilenceSeconds: byId("auto-stop").checked ? 1.5 : undefined,
+      capture: byId("lossless").checked ? "pcm" : "encoded",
       signal,
       onLevel: ({ rmsDbfs, elapsedSeconds }) => {
         showLevel(rmsDbfs);
@@ -48,48 +53,47 @@ export function setUpRecording(client, onTake) {
       },
     });
     signal.addEventListener("abort", () => recorder.cancel());
-    offer("stop", "cancel");
-    at("stop").focus();
+    enableOnly("stop", "cancel");
+    byId("stop").focus();
     announce("Recording. Read the sentence, then stop.");
-    await Promise.race([recorder.ended, pressed("stop")]);
+    await Promise.race([recorder.ended, clicked("stop")]);
     showLevel(-Infinity);
     if (!signal.aborted) {
-      offer();
+      enableOnly();
       announce("Preparing your take …");
     }
     return recorder.stop();
   };
 
-  const prepared = (file) => {
+  const prepareFile = (file) => {
     announce("Preparing the file …");
-    return client().prepare(file, { trimSilence: at("trim").checked });
+    return client().prepare(file, { trimSilence: byId("trim").checked });
   };
 
-  at("record").addEventListener("click", () => replaceTake(recorded));
-  at("cancel").addEventListener("click", () => cancelling.abort());
-  at("file").addEventListener("change", () => {
-    const [file] = at("file").files;
-    if (file) replaceTake(() => prepared(file));
+  byId("record").addEventListener("click", () => void replaceTake(record));
+  byId("cancel").addEventListener("click", () => cancelling.abort());
+  byId("file").addEventListener("change", () => {
+    const [file] = byId("file").files;
+    if (file) void replaceTake(() => prepareFile(file));
   });
-  // Firefox brings back, when a page is loaded again, which buttons were enabled.
-  offer("record", "file");
+  // On reload, Firefox restores which buttons were enabled.
+  enableOnly("record", "file");
 }
 
-function offer(...ids) {
-  for (const id of ["record", "stop", "cancel", "file"]) at(id).disabled = !ids.includes(id);
+function enableOnly(...ids) {
+  for (const id of ["record", "stop", "cancel", "file"]) byId(id).disabled = !ids.includes(id);
 }
 
-const pressed = (id) =>
-  new Promise((resolve) => at(id).addEventListener("click", resolve, { once: true }));
+const clicked = (id) =>
+  new Promise((resolve) => byId(id).addEventListener("click", resolve, { once: true }));
 
 function showCancelled() {
   write("elapsed", "0.0");
   announce("The recording was thrown away.");
-  at("record").focus();
+  byId("record").focus();
 }
 
 function showLevel(dbfs) {
-  const shown = Math.max(dbfs, -60);
-  at("meter").value = shown;
-  at("level-text").textContent = Number.isFinite(dbfs) ? `${dbfs.toFixed(0)} dBFS` : "";
+  byId("meter").value = Math.max(dbfs, -60);
+  byId("level-text").textContent = Number.isFinite(dbfs) ? `${dbfs.toFixed(0)} dBFS` : "";
 }

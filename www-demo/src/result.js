@@ -1,29 +1,30 @@
-// A success, in readable form.
+// Shows a result in readable form.
 
-import { at, element, fact, languageOf, said } from "./page.js";
+import { byId, element, fact, languageOf, localizedText } from "./page.js";
 
-/** Shows the API's answer. */
-export function showResult(answer) {
-  at("emulated").hidden = answer.metadata?.emulated !== true;
-  at("transcript").hidden = typeof answer.text !== "string";
-  at("transcript").textContent = answer.text === "" ? "(nothing was heard)" : (answer.text ?? "");
-  at("transcript").lang = languageOf(at("transcript").textContent);
+/** Shows the API's response. */
+export function showResult(response) {
+  byId("emulated").hidden = response.metadata?.emulated !== true;
+  byId("transcript").hidden = typeof response.text !== "string";
+  byId("transcript").textContent =
+    response.text === "" ? "(nothing was heard)" : (response.text ?? "");
+  byId("transcript").lang = languageOf(byId("transcript").textContent);
   const components =
-    [answer.user_speech_components, answer.speech_components]
+    [response.user_speech_components, response.speech_components]
       .find(Array.isArray)
       ?.filter(isRecord) ?? [];
-  at("words").replaceChildren(...components.map(component));
-  at("words").hidden = components.length === 0;
-  at("dimensions").replaceChildren(...dimensions(answer));
-  at("raw").textContent = JSON.stringify(answer, null, 2);
-  at("result").hidden = false;
-  at("result").focus({ preventScroll: true });
-  at("result").scrollIntoView({ block: "nearest" });
+  byId("words").replaceChildren(...components.map(component));
+  byId("words").hidden = components.length === 0;
+  byId("dimensions").replaceChildren(...dimensions(response));
+  byId("raw").textContent = JSON.stringify(response, null, 2);
+  byId("result").hidden = false;
+  byId("result").focus({ preventScroll: true });
+  byId("result").scrollIntoView({ block: "nearest" });
 }
 
-/** Hides it. */
+/** Hides the result. */
 export function hideResult() {
-  at("result").hidden = true;
+  byId("result").hidden = true;
 }
 
 function component(part) {
@@ -31,10 +32,11 @@ function component(part) {
   const item = element("li", undefined, quality(part.score));
   Object.assign(item.dataset, { start: part.start, end: part.end });
   item.append(element("span", part.word ?? "–", "word"));
-  // The score stands there as a number: colour alone tells not everybody.
+  // Shows the score as a number too, because not everyone can see the colors.
   if (typeof part.score === "number") item.append(element("span", part.score.toFixed(0), "score"));
   if (part.is_stressed) item.append(element("span", "stressed", "stressed"));
-  if (typeof part.feedback === "string") item.append(said("span", part.feedback, "feedback"));
+  if (typeof part.feedback === "string")
+    item.append(localizedText("span", part.feedback, "feedback"));
   return item;
 }
 
@@ -43,18 +45,18 @@ function quality(score) {
   return score >= 80 ? "good" : score >= 60 ? "fair" : "poor";
 }
 
-// The keys of the dimensions are not public, nor is how deep they stand:
-// whatever holds a score is one.
-function dimensions(answer) {
-  return Object.entries(answer).flatMap(([name, value]) => {
+// Finds the dimensions. The API documents neither their keys nor their depth, so every object with
+// a score counts as one.
+function dimensions(response) {
+  return Object.entries(response).flatMap(([name, value]) => {
     if (!isRecord(value)) return [];
     return typeof value.score === "number" ? [dimension(name, value)] : dimensions(value);
   });
 }
 
 function dimension(name, { score, feedback, text }) {
-  const said = [feedback, text].find((words) => typeof words === "string");
-  return fact(name, said ? `${score.toFixed(0)}: ${said}` : score.toFixed(0));
+  const comment = [feedback, text].find((words) => typeof words === "string");
+  return fact(name, comment ? `${score.toFixed(0)}: ${comment}` : score.toFixed(0));
 }
 
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,8 +1,8 @@
-// The menu of scenario keys, or the notice that there is none.
+// Fills the menu of scenario keys, or shows that the real API is used.
 
-import { announce, at, element } from "./page.js";
+import { announce, byId, element } from "./page.js";
 
-/** Fills the menu; the chosen scenario goes with every call. */
+/** Fills the menu. Every call sends the selected scenario. */
 export async function loadScenarios() {
   let demo;
   try {
@@ -12,16 +12,16 @@ export async function loadScenarios() {
     return;
   }
   if (demo.mode === "api") {
-    at("emulator-only").hidden = true;
-    at("real-api").hidden = false;
+    byId("emulator-only").hidden = true;
+    byId("real-api").hidden = false;
     return;
   }
   for (const { id, group, title } of demo.scenarios) {
-    let options = [...at("scenario").children].find((child) => child.label === group);
+    let options = [...byId("scenario").children].find((child) => child.label === group);
     if (!options) {
       options = element("optgroup");
       options.label = group;
-      at("scenario").append(options);
+      byId("scenario").append(options);
     }
     const option = element("option", title);
     option.value = id;
@@ -29,8 +29,8 @@ export async function loadScenarios() {
   }
 }
 
-/** The headers for the demo's proxy. */
+/** Returns the headers for the demo's proxy. */
 export function scenarioHeaders() {
-  const id = at("scenario").value;
+  const id = byId("scenario").value;
   return id ? { "x-demo-scenario": id } : {};
 }

@@ -1,11 +1,11 @@
-// A take: what it sounds like, and what the speaker can do better.
+// Shows a take and its properties, and advice for a better one.
 
-import { at, write } from "./page.js";
+import { byId, write } from "./page.js";
 
 /** Shows the take. */
 export function showTake(take) {
-  at("take-audio").src = URL.createObjectURL(take.blob);
-  at("take-duration").dataset.seconds = take.durationSeconds;
+  byId("take-audio").src = URL.createObjectURL(take.blob);
+  byId("take-duration").dataset.seconds = take.durationSeconds;
   write("take-duration", `${take.durationSeconds.toFixed(2)} s`);
   write("take-rate", `${take.sampleRate} Hz${take.channels === 1 ? ", mono" : ""}`);
   write("take-bytes", `${(take.bytes / 1000).toFixed(0)} kB`);
@@ -17,20 +17,20 @@ export function showTake(take) {
     take.speechSeconds === undefined ? undefined : `${take.speechSeconds.toFixed(2)} s`,
   );
   const warnings = (take.warnings ?? []).map((warning) => ADVICE[warning] ?? warning);
-  at("take-warnings").textContent = warnings.join(" ");
-  at("take-warnings").hidden = warnings.length === 0;
-  at("take").hidden = false;
+  byId("take-warnings").textContent = warnings.join(" ");
+  byId("take-warnings").hidden = warnings.length === 0;
+  byId("take").hidden = false;
 }
 
-/** Hides it. */
+/** Hides the take. */
 export function hideTake() {
-  const player = at("take-audio");
+  const player = byId("take-audio");
   if (!player.src) return;
   URL.revokeObjectURL(player.src);
-  // What is still playing would be recorded too.
+  // A take that is still playing would be recorded too.
   player.removeAttribute("src");
   player.load();
-  at("take").hidden = true;
+  byId("take").hidden = true;
 }
 
 const ADVICE = {

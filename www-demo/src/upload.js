@@ -1,80 +1,81 @@
-// From a take to a result or a failure.
+// Sends a take, and shows the result or the error.
 
-import { announce, at, element } from "./page.js";
+import { announce, byId, element } from "./page.js";
 import { hideFailure, showFailure } from "./failure.js";
 import { hideResult, showResult } from "./result.js";
 
 /**
- * Lets the page send the take that `take()` gives with `client()`; `onSettled` is called after every call. The `send` that it
- * gives shows what comes of a call, and calls it once more where the user sends again.
+ * Sets up the buttons that send the take `take()` with `client()`. `onSettled` is called after
+ * every call. The returned `send` runs a call and shows its result or its error, with a button to
+ * retry.
  */
 export function setUpUpload(client, take, onSettled) {
   let aborting;
   let reference;
 
-  const buttons = () => {
+  const refreshButtons = () => {
     const idle = aborting === undefined;
-    for (const id of ["send", "make-reference"]) at(id).disabled = !idle || !take();
-    at("abort").disabled = idle;
+    for (const id of ["send", "make-reference"]) byId(id).disabled = !idle || !take();
+    byId("abort").disabled = idle;
   };
 
   const send = async (call) => {
     if (aborting) return;
     hideResult();
     hideFailure();
-    at("timeline").replaceChildren();
+    byId("timeline").replaceChildren();
     aborting = new AbortController();
-    buttons();
+    refreshButtons();
     try {
-      const answer = await call({ signal: aborting.signal, onProgress: showPhase });
+      const response = await call({ signal: aborting.signal, onProgress: showPhase });
       announce("Done.");
-      showResult(answer);
+      showResult(response);
     } catch (error) {
       showFailure(error, () => send(call));
     } finally {
       aborting = undefined;
-      buttons();
+      refreshButtons();
       onSettled();
     }
   };
 
-  // What is sent is settled here, so that the same is sent again whatever is chosen by then.
-  at("send").addEventListener("click", () => {
-    const method = at("endpoint").value;
+  // Reads the form once, so that a retry sends the same even if the form has changed.
+  byId("send").addEventListener("click", () => {
+    const method = byId("endpoint").value;
     const contents = [take(), options(method, reference)];
-    send((request) => client()[method](...contents, request));
+    void send((request) => client()[method](...contents, request));
   });
-  at("make-reference").addEventListener("click", () => {
-    const contents = [take(), { gold_text: at("gold-text").value }];
-    send(async (request) => {
-      const answer = await client().references.get(...contents, request);
-      reference = answer.speech_components;
-      at("reference-state").textContent = Array.isArray(reference)
+  byId("make-reference").addEventListener("click", () => {
+    const contents = [take(), { gold_text: byId("gold-text").value }];
+    void send(async (request) => {
+      const response = await client().references.get(...contents, request);
+      reference = response.speech_components;
+      byId("reference-state").textContent = Array.isArray(reference)
         ? `Reference: ${reference.length} words and pauses; asked for again, it costs nothing.`
         : "The answer held no reference.";
-      return answer;
+      return response;
     });
   });
-  at("abort").addEventListener("click", () => aborting?.abort());
-  at("endpoint").addEventListener("change", showOptions);
+  byId("abort").addEventListener("click", () => aborting?.abort());
+  byId("endpoint").addEventListener("change", showOptions);
   showOptions();
-  // As in recording.js: Firefox brings the buttons' states back.
-  buttons();
-  return { refreshButtons: buttons, send };
+  // As in recording.js, because Firefox restores which buttons were enabled.
+  refreshButtons();
+  return { refreshButtons, send };
 }
 
 function showOptions() {
-  const method = at("endpoint").value;
-  at("suppress-korean-choice").hidden = method !== "transcribe";
-  at("language-choice").hidden = !method.startsWith("pronunciation");
+  const method = byId("endpoint").value;
+  byId("suppress-korean-choice").hidden = method !== "transcribe";
+  byId("language-choice").hidden = !method.startsWith("pronunciation");
 }
 
 function options(method, reference) {
-  const gold_text = at("gold-text").value;
-  const language = at("language").value;
+  const gold_text = byId("gold-text").value;
+  const language = byId("language").value;
   switch (method) {
     case "transcribe":
-      return { suppress_korean: at("suppress-korean").checked };
+      return { suppress_korean: byId("suppress-korean").checked };
     case "analyzeNative":
       return { gold_text };
     case "pronunciation":
@@ -100,30 +101,31 @@ function showPhase(progress) {
   const text = PHASES[progress.phase]?.(progress) ?? progress.phase;
   const item = element("li", text);
   item.dataset.phase = progress.phase;
-  at("timeline").append(item);
+  byId("timeline").append(item);
   announce(text);
 }
 
-// Many times a second: shown in its own line, and not read out.
+// Updates the line of the phase. Screen readers do not announce it, because it changes many times a
+// second.
 function showSent({ phase, sentBytes, totalBytes }) {
-  const item = at("timeline").lastElementChild;
+  const item = byId("timeline").lastElementChild;
   if (item?.dataset.phase !== phase) return false;
   item.dataset.sentBytes = sentBytes;
   item.textContent = `${item.textContent.split(":")[0]}: ${Math.floor((100 * sentBytes) / totalBytes)} %`;
   return true;
 }
 
-/** Shows what a client reports of itself. */
+/** Shows an event of the client. */
 export function showEvent({ type, status, code, reason, durationMs }) {
   if (type === "outbox" || type === "references") {
     const item = element("li", `${type}: ${reason}`);
     item.dataset.event = type;
-    at("timeline").append(item);
+    byId("timeline").append(item);
     return;
   }
   if (type !== "response" && type !== "failure") return;
   const took = `after ${(durationMs / 1000).toFixed(2)} s`;
   const item = element("li", type === "response" ? `Status ${status} ${took}` : `${code} ${took}`);
   item.dataset.event = type;
-  at("timeline").append(item);
+  byId("timeline").append(item);
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: measurements, as opposed to tests.
 //!
-//! What is measured in a browser stands in tests/bench/; nothing here or there
-//! fails because of a time, which says more about the machine than about the code.
+//! The measurements in the browser are in tests/bench/. No measurement fails because of a time,
+//! because times depend on the machine more than on the code.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,14 +16,14 @@ use crate::setup::listening::{self, Consent};
 use crate::setup::{node, rust};
 use crate::{process, progress, project};
 
-/// What is measured together.
+/// A set of measurements that run together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suite {
-    /// Making audio ready: speed, quality and memory.
+    /// Preparing audio: speed, quality and memory.
     Audio,
-    /// From `import()` to a client that can call.
+    /// Loading, from `import()` to a client that can send requests.
     Load,
-    /// What a call costs beyond its upload.
+    /// The time that a call takes beyond its upload.
     Upload,
     /// Whether the emulator hears which words were spoken, and when.
     Listening,
@@ -54,11 +54,11 @@ impl FromStr for Suite {
     }
 }
 
-/// Measures, prints a table, and writes the numbers to `json`. The suite `listening` measures with
-/// `recordings` too.
+/// Runs the suite, prints a table, and writes the numbers to `json`. The suite `listening` measures
+/// with `recordings` too.
 pub fn run(suite: Suite, json: Option<&Path>, recordings: Option<&Path>) -> Result<()> {
     let json = match json {
-        // Node starts in another folder.
+        // Node runs in tests/, so a relative path would point elsewhere.
         Some(file) => std::path::absolute(file)?,
         None => default_json(suite),
     };
@@ -74,12 +74,11 @@ pub fn run(suite: Suite, json: Option<&Path>, recordings: Option<&Path>) -> Resu
         }
         Suite::Listening => listening_figures(&json, recordings)?,
     }
-    println!("\nThe raw numbers are in {}.", project::shown(&json));
+    println!("\nThe raw numbers are in {}.", project::relative(&json));
     Ok(())
 }
 
-/// Builds the package and measures it next to its peers, by what stands in the
-/// folder `suite` of tests/bench/.
+/// Builds the package, and measures it and its peers with the scripts in tests/bench/`suite`/.
 fn in_browser(suite: Suite, json: &Path, emulator: &str) -> Result<()> {
     node::ensure()?;
     node::install_locked("tests")?;

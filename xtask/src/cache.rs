@@ -1,7 +1,7 @@
-//! Remembers for which inputs a set-up step was done.
+//! Skips a step whose inputs have not changed since its last run.
 //!
-//! A stamp holds the inputs themselves, so that it is right after a `git
-//! checkout` too, where file times are not.
+//! A stamp file in `target/xtask/` holds a copy of the inputs. File times would be wrong after a
+//! `git checkout`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,12 +10,12 @@ use anyhow::{Context, Result};
 
 use crate::project;
 
-/// Does `work` unless it was done for exactly these `inputs` before.
-pub fn once(name: &str, inputs: &[PathBuf], work: impl FnOnce() -> Result<()>) -> Result<()> {
+/// Runs `work`, unless its last successful run had exactly these `inputs`.
+pub fn run_once(name: &str, inputs: &[PathBuf], work: impl FnOnce() -> Result<()>) -> Result<()> {
     let mut content = Vec::new();
     for input in inputs {
-        let bytes =
-            fs::read(input).with_context(|| format!("{} cannot be read", project::shown(input)))?;
+        let bytes = fs::read(input)
+            .with_context(|| format!("{} cannot be read", project::relative(input)))?;
         content.extend(bytes);
     }
     let stamp = directory()?.join(name);
@@ -26,8 +26,8 @@ pub fn once(name: &str, inputs: &[PathBuf], work: impl FnOnce() -> Result<()>) -
     write(&stamp, &content)
 }
 
-/// Forgets a stamp whose result has been lost.
-pub fn forget(name: &str) -> Result<()> {
+/// Deletes the stamp of a step whose result no longer exists, so that the step runs again.
+pub fn invalidate(name: &str) -> Result<()> {
     let stamp = directory()?.join(name);
     if stamp.exists() {
         fs::remove_file(stamp)?;
@@ -35,15 +35,15 @@ pub fn forget(name: &str) -> Result<()> {
     Ok(())
 }
 
-/// The folder for what set-up leaves behind.
+/// Returns the folder for stamps and intermediate files, after creating it if necessary.
 pub fn directory() -> Result<PathBuf> {
     let directory = project::path("target/xtask");
     fs::create_dir_all(&directory)
-        .with_context(|| format!("{} cannot be made", project::shown(&directory)))?;
+        .with_context(|| format!("{} cannot be created", project::relative(&directory)))?;
     Ok(directory)
 }
 
 fn write(stamp: &Path, content: &[u8]) -> Result<()> {
     fs::write(stamp, content)
-        .with_context(|| format!("{} cannot be written", project::shown(stamp)))
+        .with_context(|| format!("{} cannot be written", project::relative(stamp)))
 }

@@ -1,4 +1,4 @@
-//! Builds the demo page against the packed package, and serves it.
+//! `cargo xtask demo`: builds the demo page with the packed package, and serves it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,11 +11,11 @@ use crate::setup::listening::{self, Consent};
 use crate::setup::{node, rust};
 use crate::{process, progress, project};
 
-/// What the server prints before its address, once it listens.
+/// The text before the address in the line that the server prints when it listens.
 pub const READY: &str = "Demo ready: ";
 
-/// `cargo xtask demo`: serves until it is interrupted. With `listen`, the emulator listens for the
-/// words if it can.
+/// Builds the page and the server, and serves until interrupted. With `listen`, the emulator listens
+/// for the words if it can.
 pub fn serve(port: u16, listen: bool) -> Result<()> {
     let engine = listen.then(|| listening::ensure(Consent::Ask));
     package::set_up()?;
@@ -34,12 +34,12 @@ pub fn serve(port: u16, listen: bool) -> Result<()> {
     service.wait()
 }
 
-/// Installs what building the page needs.
+/// Installs the npm packages that build the page.
 pub fn set_up() -> Result<()> {
     node::install_locked("www-demo")
 }
 
-/// Builds the page against the packed package, as a user's project would.
+/// Builds the page with the packed package, as a user's project would.
 pub fn build_page(package: &Package) -> Result<()> {
     progress::step("Building the demo page", || {
         package.install_into("www-demo")?;
@@ -49,7 +49,7 @@ pub fn build_page(package: &Package) -> Result<()> {
     })
 }
 
-/// Compiles the demo server.
+/// Compiles the demo server. Returns the executable.
 pub fn build_server() -> Result<PathBuf> {
     rust::build_binary_with("demo-server", &["demo-server/listen"])
 }
@@ -59,7 +59,7 @@ pub fn listen_with(server: &mut Command, folder: &Path) {
     server.arg("--listen").arg(folder);
 }
 
-/// The command that serves the page and the API. Port 0 picks a free one.
+/// Returns the command that serves the page and the API. Port 0 picks a free port.
 pub fn server(executable: &Path, port: u16) -> Command {
     let mut command = Command::new(executable);
     command.current_dir(project::root()).args([

@@ -1,4 +1,4 @@
-//! The project's commands, the same on every system: `cargo xtask <command>`.
+//! The project's commands, `cargo xtask <command>`, which work the same on every system.
 
 mod bench;
 mod build;
@@ -27,25 +27,25 @@ use crate::setup::listening::{self, Consent};
 const USAGE: &str = "\
 Usage: cargo xtask <command>
 
-  build                 make pkg/, the npm package, and its tarball in target/npm/
+  build                 build pkg/, the npm package, and its tarball in target/npm/
   demo [--port 8080]    build, then serve the demo page and the API
     [--listen]          with a speech engine that hears whether the words were spoken
   fetch-listening [--yes]
                         fetch that engine and a dictionary (--yes: without asking)
-  test                  do all set-up, then run every test
+  test                  install what is missing, then run every test
     [--only STAGE]…     only these stages
     [--engine NAME]…    only in these browser engines
-  check                 formatting, lints and dependencies only, native and wasm
-  size                  build, then list what the package's bytes are spent on
+  check                 formatting, lints, types and dependencies
+  size                  build, then list the size of the package's files
   bench [--suite audio] [--json FILE]
-                        audio, load, upload: build, then measure the package and its peers in the browser
-    [--recordings DIR]  listening: measure the emulator's hearing, on these recordings too
-  docs                  write docs/errors.md and the generated JavaScript modules from the tables of the core
+                        audio, load, upload: build, then measure the package and its peers in a browser
+    [--recordings DIR]  listening: measure what the emulator hears, on these recordings too
+  docs                  write docs/errors.md and the generated modules from the tables in src/core
 
 Stages of `test`: check, native, wasm, types, packaging, bundlers, e2e.
-Engines: chromium, firefox, webkit (which is WebKitGTK).
-A browser and its driver that are not on the PATH are named by CHROMIUM and CHROMEDRIVER, FIREFOX and GECKODRIVER,
-MINIBROWSER and WEBKITWEBDRIVER.";
+Engines: chromium, firefox, webkit (WebKitGTK).
+These variables name browsers and drivers that are not on the PATH: CHROMIUM and CHROMEDRIVER,
+FIREFOX and GECKODRIVER, MINIBROWSER and WEBKITWEBDRIVER.";
 
 enum Command {
     Build,
@@ -133,8 +133,8 @@ fn main() -> ExitCode {
     let outcome = parse().and_then(|command| match command {
         Command::Build => package::build().map(|package| {
             println!("\nThe npm package is ready to be published:");
-            println!("  {}", project::shown(&package.directory));
-            println!("  {}", project::shown(&package.tarball));
+            println!("  {}", project::relative(&package.directory));
+            println!("  {}", project::relative(&package.tarball));
         }),
         Command::Demo { port, listen } => demo::serve(port, listen),
         Command::FetchListening { consent } => listening::ensure(consent)

@@ -1,15 +1,17 @@
-//! Says what a long step does, and how long it took.
+//! Prints the name and the duration of a long step.
 
 use std::time::Instant;
 
 use anyhow::Result;
 
-/// Runs `work` under a heading.
-pub fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    println!("▸ {what} …");
+/// Prints `title`, runs `work`, and prints how long it took.
+pub fn step<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    println!("▸ {title} …");
     let start = Instant::now();
     let outcome = work();
     let verdict = if outcome.is_ok() { "done" } else { "FAILED" };
-    println!("  {verdict} in {:.1} s", start.elapsed().as_secs_f64());
+    let seconds = start.elapsed().as_secs_f64();
+    // Repeats the title, because steps may overlap.
+    println!("  {title}: {verdict} in {seconds:.1} s");
     outcome
 }

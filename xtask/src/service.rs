@@ -1,4 +1,4 @@
-//! A server that runs beside the command and never outlives it.
+//! Servers that run during a command, and are killed when it ends.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -12,21 +12,21 @@ use shared_child::SharedChild;
 
 use crate::process;
 
-/// How long a server may take until it says that it is ready.
+/// The time in which a server has to become ready.
 const START_LIMIT: Duration = Duration::from_secs(60);
-/// How often it is asked whether it is.
-const POLL: Duration = Duration::from_millis(50);
+/// The interval between two checks of whether a server is ready.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 static RUNNING: Mutex<Vec<Arc<SharedChild>>> = Mutex::new(Vec::new());
 
-/// A running server; dropping it ends it.
+/// A running server. Dropping it kills the process.
 pub struct Service {
     child: Arc<SharedChild>,
 }
 
 impl Service {
-    /// Starts a server and waits for the line `<ready><address>`; gives the
-    /// address too. Everything that the server prints is passed on.
+    /// Starts a server, and waits until it prints the line `<ready><address>`. Returns the address
+    /// as well. Prints everything that the server prints.
     pub fn start(command: &mut Command, ready: &'static str) -> Result<(Service, String)> {
         let program = process::program_name(command);
         let service = Service::spawn(command.stdout(Stdio::piped()))?;
@@ -37,7 +37,7 @@ impl Service {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
                 println!("{line}");
                 if let Some(address) = line.strip_prefix(ready) {
-                    // Nobody listens any more once the first address is known.
+                    // Fails after the first address, because the receiver is gone by then.
                     let _ = sender.send(address.trim().to_owned());
                 }
             }
@@ -53,7 +53,7 @@ impl Service {
         Ok((service, address))
     }
 
-    /// Starts a server that says nothing, and waits until it `is_ready`.
+    /// Starts a server that prints no address, and waits until `is_ready` returns true.
     pub fn start_until(command: &mut Command, is_ready: impl Fn() -> bool) -> Result<Service> {
         let program = process::program_name(command);
         let service = Service::spawn(command)?;
@@ -66,13 +66,13 @@ impl Service {
                 let limit = START_LIMIT.as_secs();
                 return Err(anyhow!("{program} was not ready after {limit} s"));
             }
-            thread::sleep(POLL);
+            thread::sleep(POLL_INTERVAL);
         }
         Ok(service)
     }
 
     fn spawn(command: &mut Command) -> Result<Service> {
-        end_services_on_interrupt();
+        kill_services_on_interrupt();
         let program = process::program_name(command);
         let child = SharedChild::spawn(command.stdin(Stdio::null()))
             .with_context(|| format!("{program} could not be started"))?;
@@ -84,7 +84,7 @@ impl Service {
         Ok(Service { child })
     }
 
-    /// Waits until the server ends by itself.
+    /// Waits until the server exits. An exit without success is an error.
     pub fn wait(&self) -> Result<()> {
         let status = self.child.wait()?;
         if status.success() {
@@ -96,7 +96,7 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        end(&self.child);
+        kill(&self.child);
         RUNNING
             .lock()
             .expect("no panic under the lock")
@@ -104,20 +104,19 @@ impl Drop for Service {
     }
 }
 
-/// Kills and reaps; a child that is gone already is what was wanted.
-fn end(child: &SharedChild) {
+/// Kills and reaps the child. Ignores errors, which mean that it has already exited.
+fn kill(child: &SharedChild) {
     let _ = child.kill();
     let _ = child.wait();
 }
 
-/// Without this, a Ctrl-C or a `kill` would leave the servers running, because
-/// nothing is dropped then.
-fn end_services_on_interrupt() {
+/// Kills the servers on Ctrl-C and on `kill`, because no destructor runs then.
+fn kill_services_on_interrupt() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let handler = || {
             for child in RUNNING.lock().expect("no panic under the lock").iter() {
-                end(child);
+                kill(child);
             }
             std::process::exit(130);
         };

@@ -1,5 +1,5 @@
-//! Which requests a server on this machine answers. Every web page that is open here can send
-//! requests to it, and by DNS rebinding a page's own host name can lead to it.
+//! Decides which requests a server on this machine accepts. Every web page that is open on this
+//! machine can send requests to it, and DNS rebinding can point a page's own host name at it.
 
 use std::net::Ipv4Addr;
 
@@ -13,41 +13,41 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
-/// The host names that lead to this machine and nowhere else, whatever a DNS server says.
+/// Host names that always mean this machine, so that no DNS server can redirect them.
 const LOOPBACK_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
-/// The hosts that a server is reached by.
+/// The values of `Host` that a server accepts.
 #[derive(Debug, Clone, Default)]
 pub struct Hosts {
-    /// The port that has to follow a loopback name; `None` accepts any, for servers behind a proxy
-    /// of this machine that passes `Host` on.
+    /// The port that must follow a loopback name. `None` accepts any port, for a server behind a
+    /// local proxy that forwards `Host`.
     pub port: Option<u16>,
-    /// Other values of `Host`, with the port where it is not the scheme's default.
+    /// Further values of `Host`, with the port unless it is the scheme's default.
     pub named: Vec<String>,
 }
 
-/// Where a request comes from, as far as the browser says.
+/// The origin of a request, by the headers that the browser sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     /// A page of this server.
     SameOrigin,
-    /// A person: typed, or from a bookmark.
+    /// The user: a typed address or a bookmark.
     User,
-    /// Not said: no browser, or an old one that reads something by GET.
+    /// Unknown: not a browser, or an old browser that sends a GET.
     Unknown,
-    /// A page of another origin that leads its visitor here.
+    /// A link on a page of another origin, which the user followed.
     Link,
     /// A page of another origin.
     OtherOrigin,
 }
 
 impl Hosts {
-    /// The value of `Host`, if it is one of these hosts and the only one that the request names.
+    /// Returns the value of `Host`, if these hosts contain it and the request names no other host.
     pub fn check<'a>(&self, parts: &'a Parts) -> Option<&'a str> {
         let mut values = parts.headers.get_all(header::HOST).iter();
         let host = values.next()?.to_str().ok()?;
         let is_only = values.next().is_none();
-        // `GET http://attacker.test/ HTTP/1.1` names a host, too.
+        // `GET http://attacker.test/ HTTP/1.1` also names a host.
         let is_confirmed = parts
             .uri
             .authority()
@@ -67,18 +67,17 @@ impl Hosts {
             .any(|name| name.eq_ignore_ascii_case(host))
     }
 
-    /// Whether `origin` is that of the pages that this server serves as `host`.
+    /// Whether pages that this server serves under `host` have this `origin`.
     fn is_own(&self, origin: &str, host: &str) -> bool {
         match origin.split_once("://") {
             Some(("http", named)) => named.eq_ignore_ascii_case(host),
-            // Named hosts may be behind a proxy that adds TLS.
+            // A proxy in front of a named host may add TLS.
             Some(("https", named)) => named.eq_ignore_ascii_case(host) && self.is_named(host),
             _ => false,
         }
     }
 
-    /// Returns where a request to `host` comes from. Headers that contradict each other come from
-    /// another origin.
+    /// Returns the source of a request to `host`. Contradictory headers count as another origin.
     pub fn source(&self, parts: &Parts, host: &str) -> Source {
         let Some(origin) = single(&parts.headers, header::ORIGIN) else {
             return Source::OtherOrigin;
@@ -100,7 +99,7 @@ impl Hosts {
     }
 }
 
-/// Whether the request opens a tab or window, as a link does. A frame is none.
+/// Whether the request opens a page in a tab or window, as a link does, and not in a frame.
 fn is_link(parts: &Parts) -> bool {
     let says = |name, expected| single(&parts.headers, name) == Some(Some(expected));
     is_read(&parts.method) && says(SEC_FETCH_MODE, "navigate") && says(SEC_FETCH_DEST, "document")
@@ -111,7 +110,8 @@ pub fn is_read(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
 
-/// The header's value; `None` where it is there more than once, or is not text.
+/// Returns the header's value: `Some(None)` if it is absent, `None` if it occurs more than once or
+/// is not text.
 pub fn single(headers: &HeaderMap, name: HeaderName) -> Option<Option<&str>> {
     let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else {
@@ -123,7 +123,7 @@ pub fn single(headers: &HeaderMap, name: HeaderName) -> Option<Option<&str>> {
     }
 }
 
-/// Whether `origin` is a page that a server on this machine serves.
+/// Whether `origin` is that of a page from a server on this machine.
 pub fn is_loopback_origin(origin: &str) -> bool {
     match origin.split_once("://") {
         Some(("http", host)) => loopback_port(host, 80).is_some(),
@@ -132,10 +132,10 @@ pub fn is_loopback_origin(origin: &str) -> bool {
     }
 }
 
-/// The port of `host`, if its name is a loopback one.
+/// Returns the port of `host`, if its name is a loopback name.
 fn loopback_port(host: &str, default: u16) -> Option<u16> {
     let (name, port) = match host.rsplit_once(':') {
-        // The colons of `[::1]` are none before a port.
+        // In `[::1]`, no colon precedes a port.
         Some((name, port)) if !port.ends_with(']') => (name, parse_port(port)?),
         _ => (host, default),
     };
@@ -148,18 +148,18 @@ fn loopback_port(host: &str, default: u16) -> Option<u16> {
     is_loopback.then_some(port)
 }
 
-/// Digits only: `parse` alone takes a sign, too.
+/// Parses digits only; `u16::parse` alone would accept a sign.
 fn parse_port(port: &str) -> Option<u16> {
     let is_number = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| port.parse().ok()).flatten()
 }
 
-/// The answer to a request that is not allowed.
+/// Returns the response to a request that is not allowed.
 pub fn forbidden(detail: &str) -> Response {
     (StatusCode::FORBIDDEN, Json(json!({ "detail": detail }))).into_response()
 }
 
-/// The answer to a request that names another host.
+/// Returns the response to a request that names another host.
 pub fn wrong_host() -> Response {
     forbidden("this server is not reached by that Host")
 }

@@ -1,11 +1,11 @@
-//! Success bodies in the documented shapes. What they say is made up, and
-//! marked as emulated; but it is made up from the audio.
+//! Success bodies in the documented shapes. Their values are computed from the audio, and marked as
+//! emulated.
 
 use serde_json::{Value, json};
 use thetaone_web::core::endpoint::Endpoint;
 
 use crate::decode::Decoded;
-use crate::error_response::Refusal;
+use crate::error_response::ErrorResponse;
 use crate::listen::Listener;
 use crate::speech::{Segment, segments};
 
@@ -15,13 +15,13 @@ mod loudness;
 
 /// The least time in which a word can be said, in seconds.
 const SHORTEST_WORD_SECONDS: f64 = 0.08;
-/// A longer pause is called long, in seconds.
+/// A longer pause is reported as long, in seconds.
 const LONG_PAUSE_SECONDS: f64 = 0.3;
 
-/// The options and the reference of a request.
+/// The options of a request, and its native reference.
 #[derive(Debug, Default)]
-pub struct Task {
-    /// The sentence, for the pronunciation endpoints.
+pub struct CallOptions {
+    /// The sentence to read, for the pronunciation endpoints.
     pub gold_text: String,
     /// `ko` or `en`.
     pub language: String,
@@ -84,14 +84,14 @@ fn native_words(native: &[Value]) -> impl Iterator<Item = &Value> {
     native.iter().filter(|part| part["type"] == "word")
 }
 
-/// The body of a success. With a listener, the words are listened for; without, they are laid over
-/// whatever is loud.
-pub fn analyse(
+/// Returns the body of a success, or the error that the API would return for this audio. Without a
+/// listener, the words are distributed over the speech.
+pub fn analyze(
     endpoint: Endpoint,
     audio: &Decoded,
-    task: &Task,
+    options: &CallOptions,
     listener: Option<&Listener>,
-) -> Result<Value, Refusal> {
+) -> Result<Value, ErrorResponse> {
     let speech = segments(&audio.mono, audio.facts.sample_rate);
     let speech_seconds: f64 = speech.iter().map(Segment::seconds).sum();
     let speech_segments = speech
@@ -115,13 +115,13 @@ pub fn analyse(
             "response_time_in_sec": rounded(audio.facts.duration_seconds / 10.0),
         }));
     }
-    // As the API gives them: without what stands around them.
-    let texts: Vec<&str> = (task.gold_text.split_whitespace())
+    // The API returns words without punctuation around them.
+    let texts: Vec<&str> = (options.gold_text.split_whitespace())
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
         .filter(|word| !word.is_empty())
         .collect();
     if speech_seconds < texts.len() as f64 * SHORTEST_WORD_SECONDS {
-        return Err(Refusal::row(400, "Not all words"));
+        return Err(ErrorResponse::documented(400, "Not all words"));
     }
     let heard = match listener {
         Some(listener) => listening::words(listener, audio, &speech, &texts)?,
@@ -130,7 +130,7 @@ pub fn analyse(
     let (words, dimensions) = match heard {
         Some((words, listening)) => {
             metadata["listening"] = listening;
-            let dimensions = comparison::dimensions(&words, &task.native);
+            let dimensions = comparison::dimensions(&words, &options.native);
             (words, dimensions)
         }
         None => {
@@ -138,7 +138,7 @@ pub fn analyse(
                 metadata["listening"] = json!("not possible for this recording and sentence");
             }
             let words = loudness::words(audio, &texts, &speech);
-            let dimensions = loudness::dimensions(&words, &speech, &task.native);
+            let dimensions = loudness::dimensions(&words, &speech, &options.native);
             (words, dimensions)
         }
     };
@@ -148,7 +148,7 @@ pub fn analyse(
     }
     let compared = endpoint == Endpoint::Pronunciation;
     let dimension = |dimension: &Dimension| {
-        let text = match task.language.as_str() {
+        let text = match options.language.as_str() {
             "en" => &dimension.en,
             _ => &dimension.ko,
         };
@@ -205,6 +205,6 @@ fn components(words: &[WordResult]) -> Vec<Value> {
 }
 
 fn rounded(value: f64) -> f64 {
-    // Plus zero: an empty sum is -0.0, which JSON would show.
+    // Adds zero because an empty sum is -0.0, which JSON would show.
     (value * 10_000.0).round() / 10_000.0 + 0.0
 }

@@ -1,6 +1,8 @@
-//! Connections that can be hung up on: axum's own loop always answers, hyper's
-//! closes the connection when its service fails. And bodies that are read to
-//! their end: an answer before that reaches some clients as a broken pipe.
+//! HTTP connections that a handler can close without a response.
+//!
+//! axum's own loop always sends a response. hyper's loop closes the connection if its service
+//! fails. Bodies are always read to the end, because some clients see an earlier response as a
+//! broken pipe.
 
 use std::io;
 
@@ -15,31 +17,30 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower::ServiceExt;
 
-/// Marks a response that must not be sent: the connection is closed instead.
+/// Marks a response that must not be sent. The connection is closed instead.
 #[derive(Debug, Clone, Copy)]
 struct HangUp;
 
-/// What a handler answers to close the connection without an answer. Works
-/// only behind [`serve`].
+/// Returns the response by which a handler closes the connection. It works only in [`serve`].
 pub fn hang_up() -> Response {
     let mut response = Response::new(Body::empty());
     response.extensions_mut().insert(HangUp);
     response
 }
 
-/// Whether `response` is one that closes the connection.
+/// Whether `response` closes the connection.
 pub fn is_hang_up(response: &Response) -> bool {
     response.extensions().get::<HangUp>().is_some()
 }
 
-/// All of `body`, if it is no larger than `most` bytes. A larger one is read too,
-/// and thrown away, so that a client that writes before it reads gets its 413.
-pub async fn whole_body(body: Body, most: usize) -> Option<Bytes> {
+/// Reads all of `body`. Returns `None` if it has more than `max_bytes`; a client that writes before
+/// it reads still gets its 413, because the rest is read and discarded.
+pub async fn whole_body(body: Body, max_bytes: usize) -> Option<Bytes> {
     let mut chunks = body.into_data_stream();
     let mut whole = Some(Vec::new());
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.ok()?;
-        whole = whole.filter(|read| read.len() + chunk.len() <= most);
+        whole = whole.filter(|read| read.len() + chunk.len() <= max_bytes);
         if let Some(read) = &mut whole {
             read.extend_from_slice(&chunk);
         }
@@ -47,7 +48,7 @@ pub async fn whole_body(body: Body, most: usize) -> Option<Bytes> {
     whole.map(Bytes::from)
 }
 
-/// Answers the requests of one connection until it ends.
+/// Serves the requests of one connection until it ends.
 pub async fn serve(stream: TcpStream, router: Router) {
     let service = service_fn(|request: Request<Incoming>| {
         let answering = router.clone().oneshot(request.map(Body::new));
@@ -59,7 +60,7 @@ pub async fn serve(stream: TcpStream, router: Router) {
             Ok(response)
         }
     });
-    // How a conversation ends is the client's affair.
+    // Ignores how the connection ended, which is up to the client.
     let _ = hyper::server::conn::http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)
         .await;

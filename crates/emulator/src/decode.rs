@@ -1,5 +1,4 @@
-//! Decodes what was uploaded, with a library that the SDK does not use, so
-//! that the SDK's mistakes show.
+//! Decodes uploads with a library that the SDK does not use, so that mistakes of the SDK show.
 
 use std::io::Cursor;
 
@@ -11,39 +10,38 @@ use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::probe::Hint;
 
-/// The facts of an upload that can be decoded.
+/// The properties of an upload that can be decoded.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Facts {
     /// `wav` or `mp3`.
     pub format: &'static str,
-    /// In Hz.
+    /// The sample rate in Hz.
     pub sample_rate: u32,
-    /// 1 is mono.
+    /// The number of channels.
     pub channels: usize,
-    /// For WAV.
+    /// The sample size, for WAV only.
     pub bits_per_sample: Option<u32>,
-    /// In seconds, counted from the samples.
+    /// The duration in seconds, computed from the number of samples.
     pub duration_seconds: f64,
 }
 
-/// An upload, decoded.
+/// A decoded upload.
 #[derive(Debug)]
 pub struct Decoded {
-    /// Its facts.
+    /// The properties of the file.
     pub facts: Facts,
-    /// Downmixed, full scale being ±1.
+    /// The samples, downmixed to mono; full scale is ±1.
     pub mono: Vec<f32>,
 }
 
-/// Decodes WAV and MP3, known by their bytes; `None` for what is empty, cut
-/// short, mislabelled or anything else.
+/// Decodes WAV and MP3, which are recognized by their bytes. Returns `None` for a file that is
+/// empty, truncated, of another format, or whose name has the wrong extension.
 pub fn decode(bytes: Vec<u8>, file_name: &str) -> Option<Decoded> {
     let is_wav = bytes.starts_with(b"RIFF");
     let named = file_name
         .rsplit_once('.')
         .map(|(_, ending)| ending.to_ascii_lowercase());
-    // A WAV named .mp3, or the other way round, is refused as mislabelled.
     if named.as_deref() != Some(if is_wav { "wav" } else { "mp3" }) {
         return None;
     }
@@ -97,7 +95,7 @@ pub fn decode(bytes: Vec<u8>, file_name: &str) -> Option<Decoded> {
     })
 }
 
-/// Whether the data chunk is as long as it says.
+/// Whether the data chunk is complete.
 fn is_whole_wav(bytes: &[u8]) -> bool {
     let mut at = 12;
     while let Some(header) = bytes.get(at..at + 8) {

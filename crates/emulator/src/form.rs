@@ -1,4 +1,4 @@
-//! The multipart form, strictly.
+//! Parses the multipart form of a request, as strictly as the API.
 
 use std::convert::Infallible;
 
@@ -7,15 +7,15 @@ use futures_util::stream;
 use serde_json::Value;
 use thetaone_web::core::endpoint::{COMPONENTS_FIELD, Endpoint, FILE_FIELD};
 
-use crate::analysis::Task;
-use crate::error_response::Refusal;
+use crate::analysis::CallOptions;
+use crate::error_response::ErrorResponse;
 
-/// What a request carried.
+/// The parsed form.
 #[derive(Debug, Default)]
 pub struct Form {
-    /// The names of its fields, in order.
+    /// The names of the fields, in order.
     pub names: Vec<String>,
-    /// The audio, if there was any.
+    /// The audio, if the form contains it.
     pub file: Option<Upload>,
     texts: Vec<(String, String)>,
 }
@@ -25,16 +25,16 @@ pub struct Form {
 pub struct Upload {
     /// The file name.
     pub name: String,
-    /// The part's own content type.
+    /// The content type of the part.
     pub content_type: String,
-    /// The bytes.
+    /// The content.
     pub bytes: Bytes,
 }
 
 impl Form {
-    /// Reads a body with this `Content-Type`.
-    pub async fn read(content_type: &str, body: Bytes) -> Result<Form, Refusal> {
-        let unreadable = || Refusal::other(400, "There was an error parsing the body");
+    /// Parses a body with this `Content-Type`.
+    pub async fn read(content_type: &str, body: Bytes) -> Result<Form, ErrorResponse> {
+        let unreadable = || ErrorResponse::undocumented(400, "There was an error parsing the body");
         let boundary = multer::parse_boundary(content_type).map_err(|_| unreadable())?;
         let body = stream::iter([Ok::<_, Infallible>(body)]);
         let mut parts = multer::Multipart::new(body, boundary);
@@ -63,18 +63,18 @@ impl Form {
         Ok(form)
     }
 
-    /// The text field `name`.
+    /// Returns the text field `name`.
     pub fn text(&self, name: &str) -> Option<&str> {
         let (_, text) = self.texts.iter().find(|(field, _)| field == name)?;
         Some(text)
     }
 
-    /// The task, by the endpoint's schema.
-    pub fn task(&self, endpoint: Endpoint) -> Result<Task, Refusal> {
+    /// Returns the options of the call, checked against the endpoint's schema.
+    pub fn call_options(&self, endpoint: Endpoint) -> Result<CallOptions, ErrorResponse> {
         let options = self.options(endpoint)?;
-        let mut task = Task {
+        let mut call = CallOptions {
             language: "ko".into(),
-            ..Task::default()
+            ..CallOptions::default()
         };
         let allowed: &[&str] = match endpoint {
             Endpoint::Transcribe => &["suppress_korean"],
@@ -84,47 +84,47 @@ impl Form {
         for (name, value) in options.as_object().into_iter().flatten() {
             match (name.as_str(), value) {
                 _ if !allowed.contains(&name.as_str()) => {
-                    return Err(Refusal::invalid_options(&format!(
+                    return Err(ErrorResponse::invalid_options(&format!(
                         "unexpected key '{name}'"
                     )));
                 }
                 ("suppress_korean", Value::Bool(_)) => {}
-                ("gold_text", Value::String(text)) => task.gold_text.clone_from(text),
+                ("gold_text", Value::String(text)) => call.gold_text.clone_from(text),
                 ("language", Value::String(language))
                     if ["ko", "en"].contains(&language.as_str()) =>
                 {
-                    task.language.clone_from(language);
+                    call.language.clone_from(language);
                 }
                 _ => {
-                    return Err(Refusal::invalid_options(&format!(
+                    return Err(ErrorResponse::invalid_options(&format!(
                         "'{name}' has a wrong value"
                     )));
                 }
             }
         }
-        if endpoint != Endpoint::Transcribe && task.gold_text.trim().is_empty() {
-            return Err(Refusal::row(400, "gold_text"));
+        if endpoint != Endpoint::Transcribe && call.gold_text.trim().is_empty() {
+            return Err(ErrorResponse::documented(400, "gold_text"));
         }
         if endpoint == Endpoint::Pronunciation {
-            task.native = self.native()?;
+            call.native = self.native()?;
         }
-        Ok(task)
+        Ok(call)
     }
 
-    fn options(&self, endpoint: Endpoint) -> Result<Value, Refusal> {
+    fn options(&self, endpoint: Endpoint) -> Result<Value, ErrorResponse> {
         let Some(text) = self.text(endpoint.options_field()) else {
             return Ok(Value::Object(Default::default()));
         };
-        let options: Value =
-            serde_json::from_str(text).map_err(|_| Refusal::row(400, "Invalid options format"))?;
+        let options: Value = serde_json::from_str(text)
+            .map_err(|_| ErrorResponse::documented(400, "Invalid options format"))?;
         if !options.is_object() {
-            return Err(Refusal::invalid_options("must be an object"));
+            return Err(ErrorResponse::invalid_options("must be an object"));
         }
         Ok(options)
     }
 
-    fn native(&self) -> Result<Vec<Value>, Refusal> {
-        let malformed = || Refusal::row(400, "Invalid native_speech_components_json");
+    fn native(&self) -> Result<Vec<Value>, ErrorResponse> {
+        let malformed = || ErrorResponse::documented(400, "Invalid native_speech_components_json");
         let text = self.text(COMPONENTS_FIELD).ok_or_else(malformed)?;
         let parsed: Value = serde_json::from_str(text).map_err(|_| malformed())?;
         let is_component = |part: &Value| match part["type"].as_str() {
@@ -134,7 +134,10 @@ impl Form {
         };
         match parsed {
             Value::Array(parts) if parts.iter().all(is_component) => Ok(parts),
-            _ => Err(Refusal::row(400, "Invalid native_speech_components format")),
+            _ => Err(ErrorResponse::documented(
+                400,
+                "Invalid native_speech_components format",
+            )),
         }
     }
 }

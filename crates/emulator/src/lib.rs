@@ -1,8 +1,8 @@
-//! A local stand-in for the Theta One API, as strict as the API.
+//! A local emulator of the Theta One API, as strict as the API.
 //!
-//! Keys choose how it behaves ([`scenario::SCENARIOS`]); error bodies are those
-//! of the SDK's catalogue, word for word; audio is decoded for real. Results
-//! depend on the audio, and say that they are emulated.
+//! The API key selects a scenario ([`scenario::SCENARIOS`]). Error bodies are those of the SDK's
+//! catalogue, word for word. Audio is really decoded. Results depend on the audio, and are marked
+//! as emulated.
 //!
 //! ```no_run
 //! # async fn example() -> std::io::Result<()> {
@@ -33,17 +33,17 @@ use listen::Listener;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
-/// How an emulator is set up.
+/// The configuration of an emulator.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The port on 127.0.0.1; 0 for any that is free.
+    /// The port on 127.0.0.1. 0 picks a free port.
     pub port: u16,
-    /// Larger bodies get 413, in bytes.
+    /// The size above which a body gets 413, in bytes.
     pub max_upload_bytes: usize,
-    /// Values of `Host` that are answered besides those of this machine.
+    /// Accepted values of `Host`, besides the loopback names.
     pub allowed_hosts: Vec<String>,
-    /// Origins whose pages may call the API and look at what arrived. Pages of this machine's
-    /// other ports may call the API anyway.
+    /// Origins whose pages may call the API and read the recorded requests. Pages from other ports
+    /// of this machine may always call the API.
     pub allowed_origins: Vec<String>,
     /// Hears whether the words were spoken. Without it, results depend on the loudness only.
     pub listener: Option<Arc<Listener>>,
@@ -61,7 +61,7 @@ impl Default for Config {
     }
 }
 
-/// A running emulator; dropping it ends it and every connection to it.
+/// A running emulator. Dropping it closes the listener and every connection.
 #[derive(Debug)]
 pub struct Emulator {
     address: SocketAddr,
@@ -69,7 +69,7 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Starts one within the current tokio runtime.
+    /// Starts an emulator in the current tokio runtime.
     pub async fn start(config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
         let address = listener.local_addr()?;
@@ -80,7 +80,7 @@ impl Emulator {
         })
     }
 
-    /// Where it listens, without a slash at the end.
+    /// Returns the base URL, without a slash at the end.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -93,7 +93,7 @@ impl Drop for Emulator {
 }
 
 async fn accept(listener: TcpListener, router: Router) {
-    // Connections end with the task that holds them.
+    // Dropping the set closes all connections.
     let mut connections = JoinSet::new();
     loop {
         if let Ok((stream, _)) = listener.accept().await {

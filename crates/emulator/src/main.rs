@@ -11,9 +11,9 @@ usage: emulator [--port PORT] [--allow-host HOST]... [--allow-origin ORIGIN]...
                 [--listen DIR]
 
 --port PORT            default 8081; 0 for any free port
---allow-host HOST      answers requests for this Host too, for example emulator.test:8081
---allow-origin ORIGIN  lets pages of this origin call the API and look at what arrived
---listen DIR           listens for the words, with the speech engine in DIR, which
+--allow-host HOST      accept requests for this Host too, for example emulator.test:8081
+--allow-origin ORIGIN  allow pages of this origin to call the API and to read recorded requests
+--listen DIR           listen for the words, with the speech engine in DIR, which
                        `cargo xtask fetch-listening` fetches";
 
 #[tokio::main]

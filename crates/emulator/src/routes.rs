@@ -1,4 +1,4 @@
-//! The API's endpoints, and the emulator's own for looking at what arrived.
+//! The API's endpoints, and the emulator's own endpoints that show the recorded requests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,91 +17,84 @@ use tokio::sync::Semaphore;
 
 use crate::Config;
 use crate::access::{Hosts, Source, forbidden, is_loopback_origin, is_read, single, wrong_host};
-use crate::analysis::analyse;
+use crate::analysis::analyze;
 use crate::connection::{hang_up, is_hang_up, whole_body};
 use crate::decode::{Decoded, decode};
-use crate::error_response::Refusal;
+use crate::error_response::ErrorResponse;
 use crate::form::Form;
 use crate::scenario::{SCENARIOS, Scenario, Step};
-use crate::state::{Ledger, Seen, SeenFile};
+use crate::state::{EmulatorState, RecordedFile, RecordedRequest};
 
-struct Emulation {
+struct AppState {
     config: Config,
     hosts: Hosts,
-    ledger: Ledger,
+    state: EmulatorState,
+    /// Limits the recordings that are listened to at a time.
     listening: Arc<Semaphore>,
 }
 
-/// The routes, to be served by [`crate::connection`].
+/// Returns the routes. They must be served by [`crate::connection`].
 pub(crate) fn router(config: Config) -> Router {
     let hosts = Hosts {
         port: None,
         named: config.allowed_hosts.clone(),
     };
-    let emulation = Arc::new(Emulation {
+    let app = Arc::new(AppState {
         config,
         hosts,
-        ledger: Ledger::default(),
+        state: EmulatorState::default(),
         listening: Arc::new(Semaphore::new(1)),
     });
-    // Recordings, and the power to forget them, are for this server's own pages and for those
-    // that were named; the API, as in an application under test, for pages of other ports too.
+    // Only this server's own pages and the allowed origins may read or delete recorded requests.
+    // Pages from other ports may call the API too, because an application under test does.
     let views = Router::new()
         .route("/scenarios", get(scenarios))
         .route("/requests", get(requests).delete(reset))
         .route("/requests/{id}/audio", get(audio))
-        .layer(from_fn_with_state(emulation.clone(), guard_views));
+        .layer(from_fn_with_state(app.clone(), guard_views));
     let mut api = Router::new();
     for &endpoint in Endpoint::ALL {
-        let handler = move |State(emulation): State<Arc<Emulation>>, request: Request| async move {
-            answer(&emulation, endpoint, request).await
+        let handler = move |State(app): State<Arc<AppState>>, request: Request| async move {
+            handle(&app, endpoint, request).await
         };
         api = api.route(endpoint.path(), post(handler));
     }
-    let api = api.layer(from_fn_with_state(emulation.clone(), guard_api));
-    // After the fallback, so that a path without a route is guarded too.
+    let api = api.layer(from_fn_with_state(app.clone(), guard_api));
+    // The guard comes after the fallback, so that it also guards paths without a route.
     let other = Router::new()
         .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(from_fn_with_state(emulation.clone(), guard_views));
-    views.merge(api).merge(other).with_state(emulation)
+        .layer(from_fn_with_state(app.clone(), guard_views));
+    views.merge(api).merge(other).with_state(app)
 }
 
-async fn guard_views(
-    State(emulation): State<Arc<Emulation>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    guard(&emulation, request, next, |_| false).await
+async fn guard_views(State(app): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+    guard(&app, request, next, |_| false).await
 }
 
-async fn guard_api(
-    State(emulation): State<Arc<Emulation>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    guard(&emulation, request, next, is_loopback_origin).await
+async fn guard_api(State(app): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+    guard(&app, request, next, is_loopback_origin).await
 }
 
-/// Answers only requests by a host of this server's, from its own pages, from origins that were
-/// named or that `accepts` knows, or from no page at all.
+/// Accepts a request if it names a host of this server and comes from its own pages, from an
+/// allowed origin, from an origin that `accepts` returns true for, or from no page.
 async fn guard(
-    emulation: &Emulation,
+    app: &AppState,
     request: Request,
     next: Next,
     accepts: fn(&str) -> bool,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let Some(host) = emulation.hosts.check(&parts) else {
+    let Some(host) = app.hosts.check(&parts) else {
         return wrong_host();
     };
     let origin = single(&parts.headers, header::ORIGIN).flatten();
-    let named = &emulation.config.allowed_origins;
+    let named = &app.config.allowed_origins;
     let other_origin = origin
         .filter(|origin| accepts(origin) || named.iter().any(|named| named == origin))
         .and_then(|origin| HeaderValue::from_str(origin).ok());
     let is_allowed = other_origin.is_some()
-        || match emulation.hosts.source(&parts, host) {
-            // A key has to be sent along, which a page can send to its own origin only.
+        || match app.hosts.source(&parts, host) {
+            // A page can send the header with the key to its own origin only.
             Source::SameOrigin | Source::Unknown => true,
             Source::User => is_read(&parts.method),
             Source::Link | Source::OtherOrigin => false,
@@ -125,7 +118,7 @@ async fn guard(
             headers.insert(name, HeaderValue::from_static(value));
         }
     } else {
-        // For browsers that do not say which page wants to embed a recording.
+        // For browsers that do not send the origin of a page that embeds a recording.
         const POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
         headers.insert(POLICY, HeaderValue::from_static("same-origin"));
     }
@@ -141,91 +134,90 @@ async fn scenarios() -> Json<Value> {
     Json(listed.collect())
 }
 
-async fn requests(State(emulation): State<Arc<Emulation>>) -> Json<Vec<Seen>> {
-    Json(emulation.ledger.requests())
+async fn requests(State(app): State<Arc<AppState>>) -> Json<Vec<RecordedRequest>> {
+    Json(app.state.requests())
 }
 
-async fn reset(State(emulation): State<Arc<Emulation>>) -> StatusCode {
-    emulation.ledger.reset();
+async fn reset(State(app): State<Arc<AppState>>) -> StatusCode {
+    app.state.reset();
     StatusCode::NO_CONTENT
 }
 
-async fn audio(State(emulation): State<Arc<Emulation>>, Path(id): Path<u64>) -> Response {
-    let requests = emulation.ledger.requests();
+async fn audio(State(app): State<Arc<AppState>>, Path(id): Path<u64>) -> Response {
+    let requests = app.state.requests();
     let file = requests
         .into_iter()
-        .find(|seen| seen.id == id)
-        .and_then(|seen| seen.file);
+        .find(|recorded| recorded.id == id)
+        .and_then(|recorded| recorded.file);
     match file {
         Some(file) => file.audio.into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-async fn answer(emulation: &Emulation, endpoint: Endpoint, request: Request) -> Response {
+async fn handle(app: &AppState, endpoint: Endpoint, request: Request) -> Response {
     let key = request
         .headers()
         .get("x-api-key")
         .and_then(|key| key.to_str().ok());
     let scenario = key.and_then(Scenario::of_key);
-    let id = emulation.ledger.remember(endpoint, scenario);
+    let id = app.state.record(endpoint, scenario);
     let content_type = request.headers().get(header::CONTENT_TYPE);
     let content_type = content_type
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default()
         .to_owned();
-    let response = match whole_body(request.into_body(), emulation.config.max_upload_bytes).await {
-        None => Refusal::other(413, "Request Entity Too Large").into_response(),
+    let response = match whole_body(request.into_body(), app.config.max_upload_bytes).await {
+        None => ErrorResponse::undocumented(413, "Request Entity Too Large").into_response(),
         Some(body) => {
-            // Whatever the answer will be: tests look at what a retry carried.
-            let arrival = Arrival::read(&content_type, body).await;
-            if let Ok(arrival) = &arrival {
-                let ledger = &emulation.ledger;
-                ledger.amend(id, |seen| arrival.describe(endpoint, seen));
+            // Recorded before the response is decided, because tests inspect what a retry sent.
+            let parsed = ParsedRequest::read(&content_type, body).await;
+            if let Ok(parsed) = &parsed {
+                let state = &app.state;
+                state.update(id, |recorded| parsed.describe(endpoint, recorded));
             }
             match scenario {
-                None => Refusal::row(401, "Invalid API key").into_response(),
-                Some(scenario) => play(emulation, endpoint, scenario, arrival).await,
+                None => ErrorResponse::documented(401, "Invalid API key").into_response(),
+                Some(scenario) => run_step(app, endpoint, scenario, parsed).await,
             }
         }
     };
     if !is_hang_up(&response) {
         let status = response.status().as_u16();
-        emulation
-            .ledger
-            .amend(id, |seen| seen.status = Some(status));
+        app.state
+            .update(id, |recorded| recorded.status = Some(status));
     }
     response
 }
 
-/// A request whose form could be read.
-struct Arrival {
+/// A request with a valid form.
+struct ParsedRequest {
     form: Form,
-    /// `None` where the audio is missing or cannot be decoded.
+    /// `None` if the audio is missing or cannot be decoded.
     decoded: Option<Decoded>,
 }
 
-impl Arrival {
-    async fn read(content_type: &str, body: Bytes) -> Result<Self, Refusal> {
+impl ParsedRequest {
+    async fn read(content_type: &str, body: Bytes) -> Result<Self, ErrorResponse> {
         let form = Form::read(content_type, body).await?;
         let file = form
             .file
             .as_ref()
             .map(|file| (file.bytes.to_vec(), file.name.clone()));
-        // On a thread of its own because it takes long, and because the library
-        // panics on some headers: those cannot be decoded either.
+        // Runs on a thread of its own because decoding takes long, and because the library panics
+        // on some headers. A panic counts as undecodable.
         let decoding = tokio::task::spawn_blocking(|| {
             let (bytes, name) = file?;
             decode(bytes, &name)
         });
         let decoded = decoding.await.ok().flatten();
-        Ok(Arrival { form, decoded })
+        Ok(ParsedRequest { form, decoded })
     }
 
-    fn describe(&self, endpoint: Endpoint, seen: &mut Seen) {
-        seen.fields.clone_from(&self.form.names);
-        seen.options = self.form.text(endpoint.options_field()).map(str::to_owned);
-        seen.file = self.form.file.as_ref().map(|file| SeenFile {
+    fn describe(&self, endpoint: Endpoint, recorded: &mut RecordedRequest) {
+        recorded.fields.clone_from(&self.form.names);
+        recorded.options = self.form.text(endpoint.options_field()).map(str::to_owned);
+        recorded.file = self.form.file.as_ref().map(|file| RecordedFile {
             name: file.name.clone(),
             content_type: file.content_type.clone(),
             bytes: file.bytes.len(),
@@ -235,60 +227,62 @@ impl Arrival {
     }
 }
 
-async fn play(
-    emulation: &Emulation,
+async fn run_step(
+    app: &AppState,
     endpoint: Endpoint,
     scenario: &'static Scenario,
-    arrival: Result<Arrival, Refusal>,
+    parsed: Result<ParsedRequest, ErrorResponse>,
 ) -> Response {
-    match emulation.ledger.next_step(scenario) {
+    match app.state.next_step(scenario) {
         Step::Serve => {}
-        Step::Late(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
+        Step::Delay(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
         Step::Hang => std::future::pending().await,
         Step::Drop => return hang_up(),
-        Step::Refuse(status, start) => return Refusal::row(status, start).into_response(),
-        Step::TooMany(seconds) => {
-            let refusal = Refusal::row(429, "Rate limit").retry_after(seconds);
-            return refusal.into_response();
+        Step::Error(status, start) => {
+            return ErrorResponse::documented(status, start).into_response();
         }
-        Step::Raw(status, content_type, body) => {
+        Step::RateLimited(seconds) => {
+            let error = ErrorResponse::documented(429, "Rate limit").retry_after(seconds);
+            return error.into_response();
+        }
+        Step::RawResponse(status, content_type, body) => {
             let status = StatusCode::from_u16(status).unwrap_or_default();
             return (status, [(header::CONTENT_TYPE, content_type)], body).into_response();
         }
     }
-    match serve(emulation, endpoint, scenario, arrival).await {
+    match respond(app, endpoint, scenario, parsed).await {
         Ok(result) => Json(result).into_response(),
-        Err(refusal) => refusal.into_response(),
+        Err(error) => error.into_response(),
     }
 }
 
-/// By the API's own rules, in the order in which the API checks them.
-async fn serve(
-    emulation: &Emulation,
+/// Responds by the API's rules, in the order in which the API checks them.
+async fn respond(
+    app: &AppState,
     endpoint: Endpoint,
     scenario: &'static Scenario,
-    arrival: Result<Arrival, Refusal>,
-) -> Result<Value, Refusal> {
-    let Emulation {
+    parsed: Result<ParsedRequest, ErrorResponse>,
+) -> Result<Value, ErrorResponse> {
+    let AppState {
         config,
-        ledger,
+        state,
         listening,
         ..
-    } = emulation;
-    ledger.admit(scenario, endpoint)?;
-    let Arrival { form, decoded } = arrival?;
-    let task = form.task(endpoint)?;
-    let decoded = decoded.ok_or_else(|| Refusal::row(400, "Invalid audio"))?;
-    ledger.charge(scenario, endpoint, decoded.facts.duration_seconds)?;
+    } = app;
+    state.admit(scenario, endpoint)?;
+    let ParsedRequest { form, decoded } = parsed?;
+    let options = form.call_options(endpoint)?;
+    let decoded = decoded.ok_or_else(|| ErrorResponse::documented(400, "Invalid audio"))?;
+    state.charge(scenario, endpoint, decoded.facts.duration_seconds)?;
     let Some(listener) = config.listener.clone() else {
-        return analyse(endpoint, &decoded, &task, None);
+        return analyze(endpoint, &decoded, &options, None);
     };
-    // One recording at a time, because of the memory. The others wait without a thread.
+    // One recording at a time, because of the memory. Other requests wait without a thread.
     let permit = listening.clone().acquire_owned().await;
     let analysis = tokio::task::spawn_blocking(move || {
         let _permit = permit;
-        analyse(endpoint, &decoded, &task, Some(&listener))
+        analyze(endpoint, &decoded, &options, Some(&listener))
     });
-    let failed = |_| Err(Refusal::row(500, "Internal"));
+    let failed = |_| Err(ErrorResponse::documented(500, "Internal"));
     analysis.await.unwrap_or_else(failed)
 }

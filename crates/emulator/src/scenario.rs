@@ -1,41 +1,40 @@
-//! Scenario keys: as payment APIs have test cards, each key here behaves in
-//! its own way.
+//! Scenario keys, like the test cards of payment APIs: each key selects a behavior.
 
 use serde::Serialize;
 
-/// How every scenario key starts.
+/// The start of every scenario key.
 pub const KEY_PREFIX: &str = "sk-theta-emulated-";
 
-/// What a key does, and what a client should make of it.
+/// The behavior of a key, and the result that a client should report.
 #[derive(Debug, Serialize)]
 pub struct Scenario {
-    /// The end of its key.
+    /// The end of the key, after [`KEY_PREFIX`].
     pub id: &'static str,
-    /// The heading under which menus show it.
+    /// The heading in menus.
     pub group: &'static str,
-    /// A few words.
+    /// The description in menus.
     pub title: &'static str,
     /// The account behind the key.
     #[serde(skip)]
     pub account: Account,
-    /// What is answered in turn, over and over; none: the API's own rules.
+    /// The responses, in turn, repeated from the start. If empty, the API's rules apply.
     #[serde(skip)]
     pub script: &'static [Step],
-    /// The endpoint to call, where only one shows it.
+    /// The endpoint to call, if only one shows the behavior.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<&'static str>,
-    /// How a call ends that is retried as the contract says.
+    /// The result of a call that is retried as the SDK's contract says.
     pub expect: Expect,
 }
 
 /// The account behind a key.
 #[derive(Debug, Clone, Copy)]
 pub struct Account {
-    /// Whether the key works at all.
+    /// Whether the key is active.
     pub active: bool,
-    /// What the account may do.
+    /// The plan of the account.
     pub plan: Plan,
-    /// The balance at the start.
+    /// The initial balance.
     pub credits: f64,
 }
 
@@ -51,7 +50,7 @@ pub enum Plan {
 }
 
 impl Plan {
-    /// How many requests a key may send in a minute.
+    /// Returns the number of requests that a key may send in a minute.
     pub const fn requests_per_minute(self) -> usize {
         match self {
             Plan::Free => 30,
@@ -61,47 +60,47 @@ impl Plan {
     }
 }
 
-/// One answer of a script.
+/// One response of a script.
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
-    /// By the API's own rules.
+    /// A response by the API's rules.
     Serve,
-    /// The row of the reference with this status whose example starts so.
-    Refuse(u16, &'static str),
-    /// 429, with `Retry-After` in seconds.
-    TooMany(u32),
-    /// Anything at all: status, content type, body.
-    Raw(u16, &'static str, &'static [u8]),
-    /// The API's own answer, this many seconds late.
-    Late(u64),
-    /// No answer, ever.
+    /// The documented error with this status whose example body starts with this text.
+    Error(u16, &'static str),
+    /// A 429 with `Retry-After` in seconds.
+    RateLimited(u32),
+    /// Any status, content type and body.
+    RawResponse(u16, &'static str, &'static [u8]),
+    /// A response by the API's rules, after this many seconds.
+    Delay(u64),
+    /// No response; the connection stays open.
     Hang,
-    /// The connection is closed without an answer.
+    /// No response; the connection is closed.
     Drop,
 }
 
-/// The end of a call, as the SDK should tell it.
+/// The result of a call, as the SDK should report it.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Expect {
-    /// The error class; `None` for a success.
+    /// The error class. `None` for a success.
     pub class: Option<&'static str>,
-    /// Its `code`.
+    /// The error's `code`.
     pub code: Option<&'static str>,
     /// The HTTP status.
     pub status: Option<u16>,
-    /// Its `reason`.
+    /// The error's `reason`.
     pub reason: Option<&'static str>,
-    /// How many requests arrive, with three attempts at the most.
+    /// The number of requests, with at most three attempts.
     pub attempts: u32,
 }
 
 impl Scenario {
-    /// The key.
+    /// Returns the whole key.
     pub fn key(&self) -> String {
         format!("{KEY_PREFIX}{}", self.id)
     }
 
-    /// The scenario of `key`.
+    /// Returns the scenario of `key`.
     pub fn of_key(key: &str) -> Option<&'static Scenario> {
         let id = key.strip_prefix(KEY_PREFIX)?;
         SCENARIOS.iter().find(|scenario| scenario.id == id)
@@ -182,7 +181,7 @@ const HTML_200: &[u8] =
 const VALIDATION: &[u8] =
     br#"{"detail":[{"type":"missing","loc":["body","file"],"msg":"Field required","input":null}]}"#;
 
-use Step::{Drop, Hang, Late, Raw, Refuse, Serve, TooMany};
+use Step::{Delay, Drop, Error, Hang, RateLimited, RawResponse, Serve};
 
 /// All scenarios, in the order of menus.
 #[rustfmt::skip]
@@ -197,62 +196,62 @@ pub static SCENARIOS: &[Scenario] = &[
         None, success(1)),
     account("inactive-key", "Key deactivated or expired", Account { active: false, ..PRO },
         None, failure("AuthenticationError", "UNAUTHORIZED", 401, Some("inactive_key"), 1)),
-    scripted("Account", "unknown-key", "Key unknown", &[Refuse(401, "Invalid API key")],
+    scripted("Account", "unknown-key", "Key unknown", &[Error(401, "Invalid API key")],
         failure("AuthenticationError", "UNAUTHORIZED", 401, Some("invalid_key"), 1)),
-    scripted("Account", "session-expired", "401 of a proxy's own", &[Raw(401, "application/json", b"{\"detail\":\"Session expired\"}")],
+    scripted("Account", "session-expired", "401 of a proxy's own", &[RawResponse(401, "application/json", b"{\"detail\":\"Session expired\"}")],
         failure("AuthenticationError", "UNAUTHORIZED", 401, Some("unknown"), 1)),
-    scripted("Account", "payment-other", "402 for another reason", &[Raw(402, "application/json", b"{\"detail\":\"Invoice overdue\"}")],
+    scripted("Account", "payment-other", "402 for another reason", &[RawResponse(402, "application/json", b"{\"detail\":\"Invoice overdue\"}")],
         failure("PaymentRequiredError", "PAYMENT_REQUIRED", 402, Some("unknown"), 1)),
 
-    scripted("Request", "not-all-words", "Words of the sentence are missing", &[Refuse(400, "Not all words")],
+    scripted("Request", "not-all-words", "Words of the sentence are missing", &[Error(400, "Not all words")],
         failure("NotAllWordsSpokenError", "NOT_ALL_WORDS_SPOKEN", 400, None, 1)),
-    scripted("Request", "invalid-audio", "Audio that cannot be decoded", &[Refuse(400, "Invalid audio")],
+    scripted("Request", "invalid-audio", "Audio that cannot be decoded", &[Error(400, "Invalid audio")],
         failure("InvalidAudioError", "INVALID_AUDIO", 400, None, 1)),
-    scripted("Request", "invalid-options-json", "Options are not JSON", &[Refuse(400, "Invalid options format")],
+    scripted("Request", "invalid-options-json", "Options are not JSON", &[Error(400, "Invalid options format")],
         failure("InvalidOptionsError", "INVALID_OPTIONS", 400, Some("malformed_json"), 1)),
-    scripted("Request", "invalid-options-schema", "Options fail the schema", &[Refuse(400, "Invalid options:")],
+    scripted("Request", "invalid-options-schema", "Options fail the schema", &[Error(400, "Invalid options:")],
         failure("InvalidOptionsError", "INVALID_OPTIONS", 400, Some("schema"), 1)),
-    scripted("Request", "missing-gold-text", "gold_text is missing", &[Refuse(400, "gold_text")],
+    scripted("Request", "missing-gold-text", "gold_text is missing", &[Error(400, "gold_text")],
         failure("MissingGoldTextError", "MISSING_GOLD_TEXT", 400, None, 1)),
-    scripted("Request", "invalid-native-json", "The reference is not JSON", &[Refuse(400, "Invalid native_speech_components_json")],
+    scripted("Request", "invalid-native-json", "The reference is not JSON", &[Error(400, "Invalid native_speech_components_json")],
         failure("InvalidNativeSpeechComponentsError", "INVALID_NATIVE_SPEECH_COMPONENTS", 400, Some("malformed_json"), 1)),
-    scripted("Request", "invalid-native-schema", "The reference has the wrong shape", &[Refuse(400, "Invalid native_speech_components format")],
+    scripted("Request", "invalid-native-schema", "The reference has the wrong shape", &[Error(400, "Invalid native_speech_components format")],
         failure("InvalidNativeSpeechComponentsError", "INVALID_NATIVE_SPEECH_COMPONENTS", 400, Some("schema"), 1)),
-    scripted("Request", "bad-request-other", "400 that is not in the reference", &[Raw(400, "application/json", b"{\"detail\":\"There was an error parsing the body\"}")],
+    scripted("Request", "bad-request-other", "400 that is not in the reference", &[RawResponse(400, "application/json", b"{\"detail\":\"There was an error parsing the body\"}")],
         failure("BadRequestError", "BAD_REQUEST", 400, None, 1)),
-    scripted("Request", "validation-array-422", "422 with FastAPI's array", &[Raw(422, "application/json", VALIDATION)],
+    scripted("Request", "validation-array-422", "422 with FastAPI's array", &[RawResponse(422, "application/json", VALIDATION)],
         failure("UnexpectedStatusError", "UNEXPECTED_STATUS", 422, None, 1)),
-    scripted("Request", "payload-too-large", "Upload too large", &[Raw(413, "text/html", b"<h1>413 Request Entity Too Large</h1>")],
+    scripted("Request", "payload-too-large", "Upload too large", &[RawResponse(413, "text/html", b"<h1>413 Request Entity Too Large</h1>")],
         failure("PayloadTooLargeError", "PAYLOAD_TOO_LARGE", 413, None, 1)),
 
-    scripted("Quota", "rate-limited", "429, always", &[Refuse(429, "Rate limit")],
+    scripted("Quota", "rate-limited", "429, always", &[Error(429, "Rate limit")],
         failure("RateLimitError", "RATE_LIMIT_EXCEEDED", 429, None, 3)),
-    scripted("Quota", "rate-limit-twice", "429 twice, then 200", &[Refuse(429, "Rate limit"), Refuse(429, "Rate limit"), Serve], success(3)),
-    scripted("Quota", "rate-limit-retry-after", "429 with Retry-After: 2, then 200", &[TooMany(2), Serve], success(2)),
+    scripted("Quota", "rate-limit-twice", "429 twice, then 200", &[Error(429, "Rate limit"), Error(429, "Rate limit"), Serve], success(3)),
+    scripted("Quota", "rate-limit-retry-after", "429 with Retry-After: 2, then 200", &[RateLimited(2), Serve], success(2)),
 
-    scripted("Server", "server-error", "500, always", &[Refuse(500, "Internal")],
+    scripted("Server", "server-error", "500, always", &[Error(500, "Internal")],
         failure("ServerError", "INTERNAL_SERVER_ERROR", 500, None, 3)),
-    scripted("Server", "server-error-once", "500 once, then 200", &[Refuse(500, "Internal"), Serve], success(2)),
-    scripted("Server", "bad-gateway-html", "502 with HTML", &[Raw(502, "text/html", HTML_502)],
+    scripted("Server", "server-error-once", "500 once, then 200", &[Error(500, "Internal"), Serve], success(2)),
+    scripted("Server", "bad-gateway-html", "502 with HTML", &[RawResponse(502, "text/html", HTML_502)],
         failure("ServerError", "BAD_GATEWAY", 502, None, 3)),
-    scripted("Server", "unavailable-empty", "503 with nothing", &[Raw(503, "text/plain", b"")],
+    scripted("Server", "unavailable-empty", "503 with nothing", &[RawResponse(503, "text/plain", b"")],
         failure("ServerError", "SERVICE_UNAVAILABLE", 503, None, 3)),
-    scripted("Server", "gateway-timeout", "504", &[Raw(504, "text/html", b"<h1>504 Gateway Time-out</h1>")],
+    scripted("Server", "gateway-timeout", "504", &[RawResponse(504, "text/html", b"<h1>504 Gateway Time-out</h1>")],
         failure("ServerError", "GATEWAY_TIMEOUT", 504, None, 3)),
-    scripted("Server", "teapot", "418: not in the reference", &[Raw(418, "application/json", b"{\"detail\":\"I'm a teapot\"}")],
+    scripted("Server", "teapot", "418: not in the reference", &[RawResponse(418, "application/json", b"{\"detail\":\"I'm a teapot\"}")],
         failure("UnexpectedStatusError", "UNEXPECTED_STATUS", 418, None, 1)),
 
     scripted("Network", "drop-connection", "Hangs up without an answer, always", &[Drop],
         failure("ConnectionError", "CONNECTION_FAILED", 0, Some("unreachable"), 3)),
     scripted("Network", "drop-once", "Hangs up once, then 200", &[Drop, Serve], success(2)),
-    scripted("Network", "slow", "Answers after 5 seconds", &[Late(5)], success(1)),
+    scripted("Network", "slow", "Answers after 5 seconds", &[Delay(5)], success(1)),
     scripted("Network", "hang", "Never answers", &[Hang],
         failure("TimeoutError", "TIMEOUT", 0, Some("attempt"), 1)),
 
-    scripted("Broken answer", "broken-json", "200 with JSON that breaks off", &[Raw(200, "application/json", b"{\"text\": \"Welcome to Th")],
+    scripted("Broken answer", "broken-json", "200 with JSON that breaks off", &[RawResponse(200, "application/json", b"{\"text\": \"Welcome to Th")],
         failure("InvalidResponseError", "INVALID_RESPONSE", 200, None, 1)),
-    scripted("Broken answer", "html-200", "200 with a page", &[Raw(200, "text/html", HTML_200)],
+    scripted("Broken answer", "html-200", "200 with a page", &[RawResponse(200, "text/html", HTML_200)],
         failure("InvalidResponseError", "INVALID_RESPONSE", 200, None, 1)),
-    scripted("Broken answer", "invalid-utf8", "500 with bytes that are no text", &[Raw(500, "application/json", b"\xff\xfe\x00{\"detail\":")],
+    scripted("Broken answer", "invalid-utf8", "500 with bytes that are no text", &[RawResponse(500, "application/json", b"\xff\xfe\x00{\"detail\":")],
         failure("ServerError", "INTERNAL_SERVER_ERROR", 500, None, 3)),
 ];

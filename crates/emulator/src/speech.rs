@@ -1,31 +1,31 @@
-//! Finds speech by its energy: enough for answers that depend on the audio.
+//! Finds speech by its energy, which is good enough for results that depend on the audio.
 
-/// How long one look is, in seconds.
+/// The length of a frame, in seconds.
 const FRAME_SECONDS: f64 = 0.02;
-/// What is never speech, as a mean square (-50 dBFS).
+/// The mean square below which a frame is never speech (-50 dBFS).
 const FLOOR: f32 = 1e-5;
-/// How far below the loudest frame speech may be (30 dB).
+/// The lowest energy of speech, relative to the loudest frame (-30 dB).
 const BELOW_PEAK: f32 = 1e-3;
-/// Shorter gaps are within a word, in frames.
+/// The longest gap within a segment, in frames.
 const BRIDGED_FRAMES: usize = 8;
 
-/// A stretch of speech.
+/// A segment of speech.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Segment {
-    /// In seconds from the start.
+    /// The start, in seconds.
     pub start: f64,
-    /// In seconds from the start.
+    /// The end, in seconds.
     pub end: f64,
 }
 
 impl Segment {
-    /// In seconds.
+    /// Returns the duration in seconds.
     pub fn seconds(&self) -> f64 {
         self.end - self.start
     }
 }
 
-/// The stretches of speech in `samples`.
+/// Returns the segments of speech in `samples`.
 pub fn segments(samples: &[f32], sample_rate: u32) -> Vec<Segment> {
     let frame = ((f64::from(sample_rate) * FRAME_SECONDS) as usize).max(1);
     let energies: Vec<f32> = samples.chunks(frame).map(mean_square).collect();
@@ -52,7 +52,7 @@ pub fn segments(samples: &[f32], sample_rate: u32) -> Vec<Segment> {
         .collect()
 }
 
-/// The level between two times, in dBFS, -100 for silence.
+/// Returns the level of a segment in dBFS, at least -100.
 pub fn level_dbfs(samples: &[f32], sample_rate: u32, span: Segment) -> f64 {
     let index = |seconds: f64| ((seconds * f64::from(sample_rate)) as usize).min(samples.len());
     let energy = mean_square(&samples[index(span.start)..index(span.end)]);

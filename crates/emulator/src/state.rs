@@ -1,4 +1,4 @@
-//! What the emulator remembers of each key, and of the last requests.
+//! The state of each key, and the last requests.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,55 +9,55 @@ use serde::Serialize;
 use thetaone_web::core::endpoint::Endpoint;
 
 use crate::decode::Facts;
-use crate::error_response::Refusal;
+use crate::error_response::ErrorResponse;
 use crate::scenario::{Plan, Scenario, Step};
 
-/// How many requests are kept for inspection.
-const KEPT_REQUESTS: usize = 100;
+/// The number of requests that are stored for inspection.
+const MAX_RECORDED_REQUESTS: usize = 100;
 
-/// A request, as `/requests` shows it.
+/// A request, as `/requests` returns it.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Seen {
-    /// Counted from 1.
+pub struct RecordedRequest {
+    /// The number of the request, from 1.
     pub id: u64,
-    /// The path.
+    /// The path of the endpoint.
     pub endpoint: &'static str,
-    /// In milliseconds since the Unix epoch.
+    /// The time of arrival, in milliseconds since the Unix epoch.
     pub received_at: u64,
-    /// The scenario of its key.
+    /// The scenario of the key.
     pub scenario: Option<&'static str>,
-    /// The answer's status; absent where there was none.
+    /// The status of the response, if there was one.
     pub status: Option<u16>,
     /// The names of the form's fields, in order.
     pub fields: Vec<String>,
-    /// The raw options.
+    /// The options, as they were sent.
     pub options: Option<String>,
     /// The audio.
-    pub file: Option<SeenFile>,
+    pub file: Option<RecordedFile>,
 }
 
 /// The audio of a request.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct SeenFile {
+pub struct RecordedFile {
     /// The file name.
     pub name: String,
-    /// The part's content type.
+    /// The content type of the part.
     pub content_type: String,
-    /// The size.
+    /// The size in bytes.
     pub bytes: usize,
-    /// What it decodes to; absent where it does not.
+    /// The properties of the audio, if it can be decoded.
     #[serde(flatten)]
     pub facts: Option<Facts>,
-    /// The bytes themselves.
+    /// The content.
     #[serde(skip)]
     pub audio: Bytes,
 }
 
 #[derive(Default)]
-struct State {
-    requests: VecDeque<Seen>,
+struct Inner {
+    requests: VecDeque<RecordedRequest>,
     counted: u64,
     keys: HashMap<&'static str, Usage>,
 }
@@ -69,24 +69,24 @@ struct Usage {
     sent: VecDeque<Instant>,
 }
 
-/// The memory of one emulator.
+/// The state of one emulator.
 #[derive(Default)]
-pub struct Ledger(Mutex<State>);
+pub struct EmulatorState(Mutex<Inner>);
 
-impl Ledger {
-    fn state(&self) -> MutexGuard<'_, State> {
+impl EmulatorState {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets everything.
+    /// Resets all keys and deletes all requests.
     pub fn reset(&self) {
-        *self.state() = State::default();
+        *self.inner() = Inner::default();
     }
 
-    /// The next step of the key's script.
+    /// Returns the next step of the key's script.
     pub fn next_step(&self, scenario: &'static Scenario) -> Step {
-        let mut state = self.state();
-        let usage = state.keys.entry(scenario.id).or_default();
+        let mut inner = self.inner();
+        let usage = inner.keys.entry(scenario.id).or_default();
         let step = scenario
             .script
             .get(usage.steps % scenario.script.len().max(1));
@@ -94,52 +94,57 @@ impl Ledger {
         step.copied().unwrap_or(Step::Serve)
     }
 
-    /// Whether the key may be used for this, now.
-    pub fn admit(&self, scenario: &'static Scenario, endpoint: Endpoint) -> Result<(), Refusal> {
+    /// Checks that the key is active, has the plan for the endpoint, and is within its rate limit.
+    /// Counts the request.
+    pub fn admit(
+        &self,
+        scenario: &'static Scenario,
+        endpoint: Endpoint,
+    ) -> Result<(), ErrorResponse> {
         let account = scenario.account;
         if !account.active {
-            return Err(Refusal::row(401, "API key is not active"));
+            return Err(ErrorResponse::documented(401, "API key is not active"));
         }
         if account.plan == Plan::Free && endpoint != Endpoint::Transcribe {
-            return Err(Refusal::row(402, "This feature requires"));
+            return Err(ErrorResponse::documented(402, "This feature requires"));
         }
-        let mut state = self.state();
-        let sent = &mut state.keys.entry(scenario.id).or_default().sent;
+        let mut inner = self.inner();
+        let sent = &mut inner.keys.entry(scenario.id).or_default().sent;
         let minute = Duration::from_secs(60);
         while sent.front().is_some_and(|at| at.elapsed() >= minute) {
             sent.pop_front();
         }
         if sent.len() >= account.plan.requests_per_minute() {
-            return Err(Refusal::row(429, "Rate limit"));
+            return Err(ErrorResponse::documented(429, "Rate limit"));
         }
         sent.push_back(Instant::now());
         Ok(())
     }
 
-    /// Takes the price of this many seconds of audio from the balance.
+    /// Subtracts the price of this many seconds of audio from the balance.
     pub fn charge(
         &self,
         scenario: &'static Scenario,
         endpoint: Endpoint,
         seconds: f64,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ErrorResponse> {
         let price = seconds * endpoint.credits_per_second();
-        let mut state = self.state();
-        let usage = state.keys.entry(scenario.id).or_default();
+        let mut inner = self.inner();
+        let usage = inner.keys.entry(scenario.id).or_default();
         if usage.spent + price > scenario.account.credits {
-            return Err(Refusal::row(402, "Insufficient credits"));
+            return Err(ErrorResponse::documented(402, "Insufficient credits"));
         }
         usage.spent += price;
         Ok(())
     }
 
-    /// Remembers a request; gives its number.
-    pub fn remember(&self, endpoint: Endpoint, scenario: Option<&'static Scenario>) -> u64 {
-        let mut state = self.state();
-        state.counted += 1;
-        let id = state.counted;
+    /// Stores a request. Returns its number.
+    pub fn record(&self, endpoint: Endpoint, scenario: Option<&'static Scenario>) -> u64 {
+        let mut inner = self.inner();
+        inner.counted += 1;
+        let id = inner.counted;
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        state.requests.push_back(Seen {
+        inner.requests.push_back(RecordedRequest {
             id,
             endpoint: endpoint.path(),
             received_at: now.map_or(0, |since| since.as_millis() as u64),
@@ -149,22 +154,22 @@ impl Ledger {
             options: None,
             file: None,
         });
-        while state.requests.len() > KEPT_REQUESTS {
-            state.requests.pop_front();
+        while inner.requests.len() > MAX_RECORDED_REQUESTS {
+            inner.requests.pop_front();
         }
         id
     }
 
-    /// Adds what became known of a request.
-    pub fn amend(&self, id: u64, change: impl FnOnce(&mut Seen)) {
-        let mut state = self.state();
-        if let Some(seen) = state.requests.iter_mut().find(|seen| seen.id == id) {
-            change(seen);
+    /// Changes a stored request.
+    pub fn update(&self, id: u64, change: impl FnOnce(&mut RecordedRequest)) {
+        let mut inner = self.inner();
+        if let Some(request) = inner.requests.iter_mut().find(|request| request.id == id) {
+            change(request);
         }
     }
 
-    /// The requests kept, newest last.
-    pub fn requests(&self) -> Vec<Seen> {
-        self.state().requests.iter().cloned().collect()
+    /// Returns the stored requests, newest last.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.inner().requests.iter().cloned().collect()
     }
 }

@@ -1,4 +1,4 @@
-//! The emulator over real HTTP: as strict as the API.
+//! Tests of the emulator over real HTTP.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -65,7 +65,7 @@ impl Client {
         }
     }
 
-    /// Blocking HTTP, off the runtime's own threads.
+    /// Sends a blocking request, outside the runtime's threads.
     fn get(&self, path: &str) -> (u16, Vec<u8>) {
         let request = self.agent.get(format!("{}{path}", self.emulator.url()));
         tokio::task::block_in_place(|| {
@@ -112,7 +112,7 @@ impl Client {
         (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
     }
 
-    fn refused(&self, path: &str, parts: &[Part<'_>]) -> (u16, String) {
+    fn error(&self, path: &str, parts: &[Part<'_>]) -> (u16, String) {
         let (status, body) = self.send("ok", path, parts);
         (
             status,
@@ -132,7 +132,7 @@ macro_rules! test {
 }
 
 test!(
-    results_depend_on_the_audio_and_say_that_they_are_emulated,
+    results_depend_on_the_audio_and_are_marked_as_emulated,
     client,
     {
         let audio = speech(2);
@@ -157,7 +157,7 @@ test!(
     }
 );
 
-test!(a_reference_comes_back_and_is_compared_with, client, {
+test!(a_reference_can_be_created_and_compared_with, client, {
     let audio = speech(2);
     let options = br#"{"gold_text":"check out this castle"}"#;
     let parts: &[Part<'_>] = &[
@@ -188,74 +188,70 @@ test!(a_reference_comes_back_and_is_compared_with, client, {
     );
 });
 
-test!(
-    every_row_of_the_reference_is_answered_word_for_word,
-    client,
-    {
-        let audio = speech(1);
-        let good = br#"{"gold_text":"hi"}"#;
-        let file: Part<'_> = ("file", Some("audio.wav"), &audio);
-        let mut seen: Vec<(u16, String)> = vec![
-            client.refused("/analyze-native", &[file, ("options", None, b"{")]),
-            client.refused("/analyze-native", &[file]),
-            client.refused(
-                "/pronunciation",
-                &[
-                    file,
-                    ("options", None, good),
-                    ("native_speech_components_json", None, b"["),
-                ],
-            ),
-            client.refused(
-                "/pronunciation",
-                &[
-                    file,
-                    ("options", None, good),
-                    (
-                        "native_speech_components_json",
-                        None,
-                        b"[{\"type\":\"noise\"}]",
-                    ),
-                ],
-            ),
-            client.refused(
-                "/analyze-native",
-                &[
-                    ("file", Some("audio.wav"), &silence()),
-                    ("options", None, good),
-                ],
-            ),
-            client.refused("/transcribe", &[]),
-        ];
-        for id in [
-            "invalid-options-schema",
-            "unknown-key",
-            "inactive-key",
-            "no-credits",
-            "rate-limited",
-            "server-error",
-        ] {
-            let (status, body) = client.send(id, "/transcribe", &[file]);
-            seen.push((status, body["detail"].as_str().unwrap().to_owned()));
-        }
-        let (status, body) = client.send(
-            "free-plan",
-            "/pronunciation-simple",
-            &[file, ("options", None, good)],
-        );
+test!(every_documented_error_has_the_documented_body, client, {
+    let audio = speech(1);
+    let good = br#"{"gold_text":"hi"}"#;
+    let file: Part<'_> = ("file", Some("audio.wav"), &audio);
+    let mut seen: Vec<(u16, String)> = vec![
+        client.error("/analyze-native", &[file, ("options", None, b"{")]),
+        client.error("/analyze-native", &[file]),
+        client.error(
+            "/pronunciation",
+            &[
+                file,
+                ("options", None, good),
+                ("native_speech_components_json", None, b"["),
+            ],
+        ),
+        client.error(
+            "/pronunciation",
+            &[
+                file,
+                ("options", None, good),
+                (
+                    "native_speech_components_json",
+                    None,
+                    b"[{\"type\":\"noise\"}]",
+                ),
+            ],
+        ),
+        client.error(
+            "/analyze-native",
+            &[
+                ("file", Some("audio.wav"), &silence()),
+                ("options", None, good),
+            ],
+        ),
+        client.error("/transcribe", &[]),
+    ];
+    for id in [
+        "invalid-options-schema",
+        "unknown-key",
+        "inactive-key",
+        "no-credits",
+        "rate-limited",
+        "server-error",
+    ] {
+        let (status, body) = client.send(id, "/transcribe", &[file]);
         seen.push((status, body["detail"].as_str().unwrap().to_owned()));
-        for row in ERRORS {
-            if let (Some(status), Some(example)) = (row.status, row.example) {
-                assert!(
-                    seen.contains(&(status, example.to_owned())),
-                    "{status} {example}"
-                );
-            }
+    }
+    let (status, body) = client.send(
+        "free-plan",
+        "/pronunciation-simple",
+        &[file, ("options", None, good)],
+    );
+    seen.push((status, body["detail"].as_str().unwrap().to_owned()));
+    for row in ERRORS {
+        if let (Some(status), Some(example)) = (row.status, row.example) {
+            assert!(
+                seen.contains(&(status, example.to_owned())),
+                "{status} {example}"
+            );
         }
     }
-);
+});
 
-test!(what_is_no_whole_wav_or_mp3_is_invalid, client, {
+test!(an_incomplete_wav_or_mp3_is_invalid, client, {
     let audio = speech(1);
     for (name, bytes) in [
         ("audio.wav", &b""[..]),
@@ -265,7 +261,7 @@ test!(what_is_no_whole_wav_or_mp3_is_invalid, client, {
         ("audio.webm", &audio),
         ("audio.mp3", b"ID3 and then nothing"),
     ] {
-        let refused = client.refused("/transcribe", &[("file", Some(name), bytes)]);
+        let refused = client.error("/transcribe", &[("file", Some(name), bytes)]);
         assert_eq!(refused, (400, "Invalid audio format".into()), "{name}");
     }
 });
@@ -287,7 +283,7 @@ test!(options_are_checked_against_the_schema, client, {
         } else {
             "options"
         };
-        let (status, detail) = client.refused(
+        let (status, detail) = client.error(
             path,
             &[
                 ("file", Some("audio.wav"), &audio),
@@ -299,7 +295,7 @@ test!(options_are_checked_against_the_schema, client, {
     }
 });
 
-test!(keys_are_asked_for, client, {
+test!(a_request_without_a_valid_key_is_401, client, {
     for key in [None, Some("Bearer x"), Some("sk-theta-unheard-of")] {
         let (status, body, _) = client.post("/transcribe", key, &multipart(&[]));
         assert_eq!(
@@ -310,7 +306,7 @@ test!(keys_are_asked_for, client, {
     }
 });
 
-test!(credits_go_down_with_the_audio, client, {
+test!(credits_decrease_with_the_length_of_the_audio, client, {
     let audio = speech(4);
     let parts: &[Part<'_>] = &[("file", Some("audio.wav"), &audio)];
     let statuses: Vec<u16> = (0..4)
@@ -320,7 +316,7 @@ test!(credits_go_down_with_the_audio, client, {
     assert_eq!(statuses, [200, 200, 402, 402]);
 });
 
-test!(the_minute_has_its_limit, client, {
+test!(requests_per_minute_are_limited, client, {
     let statuses: Vec<u16> = (0..31)
         .map(|_| client.send("free-plan", "/transcribe", &[]).0)
         .collect();
@@ -328,7 +324,7 @@ test!(the_minute_has_its_limit, client, {
     assert_eq!(statuses[30], 429);
 });
 
-test!(scripts_go_round_and_are_reset, client, {
+test!(scripts_repeat_and_can_be_reset, client, {
     let audio = speech(1);
     let parts: &[Part<'_>] = &[("file", Some("audio.wav"), &audio)];
     let statuses: Vec<u16> = (0..6)
@@ -347,7 +343,7 @@ test!(scripts_go_round_and_are_reset, client, {
     assert_eq!(status, 429);
 });
 
-test!(what_arrived_can_be_looked_at, client, {
+test!(requests_are_recorded, client, {
     let audio = speech(1);
     let options = br#"{"suppress_korean":true}"#;
     client.send(
@@ -378,20 +374,24 @@ test!(what_arrived_can_be_looked_at, client, {
     assert_eq!(bytes, audio);
 });
 
-test!(every_script_begins_as_its_scenario_says, client, {
-    let audio = speech(1);
-    for scenario in SCENARIOS.iter().filter(|one| one.endpoint.is_none()) {
-        let Some(expected) = scenario.expect.status else {
-            continue;
-        };
-        let (status, _) = client.send(
-            scenario.id,
-            "/transcribe",
-            &[("file", Some("audio.wav"), &audio)],
-        );
-        assert_eq!(status, expected, "{}", scenario.id);
+test!(
+    the_first_response_of_every_script_matches_its_scenario,
+    client,
+    {
+        let audio = speech(1);
+        for scenario in SCENARIOS.iter().filter(|one| one.endpoint.is_none()) {
+            let Some(expected) = scenario.expect.status else {
+                continue;
+            };
+            let (status, _) = client.send(
+                scenario.id,
+                "/transcribe",
+                &[("file", Some("audio.wav"), &audio)],
+            );
+            assert_eq!(status, expected, "{}", scenario.id);
+        }
     }
-});
+);
 
 test!(a_real_mp3_is_decoded, client, {
     let audio = include_bytes!("tone.mp3");
@@ -402,10 +402,10 @@ test!(a_real_mp3_is_decoded, client, {
         (&file["format"], &file["sampleRate"]),
         (&json!("mp3"), &json!(16000))
     );
-    // The coder pads a second to whole frames.
+    // The encoder pads the audio to whole frames.
     let seconds = file["durationSeconds"].as_f64().unwrap();
     assert!((1.0..1.2).contains(&seconds), "{seconds}");
-    let mislabelled = client.refused("/transcribe", &[("file", Some("tone.wav"), audio)]);
+    let mislabelled = client.error("/transcribe", &[("file", Some("tone.wav"), audio)]);
     assert_eq!(mislabelled, (400, "Invalid audio format".into()));
 });
 
@@ -415,12 +415,12 @@ test!(
     {
         let mut audio = speech(1);
         audio[24..28].fill(0);
-        let refused = client.refused("/transcribe", &[("file", Some("audio.wav"), &audio)]);
+        let refused = client.error("/transcribe", &[("file", Some("audio.wav"), &audio)]);
         assert_eq!(refused, (400, "Invalid audio format".into()));
     }
 );
 
-test!(what_is_no_whole_form_cannot_be_parsed, client, {
+test!(an_incomplete_form_is_an_error, client, {
     let audio = speech(1);
     let whole = multipart(&[("file", Some("audio.wav"), &audio)]);
     let no_part_name = format!("--{BOUNDARY}\r\n\r\nx\r\n--{BOUNDARY}");
@@ -439,7 +439,7 @@ test!(what_is_no_whole_form_cannot_be_parsed, client, {
     }
 });
 
-test!(refused_requests_can_be_looked_at_too, client, {
+test!(rejected_requests_are_recorded_too, client, {
     let audio = speech(1);
     for scenario in ["rate-limited", "inactive-key", "unheard-of"] {
         client.send(
@@ -454,7 +454,7 @@ test!(refused_requests_can_be_looked_at_too, client, {
     }
 });
 
-/// Node's fetch, for one, writes to the end before it reads.
+/// Node's `fetch` writes the whole body before it reads.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_writes_before_it_reads_gets_its_413() {
     let config = Config {
@@ -479,9 +479,9 @@ async fn a_client_that_writes_before_it_reads_gets_its_413() {
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
 }
 
-/// Over a bare socket, because HTTP clients try again by themselves.
+/// Uses a socket, because HTTP clients retry by themselves.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dropped_connection_gets_not_one_byte() {
+async fn a_dropped_connection_gets_no_bytes() {
     let client = Client::start(Config::default()).await;
     let body = multipart(&[]);
     let answer = tokio::task::block_in_place(|| {
@@ -494,7 +494,7 @@ async fn a_dropped_connection_gets_not_one_byte() {
         stream.write_all(head.as_bytes()).unwrap();
         stream.write_all(&body).unwrap();
         let mut answer = Vec::new();
-        // A reset is as good as an end.
+        // A reset counts as an end.
         let _ = stream.read_to_end(&mut answer);
         answer
     });
@@ -525,9 +525,10 @@ test!(scenarios_are_listed_with_their_keys, client, {
     assert_eq!(keys, expected);
 });
 
-/// What each scenario is said to end in is what the table makes of its answer.
+/// Compares the documented result of each scenario with the error class that the catalogue has for
+/// its response.
 #[test]
-fn expectations_are_rows_of_the_table() {
+fn expected_results_match_the_catalogue() {
     for scenario in SCENARIOS {
         let expect = scenario.expect;
         let Some(class) = expect.class else { continue };
@@ -566,8 +567,8 @@ fn the_readme_shows_the_scenarios() {
     );
 }
 
-/// Sends a request with these headers and an empty body; returns the status line and the headers
-/// in lower case.
+/// Sends a request with these headers and an empty body. Returns the status line and the headers in
+/// lower case.
 fn raw(client: &Client, line: &str, headers: &[(&str, &str)]) -> (u16, String) {
     let mut request = format!("{line} HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n");
     for (name, value) in headers {
@@ -600,118 +601,126 @@ const API: [&str; 4] = [
     "POST /pronunciation-simple",
 ];
 
-/// Looked at without headers, as a program does.
-fn ledger(client: &Client) -> Value {
+/// Reads the recorded requests without headers, as a program does.
+fn recorded_requests(client: &Client) -> Value {
     client.json("/requests")
 }
 
-test!(other_hosts_and_pages_get_and_change_nothing, client, {
-    let audio = speech(1);
-    client.send("ok", "/transcribe", &[("file", Some("audio.wav"), &audio)]);
-    let before = ledger(&client);
-    let own = client.emulator.url();
-    let own_host = own.trim_start_matches("http://");
-    for route in VIEWS.iter().chain(&API) {
-        let preflight = route.split(' ').nth(1).unwrap();
-        let preflight = format!("OPTIONS {preflight}");
-        for line in [*route, preflight.as_str()] {
-            for host in [
-                "attacker.test",
-                "attacker.test:8081",
-                "localhost.attacker.test",
-                "10.0.0.1",
-                "",
-            ] {
-                let origin = format!("http://{host}");
-                for headers in [
-                    &[("Host", host)][..],
-                    &[("Host", host), ("Origin", &origin)],
-                    &[("Host", host), ("Sec-Fetch-Site", "same-origin")],
-                    &[("Host", host), ("Host", own_host)],
-                    &[("Host", host), ("Origin", &own)],
+test!(
+    other_hosts_and_pages_can_neither_read_nor_change_anything,
+    client,
+    {
+        let audio = speech(1);
+        client.send("ok", "/transcribe", &[("file", Some("audio.wav"), &audio)]);
+        let before = recorded_requests(&client);
+        let own = client.emulator.url();
+        let own_host = own.trim_start_matches("http://");
+        for route in VIEWS.iter().chain(&API) {
+            let preflight = route.split(' ').nth(1).unwrap();
+            let preflight = format!("OPTIONS {preflight}");
+            for line in [*route, preflight.as_str()] {
+                for host in [
+                    "attacker.test",
+                    "attacker.test:8081",
+                    "localhost.attacker.test",
+                    "10.0.0.1",
+                    "",
                 ] {
-                    let (status, head) = raw(&client, line, headers);
-                    assert!(matches!(status, 400 | 403), "{line} {headers:?}: {head}");
-                    assert!(!head.contains("access-control"), "{line}: {head}");
-                }
-            }
-            for origin in [
-                "http://attacker.test",
-                "https://localhost.attacker.test",
-                "http://localhost@attacker.test",
-                "http://127.0.0.1.nip.io:80",
-                "file://",
-                "chrome-extension://localhost",
-                "null",
-                "",
-            ] {
-                for site in ["cross-site", "same-site", "same-origin", "none"] {
-                    let headers = [
-                        ("Host", own_host),
-                        ("Origin", origin),
-                        ("Sec-Fetch-Site", site),
-                    ];
-                    for headers in [&headers[..], &headers[..2]] {
+                    let origin = format!("http://{host}");
+                    for headers in [
+                        &[("Host", host)][..],
+                        &[("Host", host), ("Origin", &origin)],
+                        &[("Host", host), ("Sec-Fetch-Site", "same-origin")],
+                        &[("Host", host), ("Host", own_host)],
+                        &[("Host", host), ("Origin", &own)],
+                    ] {
                         let (status, head) = raw(&client, line, headers);
-                        assert_eq!(status, 403, "{line} {headers:?}: {head}");
+                        assert!(matches!(status, 400 | 403), "{line} {headers:?}: {head}");
                         assert!(!head.contains("access-control"), "{line}: {head}");
                     }
                 }
-            }
-            for site in ["cross-site", "same-site", "what"] {
-                let headers = [("Host", own_host), ("Sec-Fetch-Site", site)];
-                assert_eq!(raw(&client, line, &headers).0, 403, "{line} {site}");
+                for origin in [
+                    "http://attacker.test",
+                    "https://localhost.attacker.test",
+                    "http://localhost@attacker.test",
+                    "http://127.0.0.1.nip.io:80",
+                    "file://",
+                    "chrome-extension://localhost",
+                    "null",
+                    "",
+                ] {
+                    for site in ["cross-site", "same-site", "same-origin", "none"] {
+                        let headers = [
+                            ("Host", own_host),
+                            ("Origin", origin),
+                            ("Sec-Fetch-Site", site),
+                        ];
+                        for headers in [&headers[..], &headers[..2]] {
+                            let (status, head) = raw(&client, line, headers);
+                            assert_eq!(status, 403, "{line} {headers:?}: {head}");
+                            assert!(!head.contains("access-control"), "{line}: {head}");
+                        }
+                    }
+                }
+                for site in ["cross-site", "same-site", "what"] {
+                    let headers = [("Host", own_host), ("Sec-Fetch-Site", site)];
+                    assert_eq!(raw(&client, line, &headers).0, 403, "{line} {site}");
+                }
             }
         }
+        assert_eq!(recorded_requests(&client), before);
     }
-    assert_eq!(ledger(&client), before);
-});
+);
 
-test!(pages_of_other_ports_may_call_and_not_look, client, {
-    let own = client.emulator.url();
-    let own_host = own.trim_start_matches("http://");
-    for origin in [
-        "http://localhost:5173",
-        "http://127.0.0.1:3000",
-        "http://[::1]:3000",
-        "https://localhost",
-    ] {
-        let headers = [
-            ("Host", own_host),
-            ("Origin", origin),
-            ("Sec-Fetch-Site", "cross-site"),
-        ];
-        for line in API.iter().chain(&["OPTIONS /transcribe"]) {
-            let (status, head) = raw(&client, line, &headers);
-            assert_ne!(status, 403, "{line} {origin}: {head}");
-            let allowed = format!("access-control-allow-origin: {origin}");
-            assert!(head.contains(&allowed), "{line} {origin}: {head}");
-            assert!(head.contains("vary: origin"), "{head}");
+test!(
+    pages_of_other_ports_may_call_but_not_read_recorded_requests,
+    client,
+    {
+        let own = client.emulator.url();
+        let own_host = own.trim_start_matches("http://");
+        for origin in [
+            "http://localhost:5173",
+            "http://127.0.0.1:3000",
+            "http://[::1]:3000",
+            "https://localhost",
+        ] {
+            let headers = [
+                ("Host", own_host),
+                ("Origin", origin),
+                ("Sec-Fetch-Site", "cross-site"),
+            ];
+            for line in API.iter().chain(&["OPTIONS /transcribe"]) {
+                let (status, head) = raw(&client, line, &headers);
+                assert_ne!(status, 403, "{line} {origin}: {head}");
+                let allowed = format!("access-control-allow-origin: {origin}");
+                assert!(head.contains(&allowed), "{line} {origin}: {head}");
+                assert!(head.contains("vary: origin"), "{head}");
+            }
+            for line in VIEWS.iter().chain(&["OPTIONS /requests"]) {
+                let (status, head) = raw(&client, line, &headers);
+                assert_eq!(status, 403, "{line} {origin}: {head}");
+                assert!(!head.contains("access-control"), "{line} {origin}: {head}");
+            }
         }
-        for line in VIEWS.iter().chain(&["OPTIONS /requests"]) {
-            let (status, head) = raw(&client, line, &headers);
-            assert_eq!(status, 403, "{line} {origin}: {head}");
-            assert!(!head.contains("access-control"), "{line} {origin}: {head}");
+        // Pages of the emulator, a local proxy that forwards `Host`, and the user.
+        for (headers, view) in [
+            (&[("Host", own_host), ("Origin", &own)][..], 200),
+            (&[("Host", "localhost:5173")], 200),
+            (&[("Host", own_host), ("Sec-Fetch-Site", "none")], 200),
+        ] {
+            assert_eq!(
+                raw(&client, "GET /requests", headers).0,
+                view,
+                "{headers:?}"
+            );
         }
+        let by_hand = [("Host", own_host), ("Sec-Fetch-Site", "none")];
+        assert_eq!(raw(&client, "DELETE /requests", &by_hand).0, 403);
     }
-    // The emulator's own pages, a proxy of this machine that passes `Host` on, and a person.
-    for (headers, view) in [
-        (&[("Host", own_host), ("Origin", &own)][..], 200),
-        (&[("Host", "localhost:5173")], 200),
-        (&[("Host", own_host), ("Sec-Fetch-Site", "none")], 200),
-    ] {
-        assert_eq!(
-            raw(&client, "GET /requests", headers).0,
-            view,
-            "{headers:?}"
-        );
-    }
-    let by_hand = [("Host", own_host), ("Sec-Fetch-Site", "none")];
-    assert_eq!(raw(&client, "DELETE /requests", &by_hand).0, 403);
-});
+);
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hosts_and_origins_can_be_named() {
+async fn hosts_and_origins_can_be_allowed() {
     let config = Config {
         allowed_hosts: vec!["emulator.test:8081".into()],
         allowed_origins: vec!["https://app.test".into()],

@@ -1,6 +1,7 @@
-// Whether an hour takes sixty times as long as a minute, and whether the page stays alive meanwhile.
+// Measures whether an hour takes sixty times as long as a minute, and whether the page stays
+// responsive.
 
-import { interleaved } from "../rounds.mjs";
+import { runInterleaved } from "../interleave.mjs";
 import { fixed, median, range, ratio } from "../table.mjs";
 
 const FORMAT = { rate: 48_000, channels: 1 };
@@ -9,19 +10,19 @@ const ROUNDS = 3;
 const PROBED_RUNS = 5;
 const IDLE_MS = 3_000;
 
-export const measureLength = (lab) =>
-  lab.onFreshBench(async (bench) => {
+export const measureLength = (browser) =>
+  browser.withFreshPage(async (bench) => {
     await bench.call("load", "ours");
     const jobs = [];
     for (const minutes of MINUTES) {
-      await bench.call("make", minutes, { ...FORMAT, repeats: minutes });
+      await bench.call("createInput", minutes, { ...FORMAT, repeats: minutes });
       const run = async () => {
         const { ms, bytes } = await bench.call("run", "ours", minutes);
         return { ms, bytes, wasmBytes: (await bench.wasmBytes())[0] };
       };
       jobs.push({ key: minutes, run });
     }
-    const measured = await interleaved(bench, jobs, ROUNDS);
+    const measured = await runInterleaved(bench, jobs, ROUNDS);
     const idleBlockMs = await bench.call("idleBlockMs", IDLE_MS);
     const lengths = [];
     for (const minutes of MINUTES) {
@@ -34,14 +35,15 @@ export const measureLength = (lab) =>
     };
   });
 
-/** Runs apart from those that are timed, because the probe takes time. */
+/** Measures blocks of the thread in separate runs, because the probe takes time. */
 async function probed(bench, minutes) {
   const runs = [];
   for (let run = 0; run < PROBED_RUNS; run++) {
     await bench.collectGarbage();
     runs.push(await bench.call("run", "ours", minutes, ["blocks", "longTaskMs"]));
   }
-  // A busy machine only ever adds, so the run with the smaller block says more.
+  // A busy machine only makes blocks longer, so the run with the shortest block is the most
+  // accurate.
   runs.sort((a, b) => a.blocks[0].ms - b.blocks[0].ms);
   const longestBlocksMs = runs.map(({ blocks }) => blocks[0].ms);
   return { blocks: runs[0].blocks, longTaskMs: runs[0].longTaskMs, longestBlocksMs };

@@ -1,4 +1,4 @@
-// What a conversion holds at its peak, beyond what was there before.
+// Measures the peak memory of a conversion, beyond the memory before it.
 
 import { megabytes } from "../table.mjs";
 import { NAMES } from "./names.mjs";
@@ -6,31 +6,31 @@ import { NAMES } from "./names.mjs";
 const MINUTES = [1, 10];
 const FORMAT = { rate: 48_000, channels: 2 };
 
-export async function measureMemory(lab) {
+export async function measureMemory(browser) {
   const results = [];
   for (const minutes of MINUTES) {
-    for (const contender of Object.keys(NAMES)) {
-      // A fresh browser each time: freed memory is not always given back.
-      results.push(await lab.onFreshBench((bench) => measured(bench, contender, minutes)));
+    for (const competitor of Object.keys(NAMES)) {
+      // A new browser for each, because a process does not always return freed memory.
+      results.push(await browser.withFreshPage((bench) => measured(bench, competitor, minutes)));
     }
   }
   return { results, tables: [table(results)] };
 }
 
-async function measured(bench, contender, minutes) {
-  const inputBytes = await bench.call("make", "input", { ...FORMAT, repeats: minutes });
-  await bench.call("load", contender);
+async function measured(bench, competitor, minutes) {
+  const inputBytes = await bench.call("createInput", "input", { ...FORMAT, repeats: minutes });
+  await bench.call("load", competitor);
   await bench.collectGarbage();
   const wasmBefore = sum(await bench.wasmBytes());
   const heapBefore = await bench.call("heapBytes");
-  const residentBefore = await bench.renderer.watchMemory();
-  const { bytes: outputBytes, heapBytes: heapPeak } = await bench.call("run", contender, "input", [
+  const residentBefore = await bench.renderer.resetMemoryPeak();
+  const { bytes: outputBytes, heapBytes: heapPeak } = await bench.call("run", competitor, "input", [
     "heapBytes",
   ]);
   const residentPeak = await bench.renderer.memoryPeak();
   const wasmAfter = sum(await bench.wasmBytes());
   return {
-    contender,
+    competitor,
     minutes,
     inputBytes,
     outputBytes,
@@ -65,8 +65,8 @@ function table(results) {
       "− output",
     ],
     rows: results.map(
-      ({ contender, minutes, inputBytes, outputBytes, wasm, heapAndWasmExtraBytes, resident }) => [
-        NAMES[contender],
+      ({ competitor, minutes, inputBytes, outputBytes, wasm, heapAndWasmExtraBytes, resident }) => [
+        NAMES[competitor],
         minutes,
         megabytes(inputBytes),
         megabytes(outputBytes),

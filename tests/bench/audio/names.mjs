@@ -1,4 +1,4 @@
-// The contenders, by the names they have in contenders.mjs, as a reader of the tables knows them.
+// The names of the competitors in tables, by their names in competitors.mjs.
 
 export const NAMES = {
   ours: "thetaone-web",

@@ -1,11 +1,11 @@
-// The part of the suite that runs in the browser; suite.mjs calls these functions by name.
+// The suite's browser part. suite.mjs calls these functions by name.
 
-import { CONTENDERS } from "./contenders.mjs";
+import { COMPETITORS } from "./competitors.mjs";
 import { gainDb } from "./fidelity.mjs";
 import { watchHeap, watchLongTasks, watchThread } from "./probes.mjs";
-import { recordingOf } from "./recording.mjs";
+import { encodeWebm } from "./encode-webm.mjs";
 import { speechLike } from "./signal.mjs";
-import { samplesOf, wavOf } from "./wav.mjs";
+import { readSamples, createWav } from "./wav.mjs";
 
 const PROBES = { blocks: watchThread, longTaskMs: watchLongTasks, heapBytes: watchHeap };
 
@@ -13,32 +13,35 @@ const inputs = new Map();
 const loaded = new Map();
 
 globalThis.bench = {
-  /** Makes an input under a name; gives its size. */
-  async make(name, { rate, channels, seconds = 60, repeats = 1, bits = 32, container = "wav" }) {
+  /** Creates an input with a name. Returns its size. */
+  async createInput(
+    name,
+    { rate, channels, seconds = 60, repeats = 1, bits = 32, container = "wav" },
+  ) {
     let samples = speechLike({ rate, channels, seconds });
     if (bits === 16) samples = Int16Array.from(samples, (sample) => Math.round(sample * 32_767));
     const blob =
       container === "webm"
-        ? await recordingOf(samples, rate)
-        : wavOf(samples, { rate, channels, repeats });
+        ? await encodeWebm(samples, rate)
+        : createWav(samples, { rate, channels, repeats });
     inputs.set(name, blob);
     return blob.size;
   },
 
-  /** Fetches an input; gives its size. */
+  /** Fetches an input. Returns its size. */
   async fetchInput(name, url) {
     const blob = await (await fetch(url)).blob();
     inputs.set(name, blob);
     return blob.size;
   },
 
-  async load(contender) {
-    if (!loaded.has(contender)) loaded.set(contender, await CONTENDERS[contender]());
+  async load(competitor) {
+    if (!loaded.has(competitor)) loaded.set(competitor, await COMPETITORS[competitor]());
   },
 
-  /** Converts an input once; `probes` name what is watched meanwhile, which costs time. */
-  async run(contender, input, probes = []) {
-    const convert = loaded.get(contender);
+  /** Converts an input once. `probes` names measurements during the run, which take time. */
+  async run(competitor, input, probes = []) {
+    const convert = loaded.get(competitor);
     const readings = probes.map((name) => [name, PROBES[name]()]);
     const start = performance.now();
     const output = await convert(inputs.get(input));
@@ -50,18 +53,18 @@ globalThis.bench = {
     };
   },
 
-  /** The level of an output, which shows that everyone has converted the same sound. */
-  async outputRmsDbfs(contender, input) {
-    const samples = await samplesOf(await loaded.get(contender)(inputs.get(input)));
+  /** Returns the level of an output, which shows that all competitors convert the same sound. */
+  async outputRmsDbfs(competitor, input) {
+    const samples = await readSamples(await loaded.get(competitor)(inputs.get(input)));
     const sum = samples.reduce((sum, sample) => sum + (sample / 32_767) ** 2, 0);
     return 10 * Math.log10(sum / samples.length);
   },
 
-  gainDb: (contender, hertz, heardHertz) => gainDb(loaded.get(contender), hertz, heardHertz),
+  gainDb: (competitor, hertz, outputHertz) => gainDb(loaded.get(competitor), hertz, outputHertz),
 
   heapBytes: () => performance.memory.usedJSHeapSize,
 
-  /** The longest block of a thread that has nothing to do: what the probe and the machine add. */
+  /** Returns the longest block of an idle thread, which the probe and the machine cause. */
   async idleBlockMs(ms) {
     const stop = watchThread();
     await new Promise((resolve) => setTimeout(resolve, ms));

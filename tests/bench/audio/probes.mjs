@@ -1,44 +1,46 @@
-// What the page itself can see of a run: how long its thread was held, and how much memory it had.
+// Measurements that the page takes itself during a run: blocks of its thread, and its memory.
 
-const KEPT_BLOCKS = 5;
+const MAX_BLOCKS = 5;
 
 /**
- * Sends itself messages all the time; the longest waits for one are the longest blocks of the thread. Each comes with
- * the share of the run that had passed at its end.
+ * Sends messages to itself. The longest waits for a message are the longest blocks of the thread.
+ * Returns a function that stops, and returns the blocks, each with the fraction of the run at its
+ * end.
  */
 export function watchThread() {
   const { port1, port2 } = new MessageChannel();
   const start = performance.now();
   let last = start;
   let blocks = [];
-  const look = () => {
+  const measure = () => {
     const now = performance.now();
     const ms = now - last;
     last = now;
-    if (blocks.length < KEPT_BLOCKS || ms > blocks.at(-1).ms) {
+    if (blocks.length < MAX_BLOCKS || ms > blocks.at(-1).ms) {
       blocks = [...blocks, { ms, endMs: now - start }]
         .sort((a, b) => b.ms - a.ms)
-        .slice(0, KEPT_BLOCKS);
+        .slice(0, MAX_BLOCKS);
     }
   };
   port1.onmessage = () => {
-    look();
+    measure();
     port2.postMessage(null);
   };
   port2.postMessage(null);
   return () => {
     port1.close();
-    look();
+    measure();
     const whole = performance.now() - start;
     return blocks.map(({ ms, endMs }) => ({ ms, at: endMs / whole }));
   };
 }
 
-/** The longest task of 50 ms and more, as the browser reports it; 0 where there was none. */
+/** Measures the longest task that the browser reports, of 50 ms and more; 0 if there is none. */
 export function watchLongTasks() {
   let longestMs = 0;
-  const take = (entries) =>
-    entries.forEach(({ duration }) => (longestMs = Math.max(longestMs, duration)));
+  const take = (entries) => {
+    longestMs = Math.max(longestMs, ...entries.map(({ duration }) => duration));
+  };
   const observer = new PerformanceObserver((list) => take(list.getEntries()));
   observer.observe({ type: "longtask" });
   return () => {
@@ -48,14 +50,16 @@ export function watchLongTasks() {
   };
 }
 
-/** The most that JavaScript holds, array buffers included, as far as a timer gets to see it. */
+/** Measures the peak of the JavaScript heap, including array buffers, with a timer. */
 export function watchHeap() {
   let peakBytes = performance.memory.usedJSHeapSize;
-  const look = () => (peakBytes = Math.max(peakBytes, performance.memory.usedJSHeapSize));
-  const timer = setInterval(look, 4);
+  const measure = () => {
+    peakBytes = Math.max(peakBytes, performance.memory.usedJSHeapSize);
+  };
+  const timer = setInterval(measure, 4);
   return () => {
     clearInterval(timer);
-    look();
+    measure();
     return peakBytes;
   };
 }

@@ -1,11 +1,15 @@
-// The same sound in every run: speech-like, because silence and pure tones let some code take shortcuts.
+// Generates the same sound in every run. It resembles speech, because some code is faster for
+// silence and pure tones.
 
 const SYLLABLE_SECONDS = 0.25;
 const HARMONICS = 8;
 
-/** Voiced syllables, bursts of noise and pauses; interleaved, the channels alike but not equal. */
+/**
+ * Generates interleaved samples of voiced syllables, bursts of noise and pauses. Channels differ in
+ * level.
+ */
 export function speechLike({ rate, channels, seconds }) {
-  const random = randomFrom(0x7e7a);
+  const random = seededRandom(0x7e7a);
   const frames = rate * seconds;
   const samples = new Float32Array(frames * channels);
   const syllable = Math.floor(rate * SYLLABLE_SECONDS);
@@ -36,7 +40,9 @@ export function speechLike({ rate, channels, seconds }) {
   return samples;
 }
 
-/** A sum of tones, alike in all channels; `tones` are pairs of hertz and amplitude. */
+/**
+ * Generates a sum of tones, equal in all channels. `pairs` are frequencies in hertz and amplitudes.
+ */
 export function tones(pairs, { rate, channels, seconds }) {
   const samples = new Float32Array(rate * seconds * channels);
   for (let at = 0; at < samples.length; at++) {
@@ -48,7 +54,7 @@ export function tones(pairs, { rate, channels, seconds }) {
 }
 
 // mulberry32
-function randomFrom(seed) {
+function seededRandom(seed) {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

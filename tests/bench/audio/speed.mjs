@@ -1,17 +1,17 @@
-// A minute of audio: the contenders against each other, and where our own time goes.
+// Compares the competitors with a minute of audio, and measures the steps of our own pipeline.
 
-import { interleaved } from "../rounds.mjs";
+import { runInterleaved } from "../interleave.mjs";
 import { fixed, mean, median, range, ratio } from "../table.mjs";
 import { NAMES } from "./names.mjs";
 
 const ROUNDS = 7;
 const STEREO = { rate: 48_000, channels: 2 };
 const MINUTE_BYTES = 60 * 16_000 * 2;
-// Some peers keep back the last milliseconds, and some round their gain.
+// Some peers drop the last milliseconds, and some round their gain.
 const LENGTH_TOLERANCE = 0.001;
 const LEVEL_TOLERANCE_DB = 0.5;
 
-// What our own pipeline does, one thing more in each row.
+// Inputs for our own pipeline, each of which needs one more step.
 const PATHS = {
   "16 kHz mono 16-bit WAV: read, listen": { rate: 16_000, channels: 1, bits: 16 },
   "16 kHz mono float WAV: and write": { rate: 16_000, channels: 1 },
@@ -20,15 +20,15 @@ const PATHS = {
   "48 kHz mono WebM/Opus: and decode": { rate: 48_000, channels: 1, container: "webm" },
 };
 
-export const measureSpeed = (lab) =>
-  lab.onFreshBench(async (bench) => {
-    await bench.call("make", "minute", STEREO);
-    for (const contender of Object.keys(NAMES)) await bench.call("load", contender);
+export const measureSpeed = (browser) =>
+  browser.withFreshPage(async (bench) => {
+    await bench.call("createInput", "minute", STEREO);
+    for (const competitor of Object.keys(NAMES)) await bench.call("load", competitor);
     const against = await contest(bench);
     const fidelity = await tones(bench);
     const own = await paths(bench);
     return {
-      results: { contenders: against.measured, fidelity, paths: own.measured },
+      results: { competitors: against.measured, fidelity, paths: own.measured },
       tables: [speedTable(against, fidelity), own.table],
     };
   });
@@ -38,7 +38,7 @@ async function contest(bench) {
     key,
     run: () => bench.call("run", key, "minute"),
   }));
-  const measured = await interleaved(bench, jobs, ROUNDS);
+  const measured = await runInterleaved(bench, jobs, ROUNDS);
   for (const key of Object.keys(NAMES)) {
     await bench.collectGarbage();
     const probed = await bench.call("run", key, "minute", ["blocks"]);
@@ -51,7 +51,7 @@ async function contest(bench) {
   return { measured };
 }
 
-/** A contender that does less than the others must not look fast. */
+/** Fails if a competitor does less than the others, which would make it look fast. */
 function checkSameWork(measured) {
   for (const [key, { first, rmsDbfs }] of Object.entries(measured)) {
     const bytes = first.bytes / MINUTE_BYTES;
@@ -70,7 +70,7 @@ async function tones(bench) {
     fidelity[key] = {
       at1kHzDb: await bench.call("gainDb", key, 1_000, 1_000),
       at7kHzDb: await bench.call("gainDb", key, 7_000, 7_000),
-      // What lies 1 kHz above half of the output's rate folds to 1 kHz below it.
+      // A tone 1 kHz above half of the output's rate aliases to 1 kHz below it.
       aliasOf9kHzDb: await bench.call("gainDb", key, 9_000, 7_000),
     };
   }
@@ -119,7 +119,10 @@ function speedTable({ measured }, fidelity) {
   };
 }
 
-/** What runs side by side is equally held up by others, so each round is compared for itself. */
+/**
+ * Returns the median of the ratios within each round, because other programs slow down a whole
+ * round.
+ */
 function compared(values, base) {
   if (values.includes(null)) return null;
   return median(values.map((value, round) => value / base[round]));
@@ -129,7 +132,7 @@ async function paths(bench) {
   await bench.call("load", "decodeOnly");
   const jobs = [];
   for (const [name, format] of Object.entries(PATHS)) {
-    await bench.call("make", name, format);
+    await bench.call("createInput", name, format);
     jobs.push({ key: name, run: () => bench.call("run", "ours", name) });
     if (format.container) {
       jobs.push({
@@ -138,7 +141,7 @@ async function paths(bench) {
       });
     }
   }
-  const measured = await interleaved(bench, jobs, ROUNDS);
+  const measured = await runInterleaved(bench, jobs, ROUNDS);
   const rows = Object.entries(measured).map(([name, { ms, cpuMs, queuedMs }]) => {
     const waiting = ms.map(
       (total, round) => cpuMs[round] && total - cpuMs[round] - queuedMs[round],

@@ -1,11 +1,11 @@
-// How fast, how well and in how much memory audio is made ready, next to what else a page could use.
+// Measures the speed, quality and memory of audio preparation, and of alternatives.
 
 import { measureLength } from "./length.mjs";
 import { measureMemory } from "./memory.mjs";
-import { measureRecordings } from "./recordings.mjs";
+import { measureRecordings } from "./hour-files.mjs";
 import { measureSpeed } from "./speed.mjs";
 
-export async function run(lab) {
+export async function run(browser) {
   const results = {};
   const tables = [];
   const measures = {
@@ -16,7 +16,7 @@ export async function run(lab) {
   };
   for (const [name, measure] of Object.entries(measures)) {
     console.log(`▸ measuring ${name} …`);
-    const measured = await measure(lab);
+    const measured = await measure(browser);
     results[name] = measured.results;
     tables.push(...measured.tables);
   }

@@ -1,13 +1,13 @@
-// WAV files as every contender gets and gives them.
+// Reads and writes the WAV files that all competitors use.
 
 const PCM = 1;
 const FLOAT = 3;
 const HEADER_BYTES = 44;
 
-/** Interleaved samples in a file; `repeats` says how often, without a copy of them in memory. */
-export function wavOf(samples, { rate, channels, repeats = 1 }) {
+/** Creates a file of interleaved samples, `repeats` times, without copies of them in memory. */
+export function createWav(samples, { rate, channels, repeats = 1 }) {
   const tag = samples instanceof Float32Array ? FLOAT : PCM;
-  const header = headerOf(
+  const header = wavHeader(
     tag,
     rate,
     channels,
@@ -18,17 +18,17 @@ export function wavOf(samples, { rate, channels, repeats = 1 }) {
   return new Blob([header, ...Array(repeats).fill(part)], { type: "audio/wav" });
 }
 
-/** The samples of a file that [`wavOf`] has made, as a view. */
-export async function samplesOf(blob) {
+/** Returns a view of the samples of a file that `createWav` has created. */
+export async function readSamples(blob) {
   const buffer = await blob.arrayBuffer();
   const isFloat = new DataView(buffer).getUint16(20, true) === FLOAT;
   return isFloat ? new Float32Array(buffer, HEADER_BYTES) : new Int16Array(buffer, HEADER_BYTES);
 }
 
-/** What the peers lack, written as an application would: mono 16-bit PCM. */
-export function encoded(samples, rate) {
+/** Encodes mono 16-bit PCM as an application would, because the peers do not. */
+export function encodeWav(samples, rate) {
   const file = new ArrayBuffer(HEADER_BYTES + samples.length * 2);
-  new Uint8Array(file).set(headerOf(PCM, rate, 1, 2, samples.length * 2));
+  new Uint8Array(file).set(wavHeader(PCM, rate, 1, 2, samples.length * 2));
   const out = new Int16Array(file, HEADER_BYTES);
   for (let at = 0; at < samples.length; at++) {
     out[at] = Math.round(Math.max(-1, Math.min(1, samples[at])) * 32_767);
@@ -36,7 +36,7 @@ export function encoded(samples, rate) {
   return new Blob([file], { type: "audio/wav" });
 }
 
-function headerOf(tag, rate, channels, sampleBytes, dataBytes) {
+function wavHeader(tag, rate, channels, sampleBytes, dataBytes) {
   const header = new DataView(new ArrayBuffer(HEADER_BYTES));
   const text = (at, letters) =>
     [...letters].forEach((letter, i) => header.setUint8(at + i, letter.charCodeAt(0)));

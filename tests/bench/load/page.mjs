@@ -1,14 +1,14 @@
-// The part of the suite that runs in the browser: each contender is a chunk of its own.
+// The suite's browser part. Each competitor is a chunk of its own.
 
-const CONTENDERS = {
+const COMPETITORS = {
   async ours() {
     const { ThetaOne } = await import("thetaone-web");
     return new ThetaOne({ baseUrl: "/sink" });
   },
   async oursExternal() {
     const { ThetaOne, init } = await import("thetaone-web/external");
-    // Not awaited: `ready()` waits for it.
-    init("/core_bg.wasm");
+    // `ready()` waits for the promise.
+    void init("/core_bg.wasm");
     return new ThetaOne({ baseUrl: "/sink" });
   },
   async assemblyai() {
@@ -29,16 +29,18 @@ const fetched = () =>
   performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname);
 
 globalThis.bench = {
-  /** Imports a contender, makes a client, and waits until it needs nothing more for a call. */
+  /**
+   * Imports a competitor, creates a client, and waits until it has loaded everything for a call.
+   */
   async load(name) {
     const before = fetched();
     const start = performance.now();
-    const client = await CONTENDERS[name]();
-    const madeMs = performance.now() - start;
+    const client = await COMPETITORS[name]();
+    const createdMs = performance.now() - start;
     const early = fetched();
     await client.ready?.();
     const readyMs = performance.now() - start;
     const beyond = (paths) => paths.filter((path) => !before.includes(path));
-    return { madeMs, readyMs, early: beyond(early), all: beyond(fetched()) };
+    return { createdMs, readyMs, early: beyond(early), all: beyond(fetched()) };
   },
 };

@@ -1,4 +1,4 @@
-// From `import()` to a client that can call, on a page that has never been there.
+// Measures the time from `import()` to a client that can send requests, without caches.
 
 import { fixed, median, range, ratio } from "../table.mjs";
 
@@ -11,19 +11,19 @@ const NAMES = {
 };
 const ROUNDS = 9;
 
-export async function run(lab) {
+export async function run(browser) {
   const results = Object.fromEntries(
-    Object.keys(NAMES).map((key) => [key, { madeMs: [], readyMs: [] }]),
+    Object.keys(NAMES).map((key) => [key, { createdMs: [], readyMs: [] }]),
   );
   for (let round = 0; round < ROUNDS; round++) {
     for (const [key, result] of Object.entries(results)) {
-      // A fresh browser each time: nothing is in a cache, neither code nor what was compiled of it.
-      const { madeMs, readyMs, early, all } = await lab.onFreshBench((bench) =>
+      // A new browser for each, so that neither code nor compiled code is cached.
+      const { createdMs, readyMs, early, all } = await browser.withFreshPage((bench) =>
         bench.call("load", key),
       );
-      result.madeMs.push(madeMs);
+      result.createdMs.push(createdMs);
       result.readyMs.push(readyMs);
-      const bytes = (paths) => paths.reduce((sum, path) => sum + lab.brotliBytes(path), 0);
+      const bytes = (paths) => paths.reduce((sum, path) => sum + browser.brotliBytes(path), 0);
       Object.assign(result, { firstBytes: bytes(early), allBytes: bytes(all) });
     }
   }
@@ -37,16 +37,16 @@ function table(results) {
     title: `From import() to ready, ms: median of ${ROUNDS} fresh browsers, files from this machine`,
     head: [
       "",
-      "client made",
+      "client created",
       "ready",
       "min–max",
       "ours takes",
-      "brotli until made, B",
+      "brotli until created, B",
       "brotli until ready, B",
     ],
-    rows: Object.entries(results).map(([key, { madeMs, readyMs, firstBytes, allBytes }]) => [
+    rows: Object.entries(results).map(([key, { createdMs, readyMs, firstBytes, allBytes }]) => [
       NAMES[key],
-      fixed(median(madeMs), 1),
+      fixed(median(createdMs), 1),
       fixed(median(readyMs), 1),
       range(readyMs),
       ratio(within(readyMs)),

@@ -1,17 +1,20 @@
-// Counts the bytes of audio that are copied on the way through the SDK. What the browser does inside, as when it reads
-// a blob or sends it, is the same for every page that uploads a file, but for how often it is asked to.
+// Counts the bytes of audio that the SDK copies. Copies inside the browser, such as those when it
+// reads or sends a blob, are the same for every page that uploads a file; only their number
+// differs.
 
-/** Starts to count; gives a function that stops and tells the bytes of each kind. */
+/** Starts to count. Returns a function that stops, and returns the bytes of each kind. */
 export function watchCopies() {
   const counted = { readFromBlob: 0, intoWasm: 0, outOfWasm: 0, withinJs: 0 };
-  const mended = [];
+  const restores = [];
   const isWasm = (buffer) => globalThis.wasmMemories.some((memory) => memory.buffer === buffer);
-  const wrap = (object, name, look) => {
+  const wrap = (object, name, onCall) => {
     const original = object[name];
-    mended.push(() => (object[name] = original));
+    restores.push(() => {
+      object[name] = original;
+    });
     object[name] = function (...args) {
       const result = original.apply(this, args);
-      look(this, args, result);
+      onCall(this, args, result);
       return result;
     };
   };
@@ -25,15 +28,16 @@ export function watchCopies() {
   wrap(TypedArray, "slice", (source, _args, result) => {
     counted[isWasm(source.buffer) ? "outOfWasm" : "withinJs"] += result.byteLength;
   });
-  wrap(
-    ArrayBuffer.prototype,
-    "slice",
-    (_source, _args, result) => (counted.withinJs += result.byteLength),
-  );
-  wrap(Blob.prototype, "arrayBuffer", (blob) => (counted.readFromBlob += blob.size));
-  wrap(Blob.prototype, "stream", (blob) => (counted.readFromBlob += blob.size));
+  wrap(ArrayBuffer.prototype, "slice", (_source, _args, result) => {
+    counted.withinJs += result.byteLength;
+  });
+  for (const name of ["arrayBuffer", "stream"]) {
+    wrap(Blob.prototype, name, (blob) => {
+      counted.readFromBlob += blob.size;
+    });
+  }
   return () => {
-    for (const mend of mended) mend();
+    for (const restore of restores) restore();
     return counted;
   };
 }

@@ -1,4 +1,4 @@
-// The contenders, by the names they have in contenders.mjs, as a reader of the tables knows them.
+// The names of the competitors in tables, by their names in competitors.mjs.
 
 export const NAMES = {
   bare: "fetch + FormData",
@@ -8,7 +8,7 @@ export const NAMES = {
   assemblyai: "assemblyai, files.upload",
 };
 
-/** The peers know no route of this API: they can be pointed at the server that takes anything. */
+/** The competitors of each target. Peers have other routes than this API, so they use the sink. */
 export const TARGETS = {
   emulator: ["bare", "ours", "take"],
   sink: ["bare", "ours", "take", "openai", "assemblyai"],

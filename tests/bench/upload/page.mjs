@@ -1,11 +1,11 @@
-// The part of the suite that runs in the browser; suite.mjs calls these functions by name.
+// The suite's browser part. suite.mjs calls these functions by name.
 
 import { speechLike } from "../audio/signal.mjs";
-import { wavOf } from "../audio/wav.mjs";
-import { CONTENDERS } from "./contenders.mjs";
+import { createWav } from "../audio/wav.mjs";
+import { COMPETITORS } from "./competitors.mjs";
 import { watchCopies } from "./copies.mjs";
 
-/** 2.1 MB, of a rate that goes up as it is. */
+/** A file of 2.1 MB, with a sample rate that the SDK uploads unchanged. */
 const LONG = { rate: 32_000, channels: 1, seconds: 33 };
 const SHORT = { rate: 16_000, channels: 1, seconds: 1 };
 
@@ -13,33 +13,33 @@ function recording({ rate, channels, seconds }) {
   const samples = Int16Array.from(speechLike({ rate, channels, seconds }), (sample) =>
     Math.round(sample * 32_767),
   );
-  return wavOf(samples, { rate, channels });
+  return createWav(samples, { rate, channels });
 }
 
 const uploads = new Map();
 let file;
 
 globalThis.bench = {
-  /** Makes the file; gives its size in bytes. */
-  make() {
+  /** Creates the file. Returns its size in bytes. */
+  createInput() {
     file = recording(LONG);
     return file.size;
   },
 
-  async load(contender, target) {
-    uploads.set(`${contender} ${target}`, await CONTENDERS[contender](`/${target}`, file));
+  async load(competitor, target) {
+    uploads.set(`${competitor} ${target}`, await COMPETITORS[competitor](`/${target}`, file));
   },
 
-  async run(contender, target) {
-    const upload = uploads.get(`${contender} ${target}`);
-    // The file was not read before: what one contender has read must not be cached for the next.
+  async run(competitor, target) {
+    const upload = uploads.get(`${competitor} ${target}`);
+    // A new blob, so that no competitor profits from a read of another.
     const fresh = new Blob([file], { type: file.type });
     const start = performance.now();
     await upload(fresh);
     return { ms: performance.now() - start };
   },
 
-  /** How many bytes one upload copies, and from where to where. */
+  /** Returns the number of bytes that one upload copies, by source and target. */
   async copies(target) {
     const upload = uploads.get(`ours ${target}`);
     const read = watchCopies();
@@ -47,10 +47,10 @@ globalThis.bench = {
     return read();
   },
 
-  /** Many calls of one client, answered in the page. */
-  async many(calls) {
+  /** Sends many calls with one client, with responses from the page itself. */
+  async callRepeatedly(calls) {
     const { ThetaOne } = await import("thetaone-web");
-    const answer = JSON.stringify({
+    const body = JSON.stringify({
       text: "",
       text_type: "en",
       metadata: {},
@@ -59,7 +59,7 @@ globalThis.bench = {
     const headers = { "Content-Type": "application/json" };
     globalThis.client ??= new ThetaOne({
       baseUrl: "/sink",
-      fetch: async () => new Response(answer, { headers }),
+      fetch: async () => new Response(body, { headers }),
     });
     const short = recording(SHORT);
     for (let call = 0; call < calls; call++) await globalThis.client.transcribe(short);

@@ -1,47 +1,51 @@
-// What a call costs beyond the upload itself: time, copies, and what stays behind.
+// Measures the cost of a call beyond the upload itself: time, copies and growth of memory.
 
-import { interleaved } from "../rounds.mjs";
+import { runInterleaved } from "../interleave.mjs";
 import { fixed, median, range, ratio } from "../table.mjs";
 import { NAMES, TARGETS } from "./names.mjs";
 
 const ROUNDS = 25;
 const CALLS = [1_000, 5_000, 10_000];
 
-export async function run(lab) {
-  const { uploads, copies, bytes } = await lab.onFreshBench(uploaded);
-  const left = await lab.onFreshBench(leftBehind);
+export async function run(browser) {
+  const { uploads, copies, bytes } = await browser.withFreshPage(measureUploads);
+  const memoryGrowth = await browser.withFreshPage(measureMemoryGrowth);
   return {
-    results: { bytes, uploads, copies, left },
-    tables: [uploadTable(uploads, bytes), copyTable(copies, bytes), leftTable(left)],
+    results: { bytes, uploads, copies, memoryGrowth },
+    tables: [
+      uploadTable(uploads, bytes),
+      copyTable(copies, bytes),
+      memoryGrowthTable(memoryGrowth),
+    ],
   };
 }
 
-async function uploaded(bench) {
-  const bytes = await bench.call("make");
+async function measureUploads(bench) {
+  const bytes = await bench.call("createInput");
   const uploads = {};
-  for (const [target, contenders] of Object.entries(TARGETS)) {
-    for (const contender of contenders) await bench.call("load", contender, target);
-    const jobs = contenders.map((key) => ({ key, run: () => bench.call("run", key, target) }));
-    uploads[target] = await interleaved(bench, jobs, ROUNDS);
+  for (const [target, competitors] of Object.entries(TARGETS)) {
+    for (const competitor of competitors) await bench.call("load", competitor, target);
+    const jobs = competitors.map((key) => ({ key, run: () => bench.call("run", key, target) }));
+    uploads[target] = await runInterleaved(bench, jobs, ROUNDS);
   }
   return { bytes, uploads, copies: await bench.call("copies", "sink") };
 }
 
-async function leftBehind(bench) {
-  const left = [];
+async function measureMemoryGrowth(bench) {
+  const memoryGrowth = [];
   let done = 0;
   for (const calls of CALLS) {
-    await bench.call("many", calls - done);
+    await bench.call("callRepeatedly", calls - done);
     done = calls;
     await bench.collectGarbage();
     const wasm = await bench.wasmBytes();
-    left.push({
+    memoryGrowth.push({
       calls,
       heapBytes: await bench.call("heapBytes"),
       wasmBytes: wasm.reduce((sum, value) => sum + value, 0),
     });
   }
-  return left;
+  return memoryGrowth;
 }
 
 function uploadTable(uploads, bytes) {
@@ -70,11 +74,11 @@ function copyTable(copies, bytes) {
   };
 }
 
-function leftTable(left) {
+function memoryGrowthTable(memoryGrowth) {
   return {
-    title: "What is left after many calls of one client, garbage collected",
+    title: "Memory after many calls of one client, garbage collected",
     head: ["calls", "JS heap, kB", "wasm memory, kB"],
-    rows: left.map(({ calls, heapBytes, wasmBytes }) => [
+    rows: memoryGrowth.map(({ calls, heapBytes, wasmBytes }) => [
       calls,
       fixed(heapBytes / 1e3),
       fixed(wasmBytes / 1e3),

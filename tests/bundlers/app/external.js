@@ -6,5 +6,5 @@ import { calls, show } from "./calls.js";
 export function external(source) {
   // The calls wait for it, and fail with its error.
   init(source).catch(() => {});
-  show("told", calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }));
+  void show("told", calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }));
 }

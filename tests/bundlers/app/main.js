@@ -1,4 +1,4 @@
 import { NotAllWordsSpokenError, ThetaOne, ThetaOneError } from "thetaone-web";
 import { calls, show } from "./calls.js";
 
-show("told", calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }));
+void show("told", calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }));

@@ -1,4 +1,4 @@
 import { NotAllWordsSpokenError, ThetaOne, ThetaOneError } from "thetaone-web";
 import { calls } from "./calls.js";
 
-calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }).then((told) => postMessage(told));
+void calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }).then((told) => postMessage(told));

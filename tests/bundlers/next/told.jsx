@@ -9,7 +9,7 @@ import { calls } from "../app/calls.js";
 export function Told() {
   const [told, setTold] = useState();
   useEffect(() => {
-    calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }).then(setTold);
+    void calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }).then(setTold);
   }, []);
   return told && <pre id="told">{JSON.stringify(told)}</pre>;
 }
@@ -30,7 +30,7 @@ export function ToldWithExternal() {
   useEffect(() => {
     // As React runs effects twice in development, more than once changes nothing.
     external.init(new URL("thetaone-web/core_bg.wasm", import.meta.url)).catch(() => {});
-    calls(external).then(setTold);
+    void calls(external).then(setTold);
   }, []);
   return told && <pre id="told">{JSON.stringify(told)}</pre>;
 }

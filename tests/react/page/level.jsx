@@ -233,11 +233,7 @@ export const level = {
       return "the page";
     };
     const { container } = mounted(
-      <>
-        {[undefined, null, {}, 5].map((value, key) => (
-          <Meter key={key} recorder={value} />
-        ))}
-      </>,
+      [undefined, null, {}, 5].map((value, key) => <Meter key={key} recorder={value} />),
     );
     await until(() => container.textContent.includes("the page"));
     equal([...new Set(shown)], [-100]);

@@ -217,7 +217,7 @@ export const recorder = {
       const recorder = useRecorder();
       const { start } = recorder;
       useEffect(() => {
-        start();
+        void start();
       }, [start]);
       return recorder;
     }, client);

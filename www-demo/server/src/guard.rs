@@ -1,4 +1,4 @@
-//! Decides which requests are answered: by whose page, and under which host name.
+//! Decides which requests are accepted, by their `Host`, `Origin` and `Sec-Fetch-*` headers.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use emulator::access::{Hosts, Source, forbidden, is_read, wrong_host};
 
-/// Guards every route of `router`, and every path that has none.
+/// Guards every route of `router`, and every path without a route.
 pub(crate) fn layer(router: Router, hosts: Hosts) -> Router {
     router.layer(from_fn_with_state(Arc::new(hosts), guard))
 }
@@ -20,39 +20,39 @@ async fn guard(State(hosts): State<Arc<Hosts>>, request: Request, next: Next) ->
         return wrong_host();
     };
     let source = hosts.source(&parts, host);
-    let is_allowed = match needs(parts.uri.path()) {
-        Needs::Proof => source == Source::SameOrigin,
-        Needs::NoOtherPage => matches!(source, Source::SameOrigin | Source::Unknown),
-        Needs::Read => is_read(&parts.method) && source != Source::OtherOrigin,
+    let is_allowed = match requirement(parts.uri.path()) {
+        Requirement::SameOrigin => source == Source::SameOrigin,
+        Requirement::NotOtherOrigin => matches!(source, Source::SameOrigin | Source::Unknown),
+        Requirement::Read => is_read(&parts.method) && source != Source::OtherOrigin,
     };
     if !is_allowed {
         return forbidden("only this server's own page may do that");
     }
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    // For browsers that do not say which page wants to embed something.
+    // For browsers that do not send the origin of a page that embeds something.
     const POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
     let own = HeaderValue::from_static("same-origin");
     response.headers_mut().insert(POLICY, own);
     response
 }
 
-/// The proof that a request has to show before it is answered.
-enum Needs {
-    /// Calls spend the key: the request has to prove that the page is this server's.
-    Proof,
-    /// The view into the emulator shows recordings. Current browsers say of every request for
-    /// them which site makes it, so that one that says nothing is not a page's.
-    NoOtherPage,
-    /// The page itself is for everybody to open, but for no other page to embed.
+/// The condition under which a request is accepted.
+enum Requirement {
+    /// For calls, which spend the key: the headers prove that the page is this server's.
+    SameOrigin,
+    /// For the emulator's recordings: no header names another site. Current browsers name the site
+    /// in each of these requests, so a request that names none is not a page's.
+    NotOtherOrigin,
+    /// For the demo page: anyone may open it, but no other page may embed it.
     Read,
 }
 
-fn needs(path: &str) -> Needs {
+fn requirement(path: &str) -> Requirement {
     if path.starts_with("/api/theta") {
-        Needs::Proof
+        Requirement::SameOrigin
     } else if path.starts_with("/emulator") {
-        Needs::NoOtherPage
+        Requirement::NotOtherOrigin
     } else {
-        Needs::Read
+        Requirement::Read
     }
 }

@@ -1,10 +1,11 @@
-//! Serves the demo page, and a proxy that adds the API key: the part that every
-//! app has on its own server, because the key must not be in a page.
+//! Serves the demo page, and a proxy that adds the API key. Every application needs such a proxy on
+//! its own server, because the key must not be in a page.
 
 mod guard;
-mod limit;
 mod page;
 mod proxy;
+mod rate_limit;
+mod retry_slots;
 
 use std::fmt;
 use std::io;
@@ -19,21 +20,21 @@ use emulator::listen::Listener;
 use emulator::{Emulator, connection};
 use tokio::net::TcpListener;
 
-/// Where the calls go.
+/// The destination of the calls.
 #[derive(Clone)]
 pub enum Upstream {
-    /// To an emulator within this process; the page chooses the scenario.
+    /// An emulator in this process. The page selects the scenario.
     Emulator,
-    /// To the API, at this base URL, with this key.
+    /// The API, at this base URL, with this key.
     Api {
-        /// Without a slash at the end.
+        /// The base URL, without a slash at the end.
         base_url: String,
-        /// Starts with `sk-theta-`; never leaves this server but upstream.
+        /// The key, which starts with `sk-theta-`. Only the API receives it.
         key: String,
     },
 }
 
-/// Without the key, so that no log can hold it.
+/// Leaves out the key, so that no log can contain it.
 impl fmt::Debug for Upstream {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -43,37 +44,37 @@ impl fmt::Debug for Upstream {
     }
 }
 
-/// How a demo server is set up.
+/// The configuration of a demo server.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The port on 127.0.0.1; 0 for any that is free.
+    /// The port on 127.0.0.1. 0 picks a free port.
     pub port: u16,
-    /// The folder of the built page.
+    /// The folder with the built page.
     pub dist: PathBuf,
-    /// Where the calls go.
+    /// The destination of the calls.
     pub upstream: Upstream,
-    /// The key's quota, which is kept here for all pages together.
+    /// The key's quota, which the server enforces for all pages together.
     pub requests_per_minute: Option<NonZeroUsize>,
     /// Hears for the emulator whether the words were spoken.
     pub listener: Option<Arc<Listener>>,
 }
 
-/// A demo server that listens, but does not answer before [`Server::run`].
+/// A demo server that listens, and responds from [`Server::run`] on.
 pub struct Server {
     listener: TcpListener,
     router: Router,
     hosts: Hosts,
     address: SocketAddr,
-    // Lives as long as the server that forwards to it.
+    // Held for the lifetime of the server, which forwards to it.
     _emulator: Option<Emulator>,
 }
 
 impl Server {
-    /// Binds the port and starts the emulator, if it is that.
+    /// Binds the port, and starts the emulator if the upstream is one.
     pub async fn bind(config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
         let address = listener.local_addr()?;
-        let limit = config.requests_per_minute.map(limit::Limit::new);
+        let limit = config.requests_per_minute.map(rate_limit::RateLimit::new);
         let (emulator, api) = match config.upstream {
             Upstream::Emulator => {
                 let emulator = Emulator::start(emulator::Config {
@@ -99,20 +100,20 @@ impl Server {
         })
     }
 
-    /// Answers requests for these values of `Host` too, with the port where it is not the scheme's
-    /// default: the public name behind a proxy.
+    /// Accepts further values of `Host`, with the port unless it is the scheme's default. A server
+    /// behind a proxy needs its public name here.
     pub fn allow_hosts(mut self, named: Vec<String>) -> Self {
         self.hosts.named = named;
         self
     }
 
-    /// The page's address. `localhost` is a secure context, so that the browser
-    /// gives it the microphone.
+    /// Returns the page's URL. `localhost` is a secure context, so that the browser allows the
+    /// microphone.
     pub fn url(&self) -> String {
         format!("http://localhost:{}", self.address.port())
     }
 
-    /// Answers for ever.
+    /// Serves forever.
     pub async fn run(self) {
         let router = guard::layer(self.router, self.hosts);
         loop {

@@ -13,13 +13,13 @@ const USAGE: &str = "usage: demo-server --dist FOLDER [--port PORT] [--allow-hos
                    [--listen DIR]
 
 --port PORT          default 8080; 0 for any free port
---allow-host HOST    answers requests for this Host too, for example demo.example.com
---listen DIR         the emulator listens for the words, with the speech engine in DIR
+--allow-host HOST    accept requests for this Host too, for example demo.example.com
+--listen DIR         let the emulator listen for the words, with the speech engine in DIR
 
-THETA_ONE_API_KEY    calls the real API with this key instead of the emulator
+THETA_ONE_API_KEY    call the real API with this key instead of the emulator
 THETA_ONE_BASE_URL   the real API's address (default https://stt.thetaone-ai.com)
 THETA_ONE_REQUESTS_PER_MINUTE
-                     the key's quota: what is above it is told when to come back
+                     the key's quota; a request above it gets 429 with Retry-After
                      (default none; the API's are 30 Free, 100 Starter, 500 Pro)";
 
 #[tokio::main]
@@ -39,7 +39,7 @@ async fn run() -> Result<(), String> {
     if !config.dist.join("index.html").is_file() {
         let dist = config.dist.display();
         return Err(format!(
-            "{dist} holds no built page; `cargo xtask demo` builds it"
+            "{dist} does not contain the built page; run `cargo xtask demo`"
         ));
     }
     let server = Server::bind(config)
@@ -54,7 +54,7 @@ async fn run() -> Result<(), String> {
     Ok(())
 }
 
-/// The server's set-up, and the values of `Host` that it answers besides its own.
+/// Returns the configuration, and further values of `Host`.
 fn config() -> Result<(Config, Vec<String>), String> {
     let (mut port, mut dist, mut allowed_hosts, mut engine) = (8080, None, Vec::new(), None);
     let mut arguments = lexopt::Parser::from_env();
@@ -86,7 +86,8 @@ fn config() -> Result<(Config, Vec<String>), String> {
     Ok((config, allowed_hosts))
 }
 
-/// Trimmed: a key read from a file ends in a line break, which no header may hold.
+/// Returns a variable's value, trimmed: a key from a file ends in a line break, which is not
+/// allowed in a header.
 fn set(name: &str) -> Option<String> {
     let value = env::var(name).ok()?.trim().to_owned();
     (!value.is_empty()).then_some(value)
@@ -105,7 +106,9 @@ fn upstream() -> Result<Upstream, String> {
         return Ok(Upstream::Emulator);
     };
     if !key.starts_with("sk-theta-") {
-        return Err("THETA_ONE_API_KEY is no key of the API: those start with sk-theta-".into());
+        return Err(
+            "THETA_ONE_API_KEY is not a key of the API, which starts with sk-theta-".into(),
+        );
     }
     let base_url = set("THETA_ONE_BASE_URL");
     Ok(Upstream::Api {

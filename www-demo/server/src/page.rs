@@ -1,4 +1,4 @@
-//! The built page, with the headers that a careful site would send.
+//! Serves the built page with security headers.
 
 use std::path::Path;
 
@@ -7,14 +7,14 @@ use axum::http::{HeaderName, HeaderValue, header};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// The sources that the SDK needs, and nothing more: the frames are for WebKit, where bytes are
-/// counted in one (see `pkg-template/upload/xhr-upload.js`).
+/// Allows the sources that the SDK needs, and no more. `frame-src` is for WebKit, where a frame
+/// reports upload progress (see `pkg-template/upload/xhr-upload.js`).
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
     script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
     media-src 'self' blob:; frame-src blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; \
     frame-ancestors 'self'";
 
-/// Serves the files of `dist`.
+/// Returns the routes for the files of `dist`.
 pub(crate) fn router(dist: &Path) -> Router {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),

@@ -1,4 +1,4 @@
-//! Forwards the four endpoints and adds the key.
+//! Forwards requests for the four endpoints, and adds the key.
 
 use std::io;
 use std::sync::Arc;
@@ -16,15 +16,15 @@ use emulator::scenario::{SCENARIOS, Scenario};
 use reqwest::redirect::Policy;
 use serde_json::json;
 
-use crate::limit::Limit;
+use crate::rate_limit::RateLimit;
 
-/// The most that is taken for the API, in bytes.
-const MOST_BYTES: usize = 64 << 20;
+/// The largest accepted upload, in bytes.
+const MAX_UPLOAD_BYTES: usize = 64 << 20;
 
-/// An API that cannot be reached is said to be so after this long.
+/// The time after which an API that cannot be reached is reported as such.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The header by which the page chooses a scenario.
+/// The header in which the page names a scenario.
 const SCENARIO_HEADER: &str = "x-demo-scenario";
 
 const ENDPOINTS: [&str; 4] = [
@@ -37,15 +37,15 @@ const ENDPOINTS: [&str; 4] = [
 struct Proxy {
     client: reqwest::Client,
     base_url: String,
-    /// `None`: the key is the chosen scenario's.
+    /// `None` if the upstream is the emulator: the scenario determines the key.
     key: Option<String>,
-    limit: Option<Limit>,
+    limit: Option<RateLimit>,
 }
 
-/// The routes with an emulator behind them, and a view into it.
-pub(crate) fn to_emulator(url: &str, limit: Option<Limit>) -> io::Result<Router> {
+/// Returns the routes that forward to an emulator, and the routes that show its requests.
+pub(crate) fn to_emulator(url: &str, limit: Option<RateLimit>) -> io::Result<Router> {
     let proxy = proxy(url, None, limit)?;
-    let looking = |State(proxy): State<Arc<Proxy>>, request: Request| async move {
+    let view_emulator = |State(proxy): State<Arc<Proxy>>, request: Request| async move {
         let path = request
             .uri()
             .path()
@@ -54,25 +54,25 @@ pub(crate) fn to_emulator(url: &str, limit: Option<Limit>) -> io::Result<Router>
         proxy.forward(&path, None, request).await
     };
     let view = Router::new()
-        .route("/emulator/scenarios", get(looking))
-        .route("/emulator/requests", any(looking))
-        .route("/emulator/requests/{id}/audio", get(looking))
+        .route("/emulator/scenarios", get(view_emulator))
+        .route("/emulator/requests", any(view_emulator))
+        .route("/emulator/requests/{id}/audio", get(view_emulator))
         .with_state(proxy.clone());
     Ok(endpoints(proxy).merge(view))
 }
 
-/// The routes with the API behind them.
-pub(crate) fn to_api(base_url: &str, key: String, limit: Option<Limit>) -> io::Result<Router> {
+/// Returns the routes that forward to the API.
+pub(crate) fn to_api(base_url: &str, key: String, limit: Option<RateLimit>) -> io::Result<Router> {
     Ok(endpoints(proxy(base_url, Some(key), limit)?))
 }
 
-fn proxy(base_url: &str, key: Option<String>, limit: Option<Limit>) -> io::Result<Arc<Proxy>> {
-    // Redirects are passed on: to follow one would carry the key to wherever it points.
+fn proxy(base_url: &str, key: Option<String>, limit: Option<RateLimit>) -> io::Result<Arc<Proxy>> {
+    // The page gets redirects, because following one would send the key to another server.
     let mut client = reqwest::Client::builder()
         .redirect(Policy::none())
         .connect_timeout(CONNECT_TIMEOUT);
     if key.is_none() {
-        // The emulator is on this machine, out of reach for an HTTP_PROXY.
+        // The emulator is on this machine, which an HTTP_PROXY cannot reach.
         client = client.no_proxy();
     }
     Ok(Arc::new(Proxy {
@@ -94,7 +94,7 @@ fn endpoints(proxy: Arc<Proxy>) -> Router {
     router.with_state(proxy)
 }
 
-/// What the page has to know: which upstream there is, and the scenarios.
+/// Tells the page whether the upstream is the emulator, and which scenarios there are.
 async fn about(State(proxy): State<Arc<Proxy>>) -> Response {
     let (mode, scenarios) = match proxy.key {
         Some(_) => ("api", &[][..]),
@@ -109,22 +109,24 @@ impl Proxy {
             Some(key) => key.clone(),
             None => match scenario(request.headers()) {
                 Some(scenario) => scenario.key(),
-                None => return refusal(StatusCode::BAD_REQUEST, "there is no such scenario"),
+                None => {
+                    return error_response(StatusCode::BAD_REQUEST, "there is no such scenario");
+                }
             },
         };
         self.forward(path, Some(key), request).await
     }
 
-    /// Only what the API reads goes on: no cookie and no header of the page's.
+    /// Forwards only what the API reads: no cookie, and no other header of the page.
     async fn forward(&self, path: &str, key: Option<String>, request: Request) -> Response {
         let (parts, body) = request.into_parts();
-        let Some(body) = whole_body(body, MOST_BYTES).await else {
-            return refusal(StatusCode::PAYLOAD_TOO_LARGE, "the upload is too large");
+        let Some(body) = whole_body(body, MAX_UPLOAD_BYTES).await else {
+            return error_response(StatusCode::PAYLOAD_TOO_LARGE, "the upload is too large");
         };
-        // Only calls have a key. Asked when the upload is here, for that is when
-        // the API will count it.
+        // Only calls have a key. The limit applies when the upload is complete, because the API
+        // counts it then.
         let limit = self.limit.as_ref().filter(|_| key.is_some());
-        if let Some(refused) = limit.and_then(Limit::enter) {
+        if let Some(refused) = limit.and_then(RateLimit::admit) {
             return refused;
         }
         let method = match parts.method {
@@ -142,13 +144,13 @@ impl Proxy {
             upstream = upstream.header("x-api-key", key);
         }
         let response = match upstream.send().await {
-            Ok(answer) => passed_on(answer),
-            // The emulator's scenarios hang up on purpose, and the page is to see it.
+            Ok(response) => to_response(response),
+            // Some scenarios of the emulator close the connection on purpose.
             Err(_) if self.key.is_none() => return hang_up(),
-            Err(_) => refusal(StatusCode::BAD_GATEWAY, "the API could not be reached"),
+            Err(_) => error_response(StatusCode::BAD_GATEWAY, "the API could not be reached"),
         };
         match limit {
-            Some(limit) => limit.with_slot(response),
+            Some(limit) => limit.with_retry_after(response),
             None => response,
         }
     }
@@ -162,18 +164,18 @@ fn scenario(headers: &HeaderMap) -> Option<&'static Scenario> {
     SCENARIOS.iter().find(|scenario| scenario.id == id)
 }
 
-fn passed_on(answer: reqwest::Response) -> Response {
+fn to_response(upstream: reqwest::Response) -> Response {
     let mut response = Response::new(Body::empty());
-    *response.status_mut() = answer.status();
+    *response.status_mut() = upstream.status();
     for name in [header::CONTENT_TYPE, header::RETRY_AFTER] {
-        if let Some(value) = answer.headers().get(&name) {
+        if let Some(value) = upstream.headers().get(&name) {
             response.headers_mut().insert(name, value.clone());
         }
     }
-    *response.body_mut() = Body::new(reqwest::Body::from(answer));
+    *response.body_mut() = Body::new(reqwest::Body::from(upstream));
     response
 }
 
-fn refusal(status: StatusCode, detail: &str) -> Response {
+fn error_response(status: StatusCode, detail: &str) -> Response {
     (status, Json(json!({ "detail": detail }))).into_response()
 }

@@ -1,4 +1,4 @@
-//! The proxy over real HTTP.
+//! Tests of the demo server over real HTTP.
 
 use std::io::{BufRead, BufReader};
 use std::num::NonZeroUsize;
@@ -72,7 +72,7 @@ async fn text(response: Response) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn the_page_comes_with_careful_headers() {
+async fn the_page_has_security_headers() {
     let demo = Demo::start(Upstream::Emulator).await;
     let page = demo.get("/").await;
     let policy = page.headers()["content-security-policy"].to_str().unwrap();
@@ -87,9 +87,9 @@ async fn the_page_comes_with_careful_headers() {
 }
 
 #[tokio::test]
-async fn the_scenario_chooses_the_key_and_a_key_of_the_pages_is_dropped() {
+async fn the_scenario_determines_the_key_and_the_pages_key_is_dropped() {
     let demo = Demo::start(Upstream::Emulator).await;
-    // No file in the form: the key was good.
+    // The form has no file, but the key is valid.
     let good = (400, r#"{"detail":"Invalid audio format"}"#.to_owned());
     assert_eq!(text(demo.transcribe(&[]).await.unwrap()).await, good);
     let forged = demo
@@ -105,7 +105,7 @@ async fn the_scenario_chooses_the_key_and_a_key_of_the_pages_is_dropped() {
 }
 
 #[tokio::test]
-async fn pages_of_other_sites_are_refused() {
+async fn pages_of_other_sites_are_forbidden() {
     let demo = Demo::start(Upstream::Emulator).await;
     for site in ["cross-site", "same-site"] {
         let refused = demo.transcribe(&[("sec-fetch-site", site)]).await.unwrap();
@@ -119,7 +119,7 @@ async fn pages_of_other_sites_are_refused() {
 }
 
 #[tokio::test]
-async fn status_retry_after_and_body_come_through() {
+async fn status_retry_after_and_body_are_forwarded() {
     let demo = Demo::start(Upstream::Emulator).await;
     let response = demo
         .transcribe(&[("x-demo-scenario", "rate-limit-retry-after")])
@@ -140,29 +140,29 @@ async fn status_retry_after_and_body_come_through() {
     );
 }
 
-/// What came back: the status, and `Retry-After` in seconds.
-fn told(response: &Response) -> (u16, Option<u32>) {
+/// Returns the status, and `Retry-After` in seconds.
+fn status_and_retry_after(response: &Response) -> (u16, Option<u32>) {
     let seconds = response.headers().get("retry-after");
     let seconds = seconds.map(|value| value.to_str().unwrap().parse().unwrap());
     (response.status().as_u16(), seconds)
 }
 
 #[tokio::test]
-async fn what_is_above_the_quota_is_told_a_moment_of_its_own() {
-    // Two a minute: they all ask at about 0 s, and the slots are half a minute apart.
+async fn each_request_above_the_quota_gets_a_retry_after_of_its_own() {
+    // With two per minute, and all requests at about 0 s, the slots are half a minute apart.
     let demo = Demo::with_quota(Upstream::Emulator, Some(2)).await;
     for site in [&[][..], &[("sec-fetch-site", "cross-site")], &[]] {
         let passed = demo.transcribe(site).await.unwrap();
-        assert_eq!(told(&passed).1, None);
+        assert_eq!(status_and_retry_after(&passed).1, None);
     }
-    // Each slot lies between the seconds told from before the request and those from after it.
+    // Each slot is between the wait counted from before the request and that from after it.
     let start = Instant::now();
     let mut slots = Vec::new();
     for _ in 0..4 {
         let before = start.elapsed().as_secs_f64();
         let refused = demo.transcribe(&[]).await.unwrap();
         assert_eq!(refused.headers()["content-type"], "application/json");
-        let wait = f64::from(told(&refused).1.unwrap());
+        let wait = f64::from(status_and_retry_after(&refused).1.unwrap());
         slots.push((before + wait - 1.0, start.elapsed().as_secs_f64() + wait));
         let api = r#"{"detail":"Rate limit exceeded. Please try again later."}"#;
         assert_eq!(text(refused).await, (429, api.into()));
@@ -174,7 +174,7 @@ async fn what_is_above_the_quota_is_told_a_moment_of_its_own() {
 }
 
 #[tokio::test]
-async fn what_the_api_refuses_for_now_is_told_a_moment_too_unless_it_names_one() {
+async fn a_temporary_error_of_the_api_gets_a_retry_after_unless_it_has_one() {
     for (scenario, expected) in [
         ("rate-limited", (429, Some(1))),
         ("rate-limit-retry-after", (429, Some(2))),
@@ -183,12 +183,16 @@ async fn what_the_api_refuses_for_now_is_told_a_moment_too_unless_it_names_one()
     ] {
         let demo = Demo::with_quota(Upstream::Emulator, Some(30)).await;
         let response = demo.transcribe(&[("x-demo-scenario", scenario)]).await;
-        assert_eq!(told(&response.unwrap()), expected, "{scenario}");
+        assert_eq!(
+            status_and_retry_after(&response.unwrap()),
+            expected,
+            "{scenario}"
+        );
     }
 }
 
 #[tokio::test]
-async fn a_dropped_connection_is_dropped_here_too() {
+async fn a_connection_that_the_emulator_drops_is_dropped_for_the_page() {
     let demo = Demo::start(Upstream::Emulator).await;
     let dropped = demo
         .transcribe(&[("x-demo-scenario", "drop-connection")])
@@ -197,7 +201,7 @@ async fn a_dropped_connection_is_dropped_here_too() {
 }
 
 #[tokio::test]
-async fn the_page_is_told_the_scenarios_and_can_look_into_the_emulator() {
+async fn the_page_can_read_the_scenarios_and_the_emulators_requests() {
     let demo = Demo::start(Upstream::Emulator).await;
     let (_, about) = text(demo.get("/api/demo").await).await;
     assert!(
@@ -231,7 +235,7 @@ async fn with_a_key_the_api_is_called_with_that_key() {
 }
 
 #[tokio::test]
-async fn an_api_that_cannot_be_reached_is_a_502_without_secrets() {
+async fn an_unreachable_api_is_a_502_without_secrets() {
     let demo = Demo::start(Upstream::Api {
         base_url: "http://127.0.0.1:1".into(),
         key: "sk-theta-emulated-secret".into(),
@@ -246,7 +250,7 @@ async fn an_api_that_cannot_be_reached_is_a_502_without_secrets() {
 
 const KEY: &str = "sk-theta-emulated-ok";
 
-/// An API of the test's own; gives its base URL.
+/// Starts an API for the test. Returns its base URL.
 async fn upstream(router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -260,7 +264,7 @@ async fn with_key(base_url: String) -> Demo {
 }
 
 #[tokio::test]
-async fn the_api_gets_the_key_and_nothing_of_the_pages_own() {
+async fn the_api_gets_the_key_and_no_other_header_of_the_page() {
     let headers_seen = |headers: HeaderMap| async move {
         let mut names: Vec<_> = headers.keys().map(ToString::to_string).collect();
         names.sort();
@@ -283,7 +287,7 @@ async fn the_api_gets_the_key_and_nothing_of_the_pages_own() {
 }
 
 #[tokio::test]
-async fn a_redirect_does_not_carry_the_key_away() {
+async fn a_redirect_does_not_receive_the_key() {
     let elsewhere = upstream(Router::new().fallback(|| async { "followed" })).await;
     let redirect = move || async move {
         let location = [(header::LOCATION, elsewhere)];
@@ -295,7 +299,7 @@ async fn a_redirect_does_not_carry_the_key_away() {
 }
 
 #[tokio::test]
-async fn no_answer_holds_the_key() {
+async fn no_response_contains_the_key() {
     let api = Emulator::start(emulator::Config::default()).await.unwrap();
     let demo = with_key(api.url()).await;
     let answers = [
@@ -318,18 +322,18 @@ async fn no_answer_holds_the_key() {
     assert_eq!(format!("{upstream:?}"), format!("Api at {}", api.url()));
 }
 
-/// Ended with the test.
+/// A process that is killed when the test ends.
 struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // Fails if the process has already exited.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// Starts the program itself; gives the address that it prints.
+/// Starts the executable. Returns the address that it prints.
 fn program(dist: &std::path::Path, variables: &[(&str, &str)]) -> (Running, String) {
     program_with(dist, &[], variables)
 }
@@ -368,7 +372,7 @@ async fn status_of_transcribe(url: &str) -> reqwest::Result<u16> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_emulator_is_reached_behind_an_http_proxy() {
+async fn the_emulator_is_reachable_despite_http_proxy() {
     let dist = tempfile::tempdir().unwrap();
     std::fs::write(dist.path().join("index.html"), "").unwrap();
     let nowhere = "http://127.0.0.1:1";
@@ -383,7 +387,7 @@ async fn the_emulator_is_reached_behind_an_http_proxy() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_line_break_after_the_key_is_no_part_of_it() {
+async fn a_line_break_after_the_key_is_trimmed() {
     let api = Emulator::start(emulator::Config::default()).await.unwrap();
     let dist = tempfile::tempdir().unwrap();
     std::fs::write(dist.path().join("index.html"), "").unwrap();
@@ -397,7 +401,7 @@ async fn a_line_break_after_the_key_is_no_part_of_it() {
     assert_eq!(status_of_transcribe(&url).await.unwrap(), 400);
 }
 
-/// Sends a request of these exact lines; returns the status, the headers and the body.
+/// Sends a request with exactly these lines. Returns the status, the headers and the body.
 async fn raw(url: &str, line: &str, headers: &[(&str, &str)]) -> (u16, String) {
     let mut request = format!("{line} HTTP/1.1\r\nConnection: close\r\n");
     for (name, value) in headers {
@@ -432,7 +436,8 @@ const ROUTES: [&str; 9] = [
     "DELETE /emulator/requests",
 ];
 
-/// A demo with one request in its ledger, which an attack must neither read, remove nor add to.
+/// Starts a demo whose emulator has recorded one request. An attack must not read it, remove it or
+/// add another.
 async fn with_a_recording() -> (Demo, String) {
     let demo = Demo::start(Upstream::Emulator).await;
     demo.transcribe(&[]).await.unwrap();
@@ -442,7 +447,7 @@ async fn with_a_recording() -> (Demo, String) {
 }
 
 #[tokio::test]
-async fn another_host_is_refused_on_every_route() {
+async fn another_host_is_forbidden_on_every_route() {
     let (demo, ledger) = with_a_recording().await;
     let authority = demo.url.trim_start_matches("http://").to_owned();
     let port = authority.rsplit_once(':').unwrap().1.to_owned();
@@ -464,7 +469,7 @@ async fn another_host_is_refused_on_every_route() {
     for route in ROUTES {
         for host in &hosts {
             let own = format!("http://{host}");
-            // A rebound page is of the same origin, as far as the browser knows.
+            // To the browser, a page after DNS rebinding has the same origin.
             for proof in [
                 &[][..],
                 &[("Origin", own.as_str())],
@@ -494,7 +499,7 @@ async fn another_host_is_refused_on_every_route() {
 }
 
 #[tokio::test]
-async fn another_origin_is_refused_whatever_its_request_says_of_itself() {
+async fn another_origin_is_forbidden_whatever_its_headers_are() {
     let (demo, ledger) = with_a_recording().await;
     let authority = demo.url.trim_start_matches("http://").to_owned();
     let port = authority.rsplit_once(':').unwrap().1.to_owned();
@@ -526,7 +531,7 @@ async fn another_origin_is_refused_whatever_its_request_says_of_itself() {
                 );
             }
         }
-        // Images, scripts, frames and forms that read say no origin.
+        // Images, scripts, frames and GET forms send no origin.
         for site in ["cross-site", "same-site", "what"] {
             for (mode, dest) in [
                 ("no-cors", "image"),
@@ -550,7 +555,7 @@ async fn another_origin_is_refused_whatever_its_request_says_of_itself() {
 }
 
 #[tokio::test]
-async fn the_own_page_and_a_visitor_are_answered_as_far_as_they_may() {
+async fn the_own_page_and_the_user_get_what_they_may() {
     let (demo, _) = with_a_recording().await;
     let authority = demo.url.trim_start_matches("http://").to_owned();
     let port = authority.rsplit_once(':').unwrap().1.to_owned();
@@ -575,7 +580,7 @@ async fn the_own_page_and_a_visitor_are_answered_as_far_as_they_may() {
                 (&[same][..], true),
                 (&[own_origin], true),
                 (&[same, own_origin], true),
-                // Nothing is said by old browsers and by programs.
+                // Old browsers and programs send none of the headers.
                 (&[], !is_call),
                 (&[("Sec-Fetch-Site", "none")], !is_call && !is_view),
                 (&link[..], !is_call && !is_view),
@@ -589,7 +594,7 @@ async fn the_own_page_and_a_visitor_are_answered_as_far_as_they_may() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_can_be_allowed_by_name_and_may_add_tls() {
+async fn a_host_can_be_allowed_by_name_and_its_proxy_may_add_tls() {
     let dist = tempfile::tempdir().unwrap();
     std::fs::write(dist.path().join("index.html"), "").unwrap();
     let (_running, url) = program_with(dist.path(), &["--allow-host", "demo.example.com"], &[]);

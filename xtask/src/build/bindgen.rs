@@ -1,4 +1,4 @@
-//! Runs wasm-bindgen and joins its glue to the package's own modules.
+//! Runs wasm-bindgen, and connects its glue to the package's own modules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,20 +9,20 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::build::{minify_names, snip_panics};
 
-/// What wasm-bindgen made of a compiled crate.
+/// The output of wasm-bindgen for a compiled crate.
 pub struct Glue {
-    /// The JavaScript side, importing the package's own modules.
+    /// The JavaScript glue, which imports the package's own modules.
     pub js: String,
-    /// The wasm module's file, not yet optimised.
+    /// The file of the wasm module, which is not yet optimized.
     pub wasm: PathBuf,
     /// The glue's TypeScript declarations.
     pub declarations: String,
 }
 
-/// Turns compiled wasm into glue and module, called `name`.
+/// Generates the glue and the module `name` from compiled wasm.
 ///
-/// `sources` is the folder whose modules Rust binds as local snippets, and
-/// `scratch` one that may be overwritten.
+/// `sources` is the folder whose modules Rust binds as local snippets. `scratch` is a folder for
+/// intermediate files.
 pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Result<Glue> {
     let mut output = Bindgen::new()
         .input_path(wasm)
@@ -37,41 +37,42 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
     for (owner, inline) in output.snippets() {
         ensure!(
             inline.is_empty(),
-            "{owner} brings inline JavaScript, for which the package has no place"
+            "{owner} contains inline JavaScript, which the package does not support"
         );
     }
     let mut expected = BTreeSet::new();
     for (snippet, content) in output.local_modules() {
-        let module = own_module(snippet)?;
+        let module = package_module(snippet)?;
         let source = fs::read_to_string(sources.join(module))
             .with_context(|| format!("Rust binds `{module}`, which the package does not have"))?;
         ensure!(
             *content == source,
-            "the compiled {name} holds an older `{module}`"
+            "the compiled {name} contains an older `{module}`"
         );
         expected.insert(module.to_owned());
     }
-    // The module asks for the same names as the glue offers, so they change in
-    // both.
+    // The module and the glue must use the same names.
     for import in output.wasm_mut().imports.iter_mut() {
-        import.module = rewrite(&import.module)?.0;
+        import.module = rewrite_snippet_paths(&import.module)?.0;
     }
-    // The other pieces hold crates that tell errors by it.
-    snip_panics::silence_panics(output.wasm_mut(), name == "core")?;
-    snip_panics::forget_locations(output.wasm_mut());
+    // The other modules contain crates that use debug formatting for errors.
+    snip_panics::snip_panics(output.wasm_mut(), name == "core")?;
+    snip_panics::zero_panic_locations(output.wasm_mut());
     output.emit(scratch)?;
-    let (js, rewritten) = rewrite(&fs::read_to_string(scratch.join(format!("{name}.js")))?)?;
+    let (js, rewritten) =
+        rewrite_snippet_paths(&fs::read_to_string(scratch.join(format!("{name}.js")))?)?;
     ensure!(
         rewritten == expected,
         "the glue imports {rewritten:?} but Rust binds {expected:?}"
     );
-    let mut own = BTreeMap::new();
+    let mut imports = BTreeMap::new();
     for import in output.wasm_mut().imports.iter_mut() {
         if import.module.starts_with("../") {
-            let alias = format!("own_{}", import.name);
-            let made_by = own.insert(alias.clone(), (import.module.clone(), import.name.clone()));
+            let alias = format!("js_{}", import.name);
+            let earlier =
+                imports.insert(alias.clone(), (import.module.clone(), import.name.clone()));
             ensure!(
-                made_by.is_none_or(|(module, _)| module == import.module),
+                earlier.is_none_or(|(module, _)| module == import.module),
                 "two modules of the package export `{}` to the wasm",
                 import.name
             );
@@ -79,11 +80,11 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
             import.name = alias;
         }
     }
-    let js = with_codecs(&without_unused(&by_name(&js, &own)?));
-    let js = minify_names::shorten(output.wasm_mut(), name, &js);
+    let js = with_node_text_codecs(&drop_unused(&import_by_name(&js, &imports)?));
+    let js = minify_names::minify(output.wasm_mut(), name, &js);
     let wasm = scratch.join(format!("{name}_bg.wasm"));
     fs::write(&wasm, output.wasm_mut().emit_wasm())?;
-    // The glue has no members by this symbol; see `without_unused`.
+    // The glue has no members by this symbol; see `drop_unused`.
     let declarations = fs::read_to_string(scratch.join(format!("{name}.d.ts")))?
         .replace("    [Symbol.dispose](): void;\n", "");
     Ok(Glue {
@@ -93,17 +94,17 @@ pub fn generate(wasm: &Path, name: &str, sources: &Path, scratch: &Path) -> Resu
     })
 }
 
-/// Points paths of snippet copies at the package's own modules, so that one
-/// set of error classes exists; gives the names of the modules too.
-fn rewrite(js: &str) -> Result<(String, BTreeSet<String>)> {
+/// Points the paths of snippet copies at the package's own modules, so that each class exists once.
+/// Returns the names of these modules as well.
+fn rewrite_snippet_paths(js: &str) -> Result<(String, BTreeSet<String>)> {
     const COPIES: &str = "./snippets/";
-    let mut pieces = js.split(COPIES);
-    let mut result = pieces.next().unwrap_or_default().to_owned();
+    let mut parts = js.split(COPIES);
+    let mut result = parts.next().unwrap_or_default().to_owned();
     let mut names = BTreeSet::new();
-    for piece in pieces {
-        let end = piece.find(['"', '\'']).unwrap_or(piece.len());
-        let (path, rest) = piece.split_at(end);
-        let name = own_module(path)?;
+    for part in parts {
+        let end = part.find(['"', '\'']).unwrap_or(part.len());
+        let (path, rest) = part.split_at(end);
+        let name = package_module(path)?;
         names.insert(name.to_owned());
         result.push_str("../");
         result.push_str(name);
@@ -116,9 +117,9 @@ fn rewrite(js: &str) -> Result<(String, BTreeSet<String>)> {
     Ok((result, names))
 }
 
-/// Takes the text codecs from Node where the globals lack them, as Jest's jsdom does.
-fn with_codecs(js: &str) -> String {
-    // The other pieces have no binding to what finds Node.
+/// Takes the text codecs from Node if the globals lack them, as in Jest's jsdom.
+fn with_node_text_codecs(js: &str) -> String {
+    // The other modules do not import `nodeModule`.
     if !js.contains("../client/untrusted-values.js") {
         return js.to_owned();
     }
@@ -131,15 +132,15 @@ fn with_codecs(js: &str) -> String {
     result
 }
 
-/// Imports what the wasm takes from the package's modules by name. wasm-bindgen (0.2.130)
-/// imports the whole module instead, once for each function that needs no glue: bundlers
-/// then keep all that the module exports.
+/// Imports functions of the package's modules by name. wasm-bindgen 0.2.130 imports the whole
+/// module instead, once for each function without glue, so that bundlers keep all exports of the
+/// module.
 ///
-/// `own` is the module and the name there of each function, by its name in the wasm.
-fn by_name(js: &str, own: &BTreeMap<String, (String, String)>) -> Result<String> {
+/// `imports` maps the name in the wasm to the module and the name there.
+fn import_by_name(js: &str, imports: &BTreeMap<String, (String, String)>) -> Result<String> {
     let mut result = String::with_capacity(js.len());
     let mut members = String::new();
-    for (alias, (module, name)) in own {
+    for (alias, (module, name)) in imports {
         result.push_str(&format!(
             "import {{ {name} as {alias} }} from \"{module}\";\n"
         ));
@@ -155,7 +156,7 @@ fn by_name(js: &str, own: &BTreeMap<String, (String, String)>) -> Result<String>
     }
     const FIRST: &str = "const import0 = {\n        __proto__: null,\n";
     ensure!(
-        own.is_empty() || result.contains(FIRST),
+        imports.is_empty() || result.contains(FIRST),
         "the glue has no object of imports"
     );
     ensure!(
@@ -165,10 +166,10 @@ fn by_name(js: &str, own: &BTreeMap<String, (String, String)>) -> Result<String>
     Ok(result.replacen(FIRST, &format!("{FIRST}{members}"), 1))
 }
 
-/// Drops the parts of the glue that nothing in the package reaches: handles are freed by name, and
-/// the module is passed in an object, compiled, as bytes or as a response of the type of wasm.
-fn without_unused(js: &str) -> String {
-    // The last points at declarations, which are not published.
+/// Removes the parts of the glue that the package never calls. The package frees handles by name,
+/// and passes the module in an object: compiled, as bytes, or as a response with the type of wasm.
+fn drop_unused(js: &str) -> String {
+    // The last of these points at declarations, which are not published.
     const DROPPED: [&str; 3] = [
         "if (Symbol.dispose) ",
         "console.warn(",
@@ -193,8 +194,9 @@ fn without_unused(js: &str) -> String {
     result
 }
 
-/// `thetaone-web-<hash>/pkg-template/exports.js` is the package's `exports.js`.
-fn own_module(snippet: &str) -> Result<&str> {
+/// Returns the name of the package's module for a snippet: `exports.js` for
+/// `thetaone-web-<hash>/pkg-template/exports.js`.
+fn package_module(snippet: &str) -> Result<&str> {
     match snippet.split_once("/pkg-template/") {
         Some((owner, name)) if owner.starts_with("thetaone-web-") && !owner.contains('/') => {
             Ok(name)
@@ -207,17 +209,20 @@ fn own_module(snippet: &str) -> Result<&str> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{by_name, rewrite, with_codecs, without_unused};
+    use super::{drop_unused, import_by_name, rewrite_snippet_paths, with_node_text_codecs};
 
     #[test]
-    fn codecs_come_from_node_where_the_globals_lack_them() {
+    fn codecs_come_from_node_if_the_globals_lack_them() {
         let glue = "import * as import1 from \"../client/untrusted-values.js\"\nlet d = new TextDecoder('utf-8');\n";
-        let js = with_codecs(glue);
+        let js = with_node_text_codecs(glue);
         assert!(js.starts_with("import { nodeModule } from '../client/untrusted-values.js';\n"));
         assert!(js.contains(
             "let d = new (globalThis.TextDecoder ?? nodeModule(\"util\").TextDecoder)('utf-8');"
         ));
-        assert_eq!(with_codecs("new TextDecoder()"), "new TextDecoder()");
+        assert_eq!(
+            with_node_text_codecs("new TextDecoder()"),
+            "new TextDecoder()"
+        );
     }
 
     #[test]
@@ -227,21 +232,23 @@ mod tests {
                     \"./core_bg.js\": import0,\n        \"../a.js\": import1,\n        \
                     \"../a.js\": import2,\n";
         let own = BTreeMap::from([(
-            "own_isIt".to_owned(),
+            "js_isIt".to_owned(),
             ("../a.js".to_owned(), "isIt".to_owned()),
         )]);
         assert_eq!(
-            by_name(glue, &own).unwrap(),
-            "import { isIt as own_isIt } from \"../a.js\";\n    \
-             const import0 = {\n        __proto__: null,\n        own_isIt: own_isIt,\n        \
+            import_by_name(glue, &own).unwrap(),
+            "import { isIt as js_isIt } from \"../a.js\";\n    \
+             const import0 = {\n        __proto__: null,\n        js_isIt: js_isIt,\n        \
              x: 1,\n    };\n        \"./core_bg.js\": import0,\n"
         );
-        assert!(by_name("no object", &own).is_err());
-        assert!(by_name("import * as import1 from \"elsewhere\"", &BTreeMap::new()).is_err());
+        assert!(import_by_name("no object", &own).is_err());
+        assert!(
+            import_by_name("import * as import1 from \"elsewhere\"", &BTreeMap::new()).is_err()
+        );
     }
 
     #[test]
-    fn what_nothing_calls_is_dropped() {
+    fn unused_parts_of_the_glue_are_removed() {
         let glue = "/* @ts-self-types=\"./a.d.ts\" */\nclass A {}\nif (Symbol.dispose) A.prototype[Symbol.dispose] = A.prototype.free;\n\
                     if (a) {\n} else {\n    console.warn('using it so is deprecated')\n}\n    \
                     if (typeof module_or_path === 'string' || b) {\n        c();\n    }\nd();\n\
@@ -249,7 +256,7 @@ mod tests {
                     } else { throw e; }\n}\n    \
                     function expectedResponseType(type) {\n        if (a) {\n        }\n    }\n}\n";
         assert_eq!(
-            without_unused(glue),
+            drop_unused(glue),
             "class A {}\nif (a) {\n} else {\n}\nd();\n} catch (e) {\nthrow e;\n}\n}\n"
         );
     }
@@ -258,7 +265,7 @@ mod tests {
     fn imports_point_at_the_packages_modules() {
         let glue = "import { a } from './snippets/thetaone-web-0f/pkg-template/errors.js';\n\
                     import * as b from \"./snippets/thetaone-web-0f/pkg-template/take.js\";\nx();";
-        let (js, names) = rewrite(glue).unwrap();
+        let (js, names) = rewrite_snippet_paths(glue).unwrap();
         assert_eq!(
             js,
             "import { a } from '../errors.js';\nimport * as b from \"../take.js\";\nx();"
@@ -270,8 +277,8 @@ mod tests {
     }
 
     #[test]
-    fn snippets_of_other_crates_are_refused() {
-        assert!(rewrite("import './snippets/other-12/pkg-template/x.js';").is_err());
-        assert!(rewrite("import './snippets/thetaone-web-12/src/x.js';").is_err());
+    fn snippets_of_other_crates_are_errors() {
+        assert!(rewrite_snippet_paths("import './snippets/other-12/pkg-template/x.js';").is_err());
+        assert!(rewrite_snippet_paths("import './snippets/thetaone-web-12/src/x.js';").is_err());
     }
 }

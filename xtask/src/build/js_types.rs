@@ -41,5 +41,6 @@ pub fn write(name: &str, text: &str) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    fs::write(&path, text).with_context(|| format!("{} cannot be written", project::shown(&path)))
+    fs::write(&path, text)
+        .with_context(|| format!("{} cannot be written", project::relative(&path)))
 }

@@ -1,4 +1,4 @@
-//! `THIRD-PARTY-NOTICES`: the licenses of the crates that are compiled into the package.
+//! Generates `THIRD-PARTY-NOTICES`: the licenses of the crates that are compiled into the package.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::build::wasm_module::PIECES;
+use crate::build::wasm_module::WASM_MODULES;
 use crate::setup::rust;
 use crate::{process, project};
 
@@ -25,7 +25,7 @@ struct Crate {
     title: String,
     license: String,
     source: String,
-    /// Text of the license, with its copyright notice where it has one.
+    /// The texts of the license and of notices.
     texts: Vec<String>,
 }
 
@@ -75,29 +75,29 @@ fn third_party() -> Result<Vec<Crate>> {
 
     let is_root = |package: &&Value| {
         package["source"].is_null()
-            && PIECES
+            && WASM_MODULES
                 .iter()
-                .any(|piece| package["name"] == piece.crate_name())
+                .any(|module| package["name"] == module.crate_name())
     };
-    let mut waiting: Vec<String> = packages
+    let mut queue: Vec<String> = packages
         .values()
         .filter(is_root)
         .map(|package| string(&package["id"]))
         .collect();
     ensure!(
-        waiting.len() == PIECES.len(),
+        queue.len() == WASM_MODULES.len(),
         "a crate of the package is missing"
     );
     let mut compiled = BTreeSet::new();
-    while let Some(id) = waiting.pop() {
-        // Macros run when the package is built and are not in it.
+    while let Some(id) = queue.pop() {
+        // Macros run at build time, and are not in the package.
         if is_macro(&packages[&id]) || !compiled.insert(id.clone()) {
             continue;
         }
         for dependency in list(&nodes[&id]["deps"]) {
             let is_normal = |kind: &Value| kind["kind"].is_null();
             if list(&dependency["dep_kinds"]).iter().any(is_normal) {
-                waiting.push(string(&dependency["pkg"]));
+                queue.push(string(&dependency["pkg"]));
             }
         }
     }
@@ -125,12 +125,12 @@ fn third_party_crate(package: &Value) -> Result<Crate> {
     let title = format!("{name} {version}");
     let license = string(&package["license"]);
     let manifest = PathBuf::from(string(&package["manifest_path"]));
-    let folder = manifest.parent().context("a manifest lies in a folder")?;
+    let folder = manifest.parent().context("a manifest is in a folder")?;
     let mut texts = license_texts(folder, !license.contains(" AND "))?;
     if texts.is_empty() {
         ensure!(
             license.contains("Apache-2.0"),
-            "{title} ({license}) holds no text of its license"
+            "{title} ({license}) contains no text of its license"
         );
         texts.push(apache()?);
     }
@@ -142,21 +142,21 @@ fn third_party_crate(package: &Value) -> Result<Crate> {
     })
 }
 
-/// Reads the license and the notices of a crate. Where one of several licenses may be chosen, it is
-/// MIT's, whose text names the copyright holders.
+/// Reads the license and the notices of a crate. If the user may choose a license, takes MIT, whose
+/// text names the copyright holders.
 fn license_texts(folder: &Path, is_choice: bool) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         names.push(entry?.file_name().to_string_lossy().into_owned());
     }
     names.sort();
-    let begins = |name: &str, words: &[&str]| {
+    let starts_with_any = |name: &str, words: &[&str]| {
         let name = name.to_ascii_uppercase();
         words.iter().any(|word| name.starts_with(word))
     };
     let licenses: Vec<&String> = names
         .iter()
-        .filter(|name| begins(name, &["LICENSE", "LICENCE", "COPYING", "UNLICENSE"]))
+        .filter(|name| starts_with_any(name, &["LICENSE", "LICENCE", "COPYING", "UNLICENSE"]))
         .collect();
     let mit = licenses
         .iter()
@@ -164,7 +164,7 @@ fn license_texts(folder: &Path, is_choice: bool) -> Result<Vec<String>> {
     let chosen = mit.map_or(licenses.clone(), |mit| vec![*mit]);
     let notices = names
         .iter()
-        .filter(|name| begins(name, &["NOTICE", "COPYRIGHT"]));
+        .filter(|name| starts_with_any(name, &["NOTICE", "COPYRIGHT"]));
     chosen
         .into_iter()
         .chain(notices)
@@ -184,7 +184,7 @@ fn standard_library() -> Result<Crate> {
     })
 }
 
-/// Returns the Apache License, which is the same text wherever it is used.
+/// Returns the text of the Apache License, which is the same for all projects.
 fn apache() -> Result<String> {
     let text = fs::read_to_string(project::path("LICENSE-APACHE"))?;
     Ok(text.replace("\r\n", "\n").trim().to_owned())

@@ -6,37 +6,37 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::build::wasm_module::{PIECES, Piece};
+use crate::build::wasm_module::{WASM_MODULES, WasmModule};
 use crate::build::{js_types, notices};
 use crate::setup::{node, rust};
 use crate::{cache, process, progress, project};
 
-/// What [`build`] has made.
+/// A built package.
 pub struct Package {
     /// The folder that `npm publish` would publish.
     pub directory: PathBuf,
-    /// The same, packed.
+    /// The tarball of the folder.
     pub tarball: PathBuf,
 }
 
 impl Package {
-    /// Puts the tarball into the `node_modules` of a folder of the repository,
-    /// as a user would, unless it is that one which is there already.
+    /// Installs the tarball into a folder of the repository, as a user would, unless the same
+    /// tarball is installed already.
     pub fn install_into(&self, folder: &str) -> Result<()> {
         let installed = project::path(folder).join("node_modules/thetaone-web");
         let stamp = format!("tarball-{}", folder.replace('/', "-"));
         if !installed.is_dir() {
-            cache::forget(&stamp)?;
+            cache::invalidate(&stamp)?;
         }
-        cache::once(&stamp, std::slice::from_ref(&self.tarball), || {
-            // npm would keep an installed copy of the same version.
+        cache::run_once(&stamp, std::slice::from_ref(&self.tarball), || {
+            // npm keeps an installed copy of the same version.
             if installed.is_dir() {
                 fs::remove_dir_all(&installed)?;
             }
             process::run_quietly(
                 node::npm(folder)?
-                    // The cache of a fresh machine holds tarballs, but not what npm
-                    // asks about the packages that are there already.
+                    // Avoids requests for the metadata of installed packages, which the cache of a
+                    // new machine lacks.
                     .args([
                         "install",
                         "--no-save",
@@ -49,7 +49,7 @@ impl Package {
     }
 }
 
-/// The files at the top of the repository that belong into the package.
+/// The files at the top of the repository that the package contains.
 const DOCUMENTS: &[&str] = &[
     "README.md",
     "README.ko.md",
@@ -62,13 +62,13 @@ const DOCUMENTS: &[&str] = &[
 /// Files of `pkg-template/` that only `tsc` reads, to check the scripts by their JSDoc types.
 const TYPE_CHECK_FILES: &[&str] = &["tsconfig.json", "internal.d.ts"];
 
-/// Does the set-up, then compiles and packs the package.
+/// Installs what is missing, then compiles and packs the package.
 pub fn build() -> Result<Package> {
     set_up()?;
     let compiled = progress::step("Compiling the SDK to wasm", || {
-        PIECES
+        WASM_MODULES
             .iter()
-            .map(Piece::compile)
+            .map(WasmModule::compile)
             .collect::<Result<Vec<_>>>()
     })?;
     progress::step("Assembling pkg/ and its tarball", || {
@@ -78,7 +78,7 @@ pub fn build() -> Result<Package> {
     })
 }
 
-/// Everything that building needs and a fresh machine may lack.
+/// Installs everything that building needs and a new machine may lack.
 pub fn set_up() -> Result<()> {
     node::ensure()?;
     rust::ensure_wasm_target()?;
@@ -105,8 +105,8 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
     copy_folder(&project::path("docs"), &directory.join("docs"))?;
     js_types::reset(&template)?;
     let scratch = cache::directory()?.join("glue");
-    for (piece, compiled) in PIECES.iter().zip(compiled) {
-        piece.write(compiled, &template, &scratch, &directory)?;
+    for (module, compiled) in WASM_MODULES.iter().zip(compiled) {
+        module.write(compiled, &template, &scratch, &directory)?;
     }
     Ok(directory)
 }
@@ -125,14 +125,14 @@ fn pack(directory: &Path) -> Result<PathBuf> {
     let tarball = packed.join(format!("thetaone-web-{}.tgz", project::VERSION));
     ensure!(
         tarball.is_file(),
-        "`npm pack` in {} made no {}",
-        project::shown(directory),
-        project::shown(&tarball)
+        "`npm pack` in {} created no {}",
+        project::relative(directory),
+        project::relative(&tarball)
     );
     Ok(tarball)
 }
 
-/// One version for the crate, the package and its tarball.
+/// Fails unless the package has the version of the workspace.
 fn check_version(manifest: &Path) -> Result<()> {
     let manifest: Value = serde_json::from_slice(&fs::read(manifest)?)
         .context("pkg-template/package.json is not JSON")?;
@@ -147,16 +147,17 @@ fn check_version(manifest: &Path) -> Result<()> {
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
-    let entries =
-        fs::read_dir(from).with_context(|| format!("{} cannot be read", project::shown(from)))?;
+    let entries = fs::read_dir(from)
+        .with_context(|| format!("{} cannot be read", project::relative(from)))?;
     for entry in entries {
         let entry = entry?;
         let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
             copy_folder(&entry.path(), &target)?;
         } else {
-            fs::copy(entry.path(), &target)
-                .with_context(|| format!("{} cannot be copied", project::shown(&entry.path())))?;
+            fs::copy(entry.path(), &target).with_context(|| {
+                format!("{} cannot be copied", project::relative(&entry.path()))
+            })?;
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! What the package costs to download.
+//! `cargo xtask size`: lists the download size of the package's files and features.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,9 +9,9 @@ use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::build::wasm_module::PIECES;
+use crate::build::wasm_module::WASM_MODULES;
 
-/// Bytes as shipped and as a server would send them.
+/// A size in bytes: of the file, and compressed as a server would send it.
 #[derive(Clone, Copy, Default)]
 struct Size {
     raw: usize,
@@ -19,10 +19,10 @@ struct Size {
     brotli: usize,
 }
 
-/// What no page loads: the tests of pages, and service workers.
-const APART: [&str; 2] = ["testing", "service-worker"];
-/// What a page loads, by what it begins with.
-const LOADED: &[(&str, &[&str])] = &[
+/// The start of the names of files that no page loads: they are for tests and service workers.
+const NOT_FOR_PAGES: [&str; 2] = ["testing", "service-worker"];
+/// The loads of a page, with the files that each begins with.
+const ALWAYS_LOADED: &[(&str, &[&str])] = &[
     ("before the first call", &["index.js"]),
     (
         "all, wasm inlined (the default)",
@@ -33,8 +33,8 @@ const LOADED: &[(&str, &[&str])] = &[
         &["external.js", "core_bg.wasm"],
     ),
 ];
-/// What is fetched on top of that, and by whom.
-const FETCHED: &[(&str, &str)] = &[
+/// The files that a page loads on demand, each with the option or method that needs it.
+const LOADED_ON_DEMAND: &[(&str, &str)] = &[
     ("record/capture-worklet.js", "capture: pcm"),
     ("result/find-keys.js", "apiKey"),
     ("upload/cross-tab-limiter.js", "shareAcrossTabs"),
@@ -46,8 +46,8 @@ const FETCHED: &[(&str, &str)] = &[
 /// Prints the table for a built package.
 pub fn print(package: &Path) -> Result<()> {
     let mut files = BTreeSet::new();
-    collect(package, "", &mut files)?;
-    files.retain(|name| !APART.iter().any(|apart| name.starts_with(apart)));
+    collect_code_files(package, "", &mut files)?;
+    files.retain(|name| !NOT_FOR_PAGES.iter().any(|prefix| name.starts_with(prefix)));
     let sizes = files
         .into_iter()
         .map(|name| {
@@ -61,7 +61,7 @@ pub fn print(package: &Path) -> Result<()> {
         "file", "raw", "gzip", "brotli"
     );
     for (name, size) in &sizes {
-        row(name, *size);
+        print_row(name, *size);
     }
     println!();
     let sum = |names: &BTreeSet<String>| {
@@ -73,20 +73,23 @@ pub fn print(package: &Path) -> Result<()> {
         })
     };
     let mut all = BTreeSet::new();
-    for (what, entries) in LOADED {
-        let names = imported(package, entries)?;
-        row(what, sum(&names));
+    for (title, entries) in ALWAYS_LOADED {
+        let names = import_closure(package, entries)?;
+        print_row(title, sum(&names));
         all.extend(names);
     }
-    for (script, who) in FETCHED {
-        let names = imported(package, &[script])?;
+    for (script, feature) in LOADED_ON_DEMAND {
+        let names = import_closure(package, &[script])?;
         let more = names.difference(&all).cloned().collect();
-        row(&format!("only for {who}"), sum(&more));
+        print_row(&format!("only for {feature}"), sum(&more));
     }
-    for piece in PIECES {
-        if let Some(who) = piece.loaded_for() {
-            let names = sizes.keys().filter(|name| piece.holds(name));
-            row(&format!("only for {who}"), sum(&names.cloned().collect()));
+    for module in WASM_MODULES {
+        if let Some(features) = module.loaded_for() {
+            let names = sizes.keys().filter(|name| module.includes(name));
+            print_row(
+                &format!("only for {features}"),
+                sum(&names.cloned().collect()),
+            );
         }
     }
     println!(
@@ -95,18 +98,18 @@ pub fn print(package: &Path) -> Result<()> {
     Ok(())
 }
 
-/// These files of the package, and what they import before they run.
-fn imported(package: &Path, entries: &[&str]) -> Result<BTreeSet<String>> {
+/// Returns these files of the package, and all files that they import statically.
+fn import_closure(package: &Path, entries: &[&str]) -> Result<BTreeSet<String>> {
     let mut names: BTreeSet<String> = BTreeSet::new();
-    let mut asked: Vec<String> = entries.iter().map(|&name| name.to_owned()).collect();
-    while let Some(name) = asked.pop() {
+    let mut queue: Vec<String> = entries.iter().map(|&name| name.to_owned()).collect();
+    while let Some(name) = queue.pop() {
         if name.ends_with(".js") {
             let script = fs::read_to_string(package.join(&name))?;
             let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let imports = script.lines().filter_map(import_in);
-            asked.extend(
+            let imports = script.lines().filter_map(imported_path);
+            queue.extend(
                 imports
-                    .map(|path| resolved(folder, path))
+                    .map(|path| resolve(folder, path))
                     .filter(|name| !names.contains(name)),
             );
         }
@@ -115,17 +118,17 @@ fn imported(package: &Path, entries: &[&str]) -> Result<BTreeSet<String>> {
     Ok(names)
 }
 
-/// What a line imports, or exports anew.
-fn import_in(line: &str) -> Option<&str> {
-    let is_one = ["import ", "export ", "} from "]
+/// Returns the path that a line imports or re-exports from.
+fn imported_path(line: &str) -> Option<&str> {
+    let is_import = ["import ", "export ", "} from "]
         .iter()
         .any(|start| line.starts_with(start));
-    let (_, quoted) = line.rsplit_once("from ").filter(|_| is_one)?;
+    let (_, quoted) = line.rsplit_once("from ").filter(|_| is_import)?;
     let path = quoted.trim_end_matches(';').strip_prefix(['"', '\''])?;
     path.strip_suffix(['"', '\''])
 }
 
-fn resolved(folder: &str, path: &str) -> String {
+fn resolve(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {
@@ -137,19 +140,19 @@ fn resolved(folder: &str, path: &str) -> String {
     parts.join("/")
 }
 
-fn row(name: &str, size: Size) {
+fn print_row(name: &str, size: Size) {
     println!(
         "{name:<34}{:>10}{:>10}{:>10}",
         size.raw, size.gzip, size.brotli
     );
 }
 
-fn collect(folder: &Path, prefix: &str, files: &mut BTreeSet<String>) -> Result<()> {
+fn collect_code_files(folder: &Path, prefix: &str, files: &mut BTreeSet<String>) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = format!("{prefix}{}", entry.file_name().display());
         if entry.file_type()?.is_dir() {
-            collect(&entry.path(), &format!("{name}/"), files)?;
+            collect_code_files(&entry.path(), &format!("{name}/"), files)?;
         } else if name.ends_with(".js") || name.ends_with(".wasm") {
             files.insert(name);
         }
@@ -173,15 +176,18 @@ fn measure(content: &[u8]) -> Result<Size> {
 
 #[cfg(test)]
 mod tests {
-    use super::{import_in, resolved};
+    use super::{imported_path, resolve};
 
     #[test]
     fn imports_are_found_and_resolved() {
-        assert_eq!(import_in("import { a } from \"./b.js\";"), Some("./b.js"));
-        assert_eq!(import_in("export * from './c.js'"), Some("./c.js"));
-        assert_eq!(import_in("const a = await import(\"./d.js\");"), None);
-        assert_eq!(import_in("export const from = 1;"), None);
-        assert_eq!(resolved("wasm", "../errors.js"), "errors.js");
-        assert_eq!(resolved("", "./long/parts.js"), "long/parts.js");
+        assert_eq!(
+            imported_path("import { a } from \"./b.js\";"),
+            Some("./b.js")
+        );
+        assert_eq!(imported_path("export * from './c.js'"), Some("./c.js"));
+        assert_eq!(imported_path("const a = await import(\"./d.js\");"), None);
+        assert_eq!(imported_path("export const from = 1;"), None);
+        assert_eq!(resolve("wasm", "../errors.js"), "errors.js");
+        assert_eq!(resolve("", "./long/parts.js"), "long/parts.js");
     }
 }

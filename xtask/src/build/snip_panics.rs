@@ -1,4 +1,5 @@
-//! What a compiled module holds that no page has a use for.
+//! Removes the code and data of panic messages from a compiled module, as
+//! [wasm-snip](https://github.com/rustwasm/wasm-snip) does for the functions it is given.
 
 use std::ops::Range;
 
@@ -6,12 +7,11 @@ use anyhow::{Result, ensure};
 use walrus::ir::Value;
 use walrus::{ConstExpr, DataKind, FunctionBuilder, FunctionKind, Module};
 
-/// Where a panic begins. `panic = "abort"` ends every one of them in a trap, and
-/// on this target nobody hears its message: composing it is left out, and what
-/// only that needs with it, most of `core::fmt` for one.
+/// The start of the names of functions that panic. With `panic = "abort"` each of them ends in a
+/// trap, and no page sees its message. Without the code that formats messages, most of `core::fmt`
+/// is unused.
 ///
-/// The trap stays where it was, as `unreachable`; wasm-opt then drops the
-/// arguments too.
+/// The trap itself stays, as `unreachable`. wasm-opt then removes the arguments of the calls.
 const PANICS: &[&str] = &[
     "core::panicking::",
     "core::cell::panic_already_",
@@ -32,20 +32,21 @@ const PANICS: &[&str] = &[
     "__rustc::rust_panic",
 ];
 
-/// What only messages of panics need in code that formats nothing for debugging.
+/// Parts of the names of functions that only panic messages need, in code without debug formatting.
 const DEBUGGING: &[&str] = &[" as core::fmt::Debug>::fmt", "<char>::escape_debug_ext"];
 
-/// Replaces the code that composes panic messages by traps; where the module
-/// `formats_no_debug`, that which formats for debugging as well.
-pub fn silence_panics(module: &mut Module, formats_no_debug: bool) -> Result<()> {
-    let slices_text = |name: &str| plain(name).starts_with("core::str::slice_error_fail");
+/// Replaces the functions that format panic messages with traps. If the module
+/// `formats_no_debug`, also replaces debug formatting.
+pub fn snip_panics(module: &mut Module, formats_no_debug: bool) -> Result<()> {
+    let slices_text =
+        |name: &str| strip_crate_hashes(name).starts_with("core::str::slice_error_fail");
     let names = || module.funcs.iter().filter_map(|it| it.name.as_deref());
     ensure!(
         !formats_no_debug || !names().any(slices_text),
-        "a `str` is sliced by index somewhere: what its panic would say takes 3 kB of tables, so use `get`"
+        "a `str` is sliced by index, whose panic message needs tables of 3 kB: use `get`"
     );
-    let composes_a_panic = |name: &str| {
-        let name = plain(name);
+    let is_panic = |name: &str| {
+        let name = strip_crate_hashes(name);
         let is_debugging = DEBUGGING.iter().any(|part| name.contains(part));
         formats_no_debug && is_debugging
             || PANICS
@@ -57,7 +58,7 @@ pub fn silence_panics(module: &mut Module, formats_no_debug: bool) -> Result<()>
         .iter_local()
         .filter(|(id, _)| {
             let name = module.funcs.get(*id).name.as_deref();
-            name.is_some_and(composes_a_panic)
+            name.is_some_and(is_panic)
         })
         .map(|(id, function)| (id, function.args.clone(), function.ty()))
         .collect();
@@ -68,15 +69,20 @@ pub fn silence_panics(module: &mut Module, formats_no_debug: bool) -> Result<()>
         trap.func_body().unreachable();
         module.funcs.get_mut(*id).kind = FunctionKind::Local(trap.local_func(args.clone()));
     }
-    ensure!(!found.is_empty(), "no code of panics was found by its name");
+    ensure!(
+        !found.is_empty(),
+        "no function of a panic was found by its name"
+    );
     walrus::passes::gc::run(module);
     Ok(())
 }
 
-/// Where panics are in the sources: what their messages would have said, too.
-/// It cannot be taken out, since data lies where the code expects it; but it can
-/// be emptied, and then compression leaves nothing of it.
-pub fn forget_locations(module: &mut Module) {
+/// Overwrites the source locations of panics with zeros. They cannot be removed, because code
+/// refers to data by address, but zeros compress to almost nothing.
+///
+/// Saves 835 B of the inlined core, 981 B of the MP3 encoder and 506 B of the demuxer (brotli).
+/// rustc's `-Z location-detail=none` would do the same, on nightly only.
+pub fn zero_panic_locations(module: &mut Module) {
     let segments: Vec<_> = module.data.iter().map(|segment| segment.id()).collect();
     for id in segments {
         let segment = module.data.get_mut(id);
@@ -99,11 +105,11 @@ pub fn forget_locations(module: &mut Module) {
     }
 }
 
-/// A `core::panic::Location`: the address and the length of a path, line, column.
+/// The size of a `core::panic::Location`: address and length of a path, line, column.
 const LOCATION_BYTES: usize = 16;
 
-/// Where in `data`, which begins at the address `start`, the path is that the
-/// location at `at` names; `None` where there is no location.
+/// Returns the range in `data` of the path that the location at `at` names, or `None` if there is
+/// no location at `at`. `data` begins at the address `start`.
 fn path_of_location(data: &[u8], at: usize, start: usize) -> Option<Range<usize>> {
     let location = data.get(at..at + LOCATION_BYTES)?;
     let mut words = location.chunks_exact(4).map(|word| {
@@ -119,20 +125,20 @@ fn path_of_location(data: &[u8], at: usize, start: usize) -> Option<Range<usize>
     (is_path && path.len() < 256 && line > 0 && (1..1000).contains(&column)).then_some(path)
 }
 
-/// The path of a function, without the hashes of crates: `core[1f2e]::str::x` is
+/// Removes the hashes of crates from the path of a function: `core[1f2e]::str::x` becomes
 /// `core::str::x`.
-fn plain(name: &str) -> String {
-    let mut plain = String::with_capacity(name.len());
+fn strip_crate_hashes(name: &str) -> String {
+    let mut stripped = String::with_capacity(name.len());
     let mut depth = 0;
     for character in name.chars() {
         match character {
             '[' => depth += 1,
             ']' => depth -= 1,
-            other if depth == 0 => plain.push(other),
+            other if depth == 0 => stripped.push(other),
             _ => {}
         }
     }
-    plain
+    stripped
 }
 
 #[cfg(test)]
@@ -140,17 +146,17 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{path_of_location, plain};
+    use super::{path_of_location, strip_crate_hashes};
     use crate::project;
 
     #[test]
-    fn names_are_told_without_hashes() {
+    fn hashes_of_crates_are_removed() {
         assert_eq!(
-            plain("core[1f2e]::str::slice_error_fail"),
+            strip_crate_hashes("core[1f2e]::str::slice_error_fail"),
             "core::str::slice_error_fail"
         );
         assert_eq!(
-            plain("<&usize as core[1f]::fmt::Debug>::fmt"),
+            strip_crate_hashes("<&usize as core[1f]::fmt::Debug>::fmt"),
             "<&usize as core::fmt::Debug>::fmt"
         );
     }
@@ -167,7 +173,7 @@ mod tests {
         assert_eq!(path_of_location(&data, 12, 1024), None);
     }
 
-    /// What is emptied for it would trap.
+    /// Debug formatting would trap, because [`snip_panics`] removes it.
     #[test]
     fn the_core_formats_nothing_for_debugging() {
         let mut folders = vec![project::path("src")];
@@ -183,7 +189,7 @@ mod tests {
     }
 
     fn check(path: &Path) {
-        // What makes modules of the package runs where it is built.
+        // The code generator runs on the machine that builds the package.
         if path.ends_with("core/codegen.rs") {
             return;
         }

@@ -1,4 +1,4 @@
-//! The wasm modules of the package: compiled, shrunk, and put into JavaScript.
+//! Compiles and optimizes the wasm modules of the package, and inlines them into JavaScript.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,37 +12,36 @@ use crate::setup::{node, rust};
 use crate::{cache, process, project};
 
 /// A wasm module of the package, with its glue.
-pub struct Piece {
+pub struct WasmModule {
     crate_name: &'static str,
-    /// What its glue and its module are called.
+    /// The name of its glue and of its module.
     name: &'static str,
-    /// The script that holds the module as text.
+    /// The script that contains the module as text.
     inline: &'static str,
-    /// Whether the module is a file of its own at the top of the package, too.
+    /// Whether the module is also a file at the top of the package.
     served: bool,
-    /// Who loads it beside the core; `None` for the core.
+    /// The features that load it in addition to the core. `None` for the core.
     loaded_for: Option<&'static str>,
 }
 
-/// All of them. What a page loads together is one piece.
-pub const PIECES: &[Piece] = &[
-    Piece {
+/// All wasm modules. Code that a page loads together is one module.
+pub const WASM_MODULES: &[WasmModule] = &[
+    WasmModule {
         crate_name: "thetaone-web",
         name: "core",
         inline: "inline.js",
         served: true,
         loaded_for: None,
     },
-    // Only few pages ask for the others; second copies would only make the
-    // package larger.
-    Piece {
+    // Few pages load the others, so the package does not contain a second copy of them.
+    WasmModule {
         crate_name: "thetaone-web-mp3",
         name: "mp3",
         inline: "mp3-inline.js",
         served: false,
         loaded_for: Some("format: mp3"),
     },
-    Piece {
+    WasmModule {
         crate_name: "thetaone-web-demux",
         name: "demux",
         inline: "demux-inline.js",
@@ -51,8 +50,8 @@ pub const PIECES: &[Piece] = &[
     },
 ];
 
-/// What every browser with wasm SIMD has had for years, named one by one:
-/// `--all-features` makes wasm-opt emit imports that Chromium rejects.
+/// The features that every browser with wasm SIMD has had for years. With `--all-features`,
+/// wasm-opt emits imports that Chromium rejects.
 const WASM_FEATURES: &[&str] = &[
     "bulk-memory",
     "bulk-memory-opt",
@@ -64,33 +63,32 @@ const WASM_FEATURES: &[&str] = &[
     "simd",
 ];
 
-impl Piece {
-    /// The crate that it is compiled from.
+impl WasmModule {
+    /// Returns the name of the crate.
     pub fn crate_name(&self) -> &'static str {
         self.crate_name
     }
 
-    /// Who loads it beside the core; `None` for the core.
+    /// Returns the features that load the module in addition to the core. `None` for the core.
     pub fn loaded_for(&self) -> Option<&'static str> {
         self.loaded_for
     }
 
-    /// Whether a file of the package is the piece's glue, its inlined wasm or
-    /// the module that loads them.
-    pub fn holds(&self, file: &str) -> bool {
+    /// Whether a file of the package is the module's glue or its inlined wasm.
+    pub fn includes(&self, file: &str) -> bool {
         let file = file.strip_prefix("wasm/").unwrap_or(file);
         file == self.inline || file == format!("{}.js", self.name)
     }
 
-    /// Compiles the crate; gives the wasm file.
+    /// Compiles the crate. Returns the wasm file.
     pub fn compile(&self) -> Result<PathBuf> {
         rust::build_wasm(self.crate_name)
     }
 
-    /// Writes what the package needs of the `compiled` piece into `package`.
+    /// Generates the glue and the optimized module from the `compiled` crate, and writes them into
+    /// `package`.
     ///
-    /// `sources` holds the package's own modules, and `scratch` may be
-    /// overwritten.
+    /// `sources` contains the package's own modules. `scratch` is a folder for intermediate files.
     pub fn write(
         &self,
         compiled: &Path,
@@ -106,33 +104,31 @@ impl Piece {
         js_types::write(&types, &glue.declarations)?;
         let inline_types = format!("wasm/{}", self.inline.replace(".js", ".d.ts"));
         js_types::write(&inline_types, js_types::INLINED_WASM)?;
-        let optimised = scratch.join(format!("{}_optimised.wasm", self.name));
-        // It takes a minute, and most changes are to other pieces.
-        let done = format!("{}-optimised", self.name);
-        if !optimised.exists() {
-            cache::forget(&done)?;
+        let optimized = scratch.join(format!("{}_optimized.wasm", self.name));
+        // Skipped if unchanged, because it takes seconds and most changes are to other modules.
+        let done = format!("{}-optimized", self.name);
+        if !optimized.exists() {
+            cache::invalidate(&done)?;
         }
         let inputs = [
             glue.wasm.clone(),
             project::path("xtask/package-lock.json"),
             project::path(file!()),
         ];
-        cache::once(&done, &inputs, || optimise(&glue.wasm, &optimised))?;
-        let module = fs::read(&optimised).context("wasm-opt wrote no module")?;
+        cache::run_once(&done, &inputs, || optimize(&glue.wasm, &optimized))?;
+        let module = fs::read(&optimized).context("wasm-opt wrote no module")?;
         if self.served {
-            // Where the address that users import names a file: Parcel reads no
-            // `exports`.
+            // At the path that users import, because Parcel does not read `exports`.
             fs::write(package.join(format!("{}_bg.wasm", self.name)), &module)?;
         }
-        // Servers compress base64 badly: of what was compressed before, they send
-        // a quarter less. It takes seconds, and says nothing new of the same module.
+        // Compressed before base64, which servers compress badly: they send a quarter less.
         let inline = folder.join(self.inline);
         let packed = scratch.join(format!("{}_packed.gz", self.name));
         let done = format!("{}-packed", self.name);
         if !packed.exists() {
-            cache::forget(&done)?;
+            cache::invalidate(&done)?;
         }
-        cache::once(&done, &[optimised, project::path(file!())], || {
+        cache::run_once(&done, &[optimized, project::path(file!())], || {
             let mut bytes = Vec::new();
             zopfli::compress(
                 zopfli::Options::default(),
@@ -147,18 +143,17 @@ impl Piece {
     }
 }
 
-/// Shrinks a module with wasm-opt.
-fn optimise(source: &Path, target: &Path) -> Result<()> {
+/// Optimizes a module with wasm-opt.
+fn optimize(source: &Path, target: &Path) -> Result<()> {
     process::run_quietly(
         node::node("xtask")?
             .arg("node_modules/binaryen/bin/wasm-opt")
             .args([
                 "-Oz",
                 "--converge",
-                // Nothing lies below 1 kB but the end of a stack of 1 MB.
+                // Addresses below 1 kB are unused: they are the end of a stack of 1 MB.
                 "--low-memory-unused",
-                // Larger ones are left where they are: it makes the module larger, and
-                // what servers send of it smaller.
+                // A low limit makes the module larger, but its compressed size smaller.
                 "--one-caller-inline-max-function-size=30",
                 "--strip-debug",
                 "--strip-producers",

@@ -1,4 +1,4 @@
-//! Debian's packages, where this process may install them.
+//! Installs Debian packages, if this process may do so.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::process;
 
-/// Whether packages can be installed without asking anybody.
+/// Whether packages can be installed without a password: there is apt-get, and this is root.
 pub fn is_allowed() -> bool {
     apt_get().is_some()
 }

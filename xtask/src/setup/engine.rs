@@ -1,4 +1,4 @@
-//! The browser engines: found, or installed where that is possible.
+//! Finds the browser engines, and installs them where that is possible.
 
 use std::env;
 use std::fs;
@@ -19,32 +19,32 @@ pub enum Engine {
     Chromium,
     /// Any Firefox.
     Firefox,
-    /// WebKitGTK's MiniBrowser: the engine of Safari, on Linux.
+    /// WebKitGTK's MiniBrowser, which has Safari's engine on Linux.
     WebKit,
 }
 
-/// A program, and where to look for it.
+/// A program: the variable that may name it, and the names to search for.
 struct Program {
     variable: &'static str,
     names: &'static [&'static str],
 }
 
-/// How an engine is had.
-struct Recipe {
+/// The programs of an engine, and the Debian packages that bring them.
+struct EngineSpec {
     name: &'static str,
     title: &'static str,
     browser: Program,
     driver: Program,
-    /// What else has to be on the PATH.
+    /// Further programs that must be on the PATH.
     helpers: &'static [&'static str],
     debian_packages: &'static [&'static str],
 }
 
-/// geckodriver is not among Debian's packages. The version is pinned, because a
-/// driver that moved by itself would be a change nobody made.
+/// Debian has no package of geckodriver, so cargo installs it. The version is pinned, so that a new
+/// release cannot change the tests.
 const GECKODRIVER: &str = "geckodriver@0.37.1";
 
-const CHROMIUM: Recipe = Recipe {
+const CHROMIUM: EngineSpec = EngineSpec {
     name: "chromium",
     title: "Chromium",
     browser: Program {
@@ -68,7 +68,7 @@ const CHROMIUM: Recipe = Recipe {
     debian_packages: &["chromium", "chromium-driver"],
 };
 
-const FIREFOX: Recipe = Recipe {
+const FIREFOX: EngineSpec = EngineSpec {
     name: "firefox",
     title: "Firefox",
     browser: Program {
@@ -83,7 +83,7 @@ const FIREFOX: Recipe = Recipe {
     debian_packages: &["firefox-esr", "pulseaudio", "pulseaudio-utils"],
 };
 
-const WEBKIT: Recipe = Recipe {
+const WEBKIT: EngineSpec = EngineSpec {
     name: "webkit",
     title: "WebKitGTK",
     browser: Program {
@@ -100,8 +100,7 @@ const WEBKIT: Recipe = Recipe {
         names: &["WebKitWebDriver"],
     },
     helpers: &["xvfb-run", "pulseaudio", "pactl"],
-    // Without the plugins WebKitGTK has no MediaRecorder, no decoder and no
-    // loudspeaker.
+    // Without the plug-ins WebKitGTK has no MediaRecorder, no audio decoder and no audio output.
     debian_packages: &[
         "webkit2gtk-driver",
         "xvfb",
@@ -116,10 +115,10 @@ const WEBKIT: Recipe = Recipe {
 };
 
 impl Engine {
-    /// In the order in which they run.
+    /// All engines, in the order in which the tests run.
     pub const ALL: [Engine; 3] = [Engine::Chromium, Engine::Firefox, Engine::WebKit];
 
-    fn recipe(self) -> &'static Recipe {
+    fn spec(self) -> &'static EngineSpec {
         match self {
             Engine::Chromium => &CHROMIUM,
             Engine::Firefox => &FIREFOX,
@@ -127,23 +126,23 @@ impl Engine {
         }
     }
 
-    /// As it is written after `--engine`.
+    /// Returns the name after `--engine`.
     pub fn name(self) -> &'static str {
-        self.recipe().name
+        self.spec().name
     }
 
-    /// As people call it.
+    /// Returns the name for people.
     pub fn title(self) -> &'static str {
-        self.recipe().title
+        self.spec().title
     }
 
-    /// Why the tests cannot run in it on this system at all.
-    pub fn obstacle(self) -> Option<&'static str> {
+    /// Returns why the tests cannot run in this engine on this system, or `None` if they can.
+    pub fn unsupported_reason(self) -> Option<&'static str> {
         match self {
             Engine::Firefox if !cfg!(target_os = "linux") => {
-                Some("its microphone is a private PulseAudio, which is Linux's")
+                Some("its microphone is a private PulseAudio, which runs on Linux only")
             }
-            Engine::WebKit if !cfg!(target_os = "linux") => Some("it is for Linux only"),
+            Engine::WebKit if !cfg!(target_os = "linux") => Some("it runs on Linux only"),
             _ => None,
         }
     }
@@ -161,53 +160,52 @@ impl FromStr for Engine {
     }
 }
 
-/// An engine that is there.
-pub struct Installed {
-    /// Which one.
+/// An engine that is installed.
+pub struct InstalledEngine {
+    /// The engine.
     pub engine: Engine,
-    /// The browser itself.
+    /// The executable of the browser.
     pub browser: PathBuf,
-    /// The program that speaks WebDriver for it.
+    /// The executable of its WebDriver.
     pub driver: PathBuf,
 }
 
-/// Finds a browser and its driver; installs them where that can be done
-/// without asking.
-pub fn ensure(engine: Engine) -> Result<Installed> {
-    let recipe = engine.recipe();
-    let has_driver_of_its_own = engine == Engine::Firefox;
-    let lacks = |recipe: &Recipe| -> Result<bool> {
-        let has_driver = has_driver_of_its_own || locate(&recipe.driver)?.is_some();
-        let has_helpers = recipe.helpers.iter().all(|name| which::which(name).is_ok());
-        Ok(locate(&recipe.browser)?.is_none() || !has_driver || !has_helpers)
+/// Finds a browser and its driver, and installs them if [`apt::is_allowed`].
+pub fn ensure(engine: Engine) -> Result<InstalledEngine> {
+    let spec = engine.spec();
+    let has_cargo_driver = engine == Engine::Firefox;
+    let lacks = |spec: &EngineSpec| -> Result<bool> {
+        let has_driver = has_cargo_driver || locate(&spec.driver)?.is_some();
+        let has_helpers = spec.helpers.iter().all(|name| which::which(name).is_ok());
+        Ok(locate(&spec.browser)?.is_none() || !has_driver || !has_helpers)
     };
-    if lacks(recipe)? {
+    if lacks(spec)? {
         if !apt::is_allowed() {
             bail!(
-                "the tests in {} need {} and their like: install what is missing (Debian and Ubuntu: `sudo apt-get \
+                "the tests in {} need {} and related programs: install what is missing (Debian and Ubuntu: `sudo apt-get \
                  install {}`), name the programs in the environment variables {} and {}, or leave the engine out \
                  with --engine",
-                recipe.title,
-                [recipe.browser.names[0], recipe.driver.names[0]].join(", "),
-                recipe.debian_packages.join(" "),
-                recipe.browser.variable,
-                recipe.driver.variable,
+                spec.title,
+                [spec.browser.names[0], spec.driver.names[0]].join(", "),
+                spec.debian_packages.join(" "),
+                spec.browser.variable,
+                spec.driver.variable,
             );
         }
-        let what = format!("Installing {} from Debian's packages", recipe.title);
-        progress::step(&what, || apt::install(recipe.debian_packages))?;
+        let what = format!("Installing {} from Debian's packages", spec.title);
+        progress::step(&what, || apt::install(spec.debian_packages))?;
     }
-    if has_driver_of_its_own && locate(&recipe.driver)?.is_none() && !geckodriver()?.is_file() {
+    if has_cargo_driver && locate(&spec.driver)?.is_none() && !geckodriver()?.is_file() {
         progress::step("Building geckodriver, once", install_geckodriver)?;
     }
-    let missing = || format!("what was installed has brought no {}", recipe.title);
-    let driver = match locate(&recipe.driver)? {
-        None if has_driver_of_its_own => Some(geckodriver()?),
+    let missing = || format!("the installed packages contain no {}", spec.title);
+    let driver = match locate(&spec.driver)? {
+        None if has_cargo_driver => Some(geckodriver()?),
         found => found,
     };
-    Ok(Installed {
+    Ok(InstalledEngine {
         engine,
-        browser: locate(&recipe.browser)?.with_context(missing)?,
+        browser: locate(&spec.browser)?.with_context(missing)?,
         driver: driver.with_context(missing)?,
     })
 }
@@ -217,38 +215,38 @@ fn locate(program: &Program) -> Result<Option<PathBuf>> {
     if let Some(named) = env::var_os(variable).filter(|value| !value.is_empty()) {
         return which::which(&named).ok().map(Some).with_context(|| {
             let named = named.display();
-            format!("{variable} is set to {named}, which is not a program")
+            format!("{variable} is set to {named}, which is not an executable")
         });
     }
     let mut names = program.names.iter();
     Ok(names.find_map(|name| which::which(name).ok()))
 }
 
-fn tools() -> Result<PathBuf> {
+fn geckodriver_folder() -> Result<PathBuf> {
     rust::tool_folder(GECKODRIVER)
 }
 
 fn geckodriver() -> Result<PathBuf> {
-    Ok(tools()?.join("bin/geckodriver"))
+    Ok(geckodriver_folder()?.join("bin/geckodriver"))
 }
 
 fn install_geckodriver() -> Result<()> {
-    // It mostly waits; optimised, it would take twice as long to build.
+    // A debug build is fast enough, because geckodriver mostly waits. A release build takes twice
+    // as long to compile.
     let arguments = ["install", "--quiet", "--debug", GECKODRIVER, "--root"];
-    process::run(project::cargo().args(arguments).arg(tools()?))
+    process::run(project::cargo().args(arguments).arg(geckodriver_folder()?))
 }
 
-impl Installed {
-    /// What the engine says its version is.
+impl InstalledEngine {
+    /// Returns the version that the browser prints.
     pub fn version(&self) -> Result<String> {
-        let mut command = on_display(self.engine, &self.browser);
+        let mut command = with_display(self.engine, &self.browser);
         let version = process::read(command.arg("--version"))?;
         Ok(version.trim().to_owned())
     }
 
-    /// Writes the WebDriver capabilities for exactly this browser, based on the
-    /// committed `webdriver.json`: without its path a driver would start
-    /// whichever browser it finds first.
+    /// Writes a file with the WebDriver capabilities from `webdriver.json` and the path of this
+    /// browser. Without a path, a driver starts the first browser that it finds.
     pub fn capabilities(&self) -> Result<PathBuf> {
         let key = match self.engine {
             Engine::Chromium => "goog:chromeOptions",
@@ -265,19 +263,19 @@ impl Installed {
         Ok(file)
     }
 
-    /// The variable under which `wasm-bindgen-test-runner` takes the driver.
+    /// Returns the variable in which `wasm-bindgen-test-runner` expects the driver.
     pub fn driver_variable(&self) -> &'static str {
         match self.engine {
             Engine::Chromium => "CHROMEDRIVER",
-            // It knows no WebKitGTK, but talks to geckodriver as the standard
-            // says, which does for WebKitWebDriver too.
+            // The runner has no variable for WebKitGTK. Its requests to geckodriver follow the
+            // WebDriver standard, so that WebKitWebDriver understands them too.
             Engine::Firefox | Engine::WebKit => "GECKODRIVER",
         }
     }
 }
 
-/// A command that has a display, where the engine cannot do without one.
-pub fn on_display(engine: Engine, program: &Path) -> Command {
+/// Returns a command for `program`, with a virtual display if the engine needs one.
+pub fn with_display(engine: Engine, program: &Path) -> Command {
     if engine != Engine::WebKit {
         return Command::new(program);
     }

@@ -1,4 +1,4 @@
-//! Node, npm, and the locked npm dependencies.
+//! Finds Node and npm, and installs the locked npm packages.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -16,7 +16,7 @@ struct Programs {
     npm: PathBuf,
 }
 
-/// Finds Node and npm once, and says clearly what is missing.
+/// Finds Node and npm, once. The error says which of them is missing or too old.
 fn programs() -> Result<&'static Programs> {
     static FOUND: OnceLock<Programs> = OnceLock::new();
     if let Some(found) = FOUND.get() {
@@ -40,19 +40,19 @@ fn major(version: &str) -> Option<u32> {
     major.parse().ok()
 }
 
-/// Makes sure that Node and npm are there before a long step needs them.
+/// Fails if Node or npm is missing, so that a lack shows before a long step.
 pub fn ensure() -> Result<()> {
     programs().map(drop)
 }
 
-/// Node, started in a folder of the repository.
+/// Returns the command for Node in a folder of the repository.
 pub fn node(folder: &str) -> Result<Command> {
     let mut command = Command::new(&programs()?.node);
     command.current_dir(project::path(folder));
     Ok(command)
 }
 
-/// npm, started in a folder of the repository, without its advertisements.
+/// Returns the command for npm in a folder of the repository, without audits and notices.
 pub fn npm(folder: &str) -> Result<Command> {
     let mut command = Command::new(&programs()?.npm);
     command.current_dir(project::path(folder)).args([
@@ -64,14 +64,14 @@ pub fn npm(folder: &str) -> Result<Command> {
     Ok(command)
 }
 
-/// Installs what the lock file of a folder names, unless that is there already.
+/// Installs the packages in a folder's lock file, unless they are already installed.
 pub fn install_locked(folder: &str) -> Result<()> {
     let inputs = ["package.json", "package-lock.json"].map(|file| project::path(folder).join(file));
     let name = format!("npm-ci-{}", folder.replace('/', "-"));
     if !project::path(folder).join("node_modules").is_dir() {
-        cache::forget(&name)?;
+        cache::invalidate(&name)?;
     }
-    cache::once(&name, &inputs, || {
+    cache::run_once(&name, &inputs, || {
         progress::step(&format!("Installing the npm packages of {folder}/"), || {
             process::run_quietly(npm(folder)?.arg("ci"))
         })

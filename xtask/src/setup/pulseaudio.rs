@@ -1,5 +1,7 @@
-//! A private PulseAudio: Firefox and WebKitGTK start no audio context without a
-//! sound device, and Firefox's microphone has to hear speech.
+//! A private PulseAudio server.
+//!
+//! Firefox and WebKitGTK start no audio context without a sound device, and the tests play speech
+//! into Firefox's microphone.
 
 use std::env;
 use std::fs;
@@ -10,11 +12,11 @@ use anyhow::{Context, Result};
 
 use crate::service::Service;
 
-/// A loudspeaker that nobody hears, and a microphone that hears what is played
-/// into the sink `mouth` (see `tests/e2e/voice.mjs`).
+/// A silent speaker, and a microphone that records what is played into the sink `mouth` (by
+/// `tests/e2e/voice.mjs`).
 ///
-/// A null sink that nobody listens to takes sound in blocks of two seconds, and
-/// the first recording would begin that late; the loopback keeps both awake.
+/// A null sink without a listener takes sound in blocks of two seconds, so that the first recording
+/// would begin two seconds late. The loopback prevents that.
 const SCRIPT: &str = "\
 .fail
 load-module module-native-protocol-unix auth-anonymous=1 socket=SOCKET
@@ -26,17 +28,17 @@ set-default-sink speaker
 set-default-source microphone
 ";
 
-/// A running sound server; dropping it ends it.
-pub struct Sound {
+/// A running PulseAudio server. Dropping it kills the process.
+pub struct PulseAudio {
     _service: Service,
     folder: PathBuf,
 }
 
-impl Sound {
-    /// Starts the server for whoever has this name, which nobody else may have.
-    pub fn start(name: &str) -> Result<Sound> {
-        // Not below target/: the path of a socket may have 107 bytes only.
-        let folder = env::temp_dir().join(format!("thetaone-web-sound-{}-{name}", this::id()));
+impl PulseAudio {
+    /// Starts a server. `name` must be unique among the servers of this process.
+    pub fn start(name: &str) -> Result<PulseAudio> {
+        // Not in target/, because the path of a socket may have 107 bytes at most.
+        let folder = env::temp_dir().join(format!("thetaone-web-pulseaudio-{}-{name}", this::id()));
         fs::create_dir_all(&folder)?;
         let socket = folder.join("native");
         let script = folder.join("script.pa");
@@ -60,21 +62,21 @@ impl Sound {
                 "--exit-idle-time=-1",
             ])
             .args(["--disable-shm=yes", "--realtime=no", "--high-priority=no"])
-            // That it should not be root is all it has to say when all is well.
+            // Suppresses the warning about running as root.
             .args(["--log-level=error", "-F"])
             .arg(&script);
         for place in ["HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"] {
             command.env(place, &folder);
         }
         let service = Service::start_until(&mut command, is_ready)
-            .context("the engine needs a sound device, and PulseAudio gives none")?;
-        Ok(Sound {
+            .context("the engine needs a sound device, and PulseAudio did not start")?;
+        Ok(PulseAudio {
             _service: service,
             folder,
         })
     }
 
-    /// What `PULSE_SERVER` has to be.
+    /// Returns the value for `PULSE_SERVER`.
     pub fn server(&self) -> String {
         address(&self.folder)
     }
@@ -84,9 +86,9 @@ fn address(folder: &Path) -> String {
     format!("unix:{}", folder.join("native").display())
 }
 
-impl Drop for Sound {
+impl Drop for PulseAudio {
     fn drop(&mut self) {
-        // What is left of it lies among the temporary files, and harms nobody.
+        // Ignores errors: the rest is in the folder for temporary files.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }

@@ -1,4 +1,4 @@
-//! The Rust side of set-up, and cargo builds whose results are wanted.
+//! Installs parts of the Rust toolchain, and builds crates with cargo.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +11,7 @@ use crate::{process, progress, project};
 /// The target triple of the SDK.
 pub const WASM: &str = "wasm32-unknown-unknown";
 
-/// Makes sure that the standard library for wasm is installed.
+/// Installs the standard library for wasm, if it is missing.
 pub fn ensure_wasm_target() -> Result<()> {
     let sysroot = process::read(
         Command::new("rustc")
@@ -30,13 +30,13 @@ pub fn ensure_wasm_target() -> Result<()> {
     })
 }
 
-/// Makes sure that a cargo subcommand which rustup delivers is there.
+/// Installs the rustup component of a cargo subcommand, if it is missing.
 pub fn ensure_component(subcommand: &str, component: &str) -> Result<()> {
-    let there = project::cargo()
+    let is_installed = project::cargo()
         .args([subcommand, "--version"])
         .output()
         .is_ok_and(|output| output.status.success());
-    if there {
+    if is_installed {
         return Ok(());
     }
     progress::step(&format!("Adding the Rust component {component}"), || {
@@ -59,10 +59,9 @@ fn rustup(arguments: &[&str]) -> Result<()> {
     )
 }
 
-/// Builds with cargo and gives the one file made that `wanted` picks.
+/// Builds with cargo. Returns the first file that `wanted` picks from cargo's JSON messages.
 fn build(arguments: &[&str], wanted: impl Fn(&Value) -> Option<&str>) -> Result<PathBuf> {
-    // `cargo build` says itself where its files went: that holds for any
-    // CARGO_TARGET_DIR and for every system's file names.
+    // The messages name the files, for any CARGO_TARGET_DIR and on every system.
     let messages = process::read(
         project::cargo()
             .args(["build", "--locked"])
@@ -73,13 +72,18 @@ fn build(arguments: &[&str], wanted: impl Fn(&Value) -> Option<&str>) -> Result<
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
         .find_map(|message| wanted(&message).map(PathBuf::from))
-        .with_context(|| format!("`cargo build {}` made no such file", arguments.join(" ")))
+        .with_context(|| {
+            format!(
+                "`cargo build {}` did not create that file",
+                arguments.join(" ")
+            )
+        })
 }
 
-/// Builds a crate of the package and gives the wasm file.
+/// Builds a crate of the package. Returns the wasm file.
 ///
-/// Panics name their source files: without the home folder of who builds, the
-/// package is the same on every machine.
+/// Removes the paths of the home folder and the repository from panic messages, so that the package
+/// is the same on every machine.
 pub fn build_wasm(crate_name: &str) -> Result<PathBuf> {
     let renamed = [(cargo_home()?, "cargo"), (project::root().into(), ".")];
     let renamed = renamed.map(|(path, name)| {
@@ -112,8 +116,8 @@ pub fn build_wasm(crate_name: &str) -> Result<PathBuf> {
     })
 }
 
-/// The folder for a tool of this version. All checkouts share it, because to build a tool takes a
-/// minute or two.
+/// Returns the folder for a tool of this version. All checkouts share it, because building a tool
+/// takes a minute or two.
 pub fn tool_folder(tool: &str) -> Result<PathBuf> {
     Ok(cargo_home()?.join("thetaone-web").join(tool))
 }
@@ -122,20 +126,20 @@ fn cargo_home() -> Result<PathBuf> {
     if let Some(home) = std::env::var_os("CARGO_HOME") {
         return Ok(home.into());
     }
-    let home = std::env::home_dir().context("no home folder is known")?;
+    let home = std::env::home_dir().context("the home folder is unknown")?;
     Ok(home.join(".cargo"))
 }
 
-/// Builds a binary of the workspace and returns the executable.
+/// Builds a binary of the workspace. Returns the executable.
 pub fn build_binary(name: &str) -> Result<PathBuf> {
     build_binary_with(name, &[])
 }
 
-/// Builds a binary of the workspace with features such as `crate/feature`.
+/// Builds a binary of the workspace with features such as `crate/feature`. Returns the executable.
 pub fn build_binary_with(name: &str, features: &[&str]) -> Result<PathBuf> {
     let features = features.join(",");
-    // Features are chosen for the whole workspace, as `cargo test` does, so
-    // that dependencies are not compiled a second time.
+    // `--workspace` selects the same features as `cargo test` does. Otherwise cargo would compile
+    // the dependencies a second time.
     let arguments = ["--workspace", "--bin", name, "--features", &features];
     build(&arguments, |message| message["executable"].as_str())
 }

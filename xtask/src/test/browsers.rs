@@ -1,4 +1,4 @@
-//! The stages that run in the browser engines.
+//! The stages of the test suite that run in browser engines.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,36 +8,35 @@ use anyhow::{Result, ensure};
 
 use crate::build::package::Package;
 use crate::service::Service;
-use crate::setup::engine::{Engine, Installed, on_display};
+use crate::setup::engine::{Engine, InstalledEngine, with_display};
 use crate::setup::listening;
-use crate::setup::pulseaudio::Sound;
+use crate::setup::pulseaudio::PulseAudio;
 use crate::setup::rust;
+use crate::test::files::{browser_tests, node_test};
 use crate::test::jobs::{Job, Report};
-use crate::test::skips;
-use crate::test::skips::Exclusion;
-use crate::test::{browser_tests, node_test};
+use crate::test::skips::{self, SkippedTest};
 use crate::{demo, process, progress, project};
 
-/// How long a whole file of wasm tests may take; a hang must end some time.
+/// The time limit of a file of wasm tests, so that a hang ends.
 const WASM_TEST_SECONDS: &str = "300";
 
 impl Report {
     fn skip(&mut self, what: &str, reason: &str) -> Result<()> {
         writeln!(self.text, "Left out: {what}: {reason}")?;
-        self.tally.skipped += 1;
+        self.counts.skipped += 1;
         Ok(())
     }
 
-    fn exclude(&mut self, engine: Engine, exclusions: &[Exclusion]) -> Result<()> {
-        for exclusion in exclusions {
-            writeln!(self.text, "Left out in {}: {exclusion}", engine.title())?;
+    fn list_skipped(&mut self, engine: Engine, skipped: &[SkippedTest]) -> Result<()> {
+        for test in skipped {
+            writeln!(self.text, "Left out in {}: {test}", engine.title())?;
         }
         Ok(())
     }
 }
 
-/// Compiles wasm-bindgen's tests; returns a job for each engine.
-pub fn wasm(engines: &[Installed]) -> Result<Vec<Job<'_>>> {
+/// Compiles the wasm-bindgen tests. Returns a job for each engine.
+pub fn wasm(engines: &[InstalledEngine]) -> Result<Vec<Job<'_>>> {
     let runner = progress::step("Building the test runner", || {
         rust::build_binary("wasm-test-runner")
     })?;
@@ -51,9 +50,15 @@ pub fn wasm(engines: &[Installed]) -> Result<Vec<Job<'_>>> {
         .map(|installed| {
             let (runner, names) = (runner.clone(), names.clone());
             let title = format!("wasm tests in {}", installed.engine.title());
+            let seconds = match installed.engine {
+                Engine::Chromium => 60,
+                Engine::Firefox => 110,
+                Engine::WebKit => 340,
+            };
             Job::new(title, move |report| {
                 wasm_in(installed, &runner, &names, report)
             })
+            .expected_seconds(seconds)
         })
         .collect())
 }
@@ -61,7 +66,7 @@ pub fn wasm(engines: &[Installed]) -> Result<Vec<Job<'_>>> {
 fn wasm_tests(mut cargo: Command, names: &[String]) -> Command {
     cargo
         .current_dir(project::root())
-        // Every page loads the names of all functions else.
+        // Otherwise every page loads the names of all functions.
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .args(["test", "--locked", "--package=thetaone-web"])
         .arg("--no-fail-fast")
@@ -73,25 +78,25 @@ fn wasm_tests(mut cargo: Command, names: &[String]) -> Command {
 }
 
 fn wasm_in(
-    installed: &Installed,
+    installed: &InstalledEngine,
     runner: &Path,
     names: &[String],
     report: &mut Report,
 ) -> Result<()> {
     let engine = installed.engine;
-    let excluded = skips::of(engine, "tests/browser")?;
-    report.exclude(engine, &excluded)?;
-    report.tally.skipped += excluded.len() as u64;
+    let skipped = skips::in_engine(engine, "tests/browser")?;
+    report.list_skipped(engine, &skipped)?;
+    report.counts.skipped += skipped.len() as u64;
 
     let cargo = PathBuf::from(project::cargo().get_program());
-    let mut command = wasm_tests(on_display(engine, &cargo), names);
+    let mut command = wasm_tests(with_display(engine, &cargo), names);
     command.args(["--", "--exact"]);
-    for exclusion in &excluded {
-        command.args(["--skip", &exclusion.test]);
+    for test in &skipped {
+        command.args(["--skip", &test.test]);
     }
     command
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-        // It would take the driver of another engine, were that named too.
+        // The runner would use the driver of another engine, if a variable names it.
         .env_remove("CHROMEDRIVER")
         .env_remove("GECKODRIVER")
         .env(installed.driver_variable(), &installed.driver)
@@ -102,15 +107,18 @@ fn wasm_in(
             "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
             installed.capabilities()?,
         );
-    let sound = sound_for(engine, "wasm")?;
-    if let Some(sound) = &sound {
-        command.env("PULSE_SERVER", sound.server());
+    let pulseaudio = pulseaudio_for(engine, "wasm")?;
+    if let Some(pulseaudio) = &pulseaudio {
+        command.env("PULSE_SERVER", pulseaudio.server());
     }
     report.add(command)
 }
 
-/// Builds the demo; returns a job for each engine, which runs the end-to-end tests.
-pub fn end_to_end<'a>(package: &'a Package, engines: &'a [Installed]) -> Result<Vec<Job<'a>>> {
+/// Builds the demo. Returns a job for each engine, which runs the end-to-end tests.
+pub fn end_to_end<'a>(
+    package: &'a Package,
+    engines: &'a [InstalledEngine],
+) -> Result<Vec<Job<'a>>> {
     demo::build_page(package)?;
     let executable = progress::step("Building the demo server", demo::build_server)?;
     Ok(engines
@@ -118,13 +126,17 @@ pub fn end_to_end<'a>(package: &'a Package, engines: &'a [Installed]) -> Result<
         .map(|installed| {
             let executable = executable.clone();
             let title = format!("end to end in {}", installed.engine.title());
+            let seconds = match installed.engine {
+                Engine::Chromium => 260,
+                Engine::Firefox | Engine::WebKit => 410,
+            };
             Job::new(title, move |report| {
                 let mut server = demo::server(&executable, 0);
                 // The tests must never reach the real API, whatever the developer has set.
                 server
                     .env_remove("THETA_ONE_API_KEY")
                     .env_remove("THETA_ONE_BASE_URL");
-                // One for each: the tests look at everything that arrived.
+                // A server for each engine, because the tests inspect all requests that it got.
                 let (_running, address) = Service::start(&mut server, demo::READY)?;
                 end_to_end_in(installed, "tests/e2e", &address, package, report)?;
                 // Only Chromium plays any file into its microphone without a sound device.
@@ -139,22 +151,23 @@ pub fn end_to_end<'a>(package: &'a Package, engines: &'a [Installed]) -> Result<
                 let (_listening, address) = Service::start(&mut server, demo::READY)?;
                 end_to_end_in(installed, "tests/e2e/listening", &address, package, report)
             })
+            .expected_seconds(seconds)
         })
         .collect())
 }
 
 fn end_to_end_in(
-    installed: &Installed,
+    installed: &InstalledEngine,
     folder: &str,
     address: &str,
     package: &Package,
     report: &mut Report,
 ) -> Result<()> {
     let engine = installed.engine;
-    // Each of these says for itself that it is skipped, and is counted so.
-    report.exclude(engine, &skips::of(engine, "tests/e2e/")?)?;
+    // The tests read the table themselves, and report that they are skipped.
+    report.list_skipped(engine, &skips::in_engine(engine, "tests/e2e/")?)?;
     let tests = node_test(&project::path(folder))?;
-    let mut command = on_display(engine, Path::new(tests.get_program()));
+    let mut command = with_display(engine, Path::new(tests.get_program()));
     command
         .args(tests.get_args())
         .current_dir(project::path("tests"))
@@ -166,16 +179,16 @@ fn end_to_end_in(
         .env("BROWSER", &installed.browser)
         .env("DRIVER", &installed.driver)
         .env("CAPABILITIES", installed.capabilities()?);
-    let sound = sound_for(engine, "e2e")?;
-    if let Some(sound) = &sound {
-        command.env("PULSE_SERVER", sound.server());
+    let pulseaudio = pulseaudio_for(engine, "e2e")?;
+    if let Some(pulseaudio) = &pulseaudio {
+        command.env("PULSE_SERVER", pulseaudio.server());
     }
     report.add(command)
 }
 
-/// Only Chromium needs no sound device to run an audio context.
-fn sound_for(engine: Engine, stage: &str) -> Result<Option<Sound>> {
+/// Starts a PulseAudio server for engines that need a sound device to run an audio context.
+fn pulseaudio_for(engine: Engine, stage: &str) -> Result<Option<PulseAudio>> {
     (engine != Engine::Chromium)
-        .then(|| Sound::start(&format!("{stage}-{}", engine.name())))
+        .then(|| PulseAudio::start(&format!("{stage}-{}", engine.name())))
         .transpose()
 }

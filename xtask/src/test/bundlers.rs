@@ -1,4 +1,4 @@
-//! What the tests of the package in bundlers and other runtimes need.
+//! Sets up the tests of the package in bundlers, other runtimes and versions of React.
 
 use std::process::Command;
 
@@ -11,19 +11,18 @@ use crate::setup::{node, rust};
 
 const FOLDER: &str = "tests/bundlers";
 
-/// The tests of the hooks, with the versions of React that they run in.
+/// The folder with the tests of the React hooks, and the versions of React that they run in.
 pub const REACT: &str = "tests/react";
 
-/// What the emulator prints before its address, once it listens.
+/// The text before the address in the line that the emulator prints when it listens.
 const READY: &str = "Emulator ready: ";
 
-/// Installs the tools.
+/// Installs the bundlers and runtimes.
 pub fn set_up() -> Result<()> {
     node::install_locked(FOLDER)
 }
 
-/// Installs the package among the tools, and starts an emulator for the calls;
-/// gives its address too.
+/// Installs the package beside the bundlers, and starts an emulator. Returns its address as well.
 pub fn prepare(package: &Package) -> Result<(Service, String)> {
     progress::step("Installing the package among the bundlers", || {
         package.install_into(FOLDER)?;

@@ -1,19 +1,19 @@
-//! Adds up what cargo's and Node's test runners print.
+//! Counts tests from the output of cargo's and Node's test runners.
 
 use std::ops::AddAssign;
 
 /// Numbers of tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct TestCounts {
     /// Tests that passed.
     pub passed: u64,
     /// Tests that failed, or were cancelled.
     pub failed: u64,
-    /// Tests that were left out.
+    /// Tests that were skipped.
     pub skipped: u64,
 }
 
-impl AddAssign for Tally {
+impl AddAssign for TestCounts {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
@@ -21,59 +21,61 @@ impl AddAssign for Tally {
     }
 }
 
-impl Tally {
-    /// What one line of a runner's output adds.
-    pub fn of_line(line: &str) -> Tally {
-        of_cargo(line).or_else(|| of_node(line)).unwrap_or_default()
+impl TestCounts {
+    /// Parses a line of a test runner's output. Returns zeros for other lines.
+    pub fn from_line(line: &str) -> TestCounts {
+        from_cargo(line)
+            .or_else(|| from_node(line))
+            .unwrap_or_default()
     }
 
-    /// Whether no test was seen at all.
+    /// Whether no test ran.
     pub fn is_empty(self) -> bool {
         self.passed + self.failed == 0
     }
 }
 
-/// `test result: ok. 12 passed; 0 failed; 1 ignored; …`
-fn of_cargo(line: &str) -> Option<Tally> {
+/// Parses `test result: ok. 12 passed; 0 failed; 1 ignored; …`.
+fn from_cargo(line: &str) -> Option<TestCounts> {
     let (_, numbers) = line.strip_prefix("test result: ")?.split_once(". ")?;
-    let mut tally = Tally::default();
+    let mut counts = TestCounts::default();
     for part in numbers.split(';') {
         let Some((number, what)) = part.trim().split_once(' ') else {
             continue;
         };
         let Ok(number) = number.parse() else { continue };
         match what.trim() {
-            "passed" => tally.passed = number,
-            "failed" => tally.failed = number,
-            "ignored" => tally.skipped = number,
+            "passed" => counts.passed = number,
+            "failed" => counts.failed = number,
+            "ignored" => counts.skipped = number,
             _ => {}
         }
     }
-    Some(tally)
+    Some(counts)
 }
 
-/// `ℹ pass 12`, as Node's reporter `spec` closes.
-fn of_node(line: &str) -> Option<Tally> {
+/// Parses `ℹ pass 12`, from the summary of Node's reporter `spec`.
+fn from_node(line: &str) -> Option<TestCounts> {
     let (what, number) = line.strip_prefix("ℹ ")?.trim().split_once(' ')?;
     let number = number.parse().ok()?;
-    let mut tally = Tally::default();
+    let mut counts = TestCounts::default();
     match what {
-        "pass" => tally.passed = number,
-        "fail" | "cancelled" => tally.failed = number,
-        "skipped" | "todo" => tally.skipped = number,
+        "pass" => counts.passed = number,
+        "fail" | "cancelled" => counts.failed = number,
+        "skipped" | "todo" => counts.skipped = number,
         _ => return None,
     }
-    Some(tally)
+    Some(counts)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Tally;
+    use super::TestCounts;
 
-    fn total(output: &str) -> Tally {
-        let mut total = Tally::default();
+    fn total(output: &str) -> TestCounts {
+        let mut total = TestCounts::default();
         for line in output.lines() {
-            total += Tally::of_line(line);
+            total += TestCounts::from_line(line);
         }
         total
     }
@@ -83,7 +85,7 @@ mod tests {
         let output = "running 2 tests\ntest a ... ok\n\
             test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.01s\n\
             test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 filtered out; finished in 1.50s\n";
-        let expected = Tally {
+        let expected = TestCounts {
             passed: 15,
             failed: 2,
             skipped: 1,
@@ -95,7 +97,7 @@ mod tests {
     fn adds_up_node() {
         let output = "✔ a (1ms)\nℹ tests 9\nℹ suites 1\nℹ pass 5\nℹ fail 1\nℹ cancelled 1\n\
             ℹ skipped 2\nℹ todo 0\nℹ duration_ms 41.2\n";
-        let expected = Tally {
+        let expected = TestCounts {
             passed: 5,
             failed: 2,
             skipped: 2,

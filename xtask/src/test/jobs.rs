@@ -1,6 +1,7 @@
-//! Jobs that run beside each other: a part of the test suite in one engine or tool.
+//! Jobs that run in parallel: parts of the test suite, each in one engine or tool.
 
-use std::io::Write;
+use std::cmp::Reverse;
+use std::fmt::Write;
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -9,32 +10,36 @@ use std::time::Instant;
 use anyhow::{Result, ensure};
 
 use crate::process;
-use crate::test::counts::Tally;
+use crate::test::counts::TestCounts;
 
-/// The number of jobs that run at a time. Browsers wait more than they work, but three at a time
+/// The number of jobs that run at a time. Browsers wait more than they compute, but three of them
 /// are too many for two cores.
-const PARALLEL: usize = 2;
+const MAX_PARALLEL_JOBS: usize = 2;
 
-/// The output of a job, printed when it is complete, and its counts.
+/// The duration of a job that states none.
+const DEFAULT_SECONDS: u32 = 60;
+
+/// The output of a job, which is printed when the job has ended, and its counts.
 #[derive(Default)]
 pub struct Report {
     pub text: Vec<u8>,
-    pub tally: Tally,
+    pub counts: TestCounts,
 }
 
 impl Report {
-    /// Runs a command and adds its output and the tests that it counted.
+    /// Runs a command, and adds its output and its counts of tests.
     pub fn add(&mut self, command: Command) -> Result<()> {
-        let Report { text, tally } = self;
-        process::record(command, text, |line| *tally += Tally::of_line(line))
+        let Report { text, counts } = self;
+        process::capture(command, text, |line| *counts += TestCounts::from_line(line))
     }
 }
 
 type Run<'a> = Box<dyn FnOnce(&mut Report) -> Result<()> + Send + 'a>;
 
-/// A part of the suite that shares nothing with the others.
+/// A part of the suite that shares nothing with other jobs.
 pub struct Job<'a> {
     title: String,
+    expected_seconds: u32,
     run: Run<'a>,
 }
 
@@ -45,57 +50,138 @@ impl<'a> Job<'a> {
     ) -> Self {
         Job {
             title: title.into(),
+            expected_seconds: DEFAULT_SECONDS,
             run: Box::new(run),
+        }
+    }
+
+    /// Sets the measured duration of the job, which affects only the order of jobs.
+    pub fn expected_seconds(self, expected_seconds: u32) -> Self {
+        Job {
+            expected_seconds,
+            ..self
         }
     }
 }
 
-/// Runs all jobs, in their order, `PARALLEL` at a time, and goes on where one of them fails.
-/// Returns the titles of those that failed.
-pub fn run_all(jobs: Vec<Job<'_>>, total: &mut Tally) -> Vec<String> {
-    let waiting = Mutex::new(jobs.into_iter());
-    let done = Mutex::new((total, Vec::new()));
+/// The results of all stages and jobs.
+#[derive(Default)]
+pub struct Results {
+    pub counts: TestCounts,
+    /// The titles of the stages and jobs that failed.
+    pub failed: Vec<String>,
+}
+
+impl Results {
+    /// Adds the counts of a stage or job. Without a failed test, an error counts as one: a stage
+    /// can fail because it does not compile or start.
+    pub fn add(&mut self, title: &str, mut counts: TestCounts, outcome: &Result<()>) {
+        if outcome.is_err() {
+            counts.failed = counts.failed.max(1);
+        }
+        if counts.failed > 0 {
+            self.failed.push(title.to_owned());
+        }
+        self.counts += counts;
+    }
+}
+
+/// Runs all jobs, `MAX_PARALLEL_JOBS` at a time, and continues if one of them fails.
+///
+/// The longest jobs start first, so that no long job runs alone at the end.
+pub fn run_all(jobs: Vec<Job<'_>>, results: &Mutex<Results>) {
+    let queue = Mutex::new(longest_first(jobs).into_iter());
     let work = || {
-        // The guard must not live as long as the job.
-        let next = || lock(&waiting).next();
-        while let Some(Job { title, run }) = next() {
-            let start = Instant::now();
-            let mut report = Report::default();
-            let outcome = run(&mut report).and_then(|()| {
-                ensure!(!report.tally.is_empty(), "no test was found");
-                Ok(())
-            });
-            let mut done = lock(&done);
-            let (total, failed) = &mut *done;
-            println!("\n━━ {title} ━━");
-            let _ = std::io::stdout().write_all(&report.text);
-            let mut counted = report.tally;
-            if let Err(error) = &outcome {
-                println!("error: {title}: {error:#}");
-            }
-            if outcome.is_err() || counted.failed > 0 {
-                // A job can fail with no test to blame, by not starting.
-                counted.failed = counted.failed.max(1);
-                failed.push(title.clone());
-            }
-            println!(
-                "{title}: {} passed, {} failed, {} left out, in {:.0} s",
-                counted.passed,
-                counted.failed,
-                counted.skipped,
-                start.elapsed().as_secs_f64()
-            );
-            **total += counted;
+        // A function, so that the lock is released before the job runs.
+        let next = || lock(&queue).next();
+        while let Some(job) = next() {
+            run(job, results);
         }
     };
     thread::scope(|scope| {
-        for _ in 0..PARALLEL {
+        for _ in 0..MAX_PARALLEL_JOBS {
             scope.spawn(work);
         }
     });
-    done.into_inner().unwrap_or_else(PoisonError::into_inner).1
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn longest_first(mut jobs: Vec<Job<'_>>) -> Vec<Job<'_>> {
+    jobs.sort_by_key(|job| Reverse(job.expected_seconds));
+    jobs
+}
+
+/// Runs a job, and prints its output when it has ended.
+pub fn run(job: Job<'_>, results: &Mutex<Results>) {
+    let Job { title, run, .. } = job;
+    let start = Instant::now();
+    let mut report = Report::default();
+    let outcome = run(&mut report).and_then(|()| {
+        ensure!(!report.counts.is_empty(), "no test was found");
+        Ok(())
+    });
+    let counts = report.counts;
+    let mut summary = String::new();
+    if let Err(error) = &outcome {
+        let _ = writeln!(summary, "error: {title}: {error:#}");
+    }
+    let _ = writeln!(
+        summary,
+        "{title}: {} passed, {} failed, {} left out, in {:.0} s",
+        counts.passed,
+        counts.failed,
+        counts.skipped,
+        start.elapsed().as_secs_f64()
+    );
+    // One call, so that the output of other threads does not interrupt it.
+    print!(
+        "\n━━ {title} ━━\n{}{summary}",
+        String::from_utf8_lossy(&report.text)
+    );
+    lock(results).add(&title, counts, &outcome);
+}
+
+/// Locks a mutex, also after a panic of another thread.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use anyhow::bail;
+
+    use super::{Job, Report, Results, longest_first, run_all};
+
+    fn passing(report: &mut Report) -> anyhow::Result<()> {
+        report.counts.passed = 2;
+        Ok(())
+    }
+
+    #[test]
+    fn the_longest_jobs_start_first() {
+        let job = |title: &str, seconds| Job::new(title, passing).expected_seconds(seconds);
+        let jobs = vec![job("c", 30), job("a", 200), job("b", 100)];
+        let titles: Vec<String> = longest_first(jobs)
+            .into_iter()
+            .map(|job| job.title)
+            .collect();
+        assert_eq!(titles, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_job_that_fails_or_runs_no_test_counts_as_failed_and_the_others_run() {
+        let jobs = vec![
+            Job::new("error", |_| bail!("did not start")),
+            Job::new("empty", |_| Ok(())),
+            Job::new("fine", passing),
+        ];
+        let results = Mutex::new(Results::default());
+        run_all(jobs, &results);
+        let results = results.into_inner().unwrap();
+        assert_eq!((results.counts.passed, results.counts.failed), (2, 2));
+        let mut failed = results.failed;
+        failed.sort();
+        assert_eq!(failed, ["empty", "error"]);
+    }
 }

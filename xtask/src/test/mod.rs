@@ -1,45 +1,44 @@
-//! `cargo xtask test`: every test there is, and one line that adds them up.
+//! `cargo xtask test`: runs all tests, and prints their number.
 
 mod browsers;
 mod bundlers;
 mod counts;
+pub mod files;
 mod jobs;
 mod skips;
+pub mod types;
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
 use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context, Error, Result, bail, ensure};
 
 use crate::build::package::{self, Package};
-use crate::setup::engine::{self, Engine, Installed};
+use crate::setup::engine::{self, Engine, InstalledEngine};
 use crate::setup::{listening, node, rust};
-use crate::test::counts::Tally;
-use crate::test::jobs::Job;
+use crate::test::counts::TestCounts;
+use crate::test::files::node_test;
+use crate::test::jobs::{Job, Results};
 use crate::{check, demo, process, project};
 
-/// How long a whole file of tests may take; a hang must end some time.
-const NODE_TEST_MILLISECONDS: &str = "300000";
-
-/// A part of the suite, in the order in which they run.
+/// A part of the test suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Formatting and lints.
     Check,
     /// `cargo test` on this machine.
     Native,
-    /// wasm-bindgen tests in the browser.
+    /// wasm-bindgen tests in the browsers.
     Wasm,
-    /// The package's types against TypeScript.
+    /// The package's declarations and scripts in TypeScript.
     Types,
     /// The packed tarball, in Node.
     Packaging,
     /// The packed tarball in every bundler and runtime.
     Bundlers,
-    /// The demo page in the browser.
+    /// The demo page in the browsers.
     E2e,
 }
 
@@ -58,11 +57,11 @@ impl Stage {
         !matches!(self, Stage::Check | Stage::Native | Stage::Wasm)
     }
 
-    /// Whether it can run in `wanted`, where none means all.
+    /// Whether the stage can run in the `wanted` engines. An empty list means all.
     fn has_engine(self, wanted: &[Engine]) -> bool {
-        // What the bundlers build is the same for all engines: one will do.
-        let is_in_one = self == Stage::Bundlers;
-        !is_in_one || wanted.is_empty() || wanted.contains(&Engine::Chromium)
+        // The bundlers' output is the same for all engines, so one is enough.
+        let needs_chromium = self == Stage::Bundlers;
+        !needs_chromium || wanted.is_empty() || wanted.contains(&Engine::Chromium)
     }
 
     fn needs_browser(self) -> bool {
@@ -84,8 +83,8 @@ impl FromStr for Stage {
 
 /// Runs the suite, or only some stages of it, or only in some engines.
 ///
-/// The stages that cargo compiles come first, one after the other, since they keep all cores busy.
-/// Then the tests in engines and tools run beside each other.
+/// While cargo checks, compiles and tests the workspace, a second thread builds the package and
+/// tests it in Node. The tests in browsers and bundlers follow, two jobs at a time.
 pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
     let start = Instant::now();
     let stages: Vec<_> = Stage::ALL
@@ -96,75 +95,83 @@ pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
     let chosen: Vec<_> = stages.iter().map(|(stage, ..)| *stage).collect();
     let engines = set_up(&chosen, engines)?;
 
-    let mut total = Tally::default();
-    let mut failures = Vec::new();
-    let mut fail = |total: &mut Tally, title: &str, error: &Error| {
-        eprintln!("error: {title}: {error:#}");
-        // A stage can fail with no test to blame, by not compiling.
-        total.failed = total.failed.max(1);
-        failures.push(title.to_owned());
-    };
-    for (stage, _, title) in &stages {
-        let mut tally = Tally::default();
-        let outcome = match stage {
-            Stage::Check => heading(title, check::run),
-            Stage::Native => heading(title, || native(&mut tally)),
-            _ => continue,
-        };
-        if let Err(error) = outcome {
-            fail(&mut tally, title, &error);
+    let results = Mutex::new(Results::default());
+    let mut wasm_jobs = Vec::new();
+    let package = thread::scope(|scope| {
+        let in_node = scope.spawn(|| build_and_test_in_node(&chosen, &results));
+        for (stage, _, title) in &stages {
+            let mut counts = TestCounts::default();
+            let outcome = match stage {
+                Stage::Check => heading(title, check::sources),
+                Stage::Native => heading(title, || native(&mut counts)),
+                Stage::Wasm => browsers::wasm(&engines).map(|jobs| wasm_jobs = jobs),
+                _ => continue,
+            };
+            add(&results, title, counts, outcome);
         }
-        total += tally;
-    }
-
-    let needs_package = chosen.iter().any(|stage| stage.needs_package());
-    let package = needs_package.then(package::build).transpose()?;
-    let mut jobs = Vec::new();
-    for (stage, _, title) in stages.iter().rev() {
+        in_node
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })?;
+    let mut jobs: Vec<Job<'_>> = wasm_jobs;
+    for (stage, _, title) in &stages {
         let prepared = match (stage, &package) {
-            (Stage::Types, Some(_)) => heading(title, types).map(|()| Vec::new()),
-            (Stage::E2e, Some(package)) => browsers::end_to_end(package, &engines),
             (Stage::Bundlers, Some(package)) => in_bundlers(package, &engines),
-            (Stage::Packaging, Some(package)) => packaging(package),
-            (Stage::Wasm, _) => browsers::wasm(&engines),
+            (Stage::E2e, Some(package)) => browsers::end_to_end(package, &engines),
             _ => continue,
         };
         match prepared {
             Ok(prepared) => jobs.extend(prepared),
-            Err(error) => fail(&mut total, title, &error),
+            Err(error) => add(&results, title, TestCounts::default(), Err(error)),
         }
     }
-    failures.extend(jobs::run_all(jobs, &mut total));
+    jobs::run_all(jobs, &results);
 
-    println!("\nAll of it took {:.0} s.", start.elapsed().as_secs_f64());
-    if total.skipped > 0 {
-        println!("{} tests were left out.", total.skipped);
+    let Results { counts, failed } = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    println!("\nThe tests took {:.0} s.", start.elapsed().as_secs_f64());
+    if counts.skipped > 0 {
+        println!("{} tests were left out.", counts.skipped);
     }
     println!(
         "thetaone-web: {} passed, {} failed",
-        total.passed, total.failed
+        counts.passed, counts.failed
     );
-    if failures.is_empty() {
+    if failed.is_empty() {
         return Ok(());
     }
-    bail!("failed: {}", failures.join("; "))
+    bail!("failed: {}", failed.join("; "))
 }
 
-fn heading(title: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
-    println!("\n━━ {title} ━━");
-    work()
-}
-
-/// Fetches everything first, so that a lack shows before the long steps.
-fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<Installed>> {
-    node::ensure()?;
-    rust::ensure_wasm_target()?;
-    if stages.iter().any(|stage| stage.needs_package()) {
-        package::set_up()?;
-        node::install_locked("tests")?;
+fn add(results: &Mutex<Results>, title: &str, counts: TestCounts, outcome: Result<()>) {
+    if let Err(error) = &outcome {
+        eprintln!("error: {title}: {error:#}");
     }
+    jobs::lock(results).add(title, counts, &outcome);
+}
+
+/// Installs npm packages and builds the package, as far as the stages need them. Then checks its
+/// types and runs its tests in Node.
+fn build_and_test_in_node(stages: &[Stage], results: &Mutex<Results>) -> Result<Option<Package>> {
+    install_packages(stages)?;
+    if !stages.iter().any(|stage| stage.needs_package()) {
+        return Ok(None);
+    }
+    let package = package::build()?;
+    for (stage, _, title) in Stage::ALL {
+        match stage {
+            _ if !stages.contains(&stage) => {}
+            Stage::Types => add(results, title, TestCounts::default(), types::check()),
+            Stage::Packaging => jobs::run(packaging(&package)?, results),
+            _ => {}
+        }
+    }
+    Ok(Some(package))
+}
+
+/// Installs the npm packages of the stages. Those of `xtask/` and `tests/` are already installed.
+fn install_packages(stages: &[Stage]) -> Result<()> {
     if stages.contains(&Stage::Types) || stages.contains(&Stage::Bundlers) {
-        // The types of the hooks are made of those of React.
+        // The declarations of the hooks import those of React.
         node::install_locked(bundlers::REACT)?;
     }
     if stages.contains(&Stage::Bundlers) {
@@ -174,8 +181,24 @@ fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<Installed>> {
         demo::set_up()?;
     }
     if stages.contains(&Stage::Native) || stages.contains(&Stage::E2e) {
-        // Fetched here; the tests that need it say what is missing.
+        // Fetches the engine early. The tests report its absence.
         let _ = listening::for_tests();
+    }
+    Ok(())
+}
+
+fn heading(title: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("\n━━ {title} ━━");
+    work()
+}
+
+/// Finds or installs the toolchain and the browsers first, so that a lack shows before long steps.
+fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<InstalledEngine>> {
+    node::ensure()?;
+    rust::ensure_wasm_target()?;
+    if stages.iter().any(|stage| stage.needs_package()) {
+        package::set_up()?;
+        node::install_locked("tests")?;
     }
     let mut engines = Vec::new();
     if stages.iter().any(|stage| stage.needs_browser()) {
@@ -183,8 +206,8 @@ fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<Installed>> {
             if !wanted.is_empty() && !wanted.contains(&engine) {
                 continue;
             }
-            match engine.obstacle() {
-                Some(why) => println!("No test runs in {}: {why}.", engine.title()),
+            match engine.unsupported_reason() {
+                Some(reason) => println!("No test runs in {}: {reason}.", engine.title()),
                 None => engines.push(engine::ensure(engine)?),
             }
         }
@@ -196,13 +219,13 @@ fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<Installed>> {
     Ok(engines)
 }
 
-/// The tests that listen, which need the engine; they are skipped where it cannot be had.
-fn listen(tally: &mut Tally) -> Result<()> {
+/// Runs the tests that listen. They are skipped if the engine cannot be fetched.
+fn listen(counts: &mut TestCounts) -> Result<()> {
     let engine = match listening::for_tests() {
         Ok(engine) => engine,
         Err(reason) => {
-            println!("The tests that listen are left out: {reason}.");
-            tally.skipped += 1;
+            println!("Left out: the tests that listen: {reason}");
+            counts.skipped += 1;
             return Ok(());
         }
     };
@@ -211,11 +234,11 @@ fn listen(tally: &mut Tally) -> Result<()> {
         .args(["test", "--locked", "--workspace", "--no-fail-fast"])
         .args(["--features=emulator/listen", "--test=listening"])
         .env("LISTENING_ENGINE", engine);
-    process::watch(&mut command, |line| *tally += Tally::of_line(line))
+    process::run_with_lines(&mut command, |line| *counts += TestCounts::from_line(line))
 }
 
-fn native(tally: &mut Tally) -> Result<()> {
-    // The runner is somebody else's program and has no tests of its own.
+fn native(counts: &mut TestCounts) -> Result<()> {
+    // wasm-test-runner has no tests. Without it, cargo does not compile wasm-bindgen-cli here.
     let arguments = [
         "test",
         "--locked",
@@ -223,85 +246,24 @@ fn native(tally: &mut Tally) -> Result<()> {
         "--exclude=wasm-test-runner",
         "--no-fail-fast",
     ];
-    process::watch(project::cargo().args(arguments), |line| {
-        *tally += Tally::of_line(line)
+    process::run_with_lines(project::cargo().args(arguments), |line| {
+        *counts += TestCounts::from_line(line)
     })?;
-    ensure!(!tally.is_empty(), "no test was found");
-    listen(tally)
+    ensure!(!counts.is_empty(), "no test was found");
+    listen(counts)
 }
 
-/// The names of the test files that run in a browser.
-pub fn browser_tests() -> Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(project::path("tests")).context("tests/ cannot be read")? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if let Some(stem) = name
-            .strip_suffix(".rs")
-            .filter(|stem| stem.starts_with("browser"))
-        {
-            names.push(stem.to_owned());
-        }
-    }
-    names.sort();
-    Ok(names)
-}
-
-fn types() -> Result<()> {
-    if !project::path("tests/types").is_dir() {
-        println!("There is no tests/types/, so there is nothing to check.");
-        return Ok(());
-    }
-    process::run(node::node("tests")?.arg("types/examples.mjs"))?;
-    // As a bundler finds the modules, and as Node does; and with the types of the oldest React.
-    for project in [
-        "types",
-        "types/tsconfig.nodenext.json",
-        "types/tsconfig.react-18.json",
-    ] {
-        let compiler = "node_modules/typescript/bin/tsc";
-        process::run(node::node("tests")?.args([compiler, "--noEmit", "-p", project]))?;
-    }
-    // The scripts of the package, by their JSDoc types and against the declarations.
-    process::run(node::node("tests")?.arg("types/javascript/check.mjs"))
-}
-
-/// Node's own test runner on a folder of the repository's tests.
-pub fn node_test(folder: &Path) -> Result<Command> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)
-        .with_context(|| format!("{} cannot be read", project::shown(folder)))?
-    {
-        let path = entry?.path();
-        if path.to_string_lossy().ends_with(".test.mjs") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    ensure!(
-        !files.is_empty(),
-        "{} holds no *.test.mjs",
-        project::shown(folder)
-    );
-    let mut command = node::node("tests")?;
-    command
-        .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
-        .arg(format!("--test-timeout={NODE_TEST_MILLISECONDS}"))
-        .args(files)
-        .env("NO_COLOR", "1")
-        .env_remove("FORCE_COLOR");
-    Ok(command)
-}
-
-fn packaging(package: &Package) -> Result<Vec<Job<'_>>> {
+fn packaging(package: &Package) -> Result<Job<'_>> {
     let mut command = node_test(&project::path("tests/packaging"))?;
     command.env("THETAONE_TARBALL", &package.tarball);
-    let job = Job::new("the packed npm package", move |report| report.add(command));
-    Ok(vec![job])
+    Ok(Job::new("the packed npm package", move |report| {
+        report.add(command)
+    }))
 }
 
-fn in_bundlers<'a>(package: &Package, engines: &[Installed]) -> Result<Vec<Job<'a>>> {
+fn in_bundlers<'a>(package: &Package, engines: &[InstalledEngine]) -> Result<Vec<Job<'a>>> {
     let chromium = engines.iter().find(|one| one.engine == Engine::Chromium);
-    let chromium = chromium.context("the tools are tried in Chromium, which was left out")?;
+    let chromium = chromium.context("the bundlers are tested in Chromium, which was left out")?;
     let (running, address) = bundlers::prepare(package)?;
     let mut command = node_test(&project::path("tests/bundlers"))?;
     command
@@ -310,11 +272,13 @@ fn in_bundlers<'a>(package: &Package, engines: &[Installed]) -> Result<Vec<Job<'
     let job = Job::new("the package in every tool", move |report| {
         let _running = running;
         report.add(command)
-    });
+    })
+    .expected_seconds(200);
     let mut command = node_test(&project::path(bundlers::REACT))?;
     command.env("CHROMIUM", &chromium.browser);
     let hooks = Job::new("the hooks in every React", move |report| {
         report.add(command)
-    });
+    })
+    .expected_seconds(10);
     Ok(vec![job, hooks])
 }

@@ -1,7 +1,7 @@
-//! The tests that an engine cannot run, and why: `tests/engines.json`.
+//! Reads `tests/engines.json`: the tests that an engine cannot run, and why.
 //!
-//! One table for the wasm tests, which are skipped by name here, and for the
-//! end-to-end tests, which read it themselves (`tests/e2e/browser.mjs`).
+//! The wasm tests are skipped by the names in it. The end-to-end tests read the table themselves
+//! (`tests/e2e/browser.mjs`).
 
 use std::{fmt, fs};
 
@@ -12,24 +12,23 @@ use crate::project;
 use crate::setup::engine::Engine;
 
 /// A test that an engine cannot run.
-pub struct Exclusion {
-    /// The file it stands in, from the top folder.
+pub struct SkippedTest {
+    /// The file of the test, from the top folder.
     pub file: String,
-    /// Its name.
+    /// The name of the test.
     pub test: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
-/// What an engine cannot run of the files whose path starts with `folder`.
-///
-/// Every entry must name a test that is there, or the table would grow stale.
-pub fn of(engine: Engine, folder: &str) -> Result<Vec<Exclusion>> {
+/// Returns the tests that `engine` skips, of the files whose path starts with `folder`. Fails if an
+/// entry of the table names a test that does not exist.
+pub fn in_engine(engine: Engine, folder: &str) -> Result<Vec<SkippedTest>> {
     let text = fs::read_to_string(project::path("tests/engines.json"))
         .context("tests/engines.json cannot be read")?;
     let table: Vec<Value> =
         serde_json::from_str(&text).context("tests/engines.json is not a list")?;
-    let mut exclusions = Vec::new();
+    let mut skipped = Vec::new();
     for row in &table {
         let field = |name: &str| {
             row[name]
@@ -37,31 +36,31 @@ pub fn of(engine: Engine, folder: &str) -> Result<Vec<Exclusion>> {
                 .map(str::to_owned)
                 .with_context(|| format!("tests/engines.json: {row} has no `{name}`"))
         };
-        // Wrong names are found in every run, not only in those of their engine.
+        // Checks the entries of all engines, so that every run finds a wrong name.
         let named: Engine = field("engine")?.parse()?;
-        let exclusion = Exclusion {
+        let test = SkippedTest {
             file: field("file")?,
             test: field("test")?,
             reason: field("reason")?,
         };
-        let source = fs::read_to_string(project::path(&exclusion.file))
-            .with_context(|| format!("tests/engines.json names {}", exclusion.file))?;
+        let source = fs::read_to_string(project::path(&test.file))
+            .with_context(|| format!("tests/engines.json names {}", test.file))?;
         ensure!(
-            source.contains(&exclusion.test),
+            source.contains(&test.test),
             "tests/engines.json names the test `{}`, which {} does not have",
-            exclusion.test,
-            exclusion.file
+            test.test,
+            test.file
         );
-        if named == engine && exclusion.file.starts_with(folder) {
-            exclusions.push(exclusion);
+        if named == engine && test.file.starts_with(folder) {
+            skipped.push(test);
         }
     }
-    Ok(exclusions)
+    Ok(skipped)
 }
 
-impl fmt::Display for Exclusion {
+impl fmt::Display for SkippedTest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Exclusion { file, test, reason } = self;
+        let SkippedTest { file, test, reason } = self;
         write!(out, "{file}, `{test}`: {reason}")
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::WordResult;
 use crate::decode::Decoded;
-use crate::error_response::Refusal;
+use crate::error_response::ErrorResponse;
 use crate::listen::engine::MAX_SECONDS;
 use crate::listen::verdict::{Band, Evidence, is_complete};
 use crate::listen::{ENGINE_NAME, Heard, HeardWord, Listener, timing};
@@ -20,18 +20,18 @@ pub fn words(
     audio: &Decoded,
     speech: &[Segment],
     texts: &[&str],
-) -> Result<Option<(Vec<WordResult>, Value)>, Refusal> {
+) -> Result<Option<(Vec<WordResult>, Value)>, ErrorResponse> {
     if audio.facts.duration_seconds > MAX_SECONDS {
         return Ok(None);
     }
     let heard = match listener.listen(texts, &audio.mono, audio.facts.sample_rate) {
         Heard::Words(heard) => heard,
-        Heard::TooShort => return Err(Refusal::row(400, "Not all words")),
+        Heard::TooShort => return Err(ErrorResponse::documented(400, "Not all words")),
         Heard::NotJudged => return Ok(None),
     };
     let evidence: Vec<Evidence> = heard.iter().filter_map(|word| word.evidence).collect();
     if !is_complete(&evidence) {
-        return Err(Refusal::row(400, "Not all words"));
+        return Err(ErrorResponse::documented(400, "Not all words"));
     }
     let spans = timing::place(&heard, speech);
     let metadata = metadata(texts, &heard);

@@ -1,45 +1,46 @@
-// The page's process as the system sees it. That counts memory which no interface of the page does, such as the samples
-// of an AudioBuffer, has a peak even while the main thread is blocked, and tells work from waiting for a processor
-// that others use. It takes Linux; elsewhere the readings are `null`.
+// Readings of the page's process from Linux; `null` on other systems. They include memory that no
+// API of the page counts, such as the samples of an AudioBuffer. They contain the peak even if the
+// main thread is blocked, and separate CPU time from time in which the thread waits for a CPU.
 
 import { readFile, writeFile } from "node:fs/promises";
 
-// In /proc/<pid>/clear_refs, this sets the peak back to what is resident now; see proc(5).
+// Resets the peak to the current resident size, when written to /proc/<pid>/clear_refs; see
+// proc(5).
 const RESET_PEAK = "5";
 
-// In /proc/<pid>/stat, the times of all threads, those that ended included, are the 14th and 15th field, in hundredths
-// of a second; those before, but for a name that may hold blanks, are skipped with it.
+// In /proc/<pid>/stat, fields 14 and 15 are the times of all threads, including ended ones, in
+// hundredths of a second. The indexes count from the end of the name, which may contain blanks.
 const NAME_END = ") ";
 const TIMES = [11, 12];
 const TICK_MS = 10;
 
-export class Renderer {
+export class RendererProcess {
   #ids = [];
 
   static async of(browser) {
-    const renderer = new Renderer();
+    const renderer = new RendererProcess();
     const cdp = await browser.newBrowserCDPSession();
     const { processInfo } = await cdp.send("SystemInfo.getProcessInfo");
-    // A renderer in reserve idles and adds nothing to a difference.
+    // Includes spare renderers, which are idle and add nothing to a difference.
     renderer.#ids = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
     await cdp.detach();
     return renderer;
   }
 
-  /** Starts to watch the memory; gives the bytes that are resident now. */
-  watchMemory() {
+  /** Resets the peak of the memory. Returns the resident bytes. */
+  resetMemoryPeak() {
     return orNull(async () => {
       await Promise.all(this.#ids.map((id) => writeFile(`/proc/${id}/clear_refs`, RESET_PEAK)));
       return this.#memory("VmRSS");
     });
   }
 
-  /** The most bytes that were resident since. */
+  /** Returns the peak of the resident bytes since the reset. */
   memoryPeak() {
     return orNull(() => this.#memory("VmHWM"));
   }
 
-  /** How long the main thread has had a processor so far, and has waited for one, in milliseconds. */
+  /** Returns how long the main thread has run, and has waited for a CPU, in milliseconds. */
   thread() {
     return orNull(async () => {
       const stats = await Promise.all(
@@ -51,7 +52,7 @@ export class Renderer {
     });
   }
 
-  /** How long all threads of the page's process together have had a processor so far, in milliseconds. */
+  /** Returns how long all threads of the page's process have run, in milliseconds. */
   allThreadsCpuMs() {
     return orNull(async () => {
       const stats = await Promise.all(this.#ids.map((id) => readFile(`/proc/${id}/stat`, "utf8")));

@@ -1,4 +1,4 @@
-// The peak memory of a window for an hour of a recording in a container, beyond what was there before.
+// Measures the peak memory of a page that converts an hour in a container.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -10,16 +10,22 @@ const HOUR_SECONDS = 3_600;
 const recording = (name) =>
   readFileSync(new URL(`../../fixtures/recordings/${name}`, import.meta.url));
 
-/** An hour of WebM with Opus, as a recorder writes it, and of MP4 with AAC: a short recording, again and again. */
+/**
+ * Files of an hour, which repeat a short recording: WebM with Opus, as a recorder writes it, and
+ * MP4 with AAC.
+ */
 export const HOURS = {
   webm() {
     const pages = oggPages(recording("firefox.ogg"));
     const packets = pages.slice(2).flatMap(({ segments, body }) => {
-      const ends = segments.reduce((ends, size) => [...ends, (ends.at(-1) ?? 0) + size], []);
+      let end = 0;
       // No packet is longer than a segment.
-      return ends.map((end, index) => body.subarray(end - segments[index], end));
+      return Array.from(segments, (size) => {
+        end += size;
+        return body.subarray(end - size, end);
+      });
     });
-    const all = repeated(packets, HOUR_SECONDS / 0.02);
+    const all = repeat(packets, HOUR_SECONDS / 0.02);
     return matroska(all, {
       codec: "A_OPUS",
       rate: 48_000,
@@ -30,15 +36,15 @@ export const HOURS = {
   },
   mp4() {
     const { packets, entry } = mp4Packets(recording("aac.m4a"));
-    const all = repeated(packets, (HOUR_SECONDS * 48_000) / 1_024);
+    const all = repeat(packets, (HOUR_SECONDS * 48_000) / 1_024);
     return mp4(all, { entry, scale: 48_000, ticks: 1_024, edit: [{ time: 1_024, duration: 0 }] });
   },
 };
 
-const repeated = (packets, count) =>
+const repeat = (packets, count) =>
   Array.from({ length: Math.round(count) }, (_, index) => packets[index % packets.length]);
 
-/** Serves the hours to a page of another origin. */
+/** Serves the files to a page of another origin. */
 export async function serveHours() {
   const server = createServer((request, response) => {
     response.writeHead(200, {
@@ -54,13 +60,13 @@ export async function serveHours() {
   };
 }
 
-export async function measureRecordings(lab) {
+export async function measureRecordings(browser) {
   const server = await serveHours();
   const results = [];
   try {
     for (const container of Object.keys(HOURS)) {
       results.push(
-        await lab.onFreshBench((bench) => measured(bench, container, server.url(container))),
+        await browser.withFreshPage((bench) => measured(bench, container, server.url(container))),
       );
     }
   } finally {
@@ -73,7 +79,7 @@ async function measured(bench, container, url) {
   const inputBytes = await bench.call("fetchInput", container, url);
   await bench.call("load", "ours");
   await bench.collectGarbage();
-  const residentBefore = await bench.renderer.watchMemory();
+  const residentBefore = await bench.renderer.resetMemoryPeak();
   const { ms, bytes } = await bench.call("run", "ours", container);
   const residentPeak = await bench.renderer.memoryPeak();
   const extraBytes = residentPeak === null ? null : residentPeak - residentBefore;

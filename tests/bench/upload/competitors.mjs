@@ -1,6 +1,6 @@
-// Everyone uploads one file to one server: `make(url, file)` gives a function that does so.
+// Ways to upload a file to a server. Each function returns the upload function for a URL.
 
-export const CONTENDERS = {
+export const COMPETITORS = {
   bare: async (url) => async (file) => {
     const form = new FormData();
     form.append("file", file, "speech.wav");
@@ -14,7 +14,7 @@ export const CONTENDERS = {
     await theta.ready();
     return (file) => theta.transcribe(file);
   },
-  /** As after a recording, which is listened to when it ends. */
+  /** Uploads a prepared take, as after a recording. */
   async take(url, file) {
     const { ThetaOne } = await import("thetaone-web");
     const theta = new ThetaOne({ baseUrl: url });

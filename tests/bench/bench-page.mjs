@@ -1,66 +1,66 @@
-// What every suite measures with: a page with the suite's browser part in it, and the browser's own instruments.
+// The browser and the page that all suites measure in. The page runs the suite's browser part.
 
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { QUIET } from "../e2e/browser.mjs";
-import { Renderer } from "./renderer.mjs";
-import { Site } from "./site.mjs";
+import { RendererProcess } from "./renderer-process.mjs";
+import { BenchServer } from "./bench-server.mjs";
 
-// Chromium rounds and delays what a page is told of its memory, unless asked not to.
+// Without this flag, Chromium rounds and delays the memory figures of a page.
 const MEASURING = ["--enable-precise-memory-info"];
 
-export class Lab {
-  #site;
+export class BenchBrowser {
+  #server;
   browserVersion = "";
 
   static async start(suite, packageFolder) {
-    const lab = new Lab();
-    lab.#site = await Site.start(
+    const browser = new BenchBrowser();
+    browser.#server = await BenchServer.start(
       fileURLToPath(new URL(`./${suite}/page.mjs`, import.meta.url)),
       packageFolder,
     );
-    return lab;
+    return browser;
   }
 
-  /** Gives `work` a bench in a browser of its own: nothing that was measured before weighs on what is measured now. */
-  async onFreshBench(work) {
+  /** Calls `work` with a page in a new browser, so that earlier measurements do not affect it. */
+  async withFreshPage(work) {
     const browser = await chromium.launch({
       executablePath: process.env.BROWSER ?? "/usr/bin/chromium",
       args: [...QUIET, ...MEASURING],
     });
     try {
       this.browserVersion = `Chromium ${browser.version()}`;
-      return await work(await Bench.open(browser, this.#site.address));
+      return await work(await BenchPage.open(browser, this.#server.address));
     } finally {
       await browser.close();
     }
   }
 
-  /** See `Site`. */
+  /** Returns the compressed size of a file; see `BenchServer`. */
   brotliBytes(path) {
-    return this.#site.brotliBytes(path);
+    return this.#server.brotliBytes(path);
   }
 
   async close() {
-    await this.#site.close();
+    await this.#server.close();
   }
 }
 
-class Bench {
+class BenchPage {
   #page;
   #cdp;
   renderer;
 
   static async open(browser, address) {
-    const bench = new Bench();
+    const bench = new BenchPage();
     const page = await browser.newPage();
     page.on("pageerror", (error) => console.error(`page error: ${error}`));
-    await page.addInitScript(rememberWasmMemories);
+    await page.addInitScript(recordWasmMemories);
     await page.goto(address);
     await page.waitForFunction(() => globalThis.bench !== undefined);
     bench.#page = page;
     bench.#cdp = await page.context().newCDPSession(page);
-    bench.renderer = await Renderer.of(browser);
+    bench.renderer = await RendererProcess.of(browser);
     return bench;
   }
 
@@ -69,14 +69,14 @@ class Bench {
     return this.#page.evaluate(([name, args]) => globalThis.bench[name](...args), [name, args]);
   }
 
-  /** Without this, one contender would pay for the garbage of another. */
+  /** Collects garbage, so that no competitor pays for that of another. */
   async collectGarbage() {
-    // Buffers that a collected object held are let go by the second round.
+    // The second run frees the buffers of objects that the first run collected.
     await this.#cdp.send("HeapProfiler.collectGarbage");
     await this.#cdp.send("HeapProfiler.collectGarbage");
   }
 
-  /** The size of every wasm memory in the page, in bytes. */
+  /** Returns the size of every wasm memory in the page, in bytes. */
   wasmBytes() {
     return this.#page.evaluate(() =>
       globalThis.wasmMemories.map(({ buffer }) => buffer.byteLength),
@@ -84,10 +84,11 @@ class Bench {
   }
 }
 
-// Packages do not show their wasm memory; the instances that they make do.
-function rememberWasmMemories() {
-  const memories = (globalThis.wasmMemories = []);
-  const remember = (holders) => {
+// Records the wasm memories of all instances, because packages do not expose them.
+function recordWasmMemories() {
+  const memories = [];
+  globalThis.wasmMemories = memories;
+  const record = (holders) => {
     for (const holder of holders) {
       for (const value of Object.values(holder ?? {})) {
         if (value instanceof WebAssembly.Memory && !memories.includes(value)) memories.push(value);
@@ -97,16 +98,16 @@ function rememberWasmMemories() {
   for (const name of ["instantiate", "instantiateStreaming"]) {
     const original = WebAssembly[name];
     WebAssembly[name] = async (source, imports) => {
-      const made = await original.call(WebAssembly, source, imports);
-      remember([(made.instance ?? made).exports, ...Object.values(imports ?? {})]);
-      return made;
+      const instance = await original.call(WebAssembly, source, imports);
+      record([(instance.instance ?? instance).exports, ...Object.values(imports ?? {})]);
+      return instance;
     };
   }
   WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
     construct(target, [module, imports], newTarget) {
-      const made = Reflect.construct(target, [module, imports], newTarget);
-      remember([made.exports, ...Object.values(imports ?? {})]);
-      return made;
+      const instance = Reflect.construct(target, [module, imports], newTarget);
+      record([instance.exports, ...Object.values(imports ?? {})]);
+      return instance;
     },
   });
 }

@@ -1,7 +1,8 @@
-// The suite's browser part, bundled with the package and its peers, and served; and where it can send something to.
+// Serves the browser part of a suite, bundled with the package and its peers, and routes for
+// uploads.
 
 import { readFileSync } from "node:fs";
-import { createServer, request as ask } from "node:http";
+import { createServer, request } from "node:http";
 import { basename, join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
@@ -9,31 +10,31 @@ import { build } from "esbuild";
 const PAGE =
   '<!doctype html><meta charset="utf-8"><title>bench</title><script type="module" src="/page.js"></script>';
 
-// Isolation gives the page a clock of 5 µs instead of 100.
+// In an isolated page, the clock has a resolution of 5 µs instead of 100 µs.
 const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-/** The emulator, of the same origin as the page, as it is behind a proxy. */
+/** The path of the emulator, which has the same origin as the page, as behind a proxy. */
 const EMULATOR = "/emulator";
 const EMULATED_KEY = "sk-theta-emulated-ok";
-/** Reads what is sent, and answers at once. */
+/** The path of a route that reads the body and responds at once. */
 const SINK = "/sink";
 
-export class Site {
+export class BenchServer {
   #server;
   #files;
   address = "";
 
   static async start(entry, packageFolder) {
-    const scripts = await bundled(entry, packageFolder);
+    const scripts = await bundle(entry, packageFolder);
     const wasm = readFileSync(join(packageFolder, "core_bg.wasm"));
-    const site = new Site();
-    site.#files = new Map([...scripts, ["/core_bg.wasm", wasm]]);
-    site.#server = createServer((request, response) => {
-      if (request.url.startsWith(EMULATOR)) return passOn(request, response);
-      if (request.url.startsWith(SINK)) return swallow(request, response);
+    const server = new BenchServer();
+    server.#files = new Map([...scripts, ["/core_bg.wasm", wasm]]);
+    server.#server = createServer((request, response) => {
+      if (request.url.startsWith(EMULATOR)) return forward(request, response);
+      if (request.url.startsWith(SINK)) return discard(request, response);
       if (request.url === "/core_bg.wasm") {
         response.writeHead(200, { "Content-Type": "application/wasm", ...ISOLATION });
         return response.end(wasm);
@@ -46,12 +47,14 @@ export class Site {
       });
       response.end(found ? (script ?? PAGE) : "");
     });
-    await new Promise((listening) => site.#server.listen(0, "127.0.0.1", listening));
-    site.address = `http://127.0.0.1:${site.#server.address().port}/`;
-    return site;
+    await new Promise((listening) => server.#server.listen(0, "127.0.0.1", listening));
+    server.address = `http://127.0.0.1:${server.#server.address().port}/`;
+    return server;
   }
 
-  /** What a server would send for a file of this site, in bytes; 0 for what is no file. */
+  /**
+   * Returns the compressed size of a file of this server in bytes, or 0 if there is no such file.
+   */
   brotliBytes(path) {
     const file = this.#files.get(path);
     return file === undefined ? 0 : brotliCompressSync(file).length;
@@ -63,22 +66,24 @@ export class Site {
   }
 }
 
-function passOn(request, response) {
-  const { method } = request;
-  // As the proxy of an application does; the emulator takes any key that begins so.
-  const headers = { ...request.headers, "x-api-key": EMULATED_KEY };
-  const target = process.env.EMULATOR_URL + request.url.slice(EMULATOR.length);
-  const onward = ask(target, { method, headers }, (answer) => {
-    response.writeHead(answer.statusCode, answer.headers);
-    answer.pipe(response);
+function forward(incoming, response) {
+  const { method } = incoming;
+  // Adds a key, as the proxy of an application does.
+  const headers = { ...incoming.headers, "x-api-key": EMULATED_KEY };
+  const target = process.env.EMULATOR_URL + incoming.url.slice(EMULATOR.length);
+  const upstream = request(target, { method, headers }, (upstreamResponse) => {
+    response.writeHead(upstreamResponse.statusCode, upstreamResponse.headers);
+    upstreamResponse.pipe(response);
   });
-  onward.on("error", () => response.destroy());
-  request.pipe(onward);
+  upstream.on("error", () => response.destroy());
+  incoming.pipe(upstream);
 }
 
-function swallow(request, response) {
+function discard(request, response) {
   let bytes = 0;
-  request.on("data", (chunk) => (bytes += chunk.length));
+  request.on("data", (chunk) => {
+    bytes += chunk.length;
+  });
   request.on("end", () => {
     const json = JSON.stringify({
       text: "",
@@ -91,12 +96,12 @@ function swallow(request, response) {
   });
 }
 
-async function bundled(entry, packageFolder) {
+async function bundle(entry, packageFolder) {
   const { outputFiles } = await build({
     entryPoints: { page: entry },
     bundle: true,
     format: "esm",
-    // Keeps dynamic imports apart, so that a page holds only the contender that it measures.
+    // Splits dynamic imports, so that a page loads only the competitor that it measures.
     splitting: true,
     minify: true,
     write: false,

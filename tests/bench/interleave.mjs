@@ -1,13 +1,14 @@
-// Fair comparison: everyone runs in every round, in an order that rotates, so that a machine that gets slower or
-// faster on the way does so for all.
+// Compares fairly: every job runs in every round, in an order that rotates. A machine that becomes
+// slower or faster thus affects all jobs.
 
 /**
- * Runs every job once to warm up and then `rounds` times; gives for each the milliseconds on the clock, those in which
- * the main thread worked, those in which it waited for a processor, and those in which any thread of the page's process
- * worked. `job.run` gives `{ ms, … }`; what it gave when
- * warming up is kept as `first`.
+ * Runs every job once to warm up, and then `rounds` times. `job.run` resolves to `{ ms, … }`.
+ *
+ * Returns for each job the elapsed milliseconds, the CPU time of the main thread, the time in
+ * which it waited for a CPU, the CPU time of all threads of the page's process, and as `first` the
+ * result of the first run.
  */
-export async function interleaved(bench, jobs, rounds) {
+export async function runInterleaved(bench, jobs, rounds) {
   const measured = {};
   for (const { key, run } of jobs)
     measured[key] = { ms: [], cpuMs: [], queuedMs: [], allCpuMs: [], first: await run() };

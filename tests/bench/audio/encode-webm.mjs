@@ -1,12 +1,13 @@
-// A recording as Chromium's MediaRecorder makes one, Opus in WebM, but without waiting for a minute to pass.
+// Encodes a recording like that of Chromium's MediaRecorder, Opus in WebM, but faster than real
+// time.
 
 const BITS_PER_SECOND = 128_000;
 const BLOCK_SECONDS = 0.1;
-// A block's time counts from its cluster's in 16 bits of milliseconds.
+// The time of a block is relative to its cluster, in milliseconds with 16 bits.
 const CLUSTER_MS = 5_000;
 
-/** Mono samples, encoded. */
-export async function recordingOf(samples, rate) {
+/** Encodes mono samples. */
+export async function encodeWebm(samples, rate) {
   const packets = [];
   let head;
   const encoder = new AudioEncoder({
@@ -46,7 +47,7 @@ export async function recordingOf(samples, rate) {
   return new Blob([webm(packets, new Uint8Array(head), rate)], { type: "audio/webm;codecs=opus" });
 }
 
-// The elements' numbers are those of RFC 9559 (Matroska), of which WebM is a part.
+// Writes the elements of RFC 9559 (Matroska), of which WebM is a subset.
 function webm(packets, codecPrivate, rate) {
   const text = (value) => new TextEncoder().encode(value);
   const header = element(
@@ -74,7 +75,7 @@ function webm(packets, codecPrivate, rate) {
     element([0xe1], element([0xb5], hertz), element([0x9f], [1])),
   );
   const tracks = element([0x16, 0x54, 0xae, 0x6b], track);
-  return joined([header, element([0x18, 0x53, 0x80, 0x67], info, tracks, ...clusters(packets))]);
+  return concat([header, element([0x18, 0x53, 0x80, 0x67], info, tracks, ...clusters(packets))]);
 }
 
 function clusters(packets) {
@@ -82,7 +83,7 @@ function clusters(packets) {
   return [...groups].map(([start, group]) => {
     const blocks = group.map(({ ms, data }) => {
       const time = ms - start;
-      // Track 1, any packet a place to start from.
+      // Track 1; every packet is a key frame.
       return element([0xa3], [0x81, time >> 8, time & 0xff, 0x80], data);
     });
     return element([0x1f, 0x43, 0xb6, 0x75], element([0xe7], number(start)), ...blocks);
@@ -91,11 +92,11 @@ function clusters(packets) {
 
 function element(id, ...payload) {
   const size = payload.reduce((sum, part) => sum + part.length, 0);
-  // Sizes always in eight bytes, the first of which says so.
+  // Writes every size with eight bytes, which the first byte states.
   const length = new DataView(new ArrayBuffer(8));
   length.setBigUint64(0, BigInt(size));
   length.setUint8(0, 0x01);
-  return joined([id, new Uint8Array(length.buffer), ...payload]);
+  return concat([id, new Uint8Array(length.buffer), ...payload]);
 }
 
 function number(value) {
@@ -104,7 +105,7 @@ function number(value) {
   return new Uint8Array(bytes.buffer);
 }
 
-function joined(parts) {
+function concat(parts) {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

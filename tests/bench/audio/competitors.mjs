@@ -1,12 +1,12 @@
-// From a WAV of 48 kHz stereo floats to a WAV of 16 kHz mono 16-bit, in four ways. Each function loads what it needs
-// and gives the conversion; loading is not part of what is measured.
+// Four ways to convert a WAV of 48 kHz stereo floats to a WAV of 16 kHz mono 16-bit. Each function
+// loads its library and returns the conversion. The measurements do not include loading.
 
-import { encoded, samplesOf } from "./wav.mjs";
+import { encodeWav, readSamples } from "./wav.mjs";
 
 const FROM = 48_000;
 const TO = 16_000;
 
-export const CONTENDERS = {
+export const COMPETITORS = {
   async ours() {
     const { ThetaOne } = await import("thetaone-web");
     const theta = new ThetaOne({ baseUrl: "/api/theta" });
@@ -16,7 +16,7 @@ export const CONTENDERS = {
 
   async offlineAudioContext() {
     return async (blob) => {
-      const samples = await samplesOf(blob);
+      const samples = await readSamples(blob);
       const frames = samples.length / 2;
       const buffer = new AudioBuffer({ numberOfChannels: 2, length: frames, sampleRate: FROM });
       for (const channel of [0, 1]) {
@@ -27,29 +27,29 @@ export const CONTENDERS = {
       const source = new AudioBufferSourceNode(context, { buffer });
       source.connect(context.destination);
       source.start();
-      return encoded((await context.startRendering()).getChannelData(0), TO);
+      return encodeWav((await context.startRendering()).getChannelData(0), TO);
     };
   },
 
   async libsamplerate() {
-    // A CommonJS module, all of it in its default export.
+    // A CommonJS module, whose exports are properties of its default export.
     const { create, ConverterType } = (await import("@alexanderolsen/libsamplerate-js")).default;
     const converterType = ConverterType.SRC_SINC_MEDIUM_QUALITY;
     const resampler = await create(1, FROM, TO, { converterType });
     return async (blob) => {
-      // Starts afresh: otherwise the end of one file would ring in the next.
+      // Resets the filter, so that no file affects the next.
       resampler.converterType = converterType;
-      return encoded(resampler.simple(downmixed(await samplesOf(blob))), TO);
+      return encodeWav(resampler.simple(downmix(await readSamples(blob))), TO);
     };
   },
 
   async waveResampler() {
     const { resample } = await import("wave-resampler");
     return async (blob) =>
-      encoded(resample(downmixed(await samplesOf(blob)), FROM, TO, { method: "sinc" }), TO);
+      encodeWav(resample(downmix(await readSamples(blob)), FROM, TO, { method: "sinc" }), TO);
   },
 
-  /** Not a contender: what the browser's decoder alone takes of a recording. */
+  /** Not a competitor: decodes a recording with the browser's decoder, and nothing else. */
   async decodeOnly() {
     return async (blob) => {
       const context = new OfflineAudioContext(1, 1, FROM);
@@ -59,7 +59,7 @@ export const CONTENDERS = {
   },
 };
 
-function downmixed(stereo) {
+function downmix(stereo) {
   const mono = new Float32Array(stereo.length / 2);
   for (let frame = 0; frame < mono.length; frame++)
     mono[frame] = (stereo[frame * 2] + stereo[frame * 2 + 1]) / 2;

@@ -1,0 +1,47 @@
+//! Checks the package's declarations and scripts with TypeScript.
+
+use anyhow::Result;
+
+use crate::setup::node;
+use crate::{process, progress, project};
+
+/// The configurations in `tests/types/`: modules as bundlers and as Node resolve them, and the
+/// declarations of the oldest supported React.
+const USAGES: [&str; 3] = [
+    "types",
+    "types/tsconfig.nodenext.json",
+    "types/tsconfig.react-18.json",
+];
+
+/// Checks the package's scripts by their JSDoc types, and code that uses the package by its
+/// declarations. The package must have been built.
+pub fn check() -> Result<()> {
+    package_scripts()?;
+    progress::step("Checking the types of code that uses the package", || {
+        process::run_quietly(node::node("tests")?.arg("types/examples.mjs"))?;
+        USAGES.into_iter().try_for_each(tsc)
+    })
+}
+
+/// Checks the package's scripts by their JSDoc types. The package must have been built, because the
+/// build generates some of the modules.
+pub fn package_scripts() -> Result<()> {
+    if !project::path("pkg-template/tsconfig.json").is_file() {
+        return Ok(());
+    }
+    // The declarations of React.
+    node::install_locked("tests/react")?;
+    // Runs `tsc -p pkg-template`, without the errors of folders that have no types yet.
+    const SCRIPT: &str = "types/javascript/check.mjs";
+    progress::step("Checking the types of the package's JavaScript", || {
+        if project::path("tests").join(SCRIPT).is_file() {
+            return process::run_quietly(node::node("tests")?.arg(SCRIPT));
+        }
+        tsc("../pkg-template/tsconfig.json")
+    })
+}
+
+fn tsc(project: &str) -> Result<()> {
+    let compiler = "node_modules/typescript/bin/tsc";
+    process::run_quietly(node::node("tests")?.args([compiler, "--noEmit", "-p", project]))
+}
