@@ -33,7 +33,6 @@ test("the tarball holds exactly the expected files", () => {
     "client/describe-type.js",
     "client/environment.js",
     "client/local-errors.js",
-    "client/messages.js",
     "client/option-problem.js",
     "client/options.js",
     "client/timeout.js",
