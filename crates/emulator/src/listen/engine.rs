@@ -46,7 +46,11 @@ struct Vocabulary {
 
 impl Engine {
     /// Loads the library and its weights.
-    pub fn load(library: &Path, weights: &[u8], vocabulary: &[u8]) -> Result<Engine, Unavailable> {
+    pub fn load(
+        library: &Path,
+        weights: Vec<u8>,
+        vocabulary: &[u8],
+    ) -> Result<Engine, Unavailable> {
         let vocabulary: Vocabulary = serde_json::from_slice(vocabulary)
             .map_err(|error| Unavailable::Engine(error.to_string()))?;
         let known = vocabulary.decoder.iter().map(String::as_str);

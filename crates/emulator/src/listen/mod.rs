@@ -113,7 +113,7 @@ impl Listener {
     /// Loads the engine and the lexicon from the files in `folder`.
     pub fn load(folder: &Path) -> Result<Listener, Unavailable> {
         let files = Files::open(folder)?;
-        let engine = Engine::load(&files.library, &files.weights, &files.vocabulary)?;
+        let engine = Engine::load(&files.library, files.weights, &files.vocabulary)?;
         let lexicon = Lexicon::parse(&String::from_utf8_lossy(&files.lexicon));
         Ok(Listener { engine, lexicon })
     }

@@ -9,7 +9,7 @@ use crate::listen::error::Unavailable;
 pub enum Native {}
 
 impl Native {
-    pub fn load(_library: &Path, _weights: &[u8]) -> Result<Native, Unavailable> {
+    pub fn load(_library: &Path, _weights: Vec<u8>) -> Result<Native, Unavailable> {
         Err(Unavailable::NotBuilt)
     }
 

@@ -27,12 +27,14 @@ pub struct Native {
     frame_count: FrameCount,
     run: Run,
     free: Free,
+    // The library does not say whether it copies the weights.
+    _weights: Vec<u8>,
     // Last, so that it is unloaded last: the pointers above lead into it.
     _library: Library,
 }
 
-// SAFETY: the model is plain memory of the library's, which uses no thread-local state; `run` takes
-// `&mut self`, so that one thread at a time uses it.
+// SAFETY: the library has no thread-local state (no TLS segment), and `run` takes `&mut self`, so
+// that one thread at a time uses the model.
 unsafe impl Send for Native {}
 
 impl fmt::Debug for Native {
@@ -43,9 +45,9 @@ impl fmt::Debug for Native {
 
 impl Native {
     /// Loads the library and a model from its weights.
-    pub fn load(library: &Path, weights: &[u8]) -> Result<Native, Unavailable> {
+    pub fn load(library: &Path, weights: Vec<u8>) -> Result<Native, Unavailable> {
         let failed = |error: libloading::Error| Unavailable::Engine(error.to_string());
-        // SAFETY: the file is the one whose hash is known (`Files::open`). It runs no code when it
+        // SAFETY: `Files::open` has checked the hash of the file. It has no code that runs when it
         // is loaded, and its functions have these signatures (hama 1.7.0, `_engine.py`).
         let (library, load, free, frame_count, run) = unsafe {
             let library = Library::new(library).map_err(failed)?;
@@ -55,7 +57,7 @@ impl Native {
             let run: Run = *library.get(b"hama_asr_run\0").map_err(failed)?;
             (library, load, free, frames, run)
         };
-        // SAFETY: the library reads this many bytes, and copies what it keeps.
+        // SAFETY: the library reads this many bytes, which live as long as the model.
         let model = unsafe { load(weights.as_ptr(), weights.len()) };
         let model = NonNull::new(model)
             .ok_or_else(|| Unavailable::Engine("it does not accept its weights".into()))?;
@@ -64,6 +66,7 @@ impl Native {
             frame_count,
             run,
             free,
+            _weights: weights,
             _library: library,
         })
     }
