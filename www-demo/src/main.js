@@ -84,5 +84,5 @@ setUpRecording(
     refreshButtons();
   },
 );
-followPlayback(at("take-audio"), at("words"));
+followPlayback(byId("take-audio"), byId("words"));
 await loadScenarios();
