@@ -197,6 +197,10 @@ class Recorder {
     return this.#inner.elapsedSeconds;
   }
 
+  get level() {
+    return this.#inner.level;
+  }
+
   get ended() {
     return this.#inner.ended;
   }
