@@ -16,7 +16,7 @@ fn power(samples: &[f32]) -> f32 {
     samples.iter().map(|s| s * s).sum::<f32>() / samples.len() as f32
 }
 
-/// What a person would mark: frames within 30 dB of the clean take's loudest.
+/// Marks the frames that are within 30 dB of the loudest frame of the clean take.
 fn marked(clean: &[f32]) -> Vec<bool> {
     let powers: Vec<f32> = clean.chunks(FRAME).map(power).collect();
     let loudest = powers.iter().copied().fold(0.0, f32::max);

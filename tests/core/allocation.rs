@@ -1,4 +1,4 @@
-//! What a file claims costs no memory.
+//! Tests that memory use does not depend on the sizes that a file claims.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -187,7 +187,7 @@ fn preparer_memory_does_not_grow_with_the_recording() {
         }
     };
     seconds(2);
-    // What was heard of each moment is all that gathers.
+    // Only the levels of the analyzed frames accumulate.
     let (bytes, ()) = peak_of(|| seconds(20));
     assert!(bytes < 16 * KIB, "{bytes}");
 }

@@ -205,7 +205,7 @@ fn retry_after_is_seconds_or_a_date() {
         ("5 foo", Some(5_000.0)),
         ("1e2", Some(100_000.0)),
         ("0x10", Some(16_000.0)),
-        // Of a list, the longest counts.
+        // The longest time in a list counts.
         ("2, 2", Some(2_000.0)),
         ("2,7,3", Some(7_000.0)),
         ("soon, 4", Some(4_000.0)),

@@ -1,5 +1,5 @@
-//! No module of the SDK, of xtask or of the package's JavaScript imports itself, directly or through
-//! others.
+//! No module of the SDK, of xtask or of the package's JavaScript imports itself, directly or
+//! through others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

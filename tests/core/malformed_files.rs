@@ -1,4 +1,4 @@
-//! Whatever the bytes, there is a report or a typed failure.
+//! Malformed files lead to a report or to a typed failure, but never to a panic.
 
 use crate::files::{mp3s, strictly, waves};
 use proptest::collection::vec;
@@ -12,16 +12,16 @@ use thetaone_web::core::audio::prepare::{PreparedPcm, Preparer};
 use thetaone_web::core::audio::wav::header;
 use thetaone_web::core::error::failure::Failure;
 
-/// What can happen to a file on its way.
+/// A change that can damage a file.
 #[derive(Debug, Clone)]
 enum Damage {
     /// One byte became another.
     Byte(Index, u8),
     /// One bit flipped.
     Bit(Index, u8),
-    /// What is behind is gone.
+    /// The end of the file is missing.
     Cut(Index),
-    /// What is between is gone.
+    /// A range is missing.
     Gap(Index, Index),
     /// Some of it comes twice, somewhere.
     Splice(Index, Index, Index),

@@ -1,4 +1,4 @@
-//! What is in an MP3 file, and what is wrong with it.
+//! Tests of the MP3 parser: frames, durations, tags and the reasons why a file is invalid.
 
 use crate::files::*;
 use thetaone_web::core::audio::mp3::{Mp3Info, Mp3Parser, is_free_format};

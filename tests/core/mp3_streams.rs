@@ -103,7 +103,7 @@ proptest! {
         junk in prop::collection::vec(any::<u8>(), 1..3000),
     ) {
         let found = walk_in_blocks(&[kind.frames(5), junk, kind.frames(5)].concat(), []).unwrap();
-        // What happens to look like a frame may swallow the start of the next.
+        // Junk that resembles a frame may cover the start of the next frame.
         prop_assert!((8..=12).contains(&found.frames), "{:?}", found);
         prop_assert!(found.problems.contains(&"junk"));
     }

@@ -1,4 +1,4 @@
-//! What a take is said to be like is what it is like.
+//! Tests of the measurements of a take: durations, levels, warnings and trimming.
 
 use proptest::prelude::*;
 use thetaone_web::core::audio::analysis::{
@@ -64,7 +64,7 @@ fn each_warning_has_an_example() {
 
 #[test]
 fn silence_has_no_speech_and_speech_has() {
-    // What the package refuses to send, for there is nothing to judge.
+    // The package refuses to send a take without speech.
     let spoken = |samples: &[f32]| listen(samples).speech_seconds;
     assert_eq!(spoken(&[]), 0.0);
     assert_eq!(spoken(&take(2.0, 0.0, 0.0, 0.0)), 0.0);

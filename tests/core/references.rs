@@ -1,4 +1,4 @@
-//! What is remembered of references, and under which key.
+//! Tests of the cache of references: its keys, and the order of eviction.
 
 use std::collections::VecDeque;
 

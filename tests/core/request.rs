@@ -1,5 +1,5 @@
-//! What is sent is what the API's table asks for, and what it would refuse is
-//! refused before it is sent.
+//! Tests that requests match the API's table, and that invalid options fail before a request is
+//! sent.
 
 use proptest::prelude::*;
 use thetaone_web::core::endpoint::{Endpoint, NativeComponents, text_fields};

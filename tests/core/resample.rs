@@ -67,7 +67,7 @@ fn frequencies_above_8_2_khz_do_not_alias() {
     }
 }
 
-/// What is left of a tone when its own frequency is taken out, relative to it.
+/// Measures what remains when the tone's own frequency is removed, relative to the tone.
 #[test]
 fn a_resampled_tone_has_no_distortion() {
     for rate in RATES {

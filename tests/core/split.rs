@@ -47,7 +47,7 @@ fn check(analysis: &AudioAnalysis, longest: usize, parts: &[Part]) {
     for pair in parts.windows(2) {
         assert!(pair[0].range.end <= pair[1].range.start, "{pair:?}");
     }
-    // What is said is in the parts, all of it, and once, as parts are apart.
+    // The parts do not overlap, and together contain all speech: each speech range is covered once.
     for said in analysis.speech() {
         let held: usize = parts
             .iter()

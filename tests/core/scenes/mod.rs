@@ -154,7 +154,7 @@ pub fn active_dbfs(samples: &[f64], rate: usize) -> f64 {
     10.0 * (active.iter().sum::<f64>() / active.len() as f64).log10()
 }
 
-/// The same sound at this level of its speaking frames.
+/// Scales the sound so that its frames of speech have this level.
 pub fn at_level(mut samples: Vec<f64>, rate: usize, dbfs: f64) -> Vec<f64> {
     let gain = 10f64.powf((dbfs - active_dbfs(&samples, rate)) / 20.0);
     samples.iter_mut().for_each(|sample| *sample *= gain);
