@@ -678,7 +678,7 @@ async fn a_take_says_what_it_is_like_and_can_be_trimmed() {
     assert!((number(&trimmed, "offsetSeconds") - 0.85).abs() < 0.05);
     let bytes = 44.0 + number(&trimmed, "durationSeconds") * 32_000.0;
     assert!((number(&trimmed, "bytes") - bytes).abs() < 1.0);
-    // What is left is what was there, to the bit.
+    // Trimming does not change the samples that remain.
     let bytes_of = async |take: &JsValue| {
         let blob: Blob = get(take, "blob").unchecked_into();
         let buffer = JsFuture::from(blob.array_buffer()).await.unwrap();
@@ -695,7 +695,7 @@ async fn as_many_calls_are_under_way_as_allowed_and_all_get_their_turn() {
     let calls: Vec<JsFuture> = (0..7)
         .map(|_| transcription(&scripted, JsValue::UNDEFINED))
         .collect();
-    // Of each it is known now whether it was sent or has to wait.
+    // Each call is now either sent or queued.
     while scripted.calls().length() + scripted.times_told("queued") < 7 {
         turn().await;
     }
@@ -797,7 +797,7 @@ fn every_class_is_known_to_the_javascript_side() {
     }
 }
 
-/// What an error of this class is an instance of.
+/// Returns the names along the prototype chain of an error of this class.
 fn lineage_of(class: Class) -> String {
     let above = match class.parent() {
         "ThetaOneError" => String::new(),

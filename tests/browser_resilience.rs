@@ -1,5 +1,4 @@
-//! What a client does when the server or the network is in trouble, in a real
-//! browser.
+//! Tests of a client whose server or network fails, in a real browser.
 #![cfg(target_arch = "wasm32")]
 
 #[path = "browser/client.rs"]
@@ -117,7 +116,8 @@ async fn a_plan_without_pronunciation_still_transcribes() {
         )
     };
     let first = simple(1);
-    // What is ready first goes first.
+    // Calls are sent in the order in which they are ready: the first is sent before the others
+    // start.
     scripted.happened("attempt", 1).await;
     let (second, third) = (simple(2), transcription(&scripted));
     for call in [first, second] {
@@ -206,7 +206,7 @@ async fn offline_the_deadline_still_counts_and_abort_still_works() {
         .transcribe("{ deadlineMs: 60000, signal: AbortSignal.timeout(40) }")
         .await
         .unwrap_err();
-    // Who switched patience with connections off gets none.
+    // The option `connection: false` switches off the retries after connection errors.
     let impatient = Scripted::new(
         &["no network".into()],
         "{ baseUrl: 'https://far.example', retry: { connection: false } }",
@@ -243,12 +243,13 @@ async fn a_computer_that_slept_does_not_time_out_before_the_answer_is_read() {
     assert_eq!(text(&outcome.unwrap(), "text"), "hi");
 }
 
-/// What `onProgress` is told while `steps` of an upload happen, and the outcome.
+/// Performs the `steps` of an upload. Returns the values passed to `onProgress`, the log of the
+/// upload and the outcome.
 async fn watched(steps: &str, more: &str) -> (Array, JsValue, Result<JsValue, JsValue>) {
     watched_with("headers: { 'x-session': 'abc' }", steps, more).await
 }
 
-/// The same with this option of the client.
+/// Calls like `watched`, but with `option` as an option of the client.
 async fn watched_with(
     option: &str,
     steps: &str,

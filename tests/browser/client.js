@@ -1,4 +1,4 @@
-// A client without the package's entries: what `ThetaOne` does with the core, for tests in Rust.
+// A client without the package's entries. Calls the core as `ThetaOne` does, for tests in Rust.
 
 import { features } from "../../pkg-template/loading/runtime.js";
 

@@ -1,4 +1,4 @@
-//! What a `ThetaOne` does with the core, for tests of the core in a browser.
+//! A client without the package's entries, for tests of the core in a browser.
 #![allow(dead_code)]
 
 use js_sys::Promise;

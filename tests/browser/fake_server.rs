@@ -42,7 +42,7 @@ extern "C" {
     pub fn restore(this: &Clock);
 }
 
-/// What every endpoint promises, and more.
+/// A successful response with the fields of every endpoint and one unknown field.
 pub const SUCCESS: &str = r#"{"text":"hi","text_type":"en","metadata":{"x":[1,null]},"speech_components":[],"user_speech_components":[],"later":{"field":true}}"#;
 
 pub fn get(object: &JsValue, name: &str) -> JsValue {

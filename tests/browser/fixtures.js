@@ -1,5 +1,4 @@
-// What the wasm tests need of JavaScript: a scripted fetch, and looks at what
-// came of it.
+// Helpers of the wasm tests: a `fetch` with scripted responses, and records of the requests.
 
 import { watchForms } from "../files/strict.js";
 import { talkWav, wavFile } from "../support/wav.js";
