@@ -40,8 +40,9 @@ export function assertTold(told, { recording = true } = {}) {
 }
 
 /**
- * Opens a page and runs `steps` on it, with a function that waits for what is told by an element of it. Fails on anything
- * that goes wrong behind the page's back, but for what `expected` matches.
+ * Opens a page and runs `steps` on it. The function `told` that `steps` receives waits for an
+ * element and returns its JSON. Fails if the page reports an error, except those that match
+ * `expected`.
  */
 export async function onPage(browser, server, path, steps, expected = /(?!)/) {
   const context = await browser.newContext();
@@ -67,7 +68,7 @@ export async function onPage(browser, server, path, steps, expected = /(?!)/) {
       try {
         return JSON.parse(await page.locator(`#${id}`).textContent({ timeout: 90_000 }));
       } catch (error) {
-        // What went wrong explains more than that something did not appear.
+        // The errors of the page explain more than the missing element.
         throw new Error(`#${id} does not appear; meanwhile: ${seen().join("; ")}`, {
           cause: error,
         });

@@ -23,7 +23,7 @@ export async function version(name) {
   return JSON.parse(await readFile(join(modules, name, "package.json"), "utf8")).version;
 }
 
-/** What a tool's command is started with: nothing is told to anybody, and nothing is coloured. */
+/** The environment for the commands of tools: no telemetry, and no colors. */
 export const quiet = {
   ...process.env,
   NODE_ENV: "production",
@@ -59,13 +59,18 @@ async function vite(folder, module, pages, options = {}) {
   });
 }
 
-/** Until Vite 7, workers are classic scripts unless it is said, and those cannot import on demand. */
+/**
+ * Builds with Vite 5. Its workers are classic scripts by default, which cannot import on demand.
+ */
 async function oldVite(folder) {
   await vite(folder, "vite5", ["index.html", "external-new-url.html"]);
   await vite(folder, "vite5", ["worker.html"], { worker: { format: "es" } });
 }
 
-/** Vite's development server, which rewrites packages before it serves them: where it listens, and its end. */
+/**
+ * Starts Vite's development server, which rewrites packages before it serves them. Returns its URL
+ * and a function that closes it.
+ */
 export async function viteDev(module) {
   const { createServer } = await import(module);
   const server = await createServer({
@@ -96,7 +101,10 @@ async function webpack(folder) {
   await copied(folder, "index.html", "worker.html", "external-new-url.html");
 }
 
-/** Neither Rollup nor esbuild follows `new Worker(new URL(…))`: there, the worker is an entry of its own. */
+/**
+ * The entries for Rollup and esbuild. Neither follows `new Worker(new URL(…))`, so the worker is an
+ * entry of its own.
+ */
 const entries = (external) => inApp("main.js", "start-worker.js", "worker.js", `${external}.js`);
 
 async function rollup(folder) {
@@ -141,7 +149,10 @@ export async function leftOf(source) {
     .filter(Boolean);
 }
 
-/** Without `splitting`, what is imported on demand is in the one file too; here, that of a classic script. */
+/**
+ * Builds without `splitting`. The one file, a classic script here, also contains the modules that
+ * are imported on demand.
+ */
 async function esbuildOneFile(folder) {
   const { build } = await import("esbuild");
   await build({ ...smallest, entryPoints: inApp("start-worker.js", "worker.js"), outdir: folder });
@@ -156,7 +167,10 @@ async function parcel(folder) {
   await command("parcel/lib/bin.js", ["build", ...pages, "--dist-dir", folder, ...own]);
 }
 
-/** `inline`: the tool itself writes scripts into the pages, which a policy has to allow by their hashes. */
+/**
+ * `inline`: the tool writes scripts into the pages, and the content security policy has to allow
+ * these by their hashes.
+ */
 export const BUILDS = [
   {
     name: "Vite",

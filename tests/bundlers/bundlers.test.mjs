@@ -1,4 +1,5 @@
-// The packed package in every tool that a page may be built with, unconfigured: production builds, run in a browser.
+// Tests of the packed package in every build tool, without configuration. The production builds run
+// in a browser.
 
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";

@@ -19,7 +19,7 @@ export async function listening(program, args, options, addressOf) {
   for await (const line of createInterface({ input: child.stdout })) {
     const url = addressOf(line);
     if (!url) continue;
-    // What it says later would fill the pipe.
+    // Later output is discarded, because it would fill the pipe.
     child.stdout.resume();
     return { url, close };
   }

@@ -32,7 +32,10 @@ const ready = async () => {
 };
 
 export function loading(browser) {
-  /** Runs `steps` in an empty page; problems that `expected` matches are brought about on purpose. */
+  /**
+   * Runs `steps` in an empty page. Ignores the problems that match `expected`, which the test
+   * causes.
+   */
   const inPage = async (t, options, steps, expected) => {
     const server = await served(t, options);
     return onPage(browser(), server, "/empty.html", (_, page) => steps(page), expected);
@@ -197,7 +200,8 @@ export function loading(browser) {
           import("/copy/index.js"),
         ]);
         const both = await Promise.all([calls(one), calls(two)]);
-        // What one has made, the other knows; what one ends, the other goes on with.
+        // Two copies of the package accept each other's takes, and a call of one goes on after the
+        // client of the other is disposed of.
         const theta = new one.ThetaOne({ baseUrl: "/api/ok" });
         const other = new two.ThetaOne({ baseUrl: "/api/ok" });
         const recording = await (await fetch("/recordings/chromium.webm")).arrayBuffer();

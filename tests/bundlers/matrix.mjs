@@ -1,4 +1,4 @@
-// What was proven, as a table: on stdout and in target/.
+// Writes the results of the bundler tests as a table, to stdout and to target/.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 

@@ -72,21 +72,27 @@ export async function guidesComponent(url) {
   }
 }
 
-/** What the route handler tells of its calls, which it makes on the server, through the proxy at `base`. */
+/**
+ * Returns the report of the route handler, which makes its calls on the server, through the proxy
+ * at `base`.
+ */
 export async function serverSide(url, base) {
   const response = await fetch(`${url}/server?base=${encodeURIComponent(base)}`);
   assert.equal(response.status, 200);
   return response.json();
 }
 
-/** The same of the edge runtime's. */
+/** Returns the report of the route handler in the edge runtime. */
 export async function onTheEdge(url, base) {
   const response = await fetch(`${url}/edge?base=${encodeURIComponent(base)}`);
   assert.equal(response.status, 200);
   return response.json();
 }
 
-/** The proxy of the guide: an answer comes through, good or bad, for a page of this site and nothing else. */
+/**
+ * Asserts that the proxy of the guide passes on responses and errors, and only for pages of its own
+ * site.
+ */
 export async function guidesProxy(url) {
   const post = (endpoint, headers = { "sec-fetch-site": "same-origin" }) => {
     const form = new FormData();

@@ -12,7 +12,9 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 /** The served wasm. */
 export const wasm = () => readFile(join(installed, "core_bg.wasm"));
 
-/** Serves the pages of static/, one that is empty, and two copies of the package, until the test is over. */
+/**
+ * Serves the pages of static/, an empty page and two copies of the package, until the test is over.
+ */
 export async function served(t, { texts, ...options } = {}) {
   const server = await serve({
     folders: { "/": path("static"), "/thetaone-web/": installed, "/copy/": installed },

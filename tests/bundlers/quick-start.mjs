@@ -1,4 +1,5 @@
-// "First score in five minutes", to the letter: the blocks of the READMEs, Vite as a user runs it, and a voice.
+// Follows "First score in five minutes" exactly: the blocks of the READMEs, Vite as a user runs it,
+// and a voice.
 
 import { strict as assert } from "node:assert";
 import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
@@ -15,8 +16,9 @@ const modules = fileURLToPath(new URL("node_modules", import.meta.url));
 const key = (scenario) => `sk-theta-emulated-${scenario}`;
 
 /**
- * What the block takes for granted, and nothing else. What the reader would see appears as JSON once there is something to
- * see: the words, and the end of a failure, are told without a pause between them.
+ * The page that the block expects. Writes what the reader would see as JSON, once there is
+ * something to see. The calls for the words, and those at the end of a failure, follow each other
+ * without a pause.
  */
 const PAGE = `<!doctype html>
 <meta charset="utf-8">
@@ -59,7 +61,7 @@ async function project(page, scenario) {
 
 /** `vite`, as typed in `folder`. */
 function vite(folder) {
-  // What is set in the environment would take the place of what stands in .env.local: a real key, say.
+  // A key in the environment, perhaps a real one, would override the key in .env.local.
   const { THETA_ONE_API_KEY: _, ...env } = process.env;
   return listening(
     process.execPath,
@@ -69,7 +71,10 @@ function vite(folder) {
   );
 }
 
-/** What the page has told after a click, while somebody reads the sentence; and that it was never given the key. */
+/**
+ * Clicks the button while the voice reads the sentence, and returns what the page shows. Asserts
+ * that the page never received the key.
+ */
 async function read(t, page, scenario) {
   const running = await vite(await project(page, scenario));
   t.after(running.close);

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const EMULATOR = process.env.EMULATOR_URL ?? "http://127.0.0.1:8081";
 const recordings = fileURLToPath(new URL("../fixtures/recordings", import.meta.url));
 
-/** What the package needs, and nothing more. */
+/** A content security policy that allows what the package needs, and nothing more. */
 export const CSP =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; object-src 'none'; base-uri 'none'";
 
@@ -21,11 +21,12 @@ const TYPES = {
 };
 
 /**
- * Serves `texts` by their path (an `undefined` one is not there), and `folders` by the start of it; where there is no
- * file, what runs at `upstream` is asked. A request may choose its answer's type by `?type=`.
+ * Serves `texts` by their path (`undefined` is a 404), and `folders` by the start of the path.
+ * Forwards requests for other paths to `upstream`. A request may set the type of its response by
+ * `?type=`.
  *
- * Inline scripts that a tool writes into a page are allowed by their hashes, and nothing else is; `inlineScripts` counts
- * them. `missing` collects what was answered with 404.
+ * Inline scripts that a tool writes into a page are allowed by their hashes only. `inlineScripts`
+ * counts them. `missing` lists the paths that led to a 404.
  */
 export async function serve({ folders = {}, texts = {}, upstream, csp = CSP }) {
   const seen = { missing: [], inlineScripts: 0 };
@@ -79,7 +80,7 @@ export async function serve({ folders = {}, texts = {}, upstream, csp = CSP }) {
   return Object.assign(seen, { url: `http://localhost:${server.address().port}`, close });
 }
 
-/** What a policy calls the scripts that stand in a page. */
+/** Returns the sources by which a policy allows the inline scripts of `page`: their hashes. */
 function inlineScripts(page) {
   const scripts = String(page).matchAll(
     /<script(?![^>]*(?:\ssrc=|json))[^>]*>([\s\S]*?)<\/script>/g,

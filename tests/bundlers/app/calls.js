@@ -1,15 +1,16 @@
-// What every page here does with the package: a call that succeeds, one that fails, and one that needs more than the core.
+// The calls that every page here makes: one that succeeds, one that fails, and one that needs more
+// than the core.
 
 /**
- * Makes the calls with what `sdk` exports; `base` is where the proxy is, for runtimes without a page. A value that can be
- * posted tells how they went.
+ * Makes the calls with the exports of the package, `sdk`. `base` is the URL of the proxy, for
+ * runtimes without a page. Resolves to a summary of the results that can be cloned.
  */
 export async function calls(
   { ThetaOne, ThetaOneError, NotAllWordsSpokenError },
   { base = "", recording = true } = {},
 ) {
   try {
-    // Where there are tabs, it is shared with them, which is done by a module that is loaded on demand.
+    // In a page, tabs share the limit, by a module that is loaded on demand.
     const theta = new ThetaOne({ baseUrl: `${base}/api/ok`, shareAcrossTabs: base === "" });
     const { text, metadata } = await theta.transcribe(tone());
     const told = { text, emulated: metadata.emulated };
@@ -26,7 +27,7 @@ export async function calls(
       () => undefined,
       (error) => error,
     );
-    // What a minifier must not break.
+    // A minifier must not change the name or the class of an error.
     return {
       ...told,
       error: error?.name,

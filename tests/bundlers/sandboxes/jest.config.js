@@ -1,2 +1,3 @@
-// Jest as it comes, but for the modules: it has to be started with NODE_OPTIONS=--experimental-vm-modules.
+// Jest with its defaults, except for ES modules: start it with
+// NODE_OPTIONS=--experimental-vm-modules.
 export default { transform: {}, testEnvironment: process.env.SANDBOX };

@@ -1,4 +1,5 @@
-// The tests of a page, in the sandboxes of Jest and Vitest: with the classes of jsdom, and with Node's from outside.
+// The tests of a page in the sandboxes of Jest and Vitest, with classes of jsdom and classes of
+// Node.
 
 import { Blob as OuterBlob, File as OuterFile } from "node:buffer";
 import { readFileSync } from "node:fs";

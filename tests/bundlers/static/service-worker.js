@@ -14,7 +14,9 @@ const TASKS = {
     await init("./thetaone-web/core_bg.wasm");
     return calls({ NotAllWordsSpokenError, ThetaOne, ThetaOneError }, { recording: false });
   },
-  /** What keeps recordings is imported on demand too, and says what to do instead. */
+  /**
+   * The outbox is also imported on demand. Its error says what a service worker has to do instead.
+   */
   async keeping() {
     const error = await new ThetaOne({ baseUrl: "/api/ok", outbox: true })
       .ready()
