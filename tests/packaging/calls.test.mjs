@@ -1,4 +1,4 @@
-// Calls of the installed package in Node that go wrong in ways which neither the API nor the caller intended.
+// Tests of calls in Node that go wrong in ways that neither the API nor the caller intended.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -464,7 +464,7 @@ test("a WAV whose samples come after pictures goes up without them", () => {
     }
     return { sizes, failures };
   `);
-  // What comes before the samples has to lie in memory: 16 MB are enough.
+  // The bytes before the samples are read into memory, up to 16 MiB.
   assert.deepEqual(
     failures.map(({ name }) => name),
     ["it did not fail", "it did not fail", "InvalidAudioError"],

@@ -1,5 +1,5 @@
-// Awkward recordings in containers, taken apart by the package's demuxer alone: what is in them, and what is missing. In
-// browsers, with their decoders, ../e2e/containers.test.mjs tries the same.
+// Tests of the package's demuxer with awkward recordings: the length of their content, and of what
+// is missing. ../e2e/containers.test.mjs runs the same files in browsers, with their decoders.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -23,7 +23,10 @@ await glue.default({ module_or_path: gunzipSync(Buffer.from(inline.default, "bas
 /** The results of `advance()`. */
 const [END, MORE, CODING] = [0, 1, 2];
 const DELTA_SECONDS = 0.025;
-/** The length that may be missing unreported, and the one above which a file counts as cut off, in seconds. */
+/**
+ * The length that may be missing without a warning, and the length above which a file counts as
+ * truncated, in seconds.
+ */
 const [UNNOTICED_SECONDS, TOLD_SECONDS] = [0.2, 0.1];
 
 function containerOf(bytes) {

@@ -1,5 +1,6 @@
-// Calls that end early: before they began, in the tick in which they were made, or while a chunk of the package loads that
-// never comes. Each settles with an error of the package's, and leaves no unhandled rejection, at which Node exits.
+// Tests of calls that end early: before they start, in the tick in which they are made, or while a
+// chunk of the package never arrives. Each settles with an error of the package, and leaves no
+// unhandled rejection, on which Node would exit.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -12,7 +13,10 @@ import { install } from "./installed.mjs";
 const installed = install();
 after(installed.remove);
 
-/** Every call, with what ends it: `{ signal, deadlineMs }`, of which some take the signal only, and some neither. */
+/**
+ * Every call, with the means to end it: `both` is `{ signal, deadlineMs }`. Some calls accept only
+ * the signal, and some neither.
+ */
 const CALLS = {
   transcribe: "theta.transcribe(take, {}, both)",
   transcribeLong: "theta.transcribeLong(take, {}, both)",

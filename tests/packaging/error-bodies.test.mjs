@@ -1,4 +1,5 @@
-// The readable content of error responses: the API's JSON, FastAPI's validation errors, and whatever a gateway sends.
+// Tests of the text that is read from error bodies: the API's JSON, FastAPI's validation errors,
+// and any body of a gateway.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";

@@ -1,4 +1,5 @@
-// A fetch of the caller's own may do anything: resolve to what is no Response, lie, throw, reject with whatever there is.
+// Tests of a caller's own `fetch`, which may resolve to anything, return false values, throw, or
+// reject with anything.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -26,7 +27,10 @@ const run = (body) =>
     const { proxy: revoked, revoke } = Proxy.revocable({}, {});
     revoke();
     const thrower = new Proxy({}, { get() { throw new Error("no"); }, has() { throw new Error("no"); }, getPrototypeOf() { throw new Error("no"); } });
-    /** Resolves to the outcome of a call with each of these fetches, and whether the client works after it. */
+    /**
+     * Resolves to the outcome of a call with each of these fetches, and whether the client works
+     * afterwards.
+     */
     const each = async (fetches) => {
       const outcomes = {};
       await Promise.all(Object.entries(fetches).map(async ([name, own]) => {

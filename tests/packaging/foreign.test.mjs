@@ -1,5 +1,5 @@
-// Values of other realms, of classes and of Proxies, and errors that travel: what comes of them, by kind. That nothing else
-// breaks the package is what tests/properties/ shows.
+// Tests of values from other realms, class instances and Proxies, and of errors that are passed
+// between realms. tests/properties/ tests arbitrary values.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";

@@ -61,8 +61,8 @@ function listed(folder) {
 const STRICT = new URL("../files/strict-forms.mjs", import.meta.url);
 
 /**
- * Runs a module of the user's project in a Node of its own; gives what it prints as JSON. Fails where it uploads what a strict
- * reader refuses.
+ * Runs a module of the user's project in a Node process of its own. Returns its output, parsed as
+ * JSON. Fails if the module uploads a file that a strict reader rejects.
  */
 function run(project, source) {
   const printed = execFileSync(

@@ -9,7 +9,7 @@ import { install } from "./installed.mjs";
 const installed = install();
 after(installed.remove);
 
-/** What `attempts` (expressions, by name) throw or reject with. */
+/** Returns the errors that `attempts` throw or reject with, by expression. */
 function outcomes(prelude, attempts) {
   const listed = attempts.map(
     (expression) => `[${JSON.stringify(expression)}, async () => ${expression}]`,

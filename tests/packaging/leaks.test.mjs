@@ -1,4 +1,4 @@
-// What calls leave behind: nothing, however they end.
+// Tests that calls leak nothing in the wasm instance, however they end.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -10,7 +10,10 @@ const installed = install();
 after(installed.remove);
 const speech = fileURLToPath(new URL("../fixtures/speech.wav", import.meta.url));
 
-/** Makes the calls of `call` 200 and then 800 times more; gives what the instance holds after each. */
+/**
+ * Makes the calls of `call` 200 times, then 800 times more. Returns the memory and table sizes of
+ * the instance after each series.
+ */
 const held = (call) =>
   installed.run(`
     import { readFileSync } from "node:fs";

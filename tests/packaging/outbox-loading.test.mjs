@@ -1,4 +1,4 @@
-// What keeps recordings is loaded with the core where a client keeps some, and not before.
+// The script of the outbox is loaded with the core, and only by clients that have an outbox.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -11,7 +11,10 @@ after(installed.remove);
 
 const outbox = JSON.stringify(join(installed.folder, "outbox/index.js"));
 
-/** What a page's script tells; in it, `lose()` and `mend()` take the outbox's script away and bring it back. */
+/**
+ * Runs `source` and returns the JSON that it prints. In it, `lose()` removes the script of the
+ * outbox, and `mend()` restores it.
+ */
 const told = (source) =>
   installed.run(`
     import { renameSync } from "node:fs";

@@ -1,4 +1,5 @@
-// The property suite, shortly: tests/properties/run.mjs throws foreign values at everything that the package exports.
+// A short run of the property suite: tests/properties/run.mjs passes arbitrary values to everything
+// that the package exports.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";

@@ -1,4 +1,5 @@
-// Keys that answers and exceptions quote, in whatever spelling: nothing of them is left in an error.
+// Tests that no part of a key that a response or an exception quotes, in any encoding, is left in
+// an error.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -156,7 +157,8 @@ test("no part of a key survives that the caller's own functions throw", () => {
     for (const [wrap, wrapped] of Object.entries(wraps)) {
       for (const [place, options] of Object.entries(places)) {
         for (const [name, encode] of Object.entries(ENCODINGS)) {
-          // The rest of the key is a word of its own there, and the client, which never sent it, does not know it.
+          // The rest of the key is a separate word there. The client does not know it, because it
+          // never sent this key.
           if (name === "form, decoded") continue;
           const key = "sk-theta-" + randomSecret();
           if (["headers", "symbol"].includes(wrap) && /[^ -~]/.test(encode(key))) continue;

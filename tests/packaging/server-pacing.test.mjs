@@ -1,4 +1,5 @@
-// A thousand pages behind one key, in virtual time: the proxy's slots bring them back at just the rate of the quota.
+// Simulates a thousand pages with one key, in virtual time. The proxy's retry slots let them return
+// at the rate of the quota.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -33,7 +34,10 @@ function randomOf(seed) {
   };
 }
 
-/** When a page sends again after its nth attempt failed: the delay in milliseconds, or none if it gives up. */
+/**
+ * The delay in milliseconds before a page retries, after its nth attempt failed. Falsy if it gives
+ * up.
+ */
 const CLIENTS = {
   // src/core/retry.rs: full jitter, and never before `Retry-After`.
   sdk: (n, retryAfterMs, random) =>
@@ -61,7 +65,10 @@ function createApi(clock) {
   return api;
 }
 
-/** A limiter that counts as RateLimiterRedis of rate-limiter-flexible does: in minutes that begin with the first request. */
+/**
+ * Creates a limiter that counts like RateLimiterRedis of rate-limiter-flexible: in minutes that
+ * start with the first request.
+ */
 function createSharedLimiter(clock) {
   let untilMs = 0;
   let consumedPoints = 0;
@@ -75,7 +82,10 @@ function createSharedLimiter(clock) {
   };
 }
 
-/** Lets all pages call within a second, and gives what came of it. `instances` proxies share a limiter. */
+/**
+ * Lets all pages make their calls within a second, and resolves to the results. The `instances` of
+ * the proxy share a limiter.
+ */
 async function simulate(client, options, seed, instances = 1) {
   const random = randomOf(seed);
   const clock = { ms: 0 };

@@ -15,7 +15,10 @@ const { RetrySlots, retryAfterSeconds, slotSpacingMs } = await import(
 
 const times = (count, call) => Array.from({ length: count }, (_, index) => call(index));
 
-/** When `count` requests that come within a second pass, if each comes back when it is told to and its way takes `lateMs`. */
+/**
+ * Returns the times at which `count` requests that arrive within a second pass. Each returns when
+ * the proxy says, plus `lateMs`.
+ */
 function passedMs(slots, count, lateMs) {
   const waiting = times(count, (page) => [(1000 * page) / count, page]);
   const passed = [];

@@ -1,4 +1,4 @@
-// What a page downloads, bundled and minified as its bundler would, against a budget. Prints what takes the bytes.
+// Compares the download of a page, bundled and minified, with a budget. Prints the largest modules.
 
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +9,10 @@ import { build } from "esbuild";
 
 import { install } from "./installed.mjs";
 
-/** Bytes, each file compressed by itself with brotli 11. Whoever makes it smaller lowers this, so that it stays so. */
+/**
+ * Bytes, each file compressed alone with brotli 11. Lower a number when the code becomes smaller,
+ * so that it stays smaller.
+ */
 const BUDGET = {
   "thetaone-web/errors": 1_520,
   "thetaone-web/server, when it starts": 4_300,
@@ -22,11 +25,16 @@ const BUDGET = {
   "thetaone-web/elements, all of it": 13_100,
 };
 
-/** What every page loads, besides what it imports itself: the rest, only some pages need. */
+/**
+ * The chunks that every page loads besides its own imports. Only some pages need the other chunks.
+ */
 const NEEDED = /\/(loading\/runtime|wasm\/inline|server\/(handler|rate-limits))\.js$/;
 
 const HOOK_NAMES = "ThetaOneProvider, useThetaOne, useCall, useLevel, useMicrophones, useRecorder";
-/** All that the hooks are; React itself is the page's. By name, as pages import them: esbuild adds a helper to whole modules. */
+/**
+ * All hooks. React belongs to the page and does not count. They are imported by name, as in pages:
+ * esbuild adds a helper for namespace imports.
+ */
 const HOOKS = `import { ${HOOK_NAMES} } from "thetaone-web/react";\nglobalThis.x = { ${HOOK_NAMES} };`;
 
 /** Fetched by elements on demand: Korean, sound, waveforms, help for a refused microphone. */
@@ -71,7 +79,10 @@ before(async () => {
 
 const brotli = (bytes) => brotliCompressSync(bytes).length;
 
-/** What a page with this script downloads at once (`first`), and later: of `later` (`core`). */
+/**
+ * Returns the size of what a page with this script downloads at once (`first`), and of the chunks
+ * that match `later` and are downloaded on demand (`core`).
+ */
 async function downloaded(script, later = NEEDED) {
   const source = join(installed.project, "page.js");
   writeFileSync(source, script);
@@ -107,7 +118,7 @@ async function downloaded(script, later = NEEDED) {
     return [...all];
   };
   const first = closed(Object.keys(chunks).filter((path) => chunks[path].entryPoint === "page.js"));
-  // What those fetch later, and what that fetches later in turn.
+  // The chunks that `first` fetches on demand, and those that these fetch in turn.
   const core = [];
   for (let found = first; found.length > 0; ) {
     const needed = reached(found, "dynamic-import").filter((path) =>

@@ -1,4 +1,4 @@
-// What a tab remembers of the others, which nobody outside can see but by how long it looks.
+// Tests of the limiter that tabs share: which requests and pauses of other tabs it remembers.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -45,7 +45,10 @@ test("a tab that only listens forgets what is older than the minute", () => {
   assert.equal(longest, 10);
 });
 
-/** Runs `body` with tabs whose calendar can be set: `tab(name)`, `setClock(ms)`, `pass(ms)`, `say(data)`. */
+/**
+ * Runs `body` with tabs whose calendar can be set: `tab(name)`, `setClock(ms)`, `pass(ms)`,
+ * `say(data)`.
+ */
 const withTabs = (body) =>
   installed.run(`
     import { CrossTabLimiter } from ${JSON.stringify(pathToFileURL(join(installed.folder, "upload/cross-tab-limiter.js")).href)};
@@ -102,7 +105,7 @@ test("a new tab waits no longer and no shorter, whichever way the clock was set 
     return told;
   `);
   for (const [jump, entered, closedFor] of outcome) {
-    // Of the first tab, and of all the earlier ones that were told of it: one request, sent 10 s ago.
+    // The first tab and all tabs that heard from it report the same single request, sent 10 s ago.
     assert.ok(entered.length === 1 && entered[0] === -10_000, `clock set by ${jump}: ${entered}`);
     assert.ok(closedFor.length > 0, `clock set by ${jump}`);
     for (const ms of closedFor) assert.equal(ms, 50_000, `clock set by ${jump}`);
@@ -124,7 +127,7 @@ test("what other tabs say is bounded and never in the future, and nonsense is ig
     say({ closedUntil: now + 3_600_000 });
     say({ closedUntil: now + 1_000 });
     say({ entered: Array.from({ length: 100_000 }, (_, n) => now - 50_000 + n / 10) });
-    // It hands no nonsense on either.
+    // The tab does not forward invalid values either.
     const second = await tab();
     return { entered: [heard.entered.slice(0, 2), heard.entered.length, second.entered.length, Math.max(...second.entered)], closedFor: [heard.closedFor, second.closedFor] };
   `);

@@ -1,4 +1,4 @@
-// What lies in the packed tarball.
+// Tests of the files in the packed tarball.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -318,7 +318,7 @@ test("scripts import only files of the package, and nothing of Node's", () => {
   }
 });
 
-/** What is loaded with `entries`, without anything being asked for on demand. */
+/** Returns the files that are loaded with `entries`, without those that are imported on demand. */
 function loadedWith(...entries) {
   const seen = new Set();
   const visit = (name) => {

@@ -1,4 +1,5 @@
-// Virtual time of thetaone-web/testing, and calls in it: to the millisecond, and in next to no real time.
+// Tests of the virtual clock of thetaone-web/testing, and of calls that use it. Times are exact to
+// the millisecond, and almost no real time passes.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -26,7 +27,10 @@ const PRELUDE = `
     return "nothing was thrown";
   };
 `;
-/** What the body of a function, with the above, returns; nothing may be left behind by it. */
+/**
+ * Returns the result of a function body, which may use the declarations above. Fails if the body
+ * leaves an unhandled rejection.
+ */
 function run(body) {
   const { outcome, unhandled, realMs } = installed.run(`
     ${PRELUDE}
@@ -196,7 +200,7 @@ test("advance stops short of what is not due", () => {
 
 test("the gate's minute is a virtual one", () => {
   const at = run(`
-    // They are still under way when the third asks to be let in, and wake it when they end.
+    // The first two calls are still running when the third is queued. When they end, they wake it.
     const steps = Array.from({ length: 5 }, () => ({ ...answers.transcribe(), delayMs: 100 }));
     const { theta, fetch } = client(steps, { requestsPerMinute: 2 });
     await clock.until(Promise.all(Array.from({ length: 5 }, () => theta.transcribe(take))));
@@ -277,10 +281,12 @@ test("the fake timers of vitest, which are sinon's, move calls as well", () => {
     import { answers, fault, scriptedFetch, toneWav } from "thetaone-web/testing";
     const fetch = scriptedFetch([answers.rateLimited({ retryAfterSeconds: 3 }), answers.transcribe({ text: "hi" }), fault.hang()]);
     const theta = new ThetaOne({ baseUrl: "/api/theta", fetch, retry: { baseDelayMs: 1 } });
-    // What takes time but no timer is done before: these clocks do not wait for it.
+    // Loading takes time without timers, and these clocks do not wait for it. It is therefore done
+    // first.
     await theta.ready();
     const take = await theta.prepare(toneWav());
-    // As vitest sets them up. Replaced, queueMicrotask would hold up the wasm, which comes back by it.
+    // Set up as vitest does. The results of the wasm return through queueMicrotask, so replacing it
+    // would block them.
     const clock = FakeTimers.install({ toNotFake: ["nextTick", "queueMicrotask"] });
     const call = theta.transcribe(take);
     await clock.tickAsync(2999);

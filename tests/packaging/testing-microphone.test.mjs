@@ -1,4 +1,5 @@
-// The fake microphone of thetaone-web/testing, and the guide's example of all of it, in Node, where there is no microphone.
+// Tests of the fake microphone of thetaone-web/testing, and of the guide's complete example, in
+// Node, which has no microphone.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -316,7 +317,7 @@ test("a microphone that goes away, falls silent or hears nothing is an interrupt
   assert.deepEqual(unplugged, ["interrupted", 1]);
   assert.deepEqual(muted[0], "interrupted");
   assert.deepEqual(empty, ["MicrophoneError", "interrupted"]);
-  // It is a take, which says that there is no speech in it; sending it is refused.
+  // Silence is recorded as a take without speech. Only sending it fails.
   assert.equal(silent[0], "stop");
   assert.equal(cancelled[0], "AbortError");
 });

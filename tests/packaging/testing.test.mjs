@@ -1,4 +1,4 @@
-// thetaone-web/testing, from the installed package: the scripted API, the virtual clock and what they make of calls.
+// Tests of thetaone-web/testing: the scripted API, the virtual clock, and the calls that use them.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -22,7 +22,7 @@ const PRELUDE = `
     return "nothing was thrown";
   };
 `;
-/** What the body of a function, with the above, returns. */
+/** Returns the result of a function body, which may use the declarations above. */
 const run = (body) =>
   installed.run(
     `${PRELUDE} const outcome = await (async () => { ${body} })(); console.log(JSON.stringify(outcome));`,
@@ -53,7 +53,8 @@ test("importing it replaces nothing and prints nothing", () => {
   assert.deepEqual(changed, []);
 });
 
-// What the contract makes of each answer: name, reason asked for, class, code, status, reason told.
+// The errors that the contract assigns to each response: name, requested reason, class, code,
+// status, reported reason.
 const ERRORS = [
   ["badRequest", undefined, "BadRequestError", "BAD_REQUEST", 400],
   ["invalidOptions", undefined, "InvalidOptionsError", "INVALID_OPTIONS", 400, "malformed_json"],

@@ -1,4 +1,4 @@
-// What tools that know every way to import a package say of this one.
+// Tests of the package's `exports` and types with publint and arethetypeswrong.
 
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import assert from "node:assert/strict";
@@ -13,8 +13,8 @@ const installed = install();
 after(installed.remove);
 
 /**
- * What arethetypeswrong leaves out too with `--profile esm-only`: there is no CommonJS, and the subpaths are in
- * `exports` alone, which TypeScript's `node10` resolution does not read.
+ * Problems that arethetypeswrong ignores with `--profile esm-only`, too: there is no CommonJS, and
+ * the subpaths are only in `exports`, which TypeScript's `node10` resolution does not read.
  */
 const MEANT = (problem) =>
   problem.kind === "CJSResolvesToESM" ||
@@ -22,7 +22,7 @@ const MEANT = (problem) =>
 
 test("every entry's types are those of its code, wherever it is imported", async () => {
   const packed = createPackageFromTarballData(new Uint8Array(readFileSync(tarball())));
-  // What a `.wasm` is to an importer is the bundler's to say.
+  // The type of an imported `.wasm` depends on the bundler.
   const checked = await checkPackage(packed, {
     excludeEntrypoints: ["./core_bg.wasm", "./core_bg.wasm?module"],
   });
