@@ -1,4 +1,4 @@
-// Pages of other origins, in the browser in which the demo is open: what they try to make its server do.
+// Tests that pages of other origins, in the same browser, cannot use the demo's server.
 
 import { strict as assert } from "node:assert";
 import { once } from "node:events";
@@ -9,7 +9,10 @@ const { port } = new URL(DEMO_URL);
 /** Leads to this machine in the browsers of this file, as after DNS rebinding. */
 const ATTACKER = "attacker.test";
 
-/** Serves an empty page on another port of this machine; resolves to the port and a function that ends it. */
+/**
+ * Serves an empty page on another port of this machine. Resolves to the port and a function that
+ * closes the server.
+ */
 async function serveElsewhere() {
   const server = createServer((_, response) => {
     response
@@ -25,7 +28,10 @@ async function serveElsewhere() {
   return { port: server.address().port, close };
 }
 
-/** Tries everything that a page can do to `target`, within that page; resolves to what it succeeded in. */
+/**
+ * Tries every request that a page can send to `target`. Runs in that page. Resolves to the list of
+ * attempts that succeeded.
+ */
 async function attack(target) {
   const won = [];
   const call = `${target}/api/theta/transcribe`;

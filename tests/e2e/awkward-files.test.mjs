@@ -13,7 +13,10 @@ const TEXTS = {
     import * as sdk from "/thetaone-web/index.js";
     import { outcomeOf } from "/files/outcome.mjs";
 
-    /** Resolves to the outcome of a file; see outcome.mjs. Bytes are base64; in a window, the browser decodes, too. */
+    /**
+     * Resolves to the outcome of a file; see outcome.mjs. Bytes are in base64. In a window, the
+     * browser also decodes the upload.
+     */
     export async function outcome(index) {
       const bytes = new Uint8Array(await (await fetch("/awkward/" + index)).arrayBuffer());
       const { sent, ...rest } = await outcomeOf(sdk, bytes);
@@ -73,10 +76,16 @@ after(async () => {
   installed?.remove();
 });
 
-/** How far decoders may be apart, in seconds: some leave the filling of MP3 in, of two frames and 1,105 samples. */
+/**
+ * Returns the seconds by which decoders may differ. Some keep the padding of an MP3: two frames and
+ * 1,105 samples.
+ */
 const toleranceOf = (sent) => (sent[0] === 0xff ? 0.2 : 0.002);
 
-/** Resolves to an objection of the browser's decoder or the emulator's (symphonia) to the upload, if there is one. */
+/**
+ * Resolves to the objection of the browser's decoder or of the emulator's (symphonia) to the
+ * upload, or to `undefined`.
+ */
 async function wrongByOthers({ sent, take, heardSeconds }) {
   if (!sent || heardSeconds === undefined) return undefined;
   const isMp3 = sent[0] === 0xff;

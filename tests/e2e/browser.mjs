@@ -38,7 +38,10 @@ export const QUIET = [
   "--disable-sync",
 ];
 
-/** What the wasm tests set too: that Firefox asks nothing of the internet, for one. */
+/**
+ * The preferences of the wasm tests, which keep Firefox from sending requests to the internet, for
+ * example.
+ */
 const { prefs } = JSON.parse(
   readFileSync(new URL("../../webdriver.json", import.meta.url), "utf8"),
 )["moz:firefoxOptions"];

@@ -1,5 +1,5 @@
-// Awkward recordings in containers: converted whole, or with a word of what is missing, or refused with the true reason;
-// in a worker as in a window.
+// Tests of awkward recordings in containers, in a window and in a worker. They are converted whole,
+// converted with a warning about the missing part, or refused with the right reason.
 
 import { strict as assert } from "node:assert";
 import { after, before } from "node:test";
@@ -14,8 +14,8 @@ const DELTA_SECONDS = 0.025;
 const UNNOTICED_SECONDS = 0.2;
 
 /**
- * The cases that `decodeAudioData`, which is all that WebKitGTK 2.50.6 has, refuses or leaves filling in. One in about
- * fifteen of its refusals never settles.
+ * The cases that `decodeAudioData`, the only decoder of WebKitGTK 2.50.6, rejects or leaves padding
+ * in. About one in fifteen of its rejections never settles.
  */
 const BEYOND_WEBKITGTK = [
   "OpusHead of version 2",
@@ -33,7 +33,7 @@ const BEYOND_WEBKITGTK = [
   "AAC in MP4 with iTunSMPB",
   "ADTS in WAVE",
   "FLAC in WAVE",
-  // It decodes AMR, of which the table says that nobody does.
+  // WebKitGTK decodes AMR, although the table says that no engine does.
   "AMR in MP4",
 ];
 

@@ -1,4 +1,5 @@
-// A sentence that is spoken once. In a file of its own, because all browsers of a file share one voice.
+// Tests with a sentence that is spoken once. They have a file of their own, because all browsers of
+// a file share one voice.
 
 import { strict as assert } from "node:assert";
 import {

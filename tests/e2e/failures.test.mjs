@@ -42,10 +42,12 @@ for (const transport of ["xhr", "fetch"]) {
           const shown = await send(page);
           assert.equal(shown.class, expect.class);
           const arrived = (await requests()).length;
-          // A browser sends a request again by itself when a kept-alive connection closes under it; it keeps up to six.
+          // A browser repeats a request by itself if a kept-alive connection closes. It has up to
+          // six of them.
           const most = expect.attempts + (id.startsWith("drop") ? 6 : 0);
           assert.ok(arrived >= expect.attempts && arrived <= most, `${arrived} requests`);
-          // Where the connection is dropped, it is chance whether the last byte was seen to go up before.
+          // If the connection is dropped, it depends on timing whether the end of the upload was
+          // reported before.
           if (!id.startsWith("drop")) {
             assert.equal(
               (await page.locator('[data-phase="processing"]').count()) > 0,

@@ -1,5 +1,5 @@
-// A voice for browsers that cannot play a file into their microphone: it speaks into PulseAudio's sink `mouth`, whose
-// other end is the microphone that xtask has set up.
+// A voice for browsers that cannot play a file into their microphone. It plays into PulseAudio's
+// sink `mouth`, whose other end is the microphone that xtask has set up.
 
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -27,7 +27,7 @@ export function speak(file, { once = false } = {}) {
     do yield samples;
     while (!once);
   }
-  // What was still to be said when it is told to stop is not wanted.
+  // When the voice is stopped, the rest of its input fails to be written. This error is expected.
   voice.stdin.on("error", () => {});
   Readable.from(said()).pipe(voice.stdin);
   return () => voice.kill();

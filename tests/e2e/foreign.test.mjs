@@ -1,4 +1,5 @@
-// Objects of an iframe, errors of a worker, calls that end at once, and chunks that never come: in a real browser.
+// Tests in a real browser of objects from an iframe, errors from a worker, calls that end at once,
+// and chunks that never arrive.
 
 import { strict as assert } from "node:assert";
 import { after, before } from "node:test";
@@ -14,7 +15,7 @@ const FILES = {
     const theta = new ThetaOne({ baseUrl: "/api", fetch: async () => Response.json({ detail: "Not all words are spoken." }, { status: 400 }) });
     onmessage = ({ data }) => theta.pronunciationSimple(data, { gold_text: "Wow" }).catch((error) => postMessage(error.toJSON()));
   `,
-  // The same package, of which one file is never sent.
+  // The package, with one file that is never sent.
   ...Object.fromEntries(
     [
       "loading/runtime.js",
@@ -213,7 +214,8 @@ for (const [chunk, call] of Object.entries({
   "upload/cross-tab-limiter.js": "theta.transcribe(sound, {}, both)",
 })) {
   test(`a call ends though the server never sends ${chunk}`, async () => {
-    // Of its own: browsers open six connections to a host, and what is never sent keeps one until its page is closed.
+    // A context of its own: browsers open six connections to a host, and a file that is never sent
+    // holds one until its page is closed.
     const context = await browser.newContext();
     const own = await context.newPage();
     await own.goto(server.url);

@@ -15,7 +15,10 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** Runs `steps` on a page that has the package as `sdk` and the recording as `recording`, both of its own origin. */
+/**
+ * Runs `steps` on a page that has the package as `sdk` and the recording as `recording`. Both come
+ * from the page's own origin.
+ */
 function withRecording(steps) {
   return onPage(browser, {}, async (page) => {
     await page.route("**/pkg/**", async (route) => {
@@ -80,7 +83,8 @@ test("minutes of speech arrive in parts, all of it, though one part fails once",
     assert.ok(long.parts.every(({ cutMidSpeech }) => !cutMidSpeech));
     assert.equal(long.text, long.parts.map(({ text }) => text).join(" "));
     assert.equal(long.text_type, whole.text_type);
-    // The emulator finds speech in its own way; by it, too, nothing that was said is missing or there twice.
+    // The emulator detects speech in another way. By its measure, too, no speech is missing or
+    // repeated.
     const heard = speechOf(long.parts.map(({ result }) => result));
     assert.ok(Math.abs(heard - speechOf([whole])) < 1, `${heard} s of ${speechOf([whole])} s`);
     const paid = served.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);

@@ -16,7 +16,10 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** Runs `steps` on a page that has a client as `theta` and the sentence as `speech`; `loaded` are the files of the package that it fetched. */
+/**
+ * Runs `steps` on a page that has a client as `theta` and the sentence as `speech`. `loaded` lists
+ * the files of the package that the page fetched.
+ */
 function withPackage(steps) {
   return onPage(browser, {}, async (page) => {
     const loaded = [];
@@ -147,7 +150,7 @@ test("a take of MP3 goes up as it is, and a server hears what is in it", async (
     // Read as a file, it is the same to the sample, and to the ear.
     near(again.durationSeconds, take.durationSeconds, 1e-9, "seconds of the frames");
     near(again.rmsDbfs, take.rmsDbfs, 0.5, "dBFS");
-    // What is quiet is measured against the whole, which trimming made shorter.
+    // The threshold of quiet depends on the whole recording, which trimming made shorter.
     near(again.speechSeconds, take.speechSeconds, 0.4, "seconds of speech");
   });
 });
@@ -247,7 +250,8 @@ test("long speech does not hold the page up, and can be given up", async () => {
       const { durationSeconds: seconds } = await theta.prepare(long, { format: "mp3" });
       const ended = performance.now();
       const took = ended - started;
-      // Once the observer has told of a long task of ours, in a task of its own, it has told of all before.
+      // The observer reports tasks in order. Once it reports the long task below, it has reported
+      // all earlier ones.
       const isOurs = ({ startTime }) => startTime >= ended;
       const isTold = new Promise((resolve) => {
         told = () => tasks.some(isOurs) && resolve();

@@ -1,4 +1,4 @@
-// What outlasts the page: takes that were not delivered, and references.
+// Tests of the data that outlasts the page: undelivered takes, and references.
 
 import { strict as assert } from "node:assert";
 import { after, before, beforeEach } from "node:test";
@@ -57,7 +57,7 @@ async function sending(page, { bytesPerSecond } = {}) {
 async function crash(page) {
   const crashed = page.waitForEvent("crash");
   const devtools = await page.context().newCDPSession(page);
-  // It never answers: nobody is left.
+  // The command gets no response, because the page that would respond is gone.
   devtools.send("Page.crash").catch(() => {});
   await crashed;
   await page.close();
@@ -180,7 +180,7 @@ test("a page that is one of three without Web Locks sends a take once among them
 test("a page that is gone without a word keeps no take for itself, without Web Locks either", async () => {
   await onPage(browser, { query: OUTBOX }, async (_, context) => {
     await context.addInitScript(withoutLocks);
-    // It dies: nothing of it runs when it is closed.
+    // The page gets no chance to clean up when it is closed.
     await context.addInitScript(() => {
       addEventListener("pagehide", (event) => event.stopImmediatePropagation(), { capture: true });
     });
@@ -270,7 +270,8 @@ test("kept takes are thrown away only by somebody who is sure", async () => {
   await onPage(browser, { query: OUTBOX }, async (page) => {
     await choose(page, "scenario", "payment-other");
     for (const count of [1, 2]) {
-      // Another take each time: the same one would be kept once. Choosing the same file again would be no change.
+      // Each take is different, because equal takes are stored once. The input is cleared, because
+      // choosing the same file again would be no change.
       await page.evaluate(() => {
         document.querySelector('[data-testid="file"]').value = "";
       });
@@ -282,7 +283,7 @@ test("kept takes are thrown away only by somebody who is sure", async () => {
       );
     }
     await page.getByTestId("discard-all").click();
-    // What Enter would press.
+    // Enter would press the button that has the focus.
     assert.equal(await page.evaluate(() => document.activeElement?.dataset.testid), "discard-none");
     await page.getByTestId("discard-none").click();
     assert.ok(await page.getByTestId("discard-confirmed").isHidden());

@@ -10,7 +10,10 @@ export const DEMO_URL = process.env.DEMO_URL ?? "http://localhost:8080";
 /** A server that is not of this machine: a call to one that is goes out at once, offline or not. */
 const FAR_URL = "https://far.example";
 
-/** Answers for `FAR_URL` with the demo's page. Returns a list of what is posted to it, which all succeeds. */
+/**
+ * Responds for `FAR_URL` with the demo's page. Returns a list of the paths of POST requests, which
+ * all succeed.
+ */
 export async function farServer(context) {
   const posted = [];
   await context.route(`${FAR_URL}/**`, async (route) => {
@@ -55,7 +58,7 @@ export async function onPage(
     try {
       await steps(page, context, posted);
     } catch (error) {
-      // What the page said explains more than that something did not appear.
+      // The errors of the page explain more than the missing element.
       if (problems.length > 0) error.message += `\nMeanwhile on the page: ${problems.join("; ")}`;
       throw error;
     }

@@ -86,8 +86,8 @@ test("what is spoken arrives as 16 kHz mono 16-bit WAV of the right length", asy
     const seconds = await page.evaluate(() => (globalThis.stoppedAt - globalThis.startedAt) / 1000);
     assert.deepEqual(await trackStates(page), ["ended"]);
     const shown = Number(await page.getByTestId("take-duration").getAttribute("data-seconds"));
-    // Firefox begins late where the machine is busy; WebKitGTK has up to 1.4 s more than the clock, with its mock microphone,
-    // or now and then loses its last chunk, of a second.
+    // Firefox starts late on a busy machine. WebKitGTK, with its mock microphone, may record 1.4
+    // seconds more than the clock, or sometimes loses its last chunk, of one second.
     const [less, more] = { chromium: [0.3, 0.3], firefox: [1, 0.3], webkit: [1.3, 2] }[ENGINE];
     assert.ok(
       shown > seconds - less && shown < seconds + more,
@@ -282,7 +282,7 @@ test("a microphone that is refused leaves no earlier take to be sent for it", as
     await isDisabled(page, "send", "make-reference");
     assert.equal(await focused(page), "failure");
     assert.ok(await page.getByTestId("record").isEnabled());
-    // The same file again, which is a change only where it was let go.
+    // Choosing the same file again is a change only if the input was cleared.
     await chooseSpeech(page);
     assert.ok(await page.getByTestId("send").isEnabled());
   });
@@ -379,7 +379,8 @@ test("silence around the speech is cut off, unless it is asked for", async () =>
       assert.ok(await page.getByTestId("take-warnings").isHidden());
     });
   }
-  // The file has 0.3 s of silence of its own on both sides, of which 0.15 s stay, and what the voice leaves.
+  // The file has 0.3 s of silence on both sides, of which trimming leaves 0.15 s, and the pauses of
+  // the voice.
   const cut = lengths[0] - lengths[1];
   assert.ok(cut > 0.2 && cut < 1.2, `${lengths}`);
 });
@@ -397,7 +398,7 @@ test("a microphone that is unplugged leaves what was recorded", async () => {
     });
     await page.getByTestId("take").waitFor();
     const seconds = Number(await page.getByTestId("take-duration").getAttribute("data-seconds"));
-    // What the recorder had not yet encoded goes with the microphone.
+    // The audio that the recorder has not yet encoded is lost with the microphone.
     assert.ok(seconds > (ENGINE === "chromium" ? 1 : 0.3), `${seconds} s were kept`);
   });
 });

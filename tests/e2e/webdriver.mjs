@@ -1,5 +1,6 @@
-// WebKitGTK, which Playwright cannot drive, by WebDriver: as much of Playwright's face as the tests use and the
-// protocol can give. What it cannot give is missing here, and the tests that need it are listed in ../engines.json.
+// Drives WebKitGTK, which Playwright cannot drive, by WebDriver. Has the part of Playwright's
+// interface that the tests use and the protocol supports. The tests that need more are listed in
+// ../engines.json.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -39,7 +40,10 @@ class Session {
     this.url = url;
   }
 
-  /** Waits longer than any script may take: a browser that hangs must fail its test, not the whole file. */
+  /**
+   * Waits longer than any script may take. A browser that hangs must fail its test, not the whole
+   * file.
+   */
   async ask(method, path, body, limit = LIMIT_MS + 5_000) {
     const signal = AbortSignal.timeout(limit);
     const response = await fetch(this.url + path, {
@@ -165,7 +169,7 @@ class Page {
 
   async goto(url) {
     const go = () => this.session.ask("POST", "/url", { url }, START_LIMIT_MS);
-    // What hangs on its first page has nothing to lose.
+    // A browser that hangs on its first page has no state yet, so it can be replaced.
     const retried = async (error) => {
       if (!this.reopen || error.name !== "TimeoutError") throw error;
       this.session = await this.reopen();
@@ -201,7 +205,7 @@ async function start() {
     try {
       process.kill(-driver.pid);
     } catch {
-      // It is gone already.
+      // The driver has already ended.
     }
   };
   process.once("exit", stop);

@@ -87,7 +87,7 @@ const FILES = {
         return { ...(await prepared(name)), ...counts };
       } finally {
         globalThis.AudioDecoder = AudioDecoder;
-        // It is inherited from BaseAudioContext.
+        // decodeAudioData is inherited from BaseAudioContext.
         delete OfflineAudioContext.prototype.decodeAudioData;
         delete Error.prototype.line;
         delete navigator.platform;
@@ -195,8 +195,8 @@ for (const name of [
   });
 }
 
-// The difference that decoding at once makes to these, and decoding in parts does not: Firefox and WebKit cut off the
-// start of AAC though nothing says that it is filling, and leave what is at the end of Ogg.
+// The largest difference between decoding a file at once and in parts. At once, Firefox and WebKit
+// cut off the start of AAC, although nothing marks it as padding, and keep the end of Ogg.
 const FILLING_SECONDS = 0.05;
 
 for (const name of ["chromium.webm", "firefox.ogg", "aac.m4a", "vorbis.ogg"]) {

@@ -197,7 +197,7 @@ test("without Web Locks, a recording is leased to one page, and a page that is g
   assert.include(refused.message, "is being sent");
   assert.strictEqual(page.server.requests.length, 1);
 
-  // It renewed the lease too long ago; or the clock was set back since.
+  // The lease was renewed too long ago, or the clock was set back since.
   for (const ageMs of [91_000, -91_000, 1e12, -1e12]) {
     await leaseRecords(ageMs);
     assert.deepEqual(await page.list("state"), ["unsent"], `${ageMs}`);

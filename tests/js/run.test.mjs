@@ -24,7 +24,8 @@ function packageWithout(path) {
 }
 
 /**
- * What pages may load: by the same paths as in the repository, and a package that lacks something.
+ * The folders that pages may load: the same paths as in the repository, and a package that lacks a
+ * file.
  */
 const FOLDERS = {
   "/pkg/": new URL("pkg/", ROOT),
@@ -57,7 +58,7 @@ async function onFreshPage(work) {
     });
     return await Promise.race([work(open.page), tooLong]);
   } catch (error) {
-    // It may hang, or have crashed.
+    // The page may hang or have crashed.
     await open?.context.close().catch(() => {});
     open = undefined;
     throw error;

@@ -175,7 +175,7 @@ test("the other parts finish when one fails, and the rest can be resumed", async
   assert.isAbove(failed.startSeconds, 2.5);
   assert.isBelow(failed.endSeconds, 6.5);
 
-  // What was said does not belong into logs.
+  // Spoken text must not appear in logs.
   assert.notInclude(Object.keys(error), "partial");
   assert.notInclude(JSON.stringify(error), "partial");
 

@@ -1,4 +1,5 @@
-// The demo with an emulator that listens (`cargo xtask demo --listen`), from the microphone to the page.
+// Tests of the demo with the speech recognition of the emulator (`cargo xtask demo --listen`), from
+// the microphone to the page.
 
 import { strict as assert } from "node:assert";
 import { launch, onPage, send, test } from "../page.mjs";
@@ -6,7 +7,9 @@ import { speechFile, wordStarts } from "./speech.mjs";
 
 const SENTENCE = "Betty has a beautiful dress";
 
-/** Reads `spoken` into the microphone of a page that shows SENTENCE, and runs `steps` with the take. */
+/**
+ * Plays `spoken` into the microphone of a page that shows SENTENCE, and runs `steps` with the take.
+ */
 async function onRecordedPage(spoken, steps) {
   const speech = speechFile(spoken);
   const browser = await launch({ once: true, speech: speech.file });

@@ -8,7 +8,7 @@ const framesOf = (header, length) => (count) => times(count, frame(header, lengt
 
 /** MPEG 1 layer III, 44.1 kHz, mono, 128 kbit/s: 26 ms a frame. */
 export const mono128 = framesOf([0xff, 0xfb, 0x90, 0xc0], 417);
-/** The same at 64 kbit/s. */
+/** MPEG 1 layer III, 44.1 kHz, mono, 64 kbit/s. */
 export const mono64 = framesOf([0xff, 0xfb, 0x50, 0xc0], 208);
 /** MPEG 1 layer III, 48 kHz, stereo, 320 kbit/s: 24 ms a frame. */
 export const stereo320 = framesOf([0xff, 0xfb, 0xe4, 0x00], 960);
