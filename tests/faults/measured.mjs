@@ -1,4 +1,4 @@
-// The times of a run, for docs/faults.md: kept where FAULTS_RECORD names a file, which each run adds to.
+// Adds the times of a run, for docs/faults.md, to the file that FAULTS_RECORD names, if any.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 

@@ -1,5 +1,5 @@
-// Writes docs/faults.md from the table and from the times in measured.json. If FAULTS_RECORD is set,
-// first updates measured.json with the times of that file.
+// Writes docs/faults.md from the table and from the times in measured.json. If FAULTS_RECORD is
+// set, first updates measured.json with the times of that file.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -3,19 +3,23 @@
 import assert from "node:assert/strict";
 import { expectedOf } from "./table.mjs";
 
-/** How long a call may take until it has settled, whatever happens; no row needs a tenth of it on an idle machine. */
+/** The time within which every call must settle. On an idle machine, no row needs a tenth of it. */
 const SETTLED_WITHIN_MS = 30_000;
-/** How long an attempt has where no answer or no body comes: more, if a busy machine has not brought the head by then. */
+/**
+ * The timeouts of attempts that get no response or no body. The longer ones are tried if a busy
+ * machine has not received the head within the shorter.
+ */
 const SLOW_ATTEMPT_MS = [1_000, 4_000, 12_000];
 /**
- * The most that a server may get rid of to one request, in bytes: without a bound, it is as much as the time allows. Browsers
- * take more than a page reads, and report what has come by XMLHttpRequest only now and then.
+ * The most bytes that a server may write for one request. Without a limit, it would write as many
+ * as the time allows. Browsers receive more than a page reads, and report the progress of an
+ * XMLHttpRequest only now and then.
  */
 const MOST_BYTES = { node: 64 << 20, fetch: 1 << 30, xhr: 1 << 30 };
 
 /**
- * One call and one more on the same client, which must succeed. Runs in a page as well: it uses nothing from outside.
- * `load` is where to import the package from.
+ * Makes one call, and a second one on the same client, which must succeed. Runs in a page as well,
+ * so it uses nothing from outside. `load` is the path or URL of the package's folder.
  */
 export async function oneCall({
   load,
@@ -72,7 +76,10 @@ export async function oneCall({
   return { ...outcome, tookMs, canary, sent };
 }
 
-/** Runs one row through `call`, which calls `oneCall` where the package is, and holds the outcome against the table. */
+/**
+ * Runs one row through `call`, which runs `oneCall` where the package is, and compares the outcome
+ * with the table.
+ */
 export async function runRow(row, transport, engine, server, call) {
   const expected = expectedOf(row, transport, engine);
   const limits = (expected.isSlow ?? row.isSlow) ? SLOW_ATTEMPT_MS : [SETTLED_WITHIN_MS];
@@ -103,7 +110,8 @@ async function outcomeOf({ id, isRefused, options }, transport, attemptTimeoutMs
     isWatched: transport === "xhr",
     settledWithinMs: SETTLED_WITHIN_MS,
   };
-  // No canary after a 429, whose pause holds for later calls too, nor while the server resets every connection.
+  // No second call after a 429, whose pause also applies to later calls, nor while the server
+  // resets every connection.
   const hasCanary = !isRefused && options?.retry === undefined;
   const found = await call({ ...argument, hasCanary }).finally(() => {
     server.isRefusing = false;

@@ -1,5 +1,5 @@
-// A server over raw TCP that does what no HTTP library would: what it does to a request, the header x-fault says. Everything
-// else that it serves, the package and the page that loads it, is in order.
+// A server over raw TCP for faults that no HTTP library can produce. The header x-fault of a
+// request names the fault. The package, and the page that loads it, are served without faults.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -7,7 +7,10 @@ import { extname, join } from "node:path";
 
 const TYPES = { ".js": "text/javascript", ".html": "text/html", ".wasm": "application/wasm" };
 
-/** The bytes of an answer. Without a body of its own length, `content-length` is what `headers` say. */
+/**
+ * Returns the bytes of a response. Only `headers` can set a `content-length`, which may thus be
+ * wrong.
+ */
 export function http(status, headers = {}, body = "") {
   const lines = Object.entries(headers).flatMap(([name, values]) =>
     [values].flat().map((value) => `${name}: ${value}`),
@@ -19,8 +22,9 @@ export function http(status, headers = {}, body = "") {
 }
 
 /**
- * Starts it. `faults` maps names to `{ when, act }`: `act(socket, request, server)` is called when the head of a request is
- * there ("head"), 64 KiB of its body ("middle") or all of it ("end", the default). `folder` is the installed package.
+ * Starts the server. `faults` maps names to `{ when, act }`. `act(socket, request, server)` is
+ * called when the head of a request ("head"), 64 KiB of its body ("middle") or all of it ("end",
+ * the default) has arrived. `folder` is the installed package.
  */
 export async function faultServer(faults, folder) {
   const sockets = new Set();
@@ -75,7 +79,10 @@ export async function faultServer(faults, folder) {
   });
 }
 
-/** Calls `on(socket, request, at)` as a request arrives, whose body has the length that its head says, or is chunked. */
+/**
+ * Calls `on(socket, request, at)` while a request arrives. Its body is chunked or has a
+ * `content-length`.
+ */
 function read(socket, on) {
   let head = Buffer.alloc(0);
   let request;

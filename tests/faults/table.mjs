@@ -1,5 +1,6 @@
-// The faults that can occur between a request and its answer, and what a call comes to then: in browsers by fetch and
-// by XMLHttpRequest, and in Node by fetch. docs/faults.md is written from this table.
+// The faults that can occur between a request and its response, and the outcome that a call must
+// have: in browsers by fetch and by XMLHttpRequest, and in Node by fetch. docs/faults.md is
+// generated from this table.
 
 import { gzipSync } from "node:zlib";
 import { http } from "./server.mjs";
@@ -65,8 +66,8 @@ const LONG = gzipSync(
 );
 
 /**
- * Writes `bytes`, then breaks off. Read at once, Chromium may report the break before the head: the server waits until the
- * head has been read, which it cannot see.
+ * Writes `bytes`, then breaks the connection. If Chromium reads both at once, it may report the
+ * break before the head. The server cannot see when the head has been read, so it waits.
  */
 const breakOff = (bytes, act) => (socket) =>
   socket.write(bytes, () => setTimeout(() => act(socket), 100));
@@ -145,13 +146,15 @@ add(
 for (const [title, act] of Object.entries(BREAKS)) {
   for (const status of Object.keys(OF_STATUS)) {
     const isOf = (word) => status === "200" && title.includes(word);
-    // Node takes the end of the connection for the end of the body, and does not hear of a gzip that breaks.
+    // Node treats the end of the connection as the end of the body, and does not notice a broken
+    // gzip stream.
     const node = isOf("chunk")
       ? { reason: null }
       : isOf("gzip")
         ? { ...TIMEOUT, status: undefined, isSlow: true }
         : {};
-    // WebKitGTK reads the body of a 401 before it shows its head, and takes the end of the connection for the end of a body.
+    // WebKitGTK reads the body of a 401 before it exposes the head, and treats the end of the
+    // connection as the end of the body.
     const isUnseen = status === "401" && !title.includes("FIN");
     const webkit = isUnseen
       ? { ...CONNECTION, status: undefined }
@@ -165,7 +168,8 @@ for (const [title, act] of Object.entries(BREAKS)) {
     });
   }
 }
-// Firefox keeps the head to itself until the first byte of the body; Chromium and WebKitGTK do so by XMLHttpRequest.
+// Firefox does not expose the head before the first byte of the body. Chromium and WebKitGTK do the
+// same with XMLHttpRequest.
 const UNSEEN = { ...TIMEOUT, status: undefined, retryAfterMs: undefined, requests: 1 };
 add(
   "The body breaks",

@@ -1,4 +1,4 @@
-// Writers of containers, of a few lines each, and readers of the fixtures: enough to make awkward files of them.
+// Small writers of containers, and readers of the fixtures, with which tests create awkward files.
 
 const ascii = (text) => Buffer.from(text, "latin1");
 
@@ -154,8 +154,8 @@ const edits = (list) =>
   );
 
 /**
- * An MP4 of one track: the index in front or behind, an edit list or none. `fixedBytes` is the size of every sample
- * where all have the same.
+ * Returns an MP4 of one track, with the index at its start or end, and with or without an edit
+ * list. `fixedBytes` is the size of every sample, if all have the same size.
  */
 export function mp4(
   packets,
@@ -219,7 +219,10 @@ const double = (value) => {
   return bytes;
 };
 
-/** A Matroska file of one track, a cluster for every `perCluster` packets of `ms` milliseconds each. */
+/**
+ * Returns a Matroska file of one track, with a cluster for every `perCluster` packets of `ms`
+ * milliseconds each.
+ */
 export function matroska(packets, options) {
   const {
     codec,
@@ -284,7 +287,10 @@ const crc8 = crc(8, 0x07);
 const crc16 = crc(16, 0x8005);
 const RATE_BITS = { 8000: 4, 16000: 5, 22050: 6, 24000: 7, 32000: 8, 44100: 9, 48000: 10 };
 
-/** A mono FLAC of 16-bit samples, stored as they are, in frames of 4,096; claims `total` samples. */
+/**
+ * Returns a mono FLAC of uncompressed 16-bit samples, in frames of 4,096. Its header claims `total`
+ * samples.
+ */
 export function flac(samples, rate, total = samples.length) {
   const info = Buffer.concat([
     be(2, 4_096, 4_096),

@@ -1,12 +1,14 @@
-// Awkward recordings in containers, made of those in ../fixtures: cut, zeroed, flipped, and written in ways that are
-// allowed and rare. Each is `{ name, bytes, expect }`, with one of
+// Awkward recordings in containers, created from those in ../fixtures: cut, zeroed, with flipped
+// bits, and written in valid but rare ways. Each is `{ name, bytes, expect }`, where `expect` is
+// one of
 //
-// - `{ seconds }`: converted, as long as that, and no word of anything missing;
-// - `{ seconds, isTruncated: true }`: converted as far as it goes, and `truncated`;
-// - `{ whole }`: as long as that, or `truncated` in one way or the other;
+// - `{ seconds }`: converted with this length, without a warning;
+// - `{ seconds, isTruncated: true }`: converted as far as possible, with the warning `truncated`;
+// - `{ whole }`: converted with this length, or with the warning `truncated`, or refused;
 // - `{ reason }`: refused.
 //
-// `silenceSeconds` is how much of the start is silent, where that is known; `engines` names those that decode it.
+// `silenceSeconds` is the length of the silence at the start, if known. `engines` names the
+// browsers that decode the file.
 
 import { readFileSync } from "node:fs";
 import {

@@ -1,4 +1,5 @@
-// MP3 files by property. `speech` is an MP3 by the package's own encoder: its note, and then its frames.
+// MP3 files by property. `speech` is an MP3 by the package's own encoder: its header frame, then
+// its audio frames.
 
 import { ascii, concat, filled, int } from "./bytes.mjs";
 import { strictMp3 } from "./strict.js";

@@ -16,7 +16,10 @@ function sending(ThetaOne) {
   return { theta, sent };
 }
 
-/** `{ sent, take, reason }`; see all.mjs. What is no error of the package's is the reason in full. */
+/**
+ * Resolves to `{ sent, take, reason }`; see all.mjs. For an error of another kind than the
+ * package's, the reason is its name and message.
+ */
 export async function outcomeOf({ ThetaOne, ThetaOneError }, bytes) {
   const { theta, sent } = sending(ThetaOne);
   const refused = (error) =>

@@ -1,4 +1,4 @@
-// Readers that accept nothing but the book: whatever is uploaded has to pass one of them. They run in Node and in pages.
+// Strict readers, one of which must accept every uploaded file. They run in Node and in pages.
 
 const text = (bytes, at) => String.fromCharCode(...bytes.subarray(at, at + 4));
 
@@ -6,7 +6,10 @@ function ensure(holds, problem) {
   if (!holds) throw new Error(`not a strict file: ${problem}`);
 }
 
-/** The 16-bit samples of a WAV file, interleaved, as `{ rate, channels, samples }`; throws where anything is not exact. */
+/**
+ * Returns the 16-bit samples of a WAV file, interleaved, as `{ rate, channels, samples }`. Throws
+ * if anything deviates from the standard.
+ */
 export function strictWav(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   ensure(bytes.length >= 44, "no room for a header");
@@ -79,8 +82,9 @@ export const strictly = (bytes) =>
   bytes[0] === 0xff ? { frames: strictMp3(bytes) } : strictWav(bytes);
 
 /**
- * From now on, whatever is put into a form as a file is read strictly: every upload of the package is such a form, whichever
- * fetch it goes through. Gives a function that waits for all of them, and returns what was wrong.
+ * Reads every file that is added to a form from now on with the strict readers. Every upload of the
+ * package is such a form, with any `fetch`. Returns a function that waits for all of them and
+ * resolves to the problems found.
  */
 export function watchForms() {
   const { append } = FormData.prototype;

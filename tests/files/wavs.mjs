@@ -215,7 +215,7 @@ export function wavFiles(speech) {
     riff([exact, chunk("LIST", filled(9)), chunk("fmt ", format())]),
   );
 
-  // Of n bits, the highest ones.
+  // The highest bits of samples with n bits are kept.
   for (const [bits, bytes] of [
     [9, 2],
     [12, 2],

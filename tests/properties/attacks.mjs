@@ -1,5 +1,5 @@
-// The attacks on the package in one run: each makes calls with values that nobody expects, and says how each of
-// them has to end.
+// Generates the attacks of a run. Each makes calls with unexpected values and states how each call
+// must end.
 
 import { VALUES } from "./values.mjs";
 import { FETCHES, answer } from "./network.mjs";
@@ -79,7 +79,10 @@ export function attacks({ sdk, external, errors, testing, wasm }, fc) {
         .map((it) => ["anything", () => it]),
     },
   );
-  /** An object with some of `names`, or any value in its place. How its members get there differs too. */
+  /**
+   * Generates an object with some of `names`, or any value instead. The members may be own,
+   * inherited, of a class or hidden.
+   */
   const record = (names, good = {}) => {
     const member = fc.tuple(fc.constantFrom(...names), value);
     const made = fc

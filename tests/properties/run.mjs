@@ -1,10 +1,11 @@
-// Throws values that nobody expects at everything that the package exports.
+// Passes unexpected values to everything that the package exports.
 //
 //   node tests/properties/run.mjs [--calls 50000] [--seed 1] [--package pkg]
 //
-// Every call has to settle, as soon as its client is disposed of at the latest; what it rejects with or throws has to be a
-// ThetaOneError; no rejection may go unhandled; and after every attack an honest call on the same client has to succeed.
-// None of that depends on how fast the machine is: a call counts as hanging only after so many turns of this thread.
+// Every call must settle, at the latest soon after its client is disposed of. It must throw or
+// reject with a ThetaOneError, and leave no unhandled rejection. After every attack, a valid call
+// on the same client must succeed. The speed of the machine has no influence: a call counts as
+// hanging only after a number of turns of this thread.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -101,7 +102,10 @@ class Scene {
     return value;
   }
 
-  /** A call: it has to give a promise that settles, and to reject with an error of the package's. */
+  /**
+   * Makes a call. It must return a promise that settles, and may only reject with an error of the
+   * package.
+   */
   call(name, make) {
     counts.calls++;
     let promise;
@@ -147,7 +151,10 @@ class Scene {
     else this.problems.push(`${name} failed with no ThetaOneError: ${told(error)}`);
   }
 
-  /** Waits until all calls have settled that can; what waits for a promise of the caller's may not. */
+  /**
+   * Waits until all calls that can settle have settled. Calls that wait for a promise of the caller
+   * may not.
+   */
   async settled(isLast = false) {
     for (let tick = 0; this.#pending.size > 0; tick++) {
       if (tick === (isLast ? PATIENCE_TICKS : 40)) {

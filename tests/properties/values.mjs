@@ -1,4 +1,5 @@
-// Values that callers pass and nobody expects. Each is made anew, by its name, so that a failure can be made again.
+// Unexpected values that callers might pass. Each is created anew, by its name, so that a failure
+// can be reproduced.
 
 import { createContext, runInContext } from "node:vm";
 
