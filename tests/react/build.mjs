@@ -11,7 +11,10 @@ export const VERSIONS = ["18", "19"];
 
 export const output = (version) => path(`../../target/react/${version}`);
 
-/** Builds `page/`, in development, where StrictMode runs effects twice and React warns of mistakes. */
+/**
+ * Builds `page/` in development mode, in which StrictMode runs effects twice and React warns of
+ * mistakes.
+ */
 export async function built(version) {
   const folder = output(version);
   await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
-// thetaone-web/react, rendered by every version of React that it is made for, in a real browser and on the server.
+// Tests of thetaone-web/react with every supported version of React, in a real browser and on the
+// server.
 
 import { strict as assert } from "node:assert";
 import { after, test } from "node:test";

@@ -140,7 +140,9 @@ export function assertNoKey(text, message) {
 
 const headersOf = (response) => JSON.stringify(response.headers);
 
-/** Asserts that callers get only what is promised, besides what the server in front adds by itself. */
+/**
+ * Asserts that the response has only the documented headers, and those that the server adds itself.
+ */
 function assertOnlyPromised(response) {
   const known = new Set([
     "content-type",
@@ -171,8 +173,9 @@ function assertRefusal(response, status) {
 }
 
 /**
- * Registers the tests of the contract in `t` for the proxy at `url` + `path`, which has `contractOptions` of `upstream`.
- * `routes` is whether a router in front answers what is no endpoint in its own way, and `lacks` names what a server cannot do.
+ * Registers the tests of the contract in `t` for the proxy at `url` + `path`, which has
+ * `contractOptions` of `upstream`. `routes` is true if a router before the proxy handles unknown
+ * endpoints itself. `lacks` names the checks that do not apply to a server.
  */
 export async function contract(
   t,

@@ -1,4 +1,5 @@
-// The proxy in a process of its own, which tells how much memory it takes. Arguments: the module, and where the API is.
+// The proxy in a process of its own, which reports its memory use. Arguments: the module, and the
+// URL of the API.
 
 import { once } from "node:events";
 import { createServer } from "node:http";

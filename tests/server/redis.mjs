@@ -1,4 +1,5 @@
-// A Redis of the test's own: Debian's, unpacked and not installed, so that nothing else on the machine changes.
+// A Redis for the tests: Debian's package, unpacked but not installed, so that nothing else on the
+// machine changes.
 
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";

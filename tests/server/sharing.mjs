@@ -1,5 +1,5 @@
-// One of several proxies that share a quota through Redis. Arguments: the module, where the API is, the socket of Redis, and
-// what a failure of Redis does.
+// One of several proxies that share a quota through Redis. Arguments: the module, the URL of the
+// API, the socket of Redis, the `limiterFailure` option and the quota per minute.
 
 import { Redis } from "ioredis";
 import { once } from "node:events";

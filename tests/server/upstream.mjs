@@ -22,8 +22,9 @@ export async function succeed(request, response) {
 }
 
 /**
- * Starts an API at `url`. `answer(request, response)` is called for each request, and can be replaced. `requests` holds
- * what came: `{ method, url, rawHeaders, headers, closed }`, where `closed` resolves when the connection of the request does.
+ * Starts an API at `url`. Calls `answer(request, response)`, which tests can replace, for each
+ * request. `requests` lists the requests as `{ method, url, rawHeaders, headers, closed }`, where
+ * `closed` resolves when the response's connection closes.
  */
 export async function startUpstream() {
   const upstream = { requests: [], answer: succeed };

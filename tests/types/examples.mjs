@@ -1,4 +1,5 @@
-// Puts the examples of the documentation where the compiler finds them: every block of js, ts or tsx, as a module of its own.
+// Writes the examples of the documentation to where the compiler finds them: every block of js, ts
+// or tsx as a module of its own.
 
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,5 @@
-// As much of Node's test runner as the examples of the documentation use: its own types are a package that is not needed here.
+// The part of Node's test runner that the examples of the documentation use. The official types are
+// a package that nothing else here needs.
 
 declare module "node:test" {
   export function test(name: string, run: () => Promise<void>): void;

@@ -1,4 +1,4 @@
-// What the examples of the documentation take for granted: a page around them.
+// Declarations of the variables that the examples of the documentation use without declaring them.
 
 import type { Audio, NativeAnalysis, Take, ThetaOne, ThetaOneEvent } from "thetaone-web";
 

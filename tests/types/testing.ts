@@ -1,4 +1,4 @@
-// What a test may write with thetaone-web/testing, and what the compiler must refuse.
+// Uses of thetaone-web/testing, and mistakes that the compiler must refuse.
 
 import { ThetaOne } from "thetaone-web";
 import {

@@ -1,4 +1,4 @@
-// What a page may write, and what the compiler must refuse.
+// Uses of the package in a page, and mistakes that the compiler must refuse.
 
 import {
   AbortedError,
@@ -181,7 +181,7 @@ export function whose(error: ThetaOneError): "speaker" | "developer" | "server" 
   }
 }
 
-/** What `is` has recognised is told apart by its code alone, with no class. */
+/** After `is`, the code alone distinguishes the errors, without their classes. */
 export function narrowed(error: unknown): string {
   if (!ThetaOneError.is(error)) return "";
   error satisfies AnyThetaOneError;

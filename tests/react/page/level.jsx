@@ -19,7 +19,10 @@ function frameCounter() {
   return counter;
 }
 
-/** Mounts a page with two meters of one recorder, and counts what renders. Not in StrictMode, which renders twice. */
+/**
+ * Mounts a page with two meters of one recorder, and counts the renders. Without StrictMode, which
+ * renders twice.
+ */
 async function meters(client) {
   const seen = { commits: { page: 0, left: 0, right: 0, other: 0 }, levels: [], torn: 0 };
   const count = (id) => {

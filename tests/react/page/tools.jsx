@@ -68,7 +68,8 @@ export function clientOf(steps = [], options) {
 }
 
 /**
- * Mounts a component that calls `hook`. `current` is what the hook returned last, `states` each `state` that was committed.
+ * Mounts a component that calls `hook`. `current` is the last value that the hook returned,
+ * `states` lists each committed `state`.
  */
 export async function probed(hook, client, options) {
   const probe = { client, current: undefined, states: [], renders: 0 };
@@ -96,7 +97,10 @@ export async function probed(hook, client, options) {
 export const reached = (probe, state) =>
   until(() => probe.current.state === state, `${state}, which is ${probe.current.state}`);
 
-/** Installs a microphone. With `isHeldUp`, nobody answers whether it may be used before `answer()`. */
+/**
+ * Installs a fake microphone. With `isHeldUp`, requests for it stay pending until `answer()` is
+ * called.
+ */
 export function microphoneOf(options, { isHeldUp = false } = {}) {
   const microphone = fakeMicrophone({ tone: { seconds: 1 }, ...options }).install();
   afterwards(() => microphone.uninstall());

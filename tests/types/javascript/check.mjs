@@ -5,7 +5,9 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
-/** The folders and files of pkg-template/ that have no types yet. Remove each that becomes clean. */
+/**
+ * The folders and files of pkg-template/ that have no types yet. Remove each that becomes clean.
+ */
 const UNTYPED = [
   "client/",
   "external.js",
