@@ -1,5 +1,5 @@
-//! The browser layer in a real browser: errors across the boundary, the form,
-//! timers and abort.
+//! Tests of the browser layer in a real browser: errors across the boundary, the form, timers and
+//! abort.
 #![cfg(target_arch = "wasm32")]
 
 #[path = "browser/client.rs"]
@@ -155,7 +155,7 @@ async fn a_wait_past_the_deadline_fails_at_once_with_the_error_in_hand() {
     let asked = answer(429, "", Some(r#"{"retry-after":"60"}"#));
     let scripted = Scripted::new(&[asked], "{ deadlineMs: 20000 }");
     let error = scripted.transcribe("{}").await.unwrap_err();
-    // A wait would have ended in a TimeoutError, and be listed.
+    // If the client had waited, a TimeoutError would list the wait.
     assert_eq!(text(&error, "code"), "RATE_LIMIT_EXCEEDED");
     let attempts = get(&error, "attempts").unchecked_into::<Array>();
     assert_eq!(attempts.length(), 1);
@@ -200,13 +200,13 @@ async fn timeouts_say_which_clock_ran_out_and_abort_the_request() {
         .unwrap();
 }
 
-/// Wherever the page is told of a phase, it may abort there and then.
+/// The page may abort in the callback that reports a phase.
 #[wasm_bindgen_test]
 async fn abort_settles_at_once_in_every_phase_and_leaves_no_listener() {
     let slow_backoff = "{ retry: { baseDelayMs: 1000000, maxDelayMs: 1000000, jitter: 'none' } }";
     for (answer, options, phase, sent) in [
         ("hang".into(), "{}", "preparing", 0),
-        // Told before the request is made, which then is not made any more.
+        // The phase is reported before the request, which is then not sent.
         ("hang".into(), "{}", "uploading", 0),
         (status(500), slow_backoff, "waiting", 1),
         ("hang".into(), "{ maxConcurrent: 1 }", "queued", 1),
@@ -218,7 +218,7 @@ async fn abort_settles_at_once_in_every_phase_and_leaves_no_listener() {
             wasm_bindgen_futures::spawn_local(async move {
                 let _ = first.await;
             });
-            // Both are prepared side by side; only once it is sent is it ahead.
+            // Both calls are prepared in parallel. The first is ahead only once it is sent.
             scripted.called(1).await;
         }
         let counted = counted_signal();
@@ -277,7 +277,7 @@ fn assert_aborted(error: &JsValue, counted: &JsValue, phase: &str) {
     assert_eq!(number(counted, "listeners"), 0.0, "{phase}");
 }
 
-/// Whether the client told this call of fetch to end.
+/// Returns whether the client aborted this call of `fetch`.
 fn is_ended(call: &JsValue) -> JsValue {
     get(&get(&get(call, "init"), "signal"), "aborted")
 }
@@ -582,8 +582,8 @@ async fn audio_that_the_api_does_not_take_is_converted() {
     assert_eq!(form, "file: audio.wav audio/wav 16044");
 }
 
-/// Here, and not natively: a block of frames as long as these has 2³² bytes and
-/// more, which is where the numbers of wasm32 end.
+/// A block of frames of this length has 2³² bytes or more, which overflows the 32 bits of wasm32. A
+/// native test would not find that.
 #[wasm_bindgen_test]
 async fn frames_of_any_length_are_all_read() {
     let scripted = Scripted::new(&[ok()], "{}");
@@ -598,7 +598,7 @@ async fn frames_of_any_length_are_all_read() {
             "{channels}"
         );
         assert_eq!(number(&take, "bytes"), 44.0 + 2.0 * 2.0);
-        // The second frame is what is loud.
+        // Only the second frame is loud.
         let peak = number(&take, "peakDbfs");
         assert!((peak + 6.0).abs() < 0.1, "{channels}: {peak}");
     }
@@ -784,7 +784,7 @@ fn every_class_is_known_to_the_javascript_side() {
                 ..Failure::configuration("on purpose")
             };
             let error = Rejection::from(failure).into_js_error(ErrorContext::default());
-            // Those that look for aborts do so by this name.
+            // Code that detects aborts does so by this name.
             let name = match class {
                 Class::Aborted => "AbortError",
                 other => other.name(),

@@ -64,7 +64,7 @@ async fn a_429_makes_everybody_wait() {
     clock.restore();
     let times = times(&scripted);
     assert_eq!(times.len(), 4);
-    // None of the others was sent before the gate opened again.
+    // No other call was sent before the gate opened again.
     assert_eq!(times[1] - times[0], 1_000.0, "{times:?}");
 }
 
@@ -133,8 +133,7 @@ async fn a_plan_without_pronunciation_still_transcribes() {
 
 #[wasm_bindgen_test]
 async fn a_call_that_tries_again_keeps_its_place() {
-    // Were they answered at once, all others could be through before the browser
-    // fires a timer.
+    // With immediate responses, all other calls could end before the browser fires a timer.
     let answered = "after a retry".into();
     let scripted = Scripted::new(
         &[js("{ afterQueued: 4, status: 500, body: '' }"), answered],
@@ -151,7 +150,7 @@ async fn a_call_that_tries_again_keeps_its_place() {
             js("{}"),
         ));
     }
-    // The answers are those of `transcribe`, which the other endpoint refuses.
+    // The responses are those of `transcribe`, so calls of the other endpoint fail.
     JsFuture::from(Promise::all_settled(&calls)).await.unwrap();
     let paths = paths(&scripted);
     let again = paths.iter().rposition(|path| path == "/api/transcribe");
@@ -161,7 +160,8 @@ async fn a_call_that_tries_again_keeps_its_place() {
     );
 }
 
-/// The tests' own page is on this machine, where a call waits for no network.
+/// A remote API. For the tests' own page, which is on this machine, a call does not wait for the
+/// network.
 const FAR: &str = "{ baseUrl: 'https://far.example/api' }";
 
 #[wasm_bindgen_test]
@@ -233,7 +233,7 @@ async fn a_computer_that_slept_does_not_time_out_before_the_answer_is_read() {
     let call = transcription(&scripted);
     scripted.called(1).await;
     clock.sleep(3_600_000.0);
-    // Everything that the timers set off has run; and the grace is not over.
+    // The work that the timers started is done, but the grace period is not over.
     turn().await;
     clock.advance(1_999.0);
     turn().await;
@@ -309,7 +309,7 @@ async fn bytes_are_counted_as_they_go_up() {
     );
 }
 
-/// XMLHttpRequest follows every redirect, and would take the key along.
+/// XMLHttpRequest follows every redirect, and would send the key along.
 #[wasm_bindgen_test]
 async fn with_the_clients_key_no_upload_is_watched() {
     let key = "apiKey: 'sk-theta-emulated-ok'";
@@ -318,7 +318,7 @@ async fn with_the_clients_key_no_upload_is_watched() {
     for progress in told.iter() {
         assert!(get(&progress, "sentBytes").is_undefined());
     }
-    // The tests' own server has no API.
+    // The server of the tests has no API.
     assert_eq!(number(&outcome.unwrap_err(), "status"), 404.0);
 }
 
@@ -333,7 +333,7 @@ async fn an_upload_that_stalls_is_a_timeout_of_its_own() {
     assert_eq!(number(&log, "aborted"), 1.0);
 }
 
-/// As behind a service worker that answers in the server's place.
+/// Simulates a service worker that responds in the server's place.
 #[wasm_bindgen_test]
 async fn without_upload_events_nothing_stalls_and_no_bytes_are_reported() {
     let (told, log, outcome) = watched("['work', 'work', 'silent']", "{ uploadStallMs: 80 }").await;
@@ -354,7 +354,7 @@ async fn a_first_event_of_no_bytes_starts_no_clock() {
     );
 }
 
-/// Firefox tells that the upload has ended no sooner than the answer comes.
+/// Firefox reports the end of the upload only when the response arrives.
 #[wasm_bindgen_test]
 async fn a_server_that_works_long_is_no_stalled_upload() {
     let (told, _, outcome) = watched("[0.25, 1, 'work']", "{ uploadStallMs: 80 }").await;
@@ -371,7 +371,7 @@ async fn an_aborted_upload_ends_its_request() {
     assert_eq!(number(&log, "aborted"), 1.0);
 }
 
-/// Two clients of one page are to each other as two tabs.
+/// Two clients of one page see each other as two tabs would.
 fn tabs(answers: &[JsValue], more: &str) -> (Scripted, Scripted) {
     let options = format!("Object.assign({{ shareAcrossTabs: true }}, {more})");
     (
@@ -410,7 +410,7 @@ async fn tabs_share_their_minute() {
         assert_eq!(text(&error, "reason"), "deadline");
         assert_eq!(full.calls().length(), 1);
     }
-    // One that is opened later is told.
+    // A tab that is opened later also learns of the requests.
     let late = Scripted::new(
         &[ok()],
         "{ shareAcrossTabs: true, baseUrl: '/minute', requestsPerMinute: 2 }",
@@ -426,7 +426,7 @@ async fn a_429_in_one_tab_makes_the_others_wait() {
     let is_pause = Function::new_with_args("data", "return data.closedUntil > 0");
     let watch = watch_channels(&is_pause);
     let (one, other) = tabs(&[limited, ok()], "{ baseUrl: '/limited' }");
-    // Both have joined the others, and sent something, before time stands still.
+    // Both have joined the channel and sent a request before the clock is stopped.
     other.transcribe("{}").await.unwrap();
     let clock = stop_clock();
     let first = transcription(&one);
@@ -452,7 +452,7 @@ async fn a_429_in_one_tab_makes_the_others_wait() {
     assert_eq!(times(&other)[1] - times(&one)[0], 1_000.0);
 }
 
-/// As in a sandboxed frame, whose origin is none.
+/// Simulates a sandboxed frame, whose origin is opaque.
 #[wasm_bindgen_test]
 async fn without_web_locks_each_tab_counts_for_itself() {
     js(

@@ -1,4 +1,4 @@
-//! The vector path of the resampler against the scalar one.
+//! Compares the resampler's SIMD code with its scalar code.
 #![cfg(target_arch = "wasm32")]
 
 #[path = "browser/serve_files.rs"]
@@ -9,7 +9,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// A fixed sequence over many magnitudes, so that the order of the sums shows.
+/// A fixed sequence over many magnitudes, so that the order of additions affects the sum.
 fn noise(seed: u32, length: usize) -> Vec<f32> {
     let mut state = seed;
     let mut next = || {

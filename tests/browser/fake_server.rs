@@ -1,5 +1,5 @@
-//! A client whose server is a script, and looks at what came of it.
-// Each test file uses its share.
+//! A client whose server is a script, and functions that read its requests and events.
+// Each test file uses only a part of these.
 #![allow(dead_code, unreachable_pub, missing_docs)]
 
 use super::client::Client;
@@ -31,7 +31,7 @@ extern "C" {
     #[wasm_bindgen(js_name = countedSignal)]
     pub fn counted_signal() -> JsValue;
     pub type Clock;
-    /// Stops time; it moves by `advance` only.
+    /// Stops time, which then passes only by `advance`.
     #[wasm_bindgen(js_name = stopClock)]
     pub fn stop_clock() -> Clock;
     #[wasm_bindgen(method)]
@@ -57,8 +57,8 @@ pub fn number(object: &JsValue, name: &str) -> f64 {
     get(object, name).as_f64().unwrap_or(f64::NAN)
 }
 
-/// A client whose fetch gives these answers, with quick retries; `more` is
-/// merged over its options.
+/// A client whose `fetch` returns these responses in turn, with fast retries. `more` is merged into
+/// its options.
 pub struct Scripted {
     pub client: Client,
     pub server: JsValue,
@@ -85,7 +85,7 @@ impl Scripted {
         get(&self.server, "calls").unchecked_into()
     }
 
-    /// Waits until the client has told an event of this type so many times.
+    /// Waits until the client has emitted this number of events of this type.
     pub async fn happened(&self, event: &str, times: u32) {
         let happened: Function = get(&self.server, "happened").unchecked_into();
         let waited = happened.call2(&self.server, &event.into(), &times.into());
@@ -93,26 +93,26 @@ impl Scripted {
         JsFuture::from(waited).await.unwrap();
     }
 
-    /// How many times the client has told an event of this type so far.
+    /// Returns the number of events of this type that the client has emitted.
     pub fn times_told(&self, event: &str) -> u32 {
         let told: Array = get(&self.server, "told").unchecked_into();
         let same = told.iter().filter(|other| *other == event);
         same.count() as u32
     }
 
-    /// Waits until fetch was called so many times.
+    /// Waits until `fetch` was called this number of times.
     pub async fn called(&self, times: u32) {
         while self.calls().length() < times {
             turn().await;
         }
     }
 
-    /// How many calls of fetch wait for the answer "held".
+    /// Returns the number of calls of `fetch` that wait for the response "held".
     pub fn held(&self) -> u32 {
         get(&self.server, "held").unchecked_into::<Array>().length()
     }
 
-    /// Gives the first of them its answer.
+    /// Sends the response to the first call that waits for "held".
     pub fn release(&self) {
         let held: Array = get(&self.server, "held").unchecked_into();
         let answer: Function = held.shift().unchecked_into();
@@ -138,7 +138,7 @@ impl Scripted {
     }
 }
 
-/// Asserts that all uploads so far are as a strict reader expects.
+/// Asserts that strict readers accept all uploads so far.
 pub async fn assert_uploads_are_strict() {
     let wrong = wrong_uploads().await;
     assert_eq!(wrong.as_string().as_deref(), Some(""));

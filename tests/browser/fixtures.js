@@ -5,17 +5,17 @@ import { talkWav, wavFile } from "../support/wav.js";
 
 export { floatWav, toneWav } from "../support/wav.js";
 
-// Kept from before a test stops the clock.
+// The functions of the page, before a test stops the clock.
 const { clearTimeout, setTimeout } = globalThis;
 
 const formsRead = watchForms();
 
-/** Resolves to the objections of strict readers to the uploads so far; empty if all is right. */
+/** Resolves to the objections of strict readers to the uploads so far, or to an empty text. */
 export const wrongUploads = async () => (await formsRead()).join("; ");
 
 /**
- * A fetch that gives these answers in turn, the last one again and again; and what the client said
- * meanwhile.
+ * Returns a `fetch` with these responses in turn, of which the last is repeated. Records the
+ * requests and the events of the client.
  */
 export function scripted(...answers) {
   const calls = [];
@@ -26,7 +26,7 @@ export function scripted(...answers) {
     told.push(type);
     for (const look of waiting) look();
   };
-  /** Resolves when the client has told an event `type` so many times. */
+  /** Resolves when the client has emitted this number of events of `type`. */
   const happened = (type, times) =>
     new Promise((resolve) => {
       const look = () => {
@@ -53,7 +53,7 @@ export function scripted(...answers) {
     const late = () => new Response(answer.body, { status: answer.status ?? 200 });
     if (typeof answer?.afterQueued === "number")
       return happened("queued", answer.afterQueued).then(late);
-    // A timer of no time that was set with the retry has gone off by the second turn.
+    // By the second turn, a timer of 0 ms that was set with the retry has fired.
     if (answer === "after a retry")
       return happened("retry", 1)
         .then(turn)
@@ -68,7 +68,7 @@ export function scripted(...answers) {
         onEvent({ type: "body is read" });
         return new Promise(() => {});
       };
-      // Nothing is asked for before somebody reads.
+      // Without a buffer, the stream is pulled only when the body is read.
       return Promise.resolve(
         new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { status: 200 }),
       );
@@ -84,12 +84,12 @@ export function scripted(...answers) {
   return { fetch, calls, told, held, onEvent, happened };
 }
 
-/** `{ status, body, headers }` of an answer, from JSON text. */
+/** Returns the `{ status, body, headers }` of a response, from JSON text. */
 export function answer(status, body, headers) {
   return { status, body, headers: headers ? JSON.parse(headers) : {} };
 }
 
-/** The names of an error's classes, most derived first. */
+/** Returns the names of an error's classes, most derived first. */
 export function lineage(error) {
   const names = [];
   for (let at = Object.getPrototypeOf(error); at; at = Object.getPrototypeOf(at))
@@ -97,7 +97,7 @@ export function lineage(error) {
   return names.join(" < ");
 }
 
-/** The parts of the form of a recorded call, in order. */
+/** Returns the parts of the form of a recorded call, in order. */
 export async function formOf(call) {
   const parts = [];
   for (const [name, value] of call.init.body) {
@@ -111,23 +111,24 @@ export function headersOf(call) {
   return JSON.stringify(Object.fromEntries(call.init.headers));
 }
 
-/** A 16 kHz WAV with this much silence, sound and silence, in seconds. */
+/** Returns a 16 kHz WAV with silence, sound and silence of these lengths in seconds. */
 export const spoken = (before, sound, after) => talkWav([0, before, sound, after]);
 
 /**
- * A 16 kHz WAV of 64-bit floats of so many channels: a frame of silence, and one of half amplitude.
+ * Returns a 16 kHz WAV of 64-bit floats with this number of channels: a frame of silence, and a
+ * frame of half amplitude.
  */
 export const wideWav = (channels) =>
   wavFile(new Float64Array(2 * channels).fill(0.5, channels), { channels });
 
-/** Runs `text` as an expression; how tests write odd arguments. */
+/** Evaluates `text` as an expression, so that tests in Rust can write unusual arguments. */
 export function js(text) {
   // biome-ignore lint/security/noGlobalEval: the text comes from the tests
   const evaluate = eval;
   return evaluate(`(${text})`);
 }
 
-/** A signal that counts who listens to it. */
+/** Returns a signal that counts its listeners. */
 export function countedSignal() {
   const controller = new AbortController();
   const counted = { controller, signal: controller.signal, listeners: 0 };
@@ -143,20 +144,20 @@ export function countedSignal() {
   return counted;
 }
 
-/** Says that the device is offline, or online again. */
+/** Sets whether the device is online. */
 export function setOnline(online) {
   Object.defineProperty(navigator, "onLine", { configurable: true, get: () => online });
   if (online) dispatchEvent(new Event("online"));
 }
 
-/** Longer than an upload may stall in these tests. */
+/** Longer than the stall limit of these tests. */
 const WORK_MS = 300;
 
 /**
- * Puts an XMLHttpRequest in the place of those of frames, in which uploads are watched, whose
- * upload moves by `steps`: shares of the body, "stall", a function, which is called and the upload
- * moves no more, or "work", for which the stopped `clock` moves on by `WORK_MS`; with "silent" at
- * the end, nothing says that all is up. It answers with a 200 then.
+ * Replaces the XMLHttpRequest of frames, which the client uses to observe uploads. The upload
+ * progresses by `steps`: a number is a share of the body, "work" advances the stopped `clock` by
+ * `WORK_MS`, and "stall" stops the upload. A function is called, and also stops the upload. With
+ * "silent" at the end, no event reports the end of the upload. The response is a 200.
  */
 export function scriptUploads(steps, body, clock) {
   const prototype = HTMLIFrameElement.prototype;
@@ -209,8 +210,8 @@ export function scriptUploads(steps, body, clock) {
 }
 
 /**
- * Stops the clocks and timers of the page: from now on, time moves by `advance` only, until
- * `restore` is called.
+ * Stops the clocks and timers of the page. Time then passes only by `advance`, until `restore` is
+ * called.
  */
 export function stopClock() {
   const realNow = performance.now;
@@ -240,13 +241,16 @@ export function stopClock() {
     }
   }
   return {
-    /** Lets this many milliseconds pass, timer by timer. */
+    /** Advances the time by this number of milliseconds, timer by timer. */
     advance(ms) {
       const end = now + ms;
       runDue(end);
       now = Math.max(now, end);
     },
-    /** Lets this many milliseconds pass in which no timer runs, as in a computer that sleeps. */
+    /**
+     * Advances the time by this number of milliseconds without timers, as in a computer that
+     * sleeps.
+     */
     sleep(ms) {
       now += ms;
       runDue(now);
@@ -260,8 +264,8 @@ export function stopClock() {
 }
 
 /**
- * Counts the messages that reach the broadcast channels of the page which are opened from now on,
- * by `isOne(data)`.
+ * Counts the messages for which `isOne(data)` is true, on the broadcast channels that the page
+ * opens from now on.
  */
 export function watchChannels(isOne) {
   const watch = { delivered: 0 };
@@ -280,5 +284,5 @@ export function watchChannels(isOne) {
   return watch;
 }
 
-/** Comes back when the page had its turn. */
+/** Resolves after one turn of the event loop. */
 export const turn = () => new Promise((resolve) => setTimeout(resolve));

@@ -1,5 +1,5 @@
-//! The package's own scripts that others of them import. The browser is served
-//! only what is bound.
+//! The package's scripts that other scripts of it import. The test server serves only files that
+//! are bound.
 #![allow(dead_code)]
 
 use wasm_bindgen::prelude::*;

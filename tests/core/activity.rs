@@ -1,4 +1,4 @@
-//! Speech is found in noise, and nothing of it is called silence.
+//! Tests that speech is detected in noise, and that no speech counts as silence.
 
 use crate::speech;
 use thetaone_web::core::audio::format::API_SAMPLE_RATE;
@@ -23,7 +23,7 @@ fn marked(clean: &[f32]) -> Vec<bool> {
     powers.iter().map(|&p| p > loudest * 1e-3).collect()
 }
 
-/// White, and brown (as of a road or a fan), seeded.
+/// Returns white noise, or brown noise (like that of a road or a fan), from a seed.
 fn noise(seed: u64, length: usize, brown: bool) -> Vec<f32> {
     let mut state = seed;
     let mut white = || {

@@ -74,7 +74,7 @@ fn a_header_that_claims_four_gigabytes_takes_no_memory() {
     for mut file in waves() {
         let data = file.windows(4).position(|id| id == b"data").unwrap();
         file[data + 4..data + 8].copy_from_slice(&(u32::MAX - 1).to_le_bytes());
-        // Both where the bytes are missing and where they are there.
+        // With and without the claimed bytes.
         for total_bytes in [file.len() as u64, gigabytes + 1_000] {
             let (bytes, found) = peak_of(|| inspect(&file, total_bytes));
             assert!(bytes < INSPECTION_BYTES, "{bytes} for {found:?}");

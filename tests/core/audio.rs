@@ -1,4 +1,4 @@
-//! Recordings are known by their bytes, and come out right.
+//! Tests that recordings are recognized by their bytes, and prepared correctly.
 
 use crate::files::*;
 use proptest::prelude::*;
@@ -16,7 +16,7 @@ fn wav(samples: usize) -> Vec<u8> {
     [&header[..], &data].concat()
 }
 
-/// The outcome of a file where there is no browser to be asked.
+/// The outcome of the preparation of a file without a browser.
 #[derive(Debug)]
 enum PreparedPcm {
     Wav,
@@ -167,8 +167,8 @@ fn containers_that_browsers_cannot_read_are_unsupported_codecs() {
 #[test]
 fn a_size_beyond_the_end_of_the_file_reads_what_is_there() {
     let there = 32_000u32;
-    // Some writers count the header; of a tenth of a second on, its loss is noticed;
-    // what no request could hold is a placeholder.
+    // Some writers include the header in the size. A loss of a tenth of a second or more is
+    // reported. A size that no request could have is a placeholder.
     for (claimed, is_truncated) in [
         (there + 1, false),
         (there + 44, false),

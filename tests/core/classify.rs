@@ -1,5 +1,5 @@
-//! Every answer of the vendor's Error Reference, and everything that gateways
-//! send instead, is told apart.
+//! Tests that every response of the vendor's Error Reference, and every response that gateways send
+//! instead, gets its own class.
 
 use proptest::prelude::*;
 use thetaone_web::core::catalogue::{DetailMatch, ERRORS};
@@ -35,7 +35,7 @@ type ReferenceRow = (
     bool,
 );
 
-/// Typed from the reference, not from the table under test.
+/// Copied from the reference, not from the table under test.
 #[rustfmt::skip]
 const REFERENCE: &[ReferenceRow] = &[
     (400, "Invalid options format. Must be a valid JSON string.", "InvalidOptionsError", "INVALID_OPTIONS", Some("malformed_json"), "client", false),
@@ -189,7 +189,7 @@ fn retry_after_is_seconds_or_a_date() {
         ("Sun, 06 Nov 1994 08:49:47 GMT", Some(10_000.0)),
         ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0.0)),
         ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0.0)),
-        // Fractions are rounded up, and units kept to.
+        // Fractions are rounded up, and units are respected.
         ("1.5", Some(2_000.0)),
         (".1", Some(1_000.0)),
         ("2.0", Some(2_000.0)),

@@ -1,4 +1,4 @@
-//! Channels that cancel each other are not averaged to silence.
+//! Tests that channels that cancel each other are not averaged to silence.
 
 use proptest::prelude::*;
 use thetaone_web::core::audio::downmix::Downmix;
@@ -40,12 +40,12 @@ fn channels_that_cancel_each_other_are_not_averaged() {
     assert_eq!(better(&[&voice, &inverted]), Some(0));
     assert_eq!(better(&[&|n| 0.5 * voice(n), &inverted]), Some(1));
     assert_eq!(better(&[&voice, &|n| -0.5 * voice(n)]), Some(0));
-    // With noise of their own, hum in common, or an offset.
+    // With noise in one channel, a common hum, or an offset.
     assert!(better(&[&|n| voice(n) + 0.01 * noise(n), &inverted]).is_some());
     let hum = |n: usize| 0.02 * (n as f32 / RATE * 377.0).sin();
     assert!(better(&[&|n| voice(n) + hum(n), &|n| hum(n) - voice(n)]).is_some());
     assert!(better(&[&|n| 0.3 + voice(n), &|n| 0.3 - voice(n)]).is_some());
-    // In a quarter of the recording.
+    // The channels cancel each other in only a quarter of the recording.
     let partly = |n: usize| if n < 24_000 { voice(n) } else { -voice(n) };
     assert!(better(&[&voice, &partly]).is_some());
     // Two of four, six or eight.

@@ -1,4 +1,4 @@
-//! Dates as a well-kept library reads them.
+//! Compares the parser of HTTP dates with that of the crate `httpdate`.
 
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -1,4 +1,4 @@
-//! The JavaScript files say what the table says: they cannot drift apart.
+//! Tests that the JavaScript files agree with the tables in Rust.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,7 +18,7 @@ fn template(name: &str) -> String {
     .unwrap()
 }
 
-/// The string literals between `start` and the first `end` behind it.
+/// Returns the string literals between `start` and the first `end` after it.
 fn literals(source: &str, start: &str, end: &str) -> BTreeSet<String> {
     let from = source.find(start).unwrap_or_else(|| panic!("no {start:?}")) + start.len();
     let to = from

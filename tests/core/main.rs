@@ -1,4 +1,4 @@
-//! Tests of the core, which run on this machine: one program, so that it is linked once.
+//! Native tests of the core, in one program, so that it is linked once.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod activity;

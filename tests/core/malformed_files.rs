@@ -15,19 +15,19 @@ use thetaone_web::core::error::failure::Failure;
 /// A change that can damage a file.
 #[derive(Debug, Clone)]
 enum Damage {
-    /// One byte became another.
+    /// One byte changes.
     Byte(Index, u8),
-    /// One bit flipped.
+    /// One bit is flipped.
     Bit(Index, u8),
     /// The end of the file is missing.
     Cut(Index),
     /// A range is missing.
     Gap(Index, Index),
-    /// Some of it comes twice, somewhere.
+    /// A range is repeated elsewhere.
     Splice(Index, Index, Index),
-    /// A size or a count became the largest there is.
+    /// A size or a count becomes the largest possible value.
     Huge(Index),
-    /// Foreign bytes came in.
+    /// Other bytes are inserted.
     Insert(Index, Vec<u8>),
 }
 
@@ -44,7 +44,8 @@ fn any_damage() -> impl Strategy<Value = Damage> {
     ]
 }
 
-/// Most of what can go wrong goes wrong in a header.
+/// Returns a position for the damage. At least half of them are in the first 64 bytes, because most
+/// errors concern headers.
 fn place(at: &Index, file: &[u8]) -> usize {
     let near = at.index(2) == 0;
     at.index(if near { file.len().min(64) } else { file.len() })
@@ -96,7 +97,7 @@ fn any_file() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Everything that is done with a file before the browser is asked.
+/// Runs all processing of a file that does not need the browser.
 fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
     let _ = container::sniff(file).name();
     match inspect(file, total_bytes) {

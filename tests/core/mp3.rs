@@ -104,7 +104,7 @@ fn a_tag_longer_than_the_file_leaves_no_audio() {
     let (reason, message) = failure(&[tag, MONO_128.frames(20)]);
     assert_eq!(reason, "truncated");
     assert!(message.contains("ends before"), "{message}");
-    // Behind the audio it does no harm.
+    // After the audio, such a tag is harmless.
     let mut tag = id3v2(100, false);
     tag[6..10].fill(0x7F);
     let report = report(&[MONO_128.frames(20), tag]);
@@ -126,7 +126,7 @@ fn a_tag_with_an_impossible_size_is_junk() {
 #[test]
 fn the_xing_frame_is_not_audio_but_makes_the_duration_exact() {
     for name in [b"Xing", b"Info"] {
-        // Some count the note.
+        // Some encoders count the Xing frame itself.
         for claimed in [10, 11] {
             let note = info_frame(name, claimed, 576, 1000);
             let report = report(&[id3v2(50, false), note, MONO_128.frames(10), id3v1()]);
@@ -142,11 +142,11 @@ fn the_xing_frame_is_not_audio_but_makes_the_duration_exact() {
 #[test]
 fn implausible_xing_values_are_ignored() {
     let ten_frames = 10.0 * 1152.0 / 44_100.0;
-    // Joined files, so that the first one's note speaks of the first one.
+    // In joined files, the Xing frame of the first describes only that file.
     let note = info_frame(b"Info", 5, 576, 1000);
     let found = report(&[note, MONO_128.frames(10)]);
     assert_eq!(found.duration_seconds, ten_frames);
-    // More was added than there is.
+    // The frame claims more padding than there are samples.
     let note = info_frame(b"Info", 1, 4095, 4095);
     let found = report(&[note, MONO_128.frame()]);
     assert_eq!(found.duration_seconds, 1152.0 / 44_100.0);
@@ -270,7 +270,7 @@ fn a_cut_off_file_is_measured_up_to_its_end() {
             "{cut}"
         );
     }
-    // Cut between frames: only the note tells.
+    // The file is cut between frames, so only the Xing frame shows the loss.
     let note = info_frame(b"Info", 10, 576, 0);
     let found = report(&[note, MONO_128.frames(7)]);
     assert_eq!((found.frames, found.problems), (7, vec!["truncated"]));
@@ -361,7 +361,7 @@ fn free_format_is_recognized() {
 
 #[test]
 fn data_that_resembles_free_format_is_not_recognized_as_it() {
-    // No constant distance.
+    // The headers are at irregular distances.
     let mut noise = Vec::new();
     for gap in [100, 300, 20, 777, 90] {
         noise.extend(FREE.0);
@@ -371,7 +371,7 @@ fn data_that_resembles_free_format_is_not_recognized_as_it() {
     assert_eq!(reason(&[noise.clone()]), "undecodable");
     let found = report(&[MONO_128.frames(9), noise]);
     assert_eq!((found.frames, found.problems), (9, vec!["junk"]));
-    // Too few, behind something else, and with something else behind.
+    // Too few frames, frames after other bytes, and frames before other bytes.
     for parts in [
         [FREE.frames(3), vec![]],
         [vec![0], FREE.frames(9)],

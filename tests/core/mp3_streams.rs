@@ -1,4 +1,4 @@
-//! MP3 files as they come: in blocks, from other encoders, with bytes lost.
+//! Tests of the MP3 parser with streams: in blocks, from other encoders, and with missing bytes.
 
 use crate::files::*;
 use proptest::prelude::*;

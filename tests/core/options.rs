@@ -1,4 +1,4 @@
-//! Options are what the contract says, and a wrong one is named.
+//! Tests that options are read as in the contract, and that errors name the invalid option.
 
 use thetaone_web::core::audio::output_format::{BIT_RATES, MP3_RATES, OutputFormat};
 use thetaone_web::core::options::schema::{LONG_REQUEST, REQUEST};

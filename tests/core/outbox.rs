@@ -1,4 +1,4 @@
-//! Which recordings the outbox keeps, for how long, and in what standing.
+//! Tests of the outbox's rules: which recordings it keeps, for how long, and in which state.
 
 use std::collections::BTreeSet;
 
@@ -165,7 +165,7 @@ proptest! {
                 prop_assert!(plan.expired.contains(&entry.id));
             }
         }
-        // Nothing that stays and could have gone is older than what went.
+        // No evicted entry is newer than an entry that could have been evicted but stays.
         for evicted in entries.iter().filter(|entry| plan.evicted.contains(&entry.id)) {
             for stayed in staying.iter().filter(|entry| !entry.is_busy) {
                 prop_assert!(evicted.created_ms <= stayed.created_ms);
@@ -173,7 +173,7 @@ proptest! {
         }
     }
 
-    /// A page's weeks with the outbox, by a clock that the test moves.
+    /// Simulates weeks of a page with the outbox. The test moves the clock.
     #[test]
     fn no_entry_outlives_its_ttl_and_the_total_stays_within_the_limit(
         steps in prop::collection::vec((0.0..20.0_f64, 1.0..50.0_f64), 1..60)

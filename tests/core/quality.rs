@@ -71,20 +71,20 @@ fn silence_has_no_speech_and_speech_has() {
     assert!(spoken(&take(1.0, 0.3, 1.0, 0.02)) > 0.0);
 }
 
-/// Recorders start late and stop late, and their clock is not the one of the
-/// page: what that explains is no loss.
+/// Recorders start and stop late, and have another clock than the page. A gap that this explains is
+/// no loss.
 #[test]
 fn a_recording_has_lost_its_end_if_latency_does_not_explain_the_gap() {
     for (heard, elapsed, is_short) in [
         (0.0, 0.0, false),
-        // A tap on the button.
+        // A short tap on the button.
         (0.0, 0.5, false),
         (0.0, 0.6, true),
         (9.1, 10.0, false),
         (8.9, 10.0, true),
         (3_500.0, 3_600.0, false),
         (3_400.0, 3_600.0, true),
-        // More than the clock says is no loss either.
+        // A recording longer than the elapsed time is no loss either.
         (12.0, 10.0, false),
     ] {
         assert_eq!(

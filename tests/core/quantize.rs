@@ -1,4 +1,4 @@
-//! From samples to 16 bits.
+//! Tests of the conversion of samples to 16 bits.
 
 use proptest::prelude::*;
 use thetaone_web::core::audio::quantize::Quantizer;
@@ -8,7 +8,7 @@ const STEP: f64 = 1.0 / 32_768.0;
 
 fn written(mut quantizer: Quantizer, samples: &[f32]) -> Vec<i16> {
     let mut pcm = Vec::new();
-    // In uneven blocks, which must leave no trace.
+    // Blocks of uneven sizes must not change the result.
     for block in samples.chunks(777) {
         quantizer.write(block, &mut pcm);
     }

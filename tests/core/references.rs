@@ -52,7 +52,7 @@ proptest! {
         prop_assert_eq!(key(&x, &a) == key(&y, &b), a == b && x == y);
     }
 
-    /// Against a list that is plainly right.
+    /// Compares the cache with a simple list.
     #[test]
     fn the_cache_keeps_the_values_used_last(most in 1_usize..6, steps in prop::collection::vec((0_u8..10, any::<bool>()), 0..80)) {
         let mut cache = LruCache::new(most);

@@ -1,4 +1,4 @@
-//! The resampler, measured on tones.
+//! Tests of the resampler with tones.
 
 use proptest::prelude::*;
 use thetaone_web::core::audio::resample::{RESAMPLED_RATES, Resampler};

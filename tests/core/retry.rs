@@ -1,4 +1,4 @@
-//! The retry policy, by the table and by properties, without a clock.
+//! Tests of the retry policy, by a table and by properties, without a clock.
 
 use crate::responses::{answered, status};
 use proptest::prelude::*;
@@ -130,7 +130,7 @@ fn every_form_of_retry_after_is_respected() {
         ("Sun, 06 Nov 1994 08:50:37 GMT", 60_000.0),
         ("Sunday, 06-Nov-94 08:50:37 GMT", 60_000.0),
         ("Sun Nov  6 08:50:37 1994", 60_000.0),
-        // The past asks for nothing, and what cannot be read asks for nothing.
+        // Dates in the past and unreadable values cause no wait.
         ("Sun, 06 Nov 1994 08:49:36 GMT", 500.0),
         ("Thu, 01 Jan 1970 00:00:00 GMT", 500.0),
         ("soon", 500.0),
@@ -239,7 +239,8 @@ fn draws(mut seed: u64) -> impl FnMut() -> f64 {
     }
 }
 
-/// How far the waits are from uniform in `[0, window_ms)`: 19 degrees of freedom.
+/// Returns the chi-squared statistic of the waits against a uniform distribution in `[0,
+/// window_ms)`, with 19 degrees of freedom.
 fn chi_squared(window_ms: f64, mut wait_ms: impl FnMut() -> f64) -> f64 {
     const DRAWS: usize = 20_000;
     const BINS: usize = 20;
@@ -260,7 +261,7 @@ fn full_jitter_is_uniform_over_its_window() {
         max_attempts: 100,
         ..RetryPolicy::default()
     };
-    // The doubling ones, the first at the cap, and one far past it.
+    // Windows that double, the first window at the limit, and one far beyond it.
     for (attempt, window_ms) in [
         (1, 1_000.0),
         (2, 2_000.0),
@@ -275,7 +276,7 @@ fn full_jitter_is_uniform_over_its_window() {
                 None => panic!("a 500 is retried"),
             }
         });
-        // The 99.9 % point.
+        // The 99.9th percentile of the distribution.
         assert!(chi_squared < 43.8, "{attempt}: {chi_squared}");
     }
 }

@@ -1,4 +1,4 @@
-//! The decision after a failed attempt, for its call and for all calls of its client.
+//! Tests of the decision after a failed attempt, for its call and for all calls of its client.
 
 use crate::responses::status;
 use thetaone_web::core::error::failure::Failure;

@@ -1,6 +1,5 @@
-//! Auto-stop and trimming in rooms of all kinds: a recording ends behind the
-//! speaker's last word, whatever is to be heard behind, and trimming cuts no
-//! speech.
+//! Tests of auto-stop and trimming in rooms of all kinds. A recording ends after the speaker's last
+//! word, despite the sounds after it, and trimming cuts no speech.
 
 use crate::scenes::recordings;
 use crate::scenes::{Background, Speech, Voice, WOMAN, add, at_level, click, slam};
@@ -94,7 +93,7 @@ impl Scene {
         (cut, end - self.last_word_seconds())
     }
 
-    /// A row of the table, and whether both targets are met.
+    /// Returns a row of the table, and whether both targets are met.
     fn row(&self) -> (String, bool) {
         let after = self.ends_after();
         let (cut, left) = self.trimmed();
@@ -211,8 +210,8 @@ fn a_recording_ends_after_the_last_word_in_every_room() {
     assert_eq!(missed, 0, "of {} scenes", rows.len());
 }
 
-/// A door is louder than the speaker, so that when it ends depends on the door;
-/// but never before the last word, and nothing is cut off.
+/// A slammed door is louder than the speaker, so the recording's end depends on the door. It is
+/// never before the last word, and no speech is cut off.
 #[test]
 fn a_slammed_door_ends_no_recording_early_and_cuts_nothing() {
     for rate in RATES {
@@ -237,8 +236,8 @@ fn a_slammed_door_ends_no_recording_early_and_cuts_nothing() {
     }
 }
 
-/// Beyond what is promised: a neighbor 15 dB below may hold the recording open,
-/// and never ends it early or costs speech.
+/// Exceeds the documented guarantee: a neighbor 15 dB below may delay the end of the recording, but
+/// never ends it early or costs speech.
 #[test]
 fn a_neighbor_15_db_below_costs_no_speech() {
     for rate in RATES {
@@ -255,8 +254,8 @@ fn a_neighbor_15_db_below_costs_no_speech() {
     }
 }
 
-/// As the recorder sees it there: of every second, the browser has kept the last
-/// 0.68; of every minute, too.
+/// Simulates the recorder in a hidden tab: the browser keeps only the last 0.68 s of every second,
+/// or of every minute.
 #[test]
 fn in_a_hidden_tab_silence_is_measured_by_the_clock() {
     for rate in [16_000, 48_000] {
@@ -278,7 +277,7 @@ fn in_a_hidden_tab_silence_is_measured_by_the_clock() {
             ended > last_word && ended < last_word + 3.5,
             "{ended} {last_word}"
         );
-        // Half of it is missed, and it is still never within speech.
+        // Half of the recording is missing, and the end is still never within speech.
         let ended = ended_seconds(1.3).unwrap();
         assert!(
             ended > last_word && ended < last_word + 4.2,

@@ -1,10 +1,10 @@
-//! A recording that ends by itself ends behind the speech, and not within it.
+//! Tests that auto-stop ends a recording after the speech, and not within it.
 
 use crate::speech;
 use thetaone_web::core::audio::end_of_speech::EndOfSpeechDetector;
 
 const RATE: usize = 48_000;
-/// As the recorder looks: 25 times a second.
+/// Samples per call: the recorder calls the detector 25 times a second.
 const LOOK: usize = RATE / 25;
 
 fn with_noise(mut samples: Vec<f32>, amplitude: f32) -> Vec<f32> {
@@ -16,7 +16,7 @@ fn with_noise(mut samples: Vec<f32>, amplitude: f32) -> Vec<f32> {
     samples
 }
 
-/// When the recording would end, in seconds.
+/// Returns the time at which the recording would end, in seconds.
 fn end_of(samples: &[f32], wanted_seconds: f64) -> Option<f64> {
     let mut speech_end = EndOfSpeechDetector::new(wanted_seconds, RATE as u32);
     samples.chunks(LOOK).enumerate().find_map(|(index, look)| {

@@ -1,4 +1,4 @@
-//! Whether a take holds speech is known before its end, and never wrongly.
+//! Tests that the search for speech in a take is decided before its end, and never wrongly.
 
 use proptest::prelude::*;
 use thetaone_web::core::audio::speech_search::SpeechSearch;
@@ -64,7 +64,7 @@ fn silence_is_read_to_its_end() {
 
 #[test]
 fn a_word_before_a_long_noise_is_not_decided_too_early() {
-    // The noise is the floor in the end, and the word lies below it.
+    // In the end, the noise is the noise floor, and the word is below it.
     let samples = take(&[(50, -80), (20, -50), (2_000, -45)]);
     let (found, heard) = search(&samples);
     assert_eq!(found, speaks(&samples));

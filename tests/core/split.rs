@@ -1,4 +1,4 @@
-//! Long recordings are cut where the speaker pauses, and nothing said is lost.
+//! Tests that long recordings are split in the speaker's pauses, and that no speech is lost.
 
 use crate::speech;
 use proptest::prelude::*;
@@ -36,7 +36,7 @@ fn talk(turns: &[f64]) -> Vec<f32> {
     take
 }
 
-/// Everything that holds for the parts of any recording.
+/// Asserts the properties that the parts of any recording have.
 fn check(analysis: &AudioAnalysis, longest: usize, parts: &[Part]) {
     let margin = samples(TRIM_MARGIN_SECONDS);
     for part in parts {

@@ -1,10 +1,10 @@
-//! Answers of the API, classified, for several tests.
+//! Classified responses of the API, for several tests.
 #![allow(dead_code, missing_docs)]
 
 use thetaone_web::core::error::classify::{HttpResponse, classify};
 use thetaone_web::core::error::failure::Failure;
 
-/// With nothing but a status.
+/// Returns the failure for a response that has only a status.
 pub fn status(status: u16) -> Failure {
     answered(status, None, 0.0)
 }

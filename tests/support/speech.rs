@@ -1,4 +1,4 @@
-//! The committed sentence, which ends with some 0.7 s of silence.
+//! The sentence of the fixtures, which ends with about 0.7 s of silence.
 
 use thetaone_web::core::audio::resample::Resampler;
 

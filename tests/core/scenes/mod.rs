@@ -1,5 +1,5 @@
-//! Scenes of rooms, generated: somebody speaks, and what else is to be heard.
-//! Everything is seeded, so that a scene is the same each time.
+//! Generated scenes of rooms: a speaker, and background sounds. Everything is seeded, so that a
+//! scene is always the same.
 
 pub mod recordings;
 
