@@ -1,4 +1,4 @@
-// Pages of other sites that try to spend the key, in a real browser.
+// Tests that pages of other sites cannot use the key, in a real browser.
 
 import { strict as assert } from "node:assert";
 import { once } from "node:events";
@@ -14,7 +14,7 @@ import { launch } from "./browser.mjs";
 const PAGE =
   '<!doctype html><meta charset="utf-8"><title>page</title><link rel="icon" href="data:,">';
 
-/** An API, and what the proxy in front of it tells of its calls. */
+/** Starts an API, and a proxy whose events are recorded. */
 async function watched(t) {
   const upstream = await startUpstream();
   t.after(upstream.close);
@@ -33,13 +33,13 @@ async function listen(t, handler) {
   return server.address().port;
 }
 
-/** A page of a site that tells nobody where its requests come from, as far as it can. */
+/** Serves a page that hides the origin of its requests as far as it can. */
 const page = (_request, response) =>
   response
     .writeHead(200, { "content-type": "text/html", "referrer-policy": "no-referrer" })
     .end(PAGE);
 
-/** Ways in which a page can send something to another site, whose address they are given. */
+/** Ways in which a page can send a request to the URL of another site. */
 const ATTACKS = {
   fetch: (url) => fetch(url, { method: "POST", body: new FormData() }).catch(() => {}),
   "fetch without CORS": (url) => {
@@ -114,7 +114,7 @@ export function attacks() {
       args: ["--host-resolver-rules=MAP evil.example 127.0.0.1, MAP [::1] 127.0.0.1"],
     });
     t.after(() => browser.close());
-    // Another site, and another port of the same site.
+    // A page of another site, and one of another port of the same site.
     for (const origin of [`http://evil.example:${evilPort}`, `http://localhost:${evilPort}`]) {
       for (const [name, attack] of Object.entries(ATTACKS)) {
         await t.test(`${name}, from ${new URL(origin).hostname}`, async () => {
@@ -126,10 +126,10 @@ export function attacks() {
             .waitForEvent("requestfailed", { timeout: 20_000 })
             .catch(() => undefined);
           await tab.evaluate(attack, target);
-          // The driver does not hear of what a frame in a sandbox sends.
+          // The driver does not report requests of a frame in a sandbox.
           const arrived = name === "a form in a sandbox" && until(() => events.length > 0);
           await (arrived || Promise.race([answered, failed]));
-          // A preflight that is refused ends the attack.
+          // If its preflight is refused, the attack is over.
           assert.ok(events.length > 0, "the attack arrived");
           assert.ok(
             events.every(({ status }) => status === 403 || status === 405),

@@ -1,4 +1,4 @@
-// The browser's side: opens a page and waits for what its calls tell.
+// Opens a page in a browser, and waits for the results of its calls.
 
 import { strict as assert } from "node:assert";
 import { fileURLToPath } from "node:url";
@@ -15,7 +15,7 @@ const QUIET = [
 ];
 
 const SPEECH = fileURLToPath(new URL("../fixtures/speech.wav", import.meta.url));
-/** Allowed, and spoken into once each time that it is opened. */
+/** The microphone is allowed. Each time that it is opened, it plays the sentence once. */
 const MICROPHONE = [
   "--use-fake-device-for-media-stream",
   `--use-file-for-fake-audio-capture=${SPEECH}%noloop`,
@@ -29,7 +29,10 @@ export const launch = ({ microphone = false, args = [] } = {}) =>
     args: [...QUIET, ...(microphone ? MICROPHONE : []), ...args],
   });
 
-/** Whether calls went as they should; `recording` is whether one was decoded. */
+/**
+ * Asserts that the calls succeeded or failed as expected. `recording` is whether a recording was
+ * decoded.
+ */
 export function assertTold(told, { recording = true } = {}) {
   assert.equal(told.failed, undefined);
   assert.equal(told.emulated, true);
@@ -51,7 +54,7 @@ export async function onPage(browser, server, path, steps, expected = /(?!)/) {
     const problems = [];
     page.on("pageerror", (error) => problems.push(`page error: ${error}`));
     page.on("console", (message) => {
-      // A refusal is brought about on purpose, and the browser logs its status.
+      // One call fails on purpose, and the browser logs its status.
       if (message.type() === "error" && !/status of 400/.test(message.text()))
         problems.push(`console: ${message.text()}`);
     });

@@ -1,4 +1,5 @@
-// The production builds: each tool as it comes, told only which pages there are and where they go.
+// Makes the production builds. Each tool has its defaults, except for the pages and the output
+// folder.
 
 import { execFile } from "node:child_process";
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
@@ -12,13 +13,13 @@ const app = path("app");
 const inApp = (...names) => names.map((name) => join(app, name));
 const modules = path("node_modules");
 
-/** The package, as npm has installed it. */
+/** The folder of the package, as npm has installed it. */
 export const installed = join(modules, "thetaone-web");
 
-/** Where a build goes. */
+/** Returns the folder of a build. */
 export const output = (name) => path(`../../target/bundlers/${name}`);
 
-/** The version of a tool, as npm has installed it. */
+/** Returns the version of an installed tool. */
 export async function version(name) {
   return JSON.parse(await readFile(join(modules, name, "package.json"), "utf8")).version;
 }
@@ -41,7 +42,7 @@ export async function command(script, args, folder = path(".")) {
   }
 }
 
-/** Pages as they are, for tools that make scripts only. */
+/** Copies pages unchanged, for tools that build only scripts. */
 async function copied(folder, ...names) {
   await mkdir(folder, { recursive: true });
   for (const name of names) await cp(join(app, name), join(folder, name));
@@ -78,7 +79,7 @@ export async function viteDev(module) {
     configFile: false,
     logLevel: "error",
     cacheDir: output(`cache-${module}`),
-    // The pages, and no socket that tells them of changes.
+    // Only the pages, and no socket that reports changes to them.
     optimizeDeps: {
       entries: ["app/index.html", "app/worker.html", "app/external-new-url.html"],
       force: true,
@@ -131,7 +132,7 @@ async function esbuild(folder) {
   await copied(folder, "index.html", "worker.html", "external-import-url.html");
 }
 
-/** The package's modules of which something is left where a page is only `source`. */
+/** Returns the package's modules of which code remains in a bundle of `source`. */
 export async function leftOf(source) {
   const { build } = await import("esbuild");
   const stdin = { contents: source, resolveDir: app };
@@ -162,7 +163,7 @@ async function esbuildOneFile(folder) {
 
 async function parcel(folder) {
   const pages = inApp("index.html", "worker.html", "external-parcel.html");
-  // The cache's folder is made even so.
+  // Parcel creates the cache folder even with `--no-cache`.
   const own = ["--no-cache", "--cache-dir", output("cache-parcel"), "--no-source-maps"];
   await command("parcel/lib/bin.js", ["build", ...pages, "--dist-dir", folder, ...own]);
 }
@@ -210,7 +211,7 @@ export const BUILDS = [
   },
 ];
 
-/** An empty folder for a build. */
+/** Returns an empty folder for a build. */
 export async function emptied(name) {
   const folder = output(name.replace(/\W+/g, "-").toLowerCase());
   await rm(folder, { recursive: true, force: true });

@@ -102,7 +102,7 @@ test("what a page does not use is left out", async () => {
   const errors = 'import { ThetaOneError } from "thetaone-web"; console.log(ThetaOneError);';
   for (const entry of ["thetaone-web", "thetaone-web/external", "thetaone-web/errors"]) {
     const left = await leftOf(errors.replace("thetaone-web", entry));
-    // A module that only exports what others have may leave a trace.
+    // Modules that only re-export may leave a trace.
     assert.deepEqual(
       left.filter((name) => name !== "exports.js" && name !== "errors.js"),
       ["result/errors.js"],

@@ -1,4 +1,4 @@
-// The code of the documentation, as it stands there: what a reader copies is what the tests run.
+// Reads the code of the documentation, so that the tests run exactly what a reader copies.
 
 import { readFile, readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,7 @@ const blocks = async (page, language) => {
     .map((found) => found[2]);
 };
 
-/** The only block of `language` on a page of the repository. */
+/** Returns the only block of `language` on a page of the repository. */
 export async function block(page, language) {
   const found = await blocks(page, language);
   if (found.length !== 1)
@@ -20,7 +20,7 @@ export async function block(page, language) {
   return found[0];
 }
 
-/** The pages with a block of `language`. */
+/** Returns the pages with a block of `language`. */
 export async function pagesWith(language) {
   const names = [
     ...(await readdir(ROOT)),
@@ -37,7 +37,7 @@ export async function pagesWith(language) {
     .sort();
 }
 
-/** `code`, which creates one proxy, with the emulator in place of the API. */
+/** Returns `code`, which creates one proxy, with the emulator instead of the API. */
 export function emulated(code) {
   const parts = code.split(/(?<=\b(?:createProxy|vitePlugin)\(\{)/);
   // Otherwise the tests would call the API.

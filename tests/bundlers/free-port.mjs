@@ -1,10 +1,10 @@
-// Servers that run beside a test.
+// Starts servers for tests, in processes of their own.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** Starts a program; `addressOf` finds its address in a line that it prints. `close()` ends it. */
+/** Starts a program. `addressOf` finds its URL in a line that it prints. `close()` ends it. */
 export async function listening(program, args, options, addressOf) {
   const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let complaints = "";

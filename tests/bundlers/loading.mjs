@@ -1,4 +1,4 @@
-// How the wasm comes into a page, and what is said where it does not.
+// Tests of loading the wasm module in a page, and of the errors if that fails.
 
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { assertTold, onPage } from "./browser.mjs";
 import { CSP } from "./static-server.mjs";
 import { served, wasm } from "./package-server.mjs";
 
-/** In the page: what `init` with each of `sources` leads to. */
+/** Runs in the page. Returns the outcome of `init` with each of `sources`. */
 const inits = async (sources) => {
   const { init } = await import("/thetaone-web/external.js");
   const outcomes = [];
@@ -22,7 +22,7 @@ const inits = async (sources) => {
   return outcomes;
 };
 
-/** In the page: what `ready()` of the default entry leads to. */
+/** Runs in the page. Returns the outcome of `ready()` of the default entry. */
 const ready = async () => {
   const { ThetaOne } = await import("/thetaone-web/index.js");
   return new ThetaOne({ baseUrl: "/api/ok" }).ready().then(
@@ -114,7 +114,7 @@ export function loading(browser) {
 
   test("a wasm of another version is said to be that", async (t) => {
     const bytes = Buffer.from(await wasm());
-    // Its imports, under a name that the glue does not have.
+    // Renames the imports to a name that the glue does not have.
     const [{ module }] = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).filter(
       ({ module }) => /^[0-9a-f]{8}$/.test(module),
     );

@@ -13,14 +13,14 @@ const TITLES = {
 };
 const rows = [];
 
-/** Adds a row, and gives it, to be completed by what is proven. */
+/** Adds a row to the table and returns it. Checks write their results into it. */
 export function row(tool, version, note) {
   const row = { tool, version, note };
   rows.push(row);
   return row;
 }
 
-/** Runs a check; how it goes is what the row says in `column`. */
+/** Runs a check and writes its result into `column` of the row. */
 export async function proven(row, column, check) {
   row[column] = "**fails**";
   await check();

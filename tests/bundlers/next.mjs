@@ -1,4 +1,4 @@
-// Next.js, on the server and in the browser.
+// Builds and runs a Next.js app, on the server and in the browser.
 
 import { strict as assert } from "node:assert";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -20,7 +20,7 @@ export default function Page() {
 }
 `;
 
-/** Builds the app, with the proxy and the component of the guides as a reader puts them in. */
+/** Builds the app, with the proxy and the component of the guides. */
 export async function build() {
   const route = path("next/app/api/theta/[endpoint]/");
   await mkdir(route, { recursive: true });
@@ -32,12 +32,12 @@ export async function build() {
   await command(script, ["build"], path("next"));
 }
 
-/** `next start`: where it listens, and its end. */
+/** Runs `next start`. Resolves to its URL and a function that ends it. */
 export const start = (env) =>
   listening(
     process.execPath,
     [path(`node_modules/${script}`), "start", "--port", "0", "--hostname", "localhost"],
-    // One key for both ends: the first call is refused, and the second served.
+    // One key for success and failure: the first call is refused, and the second succeeds.
     {
       cwd: path("next"),
       env: { ...quiet, THETA_ONE_API_KEY: "sk-theta-emulated-rate-limit-retry-after", ...env },
@@ -45,7 +45,7 @@ export const start = (env) =>
     (line) => /http:\/\/localhost:\d+/.exec(line)?.[0],
   );
 
-/** The component of the guide, through its proxy: a voice, and then scores. */
+/** Asserts that the component of the guide shows scores for a voice, through its proxy. */
 export async function guidesComponent(url) {
   const browser = await launch({ microphone: true });
   try {
@@ -63,7 +63,7 @@ export async function guidesComponent(url) {
         );
         assert.equal(await page.getByRole("alert").first().textContent(), "");
         assert.ok(await page.getByRole("button", { name: "녹음" }).isEnabled());
-        // There is no favicon, and the key's first call in a while is refused.
+        // The page has no favicon, and the first call with the key is refused.
       },
       /status of (404|429)/,
     );
@@ -115,7 +115,7 @@ export async function guidesProxy(url) {
   const served = await post("transcribe");
   assert.equal(served.status, 200);
   assert.equal((await served.json()).metadata.emulated, true);
-  // The emulator has these, and would answer 405.
+  // The emulator has these paths, and would respond with 405.
   for (const endpoint of ["scenarios", "requests"]) {
     const unknown = await post(endpoint);
     assert.equal(unknown.status, 404, endpoint);

@@ -1,4 +1,5 @@
-// The package without any tool: its files as they are, in a page, a worker and a service worker.
+// Tests of the package without any tool: its files, unchanged, in a page, a worker and a service
+// worker.
 
 import { strict as assert } from "node:assert";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// A server of the package's files as they are.
+// Serves the package's files unchanged.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { serve } from "./static-server.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The served wasm. */
+/** Reads the wasm module that is served. */
 export const wasm = () => readFile(join(installed, "core_bg.wasm"));
 
 /**

@@ -1,4 +1,4 @@
-// thetaone-web/server, held against its contract wherever it runs.
+// Tests thetaone-web/server against its contract in every supported runtime.
 
 import { serve as serveHono } from "@hono/node-server";
 import express from "express";
@@ -21,7 +21,7 @@ import * as next from "./next.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** Where a server of Node's listens. */
+/** Returns the URL of a server of Node. */
 async function addressOf(server) {
   if (!server.listening) await once(server, "listening");
   return `http://localhost:${server.address().port}`;
@@ -32,14 +32,17 @@ const closing = (server) => () => {
   server.close();
 };
 
-/** How each server starts with the options of the proxy: its address, and its end. */
+/**
+ * The servers. Each starts with options of the proxy, and resolves to its URL and a function that
+ * closes it.
+ */
 const SERVERS = [
   {
     name: "Express",
     tool: "express",
     async start(options) {
       const app = express();
-      // Body parsers in front, as most apps have.
+      // Body parsers come before the proxy, as in most apps.
       app.use(express.json(), express.urlencoded({ extended: true }));
       app.use("/api/theta", toNodeHandler(createProxy(options)));
       const server = app.listen(0, "localhost");

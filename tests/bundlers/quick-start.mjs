@@ -41,7 +41,7 @@ const PAGE = `<!doctype html>
 <script type="module" src="/main.js"></script>
 `;
 
-/** Writes the project that a reader of `page` has, who was given the key of `scenario`. */
+/** Writes the project of a reader of `page` who has the key of `scenario`. */
 async function project(page, scenario) {
   const folder = await emptied(`quick start ${page} ${scenario}`);
   const files = {
@@ -53,13 +53,13 @@ async function project(page, scenario) {
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   await mkdir(join(folder, "node_modules"));
-  // In the project's own folder, as npm puts it: Vite serves nothing from elsewhere.
+  // The package is copied, as npm does: Vite serves no files from other folders.
   await cp(installed, join(folder, "node_modules/thetaone-web"), { recursive: true });
   await symlink(join(modules, "vite"), join(folder, "node_modules/vite"));
   return folder;
 }
 
-/** `vite`, as typed in `folder`. */
+/** Runs `vite` in `folder`. */
 function vite(folder) {
   // A key in the environment, perhaps a real one, would override the key in .env.local.
   const { THETA_ONE_API_KEY: _, ...env } = process.env;
@@ -87,7 +87,7 @@ async function read(t, page, scenario) {
       performance.getEntriesByType("resource").map(({ name }) => name),
     );
     assert.ok(loaded.includes(`${running.url}/main.js`), `all that the page has is in ${loaded}`);
-    // A file that is hidden from pages is one that Vite refuses.
+    // Vite refuses to serve a file that pages must not see.
     for (const url of [
       running.url,
       `${running.url}/.env.local`,

@@ -1,4 +1,4 @@
-// The package outside browsers.
+// Tests of the package outside browsers.
 
 import { strict as assert } from "node:assert";
 import { execFile } from "node:child_process";
@@ -76,7 +76,7 @@ export function runtimes() {
   });
 }
 
-/** Bundles the edge's module, and serves it. */
+/** Bundles the module for the edge runtime, and serves it. */
 async function startEdge() {
   const { build } = await import("esbuild");
   const folder = await emptied("workerd");

@@ -1,4 +1,4 @@
-// The package in the test runners of pages, whose sandboxes have classes of their own.
+// Tests of the package in Jest and Vitest, whose sandboxes have classes of their own.
 
 import { execFile } from "node:child_process";
 import { test } from "node:test";
@@ -31,7 +31,7 @@ export function sandboxes() {
         SPEECH: path("../fixtures/speech.wav"),
         ...own,
       };
-      // The outer test runner's.
+      // This variable belongs to the outer test runner.
       delete env.NODE_TEST_CONTEXT;
       try {
         await run(process.execPath, command, { cwd: path("sandboxes"), env, timeout: 120_000 });

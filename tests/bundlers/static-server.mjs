@@ -1,4 +1,5 @@
-// Serves a built page as a careful site would, with the API behind a proxy that adds the key.
+// Serves a built page with a strict content security policy, and the API through a proxy that adds
+// the key.
 
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
@@ -104,7 +105,7 @@ async function content(roots, pathname) {
   return undefined;
 }
 
-/** Hands a request on, and the answer back, or to `take`. */
+/** Forwards a request, and passes the response to `take` or back. */
 function pass(
   url,
   request,

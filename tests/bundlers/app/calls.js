@@ -15,10 +15,10 @@ export async function calls(
     const { text, metadata } = await theta.transcribe(tone());
     const told = { text, emulated: metadata.emulated };
     if (recording) {
-      // In a worker, this takes the demuxer, which is a piece of wasm of its own.
+      // A worker needs the demuxer for this, which is a wasm module of its own.
       const file = await (await fetch(`${base}/recordings/chromium.webm`)).arrayBuffer();
       told.seconds = (await theta.prepare(file)).durationSeconds;
-      // Another piece of wasm.
+      // The MP3 encoder is another wasm module.
       told.mp3 = (await theta.prepare(tone(), { format: "mp3" })).blob.type;
     }
     theta.dispose();
@@ -38,7 +38,7 @@ export async function calls(
   }
 }
 
-/** Writes how the calls went into the page. */
+/** Writes the results of the calls into the page. */
 export async function show(id, calls) {
   const element = document.createElement("pre");
   element.textContent = JSON.stringify(await calls);
@@ -46,7 +46,7 @@ export async function show(id, calls) {
   document.body.append(element);
 }
 
-/** A second of a tone, as a WAV file: silence would be refused before it is sent. */
+/** Returns a second of a tone as a WAV file. Silence would be refused before it is sent. */
 export function tone() {
   const samples = 16000;
   const wav = new DataView(new ArrayBuffer(44 + 2 * samples));

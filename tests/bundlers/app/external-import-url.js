@@ -1,4 +1,4 @@
-// With `loader: { ".wasm": "file" }`, esbuild makes an address of it.
+// With `loader: { ".wasm": "file" }`, esbuild turns this import into a URL.
 import { external } from "./external.js";
 import address from "thetaone-web/core_bg.wasm";
 

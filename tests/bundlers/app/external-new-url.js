@@ -1,4 +1,4 @@
-// The way of Vite and webpack to name a file that is to be served.
+// The syntax of Vite and webpack for the URL of a file that is served.
 import { external } from "./external.js";
 
 external(new URL("thetaone-web/core_bg.wasm", import.meta.url));

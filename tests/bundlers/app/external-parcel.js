@@ -1,4 +1,4 @@
-// The way of Parcel to name a file that is to be served.
+// The syntax of Parcel for the URL of a file that is served.
 import { external } from "./external.js";
 import address from "url:thetaone-web/core_bg.wasm";
 

@@ -1,4 +1,4 @@
-// Works everywhere: the file is copied to where the page is served.
+// Works with every tool: the file is copied to where the page is served.
 import { external } from "./external.js";
 
 external("/core_bg.wasm");

@@ -1,5 +1,5 @@
 "use client";
-// Rendered on the server too, where importing must not throw.
+// The server renders this too, so the import must not throw there.
 
 import { NotAllWordsSpokenError, ThetaOne, ThetaOneError } from "thetaone-web";
 import * as external from "thetaone-web/external";
@@ -28,7 +28,7 @@ export function ToldByWorker() {
 export function ToldWithExternal() {
   const [told, setTold] = useState();
   useEffect(() => {
-    // As React runs effects twice in development, more than once changes nothing.
+    // In development, React runs effects twice, so a repetition must change nothing.
     external.init(new URL("thetaone-web/core_bg.wasm", import.meta.url)).catch(() => {});
     void calls(external).then(setTold);
   }, []);

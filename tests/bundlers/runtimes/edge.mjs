@@ -1,4 +1,5 @@
-// A runtime that compiles nothing while it runs: the wasm is an import, and so a compiled module.
+// Makes the calls in a runtime that cannot compile wasm: the import of the wasm is a compiled
+// module.
 
 import { NotAllWordsSpokenError, ThetaOne, ThetaOneError, init } from "thetaone-web/external";
 import { ThetaOne as Inlined } from "thetaone-web";

@@ -1,4 +1,4 @@
-// The wasm from disk; the argument is where the proxy is.
+// Makes the calls with the wasm from disk. The argument is the URL of the proxy.
 
 import { NotAllWordsSpokenError, ThetaOne, ThetaOneError, init } from "thetaone-web/external";
 import { calls } from "../app/calls.js";

@@ -1,4 +1,4 @@
-// The default entry outside browsers; the argument is where the proxy is.
+// Makes the calls with the default entry outside browsers. The argument is the URL of the proxy.
 
 import { NotAllWordsSpokenError, ThetaOne, ThetaOneError } from "thetaone-web";
 import { calls } from "../app/calls.js";

@@ -46,7 +46,7 @@ test("a busy API costs the speaker three seconds, but not the recording", async 
 
 test("sound is taken from the sandbox, and from outside of it", async () => {
   const tone = toneWav();
-  // Node's own, of another realm than the sandbox.
+  // A buffer of Node, which has another realm than the sandbox.
   const outer = readFileSync(process.env.SPEECH);
   const sounds = {
     blob: tone,

@@ -1,4 +1,5 @@
-// A service worker that keeps what it sends: it brings what the core would import on demand.
+// A service worker with an outbox. It imports the modules statically that the core would import on
+// demand.
 
 import { ThetaOne, init } from "./thetaone-web/external.js";
 import "./thetaone-web/service-worker.js";

@@ -1,11 +1,11 @@
-// A service worker imports nothing on demand, so that it takes the entry that is given its wasm.
+// A service worker cannot import on demand, so it uses the entry whose wasm is passed to `init`.
 
 import { ThetaOne as Inlined } from "./thetaone-web/index.js";
 import { NotAllWordsSpokenError, ThetaOne, ThetaOneError, init } from "./thetaone-web/external.js";
 import { calls } from "./calls.js";
 
 const TASKS = {
-  /** The default entry, which says what to do instead. */
+  /** The default entry, whose error names the alternative. */
   async onDemand() {
     const error = await new Inlined({ baseUrl: "/api/ok" }).ready().catch((error) => error);
     return { name: error?.name, message: error?.message };
@@ -23,7 +23,7 @@ const TASKS = {
       .catch((error) => error);
     return { name: error?.name, message: error?.message };
   },
-  /** A recording that would have to be converted, for which a piece is imported on demand. */
+  /** A recording that needs a conversion, for which a module is imported on demand. */
   async recording() {
     const file = await (await fetch("/recordings/chromium.webm")).arrayBuffer();
     const error = await new ThetaOne({ baseUrl: "/api/ok" }).prepare(file).catch((error) => error);

@@ -1,4 +1,4 @@
-// The pages router.
+// A page of the pages router.
 
 import { Told, serverSide } from "../result.jsx";
 

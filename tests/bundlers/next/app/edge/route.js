@@ -1,4 +1,4 @@
-// The package in the edge runtime, which compiles nothing while it runs.
+// Makes the calls in the edge runtime, which cannot compile wasm at run time.
 
 import { NotAllWordsSpokenError, ThetaOne, ThetaOneError, init } from "thetaone-web/external";
 import wasm from "thetaone-web/core_bg.wasm?module";

@@ -1,4 +1,4 @@
-// The package on the server: a call that is made there.
+// Makes the calls on the server.
 
 import { NotAllWordsSpokenError, ThetaOne, ThetaOneError } from "thetaone-web";
 import { calls } from "../../../app/calls.js";
