@@ -55,7 +55,7 @@ async function attack(target) {
   };
   for (const [name, send] of Object.entries(tries)) {
     const response = await send().catch(() => undefined);
-    // An opaque answer says nothing; the ledger shows whether it did anything.
+    // An opaque response shows nothing. The list of requests shows whether the call arrived.
     if (response && response.type !== "opaque" && response.status !== 403)
       won.push(`${name}: ${response.status}`);
   }
@@ -81,7 +81,7 @@ async function attack(target) {
     if (await loading) won.push(`<${tag} src="${path}">`);
   }
 
-  // The answer to a form opens in a frame, which reports that it has loaded, whatever came.
+  // The response to a form opens in a frame, which reports that it has loaded in any case.
   for (const enctype of ["multipart/form-data", "text/plain"]) {
     const frame = Object.assign(document.createElement("iframe"), { name: `frame ${enctype}` });
     document.body.append(frame);
@@ -102,7 +102,7 @@ async function attack(target) {
 
 test("pages of other origins spend nothing, read nothing and remove nothing", async () => {
   const elsewhere = await serveElsewhere();
-  // WebKitGTK has no way to give a name an address.
+  // WebKitGTK cannot map a host name to an address.
   const names = ENGINE === "webkit" ? [] : [ATTACKER];
   const browser = await launch({ names });
   try {
@@ -125,7 +125,7 @@ test("pages of other origins spend nothing, read nothing and remove nothing", as
       ...names.flatMap((name) => [
         [`http://${name}:${elsewhere.port}/`, address],
         [`http://${name}:${elsewhere.port}/`, localhost],
-        // The page's own name leads to the demo server: for the browser, all is of one origin.
+        // The page's own name resolves to the demo server, so that the browser sees one origin.
         [`http://${name}:${port}/`, `http://${name}:${port}`],
       ]),
     ];

@@ -1,4 +1,5 @@
-// Awkward files in a window and in a worker: sent whole and right, or refused with the true reason.
+// Tests of awkward files in a window and in a worker: uploaded correctly, or refused with the right
+// reason.
 
 import { strict as assert } from "node:assert";
 import { after, before } from "node:test";

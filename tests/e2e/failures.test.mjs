@@ -1,4 +1,4 @@
-// Every failure there is, on the page.
+// Tests that the page shows every failure.
 
 import { strict as assert } from "node:assert";
 import { after, before } from "node:test";
@@ -33,7 +33,7 @@ for (const transport of ["xhr", "fetch"]) {
     await onPage(browser, { query }, async (page) => {
       await chooseSpeech(page);
       for (const { id, endpoint, expect } of all) {
-        // A scenario that never answers has a page of its own below.
+        // Scenarios without a response have a page of their own below.
         if (id === "hang") continue;
         await t.test(id, async () => {
           await forget();
@@ -107,7 +107,7 @@ for (const [phase, scenario, query] of [
       await page.getByTestId("send").click();
       const reached = phase === "backoff" ? "waiting" : "uploading";
       await page.locator(`#timeline [data-phase="${reached}"]`).waitFor();
-      // Nothing else would end it.
+      // Only the abort ends the call.
       await page.evaluate(async () => {
         const shown = new Promise((resolve) => {
           new MutationObserver(resolve).observe(document.getElementById("failure"), {
@@ -140,7 +140,7 @@ test("offline, a call waits without an attempt, and goes up when the connection 
 test("offline, a call to a server of this machine does not wait", async () => {
   await onPage(browser, { query: "?retryBaseMs=1" }, async (page) => {
     await chooseSpeech(page);
-    // The browser only says that it is offline, as one does without a network.
+    // The browser only reports that it is offline, as without a network.
     await page.evaluate(
       () => void Object.defineProperty(navigator, "onLine", { get: () => false }),
     );

@@ -7,7 +7,7 @@ import { Readable } from "node:stream";
 
 const HEADER_BYTES = 44;
 
-/** Speaks the WAV file, 48 kHz and mono, again and again or once; gives what makes it stop. */
+/** Plays the WAV file, 48 kHz and mono, repeatedly or once. Returns a function that stops it. */
 export function speak(file, { once = false } = {}) {
   const voice = spawn(
     "pacat",

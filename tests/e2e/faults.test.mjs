@@ -1,4 +1,4 @@
-// Every fault of tests/faults in a real page, by fetch and by XMLHttpRequest.
+// Tests every fault of tests/faults in a real page, by fetch and by XMLHttpRequest.
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
@@ -16,7 +16,7 @@ before(async () => {
   browser = await launch();
   page = await browser.newPage();
   await page.goto(`${server.url}/`);
-  // A module that does not load once, Firefox does not load again.
+  // Firefox does not retry a module that failed to load once.
   await inPage({
     id: "none",
     hasCanary: true,
@@ -40,7 +40,7 @@ for (const transport of ["fetch", "xhr"]) {
         const found = await runRow(row, transport, ENGINE, server, inPage);
         record(ENGINE, transport, row, found);
         if (found.name === "success") {
-          // Bytes are counted by XMLHttpRequest alone, and never reported before one has gone up.
+          // Only XMLHttpRequest counts bytes, and it reports none before the first one is sent.
           assert.equal(found.sent.length > 0, transport === "xhr");
           assert.ok(!found.sent.includes(0));
         }
@@ -126,7 +126,7 @@ test("under a policy that allows no frames and no HTML from text, redirects are 
     ["success", isCounted, "success"],
   ]);
   assert.deepEqual(server.elsewhere, []);
-  // Nothing of the frames in which they went up is left.
+  // The frames of the uploads are removed.
   assert.equal(await strict.evaluate(() => document.querySelectorAll("iframe").length), 0);
   await context.close();
 });

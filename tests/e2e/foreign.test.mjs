@@ -48,7 +48,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  // Some requests are still open.
+  // Some requests are still pending.
   server?.close();
   installed?.remove();
 });

@@ -1,11 +1,11 @@
-// Minutes of speech, in parts, over real HTTP.
+// Tests of minutes of speech, sent in parts over real HTTP.
 
 import { strict as assert } from "node:assert";
 import { readFile } from "node:fs/promises";
 import { after, before } from "node:test";
 import { SPEECH, forget, launch, onPage, requests, test } from "./page.mjs";
 
-/** The sentence so many times: some three minutes, in one WAV that goes up as it is. */
+/** How often the sentence is repeated: about three minutes, in one WAV that is uploaded unchanged. */
 const TIMES = 60;
 const PACKAGE = new URL("../../pkg/", import.meta.url);
 

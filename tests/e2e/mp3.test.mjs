@@ -1,5 +1,5 @@
-// Takes as MP3: what becomes of speech on its way through the encoder, by the
-// browser's own decoder and by the emulator's.
+// Tests of takes as MP3: the encoded speech, measured with the browser's decoder and the
+// emulator's.
 
 import { strict as assert } from "node:assert";
 import { readFile } from "node:fs/promises";
@@ -41,23 +41,23 @@ function withPackage(steps) {
       const { ThetaOne } = await import("/pkg/index.js");
       globalThis.theta = new ThetaOne({ baseUrl: "/api/theta" });
       globalThis.speech = await (await fetch("/speech.wav")).blob();
-      /** Waits until so much is recorded, or nothing more will be. */
+      /** Waits until this many seconds are recorded, or the recording has ended. */
       globalThis.recorded = async (recorder, seconds) => {
         const isShort = () => recorder.state === "recording" && recorder.elapsedSeconds < seconds;
         while (isShort()) await new Promise((resolve) => requestAnimationFrame(resolve));
       };
       globalThis.factsOf = ({ blob, ...facts }) => ({ ...facts, type: blob.type });
-      /** The samples of a file by the browser's decoder, at 16 kHz. */
+      /** Returns the samples of a file by the browser's decoder, at 16 kHz. */
       globalThis.samplesOf = async (blob) => {
         const decoded = await new OfflineAudioContext(1, 1, 16000).decodeAudioData(
           await blob.arrayBuffer(),
         );
         return decoded.getChannelData(0);
       };
-      /** The speech at 16 kHz, as WAV. */
+      /** Returns the speech at 16 kHz, as WAV. */
       globalThis.narrow = async () => {
         const wide = await (await fetch("/speech.wav")).arrayBuffer();
-        // As floats it is written anew.
+        // A WAV of floats is converted.
         const header = new Uint8Array(wide.slice(0, 44));
         const samples = new Int16Array(wide, 44);
         const floats = Float32Array.from(samples, (sample) => sample / 32768);
@@ -97,7 +97,7 @@ test("speech as MP3 is as long and as loud as it was, and a fifth of the size", 
     });
     assert.equal(mp3.type, "audio/mpeg");
     assert.deepEqual([mp3.sampleRate, mp3.channels, mp3.offsetSeconds], [16000, 1, 0]);
-    // Heard before they were encoded, they are the same.
+    // The takes are analyzed before they are encoded, so their properties are equal.
     const { bytes: mp3Bytes, type: _mp3, ...facts } = mp3;
     const { bytes: wavBytes, type: _wav, ...same } = wav;
     assert.deepEqual(facts, same);
@@ -141,13 +141,13 @@ test("a take of MP3 goes up as it is, and a server hears what is in it", async (
     assert.equal(request.status, 200);
     assert.equal(request.file.format, "mp3");
     assert.deepEqual([request.file.sampleRate, request.file.channels], [16000, 1]);
-    // Some decoders leave the encoder's filling in.
+    // Some decoders do not remove the encoder's padding.
     near(request.file.durationSeconds, take.durationSeconds, 0.12, "seconds");
     const sent = await uploaded(request.id);
     assert.equal(sent.length, take.bytes);
     near(answer.metadata.speech_seconds, take.speechSeconds, 0.5, "seconds of speech");
     assert.ok(take.offsetSeconds >= 0);
-    // Read as a file, it is the same to the sample, and to the ear.
+    // The upload, read again as a file, has the same length and level.
     near(again.durationSeconds, take.durationSeconds, 1e-9, "seconds of the frames");
     near(again.rmsDbfs, take.rmsDbfs, 0.5, "dBFS");
     // The threshold of quiet depends on the whole recording, which trimming made shorter.
@@ -274,7 +274,7 @@ test("long speech does not hold the page up, and can be given up", async () => {
       `${seconds.toFixed(0)} s of speech took ${took.toFixed(0)} ms; tasks of more than 50 ms: ${long.length}`,
     );
     assert.equal(stopped, "AbortError");
-    // On a machine with nothing else to do there are none; on a busy one, all take longer alike.
+    // On an idle machine there are no long tasks. On a busy one, all times grow by the same factor.
     assert.ok(
       long.every((ms) => ms < took / 20),
       `${long} of ${took} ms`,

@@ -27,7 +27,7 @@ beforeEach(forget);
 
 const unsent = (page) => page.locator("#unsent li");
 
-/** Opens the page anew, in the browser profile that `context` is. */
+/** Opens a new page in the browser profile of `context`. */
 async function opened(context, query = OUTBOX) {
   const page = await context.newPage();
   await page.goto(`${DEMO_URL}/${query}`);
@@ -35,7 +35,7 @@ async function opened(context, query = OUTBOX) {
   return page;
 }
 
-/** Starts to send the speech, to a server that never answers or over a slow network. */
+/** Starts to send the speech, to a server that never responds or over a slow network. */
 async function sending(page, { bytesPerSecond } = {}) {
   await chooseSpeech(page);
   await choose(page, "endpoint", "pronunciationSimple");
@@ -98,7 +98,7 @@ for (const [name, kill] of [
         [first.endpoint, first.fields, first.options],
       );
       assert.deepEqual(await uploaded(second.id), await uploaded(first.id));
-      // And not again, by whatever page.
+      // No page sends the take again.
       const last = await opened(context);
       await last.getByTestId("nothing-unsent").waitFor();
       assert.equal((await requests()).length, 2);
@@ -150,7 +150,7 @@ test("while one tab sends a take, another sees it and cannot send it too", async
   });
 });
 
-/** As in pages without HTTPS and in older WebViews. */
+/** Simulates pages without HTTPS and older WebViews. */
 const withoutLocks = () =>
   Object.defineProperty(Navigator.prototype, "locks", { value: undefined });
 
@@ -210,7 +210,7 @@ test("offline, a take is kept before anything can be sent", async () => {
     const page = await opened(context);
     await chooseSpeech(page);
     await context.setOffline(true);
-    // To a server of this machine, a call goes out at once, and fails.
+    // A call to a server on this machine is sent at once, and fails.
     await send(page);
     await page.close();
     await context.setOffline(false);
@@ -237,7 +237,7 @@ test("a kept take that fails once more is what is sent again, and not the take a
       assert.equal((await outcome(page)).status, 402);
       assert.ok(await page.getByTestId("send-again").isVisible());
     };
-    // At first there is no take at hand.
+    // At first, the page has no take of its own.
     await unsent(page).waitFor();
     await resume();
     await page.getByTestId("trim").uncheck();
@@ -287,7 +287,7 @@ test("kept takes are thrown away only by somebody who is sure", async () => {
     assert.equal(await page.evaluate(() => document.activeElement?.dataset.testid), "discard-none");
     await page.getByTestId("discard-none").click();
     assert.ok(await page.getByTestId("discard-confirmed").isHidden());
-    // So that what is seen next was looked up after.
+    // Clears the list, so that its next entries are new.
     await page.evaluate(() => document.getElementById("unsent").replaceChildren());
     await page.getByTestId("keep").uncheck();
     await page.getByTestId("keep").check();

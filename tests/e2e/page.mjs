@@ -7,7 +7,7 @@ import { SPEECH } from "./browser.mjs";
 export { ENGINE, SPEECH, launch, speakOnce, test } from "./browser.mjs";
 export const DEMO_URL = process.env.DEMO_URL ?? "http://localhost:8080";
 
-/** A server that is not of this machine: a call to one that is goes out at once, offline or not. */
+/** A server on another machine. A call to this machine is sent at once, offline or not. */
 const FAR_URL = "https://far.example";
 
 /**
@@ -41,7 +41,7 @@ export async function farServer(context) {
   return posted;
 }
 
-/** Runs `steps` on a fresh demo page, and fails on anything that goes wrong behind its back. */
+/** Runs `steps` on a new demo page. Fails if the page reports any error. */
 export async function onPage(
   browser,
   { query = "?retryBaseMs=20", isFar = false, ...options },
@@ -72,11 +72,11 @@ export async function onPage(
 function watch(page) {
   const problems = [];
   page.on("pageerror", (error) => {
-    // Firefox's own lines about what policies forbid on purpose.
+    // Firefox's messages about actions that policies block on purpose.
     if (!error.name.startsWith("Content-Security-Policy")) problems.push(`page error: ${error}`);
   });
   page.on("console", (message) => {
-    // The browser's own lines about answers that are errors on purpose.
+    // The browser's messages about responses that are errors on purpose.
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
       problems.push(`console: ${message.text()}`);
     }
@@ -96,9 +96,9 @@ function watch(page) {
 function rememberTracks() {
   globalThis.tracks = [];
   const { mediaDevices } = navigator;
-  // WebKit forgets what was set on it when nobody holds it.
+  // WebKit collects the object, with the properties set on it, if nothing refers to it.
   globalThis.mediaDevices = mediaDevices;
-  // Firefox runs this on about:blank too, which has none.
+  // Firefox also runs this on about:blank, which has no `mediaDevices`.
   if (!mediaDevices) return;
   const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
   mediaDevices.getUserMedia = async (constraints) => {
@@ -110,7 +110,7 @@ function rememberTracks() {
 
 const read = new Set();
 
-/** Asserts that every new upload that the server got is as a strict reader expects. */
+/** Asserts that a strict reader accepts every new upload. */
 async function readUploads() {
   for (const { id, file } of await requests()) {
     if (!file || read.has(id)) continue;
@@ -128,7 +128,7 @@ export async function chooseSpeech(page) {
   await page.getByTestId("take").waitFor();
 }
 
-/** From now on the page reads no recording and no file, until `allowReading` lets it. */
+/** Makes the page wait in every read of a recording or a file until `allowReading` is called. */
 export const holdReading = (page) =>
   page.evaluate(() => {
     const read = Blob.prototype.arrayBuffer;
@@ -143,12 +143,12 @@ export const holdReading = (page) =>
   });
 export const allowReading = (page) => page.evaluate(() => globalThis.allowReading());
 
-/** The id of what has the focus. */
+/** Returns the id of the element that has the focus. */
 export const focused = (page) => page.evaluate(() => document.activeElement?.id);
 
 export const choose = (page, testId, value) => page.getByTestId(testId).selectOption(value);
 
-/** Waits until a call has settled, and says how: all that the page shows of it. */
+/** Waits until a call has settled. Returns everything that the page shows of it. */
 export async function outcome(page, timeout = 60_000) {
   await page.waitForFunction(
     () => !document.getElementById("result").hidden || !document.getElementById("failure").hidden,

@@ -1,4 +1,4 @@
-// From the microphone to the server: real speech, a real recorder, real HTTP.
+// Tests from the microphone to the server, with real speech, a real recorder and real HTTP.
 
 import { strict as assert } from "node:assert";
 import { after, before } from "node:test";
@@ -38,7 +38,7 @@ const isDisabled = async (page, ...testIds) => {
     assert.ok(await page.getByTestId(testId).isDisabled(), `${testId} is disabled`);
 };
 
-/** The header of a WAV file, read here and by no library. */
+/** Returns the header of a WAV file, read without a library. */
 function header(bytes) {
   assert.equal(bytes.toString("latin1", 0, 4), "RIFF");
   assert.equal(bytes.toString("latin1", 8, 16), "WAVEfmt ");
@@ -57,9 +57,9 @@ function header(bytes) {
 test("what is spoken arrives as 16 kHz mono 16-bit WAV of the right length", async () => {
   await forget();
   await onPage(browser, {}, async (page) => {
-    // So that its length can be held against the clock.
+    // Without trimming, the length can be compared with the clock.
     await page.getByTestId("trim").uncheck();
-    // By the page's own clock: on a busy machine, this process is late.
+    // Uses the page's clock, because this process is late on a busy machine.
     await page.evaluate(() => {
       const elapsed = document.getElementById("elapsed");
       const noteStart = () => {

@@ -1,4 +1,4 @@
-// thetaone-web/testing in a browser, whose globals are not as easily replaced as Node's.
+// Tests of thetaone-web/testing in a browser, whose globals are harder to replace than Node's.
 
 import { strict as assert } from "node:assert";
 import { after, before } from "node:test";
@@ -47,7 +47,7 @@ test("a page is recorded, retried and restored, in no time", async () => {
     const originals = replaced();
     const started = performance.now();
     const audio = toneWav({ seconds: 2 });
-    // The core is there already when they are installed.
+    // The core is loaded before the fakes are installed.
     const theta = new ThetaOne({ baseUrl: "/api" });
     await theta.ready();
 
@@ -124,7 +124,7 @@ test("a refused microphone is a refused one here too", async () => {
       );
       microphone.uninstall();
     }
-    // Now the browser's own again.
+    // The browser's own microphone is restored.
     const recorder = await theta.record();
     recorder.cancel();
     return [...reasons, recorder.state];

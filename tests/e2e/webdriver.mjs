@@ -11,7 +11,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const LIMIT_MS = 90_000;
-/** How long a browser may take to be there, or to show a page; it sometimes never does. */
+/** The time in which a browser must start or show a page. Sometimes it never does. */
 const START_LIMIT_MS = 30_000;
 const POLL_MS = 50;
 
@@ -24,7 +24,7 @@ async function freePort() {
   return port;
 }
 
-/** Asks again and again until the answer is neither false nor nothing. */
+/** Calls `ask` repeatedly until its result is truthy. */
 async function until(what, ask, limit = LIMIT_MS) {
   const end = performance.now() + limit;
   for (;;) {
@@ -56,7 +56,7 @@ class Session {
     return value;
   }
 
-  /** Runs a function in the page; it may be asynchronous. */
+  /** Runs a function, which may be asynchronous, in the page. */
   async evaluate(work, argument) {
     const script = `
       const [argument, done] = arguments;
@@ -71,7 +71,7 @@ class Session {
   }
 }
 
-/** The elements that a selector finds, as many as there are whenever it is used. */
+/** The elements that match a selector at the time of each use. */
 class Locator {
   constructor(session, selector) {
     Object.assign(this, { session, selector });
@@ -113,7 +113,7 @@ class Locator {
     }, value);
   }
 
-  /** Hands over a file as a drop would: WebKitWebDriver takes no files itself. */
+  /** Passes a file like a drop does, because WebKitWebDriver does not accept files. */
   setInputFiles(file) {
     const { name, mimeType, buffer } =
       typeof file === "string"
@@ -150,19 +150,19 @@ class Locator {
 class Page {
   initScripts = [];
 
-  /** `reopen` gives a session in a browser that has just been started. */
+  /** `reopen` resolves to a session in a new browser. */
   constructor(session, reopen) {
     Object.assign(this, { session, reopen });
   }
 
-  // Classic WebDriver tells of nothing that happens.
+  // Classic WebDriver has no events.
   on() {}
   evaluate = (work, argument) => this.session.evaluate(work, argument);
   locator = (selector) => new Locator(this.session, selector);
   getByTestId = (id) => this.locator(`[data-testid="${id}"]`);
   url = () => this.session.ask("GET", "/url");
 
-  /** Runs when the page has loaded; WebDriver knows no earlier moment. */
+  /** Runs after the page has loaded. WebDriver has no earlier event. */
   async addInitScript(script) {
     this.initScripts.push(script);
   }
@@ -193,10 +193,11 @@ class Page {
     until(`${work}`, () => this.evaluate(work, argument), timeout);
 }
 
-/** A driver, and the browser that it starts. */
+/** Starts a driver and its browser. */
 async function start() {
   const port = await freePort();
-  // Its group ends with it. What WebKit says of its audio devices on stderr would fill the report.
+  // The process group is ended with the driver. WebKit's messages about audio devices on stderr
+  // would fill the report.
   const driver = spawn(process.env.DRIVER ?? "WebKitWebDriver", [`--port=${port}`], {
     stdio: "ignore",
     detached: true,
@@ -237,7 +238,7 @@ async function start() {
   }
 }
 
-/** Each context is a browser of its own, so that one that crashes takes one test with it. */
+/** Each context is a browser of its own, so that a crash affects only one test. */
 export async function launch() {
   let open;
   const close = async () => {

@@ -1,5 +1,5 @@
-// Recordings in a worker, which has no OfflineAudioContext, against the same in
-// a window: the packed package, served as its files are.
+// Tests of recordings in a worker, which has no OfflineAudioContext, compared with a window. The
+// packed package is served without a bundler.
 
 import { strict as assert } from "node:assert";
 import { after, before } from "node:test";
@@ -16,14 +16,14 @@ const FILES = {
       typed: ThetaOneError.is(error), name: error.name, reason: error.reason, message: error.message,
     });
     const answer = { text: "hi", text_type: "en" };
-    /** Converts a file; says what became of it, or which error there was. */
+    /** Converts a file. Resolves to the properties of the take or of the error. */
     export async function prepared(name, { cut = 1, damage = [], abort } = {}) {
       const bytes = new Uint8Array(await (await fetch("/recordings/" + name)).arrayBuffer());
       for (const at of damage) bytes.fill(0xff, at, at + 40);
       const theta = new ThetaOne({ baseUrl: "/api" });
       const controller = new AbortController();
       if (abort === "at once") setTimeout(() => controller.abort());
-      // Where blocks are decoded one by one.
+      // Called where blocks are decoded one by one.
       globalThis.onBlock = () => abort === "at the first block" && controller.abort();
       try {
         const take = await theta.prepare(bytes.slice(0, bytes.length * cut), { signal: controller.signal });
@@ -66,7 +66,7 @@ const FILES = {
         globalThis.AudioDecoder = AudioDecoder;
       }
     }
-    /** As in Safari, whose decodeAudioData may refuse; counts what decodes. */
+    /** Simulates Safari, whose decodeAudioData may reject. Counts the decoders that are used. */
     export async function inSafari(name, { refuses }) {
       const { AudioDecoder } = globalThis;
       const { decodeAudioData } = OfflineAudioContext.prototype;
@@ -214,7 +214,7 @@ for (const name of ["chromium.webm", "firefox.ogg", "aac.m4a", "vorbis.ogg"]) {
 test("what is missing is known without WebCodecs too, in a window", async () => {
   for (const name of ["firefox.ogg", "speech.flac", "chromium.webm"]) {
     const { isTruncated, error } = await inWindow("withoutDecoder", name, { cut: 0.7 });
-    // Firefox decodes no FLAC that is cut off.
+    // Firefox cannot decode a FLAC that is cut off.
     if (ENGINE === "firefox" && name === "speech.flac")
       assert.equal(error?.reason, "truncated", name);
     else assert.equal(isTruncated, true, name);

@@ -8,7 +8,7 @@ import { join } from "node:path";
 const VOICE = "slt";
 const HEADER_BYTES = 44;
 const BYTES_PER_SECOND = 32_000;
-/** The page has opened its microphone by then, and has heard what silence is. */
+/** By then, the page has opened its microphone and measured the silence. */
 const LEAD_SECONDS = 1.5;
 
 const flite = (...args) => execFileSync("flite", ["-voice", VOICE, ...args], { encoding: "utf8" });
@@ -31,7 +31,7 @@ export function speechFile(text) {
   return { file, remove: () => rmSync(folder, { recursive: true }) };
 }
 
-/** When each word of `text` begins, in seconds, by flite's own times of its sounds. */
+/** Returns the start of each word of `text` in seconds, by flite's times of its sounds. */
 export function wordStarts(text) {
   let end = 0;
   const starts = [];
