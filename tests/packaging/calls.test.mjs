@@ -164,7 +164,7 @@ test("the deadline counts from the call, not from when the core is loaded", () =
     let load;
     const loading = init(new Promise((resolve) => { load = () => resolve(wasm); }));
     const fetch = () => new Promise(() => {});
-    // Counted from when it was loaded, the longer deadline would end after 3,600 ms.
+    // If it counted from the end of loading, the longer deadline would end after 3,600 ms.
     let isLate = false;
     setTimeout(() => (isLate = true), 3_500);
     const failed = (deadlineMs) =>
@@ -355,7 +355,7 @@ test("a fetch of the page's own may give something like a Response", () => {
   assert.equal(outcomes.json, "x");
   assert.deepEqual(outcomes.refused, ["RATE_LIMIT_EXCEEDED", 1, 7_000]);
   assert.deepEqual(outcomes.empty, ["UNEXPECTED_STATUS", 1, null]);
-  // Node reads through it, browsers do not.
+  // Node reads through a Proxy, and browsers do not.
   if (outcomes.proxy !== "x") assert.deepEqual(outcomes.proxy, ["CONFIGURATION", 1, null]);
   assert.deepEqual(outcomes.nothing, ["CONFIGURATION", 1, null]);
 });

@@ -40,7 +40,9 @@ function containerOf(bytes) {
     : "aac";
 }
 
-/** How long the packets of a file are, without filling, and how much is missing. */
+/**
+ * Returns the length of the packets of a file without padding, and the length of the missing part.
+ */
 function surveyed(bytes) {
   const demuxer = new glue.Demuxer(containerOf(bytes), bytes.length);
   let seconds = 0;

@@ -40,14 +40,14 @@ const CALLS = {
   ready: "theta.ready()",
 };
 
-/** Returns the names of what can end a call while it loads something. */
+/** Returns the names of the events that can end a call while it loads something. */
 const endsOf = (name) => [
   ...(CALLS[name].includes("both") ? ["signal", "deadlineMs"] : []),
   ...(CALLS[name].includes("signal") ? ["signal"] : []),
   "dispose",
 ];
 
-/** How a call ends. `act` comes after it was made. */
+/** The ways in which a call ends. `act` is called after the call was made. */
 const ENDS = {
   "aborted before": "controller.abort(); act = () => {};",
   "aborted at once": "act = () => controller.abort();",
@@ -65,7 +65,7 @@ const PRELUDE = `
   const take = toneWav({ seconds: 0.5 });
   const unhandled = [];
   process.on("unhandledRejection", (error) => unhandled.push(String(error?.stack ?? error)));
-  /** Also where nothing else is to come: Node would exit. */
+  /** Keeps Node running, which would exit if nothing else were pending. */
   const alive = setInterval(() => {}, 1000);
   const settled = (call) => call.then(() => "done", (error) => (ThetaOneError.is(error) ? error.name : "foreign: " + error?.stack));
 `;
@@ -115,7 +115,7 @@ test("a call that is ended as soon as it is made settles, and leaves no unhandle
   }
 });
 
-/** Which calls need a chunk; of the first two, all. */
+/** The calls that need each chunk. All calls need the first two. */
 const CHUNKS = {
   "loading/runtime.js": Object.keys(CALLS),
   "wasm/inline.js": Object.keys(CALLS),
@@ -163,7 +163,7 @@ for (const [chunk, names] of Object.entries(CHUNKS)) {
           const both = { signal: controller.signal };
           if (end === "deadlineMs") both.deadlineMs = 20;
           const calling = settled(call(theta, controller.signal, both));
-          // As long as nothing ends it, it waits.
+          // The call is pending until something ends it.
           const first = await Promise.race([calling, new Promise((resolve) => setTimeout(resolve, 50, "waits"))]);
           if (end === "signal") controller.abort();
           if (end === "dispose") theta.dispose();

@@ -11,7 +11,7 @@ import { install } from "./installed.mjs";
 const installed = install();
 after(installed.remove);
 
-/** Returns the facts of the errors that these bodies lead to. */
+/** Returns the properties of the errors that these bodies lead to. */
 function errorsFor(status, bodies) {
   // A command line would be too short for them.
   const encoded = bodies.map((body) => Buffer.from(body).toString("base64"));
@@ -70,7 +70,7 @@ test("the detail decides the class, whatever stands around it", () => {
     JSON.stringify({ input: long, detail: "Not all words are spoken." }),
     JSON.stringify({ detail: "Not all words are spoken.", input: long }),
     JSON.stringify({ detail: "Not all words are spoken.", input: long.repeat(10) }),
-    // UTF-16 is no JSON of the web's, and still an error with a status.
+    // UTF-16 is not valid JSON on the web, but still leads to an error with its status.
     Buffer.from('{"detail": "Not all words are spoken."}', "utf16le"),
   ]);
   for (const { code } of [plain, late, early, cut]) assert.equal(code, "NOT_ALL_WORDS_SPOKEN");

@@ -1,4 +1,4 @@
-// The entry that is given its wasm, in Node; in browsers, see ../bundlers.
+// Tests of the entry whose wasm is passed to `init`, in Node. For browsers, see ../bundlers.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -8,7 +8,7 @@ import { install } from "./installed.mjs";
 const installed = install();
 after(installed.remove);
 
-/** Runs `source` in the project; what it `tell`s is the outcome. */
+/** Runs `source` in the project. Returns the value that it passes to `tell`. */
 const told = (source) =>
   installed.run(`
     import { readFileSync } from "node:fs";
@@ -109,7 +109,7 @@ test("init() rejects with a WasmLoadError that names the cause", () => {
     'Promise.reject(new Error("no such luck"))': /^WasmLoadError: .*no such luck/,
   };
   const outcomes = told(`
-    // A module whose one import the glue does not have: what a file of another version looks like.
+    // A module with an import that the glue does not have, as in a file of another version.
     const another = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 2, 7, 1, 1, 97, 1, 98, 0, 0);
     const used = new Response(wasm);
     await used.text();

@@ -1,4 +1,4 @@
-// Every fault of tests/faults in Node, and the page that lists them.
+// Tests every fault of tests/faults in Node, and the page that lists them.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -35,7 +35,7 @@ test("every fault of the network ends as the table says, in Node", async (t) => 
       record("node", "node", row, found);
     });
   }
-  // The package runs in this process: all that came, and was let go of, would show here.
+  // The package runs in this process, so its memory includes every byte that was received and kept.
   const { maxRSS } = process.resourceUsage();
   assert.ok(maxRSS < 400_000, `${maxRSS} kB`);
 });

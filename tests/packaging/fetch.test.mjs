@@ -38,7 +38,7 @@ const run = (body) =>
         const client = theta({ fetch: (...given) => current(...given) });
         const found = await outcome(client.transcribe(take));
         current = ok;
-        // An answer that asked for a long pause closed the gate, for all calls.
+        // A response that requires a long pause has closed the gate for all calls.
         const isClosed = found.json?.includes("retryAfterMs");
         outcomes[name] = { ...found, after: isClosed ? "closed" : (await outcome(client.transcribe(take))).name };
       }));
@@ -284,7 +284,7 @@ test("a fetch of another FormData is found out before anything is sent", () => {
     const baseUrl = "http://127.0.0.1:" + server.address().port;
     const { default: nodeFetch } = await import(${JSON.stringify(packages["node-fetch"])});
     const undici = await import(${JSON.stringify(packages.undici)});
-    /** As undici 8 has it, which Node 20 cannot load. */
+    /** Behaves as undici 8, which Node 20 cannot load. */
     const undici8 = async (url, init) => fetch(url, { ...init, body: init.body instanceof undici.FormData ? init.body : String(init.body) });
     const written = (write) => (url, init) => fetch(url, { ...init, body: write(init.body) });
     const outcomes = {};
@@ -298,7 +298,7 @@ test("a fetch of another FormData is found out before anything is sent", () => {
   assert.equal(own.name, "success");
   let uploads = 1;
   for (const [name, found] of Object.entries(others)) {
-    // A version that knows Node's FormData uploads it.
+    // A version of undici that accepts Node's FormData uploads it.
     if (name === "undici" && found.name === "success") uploads += 1;
     else
       assert.deepEqual(
@@ -386,7 +386,7 @@ test("neither a redirect to another origin is followed nor the answer of one tha
       found.push(await outcome(theta({ baseUrl, headers, attemptTimeoutMs: 30_000, ...options }).transcribe(take)));
     }
     const sent = elsewhere.length;
-    // A fetch that follows redirects by itself has given the recording away already.
+    // A fetch that follows redirects by itself has already sent the recording elsewhere.
     found.push(await outcome(theta({ baseUrl, headers, attemptTimeoutMs: 30_000, fetch: follow }).transcribe(take)));
     return { found, elsewhere: sent };
   `);

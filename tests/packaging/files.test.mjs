@@ -1,4 +1,4 @@
-// Awkward files in Node: sent whole and right, or refused with the true reason.
+// Tests of awkward files in Node: uploaded correctly, or refused with the right reason.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -27,7 +27,9 @@ test("every file is sent whole and right, or refused with the true reason", asyn
   assert.deepEqual(wrong, []);
 });
 
-/** A browser's decoder that hears these channels at 16 kHz in everything. */
+/**
+ * Returns the class of a fake audio context that decodes every file to these channels at 16 kHz.
+ */
 const decoderOf = (channels) =>
   class {
     async decodeAudioData() {
@@ -46,7 +48,7 @@ test("channels that cancel each other in what the browser decodes are not averag
   const sdk = await import(pathToFileURL(join(installed.folder, "index.js")));
   const files = await allFiles(installed.folder);
   const mp3 = files.find(({ name }) => name === "MP3, plain").bytes;
-  // Its container is read, and what the browser makes of it is the stub's.
+  // The package reads the container, and the fake decodes the rest.
   const ogg = new Uint8Array(
     readFileSync(new URL("../fixtures/recordings/firefox.ogg", import.meta.url)),
   );

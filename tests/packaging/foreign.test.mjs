@@ -20,14 +20,14 @@ const PRELUDE = `
   const foreign = (source) => runInContext(source, realm);
   const failure = (call) => call.then(() => ({ name: "it did not fail" }), (error) => error);
   const OK = '{"text":"x","speech_components":[],"user_speech_components":[]}';
-  // AbortSignal.timeout() keeps no Node alive.
+  // AbortSignal.timeout() does not keep Node running.
   setInterval(() => {}, 1000);
   const sent = [];
   const fetch = async (url, init) => {
     sent.push({ url, file: init.body.get("file"), options: init.body.get("options") ?? init.body.get("transcribe_options") });
     return new Response(OK);
   };
-  /** An object that has these members in each of the ways that there are. */
+  /** Returns objects that have these members in each possible way. */
   const placed = (members) => ({
     own: { ...members },
     hidden: Object.defineProperties({}, Object.fromEntries(Object.entries(members).map(([name, value]) => [name, { value }]))),
@@ -104,7 +104,8 @@ test("an unknown option is refused wherever an object has it, and Object.prototy
       }
     }
     const theta = new ThetaOne({ baseUrl: "/proxy", fetch });
-    // Node's own loader would read what is added, too.
+    // Loads the core first, because Node's module loader would also read the properties that are
+    // added.
     await theta.transcribeLong(take);
     const calls = [];
     const note = (name) => () => calls.push(name);
@@ -164,7 +165,7 @@ test("bytes of any realm and any kind of memory are sent as they are", () => {
 
 test("a signal that only another library knows aborts", () => {
   const names = run(`
-    /** As a polyfill has it. */
+    /** A signal as in a polyfill. */
     class AbortSignal extends EventTarget {
       aborted = false;
       get [Symbol.toStringTag]() { return "AbortSignal"; }
@@ -237,7 +238,8 @@ test("an error goes to another thread and back, and is what it was", () => {
   const { same, odd } = run(`
     const theta = new ThetaOne({ baseUrl: "/proxy", locale: "ko", apiKey: "sk-theta-secret", retry: { maxAttempts: 2, baseDelayMs: 0 }, fetch: async () => new Response('{"detail":"Rate limit exceeded."}', { status: 429, headers: { "retry-after": "0" } }) });
     const error = await failure(theta.transcribe(take));
-    // A worker that has the package of its own, and sends what it got back as its own error.
+    // A worker that imports the package itself, and sends back the error that it received as its
+    // own.
     const worker = new Worker(\`
       const { parentPort } = require("node:worker_threads");
       parentPort.on("message", async (json) => {
@@ -293,7 +295,7 @@ test("thousands of calls that wait keep little memory of the core", () => {
     await Promise.all(calls);
     return { before, queued, after: core.buffer.byteLength };
   `);
-  // Their first bytes alone are 58 MB.
+  // The first bytes of the queued uploads alone are 58 MB.
   assert.ok(queued - before < 10_000_000, `${before} bytes became ${queued}`);
   assert.ok(after < 15_000_000);
 });

@@ -1,4 +1,4 @@
-// The packed tarball, installed into an empty project as a user would.
+// Installs the packed tarball into an empty project, as a user would.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ export function tarball() {
   return join(packed, found[0]);
 }
 
-/** Installs the package; `remove()` takes the whole project away again. */
+/** Installs the package. `remove()` deletes the whole project. */
 export function install() {
   const project = mkdtempSync(join(tmpdir(), "thetaone-web-"));
   writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
@@ -57,7 +57,7 @@ function listed(folder) {
     .sort();
 }
 
-/** Runs before what `run` is given. */
+/** The module that is loaded before the source of `run`. */
 const STRICT = new URL("../files/strict-forms.mjs", import.meta.url);
 
 /**

@@ -1,5 +1,5 @@
-// Wrong uses of the installed package: each a typed error that names what was
-// wrong and what was expected, thrown where the mistake is made.
+// Tests of wrong uses of the installed package. Each leads to a typed error that names the mistake
+// and the expected value, thrown at the place of the mistake.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -137,7 +137,7 @@ test("a call to a server that is not there is a ConnectionError", () => {
   const { outcomes: got } = outcomes(
     `
     const { toneWav } = await import("thetaone-web/testing");
-    // Silence would be refused before it is sent.
+    // The audio is a tone, because silence would be refused before it is sent.
     const wav = toneWav({ seconds: 0.5 });
     const theta = new ThetaOne({ baseUrl: "http://127.0.0.1:1", retry: { maxAttempts: 2, baseDelayMs: 1 } });
     `,

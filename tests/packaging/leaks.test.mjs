@@ -30,7 +30,7 @@ const held = (call) =>
     const ok = answered(200, JSON.stringify({ text: "", text_type: "en", metadata: {}, response_time_in_sec: 0 }), undefined, "https://far.example/api");
     const refused = answered(402, JSON.stringify({ detail: "Insufficient credits" }));
     const offline = new ThetaOne({ baseUrl: "http://localhost/api", retry: { maxAttempts: 1 }, fetch: async () => { throw new TypeError("no network"); } });
-    /** Given up while the device waits for a network. */
+    /** Makes a call that is aborted while the device waits for a network. */
     const givenUp = async () => {
       Object.defineProperty(globalThis, "navigator", { value: { onLine: false }, configurable: true });
       globalThis.addEventListener = () => {};
@@ -100,7 +100,7 @@ test("a file that is not read to its end is let go", () => {
         cancel: () => (streams.cancelled += 1),
       });
     };
-    // Speech between two long silences: it is certain long before the end.
+    // Speech between two long silences is detected long before the end.
     const wav = readFileSync(${JSON.stringify(speech)});
     const silence = new Uint8Array(60 * 32_000);
     const header = wav.subarray(0, 44);

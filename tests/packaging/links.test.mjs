@@ -1,4 +1,4 @@
-// Links within the documentation lead somewhere.
+// Tests that links within the documentation lead to an existing page and anchor.
 
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
@@ -16,7 +16,7 @@ const pages = FOLDERS.flatMap((folder) =>
 
 const prose = (page) => readFileSync(join(root, page), "utf8").replace(/^```.*?^```$/gms, "");
 
-/** The anchors of a page, as GitHub makes them of headings. */
+/** Returns the anchors of a page, as GitHub generates them from headings. */
 function anchors(page) {
   const headings = [...prose(page).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading);
   return headings.map((heading) =>

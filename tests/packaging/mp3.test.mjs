@@ -1,6 +1,5 @@
-// The MP3 encoder of the installed package. What decoders make of its files is
-// tested in crates/mp3-encoder/; here, that the piece loads and writes the same files,
-// by itself and for `prepare`.
+// Tests of the MP3 encoder of the installed package: it loads, and writes the same files alone and
+// for `prepare`. crates/mp3-encoder/ tests its files with decoders.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -15,7 +14,7 @@ const speech = fileURLToPath(new URL("../fixtures/speech.wav", import.meta.url))
 // MPEG-2 layer III, in kbit/s.
 const BIT_RATES = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 
-/** The frames of a file at 16 kHz, by the lengths that their headers say. */
+/** Returns the frames of a file at 16 kHz, by the lengths in their headers. */
 function framesOf(file) {
   const frames = [];
   for (let at = 0; at < file.length; ) {
@@ -41,7 +40,7 @@ test("speech becomes an MP3 whose first frame says how long it is", () => {
     import { mp3Encoder } from "./node_modules/thetaone-web/loading/mp3-encoder.js";
     const wav = readFileSync(${JSON.stringify(speech)});
     const said = new Int16Array(wav.buffer.slice(wav.byteOffset + wav.indexOf("data") + 8));
-    // From 48 kHz to 16; what a crude decimation folds back is as good a signal.
+    // Converts 48 kHz to 16 kHz. The aliasing of this simple method is as good a test signal.
     const samples = said.filter((_, at) => at % 3 === 0);
     const encoder = await mp3Encoder(16000, 32);
     const parts = [];
@@ -53,7 +52,7 @@ test("speech becomes an MP3 whose first frame says how long it is", () => {
   `);
   const file = Buffer.from(base64, "base64");
   const frames = framesOf(file);
-  // 1057 samples of delay, and the frame that holds no sound.
+  // The delay of 1,057 samples, and the frame without sound.
   assert.equal(frames.length, 1 + Math.ceil((samples + 1057) / 576));
   assert.ok(frames.slice(1).every(({ kbps }) => kbps === 32));
   const info = file.indexOf("Info");

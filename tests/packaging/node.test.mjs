@@ -1,5 +1,4 @@
-// The installed package in Node, where it has to load although there is no
-// browser.
+// Tests of the installed package in Node, where it must load although there is no browser.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -10,7 +9,7 @@ import { install } from "./installed.mjs";
 const installed = install();
 after(installed.remove);
 
-// The classes of the contract and what they extend.
+// The error classes of the contract, and their parents.
 const ERRORS = {
   ThetaOneError: "Error",
   BadRequestError: "ThetaOneError",
@@ -82,7 +81,7 @@ test("the other entries export the same, and declare it", () => {
   const [, declared] = /^export \{([^}]*)\}/m.exec(installed.read("errors.d.ts"));
   const names = Object.keys(ERRORS).sort();
   assert.deepEqual(declared.match(/\w+/g).sort(), names);
-  // The package's own ways in, which nobody else should take.
+  // Exports for the package's own use.
   assert.deepEqual(
     errors.filter((name) => !["addressed", "makeError"].includes(name)).sort(),
     names,
@@ -121,7 +120,7 @@ test("blobs that have no streams are read all the same", () => {
   const { text, sent } = installed.run(`
     import { ThetaOne } from "thetaone-web";
     import { answers, scriptedFetch, toneWav } from "thetaone-web/testing";
-    // As in jsdom.
+    // jsdom has no Blob.stream.
     delete Blob.prototype.stream;
     const fetch = scriptedFetch([answers.transcribe({ text: "heard" })]);
     const { text } = await new ThetaOne({ baseUrl: "/api", fetch }).transcribe(toneWav({ seconds: 20 }));

@@ -1,4 +1,4 @@
-// The licenses of what is compiled into the package.
+// Tests that the notices contain the licenses of all crates that are compiled into the package.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -41,7 +41,7 @@ test("every crate in the wasm is named, with its license and where its source is
     String(crates),
   );
   const [list, ...sections] = notices.split(/\n-{80}\n/);
-  // A line of titles, and the text below it, in turn.
+  // The sections alternate: a line of titles, and the text of their license.
   const texts = new Map();
   for (let at = 0; at < sections.length; at += 2) {
     for (const title of sections[at].split(", "))
@@ -62,6 +62,6 @@ test("every crate in the wasm is named, with its license and where its source is
     for (const [name, words] of expected)
       if (license.includes(name)) assert.match(text, words, title);
   }
-  // Macros run when the package is built, and nothing of them is in it.
+  // Macros only run when the package is built. None of their code is in it.
   assert.doesNotMatch(list, /^- (syn|quote|proc-macro2) /m);
 });

@@ -1,4 +1,4 @@
-// Options are what the contract says, and a wrong one is named.
+// Tests that options are read as in the contract, and that errors name the invalid option.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const installed = install();
 after(installed.remove);
 
-/** So that a failure can be made again; the long run takes others. */
+/** The seed is fixed, so that a failure can be reproduced. Long runs use other seeds. */
 const SEED = "1";
 
 test("whatever callers pass, calls settle with errors of the package's, and the client works afterwards", async (t) => {

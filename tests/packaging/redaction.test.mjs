@@ -64,7 +64,7 @@ const run = (body) =>
       "entity in percent": (text) => encodeURIComponent(escapeSome((character) => "&#" + character.charCodeAt(0) + ";")(text)),
       "\\\\u in percent": (text) => encodeURIComponent(escapeSome((character) => "\\\\u00" + hex(character))(text)),
     };
-    /** Without the prefix, only the client knows it. */
+    /** Without its prefix, only the client that sent the key can recognize it. */
     const WITHOUT_PREFIX = { secret: (text) => text.slice(9), base64: btoa, "base64 with a name": (text) => btoa("x:" + text) };
     const before = ["", "bad key ", "key=", "{'x-api-key': '", "<p>", "x-api-key: ", "(", "열쇠 ", "x".repeat(380)];
     const behind = ["", " was refused", "'}", "</p>", '"', "\\n\\nforged: line", ", or not", ")", ".", "&next=1", "…"];
@@ -77,13 +77,13 @@ const run = (body) =>
       (said) => said,
     ];
 
-    /** All that a log could show of an error. */
+    /** Returns everything that a log could show of an error. */
     const shown = (error) => [
       error.message, error.detail, error.stack, String(error), JSON.stringify(error), error.supportReport(),
       inspect(error, { depth: 9, showHidden: true }), inspect(error.cause, { depth: 9, showHidden: true }),
       ...Object.values(error).map(String), error.cause?.stack, String(error.cause?.message),
     ].join("\\n");
-    /** The first part of the secret that is still there. */
+    /** Returns the first part of the secret that is still in the text. */
     const leftOf = (secret, text) => {
       for (let at = 0; at + 6 <= secret.length; at++) if (text.includes(secret.slice(at, at + 6))) return secret.slice(at, at + 6);
     };
@@ -108,7 +108,7 @@ test("no part of a key survives in an error, in whatever spelling an answer quot
             baseUrl: "http://localhost/api",
             retry: { maxAttempts: 1 },
             onEvent: (event) => events.push(event),
-            // A proxy's key is not known to the page.
+            // The page does not know the key of a proxy.
             ...(isOwn && { apiKey: random() < 0.5 ? key : async () => key }),
             fetch: async () => new Response(body, { status }),
           });

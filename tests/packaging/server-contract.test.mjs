@@ -1,4 +1,4 @@
-// thetaone-web/server on node:http: the contract.
+// Tests thetaone-web/server on node:http against its contract.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";

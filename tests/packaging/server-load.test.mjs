@@ -1,4 +1,5 @@
-// A thousand uploads at once through node:http: nothing is lost, and no body is held whole.
+// Tests a thousand simultaneous uploads through node:http: none is lost, and no body is stored
+// whole.
 
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
@@ -18,7 +19,7 @@ after(installed.remove);
 const UPLOADS = 1000;
 const BYTES = 1_000_000;
 
-/** The proxy in a process of its own, whose memory can be measured. */
+/** Starts the proxy in a process of its own, whose memory can be measured. */
 async function startProxy(t, baseUrl) {
   const module = pathToFileURL(join(installed.folder, "server.js")).href;
   const child = fork(fileURLToPath(new URL("../server/measured.mjs", import.meta.url)), [
@@ -39,7 +40,7 @@ test(`${UPLOADS} uploads of 1 MB at once all arrive, in less memory than they ar
   const expected = createHash("sha256").update(form(BYTES)).digest("hex");
   const arrived = [];
   const waiting = [];
-  // No upload is answered, nor read to its end, before all of them are under way.
+  // Reads no upload to its end, and responds to none, before all of them have started.
   const upstream = createServer(async (request, response) => {
     const hash = createHash("sha256");
     request.pause();

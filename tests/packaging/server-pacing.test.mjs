@@ -18,7 +18,7 @@ const PAGES = 1000;
 const QUOTA = 500;
 const OUTAGE_MS = 60_000;
 const REFILL_MS = 60_000 / QUOTA;
-/** The requests that the API saves up: 5 s of its quota. */
+/** The capacity of the API's token bucket: 5 s of its quota. */
 const BURST = 42;
 const SERVICE_MS = 300;
 const PEAK_MS = 10_000;
@@ -50,7 +50,7 @@ const CLIENTS = {
       : Math.min(8000, 500 * 2 ** (n - 1)) * (1 - 0.25 * random())),
 };
 
-/** An API with a token bucket that is out for the first minute. */
+/** Creates an API whose token bucket is empty for the first minute. */
 function createApi(clock) {
   const api = { tokens: BURST, atMs: 0, grantedMs: [] };
   api.fetch = async () => {
@@ -119,7 +119,7 @@ async function simulate(client, options, seed, instances = 1) {
       }
       const retryAfterMs = Number(response.headers.get("retry-after") ?? 0) * 1000;
       const delayMs = CLIENTS[client](attempt, retryAfterMs, random);
-      // The way there takes some time, and not always the same.
+      // The request takes some time to arrive, which varies.
       if (delayMs === false) trace.lost += 1;
       else queue.push({ atMs: atMs + delayMs + 20 + random() * 180, attempt: attempt + 1 });
     }

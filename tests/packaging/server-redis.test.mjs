@@ -1,4 +1,4 @@
-// Three proxies in processes of their own that share a quota through a real Redis.
+// Tests three proxies, in processes of their own, that share a quota through a real Redis.
 
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
@@ -59,7 +59,7 @@ test("three proxies keep one quota, and say so when Redis goes away", {
   const seconds = refused
     .map(({ headers }) => Number(headers["retry-after"]))
     .sort((one, other) => one - other);
-  // 2.01 s apart, whichever proxy refused.
+  // The times are 2.01 s apart, even if different proxies refused.
   assert.ok(new Set(seconds).size === QUOTA, seconds.join());
   assert.ok(seconds.at(-1) <= 60 + 2.01 * QUOTA + 1, seconds.join());
 
@@ -70,7 +70,7 @@ test("three proxies keep one quota, and say so when Redis goes away", {
   assert.deepEqual(statuses, [503, 503, 200]);
 
   redis = await startRedis(found, socket.path);
-  // As soon as the connections are there again; a Redis that kept nothing has a fresh quota.
+  // Repeats until the connections are restored. A Redis without stored data has a fresh quota.
   let again;
   do again = await proxies[0].call();
   while (again.status === 503);

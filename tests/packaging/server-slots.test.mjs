@@ -1,4 +1,4 @@
-// The times at which callers above the quota come back, without a clock.
+// Tests of the times at which callers above the quota return, without a clock.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -54,9 +54,9 @@ for (const [quota, count] of [
     const passed = passedMs(new RetrySlots(quota), count, (page) => (page % 7) * 30);
     assert.equal(passed.length, count);
     const spacingMs = slotSpacingMs(quota);
-    // A second for the rounding, another for the burst itself.
+    // One second for the rounding, and another for the burst itself.
     assert.ok(passed.at(-1) <= 60_000 + spacingMs * (count - quota) + 2200, passed.join());
-    // A caller that rounds up by a second comes with those of that second.
+    // A caller whose wait is rounded up by a second arrives with the callers of that second.
     const most = quota + Math.ceil(2000 / spacingMs);
     for (const [index, atMs] of passed.entries()) {
       const inside = passed.slice(index).filter((laterMs) => laterMs < atMs + 60_000).length;

@@ -1,4 +1,4 @@
-// thetaone-web/server with plain requests: options, who may call, limits, events.
+// Tests of thetaone-web/server with plain requests: options, access, limits and events.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ const { ConfigurationError } = await load("errors.js");
 
 const URL_OF_SITE = "http://localhost:3000/api/theta/transcribe";
 
-/** A request of a page of the site, if `headers` do not say otherwise. */
+/** Returns a request from a page of the site, unless `headers` say otherwise. */
 function pageRequest({
   url = URL_OF_SITE,
   method = "POST",
@@ -36,7 +36,7 @@ function pageRequest({
   });
 }
 
-/** A `fetch` that counts its calls and answers with what `answer` returns. */
+/** Returns a `fetch` that counts its calls and responds with the result of `answer`. */
 function scripted(answer = () => Response.json({ text: "Hi" })) {
   const calls = [];
   return {
@@ -628,7 +628,7 @@ test("an upload that stands still is a 408, and one that is slow is none", async
   void response.then(() => {
     isSettled = true;
   });
-  // Slower in all than the timeout, but never silent for as long.
+  // The response takes longer than the timeout, but is never silent for that long.
   for (let part = 0; part < 5; part++) {
     await writer.write(new Uint8Array(10));
     await writer.ready;

@@ -1,4 +1,4 @@
-// The hash for pages without WebCrypto, against Node's.
+// Compares the hash for pages without WebCrypto with Node's.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";

@@ -37,7 +37,10 @@ const HOOK_NAMES = "ThetaOneProvider, useThetaOne, useCall, useLevel, useMicroph
  */
 const HOOKS = `import { ${HOOK_NAMES} } from "thetaone-web/react";\nglobalThis.x = { ${HOOK_NAMES} };`;
 
-/** Fetched by elements on demand: Korean, sound, waveforms, help for a refused microphone. */
+/**
+ * The chunks that elements fetch on demand: Korean, sound, waveforms, help for a refused
+ * microphone.
+ */
 const OF_ELEMENTS = /\/elements\/(texts-ko|playback|waveform-drawing|microphone-help)\.js$/;
 
 const installed = install();
@@ -111,7 +114,7 @@ async function downloaded(script, later = NEEDED) {
       .flatMap((path) => chunks[path].imports)
       .filter((found) => found.kind === kind && !found.external)
       .map(({ path }) => path);
-  /** These, and what they import before they run. */
+  /** Returns these chunks and all that they import statically. */
   const closed = (paths) => {
     const all = new Set(paths);
     for (const path of all) for (const next of reached([path], "import-statement")) all.add(next);
@@ -152,7 +155,7 @@ test("README.md and docs/measurements.md say so", () => {
       prose,
     );
   assert.ok(said, "README.md says how much a page downloads");
-  // As rounded; a byte more or less must not decide between two roundings.
+  // The tolerance is the rounding: a byte more or less must not decide between two rounded values.
   for (const [index, [what, rounding]] of [
     ["before the first call", 60],
     ["all, wasm inlined", 600],
@@ -164,7 +167,7 @@ test("README.md and docs/measurements.md say so", () => {
       `${what}: ${sizes[what]} bytes, and README.md says ${bytes}`,
     );
   }
-  // To half a per cent: no two compilers make quite the same.
+  // The tolerance is half a percent, because two compilers produce slightly different sizes.
   for (const [, what, said] of page("docs/measurements.md").matchAll(
     /^\| (before the first call|all, wasm \w+) \| ([\d,]+) \|$/gm,
   )) {

@@ -33,7 +33,7 @@ test("a tab that only listens forgets what is older than the minute", () => {
           longest = Math.max(longest, this.length);
           return includes.apply(this, given);
         };
-        // Told twice, as by two tabs, it is one.
+        // A time that two tabs report counts once.
         for (let tab = 0; tab < 2; tab++) channels[0].onmessage({ data });
         Array.prototype.includes = includes;
       }
@@ -70,7 +70,10 @@ const withTabs = (body) =>
     const held = [];
     const request = async (name, how, work) => { held.push({ name }); return work({ name }); };
     Object.defineProperty(globalThis, "navigator", { value: { locks: { request, query: async () => ({ held }) } }, configurable: true });
-    /** A tab: what it heard, in milliseconds from when it heard it. */
+    /**
+     * Opens a tab. Records the times that it receives, in milliseconds relative to the time of
+     * receipt.
+     */
     const tab = async () => {
       const heard = { entered: [], closedFor: [] };
       const joined = new CrossTabLimiter("api", 4, (entered, closedUntil) => {

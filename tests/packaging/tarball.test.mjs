@@ -252,7 +252,7 @@ test("every entry of package.json names a file, types first", () => {
       named.push(target);
       continue;
     }
-    // TypeScript takes the first condition that fits.
+    // TypeScript uses the first condition that matches.
     assert.equal(Object.keys(target)[0], "types", subpath);
     named.push(...Object.values(target));
   }
@@ -288,9 +288,9 @@ test("every script parses as a module", () => {
   }
 });
 
-/** The modules that a source imports: at once, and on demand. */
+/** Returns the modules that a source imports statically and on demand. */
 function importsOf(name) {
-  // The inlined wasm imports nothing, and is long.
+  // The inlined wasm is long and imports nothing.
   const source = /inline\.js$/.test(name) ? "" : installed.read(name);
   const specifiers = (pattern) =>
     Array.from(source.matchAll(pattern), ([, specifier]) => specifier);
@@ -306,14 +306,14 @@ test("scripts import only files of the package, and nothing of Node's", () => {
   for (const name of scripts) {
     const { atOnce, onDemand } = importsOf(name);
     for (const specifier of [...atOnce, ...onDemand]) {
-      // A peer of those who import `thetaone-web/react`, and of nobody else.
+      // React is a peer dependency of `thetaone-web/react` only.
       if (specifier === "react" && name.startsWith("react/")) continue;
       assert.match(specifier, /^\.\.?\//, `${name} imports ${specifier}`);
       assert.ok(scripts.includes(resolved(name, specifier)), `${name} imports ${specifier}`);
     }
     const source = installed.read(name);
     assert.doesNotMatch(source, /["']node:|\brequire\(/, name);
-    // An address that a bundler cannot follow would be a 404 in esbuild and Rollup.
+    // A URL that a bundler cannot resolve would lead to a 404 in esbuild and Rollup.
     assert.doesNotMatch(source, /import\.meta/, name);
   }
 });
@@ -518,8 +518,8 @@ for (const name of ["wasm/inline.js", "wasm/mp3-inline.js", "wasm/demux-inline.j
 }
 
 test("no file holds anything like a key", () => {
-  // In the wasm the prefix alone may be followed by whatever text lies next to
-  // it, so what counts is a run as long and mixed as a key.
+  // In the wasm, unrelated text may follow the prefix. Only a run as long and mixed as a key
+  // counts.
   const key = /sk-theta-(?!emulated-)(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{12,}/;
   for (const name of installed.files) {
     assert.equal(key.exec(installed.bytes(name).toString("latin1")), null, name);

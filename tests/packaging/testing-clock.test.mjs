@@ -40,7 +40,7 @@ function run(body) {
     console.log(JSON.stringify({ outcome, unhandled, realMs: realNow() }));
   `);
   assert.deepEqual(unhandled, []);
-  // No more than starting takes, on the busiest machine.
+  // The limit is the time that starting takes on the busiest machine.
   assert.ok(realMs < 120_000, `it took ${realMs} ms`);
   return outcome;
 }
@@ -57,7 +57,7 @@ test("Retry-After is waited for, to the millisecond", () => {
     const [first, second, third] = fetch.requests.map(({ at }) => at);
     return { waited: [second - first, third - second], delays, text, pending: clock.pendingTimers };
   `);
-  // The date is nine seconds after the first answer, of which two are over.
+  // The date is nine seconds after the first response, and two of these have passed.
   assert.deepEqual(waited, [2000, 7000]);
   assert.deepEqual(delays, [2000, 7000]);
   assert.equal(text, "at last");
@@ -194,7 +194,7 @@ test("advance stops short of what is not due", () => {
     await call;
     return seen;
   `);
-  // The first call of all: that the wasm is still to be loaded makes no difference.
+  // The wasm is loaded during the first call, which makes no difference.
   assert.deepEqual(seen, [1, 1, 2]);
 });
 
@@ -245,7 +245,7 @@ test("what cannot go on is said", () => {
     clock.uninstall();
     patient.install();
     said.push(new Date().getUTCFullYear(), await message(() => patient.until(new Promise(() => {}))));
-    // A body that never ends is given up in virtual time too.
+    // The timeout of a body that never ends is also in virtual time.
     const body = new ReadableStream();
     const { theta } = client([]);
     const endless = new ThetaOne({ baseUrl: "/api", fetch: async () => new Response(body) });
@@ -310,7 +310,7 @@ test("afterwards everything is as it was", () => {
     const globals = () => [globalThis, performance, Date, AbortSignal, Blob.prototype, Response.prototype]
       .flatMap((object) => Object.entries(Object.getOwnPropertyDescriptors(object)).map(([name, { value, get }]) => [name, value ?? get]));
     const { virtualClock } = await import("thetaone-web/testing");
-    // Node makes some of its globals when they are first looked at.
+    // Node creates some of its globals on first access.
     for (const name of Object.getOwnPropertyNames(globalThis)) void globalThis[name];
     const before = globals();
     const old = setTimeout(() => console.log("a timer that was cleared went off"), 1);

@@ -19,7 +19,7 @@ const PRELUDE = `
   import { ThetaOne } from "thetaone-web";
   import { answers, fakeMicrophone, scriptedFetch, toneWav, virtualClock } from "thetaone-web/testing";
   const theta = new ThetaOne({ baseUrl: "/api/theta", fetch: scriptedFetch() });
-  // Before the microphone is there: a page may load the SDK whenever it likes.
+  // Loads the SDK before the microphone is installed, as a page may.
   await theta.ready();
   const clock = virtualClock().install();
   const failure = (call) => call.then(() => { throw new Error("it did not fail"); }, (error) => error);
@@ -27,7 +27,7 @@ const PRELUDE = `
     try { act(); } catch (error) { return error.message; }
     return "nothing was thrown";
   };
-  /** Two tones with a pause of two seconds between them, and one behind them. */
+  /** Two tones with a pause of two seconds between and after them. */
   const phrases = async () => {
     const tone = new Int16Array(await toneWav({ seconds: 1 }).arrayBuffer(), 44);
     const wav = new Int16Array(await toneWav({ seconds: 6, amplitude: 0 }).arrayBuffer());
@@ -162,7 +162,8 @@ test("levels follow the sound, and silence ends the recording", () => {
   assert.ok(loudest(1.9, 3.6) < -69, String(loudest(1.9, 3.6)));
   assert.ok(loudest(3.9, 4.6) > -14.5);
   assert.equal(stopped.reason, "silence");
-  // The pause of two seconds did not end it, and that behind the second phrase did.
+  // The pause between the phrases did not end the recording, but the one after the second phrase
+  // did.
   assert.ok(stopped.at > 7.7 && stopped.at < 8, String(stopped.at));
   assert.deepEqual([plain.reason, reason], ["silence", "silence"]);
   assert.ok(plain.seconds > 3.2 && plain.seconds < 3.4, String(plain.seconds));
@@ -199,7 +200,7 @@ test("in a hidden tab, silence and maxSeconds last as long as in a visible one",
     return { silence, time, gone };
   `);
   assert.equal(silence.reason, "silence");
-  // The last phrase ends after 4.75 s, and then silence is waited for, to the next second.
+  // The last phrase ends after 4.75 s. The silence after it is awaited, to the next full second.
   assert.ok(silence.seconds > 7.7 && silence.seconds < 9.1, String(silence.seconds));
   assert.equal(time.reason, "max_seconds");
   assert.ok(time.seconds >= 3 && time.seconds < 4.4, String(time.seconds));
@@ -266,7 +267,7 @@ test("pauses do not count, and maxSeconds does", () => {
   assert.equal(outcome.paused, "paused");
   assert.deepEqual(outcome.stopped, ["max_seconds", 13_000]);
   assert.equal(outcome.elapsed, 3);
-  // One second of tone, then silence for as long as it was recorded.
+  // One second of tone, then silence until the end of the recording.
   assert.equal(outcome.durationSeconds, 3);
   assert.deepEqual(outcome.warnings, []);
 });
@@ -362,7 +363,7 @@ test("a recorder that never says that it has stopped is waited for, and not for 
       pending: 0,
     },
   ];
-  // Five seconds after it was asked to stop.
+  // Five seconds after the call of stop().
   assert.deepEqual(
     outcomes,
     Object.fromEntries([ended("max_seconds", 6), ended("silence", 7), ended("interrupted", 7)]),
@@ -398,7 +399,7 @@ test("afterwards everything is as it was, and misuse is told", () => {
     microphone.uninstall();
     microphone.uninstall();
     const ended = [await recorder.ended, recorder.state];
-    // Its interval would keep Node from ending.
+    // The recorder's interval would keep Node running.
     await clock.runAll();
     const wrong = [{ refuse: "no" }, { audio: "a.wav" }, { audio: new Blob([]), tone: {} }];
     said.push(...wrong.map((options) => message(() => fakeMicrophone(options))));
@@ -421,7 +422,7 @@ test("the guide's example runs as it stands there", () => {
   const guide = readFileSync(new URL("../../docs/testing.md", import.meta.url), "utf8");
   const [, example] = /^```js\n(.*?)^```$/ms.exec(guide);
   writeFileSync(join(installed.project, "example.test.mjs"), example);
-  // The runner would take itself for a part of this one.
+  // With this variable, the runner would consider itself a part of this one.
   const { NODE_TEST_CONTEXT, ...env } = process.env;
   const options = { cwd: installed.project, encoding: "utf8", timeout: 60_000, env };
   const report = execFileSync(

@@ -43,7 +43,7 @@ test("importing it replaces nothing and prints nothing", () => {
   const changed = installed.run(`
     const globals = () => [globalThis, Math, performance, Date, AbortSignal, Blob.prototype, Response.prototype]
       .flatMap((object) => Object.entries(Object.getOwnPropertyDescriptors(object)));
-    // Node makes some of its globals when they are first looked at.
+    // Node creates some of its globals on first access.
     for (const name of Object.getOwnPropertyNames(globalThis)) void globalThis[name];
     const before = globals();
     await import("thetaone-web/testing");

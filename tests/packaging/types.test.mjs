@@ -44,7 +44,8 @@ test("every entry's types are those of its code, wherever it is imported", async
 
 test("a bundler and Node find what package.json promises", async () => {
   const { messages, pkg } = await publint({ pkgDir: installed.folder, pack: false, strict: true });
-  // For Next's edge runtime, which takes a wasm for a module only by a name that ends so.
+  // This entry is for Next's edge runtime, which imports a wasm as a module only if its name ends
+  // so.
   const others = messages.filter(({ path }) => path.at(-1) !== "./core_bg.wasm?module");
   assert.deepEqual(
     others.map((message) => formatMessage(message, pkg)),

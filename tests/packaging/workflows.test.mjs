@@ -1,4 +1,4 @@
-// Tests of what the workflows may do, and of the code of other people that they run.
+// Tests of the workflows' permissions, and of the third-party code that they run.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -10,7 +10,7 @@ const workflows = readdirSync(folder).map((name) => [
   readFileSync(new URL(name, folder), "utf8"),
 ]);
 
-/** The jobs of a workflow: name → text. */
+/** Returns the jobs of a workflow: name → text. */
 function jobsOf(text) {
   const [, jobs] = text.split(/^jobs:\n/m);
   const parts = jobs.split(/^ {2}(\w+):\n/m).slice(1);
