@@ -1,4 +1,4 @@
-// Runs the table: in a page or in Node.
+// Runs the rows of the table, in a page or in Node.
 
 import assert from "node:assert/strict";
 import { expectedOf } from "./table.mjs";
@@ -83,12 +83,12 @@ export async function oneCall({
 export async function runRow(row, transport, engine, server, call) {
   const expected = expectedOf(row, transport, engine);
   const limits = (expected.isSlow ?? row.isSlow) ? SLOW_ATTEMPT_MS : [SETTLED_WITHIN_MS];
-  // A busy browser may read a head and the break behind it at once, and report the break alone.
+  // A busy browser may read the head and the break after it at once, and report only the break.
   const tries = row.group === "The body breaks" ? [...limits, ...limits] : limits;
   for (const [index, attemptTimeoutMs] of tries.entries()) {
     const found = await outcomeOf(row, transport, attemptTimeoutMs, server, call);
     try {
-      // WebKitGTK reads on for as long as its page is busy.
+      // WebKitGTK continues to read while its page is busy.
       compare(found, expected, server, engine === "webkit" ? Infinity : MOST_BYTES[transport]);
       return found;
     } catch (error) {

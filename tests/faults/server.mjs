@@ -49,7 +49,7 @@ export async function faultServer(faults, folder) {
     if (at === "head") state.requests[name] = (state.requests[name] ?? 0) + 1;
     if (at === when) act(socket, request, state);
   });
-  // Another origin, which allows everything: whatever reaches it was sent by a redirect.
+  // Another origin, which allows everything. Every request that reaches it was redirected.
   const other = serve((socket, request, at) => {
     if (at !== "end") return;
     state.elsewhere.push({
@@ -89,7 +89,7 @@ function read(socket, on) {
   const body = (bytes) => {
     const before = request.received;
     request.received += bytes.length;
-    // The end of a chunked body: what it holds is of no interest here.
+    // Enough of the body to recognize the end of a chunked one.
     request.tail = Buffer.concat([request.tail, bytes]).subarray(-7);
     if (before < 65_536 && request.received >= 65_536) on(socket, request, "middle");
     const isWhole = request.isChunked
@@ -129,7 +129,7 @@ function read(socket, on) {
   });
 }
 
-/** Answers what is posted, and nothing else, in the server's place, and takes its time. */
+/** A service worker that responds to POST requests in the server's place, after 500 ms. */
 const WORKER = `
   onactivate = (event) => event.waitUntil(clients.claim());
   const answered = async (request) => {

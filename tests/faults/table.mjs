@@ -26,7 +26,7 @@ const CONNECTION = failed("ConnectionError", "CONNECTION_FAILED", "unreachable",
 const TIMEOUT = failed("TimeoutError", "TIMEOUT", "attempt");
 const unexpected = (status) =>
   failed("UnexpectedStatusError", "UNEXPECTED_STATUS", null, 1, { status });
-/** The outcome of each status with a body that says nothing. */
+/** The outcome of each status with a body without information. */
 const OF_STATUS = {
   200: INCOMPLETE,
   401: failed("AuthenticationError", "UNAUTHORIZED", "unknown", 1, { status: 401 }),
@@ -37,12 +37,12 @@ const OF_STATUS = {
   }),
   503: failed("ServerError", "SERVICE_UNAVAILABLE", null, 2, { status: 503, requests: 2 }),
 };
-/** A 429 is sent once, so that what it asked for can be read from the error. */
+/** A 429 is sent once, so that its wait can be read from the error. */
 const optionsOf = (status) => (status === "429" ? { retry: { maxAttempts: 1 } } : {});
 const headersOf = (status) => (status === "429" ? { "retry-after": "7" } : {});
 
 const send = (bytes) => (socket) => socket.end(bytes);
-/** Writes again and again until the other side has gone. */
+/** Writes repeatedly until the other side has closed the connection. */
 function pour(socket, head, chunk) {
   socket.write(head);
   const more = () => {
@@ -60,7 +60,7 @@ const bomb = gzipSync(
 );
 
 const NO_GZIP = Buffer.alloc(64, 0xff);
-/** A result of so many bytes that some of it comes out of the first half. */
+/** A result that is long enough that a decoder returns text from its first half. */
 const LONG = gzipSync(
   `{"text":"${Array.from({ length: 30_000 }, (_, n) => ((n * 2_654_435_761) % 4_294_967_296).toString(36)).join(" ")}"}`,
 );
@@ -73,7 +73,7 @@ const breakOff = (bytes, act) => (socket) =>
   socket.write(bytes, () => setTimeout(() => act(socket), 100));
 const finish = (socket) => socket.end();
 
-/** How a body breaks off after this head. */
+/** The ways in which a body breaks off after the head. */
 const BREAKS = {
   "ends before its length (FIN)": (status) => breakOff(partOf(status), finish),
   "is reset (RST)": (status) => breakOff(partOf(status), (socket) => socket.resetAndDestroy()),
@@ -129,7 +129,7 @@ add(
   send("HTTP/1.1 200 OK\r\ncontent-ty"),
   CONNECTION,
   {
-    // Chromium and Firefox take what came of it for a head.
+    // Chromium and Firefox treat the received bytes as a head.
     ...Object.fromEntries(
       ["chromium", "firefox"].map((engine) => [engine, { ...INVALID, requests: 1 }]),
     ),
@@ -267,7 +267,7 @@ for (const status of [100, 102, 103]) {
     send(Buffer.concat([Buffer.from(early), whole(200, {}, TEXT)])),
     SUCCESS,
     {
-      // Node's fetch refuses a 100 that it has not asked for.
+      // Node's fetch rejects a 100 that it did not request.
       node: status === 100 ? CONNECTION : {},
     },
   );
@@ -323,7 +323,8 @@ add(
   send(whole(413, {}, "")),
   failed("PayloadTooLargeError", "PAYLOAD_TOO_LARGE", null, 1, { status: 413 }),
   {
-    // Closed under a body that still comes, a connection may be reset before the answer is read.
+    // If a connection is closed while the body is still sent, it may be reset before the response
+    // is read.
     act: (socket, request) => {
       socket.write(whole(413, {}, ""));
       const isOver = () => request.isOver && socket.end();
@@ -373,7 +374,8 @@ for (const status of [307, 308]) {
     to(status, (request, { otherUrl }) => otherUrl + request.path),
     refused(status),
     {
-      // Asked once more in a mode that stays within the origin, which finds that it does not.
+      // The client repeats the request in a mode that stays within the origin, which shows that the
+      // redirect leaves it.
       fetch: { requests: 2 },
     },
   );
@@ -395,7 +397,7 @@ for (const status of [301, 302, 303]) {
     refused(status),
     { fetch: { requests: 2 } },
   );
-  // A browser makes a GET of it.
+  // The browser changes the request to a GET.
   add(
     "Redirects",
     `${status} to a page of the origin`,
@@ -410,7 +412,7 @@ add(
   to(307, (request) => request.path),
   unexpected(0),
   {
-    // XMLHttpRequest does not say why it failed.
+    // XMLHttpRequest does not report why it failed.
     xhr: { ...CONNECTION, status: undefined, requests: undefined },
     node: { ...unexpected(307), requests: 6 },
   },
@@ -454,7 +456,7 @@ for (const [value, ...bounds] of [
   );
 }
 
-/** The rows, each with a name that fits into a header. */
+/** The rows, each with an id that is valid in a header. */
 export const ROWS = rows.map((row, index) => ({ ...row, id: `f${index}` }));
 
 export const FAULTS = {

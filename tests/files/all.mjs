@@ -27,7 +27,7 @@ const SPEECH = new URL("../fixtures/speech.wav", import.meta.url);
  */
 async function material(folder) {
   const { samples } = strictWav(readFileSync(SPEECH));
-  // From 48 kHz to 8 and 16, by averaging; what is folded back does no harm here.
+  // Converts 48 kHz to 8 and 16 kHz by averaging. Aliasing is harmless here.
   const decimated = (by) =>
     Int16Array.from(
       { length: Math.floor(samples.length / by) },
@@ -38,11 +38,11 @@ async function material(folder) {
   const frames = [encoder.push(decimated(3).subarray(8_000, 24_000)), encoder.finish()];
   const mp3 = Uint8Array.from(Buffer.concat([encoder.head(), ...frames]));
   encoder.free();
-  // An odd number of samples, so that 8 bits of them need their padding.
+  // The number of samples is odd, so that 8-bit samples need a padding byte.
   return { speech: decimated(6).slice(4_000, 11_999), mp3 };
 }
 
-/** All of them. Generators of other containers belong into this list. */
+/** Returns all files. Add generators of other containers to this list. */
 export async function allFiles(folder) {
   const { speech, mp3 } = await material(folder);
   return [...wavFiles(speech), ...mp3Files(mp3), ...strangers(speech)];
@@ -89,7 +89,7 @@ function judge(bytes, expect, { sent, take, reason }) {
       `the take claims ${take.durationSeconds} s of ${seconds}`,
     );
   for (const name of ["truncated", "junk"]) {
-    // WebDriver turns what is undefined into null.
+    // WebDriver turns `undefined` into `null`.
     const [is, due] = [take.warnings, expect.warnings].map((warnings) =>
       (warnings ?? []).includes(name),
     );

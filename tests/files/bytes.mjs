@@ -1,4 +1,4 @@
-// Bytes of files, put together by hand.
+// Helpers that build the bytes of files.
 
 export const ascii = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 export const filled = (length, byte = 0) => new Uint8Array(length).fill(byte);
@@ -13,7 +13,7 @@ export function concat(...parts) {
   return all;
 }
 
-/** An integer of so many bytes; little-endian unless `big`. */
+/** Returns an integer of `length` bytes, little-endian unless `big`. */
 export function int(value, length, big = false) {
   let rest = BigInt.asUintN(8 * length, BigInt(value));
   const bytes = new Uint8Array(length);
@@ -24,14 +24,14 @@ export function int(value, length, big = false) {
   return big ? bytes.reverse() : bytes;
 }
 
-/** Each of these values as an integer of so many bytes. */
+/** Returns each of these values as an integer of `length` bytes. */
 export function ints(values, length, big = false) {
   const all = new Uint8Array(values.length * length);
   values.forEach((value, n) => all.set(int(value, length, big), n * length));
   return all;
 }
 
-/** A copy with these bytes in the place of what was there. */
+/** Returns a copy with these bytes in place of the previous ones. */
 export function patched(bytes, at, put) {
   const copy = bytes.slice();
   copy.set(put, at);

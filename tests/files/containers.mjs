@@ -34,7 +34,10 @@ const read = (path) => readFileSync(new URL(path, import.meta.url));
 const recording = (name) => read(`../fixtures/recordings/${name}`);
 const ascii = (text) => Buffer.from(text, "latin1");
 
-/** How long each fixture is without its filling, in seconds, and where its sound may be damaged. */
+/**
+ * The length of each fixture without its padding, in seconds, and the range in which its sound may
+ * be damaged.
+ */
 const RECORDINGS = {
   "chromium.webm": { seconds: 2.46, head: 300 },
   "firefox.webm": { seconds: 2.5135, head: 600 },
@@ -52,7 +55,7 @@ const wavBytes = read("../fixtures/speech.wav");
 /** 48 kHz, mono. */
 const speech = new Int16Array(new Uint8Array(wavBytes.subarray(WAV_HEADER_BYTES)).buffer);
 
-/** A generator of numbers below `most` that starts the same each time: mulberry32. */
+/** Returns a generator of numbers below `most`, the same in every run: mulberry32. */
 function numbers(seed) {
   return (most) => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -408,7 +411,7 @@ function* waves() {
   };
 }
 
-/** All of them. */
+/** Returns all recordings. */
 export const containers = () => [
   ...damaged(),
   ...oggs(),

@@ -22,7 +22,7 @@ export function ape(length, hasHeader) {
 
 const lyrics = concat(ascii("LYRICSBEGIN"), filled(489, 120), ascii("000500LYRICS200"));
 
-/** A frame of silence, of any layer: its header, and zeros. */
+/** Returns a frame of silence, of any layer: its header, and zeros. */
 export const frame = (header, length) => concat(Uint8Array.from(header), filled(length - 4));
 export const times = (count, part) => concat(...Array(count).fill(part));
 
@@ -125,7 +125,7 @@ export function mp3Files(speech) {
     ["layer II", [0xff, 0xfd, 0xa4, 0x00], 576],
     ["free format", [0xff, 0xfb, 0x00, 0xc0], 1000],
   ]) {
-    // Some browsers decode them, and find that they are silent.
+    // Some browsers decode these files, as silence.
     const bytes = times(40, frame(header, length));
     const reasons = ["unsupported_codec", "silent"];
     files.push({

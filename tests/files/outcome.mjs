@@ -1,6 +1,6 @@
-// The outcome of a file: run in Node, in a window and in a worker.
+// Determines the outcome of a file in Node, in a window and in a worker.
 
-/** A client of `ThetaOne`, and what it sent of the last call. */
+/** Returns a client of `ThetaOne`, and the list of the files that it sends. */
 function sending(ThetaOne) {
   const sent = [];
   const theta = new ThetaOne({
@@ -29,7 +29,7 @@ export async function outcomeOf({ ThetaOne, ThetaOneError }, bytes) {
   const reason = await theta.transcribe(bytes).then(() => undefined, refused);
   theta.dispose();
   if (typeof take === "string" || reason !== undefined) {
-    // A take may say that it is silent, and still be one.
+    // A silent file leads to a take, but cannot be sent.
     const isSame = take === reason || (reason === "silent" && typeof take === "object");
     return {
       reason: isSame

@@ -1,9 +1,9 @@
-// Files that are neither WAV nor MP3, or hold what cannot be read everywhere.
+// Files that are neither WAV nor MP3, or whose coding not every browser can decode.
 
 import { ascii, concat, filled, int, ints } from "./bytes.mjs";
 import { chunk, format, riff } from "./wavs.mjs";
 
-/** Refused for one reason, unless a browser knows how to decode it. */
+/** The expectation of a file that is refused for `reason`, unless the browser can decode it. */
 const unless = (seconds, reason) => ({
   window: { about: seconds, refused: reason },
   worker: { about: seconds, refused: reason },

@@ -1,4 +1,4 @@
-// Preloaded into a Node: it fails if what was uploaded in it is not what a strict reader expects.
+// Preloaded into a Node process. The process fails if a strict reader rejects an upload.
 
 import { watchForms } from "./strict.js";
 

@@ -58,7 +58,7 @@ const KBPS = {
   2: [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 };
 
-/** The frames of an MP3 file that holds nothing else; throws where anything is between them. */
+/** Returns the frames of an MP3 file. Throws if there is anything else in the file. */
 export function strictMp3(bytes) {
   const frames = [];
   for (let at = 0; at < bytes.length; ) {
@@ -77,7 +77,7 @@ export function strictMp3(bytes) {
   return frames;
 }
 
-/** Reads what was uploaded, by its own bytes. */
+/** Reads an upload with the strict reader for its format, which its bytes show. */
 export const strictly = (bytes) =>
   bytes[0] === 0xff ? { frames: strictMp3(bytes) } : strictWav(bytes);
 

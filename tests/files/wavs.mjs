@@ -4,7 +4,7 @@ import { ascii, concat, filled, int, ints, patched } from "./bytes.mjs";
 
 const RATE = 8_000;
 
-/** A chunk; `size` is what its header says. */
+/** Returns a chunk. `size` is the size in its header. */
 export function chunk(id, body, { size = body.length, isPadded = true, big = false } = {}) {
   return concat(ascii(id), int(size, 4, big), body, filled(isPadded ? body.length & 1 : 0));
 }
@@ -40,7 +40,7 @@ const extension = (validBits, tag, mask = 0) => [
   ...ascii("\0\0\0\0\x10\0\x80\0\0\xaa\0\x38\x9b\x71"),
 ];
 
-/** A file of these chunks. */
+/** Returns a file of these chunks. */
 export function riff(chunks, { id = "RIFF", size, big = false } = {}) {
   const body = concat(ascii("WAVE"), ...chunks);
   return concat(ascii(id), int(size ?? body.length, 4, big), body);
@@ -51,7 +51,7 @@ const both = (left, right) =>
   Int16Array.from({ length: left.length * 2 }, (_, n) => (n % 2 ? right : left)[n >> 1]);
 const negative = (samples, share = 1) => Int16Array.from(samples, (sample) => -sample * share);
 
-/** Samples of so many bytes, whose highest bits are those of `speech`; `keep` of them. */
+/** Returns samples of `bytes` bytes, whose highest `keep` bits are those of `speech`. */
 const wide = (speech, bytes, keep = 16) =>
   ints(
     Array.from(
@@ -66,7 +66,10 @@ function floats(speech, Type) {
   return new Uint8Array(values.buffer);
 }
 
-/** ITU-T G.711 µ-law of what it can say without loss, and these samples. */
+/**
+ * Encodes the speech as ITU-T G.711 µ-law. Returns the codes, and the samples that they represent
+ * exactly.
+ */
 function muLaw(speech) {
   const levels = Array.from({ length: 256 }, (_, code) => {
     const bits = ~code & 0xff;
@@ -108,7 +111,7 @@ export function wavFiles(speech) {
   const plain = riff([chunk("fmt ", format()), exact]);
   const total = plain.length;
   const files = [];
-  /** One with the same samples as `plain`, unless other ones are named. */
+  /** Adds a file with the same samples as `plain`, unless others are given. */
   const add = (
     name,
     bytes,
@@ -129,7 +132,7 @@ export function wavFiles(speech) {
   for (const id of ["LIST", "JUNK", "bext", "fact", "cue ", "abcd"]) {
     for (const length of [0, 4, 29]) {
       const other = chunk(id, filled(length, 65));
-      // FFmpeg and symphonia each refuse some of them.
+      // FFmpeg and symphonia each reject some of these.
       add(
         `${id} of ${length} bytes before the data`,
         riff([chunk("fmt ", format()), other, exact]),
@@ -420,7 +423,7 @@ export function wavFiles(speech) {
   return files;
 }
 
-/** An ID3v2.3 tag with a body of this many bytes. */
+/** Returns an ID3v2.3 tag with a body of this many bytes. */
 export function id3v2(length, filling = filled(length)) {
   const size = [21, 14, 7, 0].map((shift) => (length >> shift) & 0x7f);
   return concat(ascii("ID3\x03\0\0"), Uint8Array.from(size), filling);

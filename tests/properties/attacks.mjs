@@ -53,10 +53,10 @@ const RECORD = [
   ...PREPARE,
 ];
 
-/** Until which a call that waits for nothing but its own clocks has to be over. */
+/** The limits of a call that waits only for its own timers, in milliseconds. */
 const SOON = { deadlineMs: 150, attemptTimeoutMs: 100 };
 
-/** `pick(list)` gives a member of a list, by the seed; `value()` any value. */
+/** Generates the attacks on the entries of the package with fast-check, `fc`. */
 export function attacks({ sdk, external, errors, testing, wasm }, fc) {
   const { ThetaOne, ThetaOneError, Take } = sdk;
   const tone = testing.toneWav({ seconds: 0.3 });
@@ -123,7 +123,7 @@ export function attacks({ sdk, external, errors, testing, wasm }, fc) {
       pronunciation: { gold_text: "Wow", native_speech_components: COMPONENTS },
     })[method] ?? { gold_text: "Wow" };
 
-  /** A client whose fetch can be exchanged, and to which the callbacks of `scene` call back. */
+  /** Creates a client whose `fetch` can be replaced, and whose callbacks run those of `scene`. */
   function clientOf(scene, options) {
     const state = { fetch: honest };
     const theta = new ThetaOne({
@@ -137,7 +137,7 @@ export function attacks({ sdk, external, errors, testing, wasm }, fc) {
     return { theta, state };
   }
 
-  /** The actions of a callback on the client that called it. */
+  /** Actions that a callback performs on the client that called it. */
   const REENTRIES = {
     nothing: () => {},
     throws: () => {
@@ -156,7 +156,7 @@ export function attacks({ sdk, external, errors, testing, wasm }, fc) {
   };
   const reentry = fc.constantFrom(...Object.keys(REENTRIES));
   const reenter = (name, scene, theta) => {
-    // Once, or a callback of a callback would never end.
+    // Acts only once, because a callback that calls itself would never end.
     let isDone = false;
     return () => {
       if (isDone || scene.isHonest) return undefined;
@@ -431,7 +431,7 @@ export function attacks({ sdk, external, errors, testing, wasm }, fc) {
           try {
             act();
           } catch {
-            // The author of a test sees what is thrown.
+            // The author of a test sees the thrown error.
           }
         };
         attempt(() => testing.speechComponents(make(), makeOther()));
@@ -487,7 +487,7 @@ export function attacks({ sdk, external, errors, testing, wasm }, fc) {
   };
 }
 
-/** An object with these members, which has them in one of the ways that there are. */
+/** Returns an object that has these members in the way `how`. */
 function placed(members, how) {
   const names = Object.keys(members);
   switch (how) {

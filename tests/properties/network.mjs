@@ -1,4 +1,4 @@
-// A `fetch` and its answers that lie. `answer()` is what an honest one gives.
+// Implementations of `fetch` that return wrong responses. `answer()` returns a right one.
 
 import { VALUES } from "./values.mjs";
 
@@ -20,7 +20,7 @@ const overridden = (name, descriptor, status) =>
   Object.defineProperty(answer(status), name, descriptor);
 const never = () => new Promise(() => {});
 
-/** The answers of a fetch, by name. */
+/** The responses of a `fetch`, by name. */
 const ANSWERS = {
   "an honest answer": () => answer(),
   "an honest 429": () => answer(429, '{"detail":"Rate limit exceeded."}', { "retry-after": "0" }),
@@ -80,7 +80,10 @@ const ANSWERS = {
   "a Response of a status only": () => Response.error(),
 };
 
-/** Every fetch, by name: honest about its answer, giving any value, or failing with one. */
+/**
+ * Every `fetch`, by name: it resolves to one of the responses, returns any value, or fails with
+ * one.
+ */
 export const FETCHES = {
   ...Object.fromEntries(Object.entries(ANSWERS).map(([name, make]) => [name, async () => make()])),
   ...Object.fromEntries(

@@ -19,9 +19,9 @@ import { attacks } from "./attacks.mjs";
 
 /** In milliseconds. */
 const TICK_MS = 25;
-/** How many attacks run at a time: most of one is waiting for its deadlines. */
+/** The attacks that run at a time. Most of their time, they wait for their deadlines. */
 const PARALLEL = 96;
-/** After so many looks without an end, a call hangs. */
+/** A call that is pending after this number of ticks counts as hanging. */
 const PATIENCE_TICKS = 1200;
 
 const { values: given } = parseArgs({
@@ -31,7 +31,7 @@ const { values: given } = parseArgs({
     package: { type: "string", default: "pkg" },
   },
 });
-/** More than so many are not looked for. */
+/** The run stops after this number of failures. */
 const MOST_FAILURES = 50;
 const [mostCalls, seed] = [Number(given.calls), Number(given.seed)];
 const entry = (name) =>
@@ -49,7 +49,7 @@ WebAssembly.instantiate = async (...args) => {
 };
 const wasmBytes = () => Math.max(0, ...memories.map(({ buffer }) => buffer.byteLength));
 
-// Some of what is thrown at it is reported like a listener's error, which Node does not have.
+// Some errors that callbacks throw are reported by `reportError`, which Node does not have.
 globalThis.reportError ??= () => {};
 
 const [sdk, external, errors, testing] = await Promise.all(
@@ -75,12 +75,12 @@ function told(error) {
   }
 }
 
-/** The calls of one attack, and whether it ends as it has to. */
+/** The calls of one attack, and the problems that they caused. */
 class Scene {
   clients = [];
   controller = new AbortController();
   problems = [];
-  /** Whether callbacks do nothing any more. */
+  /** True if callbacks no longer do anything. */
   isHonest = false;
   #pending = new Map();
   #after = [];
@@ -89,7 +89,9 @@ class Scene {
     this.what = what;
   }
 
-  /** Whether this scene may replace a global that only one can. */
+  /**
+   * Returns whether this scene may replace a global, which only one scene can replace at a time.
+   */
   takes(what) {
     if (taken.has(what)) return false;
     taken.add(what);
@@ -165,7 +167,7 @@ class Scene {
     }
   }
 
-  /** An honest call on the client that was attacked. */
+  /** Makes a valid call on the client that was attacked. */
   async canary(theta) {
     counts.canaries++;
     const forever = 2 ** 31 - 1;
@@ -194,7 +196,7 @@ class Scene {
     for (const theta of this.clients) theta.dispose();
     await this.settled(true);
     for (const undo of this.#after) undo();
-    // Unhandled rejections are told of after the microtasks.
+    // Node reports unhandled rejections after the microtasks.
     await new Promise((resolve) => setImmediate(resolve));
     this.problems.push(...stray.splice(0));
   }

@@ -6,7 +6,7 @@ import { createContext, runInContext } from "node:vm";
 const realm = createContext({});
 const foreign = (source) => () => runInContext(source, realm);
 
-/** Every member that the package may look at. */
+/** The names of all members that the package may read. */
 const NAMES = [
   "signal",
   "deadlineMs",
@@ -44,7 +44,7 @@ const boom = () => {
   throw new RangeError("thrown by the caller's object");
 };
 
-/** An object whose every known member throws when it is read. */
+/** An object whose known members all throw when they are read. */
 const thrower = () =>
   Object.defineProperties(
     {},
@@ -72,7 +72,7 @@ const revoked = (target) => {
   revoke();
   return proxy;
 };
-/** Whose prototypes have no end. */
+/** An object with an endless chain of prototypes. */
 const endless = () => new Proxy({}, { getPrototypeOf: endless });
 const cyclic = () => {
   const value = { retry: {} };
