@@ -1,4 +1,4 @@
-// The page and the server's side of the tests, with one version of React or another.
+// Builds the page and the server's part of the tests, with each version of React.
 
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -28,7 +28,7 @@ export async function built(version) {
     alias: { react: `react-${version}`, "react-dom": `react-dom-${version}` },
   };
   await build({ ...options, entryPoints: ["page/main.jsx"], outdir: folder, splitting: true });
-  // React's server is CommonJS, which asks for Node's modules as it runs.
+  // React's server is CommonJS, which requires Node's modules at run time.
   const banner = {
     js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
   };

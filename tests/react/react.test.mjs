@@ -25,7 +25,7 @@ for (const version of VERSIONS) {
   });
   after(server.close);
 
-  /** Opens a page; `problems` collects its errors and the console's. */
+  /** Opens a page. `problems` lists its errors and those on the console. */
   const opened = async (path) => {
     const context = await browser.newContext({ permissions: [] });
     const page = await context.newPage();
@@ -44,7 +44,7 @@ for (const version of VERSIONS) {
   for (const name of await page.evaluate(() => Object.keys(scenarios))) {
     test(`React ${version}: ${name}`, async () => {
       problems.length = 0;
-      // A scenario returns the complaints that it expects on the console.
+      // A scenario returns the messages that it expects on the console.
       const { failed, complaints = [] } = await page.evaluate((name) => run(name), name);
       assert.equal(failed, undefined, [failed, ...problems].join("\n"));
       const unexpected = problems.filter(
@@ -63,7 +63,7 @@ for (const version of VERSIONS) {
     assert.match(html, /idle idle unknown -100 0/);
     const hydrated = await opened("/hydrated.html");
     await hydrated.page.evaluate(() => hydrate());
-    // React replaces what does not match, and says so.
+    // React replaces content that does not match, and reports it.
     assert.deepEqual(hydrated.problems, []);
     await hydrated.context.close();
   });

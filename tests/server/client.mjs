@@ -1,4 +1,4 @@
-// Requests as browsers and attackers send them: any host, any path, any header.
+// Sends requests like browsers and attackers: with any host, path and headers.
 
 import { once } from "node:events";
 import { request } from "node:http";
@@ -8,7 +8,7 @@ import { buffer } from "node:stream/consumers";
 export const BOUNDARY = "thetaone-contract";
 export const FORM = `multipart/form-data; boundary=${BOUNDARY}`;
 
-/** A form with a file of `size` bytes. */
+/** Returns a form with a file of `size` bytes. */
 export function form(size = 2000) {
   const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="a.wav"\r\ncontent-type: audio/wav\r\n\r\n`;
   return Buffer.concat([
@@ -31,7 +31,7 @@ export function open(url, path, { method = "POST", headers = {} } = {}) {
   return outgoing;
 }
 
-/** The response to an open request, whole. */
+/** Resolves to the whole response to an open request. */
 export async function answered(outgoing) {
   const [incoming] = await once(outgoing, "response");
   const body = await buffer(incoming);
@@ -57,7 +57,7 @@ export async function send(
   return response;
 }
 
-/** Sends bytes as they are, and returns what came back until the connection ended. */
+/** Sends raw bytes, and returns everything that arrives until the connection ends. */
 export async function sendRaw(url, text) {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);

@@ -1,4 +1,4 @@
-// The promises of the proxy, wherever it runs.
+// Tests of the contract of the proxy, for every runtime.
 
 import { strict as assert } from "node:assert";
 import { once } from "node:events";
@@ -10,7 +10,7 @@ import { KEY, RESULT, succeed } from "./upstream.mjs";
 
 const ENDPOINTS = ["transcribe", "analyze-native", "pronunciation", "pronunciation-simple"];
 
-/** Below the path of the proxy; nothing of this may reach the API. */
+/** Paths below the proxy's that must not reach the API. */
 const NO_ENDPOINTS = [
   "/",
   "/scenarios",
@@ -40,7 +40,7 @@ const NO_ENDPOINTS = [
 
 const METHODS = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/** Refused without a word to the API. `host` is the proxy's own. */
+/** Headers that the proxy refuses without a request to the API. `host` is the proxy's own. */
 const FOREIGN = [
   ["nothing said", () => ({ "sec-fetch-site": undefined })],
   ["a page of another site", () => ({ "sec-fetch-site": "cross-site" })],
@@ -87,7 +87,7 @@ const OWN = [
   ["an allowed origin", () => ({ "sec-fetch-site": "cross-site", origin: ALLOWED_ORIGIN })],
 ];
 
-/** Ways in which servers repeat what they got. */
+/** Ways in which servers repeat a key. */
 const ECHOES = {
   plain: (key) => key,
   "in capitals": (key) => key.toUpperCase(),
@@ -110,7 +110,7 @@ const ECHOES = {
   "cut off": (key) => key.slice(0, 20),
 };
 
-/** Every form in which `text` may hold the secret, undone. */
+/** Returns `text` decoded from every encoding in which it may contain the secret. */
 function decodings(text) {
   const unescaped = (from) =>
     from
@@ -128,7 +128,7 @@ function decodings(text) {
   return found;
 }
 
-/** Fails where the key, or a good part of it, can be read out of `text`. */
+/** Fails if `text` contains the key or 8 characters of it, in any encoding. */
 export function assertNoKey(text, message) {
   const secret = KEY.slice("sk-theta-".length).toLowerCase();
   for (const decoded of decodings(text)) {
@@ -414,7 +414,7 @@ export async function contract(
   for (const [how, echo] of Object.entries(ECHOES)) {
     await check(`the key does not come back ${how}`, async () => {
       for (const status of [401, 200]) {
-        // Cut anywhere, as networks do.
+        // The body is split anywhere, as in networks.
         for (const parts of [1, 7]) {
           upstream.answer = async (request, response) => {
             for await (const _ of request);
@@ -457,7 +457,7 @@ export async function contract(
           .end(compress(said));
       };
       const response = await call();
-      // Not every runtime decodes deflate; what is not decoded must not pass.
+      // Not every runtime decodes deflate. A body that is not decoded must not pass.
       if (coding === "deflate" && response.status === 502) continue;
       assert.equal(response.status, 400, coding);
       assert.match(JSON.parse(response.text).detail, /^so it is sk-theta-\*\*\*$/, coding);

@@ -2,7 +2,7 @@ import { KEY } from "./upstream.mjs";
 
 export const ALLOWED_ORIGIN = "https://app.example";
 
-/** The options of every proxy that is held against the contract. */
+/** Returns the options of every proxy that is tested against the contract. */
 export const contractOptions = (baseUrl) => ({
   apiKey: KEY,
   baseUrl,

@@ -29,7 +29,7 @@ const succeeds = (...command) => {
   }
 };
 
-/** How to start a Redis, or why there is none. */
+/** Returns how to start a Redis, or the reason why that is impossible. */
 export function findRedis() {
   if (succeeds("redis-server", "--version")) return { program: "redis-server", env: process.env };
   if (!succeeds("apt-get", "--version"))
@@ -52,7 +52,7 @@ export function findRedis() {
   return { program, env };
 }
 
-/** Starts a Redis that listens on the socket `path`, and keeps nothing. */
+/** Starts a Redis that listens on the socket `path` and stores nothing on disk. */
 export async function startRedis({ program, env }, path) {
   const child = spawn(
     program,
@@ -71,7 +71,7 @@ export async function startRedis({ program, env }, path) {
   };
 }
 
-/** A place for a socket. */
+/** Creates a folder for a socket. */
 export function socketFolder() {
   const folder = mkdtempSync(join(tmpdir(), "redis-"));
   return {

@@ -1,9 +1,9 @@
-// An API that does what a test tells it to.
+// A fake API whose responses the tests decide.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
 
-/** The key of the proxy: with characters that every encoding changes. */
+/** The key of the proxy. It has characters that every encoding changes. */
 export const KEY = "sk-theta-Zq7+Xw.9~Lm_04/hV2kR8b3=";
 
 export const RESULT = {
@@ -15,7 +15,7 @@ export const RESULT = {
 
 const json = { "content-type": "application/json" };
 
-/** Answers as the API does, when the whole upload is there. */
+/** Responds like the API, once the whole upload has arrived. */
 export async function succeed(request, response) {
   for await (const _ of request);
   response.writeHead(200, json).end(JSON.stringify(RESULT));

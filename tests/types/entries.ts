@@ -1,4 +1,4 @@
-// The entries beside the default one.
+// Uses of the entries other than the default one.
 
 import { NotAllWordsSpokenError, ThetaOneError } from "thetaone-web/errors";
 import type { ErrorCode, RequestOptions, ThetaOneOptions, Transcript } from "thetaone-web/errors";
@@ -19,7 +19,7 @@ for (const source of sources) await init(source);
 
 const options: ThetaOneOptions = { baseUrl: "/api" };
 const request: RequestOptions = { deadlineMs: 1000 };
-// Code that is written for one entry takes the clients of the other.
+// Code for the clients of one entry accepts the clients of the other.
 const theta: Default = new ThetaOne(options);
 const { text } = (await theta.transcribe(new ArrayBuffer(4), {}, request)) satisfies Transcript;
 void text;

@@ -8,7 +8,7 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const ROOT = path("../../");
 const TARGET = path("examples/");
 const BLOCK = /^```(js|tsx?)\n(.*?)^```$/gms;
-/** `javascript` and `jsx` are what tools run, and so do the tests of tests/bundlers. */
+/** `javascript` and `jsx` mark code for tools, which tests/bundlers also runs. */
 const LANGUAGES = new Set([
   "javascript",
   "jsx",

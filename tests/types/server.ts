@@ -1,4 +1,4 @@
-// thetaone-web/server, as frameworks and Vite use it, and what the compiler must refuse.
+// Uses of thetaone-web/server with frameworks and Vite, and mistakes that the compiler must refuse.
 
 import { createProxy, toNodeHandler, vitePlugin } from "thetaone-web/server";
 import type {

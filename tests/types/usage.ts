@@ -147,7 +147,10 @@ export function told(error: unknown): string {
   return String(error);
 }
 
-/** By `code`, which a `switch` can exhaust: a new code has to be placed here. */
+/**
+ * Distinguishes errors by `code` in an exhaustive `switch`, to which every new code has to be
+ * added.
+ */
 export function whose(error: ThetaOneError): "speaker" | "developer" | "server" {
   switch (error.code) {
     case "NOT_ALL_WORDS_SPOKEN":

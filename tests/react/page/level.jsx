@@ -4,7 +4,7 @@ import { Profiler } from "react";
 import { ThetaOneProvider, useLevel, useRecorder } from "thetaone-web/react";
 import { afterwards, clientOf, equal, microphoneOf, mounted, ok, until } from "./tools.jsx";
 
-/** Counts frames for as long as the scenario lasts. */
+/** Counts frames until the scenario ends. */
 function frameCounter() {
   const counter = { frames: 0 };
   let isOver = false;
@@ -71,7 +71,7 @@ async function meters(client) {
   return seen;
 }
 
-/** A client whose recorder is told what it hears by `hear`. */
+/** Creates a client whose `hear` passes levels to its recorder. */
 function toldClient() {
   const client = { state: "recording", elapsedSeconds: 0 };
   client.record = async ({ onLevel }) => {
@@ -111,7 +111,7 @@ export const level = {
     equal(seen.commits.page, 3, "idle, opening, recording");
     equal(seen.commits.other, 1);
     equal(seen.torn, 0);
-    // One more for each render of the page.
+    // Each render of the page adds one.
     ok(
       seen.commits.left <= counter.frames + 3,
       `${seen.commits.left} renders in ${counter.frames} frames`,

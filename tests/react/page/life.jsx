@@ -6,7 +6,7 @@ import * as refresh from "react-refresh/runtime";
 import { ThetaOneProvider, useLevel, useRecorder } from "thetaone-web/react";
 import { clientOf, equal, microphoneOf, mounted, ok, until } from "./tools.jsx";
 
-/** Something to suspend on. */
+/** A promise to suspend on. */
 function resource() {
   let isReady = false;
   let ready;

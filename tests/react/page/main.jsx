@@ -1,6 +1,6 @@
-// The page's side: runs one scenario after another, as Node asks for them.
+// The part of the tests in the page: runs the scenarios that Node requests, one after the other.
 
-// First of all: react-dom looks for it when it is loaded.
+// Imported first, because react-dom looks for it when it is loaded.
 import "./refresh.jsx";
 import { hydrateRoot } from "react-dom/client";
 import { microphones as microphonesOfPackage } from "thetaone-web";
@@ -24,7 +24,7 @@ globalThis.scenarios = {
   ...named("life", life),
 };
 
-/** Runs a scenario; tells how it failed, or what it expects on the console. */
+/** Runs a scenario. Returns its error, or the messages that it expects on the console. */
 globalThis.run = async (name) => {
   try {
     return { complaints: (await globalThis.scenarios[name]()) ?? [] };
@@ -38,7 +38,7 @@ globalThis.run = async (name) => {
 globalThis.hydrate = async () => {
   const before = document.querySelector("#page");
   hydrateRoot(document.querySelector("#root"), <App />);
-  // The permission is told after the takeover.
+  // The permission is reported after hydration.
   await until(() => !/unknown/.test(document.querySelector("#page").textContent));
   if (document.querySelector("#page") !== before)
     throw new Error("React has replaced what the server rendered");
@@ -52,7 +52,7 @@ globalThis.showMicrophones = () => {
   mounted(<Shown />);
 };
 
-/** Asks for the real microphone; gives the state in which its track is left. */
+/** Requests the real microphone. Resolves to the state of its track afterwards. */
 globalThis.requestMicrophone = async () => {
   const { mediaDevices } = navigator;
   let stream;

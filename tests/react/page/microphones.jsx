@@ -21,7 +21,7 @@ const REFUSALS = [
   "constructor",
 ];
 
-/** Puts `value` in the place of `target[name]` until the scenario ends. */
+/** Replaces `target[name]` with `value` until the scenario ends. */
 function put(target, name, value) {
   const before = Object.getOwnPropertyDescriptor(target, name);
   Object.defineProperty(target, name, { value, configurable: true, writable: true });
@@ -36,7 +36,7 @@ const DEVICES = [
   device("camera", "Camera", "videoinput"),
 ];
 
-/** Installs a browser whose user says yes, unless `getUserMedia` is given. */
+/** Installs a browser that allows the microphone, unless `getUserMedia` is given. */
 function browser({ query, getUserMedia, devices = DEVICES, lists = true } = {}) {
   const status = Object.assign(new EventTarget(), { state: "prompt" });
   const mediaDevices = new EventTarget();
@@ -233,7 +233,7 @@ export const microphones = {
     own.become(own.isGranted ? "denied" : "granted");
     equal(calls, ["second", "second"]);
     ends[1]();
-    // Ended before the browser has told its permission.
+    // Unsubscribed before the browser has reported its permission.
     api.subscribe(() => calls.push("third"))();
     await api.permission();
     own.plug();
@@ -270,7 +270,7 @@ export const microphones = {
     own.plug();
     equal(calls, ["second"]);
     for (const end of ends) end();
-    // Reported by now, in every browser.
+    // By now, every browser has reported the error.
     await until(() => reported);
     return ["the page's own"];
   },

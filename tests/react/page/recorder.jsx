@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { ThetaOneProvider, useRecorder } from "thetaone-web/react";
 import { clientOf, equal, microphoneOf, mounted, ok, probed, reached, until } from "./tools.jsx";
 
-/** Brings a recorder into each state in which something is to be switched off. */
+/** Brings a recorder into each state in which there is something to switch off. */
 const INTO = {
   async opening(probe, microphone) {
     probe.current.start();
@@ -27,7 +27,7 @@ const INTO = {
   },
 };
 
-/** Resolves once every stream that the microphone gave, or still gives, is switched off. */
+/** Resolves once every stream of the microphone, including later ones, is switched off. */
 async function isOff(microphone) {
   microphone.answer();
   await until(
@@ -51,7 +51,7 @@ const inEach = (title, run) =>
     ]),
   );
 
-/** A client that records nothing; `stop` is what its recorder does. */
+/** Creates a client that records nothing. `stop` is the method of its recorder. */
 function silentClient(stop) {
   const recorder = {
     state: "recording",

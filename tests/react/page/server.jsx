@@ -1,4 +1,4 @@
-// The server's side.
+// The part of the tests that runs on the server.
 
 import { renderToString } from "react-dom/server";
 import { App } from "./app.jsx";

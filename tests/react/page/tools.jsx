@@ -20,7 +20,7 @@ export function equal(actual, expected, message = "") {
     throw new Error(`${message} ${shown(actual)} is not ${shown(expected)}`);
 }
 
-/** Waits, frame by frame, until `condition` gives something. */
+/** Waits, frame by frame, until `condition` returns a truthy value. */
 export async function until(condition, message = String(condition)) {
   const end = performance.now() + PATIENCE_MS;
   for (;;) {
@@ -54,7 +54,7 @@ export function mounted(element, { strict = true } = {}) {
   return { container, render, unmount };
 }
 
-/** A client whose API answers with `steps`, and what it was asked. */
+/** Creates a client whose API responds with `steps`. Its `requests` lists the requests. */
 export function clientOf(steps = [], options) {
   const fetch = scriptedFetch(steps);
   const theta = new ThetaOne({
@@ -122,11 +122,11 @@ export function microphoneOf(options, { isHeldUp = false } = {}) {
     };
   }
   return {
-    /** How often the browser was asked. */
+    /** The number of requests for the microphone. */
     get asked() {
       return mediaDevices.asked ?? 0;
     },
-    /** How many streams it gave. */
+    /** The number of streams that the microphone returned. */
     get given() {
       return given.length;
     },
