@@ -1,5 +1,5 @@
 //! Tests that every response of the vendor's Error Reference, and every response that gateways send
-//! instead, gets its own class.
+//! instead, is classified correctly.
 
 use proptest::prelude::*;
 use thetaone_web::core::catalogue::{DetailMatch, ERRORS};
