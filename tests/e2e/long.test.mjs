@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before } from "node:test";
 import { SPEECH, forget, launch, onPage, requests, test } from "./page.mjs";
 
-/** How often the sentence is repeated: about three minutes, in one WAV that is uploaded unchanged. */
+/** The repetitions of the sentence: about three minutes, in one WAV that is uploaded unchanged. */
 const TIMES = 60;
 const PACKAGE = new URL("../../pkg/", import.meta.url);
 
