@@ -6,7 +6,7 @@ use thetaone_web::core::audio::vad::{FRAME_SECONDS, SampleRange, SpeechDetector}
 
 const FRAME: usize = (API_SAMPLE_RATE as f64 * FRAME_SECONDS) as usize;
 
-/// The sentence, with a second of silence on both sides.
+/// Returns the sentence, with a second of silence on both sides.
 fn speech() -> Vec<f32> {
     let silence = vec![0.0; API_SAMPLE_RATE as usize];
     [&silence[..], &speech::at_16_khz(), &silence].concat()
@@ -50,7 +50,7 @@ fn noise(seed: u64, length: usize, brown: bool) -> Vec<f32> {
         .collect()
 }
 
-/// `clean` with noise so many dB below the power of its speech.
+/// Returns `clean` with noise at this number of dB below the power of its speech.
 fn noisy(clean: &[f32], snr_db: f32, brown: bool) -> Vec<f32> {
     let marks = marked(clean);
     let spoken: Vec<f32> = clean
@@ -72,7 +72,7 @@ fn detect(samples: &[f32]) -> Vec<SampleRange> {
     detector.finish()
 }
 
-/// Precision and recall over frames.
+/// Returns precision and recall over frames.
 fn score(stretches: &[SampleRange], marks: &[bool]) -> (f64, f64) {
     let found = |frame: usize| {
         stretches

@@ -19,7 +19,7 @@ thread_local! {
 }
 
 fn count(bytes: isize) {
-    // A thread that is ending has no count any more.
+    // A thread that is ending no longer has a counter.
     let _ = LIVE.try_with(|live| {
         live.set(live.get() + bytes);
         let _ = PEAK.try_with(|peak| peak.set(peak.get().max(live.get())));
@@ -46,7 +46,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-/// How many bytes this work took at once, beyond what was there before.
+/// Returns the peak number of bytes that this work allocated beyond those before it.
 fn peak_of<T>(work: impl FnOnce() -> T) -> (isize, T) {
     let before = LIVE.get();
     PEAK.set(before);
@@ -56,7 +56,7 @@ fn peak_of<T>(work: impl FnOnce() -> T) -> (isize, T) {
 
 const KIB: isize = 1024;
 
-/// Names, messages, and the walker's window.
+/// Space for names, messages and the window of the parser.
 const INSPECTION_BYTES: isize = 32 * KIB;
 
 #[test]
@@ -153,7 +153,7 @@ fn inspection_does_not_copy_the_head() {
 #[test]
 fn a_preparer_takes_no_more_than_its_filters() {
     const FILTER_BYTES: isize = 3_500 * KIB;
-    // With 640 phases, the most that are kept, and with interpolation.
+    // Rates with 640 phases, the most that are stored, and rates with interpolation.
     let most_phases = (0..8).map(|n| 191_975 - n * 25_000);
     let awkward = [
         0,

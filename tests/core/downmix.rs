@@ -5,7 +5,7 @@ use thetaone_web::core::audio::downmix::Downmix;
 
 const RATE: f32 = 16_000.0;
 
-/// Something like a voice: a tone that comes and goes.
+/// Returns a signal that resembles a voice: a tone that comes and goes.
 fn voice(n: usize) -> f32 {
     let seconds = n as f32 / RATE;
     0.2 * (seconds * 1_200.0).sin() * (seconds * 20.0).sin()
@@ -26,7 +26,7 @@ fn interleaved(frames: usize, channels: &[&dyn Fn(usize) -> f32]) -> Vec<f32> {
     (0..frames).flat_map(frame).collect()
 }
 
-/// The channel that is taken instead of the mean.
+/// Returns the channel that is used instead of the mean.
 fn better(channels: &[&dyn Fn(usize) -> f32]) -> Option<u16> {
     let mut downmix = Downmix::new(channels.len() as u16, None);
     downmix.mix(&interleaved(32_000, channels));
@@ -48,7 +48,7 @@ fn channels_that_cancel_each_other_are_not_averaged() {
     // The channels cancel each other in only a quarter of the recording.
     let partly = |n: usize| if n < 24_000 { voice(n) } else { -voice(n) };
     assert!(better(&[&voice, &partly]).is_some());
-    // Two of four, six or eight.
+    // Two of four channels, or of six.
     assert_eq!(better(&[&silence, &voice, &inverted, &silence]), Some(1));
     assert!(better(&[&voice, &inverted, &voice, &inverted, &voice, &inverted]).is_some());
 }
@@ -70,7 +70,7 @@ fn channels_that_do_not_cancel_each_other_are_averaged() {
     assert_eq!(better(&[&voice, &voice]), None);
     assert_eq!(better(&[&silence, &silence]), None);
     assert_eq!(better(&[&voice]), None);
-    // Two speakers, one of them far away: both are to be heard.
+    // Two speakers, one of them far away. Both must be audible.
     for level in [1.0, 0.5, 0.1, 0.03] {
         assert_eq!(
             better(&[&voice, &|n| level * other_voice(n)]),

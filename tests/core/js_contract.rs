@@ -90,7 +90,7 @@ fn the_type_of_each_class_lists_its_codes_and_reasons() {
         let body = &types[types.find(&start).unwrap()..];
         let body = &body[..body.find("\n}").unwrap()];
         if class != Class::BadRequest {
-            // BadRequestError's type spans the codes of its subclasses.
+            // The type of BadRequestError includes the codes of its subclasses.
             let codes = literals(&format!("{body};"), "readonly code:", ";");
             assert_eq!(codes, owned(specs().map(|spec| spec.code)), "{start}");
         }

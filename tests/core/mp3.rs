@@ -150,7 +150,7 @@ fn implausible_xing_values_are_ignored() {
     let note = info_frame(b"Info", 1, 4095, 4095);
     let found = report(&[note, MONO_128.frame()]);
     assert_eq!(found.duration_seconds, 1152.0 / 44_100.0);
-    // An encoder that does not use the field.
+    // An encoder that does not use the field for padding.
     let mut note = info_frame(b"Info", 10, 576, 1000);
     note[141..145].copy_from_slice(b"abcd");
     let found = report(&[note, MONO_128.frames(10)]);
@@ -216,7 +216,7 @@ fn parts_cover_only_frames() {
             vec![note.clone(), frames.clone()],
             [&note[..], &frames].concat(),
         ),
-        // Junk and tags before, between and behind.
+        // Junk and tags before, between and after the frames.
         (
             vec![frames.clone(), junk.clone(), frames.clone(), junk.clone()],
             twice.clone(),
@@ -241,7 +241,7 @@ fn parts_cover_only_frames() {
             vec![frames.clone(), frames[..300].to_vec(), ape(500, false)],
             frames.clone(),
         ),
-        // The note of a file that was joined to the first.
+        // The Xing frame of a file that was joined to the first.
         (
             vec![note.clone(), frames.clone(), note.clone(), frames],
             [&note[..], &twice].concat(),

@@ -22,14 +22,14 @@ fn walk_in_blocks(
 
 #[test]
 fn a_real_file_is_measured() {
-    // LAME, without a note: 22.05 kHz, mono.
+    // LAME, without a Xing frame: 22.05 kHz, mono.
     let file = include_bytes!("../../crates/emulator/tests/tone.mp3");
     let found = walk_in_blocks(file, []).unwrap();
     assert_eq!(found.frames, nanomp3::frames(file).count() as u64);
     assert_eq!(found.problems, Vec::<&str>::new());
 }
 
-/// Streams of one version, with any bit rates.
+/// Generates streams of one version, with any bit rates.
 fn any_stream() -> impl Strategy<Value = (Vec<u8>, u64, u64)> {
     let kinds = prop::sample::select(vec![
         vec![MONO_128, MONO_128_PADDED, MONO_64],

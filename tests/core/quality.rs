@@ -13,7 +13,7 @@ fn listen(samples: &[f32]) -> AudioAnalysis {
     analyzer.finish()
 }
 
-/// Silence, a "word" of this level, silence; in seconds.
+/// Returns silence, a "word" of this level, and silence, with lengths in seconds.
 fn take(before: f64, word: f64, after: f64, level: f32) -> Vec<f32> {
     let samples = |seconds: f64| (seconds * RATE as f64) as usize;
     let mut take = vec![0.0; samples(before)];

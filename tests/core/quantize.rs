@@ -17,7 +17,7 @@ fn written(mut quantizer: Quantizer, samples: &[f32]) -> Vec<i16> {
         .collect()
 }
 
-/// The errors of quantizing, in steps of 16 bits.
+/// Returns the errors of quantizing, in steps of 16 bits.
 fn errors(samples: &[f32]) -> Vec<f64> {
     written(Quantizer::dithered(), samples)
         .iter()
@@ -61,8 +61,8 @@ fn the_error_does_not_depend_on_the_signal() {
     }
 }
 
-/// A tone of a tenth of a step would be rounded to nothing; here it is in the
-/// noise, and can be averaged out of it.
+/// Without dither, a tone of a tenth of a step would be rounded to zero. With dither, averaging the
+/// noise reveals it.
 #[test]
 fn dither_keeps_signals_below_one_step() {
     let tone = |n: usize| (n as f64 * std::f64::consts::TAU / 16.0).sin();

@@ -31,7 +31,7 @@ fn power(samples: &[f32]) -> f64 {
     samples.iter().map(|&s| f64::from(s).powi(2)).sum::<f64>() / samples.len() as f64
 }
 
-/// The gain of a tone, in dB, away from the ends of the take.
+/// Returns the gain of a tone in dB, away from the ends of the take.
 fn gain_db(rate: u32, hertz: f64) -> f64 {
     let output = resample(rate, &tone(rate, hertz, 0.5), 4096);
     let middle = &output[1000..output.len() - 1000];
@@ -90,7 +90,7 @@ fn a_resampled_tone_has_no_distortion() {
             .sum::<f64>()
             / middle.len() as f64;
         let noise = 10.0 * (rest / 0.125).log10();
-        // Quantising to 16 bits leaves -92 dB of a tone at half scale.
+        // Quantizing to 16 bits leaves -92 dB of a tone at half scale.
         assert!(noise < -115.0, "{rate} Hz: {noise} dB");
     }
 }

@@ -228,7 +228,7 @@ fn one_attempt_means_no_retry() {
     assert_eq!(retry_in_ms(&policy, 1, &status(503), None, 0.0), None);
 }
 
-/// Splitmix64, seeded, so that the draws are the same on every run.
+/// Splitmix64 with a seed, so that the draws are the same in every run.
 fn draws(mut seed: u64) -> impl FnMut() -> f64 {
     move || {
         seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);

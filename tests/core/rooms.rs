@@ -10,7 +10,7 @@ use thetaone_web::core::audio::speech_search::SpeechSearch;
 
 const WANTED_SECONDS: f64 = 1.5;
 const RATES: [usize; 4] = [8_000, 16_000, 44_100, 48_000];
-/// A quiet room, in dBFS.
+/// The level of a quiet room, in dBFS.
 const ROOM_DBFS: f64 = -85.0;
 
 /// A take: half a second of room, speech, and eight more seconds of room.
@@ -18,7 +18,7 @@ struct Scene {
     name: String,
     rate: usize,
     samples: Vec<f64>,
-    /// Where the words are, in samples.
+    /// The ranges of the words, in samples.
     words: Vec<(usize, usize)>,
 }
 
@@ -58,12 +58,12 @@ impl Scene {
         samples as f64 / self.rate as f64
     }
 
-    /// When the last word ends.
+    /// Returns the end of the last word.
     fn last_word_seconds(&self) -> f64 {
         self.seconds(self.words.last().unwrap().1)
     }
 
-    /// How long after the last word the recording ends.
+    /// Returns the time between the last word and the end of the recording.
     fn ends_after(&self) -> Option<f64> {
         let mut speech_end = EndOfSpeechDetector::new(WANTED_SECONDS, self.rate as u32);
         let step = self.rate / 25;
@@ -74,8 +74,8 @@ impl Scene {
         Some(self.seconds((ended + 1) * step) - self.last_word_seconds())
     }
 
-    /// How much of the words trimming cuts off, and how much silence it leaves
-    /// behind the last.
+    /// Returns how much of the words trimming cuts off, and how much silence it leaves after the
+    /// last.
     fn trimmed(&self) -> (f64, f64) {
         let mut preparer = Preparer::new(self.rate as u32, false).unwrap();
         let mut pcm = Vec::new();
@@ -119,7 +119,7 @@ fn sentence(rate: usize) -> Speech {
     WOMAN.says(rate, &SENTENCE)
 }
 
-/// Lets the level of a stretch of words fall or rise evenly, in dB.
+/// Changes the level of a range of words evenly, in dB.
 fn faded(mut speech: Speech, from_word: usize, to_word: usize, from_db: f64, to_db: f64) -> Speech {
     let (start, end) = (speech.words[from_word].0, speech.words[to_word].1);
     for (at, sample) in speech.samples.iter_mut().enumerate() {
@@ -286,8 +286,8 @@ fn in_a_hidden_tab_silence_is_measured_by_the_clock() {
     }
 }
 
-/// A page that was held up has missed what was said: the time counts only where
-/// it was silent before.
+/// A page that was blocked has missed samples. The missing time counts as silence only if there was
+/// silence before it.
 #[test]
 fn missing_samples_after_speech_are_not_silence() {
     let rate = 16_000;
@@ -327,7 +327,7 @@ fn clicks_are_never_speech() {
                     .iter()
                     .map(|&s| (s * 10f64.powf(room_dbfs / 20.0)) as f32)
                     .collect();
-                // A steady noise that is audible may be speech.
+                // A steady audible noise may be speech.
                 if !speaks(&quiet, rate) {
                     assert!(
                         !speaks(&mono, rate),
@@ -384,13 +384,13 @@ fn faint_speech_is_not_cut() {
     }
 }
 
-/// How long auto-stop and trimming take on real speakers, as a table:
+/// Prints how late auto-stop and trimming end recordings of real speakers, as a table:
 ///
 /// ```sh
 /// RECORDINGS=folder cargo test --test core rooms::recordings -- --ignored --nocapture
 /// ```
 ///
-/// `PREFIX` leaves out all files whose names begin otherwise.
+/// `PREFIX` selects the files whose names begin with it.
 #[test]
 #[ignore = "needs recordings, which are not part of the repository"]
 fn recordings_of_real_speakers_end_behind_their_last_word() {

@@ -7,7 +7,7 @@ use thetaone_web::core::audio::vad::SpeechDetector;
 const RATE: u32 = 16_000;
 const BLOCK: usize = 1_024;
 
-/// A stretch of noise: this long in frames of 20 ms, this loud in dBFS.
+/// A range of noise: its length in frames of 20 ms, and its level in dBFS.
 type Part = (usize, i32);
 
 fn take(parts: &[Part]) -> Vec<f32> {
@@ -25,7 +25,7 @@ fn take(parts: &[Part]) -> Vec<f32> {
     samples
 }
 
-/// Whether there is speech, and after how many samples that was known.
+/// Returns whether there is speech, and the number of samples after which that was known.
 fn search(samples: &[f32]) -> (bool, usize) {
     let mut search = SpeechSearch::new(RATE, samples.len() as u64);
     for (index, block) in samples.chunks(BLOCK).enumerate() {

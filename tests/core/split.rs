@@ -18,8 +18,8 @@ fn samples(seconds: f64) -> usize {
     (seconds * RATE as f64) as usize
 }
 
-/// Phrases and pauses by turns, in seconds, the first of them a phrase: syllables
-/// five times a second over a faint hiss.
+/// Returns phrases and pauses in turn, with lengths in seconds, beginning with a phrase: five
+/// syllables per second over a faint hiss.
 fn talk(turns: &[f64]) -> Vec<f32> {
     let mut take = Vec::new();
     let mut state = 1u32;
@@ -118,7 +118,7 @@ fn speech_without_a_pause_is_cut_at_its_quietest_frame_and_flagged() {
     let flags: Vec<bool> = parts.iter().map(|part| part.cut_mid_speech).collect();
     assert_eq!(flags, [true, true, false]);
     for part in &parts[..2] {
-        // Between two syllables, which come every 200 ms.
+        // The cut is between two syllables, which come every 200 ms.
         let at = part.range.end % samples(0.2);
         assert!(at < samples(0.03) || at > samples(0.17), "{at}");
         let quietest = analysis.loudness()[part.range.end / samples(0.02)];

@@ -20,7 +20,7 @@ impl Noise {
         (self.0 >> 11) as f64 / (1u64 << 52) as f64 - 1.0
     }
 
-    /// Between these.
+    /// Returns a number in this range.
     pub fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * (self.next() + 1.0) / 2.0
     }
@@ -55,7 +55,7 @@ impl Resonator {
     }
 }
 
-/// How somebody speaks.
+/// Properties of a speaker.
 #[derive(Clone, Copy)]
 pub struct Voice {
     pub seed: u64,
@@ -70,7 +70,7 @@ pub const WOMAN: Voice = Voice {
     is_whisper: false,
 };
 
-/// Sound, and where the words in it are, in samples.
+/// Sound, and the ranges of the words in it, in samples.
 pub struct Speech {
     pub samples: Vec<f64>,
     pub words: Vec<(usize, usize)>,
@@ -86,7 +86,7 @@ const VOWELS: [[f64; 3]; 5] = [
 ];
 
 impl Voice {
-    /// Words of one to three syllables, with these gaps in seconds behind each.
+    /// Returns words of one to three syllables, each followed by one of these gaps in seconds.
     pub fn says(self, rate: usize, gaps: &[f64]) -> Speech {
         let mut noise = Noise::new(self.seed);
         let mut speech = Speech {
@@ -105,7 +105,7 @@ impl Voice {
         speech
     }
 
-    /// A sibilant now and then, and a vowel that rises and falls.
+    /// Adds an occasional sibilant, and a vowel that rises and falls.
     fn syllable(self, rate: f64, noise: &mut Noise, samples: &mut Vec<f64>) {
         if noise.next() > 0.2 {
             let mut hiss = Resonator::new((0.4 * rate).min(4_500.0), 1_500.0, rate);
@@ -142,8 +142,8 @@ impl Voice {
     }
 }
 
-/// The level of the speaking frames, in dBFS: of those of 20 ms within 20 dB of
-/// the loudest.
+/// Returns the level of the frames of speech in dBFS: those frames of 20 ms that are within 20 dB
+/// of the loudest.
 pub fn active_dbfs(samples: &[f64], rate: usize) -> f64 {
     let powers: Vec<f64> = samples
         .chunks(rate / 50)
@@ -161,7 +161,7 @@ pub fn at_level(mut samples: Vec<f64>, rate: usize, dbfs: f64) -> Vec<f64> {
     samples
 }
 
-/// The sound behind the speaker.
+/// The background sound.
 #[derive(Clone, Copy, Debug)]
 pub enum Background {
     Voices(usize),
@@ -174,7 +174,7 @@ pub enum Background {
 }
 
 impl Background {
-    /// So many samples of it, at a level of 0 dBFS.
+    /// Returns this number of samples of the background, at a level of 0 dBFS.
     pub fn sound(self, rate: usize, count: usize) -> Vec<f64> {
         let time = |n: usize| n as f64 / rate as f64;
         let mut noise = Noise::new(77);
@@ -244,7 +244,7 @@ impl Background {
     }
 }
 
-/// Adds `sound` so many dB below full scale, from sample `start` on.
+/// Adds `sound` at this number of dB below full scale, from sample `start` on.
 pub fn add(samples: &mut [f64], sound: &[f64], dbfs: f64, start: usize) {
     let gain = 10f64.powf(dbfs / 20.0);
     for (sample, sound) in samples.iter_mut().skip(start).zip(sound) {
@@ -252,7 +252,7 @@ pub fn add(samples: &mut [f64], sound: &[f64], dbfs: f64, start: usize) {
     }
 }
 
-/// A door that is slammed: it peaks at 0 dBFS, and dies away by 60 dB in 0.4 s.
+/// Returns a slammed door, which peaks at 0 dBFS and decays by 60 dB in 0.4 s.
 pub fn slam(rate: usize) -> Vec<f64> {
     let mut noise = Noise::new(9);
     (0..rate / 2)
@@ -260,7 +260,7 @@ pub fn slam(rate: usize) -> Vec<f64> {
         .collect()
 }
 
-/// A click of 1 ms at full scale.
+/// Returns a click of 1 ms at full scale.
 pub fn click(rate: usize) -> Vec<f64> {
     (0..(rate / 1_000).max(1))
         .map(|n| if n % 2 == 0 { 0.9 } else { -0.9 })

@@ -10,7 +10,7 @@ pub struct Recording {
     pub samples: Vec<f32>,
 }
 
-/// All of a folder whose names begin so.
+/// Returns all recordings of a folder whose names begin with this prefix.
 pub fn read_all(folder: &Path, prefix: &str) -> Vec<Recording> {
     let mut found: Vec<Recording> = std::fs::read_dir(folder)
         .unwrap()
@@ -43,7 +43,7 @@ fn read(name: String, path: &Path) -> Recording {
 }
 
 impl Recording {
-    /// The quietest 0.3 s.
+    /// Returns the quietest 0.3 s.
     fn room(&self) -> &[f32] {
         let length = self.rate * 3 / 10;
         let power = |start: &usize| -> f64 {
@@ -57,8 +57,8 @@ impl Recording {
         &self.samples[start..start + length]
     }
 
-    /// With 8 s of its room behind it: the quietest part repeated, with or without
-    /// crossfades of 20 ms.
+    /// Returns the recording followed by 8 s of its room: the quietest part repeated, with or
+    /// without crossfades of 20 ms.
     pub fn continued(&self, is_faded: bool) -> Vec<f32> {
         let room = self.room();
         let fade = if is_faded { self.rate / 50 } else { 0 };
