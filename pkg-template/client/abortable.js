@@ -5,24 +5,25 @@ import { withTimeout } from "./timeout.js";
 import { isSignal, whenAborted } from "./untrusted-values.js";
 
 /**
- * Returns what `loading` resolves to, unless `signal` is aborted, `deadlineMs` milliseconds pass or one of `ends` is called
- * before. Adds its own function to `ends` for that time.
+ * Returns what `loading` resolves to, unless `signal` is aborted, `deadlineMs` milliseconds pass or one of `rejectors` is called
+ * before. Adds its own function to `rejectors` for that time.
  */
-export async function raceWithAbort(loading, signal, deadlineMs, ends) {
-  let end;
-  const ended = new Promise((_, reject) => {
-    end = reject;
+export async function raceWithAbort(loading, signal, deadlineMs, rejectors) {
+  let rejectWait;
+  const rejected = new Promise((_, reject) => {
+    rejectWait = reject;
   });
-  ends.add(end);
-  const forget = isSignal(signal) && whenAborted(signal, (reason) => end(callAbortedError(reason)));
+  rejectors.add(rejectWait);
+  const stopListening =
+    isSignal(signal) && whenAborted(signal, (reason) => rejectWait(callAbortedError(reason)));
   try {
-    const wanted = Promise.race([loading, ended]);
-    if (!deadlineMs) return await wanted;
-    const loaded = await withTimeout(deadlineMs, wanted);
+    const loadedOrRejected = Promise.race([loading, rejected]);
+    if (!deadlineMs) return await loadedOrRejected;
+    const loaded = await withTimeout(deadlineMs, loadedOrRejected);
     if (loaded === undefined) throw deadlineError(deadlineMs);
     return loaded;
   } finally {
-    ends.delete(end);
-    if (forget) forget();
+    rejectors.delete(rejectWait);
+    if (stopListening) stopListening();
   }
 }

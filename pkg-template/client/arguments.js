@@ -8,25 +8,31 @@ import { bytesIn, isArray, isRecord, messageOf } from "./untrusted-values.js";
 /** Options that are records themselves. */
 const NESTED = ["retry", "outbox", "references"];
 /** How long a chain of prototypes may be; one of Proxies may have no end. */
-const MOST_HOLDERS = 100;
+const MAX_PROTOTYPES = 100;
 
 /**
  * Returns a copy of options: what the caller changes after the call has no effect on it, and a getter that throws does so
  * here and not inside the core. The copy is flat and has no prototype, so that every reader sees the same members. What is
  * `undefined` was not given.
  */
-export function copyOptions(name, value) {
+export function copyOptions(argumentName, value) {
   if (!isRecord(value)) return value;
   try {
-    const copy = membersOf(value);
-    for (const inner of NESTED) if (isRecord(copy[inner])) copy[inner] = membersOf(copy[inner]);
+    const copy = copyMembers(value);
+    for (const name of NESTED) if (isRecord(copy[name])) copy[name] = copyMembers(copy[name]);
     if (isArray(copy.native_speech_components))
       copy.native_speech_components = toRawJson(copy.native_speech_components);
     return copy;
   } catch (cause) {
-    throw configurationError(`${name} could not be read: a getter threw`, cause);
+    throw configurationError(`${argumentName} could not be read: a getter threw`, cause);
   }
 }
+
+/** Returns copies of a method's first two arguments. */
+export const copyArguments = (audio, options) => [
+  snapshotBytes(audio),
+  copyOptions("options", options),
+];
 
 /** Returns a copy of a call's last argument, which may be left out. */
 export const copyRequest = (value) => copyOptions("request", value) ?? Object.create(null);
@@ -35,14 +41,14 @@ export const copyRequest = (value) => copyOptions("request", value) ?? Object.cr
  * Returns the members of an object, inherited ones included: those of a class, or of the defaults that it was created from.
  * Not those of `Object.prototype`, of whichever realm.
  */
-function membersOf(options) {
+function copyMembers(options) {
   const members = Object.create(null);
   let holder = options;
-  for (let depth = 0; holder !== null && !(depth > 0 && isRoot(holder)); depth++) {
-    if (depth > MOST_HOLDERS) throw undefined;
+  for (let depth = 0; holder !== null && !(depth > 0 && isObjectPrototype(holder)); depth++) {
+    if (depth > MAX_PROTOTYPES) throw undefined;
     for (const name of Object.getOwnPropertyNames(holder)) {
       if (!(name in members) && (depth === 0 || name !== "constructor"))
-        members[name] = memberFrom(options, holder, name);
+        members[name] = readMember(options, holder, name);
     }
     holder = Object.getPrototypeOf(holder);
   }
@@ -51,14 +57,14 @@ function membersOf(options) {
 }
 
 /** Reads the member that `holder` has; a method of a class keeps its `this`. */
-function memberFrom(options, holder, name) {
+function readMember(options, holder, name) {
   const value = options[name];
   if (holder === options || typeof value !== "function") return value;
-  const { value: own, enumerable } = Object.getOwnPropertyDescriptor(holder, name);
-  return own === value && !enumerable ? value.bind(options) : value;
+  const { value: method, enumerable } = Object.getOwnPropertyDescriptor(holder, name);
+  return method === value && !enumerable ? value.bind(options) : value;
 }
 
-const isRoot = (object) =>
+const isObjectPrototype = (object) =>
   Object.getPrototypeOf(object) === null && Object.hasOwn(object, "hasOwnProperty");
 
 /** As it is sent; what cannot be written, the core refuses. */

@@ -4,7 +4,7 @@ import { describeType } from "./describe-type.js";
 import { isRecord, isSignal } from "./untrusted-values.js";
 
 /** Returns what is wrong with `options`, called `path`; `undefined` where they fit. They are a copy; see arguments.js. */
-export function problemOf(path, options, fields) {
+export function findProblem(path, options, fields) {
   if (options == null) return undefined;
   if (!isRecord(options)) return `${path} must be an object, got ${describeType(options)}`;
   for (const [name, value] of Object.entries(options)) {
@@ -13,11 +13,11 @@ export function problemOf(path, options, fields) {
     }
     if (value == null) continue;
     const field = fields[name];
-    const [fits, expected] = KINDS[field.kind ?? field];
-    if (!fits(value, field))
-      return `${path}.${name} must be ${expected ?? expectedBy(field)}, got ${describeType(value)}`;
+    const [matches, expected] = KINDS[field.kind ?? field];
+    if (!matches(value, field))
+      return `${path}.${name} must be ${expected ?? describeExpected(field)}, got ${describeType(value)}`;
     const problem =
-      field.fields && isRecord(value) && problemOf(`${path}.${name}`, value, field.fields);
+      field.fields && isRecord(value) && findProblem(`${path}.${name}`, value, field.fields);
     if (problem) return problem;
   }
   return undefined;
@@ -52,7 +52,7 @@ const KINDS = {
   resume: [() => true],
 };
 
-function expectedBy({ kind, values, min, max }) {
+function describeExpected({ kind, values, min, max }) {
   if (values) return `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`;
   return `a ${kind === "integer" ? "whole " : ""}number from ${min} to ${max}`;
 }

@@ -6,15 +6,15 @@ import { configurationError, disposedError } from "./local-errors.js";
 import { ThetaOneError, withClientContext } from "../result/errors.js";
 import { memberOf, notify } from "./untrusted-values.js";
 import {
+  copyArguments,
   copyOptions,
   copyRequest,
-  snapshotBytes,
   toThetaOneError,
   wrapErrors,
 } from "./arguments.js";
 import { Outbox } from "../outbox/api.js";
 import { References } from "../references/api.js";
-import { checkedOptions } from "./options.js";
+import { checkOptions } from "./options.js";
 import { raceWithAbort } from "./abortable.js";
 
 /** The base class of both entries' `ThetaOne`. `load` resolves to the exports of runtime.js. */
@@ -25,12 +25,12 @@ export class Client {
   #loading;
   #disposed = false;
   /** The functions that end each wait for the runtime. */
-  #waiting = new Set();
+  #waits = new Set();
 
   constructor(load, options) {
     this.#load = load;
-    this.#options = checkedOptions(options);
-    const run = (use, request) => this.#run(use, request, request !== undefined);
+    this.#options = checkOptions(options);
+    const run = (operation, request) => this.#run(operation, request, request !== undefined);
     this.outbox = new Outbox(run);
     this.references = new References(run);
   }
@@ -56,17 +56,17 @@ export class Client {
   }
 
   async prepare(audio, options) {
-    const [ownOptions, ownAudio] = [copyOptions("options", options), snapshotBytes(audio)];
+    const [audioCopy, optionsCopy] = copyArguments(audio, options);
     return this.#run(
-      ({ features, runtime }) => features.prepare(runtime, ownAudio, ownOptions),
-      ownOptions,
+      ({ features, runtime }) => features.prepare(runtime, audioCopy, optionsCopy),
+      optionsCopy,
     );
   }
 
   async record(options) {
-    const ownOptions = copyOptions("options", options);
-    const record = ({ features, runtime }) => features.record(runtime, ownOptions);
-    return new Recorder(await this.#run(record, ownOptions));
+    const optionsCopy = copyOptions("options", options);
+    const record = ({ features, runtime }) => features.record(runtime, optionsCopy);
+    return new Recorder(await this.#run(record, optionsCopy));
   }
 
   async ready() {
@@ -76,10 +76,10 @@ export class Client {
   dispose(options) {
     this.#disposed = true;
     try {
-      const clears = memberOf(copyOptions("options", options), "forget") === true;
-      return clears ? this.#clearStorage() : undefined;
+      const clearsStorage = memberOf(copyOptions("options", options), "forget") === true;
+      return clearsStorage ? this.#clearStorage() : undefined;
     } finally {
-      for (const end of this.#waiting) end(disposedError());
+      for (const rejectWait of this.#waits) rejectWait(disposedError());
       this.#loading?.then(
         ({ features, runtime }) => features.dispose(runtime),
         () => {},
@@ -96,11 +96,11 @@ export class Client {
     const startedMs = performance.now();
     let copies, loaded;
     try {
-      copies = [snapshotBytes(audio), copyOptions("options", options), copyRequest(request)];
+      copies = [...copyArguments(audio, options), copyRequest(request)];
       loaded = await this.#loadFor(copies[2], true);
     } catch (error) {
-      const ownError = this.#localize(error, ENDPOINTS[method]);
-      const { code, reason, endpoint, occurredAt: at } = ownError;
+      const localError = this.#localize(error, ENDPOINTS[method]);
+      const { code, reason, endpoint, occurredAt: at } = localError;
       const durationMs = performance.now() - startedMs;
       // The core emits the event of every other failure; it has not seen this call.
       notify(this.#options.onEvent, {
@@ -113,23 +113,23 @@ export class Client {
         reason,
         durationMs,
       });
-      throw ownError;
+      throw localError;
     }
     return wrapErrors(() => loaded.features.call(loaded, method, ...copies));
   }
 
   /**
-   * Loads the runtime; resolves to the outcome of `use(loaded)`. Rejects with one of the package's
+   * Loads the runtime; resolves to the outcome of `operation(loaded)`. Rejects with one of the package's
    * errors. See `#loadFor`.
    */
-  async #run(use, options, isCall) {
+  async #run(operation, options, isCall) {
     let loaded;
     try {
       loaded = await this.#loadFor(options, isCall);
     } catch (error) {
       throw this.#localize(error);
     }
-    return wrapErrors(() => use(loaded));
+    return wrapErrors(() => operation(loaded));
   }
 
   /**
@@ -144,7 +144,7 @@ export class Client {
       this.#open(),
       memberOf(options, "signal"),
       isCall && this.#deadlineOf(options),
-      this.#waiting,
+      this.#waits,
     );
     if (this.#disposed) throw disposedError();
     return { ...loaded, elapsedMs: performance.now() - startedMs };
@@ -182,8 +182,6 @@ export class Client {
 
 class Recorder {
   #inner;
-  #stopping;
-  #taken;
 
   constructor(inner) {
     this.#inner = inner;
@@ -202,13 +200,7 @@ class Recorder {
   }
 
   stop() {
-    const stopping = this.#inner.stop();
-    // A second call returns the same promise, so that handling one rejection handles both.
-    if (stopping !== this.#stopping) {
-      this.#stopping = stopping;
-      this.#taken = wrapErrors(() => stopping);
-    }
-    return this.#taken;
+    return this.#inner.stop();
   }
 
   cancel() {

@@ -1,10 +1,8 @@
 // Where this runs.
 
+import { isA } from "./untrusted-values.js";
+
 /** Whether everyone can read what is in it: a window, or a worker. */
 export function isBrowser() {
-  const scope = globalThis.WorkerGlobalScope;
-  return (
-    typeof globalThis.document === "object" ||
-    (typeof scope === "function" && globalThis instanceof scope)
-  );
+  return typeof globalThis.document === "object" || isA(globalThis, "WorkerGlobalScope");
 }

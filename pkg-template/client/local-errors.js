@@ -5,14 +5,14 @@ import { CALL_ABORTED, CLIENT_DISPOSED, DEADLINE_EXCEEDED, TEXTS } from "../cata
 import { memberOf } from "./untrusted-values.js";
 
 export const configurationError = (message, cause) =>
-  early(ConfigurationError, "CONFIGURATION", message, cause);
+  createError(ConfigurationError, "CONFIGURATION", message, cause);
 
 export const wasmLoadError = (message, cause) =>
-  early(WasmLoadError, "WASM_LOAD_FAILED", message, cause);
+  createError(WasmLoadError, "WASM_LOAD_FAILED", message, cause);
 
 /** Returns the error of a call whose signal was aborted for `cause`. */
 export const callAbortedError = (cause) =>
-  early(
+  createError(
     AbortedError,
     memberOf(cause, "name") === "TimeoutError" ? "ABORTED_TIMEOUT" : "ABORTED",
     CALL_ABORTED,
@@ -20,17 +20,18 @@ export const callAbortedError = (cause) =>
   );
 
 /** Returns the error of a call whose client was disposed of. */
-export const disposedError = () => early(AbortedError, "ABORTED", CLIENT_DISPOSED);
+export const disposedError = () => createError(AbortedError, "ABORTED", CLIENT_DISPOSED);
 
-export const deadlineError = (ms) => early(TimeoutError, "TIMEOUT", `${DEADLINE_EXCEEDED}${ms} ms`);
+export const deadlineError = (ms) =>
+  createError(TimeoutError, "TIMEOUT", `${DEADLINE_EXCEEDED}${ms} ms`);
 
-function early(Class, code, message, cause) {
+function createError(Class, code, message, cause) {
   const fields = { code, ...TEXTS[code], origin: "client", message };
-  return new Class(cause === undefined || quotesKey(cause) ? fields : { ...fields, cause });
+  return new Class(cause === undefined || containsKey(cause) ? fields : { ...fields, cause });
 }
 
 /** Whether an exception of the caller's quotes a key; redact.js, which comes with the core, looks more closely. */
-function quotesKey(cause) {
+function containsKey(cause) {
   try {
     return /sk-theta-\w/.test(`${cause.message ?? cause}${cause.stack}`);
   } catch {

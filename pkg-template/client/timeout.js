@@ -7,12 +7,12 @@ import { GRACE_MS, LATE_AFTER_MS } from "./constants.js";
  * the page was asleep or held up, and what it waited for may lie there unread: that gets its chance first.
  */
 export function withTimeout(ms, work) {
-  const due = performance.now() + ms;
+  const dueMs = performance.now() + ms;
   return new Promise((resolve, reject) => {
-    const giveUp = () => resolve(undefined);
+    const onTimeout = () => resolve(undefined);
     let timer = setTimeout(() => {
-      if (performance.now() - due <= LATE_AFTER_MS) giveUp();
-      else timer = setTimeout(giveUp, GRACE_MS);
+      if (performance.now() - dueMs <= LATE_AFTER_MS) onTimeout();
+      else timer = setTimeout(onTimeout, GRACE_MS);
     }, ms);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });

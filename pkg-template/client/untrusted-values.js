@@ -114,22 +114,22 @@ export const isSignal = (value) =>
  */
 export function whenAborted(signal, abort) {
   let isOver = false;
-  const tell = () => {
+  const onAbort = () => {
     if (!isOver) abort(memberOf(signal, "reason"));
     isOver = true;
   };
-  const attempt = (method) => {
+  const callMethod = (method) => {
     try {
-      signal[method]("abort", tell);
+      signal[method]("abort", onAbort);
     } catch {
       // It cannot abort, then.
     }
   };
-  if (memberOf(signal, "aborted") === true) tell();
-  else attempt("addEventListener");
+  if (memberOf(signal, "aborted") === true) onAbort();
+  else callMethod("addEventListener");
   return () => {
     isOver = true;
-    attempt("removeEventListener");
+    callMethod("removeEventListener");
   };
 }
 

@@ -76,8 +76,9 @@ export const features = {
   openStores,
   prepare,
   record,
-  useOutbox: (loaded, use, request) => useFeature(loaded, loadOutbox, use, request),
-  useReferences: (loaded, use, request) => useFeature(loaded, loadReferences, use, request),
+  useOutbox: (loaded, operation, request) => useFeature(loaded, loadOutbox, operation, request),
+  useReferences: (loaded, operation, request) =>
+    useFeature(loaded, loadReferences, operation, request),
 };
 
 /** Resolves to `{ features, runtime }` of one client, from its checked options. */
@@ -128,21 +129,21 @@ async function clearStorage({ handle }) {
 }
 
 /**
- * Resolves to the outcome of `use(module, runtime, elapsedMs)`; rejects with one of the package's
+ * Resolves to the outcome of `operation(module, runtime, elapsedMs)`; rejects with one of the package's
  * errors.
  *
  * With a `request`, it is a call, and the time to load the runtime and the module counts against its
  * deadline. Without, it ends when the client is disposed of.
  */
-async function useFeature({ runtime, elapsedMs }, load, use, request) {
+async function useFeature({ runtime, elapsedMs }, load, operation, request) {
   const { handle } = runtime;
   let scope;
   try {
     scope = request ? handle.callScope(request, elapsedMs) : handle.scope();
     const module = await scope.run(load());
-    const work = use(module, runtime, scope.elapsedMs());
+    const outcome = operation(module, runtime, scope.elapsedMs());
     // A call has a scope of its own.
-    return await (request ? work : scope.run(work));
+    return await (request ? outcome : scope.run(outcome));
   } catch (thrown) {
     throw handle.toError(thrown);
   } finally {

@@ -2,7 +2,7 @@
 
 import { wasmLoadError } from "../client/local-errors.js";
 import { ThetaOneError } from "../result/errors.js";
-import { memberOf, messageOf, nodeModule } from "../client/untrusted-values.js";
+import { isA, memberOf, messageOf, nodeModule } from "../client/untrusted-values.js";
 
 /**
  * Returns a function that loads the module called `name` once, and returns its glue.
@@ -50,45 +50,43 @@ export const inlinedParts = (importParts) => async () => {
 };
 
 async function gunzip(base64) {
-  const packed = fromBase64(base64);
+  const compressed = fromBase64(base64);
   // Test environments like jsdom have Node beneath them, and none of the rest.
   const zlib = nodeModule("zlib");
-  if (zlib) return zlib.gunzipSync(packed);
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  if (zlib) return zlib.gunzipSync(compressed);
+  const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip"));
   // A response is compiled while it is unpacked.
   return new Response(stream, { headers: { "Content-Type": "application/wasm" } });
 }
 
 function fromBase64(base64) {
   if (typeof Uint8Array.fromBase64 === "function") return Uint8Array.fromBase64(base64);
-  const binary = atob(base64);
-  const bytes = new Uint8Array(binary.length);
-  for (let index = 0; index < bytes.length; index++) bytes[index] = binary.charCodeAt(index);
-  return bytes;
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
 function loadErrorMessage(name, cause) {
-  const said = messageOf(cause);
+  const causeMessage = messageOf(cause);
   if (typeof WebAssembly !== "object") return "this environment has no WebAssembly";
-  const scope = globalThis.ServiceWorkerGlobalScope;
-  if (typeof scope === "function" && globalThis instanceof scope && /import/i.test(said)) {
-    return `${name} cannot be imported on demand in a service worker: use "thetaone-web/external" there (${said})`;
+  if (isA(globalThis, "ServiceWorkerGlobalScope") && /import/i.test(causeMessage)) {
+    return `${name} cannot be imported on demand in a service worker: use "thetaone-web/external" there (${causeMessage})`;
   }
-  if (/disallowed by embedder/i.test(said)) {
-    return `this runtime compiles no WebAssembly while it runs: import thetaone-web/core_bg.wasm as a module, and pass it to init() of "thetaone-web/external" (${said})`;
+  if (/disallowed by embedder/i.test(causeMessage)) {
+    return `this runtime compiles no WebAssembly while it runs: import thetaone-web/core_bg.wasm as a module, and pass it to init() of "thetaone-web/external" (${causeMessage})`;
   }
-  if (/Content.Security.Policy|unsafe-eval|blocked by CSP/i.test(said)) {
-    return `the page's Content-Security-Policy forbids WebAssembly; allow script-src 'wasm-unsafe-eval' (${said})`;
+  if (/Content.Security.Policy|unsafe-eval|blocked by CSP/i.test(causeMessage)) {
+    return `the page's Content-Security-Policy forbids WebAssembly; allow script-src 'wasm-unsafe-eval' (${causeMessage})`;
   }
   if (
-    /dynamically imported module|importing a module|ChunkLoadError|load(?:ing)? chunk/i.test(said)
+    /dynamically imported module|importing a module|ChunkLoadError|load(?:ing)? chunk/i.test(
+      causeMessage,
+    )
   ) {
-    return `a file of the package could not be fetched; check that all of its chunks are served (${said})`;
+    return `a file of the package could not be fetched; check that all of its chunks are served (${causeMessage})`;
   }
   // A LinkError where an import is missing, a TypeError where a whole module of them is.
   const kind = memberOf(cause, "name");
-  if (kind === "LinkError" || (kind === "TypeError" && /\bimport\b/i.test(said))) {
-    return `${name} does not fit the scripts: serve the core_bg.wasm of the installed version of thetaone-web, and no older copy of it (${said})`;
+  if (kind === "LinkError" || (kind === "TypeError" && /\bimport\b/i.test(causeMessage))) {
+    return `${name} does not fit the scripts: serve the core_bg.wasm of the installed version of thetaone-web, and no older copy of it (${causeMessage})`;
   }
-  return `${name} could not be started: ${said}`;
+  return `${name} could not be started: ${causeMessage}`;
 }

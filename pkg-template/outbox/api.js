@@ -5,7 +5,7 @@ import { copyRequest } from "../client/arguments.js";
 export class Outbox {
   #run;
 
-  /** `run(use, request)` resolves to the outcome of `use(loaded)`; see `#run` of client.js. */
+  /** `run(operation, request)` resolves to the outcome of `operation(loaded)`; see `#run` of client.js. */
   constructor(run) {
     this.#run = run;
   }
@@ -19,10 +19,10 @@ export class Outbox {
   }
 
   async resume(id, request) {
-    const ownRequest = copyRequest(request);
+    const requestCopy = copyRequest(request);
     return this.#use(
-      (outbox, runtime, elapsedMs) => outbox.resume(runtime, id, ownRequest, elapsedMs),
-      ownRequest,
+      (outbox, runtime, elapsedMs) => outbox.resume(runtime, id, requestCopy, elapsedMs),
+      requestCopy,
     );
   }
 
@@ -34,7 +34,7 @@ export class Outbox {
     return this.#use((outbox) => outbox.clear());
   }
 
-  #use(use, request) {
-    return this.#run((loaded) => loaded.features.useOutbox(loaded, use, request), request);
+  #use(operation, request) {
+    return this.#run((loaded) => loaded.features.useOutbox(loaded, operation, request), request);
   }
 }

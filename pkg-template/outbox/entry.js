@@ -4,7 +4,7 @@ import { configurationFailure } from "../result/failure.js";
 import { OUTBOX, write } from "../storage/indexed-db.js";
 import { emitStorageEvent } from "../storage/storage-events.js";
 import { claim, claims } from "../storage/web-locks.js";
-import { hold, mark, take } from "./lease.js";
+import { renewLease, markLeased, takeLease } from "./lease.js";
 import {
   audioToStore,
   bytesOf,
@@ -39,13 +39,13 @@ export class OutboxEntry {
   /** Claims a stored recording; resolves to its `entry`, and to the `body` of its request. */
   static async load(runtime, id) {
     // Claimed before it is read: the page that has claimed it may be about to deliver it.
-    const release = await claim(id, () => take(id));
-    const shown = JSON.stringify(id);
-    if (!release) throw configurationFailure(`the recording ${shown} is being sent already`);
+    const release = await claim(id, () => takeLease(id));
+    const quotedId = JSON.stringify(id);
+    if (!release) throw configurationFailure(`the recording ${quotedId} is being sent already`);
     try {
       const { record, audio } = (await findRecord(runtime, id)) ?? {};
       const body = record && toRequestBody(runtime, record, audio);
-      if (!body) throw configurationFailure(`the outbox holds no recording ${shown}`);
+      if (!body) throw configurationFailure(`the outbox holds no recording ${quotedId}`);
       const entry = new OutboxEntry(runtime, record.method, id);
       entry.#release = release;
       entry.#storageState = "stored";
@@ -67,14 +67,14 @@ export class OutboxEntry {
       let isLeased = false;
       this.#release = await claim(this.#id, () => {
         isLeased = true;
-        return hold(this.#id);
+        return renewLease(this.#id);
       });
       // Read before the transaction, which would not wait for it.
       const audio = await audioToStore(this.#id, body.blob);
       // The call may have failed by now: then the recording is neither stored nor claimed.
       if (this.#hasFailed) return;
       const record = createRecord(this.#runtime, this.#id, this.method, body);
-      if (isLeased) mark(record);
+      if (isLeased) markLeased(record);
       const storing = this.#write(record, audio, isClaimed);
       this.#wasAttempted = true;
       this.#storageState = "unknown";
@@ -104,13 +104,13 @@ export class OutboxEntry {
     } catch (error) {
       this.#hasFailed = true;
       if (this.#storageState !== "absent") {
-        const noting = this.#change(
+        const recording = this.#change(
           (record) => this.#wasAttempted && recordFailure(this.#runtime, record, error),
         );
         // An aborted call settles at once, and so does one whose deadline has passed.
-        const isHurried = error.code === "ABORTED" || error.reason === "deadline";
-        const isThere = this.#storageState === "stored" && (isHurried || (await noting));
-        if (isThere) error.outboxId = this.#id;
+        const mustRejectNow = error.code === "ABORTED" || error.reason === "deadline";
+        const isStored = this.#storageState === "stored" && (mustRejectNow || (await recording));
+        if (isStored) error.outboxId = this.#id;
       }
       throw error;
     } finally {
@@ -122,7 +122,7 @@ export class OutboxEntry {
   /** Counts that the recording is about to be sent again. */
   countAttempt() {
     this.#wasAttempted = true;
-    this.#change(countAttempt);
+    void this.#change(countAttempt);
   }
 
   /**
@@ -130,7 +130,7 @@ export class OutboxEntry {
    * gone.
    */
   async #adopt(id, known) {
-    const release = await claim(id, () => take(id));
+    const release = await claim(id, () => takeLease(id));
     if (!release) return false;
     this.#release = release;
     if (!(await findRecord(this.#runtime, id))) {
@@ -170,11 +170,11 @@ export class OutboxEntry {
    * Changes the record, unless it was discarded in the meantime: an error does not bring it back.
    * Resolves to whether it is there, and to true if that is unknown.
    */
-  #change(change) {
+  #change(edit) {
     const changing = write(OUTBOX, async (records) => {
       const record = await records.get(this.#id);
       if (!record) return false;
-      change(record);
+      edit(record);
       await records.put(record);
       return true;
     });

@@ -12,9 +12,9 @@ import { findRecord, toEntry, toUnsentRecording } from "./record.js";
 
 /** Removes expired recordings when a client is created, even if the page never opens its outbox. */
 export function open(runtime) {
-  const sweeping = claims().then((isClaimed) => sweep(runtime, isClaimed));
+  const expiring = claims().then((isClaimed) => removeExpired(runtime, isClaimed));
   // Whoever stores or lists a recording gets the error.
-  sweeping.catch(() => {});
+  expiring.catch(() => {});
 }
 
 /**
@@ -36,7 +36,7 @@ export function send(runtime, audio, method, prepare, request, elapsedMs) {
 
 /** Sends a stored recording: the same bytes, the same text. */
 export async function resume(runtime, id, request, elapsedMs) {
-  const { entry, body } = await OutboxEntry.load(runtime, checkedId(runtime, id));
+  const { entry, body } = await OutboxEntry.load(runtime, validateId(runtime, id));
   const prepare = async () => {
     entry.countAttempt();
     return body;
@@ -48,26 +48,26 @@ export async function resume(runtime, id, request, elapsedMs) {
 export async function list(runtime) {
   throwIfOff(runtime);
   const isClaimed = await claims();
-  const entries = runtime.shared.oldestFirst(await sweep(runtime, isClaimed));
+  const entries = runtime.shared.oldestFirst(await removeExpired(runtime, isClaimed));
   return entries.map((entry) => toUnsentRecording(runtime, entry)).filter(Boolean);
 }
 
 /** Resolves to the audio of a recording; `undefined` if there is none with this id. */
 export async function get(runtime, id) {
-  return (await findRecord(runtime, checkedId(runtime, id)))?.audio;
+  return (await findRecord(runtime, validateId(runtime, id)))?.audio;
 }
 
 /** Removes a recording, if it is there. */
 export async function discard(runtime, id) {
-  const ownId = checkedId(runtime, id);
-  await write(OUTBOX, (records) => records.delete(ownId));
+  const validId = validateId(runtime, id);
+  await write(OUTBOX, (records) => records.delete(validId));
 }
 
 /** Removes all recordings, even if the outbox is off by now. */
 export const clear = () => clearStore(OUTBOX);
 
 /** Removes expired recordings; resolves to the others. */
-async function sweep(runtime, isClaimed) {
+async function removeExpired(runtime, isClaimed) {
   const { expired, others } = await write(OUTBOX, async (records) => {
     const entries = (await records.all()).map((record) => toEntry(record, isClaimed));
     const expired = runtime.handle.expiredIds(entries);
@@ -78,7 +78,7 @@ async function sweep(runtime, isClaimed) {
   return others;
 }
 
-function checkedId(runtime, id) {
+function validateId(runtime, id) {
   throwIfOff(runtime);
   if (typeof id === "string") return id;
   throw configurationFailure("id must be a string, as list() gives it");

@@ -19,39 +19,40 @@ export function isLeased({ lease }) {
 }
 
 /** Notes in a record that is about to be stored that this page sends it. */
-export const mark = (record) => Object.assign(record, { lease: { page: PAGE, at: Date.now() } });
+export const markLeased = (record) =>
+  Object.assign(record, { lease: { page: PAGE, at: Date.now() } });
 
 /** Takes the lease of a recording; resolves to a function that gives it back, or to nothing while another page has it. */
-export async function take(id) {
+export async function takeLease(id) {
   const isTaken = await write(OUTBOX, async (records) => {
     const record = await records.get(id);
     if (record && isLeased(record)) return false;
-    if (record) await records.put(mark(record));
+    if (record) await records.put(markLeased(record));
     return true;
   });
-  return isTaken ? hold(id) : undefined;
+  return isTaken ? renewLease(id) : undefined;
 }
 
 /** Renews a lease until the function that this returns is called, which gives it back. */
-export function hold(id) {
-  const timer = setInterval(() => change(id, mark), RENEWAL_MS);
+export function renewLease(id) {
+  const timer = setInterval(() => change(id, markLeased), RENEWAL_MS);
   const release = () => {
     clearInterval(timer);
-    globalThis.removeEventListener?.("pagehide", leave);
+    globalThis.removeEventListener?.("pagehide", onPageHide);
     change(id, (record) => delete record.lease);
   };
   // Releases the lease, so that a user who comes back need not wait for its end. A page that is kept may go on.
-  const leave = ({ persisted }) => persisted || release();
-  globalThis.addEventListener?.("pagehide", leave);
+  const onPageHide = ({ persisted }) => persisted || release();
+  globalThis.addEventListener?.("pagehide", onPageHide);
   return release;
 }
 
 /** Changes the record, if it is there and the lease is still this page's. */
-function change(id, work) {
+function change(id, edit) {
   const changing = write(OUTBOX, async (records) => {
     const record = await records.get(id);
     if (record?.lease?.page !== PAGE) return;
-    work(record);
+    edit(record);
     await records.put(record);
   });
   // It ends by itself.

@@ -25,7 +25,7 @@ export function createRecord({ shared }, id, method, { blob, durationSeconds, fi
 
 /** Returns the entry of a record, from which the core decides. */
 export function toEntry(record, isClaimed) {
-  const id = text(record.id) ?? "";
+  const id = asText(record.id) ?? "";
   return {
     id,
     createdMs: createdMs(record),
@@ -36,34 +36,34 @@ export function toEntry(record, isClaimed) {
 }
 
 /** When it was stored, in milliseconds since the Unix epoch. */
-const createdMs = ({ createdAt }) => Date.parse(text(createdAt) ?? "");
+const createdMs = ({ createdAt }) => Date.parse(asText(createdAt) ?? "");
 
 /** What it takes, text included, in bytes. */
 export const bytesOf = (record) =>
-  (number(record.bytes) ?? 0) + new Blob(textFields(record).flat()).size;
+  (asNumber(record.bytes) ?? 0) + new Blob(textFields(record).flat()).size;
 
 /** Returns the content of the request; `undefined` if the record is none of this SDK's. */
 export function toRequestBody({ shared }, record, blob) {
-  const names = shared.fieldNames(text(record.method) ?? "");
+  const names = shared.fieldNames(asText(record.method) ?? "");
   const fields = textFields(record);
   if (!names || !MEDIA_TYPES.includes(blob.type) || !fields.every(([name]) => names.includes(name)))
     return undefined;
-  return { blob, durationSeconds: number(record.durationSeconds) ?? 0, fields };
+  return { blob, durationSeconds: asNumber(record.durationSeconds) ?? 0, fields };
 }
 
 /** Returns an element of `list()`; `undefined` if the record is none of this SDK's. */
 export function toUnsentRecording({ shared }, { id, isBusy, record }) {
   const { method, durationSeconds, lastError } = record;
-  const names = shared.fieldNames(text(method) ?? "");
-  const createdAt = text(record.createdAt);
-  const state = isBusy ? "sending" : text(record.state);
-  const bytes = number(record.bytes);
+  const names = shared.fieldNames(asText(method) ?? "");
+  const createdAt = asText(record.createdAt);
+  const state = isBusy ? "sending" : asText(record.state);
+  const bytes = asNumber(record.bytes);
   if (!names || createdAt === undefined || state === undefined || bytes === undefined)
     return undefined;
   return {
     ...{ id, createdAt, method, state, bytes },
-    ...(number(durationSeconds) !== undefined && { durationSeconds }),
-    attempts: number(record.attempts) ?? 0,
+    ...(asNumber(durationSeconds) !== undefined && { durationSeconds }),
+    attempts: asNumber(record.attempts) ?? 0,
     options: optionsOf(record, names[0]),
     ...(typeof lastError === "object" && lastError && { lastError }),
   };
@@ -80,13 +80,13 @@ function optionsOf(record, field) {
 
 /** Counts another call that sends the recording. */
 export function countAttempt(record) {
-  record.attempts = (number(record.attempts) ?? 0) + 1;
+  record.attempts = (asNumber(record.attempts) ?? 0) + 1;
 }
 
 /** Records that a call with the recording failed with this error. */
 export function recordFailure({ shared }, record, { code, reason, status }) {
-  record.lastError = { ...(text(code) && { code }), ...(text(reason) && { reason }) };
-  record.state = shared.uploadState(number(status));
+  record.lastError = { ...(asText(code) && { code }), ...(asText(reason) && { reason }) };
+  record.state = shared.uploadState(asNumber(status));
 }
 
 /**
@@ -99,7 +99,7 @@ export async function audioToStore(id, blob) {
 
 /** Returns the audio that was stored. */
 function toBlob({ type, bytes }) {
-  return bytesIn(bytes) && text(type) !== undefined ? new Blob([bytes], { type }) : undefined;
+  return bytesIn(bytes) && asText(type) !== undefined ? new Blob([bytes], { type }) : undefined;
 }
 
 /** Resolves to `{ record, audio }` of the recording `id`; `undefined` if there is none. */
@@ -118,9 +118,9 @@ export async function findRecord({ handle }, id) {
 function textFields({ fields }) {
   if (!Array.isArray(fields)) return [];
   return fields.filter(
-    (pair) => Array.isArray(pair) && text(pair[0]) !== undefined && text(pair[1]) !== undefined,
+    (pair) => Array.isArray(pair) && asText(pair[0]) !== undefined && asText(pair[1]) !== undefined,
   );
 }
 
-const text = (value) => (typeof value === "string" ? value : undefined);
-const number = (value) => (typeof value === "number" ? value : undefined);
+const asText = (value) => (typeof value === "string" ? value : undefined);
+const asNumber = (value) => (typeof value === "number" ? value : undefined);

@@ -1,42 +1,43 @@
 // `ThetaOne.references`: the analyses of native recordings, one call for each.
 
-import { copyOptions, copyRequest, snapshotBytes } from "../client/arguments.js";
+import { copyArguments, copyRequest } from "../client/arguments.js";
 
 export class References {
   #run;
 
-  /** `run(use, request)` resolves to the outcome of `use(loaded)`; see `#run` of client.js. */
+  /** `run(operation, request)` resolves to the outcome of `operation(loaded)`; see `#run` of client.js. */
   constructor(run) {
     this.#run = run;
   }
 
   async get(audio, options, request) {
-    const [ownAudio, ownOptions] = copyArguments(audio, options);
-    const ownRequest = copyRequest(request);
+    const [audioCopy, optionsCopy] = copyArguments(audio, options);
+    const requestCopy = copyRequest(request);
     return this.#use(
       (references, runtime, elapsedMs) =>
-        references.get(runtime, ownAudio, ownOptions, ownRequest, elapsedMs),
-      ownRequest,
+        references.get(runtime, audioCopy, optionsCopy, requestCopy, elapsedMs),
+      requestCopy,
     );
   }
 
   async has(audio, options) {
-    const [ownAudio, ownOptions] = copyArguments(audio, options);
-    return this.#use((references, runtime) => references.has(runtime, ownAudio, ownOptions));
+    const [audioCopy, optionsCopy] = copyArguments(audio, options);
+    return this.#use((references, runtime) => references.has(runtime, audioCopy, optionsCopy));
   }
 
   async delete(audio, options) {
-    const [ownAudio, ownOptions] = copyArguments(audio, options);
-    return this.#use((references, runtime) => references.remove(runtime, ownAudio, ownOptions));
+    const [audioCopy, optionsCopy] = copyArguments(audio, options);
+    return this.#use((references, runtime) => references.remove(runtime, audioCopy, optionsCopy));
   }
 
   clear() {
     return this.#use((references, runtime) => references.clear(runtime));
   }
 
-  #use(use, request) {
-    return this.#run((loaded) => loaded.features.useReferences(loaded, use, request), request);
+  #use(operation, request) {
+    return this.#run(
+      (loaded) => loaded.features.useReferences(loaded, operation, request),
+      request,
+    );
   }
 }
-
-const copyArguments = (audio, options) => [snapshotBytes(audio), copyOptions("options", options)];

@@ -26,10 +26,10 @@ const STORES = { [OUTBOX]: [OUTBOX, AUDIO], [REFERENCES]: [REFERENCES] };
 const TIMEOUT_MS = 3_000;
 
 /** Looks at the records of `kind`: what `work(records)` resolves to. */
-export const read = (kind, work) => withDatabase(kind, "readonly", work);
+export const read = (kind, operation) => withDatabase(kind, "readonly", operation);
 
 /** Changes the records of `kind`: all of it happens, or nothing. */
-export const write = (kind, work) => withDatabase(kind, "readwrite", work);
+export const write = (kind, operation) => withDatabase(kind, "readwrite", operation);
 
 /** Removes every record of `kinds`. */
 export async function clear(...kinds) {
@@ -37,8 +37,8 @@ export async function clear(...kinds) {
 }
 
 // The work goes on to its end when its time is over: what it changes is changed, or not.
-async function withDatabase(kind, mode, work) {
-  const outcome = runTransaction(kind, mode, work).then(
+async function withDatabase(kind, mode, operation) {
+  const outcome = runTransaction(kind, mode, operation).then(
     (result) => ({ result }),
     (exception) => ({ failure: toFailure(exception) }),
   );
@@ -49,7 +49,7 @@ async function withDatabase(kind, mode, work) {
   return result;
 }
 
-async function runTransaction(kind, mode, work) {
+async function runTransaction(kind, mode, operation) {
   const database = await openDatabase();
   try {
     const transaction = database.transaction(STORES[kind], mode);
@@ -60,7 +60,7 @@ async function runTransaction(kind, mode, work) {
     });
     let result;
     try {
-      result = await work(new RecordStore(transaction, STORES[kind]));
+      result = await operation(new RecordStore(transaction, STORES[kind]));
     } catch (exception) {
       // A request that fails with its transaction knows only that.
       const cause = transaction.error ?? exception;
@@ -97,54 +97,54 @@ class RecordStore {
   }
 
   all() {
-    return this.#ask(this.#stores[0], (store) => store.getAll());
+    return this.#request(this.#stores[0], (store) => store.getAll());
   }
 
   get(id) {
-    return this.#ask(this.#stores[0], (store) => store.get(id));
+    return this.#request(this.#stores[0], (store) => store.get(id));
   }
 
   /** The audio of the record with this id. */
   audio(id) {
-    return this.#ask(AUDIO, (store) => store.get(id));
+    return this.#request(AUDIO, (store) => store.get(id));
   }
 
   put(record) {
-    return this.#ask(this.#stores[0], (store) => store.put(record));
+    return this.#request(this.#stores[0], (store) => store.put(record));
   }
 
   putAudio(audio) {
-    return this.#ask(AUDIO, (store) => store.put(audio));
+    return this.#request(AUDIO, (store) => store.put(audio));
   }
 
   /** Removes the record with this id, if there is one, and its audio. */
   async delete(id) {
-    for (const name of this.#stores) await this.#ask(name, (store) => store.delete(id));
+    for (const name of this.#stores) await this.#request(name, (store) => store.delete(id));
   }
 
   async clear() {
-    for (const name of this.#stores) await this.#ask(name, (store) => store.clear());
+    for (const name of this.#stores) await this.#request(name, (store) => store.clear());
   }
 
-  /** Removes those that were not used for the longest time, so that `most` are left. */
-  async evictOldest(most) {
+  /** Removes those that were not used for the longest time, so that `maxRecords` are left. */
+  async evictOldest(maxRecords) {
     const [name] = this.#stores;
-    const count = await this.#ask(name, (store) => store.count());
-    if (count <= most) return;
-    const oldest = await this.#ask(name, (store) =>
-      store.index("usedAt").getAllKeys(null, count - most),
+    const count = await this.#request(name, (store) => store.count());
+    if (count <= maxRecords) return;
+    const oldest = await this.#request(name, (store) =>
+      store.index("usedAt").getAllKeys(null, count - maxRecords),
     );
     for (const id of oldest) await this.delete(id);
   }
 
-  #ask(name, request) {
+  #request(name, request) {
     return promisify(() => request(this.#transaction.objectStore(name)));
   }
 }
 
-const promisify = (ask) =>
+const promisify = (start) =>
   new Promise((resolve, reject) => {
-    const request = ask();
+    const request = start();
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
@@ -155,10 +155,10 @@ function openDatabase() {
   return promisify(() => {
     const request = indexedDB.open(DATABASE, VERSION);
     request.onupgradeneeded = () => {
-      const made = (name) => request.result.createObjectStore(name, { keyPath: "id" });
-      made(OUTBOX);
-      made(AUDIO);
-      made(REFERENCES).createIndex("usedAt", "usedAt");
+      const createStore = (name) => request.result.createObjectStore(name, { keyPath: "id" });
+      createStore(OUTBOX);
+      createStore(AUDIO);
+      createStore(REFERENCES).createIndex("usedAt", "usedAt");
     };
     return request;
   });
@@ -168,6 +168,6 @@ function toFailure(exception) {
   const { name, message } = exception ?? {};
   const reason = name === "QuotaExceededError" ? "quota" : "unavailable";
   if (!exception) return storageFailure(reason, "there is no IndexedDB here");
-  const said = ["IndexedDB failed", name, message].filter(Boolean).join(": ");
-  return storageFailure(reason, said, exception);
+  const text = ["IndexedDB failed", name, message].filter(Boolean).join(": ");
+  return storageFailure(reason, text, exception);
 }

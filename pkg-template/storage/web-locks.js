@@ -11,9 +11,9 @@ export async function lock(name, wait) {
   const { locks } = globalThis.navigator ?? {};
   if (!locks) return undefined;
   return new Promise((resolve) => {
-    const held = (granted) =>
+    const hold = (granted) =>
       granted ? new Promise((release) => resolve(release)) : resolve(null);
-    locks.request(name, { ifAvailable: !wait }, held).catch(() => resolve(undefined));
+    locks.request(name, { ifAvailable: !wait }, hold).catch(() => resolve(undefined));
   });
 }
 
@@ -22,7 +22,7 @@ export async function lock(name, wait) {
  * there are no locks, `lease` is asked for such a function.
  */
 export async function claim(id, lease) {
-  const name = nameOf(id);
+  const name = lockName(id);
   if (claimed.has(name)) return undefined;
   claimed.add(name);
   let release;
@@ -43,7 +43,7 @@ export async function claim(id, lease) {
 export async function claims() {
   const names = new Set(await heldLocks());
   for (const name of claimed) names.add(name);
-  return (id) => names.has(nameOf(id));
+  return (id) => names.has(lockName(id));
 }
 
 /** The names of all locks that are held, in every tab. */
@@ -56,4 +56,4 @@ async function heldLocks() {
   }
 }
 
-const nameOf = (id) => `thetaone-web outbox ${id}`;
+const lockName = (id) => `thetaone-web outbox ${id}`;

@@ -1,15 +1,14 @@
 // Several tabs of one origin that share one rate limit. The core decides; here, tabs take turns and
 // exchange the times of their requests.
 
-
 import { WINDOW_MS } from "./constants.js";
 
 /** The longest wait for what other tabs know, in milliseconds; they may be frozen. */
-const ANSWER_MS = 200;
+const RESPONSE_TIMEOUT_MS = 200;
 /** The longest that another tab can close the gate for, in milliseconds: the longest `Retry-After` that is waited for. */
-const LONGEST_CLOSED_MS = 300_000;
+const MAX_PAUSE_MS = 300_000;
 /** How many requests a tab tells of at most. The API's plans allow 500 in a minute. */
-const MOST_ENTERED = 1_000;
+const MAX_REQUEST_TIMES = 1_000;
 /** Tabs must round a change of the clock alike, or one request would be told as two. */
 const CLOCK_STEP_MS = 1_000;
 
@@ -19,10 +18,10 @@ export class CrossTabLimiter {
   #channel;
   #loopback;
   #onRemoteEvent;
-  #entered = [];
-  #closedUntil = NaN;
+  #requestTimes = [];
+  #pausedUntil = NaN;
   #synced;
-  #alive = new AbortController();
+  #closing = new AbortController();
   /** Between the calendar, which all tabs share and anybody can set, and this tab's monotonic clock, in milliseconds. */
   #clockOffsetMs = Date.now() - performance.now();
 
@@ -46,7 +45,10 @@ export class CrossTabLimiter {
     this.#loopback = new BroadcastChannel(this.#name);
     this.#channel.onmessage = ({ data }) => {
       if (data === "hello") {
-        this.#channel.postMessage({ entered: this.#recent(), closedUntil: this.#closedUntil });
+        this.#channel.postMessage({
+          requestTimes: this.#recentTimes(),
+          pausedUntil: this.#pausedUntil,
+        });
       } else {
         this.#onMessage(data);
       }
@@ -63,11 +65,11 @@ export class CrossTabLimiter {
     const slot = this.#slot();
     const held = new Set([slot]);
     let timer;
-    const giveUp = () => {
-      held.forEach((claim) => claim.release());
+    const onAbort = () => {
+      held.forEach((lock) => lock.release());
       clearTimeout(timer);
     };
-    signal.addEventListener("abort", giveUp, { once: true });
+    signal.addEventListener("abort", onAbort, { once: true });
     await slot.granted;
     for (;;) {
       // Held only while the limiter is asked: a tab whose timers are throttled would hold all others up.
@@ -76,7 +78,7 @@ export class CrossTabLimiter {
       await mutex.granted;
       signal.throwIfAborted();
       const ms = tryAcquire();
-      if (ms === 0) await this.#tellEntered(Date.now());
+      if (ms === 0) await this.#broadcastRequest(Date.now());
       mutex.release();
       held.delete(mutex);
       if (ms === 0) return slot;
@@ -97,52 +99,54 @@ export class CrossTabLimiter {
   }
 
   /** Tells the others that a request goes out; done when they know. */
-  #tellEntered(at) {
-    this.#entered = [...this.#recent(), at];
+  #broadcastRequest(at) {
+    this.#requestTimes = [...this.#recentTimes(), at];
     // What comes back was delivered to the others too.
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ANSWER_MS);
+      const timer = setTimeout(resolve, RESPONSE_TIMEOUT_MS);
       this.#loopback.onmessage = ({ data }) => {
-        if (!enteredOf(data).includes(at)) return;
+        if (!requestTimesIn(data).includes(at)) return;
         clearTimeout(timer);
         resolve();
       };
-      this.#channel.postMessage({ entered: [at] });
+      this.#channel.postMessage({ requestTimes: [at] });
     });
   }
 
   broadcastPause(until) {
-    this.#followClock();
-    this.#closedUntil = until;
-    this.#channel.postMessage({ closedUntil: until });
+    this.#adjustToClock();
+    this.#pausedUntil = until;
+    this.#channel.postMessage({ pausedUntil: until });
   }
 
   close() {
-    this.#alive.abort();
+    this.#closing.abort();
     this.#channel.close();
     this.#loopback.close();
   }
 
   async #syncState() {
     const name = `${this.#name} tab`;
-    const gone = new Promise((resolve) => this.#alive.signal.addEventListener("abort", resolve));
+    const closed = new Promise((resolve) =>
+      this.#closing.signal.addEventListener("abort", resolve),
+    );
     await new Promise((resolve) => {
       navigator.locks
         .request(name, { mode: "shared" }, () => {
           resolve();
-          return gone;
+          return closed;
         })
         .catch(resolve);
     });
     const { held } = await navigator.locks.query();
-    if (held.filter((one) => one.name === name).length < 2) return;
+    if (held.filter((lock) => lock.name === name).length < 2) return;
     await new Promise((done) => {
-      const timer = setTimeout(done, ANSWER_MS);
+      const timer = setTimeout(done, RESPONSE_TIMEOUT_MS);
       const { onmessage } = this.#channel;
       this.#channel.onmessage = (event) => {
         onmessage(event);
         // Anything on the page's origin can send on the channel.
-        if (!Array.isArray(event.data?.entered)) return;
+        if (!Array.isArray(event.data?.requestTimes)) return;
         clearTimeout(timer);
         this.#channel.onmessage = onmessage;
         done();
@@ -154,83 +158,85 @@ export class CrossTabLimiter {
   /** Notes what another tab tells, whatever it is; nothing of it lies in the future, or closes the gate for long. */
   #onMessage(data) {
     // A tab that only listens would remember every request that others ever sent.
-    this.#entered = this.#recent();
+    this.#requestTimes = this.#recentTimes();
     const now = Date.now();
-    for (const told of enteredOf(data)) {
-      const at = told > now + CLOCK_STEP_MS ? now : told;
+    for (const time of requestTimesIn(data)) {
+      const at = time > now + CLOCK_STEP_MS ? now : time;
       // Told by several tabs, it still is one request.
-      if (!(at > now - WINDOW_MS) || this.#entered.includes(at)) continue;
-      this.#entered.push(at);
+      if (!(at > now - WINDOW_MS) || this.#requestTimes.includes(at)) continue;
+      this.#requestTimes.push(at);
       this.#onRemoteEvent(Math.min(at, now), NaN);
     }
-    const closedUntil = Math.min(numberOf(data?.closedUntil), now + LONGEST_CLOSED_MS);
-    if (closedUntil > now) {
-      this.#closedUntil = closedUntil;
-      this.#onRemoteEvent(NaN, closedUntil);
+    const pausedUntil = Math.min(finiteOrNaN(data?.pausedUntil), now + MAX_PAUSE_MS);
+    if (pausedUntil > now) {
+      this.#pausedUntil = pausedUntil;
+      this.#onRemoteEvent(NaN, pausedUntil);
     }
   }
 
-  #recent() {
-    this.#followClock();
-    return this.#entered.filter((at) => at > Date.now() - WINDOW_MS).slice(-MOST_ENTERED);
+  #recentTimes() {
+    this.#adjustToClock();
+    return this.#requestTimes.filter((at) => at > Date.now() - WINDOW_MS).slice(-MAX_REQUEST_TIMES);
   }
 
   /** Moves what was noted by the calendar, where that was set since: it is as long ago as before, and as far ahead. */
-  #followClock() {
+  #adjustToClock() {
     const offset = Date.now() - performance.now();
-    const moved = Math.round((offset - this.#clockOffsetMs) / CLOCK_STEP_MS) * CLOCK_STEP_MS;
-    if (moved === 0) return;
-    this.#clockOffsetMs += moved;
-    this.#entered = this.#entered.map((at) => at + moved);
-    this.#closedUntil += moved;
+    const stepMs = Math.round((offset - this.#clockOffsetMs) / CLOCK_STEP_MS) * CLOCK_STEP_MS;
+    if (stepMs === 0) return;
+    this.#clockOffsetMs += stepMs;
+    this.#requestTimes = this.#requestTimes.map((at) => at + stepMs);
+    this.#pausedUntil += stepMs;
   }
 }
 
 /** The times of requests that a message tells. */
-function enteredOf(data) {
-  const entered = data?.entered;
-  return Array.isArray(entered) ? entered.slice(-MOST_ENTERED).filter(Number.isFinite) : [];
+function requestTimesIn(data) {
+  const requestTimes = data?.requestTimes;
+  return Array.isArray(requestTimes)
+    ? requestTimes.slice(-MAX_REQUEST_TIMES).filter(Number.isFinite)
+    : [];
 }
 
-const numberOf = (value) => (Number.isFinite(value) ? value : NaN);
+const finiteOrNaN = (value) => (Number.isFinite(value) ? value : NaN);
 
-/** Waits for any of the locks `names`, once `before` is done. */
+/** Waits for any of the locks `names`, once `ready` is done. */
 class WebLock {
-  #waiting = new AbortController();
+  #cancellation = new AbortController();
   #release;
 
-  constructor(names, before) {
+  constructor(names, ready) {
     const held = new Promise((resolve) => {
       this.#release = resolve;
     });
-    this.granted = this.#take(names, before, held);
+    this.granted = this.#acquire(names, ready, held);
     // Nobody waits any more for a claim that was given up.
     this.granted.catch(() => {});
   }
 
   release() {
     this.#release();
-    this.#waiting.abort();
+    this.#cancellation.abort();
   }
 
-  async #take(names, before, held) {
-    await before;
-    const { signal } = this.#waiting;
-    let has = false;
-    const take = (resolve) => () => {
+  async #acquire(names, ready, held) {
+    await ready;
+    const { signal } = this.#cancellation;
+    let isGranted = false;
+    const grant = (resolve) => () => {
       // Two may come free at once; the second is given back.
-      if (has) return undefined;
-      has = true;
+      if (isGranted) return undefined;
+      isGranted = true;
       resolve();
-      this.#waiting.abort();
+      this.#cancellation.abort();
       return held;
     };
-    const any = names.map(
+    const requests = names.map(
       (name) =>
         new Promise((resolve, reject) =>
-          navigator.locks.request(name, { signal }, take(resolve)).catch(reject),
+          navigator.locks.request(name, { signal }, grant(resolve)).catch(reject),
         ),
     );
-    await Promise.any(any);
+    await Promise.any(requests);
   }
 }

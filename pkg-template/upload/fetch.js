@@ -5,20 +5,20 @@ import { KEY_PREFIX } from "../result/constants.js";
 import { describeType } from "../client/describe-type.js";
 import { Failure, configurationFailure, isFailure } from "../result/failure.js";
 import { noteKey } from "../result/redact.js";
-import { brokenBody, createBody, createHead, toResponseHead } from "./response.js";
+import { brokenBody, createBody, createResponseHead, toResponseHead } from "./response.js";
 import { isBrowser } from "../client/environment.js";
 
 /**
- * Resolves to the headers of one request, from the caller's options: `{ headers, apiKey, holdsKey }`.
- * The headers do not hold `apiKey` yet. `holdsKey` is true if they hold a key of their own.
+ * Resolves to the headers of one request, from the caller's options: `{ headers, apiKey, hasKeyHeader }`.
+ * The headers do not hold `apiKey` yet. `hasKeyHeader` is true if they hold a key of their own.
  */
-export async function resolveHeaders(own, key) {
+export async function resolveHeaders(headersOption, apiKeyOption) {
   const headers = new Headers();
-  const given = await resolveOption("headers", own);
-  if (typeof given === "object" && given !== null) appendHeaders(headers, given);
-  else if (given !== undefined)
-    throw configurationFailure(`options.headers must give an object, got ${describeType(given)}`);
-  const apiKey = await resolveOption("apiKey", key);
+  const entries = await resolveOption("headers", headersOption);
+  if (typeof entries === "object" && entries !== null) appendHeaders(headers, entries);
+  else if (entries !== undefined)
+    throw configurationFailure(`options.headers must give an object, got ${describeType(entries)}`);
+  const apiKey = await resolveOption("apiKey", apiKeyOption);
   if (apiKey !== undefined && typeof apiKey !== "string") {
     throw configurationFailure(`options.apiKey must give a string, got ${describeType(apiKey)}`);
   }
@@ -27,22 +27,22 @@ export async function resolveHeaders(own, key) {
   return {
     headers,
     apiKey,
-    holdsKey: [...headers.values()].some((value) => value.includes(KEY_PREFIX)),
+    hasKeyHeader: [...headers.values()].some((value) => value.includes(KEY_PREFIX)),
   };
 }
 
 /** Headers that describe the body or how it is framed: only whoever writes the body knows them. */
-const CONTRADICTS_BODY = /^(content-(type|length|encoding)|transfer-encoding|trailer|expect)$/i;
+const BODY_HEADER = /^(content-(type|length|encoding)|transfer-encoding|trailer|expect)$/i;
 
 /** `given` holds pairs, as a Headers or a Map does, or members. */
-function appendHeaders(headers, given) {
+function appendHeaders(headers, entries) {
   try {
-    for (const pair of Symbol.iterator in given ? given : Object.entries(given)) {
+    for (const pair of Symbol.iterator in entries ? entries : Object.entries(entries)) {
       if (!Array.isArray(pair))
         throw configurationFailure(`options.headers must hold pairs, got ${describeType(pair)}`);
       const [name, value] = pair;
       if (value == null) continue;
-      if (CONTRADICTS_BODY.test(name)) {
+      if (BODY_HEADER.test(name)) {
         throw configurationFailure(
           `options.headers must not hold ${name}: it is set for each upload, together with the body`,
         );
@@ -92,13 +92,13 @@ export function provideFetchFallbacks(module) {
 export async function sendRequest(
   url,
   form,
-  { headers, apiKey, holdsKey },
+  { headers, apiKey, hasKeyHeader },
   credentials,
   signal,
   customFetch,
   onUploadProgress,
 ) {
-  const isKeyed = holdsKey || apiKey !== undefined;
+  const hasKey = hasKeyHeader || apiKey !== undefined;
   const init = { method: "POST", body: form, headers, credentials, signal, redirect: "manual" };
   let isForeignForm = false;
   // A fetch that does not know this FormData sends "[object FormData]"; it asks for that text before it connects.
@@ -110,24 +110,24 @@ export async function sendRequest(
   });
   try {
     if (apiKey !== undefined) addKey(headers, apiKey);
-    const watch =
+    const sendWithProgress =
       !customFetch &&
       onUploadProgress &&
-      !isKeyed &&
+      !hasKey &&
       typeof document === "object" &&
-      (await loadWatcher(url, init));
+      (await loadXhrUpload(url, init));
     signal.throwIfAborted();
-    if (watch) return await watch(onUploadProgress);
-    const send = (to, init) =>
-      customFetch ? customFetch.call(globalThis, to, init) : fetch(to, init);
+    if (sendWithProgress) return await sendWithProgress(onUploadProgress);
+    const send = (url, init) =>
+      customFetch ? customFetch.call(globalThis, url, init) : fetch(url, init);
     let response = await send(url, init);
-    if (!isKeyed && isRedirect(response))
-      response = await (await loadFallbacks()).followed(
+    if (!hasKey && isRedirect(response))
+      response = await (await loadFallbacks()).followRedirects(
         response,
         url,
         init,
         send,
-        isOwnOrigin(url),
+        isSameOrigin(url),
       );
     return await toResponseHead(response, url, signal, loadFallbacks);
   } catch (cause) {
@@ -154,13 +154,13 @@ function addKey(headers, apiKey) {
 }
 
 /** See xhr-upload.js. Where that does not load, the upload goes up unwatched. */
-async function loadWatcher(url, init) {
+async function loadXhrUpload(url, init) {
   const module = await import("./xhr-upload.js").catch(() => {});
-  return module?.canUseXhr(url, init, { createBody, brokenBody, createHead });
+  return module?.canUseXhr(url, init, { createBody, brokenBody, createResponseHead });
 }
 
 /** Whether `url` is of the origin of this page or worker. */
-function isOwnOrigin(url) {
+function isSameOrigin(url) {
   try {
     return new URL(url, location.href).origin === globalThis.origin;
   } catch {
@@ -169,12 +169,12 @@ function isOwnOrigin(url) {
 }
 
 /** How browsers begin to say that the network failed. */
-const NETWORK_FAILED = /^(Failed to fetch|Load failed|NetworkError )/;
+const NETWORK_ERROR_MESSAGE = /^(Failed to fetch|Load failed|NetworkError )/;
 
 /** Whether that is for certain, also where WebKit says it in the user's language: its own fetch throws it, not about the URL. */
 function isNetworkError(cause, customFetch) {
   try {
-    if (NETWORK_FAILED.test(cause.message)) return cause instanceof TypeError;
+    if (NETWORK_ERROR_MESSAGE.test(cause.message)) return cause instanceof TypeError;
     return (
       !customFetch &&
       /\[native code]/.test(Function.prototype.toString.call(fetch)) &&
@@ -188,7 +188,7 @@ function isNetworkError(cause, customFetch) {
 /** The `Failure` of what was thrown instead of an answer. A module that does not load is one more sign of no network. */
 async function connectionFailure(cause, url, isNetwork, isForeignForm) {
   const module = isNetwork ? undefined : await loadFallbacks().catch(() => {});
-  const [className, reason, message] = module?.explained(cause, url, isForeignForm) ?? [
+  const [className, reason, message] = module?.explainRejection(cause, url, isForeignForm) ?? [
     "ConnectionError",
     ...(isOffline(url)
       ? ["offline", "the device is offline"]

@@ -7,7 +7,7 @@ import { bytesOfText, ownMemberOf, textOf } from "../client/untrusted-values.js"
 const RETRY_AFTER = "retry-after";
 
 /** The head of an answer, with all headers that the core reads. `read(limit)` resolves to the body, as `readBody` does. */
-export function createHead(status, retryAfter, read) {
+export function createResponseHead(status, retryAfter, read) {
   const headers = new Headers();
   if (retryAfter != null) headers.set(RETRY_AFTER, String(retryAfter));
   return { status, headers, read };
@@ -18,39 +18,39 @@ export function createHead(status, retryAfter, read) {
  * give things like it, which `loadFallbacks` loads the module for. One that came from another origin is not believed: it gets the
  * status that browsers give to a redirect that is not followed.
  */
-export async function toResponseHead(answer, url, signal, loadFallbacks) {
-  let isFailed = false;
+export async function toResponseHead(response, url, signal, loadFallbacks) {
+  let isNetworkError = false;
   try {
-    const { status, type, headers, bodyUsed } = answer;
+    const { status, type, headers, bodyUsed } = response;
     // A fetch rejects where this stands for a network error.
-    isFailed = type === "error";
-    if (isFailed) throw new TypeError("Failed to fetch");
+    isNetworkError = type === "error";
+    if (isNetworkError) throw new TypeError("Failed to fetch");
     if (!Number.isInteger(status) || status < 0 || status > 599)
       throw new TypeError("it has no status");
     if (bodyUsed === true) throw new TypeError("its body was read already");
-    const isBelieved = answer.redirected !== true || originOf(answer.url) === originOf(url);
+    const isTrusted = response.redirected !== true || originOf(response.url) === originOf(url);
     // Jest's jsdom has no Response.
     const { Response } = globalThis;
-    const isPlain =
+    const isNative =
       Response &&
-      answer instanceof Response &&
-      answer.text === Response.prototype.text &&
+      response instanceof Response &&
+      response.text === Response.prototype.text &&
       headers instanceof Headers;
-    const { header, readerOf } = isPlain ? PLAIN : await loadFallbacks();
-    const reader = readerOf(answer);
-    return createHead(isBelieved ? status : 0, header(headers, RETRY_AFTER), (limit) =>
+    const { readHeader, createReader } = isNative ? NATIVE : await loadFallbacks();
+    const reader = createReader(response);
+    return createResponseHead(isTrusted ? status : 0, readHeader(headers, RETRY_AFTER), (limit) =>
       readBody(reader, limit, signal),
     );
   } catch (cause) {
-    throw isFailed ? cause : configurationFailure("fetch must resolve to a Response", cause);
+    throw isNetworkError ? cause : configurationFailure("fetch must resolve to a Response", cause);
   }
 }
 
 const originOf = (url) => new URL(url, globalThis.location?.href).origin;
 
-const PLAIN = {
-  header: (headers, name) => headers.get(name),
-  readerOf: ({ body }) => body?.getReader() ?? { read: async () => ({ done: true }) },
+const NATIVE = {
+  readHeader: (headers, name) => headers.get(name),
+  createReader: ({ body }) => body?.getReader() ?? { read: async () => ({ done: true }) },
 };
 
 /**
@@ -88,7 +88,7 @@ async function readBody(reader, limit, signal) {
   } finally {
     signal.removeEventListener("abort", cancel);
   }
-  if (size > limit) cancel();
+  if (size > limit) void cancel();
   return createBody(parts, size > limit);
 }
 
@@ -97,10 +97,10 @@ export const brokenBody = (cause) => ({ ...createBody([]), isBroken: true, cause
 
 export function createBody(parts, isCut = false) {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
+  let offset = 0;
   for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
+    bytes.set(part, offset);
+    offset += part.length;
   }
   return { bytes, isCut, isBroken: false };
 }

@@ -3,9 +3,9 @@
 // connections to one origin only: the browser holds every step of a redirect against that before it sends anything.
 
 /** How much more than `limit` of a body is let in: none of it can be read until all is there. */
-const SLACK_BYTES = 1 << 20;
+const MAX_EXCESS_BYTES = 1 << 20;
 /** How long an empty frame may take to load, in milliseconds; one that a policy forbids may never do. */
-const FRAME_MS = 1_000;
+const FRAME_TIMEOUT_MS = 1_000;
 
 /**
  * Resolves to a function that sends the request as `sendWithProgress` does, or to `undefined` where it cannot be watched, or not at
@@ -28,7 +28,7 @@ export async function canUseXhr(url, init, response) {
       return undefined;
     }
     const policy = `connect-src ${origin}`;
-    const frame = await framed(policy);
+    const frame = await createFrame(policy);
     if (init.signal.aborted) frame?.remove();
     return (
       frame &&
@@ -48,27 +48,27 @@ const isWebKit = () => navigator.vendor.startsWith("Apple");
  * From a frame without an address, WebKit sends `Origin: null`, which careful servers refuse; from one with a blob's, the
  * page's own. A page's policy has to allow it: `frame-src blob:`.
  */
-async function framed(policy) {
+async function createFrame(policy) {
   const frame = document.createElement("iframe");
   frame.hidden = true;
   const loaded = new Promise((resolve) => {
     frame.onload = resolve;
-    setTimeout(resolve, FRAME_MS);
+    setTimeout(resolve, FRAME_TIMEOUT_MS);
   });
-  const address = isWebKit() ? URL.createObjectURL(new Blob([], { type: "text/html" })) : undefined;
-  if (address) frame.src = address;
+  const blobUrl = isWebKit() ? URL.createObjectURL(new Blob([], { type: "text/html" })) : undefined;
+  if (blobUrl) frame.src = blobUrl;
   // Not into the body, which pages empty.
   document.documentElement.append(frame);
-  if (address || (frame.contentDocument && frame.contentDocument.readyState !== "complete"))
+  if (blobUrl || (frame.contentDocument && frame.contentDocument.readyState !== "complete"))
     await loaded;
-  if (address) URL.revokeObjectURL(address);
-  const inner = frame.contentDocument;
-  const isThere = inner && (!address || inner.URL === address);
-  if (isThere && typeof frame.contentWindow.XMLHttpRequest === "function") {
-    const meta = inner.createElement("meta");
+  if (blobUrl) URL.revokeObjectURL(blobUrl);
+  const frameDocument = frame.contentDocument;
+  const isAccessible = frameDocument && (!blobUrl || frameDocument.URL === blobUrl);
+  if (isAccessible && typeof frame.contentWindow.XMLHttpRequest === "function") {
+    const meta = frameDocument.createElement("meta");
     meta.httpEquiv = "Content-Security-Policy";
     meta.content = policy;
-    inner.head.append(meta);
+    frameDocument.head.append(meta);
     return frame;
   }
   frame.remove();
@@ -79,7 +79,7 @@ async function framed(policy) {
 function sendWithProgress(
   url,
   init,
-  { createBody, brokenBody, createHead },
+  { createBody, brokenBody, createResponseHead },
   onUploadProgress,
   frame,
   policy,
@@ -87,37 +87,37 @@ function sendWithProgress(
   const { body, credentials, headers, signal } = init;
   const xhr = new frame.contentWindow.XMLHttpRequest();
   const { upload } = xhr;
-  let isRefused = false;
+  let isBlocked = false;
   let limit = Infinity;
-  let settle;
-  const read = new Promise((resolve) => (settle = resolve));
-  const end = (outcome) => {
+  let resolveBody;
+  const bodyRead = new Promise((resolve) => (resolveBody = resolve));
+  const finish = (outcome) => {
     signal.removeEventListener("abort", abort);
     upload.onprogress = upload.onload = xhr.onprogress = xhr.onload = xhr.onerror = null;
-    settle(outcome);
+    resolveBody(outcome);
     // A frame that is removed within an event of its own request may take the rest of the event with it.
     setTimeout(() => frame.remove());
   };
   const abort = () => {
-    end(brokenBody(signal.reason));
+    finish(brokenBody(signal.reason));
     xhr.abort();
   };
-  const guard = (size) => {
-    if (size <= limit + SLACK_BYTES) return;
-    end(createBody([], true));
+  const enforceLimit = (size) => {
+    if (size <= limit + MAX_EXCESS_BYTES) return;
+    finish(createBody([], true));
     xhr.abort();
   };
   return new Promise((resolve, reject) => {
-    const headed = () => {
-      const reading = (most) => {
-        limit = most;
-        guard(Number(xhr.getResponseHeader("content-length")));
-        return read;
+    const onHeaders = () => {
+      const readBody = (maxBytes) => {
+        limit = maxBytes;
+        enforceLimit(Number(xhr.getResponseHeader("content-length")));
+        return bodyRead;
       };
-      resolve(createHead(xhr.status, xhr.getResponseHeader("retry-after"), reading));
+      resolve(createResponseHead(xhr.status, xhr.getResponseHeader("retry-after"), readBody));
     };
     frame.contentDocument.addEventListener("securitypolicyviolation", (event) => {
-      isRefused ||= event.originalPolicy === policy;
+      isBlocked ||= event.originalPolicy === policy;
     });
     xhr.open("POST", url);
     // Browsers move large blobs out of memory. Firefox counts what came before it is unpacked, so that a body that unpacks
@@ -130,24 +130,26 @@ function sendWithProgress(
     upload.onprogress = ({ loaded, total }) =>
       loaded > 0 && total > 0 && onUploadProgress(Math.min(loaded / total, 1));
     upload.onload = () => onUploadProgress(1);
-    xhr.onreadystatechange = () => xhr.readyState === 2 && headed();
-    xhr.onprogress = ({ loaded }) => guard(loaded);
+    xhr.onreadystatechange = () => xhr.readyState === 2 && onHeaders();
+    xhr.onprogress = ({ loaded }) => enforceLimit(loaded);
     xhr.onload = () => {
       const blob = new Blob([xhr.response ?? ""]);
       const isCut = blob.size > limit;
       const head = isCut ? blob.slice(0, limit) : blob;
       head.arrayBuffer().then(
-        (buffer) => end(createBody([new Uint8Array(buffer)], isCut)),
-        (cause) => end(brokenBody(cause)),
+        (buffer) => finish(createBody([new Uint8Array(buffer)], isCut)),
+        (cause) => finish(brokenBody(cause)),
       );
     };
     xhr.onerror = () => {
       // The same as fetch rejects with.
       const cause = new TypeError("Failed to fetch");
-      end(brokenBody(cause));
+      finish(brokenBody(cause));
       // Chromium reports the violation behind the error.
       setTimeout(() =>
-        isRefused ? resolve(createHead(0, undefined, async () => createBody([]))) : reject(cause),
+        isBlocked
+          ? resolve(createResponseHead(0, undefined, async () => createBody([])))
+          : reject(cause),
       );
     };
     signal.addEventListener("abort", () => reject(signal.reason));
