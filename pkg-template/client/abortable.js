@@ -9,7 +9,7 @@ import { isSignal, whenAborted } from "./untrusted-values.js";
  * before. Adds its own function to `rejectors` for that time.
  */
 export async function raceWithAbort(loading, signal, deadlineMs, rejectors) {
-  let rejectWait;
+  let rejectWait = () => {};
   const rejected = new Promise((_, reject) => {
     rejectWait = reject;
   });

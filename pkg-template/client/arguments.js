@@ -1,8 +1,8 @@
 // What stands between callers and the core: arguments that change or throw
 // while they are read.
 
-import { configurationError } from "./local-errors.js";
 import { ThetaOneError } from "../result/errors.js";
+import { configurationError } from "./local-errors.js";
 import { bytesIn, isArray, isRecord, messageOf } from "./untrusted-values.js";
 
 /** Options that are records themselves. */

@@ -2,9 +2,10 @@
 // out of here: neither entry may bring the other's loader.
 
 import { ENDPOINTS } from "../catalogue.js";
-import { configurationError, disposedError } from "./local-errors.js";
+import { Outbox } from "../outbox/api.js";
+import { References } from "../references/api.js";
 import { ThetaOneError, withClientContext } from "../result/errors.js";
-import { memberOf, notify } from "./untrusted-values.js";
+import { raceWithAbort } from "./abortable.js";
 import {
   copyArguments,
   copyOptions,
@@ -12,10 +13,9 @@ import {
   toThetaOneError,
   wrapErrors,
 } from "./arguments.js";
-import { Outbox } from "../outbox/api.js";
-import { References } from "../references/api.js";
+import { configurationError, disposedError } from "./local-errors.js";
 import { checkOptions } from "./options.js";
-import { raceWithAbort } from "./abortable.js";
+import { memberOf, notify } from "./untrusted-values.js";
 
 /** The base class of both entries' `ThetaOne`. `load` resolves to the exports of runtime.js. */
 export class Client {
@@ -30,9 +30,20 @@ export class Client {
   constructor(load, options) {
     this.#load = load;
     this.#options = checkOptions(options);
-    const run = (operation, request) => this.#run(operation, request, request !== undefined);
-    this.outbox = new Outbox(run);
-    this.references = new References(run);
+    this.outbox = new Outbox((operation, request) =>
+      this.#run(
+        (loaded) => loaded.features.useOutbox(loaded, operation, request),
+        request,
+        request !== undefined,
+      ),
+    );
+    this.references = new References((operation, request) =>
+      this.#run(
+        (loaded) => loaded.features.useReferences(loaded, operation, request),
+        request,
+        request !== undefined,
+      ),
+    );
   }
 
   transcribe(audio, options, request) {

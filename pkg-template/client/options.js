@@ -2,11 +2,11 @@
 // option may be stands in the core; catalogue.js is generated from there.
 
 import { CLIENT_OPTIONS } from "../catalogue.js";
+import { copyOptions } from "./arguments.js";
 import { findProblem } from "./check-options.js";
+import { isBrowser } from "./environment.js";
 import { configurationError } from "./local-errors.js";
 import { isA, memberOf } from "./untrusted-values.js";
-import { copyOptions } from "./arguments.js";
-import { isBrowser } from "./environment.js";
 
 /** The checked copy of the constructor's options. */
 export function checkOptions(options) {

@@ -139,7 +139,7 @@ async function useFeature({ runtime, elapsedMs }, load, operation, request) {
   const { handle } = runtime;
   let scope;
   try {
-    scope = request ? handle.callScope(request, elapsedMs) : handle.scope();
+    scope = request ? handle.callScope(request, elapsedMs) : handle.scope(undefined);
     const module = await scope.run(load());
     const outcome = operation(module, runtime, scope.elapsedMs());
     // A call has a scope of its own.

@@ -3,11 +3,10 @@
 import { copyRequest } from "../client/arguments.js";
 
 export class Outbox {
-  #run;
+  #use;
 
-  /** `run(operation, request)` resolves to the outcome of `operation(loaded)`; see `#run` of client.js. */
-  constructor(run) {
-    this.#run = run;
+  constructor(use) {
+    this.#use = use;
   }
 
   list() {
@@ -32,9 +31,5 @@ export class Outbox {
 
   clear() {
     return this.#use((outbox) => outbox.clear());
-  }
-
-  #use(operation, request) {
-    return this.#run((loaded) => loaded.features.useOutbox(loaded, operation, request), request);
   }
 }

@@ -4,7 +4,7 @@ import { configurationFailure } from "../result/failure.js";
 import { OUTBOX, write } from "../storage/indexed-db.js";
 import { emitStorageEvent } from "../storage/storage-events.js";
 import { claim, claims } from "../storage/web-locks.js";
-import { renewLease, markLeased, takeLease } from "./lease.js";
+import { markLeased, renewLease, takeLease } from "./lease.js";
 import {
   audioToStore,
   bytesOf,

@@ -3,11 +3,10 @@
 import { copyArguments, copyRequest } from "../client/arguments.js";
 
 export class References {
-  #run;
+  #use;
 
-  /** `run(operation, request)` resolves to the outcome of `operation(loaded)`; see `#run` of client.js. */
-  constructor(run) {
-    this.#run = run;
+  constructor(use) {
+    this.#use = use;
   }
 
   async get(audio, options, request) {
@@ -32,12 +31,5 @@ export class References {
 
   clear() {
     return this.#use((references, runtime) => references.clear(runtime));
-  }
-
-  #use(operation, request) {
-    return this.#run(
-      (loaded) => loaded.features.useReferences(loaded, operation, request),
-      request,
-    );
   }
 }

@@ -215,7 +215,7 @@ class WebLock {
   }
 
   release() {
-    this.#release();
+    this.#release?.();
     this.#cancellation.abort();
   }
 
