@@ -2,21 +2,35 @@
 
 import { copyRequest } from "../client/arguments.js";
 
+/** @import { NativeAnalysis, Pronunciation, Transcript, UnsentRecording } from "../index.js" */
+/** @import { Use } from "../internal.js" */
+
 export class Outbox {
   #use;
 
+  /** @param {Use<typeof import("./index.js")>} use */
   constructor(use) {
     this.#use = use;
   }
 
+  /** @returns {Promise<UnsentRecording[]>} */
   list() {
     return this.#use((outbox, runtime) => outbox.list(runtime));
   }
 
+  /**
+   * @param {unknown} id
+   * @returns {Promise<Blob | undefined>}
+   */
   get(id) {
     return this.#use((outbox, runtime) => outbox.get(runtime, id));
   }
 
+  /**
+   * @param {unknown} id
+   * @param {unknown} [request]
+   * @returns {Promise<Transcript | NativeAnalysis | Pronunciation>}
+   */
   async resume(id, request) {
     const requestCopy = copyRequest(request);
     return this.#use(
@@ -25,10 +39,15 @@ export class Outbox {
     );
   }
 
+  /**
+   * @param {unknown} id
+   * @returns {Promise<void>}
+   */
   discard(id) {
     return this.#use((outbox, runtime) => outbox.discard(runtime, id));
   }
 
+  /** @returns {Promise<void>} */
   clear() {
     return this.#use((outbox) => outbox.clear());
   }

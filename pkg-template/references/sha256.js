@@ -1,7 +1,19 @@
-// SHA-256 (FIPS 180-4), for pages without WebCrypto: those that are not served over https.
+// SHA-256 (FIPS 180-4), for pages without WebCrypto: those that are not served by HTTPS.
 
-/** Returns the bits after the point of the `power`-th root of the first `count` primes, 32 of each. */
+/**
+ * A Uint32Array. `any`, because by `noUncheckedIndexedAccess` each of its words may be missing, and
+ * all indexes here are within it.
+ * @typedef {any} Words
+ */
+
+/**
+ * Returns the first 32 fractional bits of the `power`-th roots of the first `count` primes.
+ * @param {number} count
+ * @param {number} power
+ * @returns {Words}
+ */
 function rootFractions(count, power) {
+  /** @type {Words} */
   const words = new Uint32Array(count);
   for (let number = 2, found = 0; found < count; number++) {
     let divisor = 2;
@@ -11,9 +23,16 @@ function rootFractions(count, power) {
   return words;
 }
 
+/**
+ * @param {number} word
+ * @param {number} bits
+ */
 const rotateRight = (word, bits) => (word >>> bits) | (word << (32 - bits));
 
-/** Returns the digest of `bytes`, 32 bytes. */
+/**
+ * Returns the digest of `bytes`: 32 bytes.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
 export function sha256(bytes) {
   const state = rootFractions(8, 2);
   const constants = rootFractions(64, 3);
@@ -23,6 +42,7 @@ export function sha256(bytes) {
   padded[bytes.length] = 0x80;
   const view = new DataView(padded.buffer);
   view.setBigUint64(padded.length - 8, BigInt(bytes.length) * 8n);
+  /** @type {Words} */
   const words = new Uint32Array(64);
   for (let block = 0; block < padded.length; block += 64) {
     for (let at = 0; at < 64; at++) {
@@ -51,6 +71,8 @@ export function sha256(bytes) {
     [a, b, c, d, e, f, g, h].forEach((word, at) => (state[at] += word));
   }
   const digest = new DataView(new ArrayBuffer(32));
-  state.forEach((word, at) => digest.setUint32(at * 4, word));
+  state.forEach((/** @type {number} */ word, /** @type {number} */ at) =>
+    digest.setUint32(at * 4, word),
+  );
   return new Uint8Array(digest.buffer);
 }
