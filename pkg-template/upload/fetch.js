@@ -1,5 +1,6 @@
-// One request: its headers, and how it is sent. Everything that a caller's function or the network returns is read here, in
-// response.js and in fetch-fallbacks.js. The core gets objects that these made, and rejections that are a `Failure`.
+// Sends one request. Everything that a caller's function or the network returns is read here, in
+// response.js and in fetch-fallbacks.js. The core gets only objects that these files create, and
+// rejections that are a `Failure`.
 
 import { KEY_PREFIX } from "../result/constants.js";
 import { describeType } from "../client/describe-type.js";
@@ -8,9 +9,32 @@ import { noteKey } from "../result/redact.js";
 import { brokenBody, createBody, createResponseHead, toResponseHead } from "./response.js";
 import { isBrowser } from "../client/environment.js";
 
+/** @import { ResponseHead } from "./response.js" */
+
 /**
- * Resolves to the headers of one request, from the caller's options: `{ headers, apiKey, hasKeyHeader }`.
- * The headers do not hold `apiKey` yet. `hasKeyHeader` is true if they hold a key of their own.
+ * The headers of one request, without `apiKey`. `hasKeyHeader` is true if they hold another key.
+ * @typedef {object} ResolvedHeaders
+ * @property {Headers} headers
+ * @property {string | undefined} apiKey
+ * @property {boolean} hasKeyHeader
+ */
+/**
+ * The options of a fetch that sends a request.
+ * @typedef {RequestInit & {
+ *   body: FormData,
+ *   headers: Headers,
+ *   credentials: RequestCredentials,
+ *   signal: AbortSignal,
+ * }} UploadInit
+ */
+/** @typedef {(url: string, init: RequestInit) => unknown} CustomFetch */
+/** @typedef {(sentShare: number) => void} OnUploadProgress */
+
+/**
+ * Resolves to the headers of one request; rejects with a `Failure`.
+ * @param {unknown} headersOption the caller's option `headers`
+ * @param {unknown} apiKeyOption the caller's option `apiKey`
+ * @returns {Promise<ResolvedHeaders>}
  */
 export async function resolveHeaders(headersOption, apiKeyOption) {
   const headers = new Headers();
@@ -22,7 +46,7 @@ export async function resolveHeaders(headersOption, apiKeyOption) {
   if (apiKey !== undefined && typeof apiKey !== "string") {
     throw configurationFailure(`options.apiKey must give a string, got ${describeType(apiKey)}`);
   }
-  // Its answer may quote it.
+  // The response may quote the key.
   if (apiKey !== undefined) await noteKey(apiKey);
   return {
     headers,
@@ -31,39 +55,52 @@ export async function resolveHeaders(headersOption, apiKeyOption) {
   };
 }
 
-/** Headers that describe the body or how it is framed: only whoever writes the body knows them. */
+/** Headers that describe the body or its framing, which only the code that writes it can know. */
 const BODY_HEADER = /^(content-(type|length|encoding)|transfer-encoding|trailer|expect)$/i;
 
-/** `given` holds pairs, as a Headers or a Map does, or members. */
+/**
+ * Appends the caller's headers; throws a `Failure` if one is invalid.
+ * @param {Headers} headers
+ * @param {object} entries an iterable of pairs, such as a Headers or a Map, or a record
+ */
 function appendHeaders(headers, entries) {
   try {
-    for (const pair of Symbol.iterator in entries ? entries : Object.entries(entries)) {
+    for (const pair of Symbol.iterator in entries
+      ? /** @type {Iterable<unknown>} */ (entries)
+      : Object.entries(entries)) {
       if (!Array.isArray(pair))
         throw configurationFailure(`options.headers must hold pairs, got ${describeType(pair)}`);
       const [name, value] = pair;
       if (value == null) continue;
       if (BODY_HEADER.test(name)) {
         throw configurationFailure(
-          `options.headers must not hold ${name}: it is set for each upload, together with the body`,
+          `options.headers must not hold ${name}: ` +
+            "it is set for each upload, together with the body",
         );
       }
       if (typeof value !== "string")
         throw configurationFailure(`options.headers must hold strings, got ${describeType(value)}`);
       if (isBrowser() && value.includes(KEY_PREFIX)) {
         throw configurationFailure(
-          "options.headers must not hold an API key in a browser, where everyone could read it: let your proxy add it",
+          "options.headers must not hold an API key in a browser, where everyone could read it: " +
+            "let your proxy add it",
         );
       }
       headers.append(name, value);
     }
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
-    // Without the exception, whose message quotes the value: it may be a token, or a key.
+    // Without the exception, whose message quotes the value, which may be a token or a key.
     throw configurationFailure("options.headers must hold valid header names and values");
   }
 }
 
-/** Resolves to the option itself, or to the result of its function. */
+/**
+ * Resolves to an option, or to the result of its function; rejects with a `Failure`.
+ * @param {string} name
+ * @param {unknown} option
+ * @returns {Promise<unknown>}
+ */
 async function resolveOption(name, option) {
   if (typeof option !== "function") return option;
   try {
@@ -73,10 +110,13 @@ async function resolveOption(name, option) {
   }
 }
 
-/** fetch-fallbacks.js, which few requests need. */
+/** Loads fetch-fallbacks.js, which few requests need. */
 let loadFallbacks = () => import("./fetch-fallbacks.js");
 
-/** Gives the module to those who import nothing on demand. */
+/**
+ * Provides the module where it cannot be imported on demand.
+ * @param {typeof import("./fetch-fallbacks.js")} module
+ */
 export function provideFetchFallbacks(module) {
   loadFallbacks = async () => module;
 }
@@ -85,9 +125,17 @@ export function provideFetchFallbacks(module) {
  * Sends one request. Resolves to the head of the response (see response.js) as soon as the status
  * and the headers have arrived; rejects with a `Failure`.
  *
- * Redirects to another origin are not followed, because the recording and the caller's headers would
- * be sent there too. With a key, no redirect is followed. `onUploadProgress` is called with the share
- * that was sent, above 0 and up to 1, if the browser can report it without extra requests.
+ * Redirects to another origin are not followed, because the recording and the caller's headers
+ * would be sent there too. With a key, no redirect is followed.
+ * @param {string} url
+ * @param {FormData} form
+ * @param {ResolvedHeaders} resolvedHeaders
+ * @param {RequestCredentials} credentials
+ * @param {AbortSignal} signal
+ * @param {CustomFetch | undefined} customFetch the caller's option `fetch`
+ * @param {OnUploadProgress | undefined} onUploadProgress called with the share that was sent, above
+ *   0 and up to 1, if the browser can report it without extra requests
+ * @returns {Promise<ResponseHead>}
  */
 export async function sendRequest(
   url,
@@ -99,9 +147,11 @@ export async function sendRequest(
   onUploadProgress,
 ) {
   const hasKey = hasKeyHeader || apiKey !== undefined;
+  /** @type {UploadInit} */
   const init = { method: "POST", body: form, headers, credentials, signal, redirect: "manual" };
   let isForeignForm = false;
-  // A fetch that does not know this FormData sends "[object FormData]"; it asks for that text before it connects.
+  // A fetch of another implementation sends "[object FormData]". Before it connects, it converts
+  // the form to that text, which throws here.
   Object.defineProperty(form, "toString", {
     value: () => {
       isForeignForm = true;
@@ -118,6 +168,10 @@ export async function sendRequest(
       (await loadXhrUpload(url, init));
     signal.throwIfAborted();
     if (sendWithProgress) return await sendWithProgress(onUploadProgress);
+    /**
+     * @param {string} url
+     * @param {RequestInit} init
+     */
     const send = (url, init) =>
       customFetch ? customFetch.call(globalThis, url, init) : fetch(url, init);
     let response = await send(url, init);
@@ -136,6 +190,7 @@ export async function sendRequest(
   }
 }
 
+/** @param {any} response any value; a read that throws is caught */
 function isRedirect(response) {
   try {
     return response.type === "opaqueredirect" || (response.status >= 307 && response.status <= 308);
@@ -144,6 +199,10 @@ function isRedirect(response) {
   }
 }
 
+/**
+ * @param {Headers} headers
+ * @param {string} apiKey
+ */
 function addKey(headers, apiKey) {
   try {
     headers.set("x-api-key", apiKey);
@@ -153,13 +212,21 @@ function addKey(headers, apiKey) {
   }
 }
 
-/** See xhr-upload.js. Where that does not load, the upload goes up unwatched. */
+/**
+ * Resolves to the function of xhr-upload.js that sends the request. If the module does not load,
+ * the request is sent without progress.
+ * @param {string} url
+ * @param {UploadInit} init
+ */
 async function loadXhrUpload(url, init) {
   const module = await import("./xhr-upload.js").catch(() => {});
   return module?.canUseXhr(url, init, { createBody, brokenBody, createResponseHead });
 }
 
-/** Whether `url` is of the origin of this page or worker. */
+/**
+ * True if `url` has the origin of this page or worker.
+ * @param {string} url
+ */
 function isSameOrigin(url) {
   try {
     return new URL(url, location.href).origin === globalThis.origin;
@@ -168,10 +235,15 @@ function isSameOrigin(url) {
   }
 }
 
-/** How browsers begin to say that the network failed. */
+/** The start of the messages of network failures in browsers. */
 const NETWORK_ERROR_MESSAGE = /^(Failed to fetch|Load failed|NetworkError )/;
 
-/** Whether that is for certain, also where WebKit says it in the user's language: its own fetch throws it, not about the URL. */
+/**
+ * True if it is certain that the network failed. WebKit translates its message into the user's
+ * language; there, any error of the browser's own fetch that is not about the URL counts.
+ * @param {any} cause any value; a read that throws is caught
+ * @param {CustomFetch | undefined} customFetch
+ */
 function isNetworkError(cause, customFetch) {
   try {
     if (NETWORK_ERROR_MESSAGE.test(cause.message)) return cause instanceof TypeError;
@@ -185,24 +257,34 @@ function isNetworkError(cause, customFetch) {
   }
 }
 
-/** The `Failure` of what was thrown instead of an answer. A module that does not load is one more sign of no network. */
+/**
+ * Resolves to the `Failure` of a request without a response. If fetch-fallbacks.js does not load,
+ * that is another sign of a network failure.
+ * @param {unknown} cause
+ * @param {string} url
+ * @param {boolean} isNetwork
+ * @param {boolean} isForeignForm
+ */
 async function connectionFailure(cause, url, isNetwork, isForeignForm) {
   const module = isNetwork ? undefined : await loadFallbacks().catch(() => {});
-  const [className, reason, message] = module?.explainRejection(cause, url, isForeignForm) ?? [
-    "ConnectionError",
-    ...(isOffline(url)
-      ? ["offline", "the device is offline"]
-      : ["unreachable", "the server could not be reached"]),
-  ];
+  const [className, reason, message] =
+    module?.explainRejection(cause, url, isForeignForm) ??
+    /** @type {const} */ ([
+      "ConnectionError",
+      ...(isOffline(url)
+        ? /** @type {const} */ (["offline", "the device is offline"])
+        : /** @type {const} */ (["unreachable", "the server could not be reached"])),
+    ]);
   return new Failure(className, reason, message, cause);
 }
 
-/** Hosts of this machine, which answer without any network. */
+/** Hosts of this machine, which respond without a network. */
 const LOOPBACK = /^(.+\.)?localhost\.?$|^127(\.\d+){3}$|^0\.0\.0\.0$|^\[::(1|ffff:7f..:.*)?]$/;
 
 /**
- * Whether the browser says that the device is offline, and `url` is not on this machine. `true` is certain, `false` is not: a
- * network without internet counts as online.
+ * True if the browser says that the device is offline, and `url` is not on this machine. False is
+ * not certain: a network without internet counts as online.
+ * @param {string} url
  */
 export function isOffline(url) {
   if (globalThis.navigator?.onLine !== false || !("addEventListener" in globalThis)) return false;
@@ -213,7 +295,11 @@ export function isOffline(url) {
   }
 }
 
-/** Resolves when the browser is online again, or `signal` is aborted: what nobody waits for is to be forgotten. */
+/**
+ * Resolves when the browser is online again, or `signal` is aborted, which also removes the
+ * listener.
+ * @param {AbortSignal} signal
+ */
 export const untilOnline = (signal) =>
   new Promise((resolve) => {
     globalThis.addEventListener("online", resolve, { once: true, signal });

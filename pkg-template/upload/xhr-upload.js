@@ -1,16 +1,42 @@
-// Uploads through XMLHttpRequest, which alone reports how many bytes have gone up. It follows every redirect, with the
-// recording and the headers, and cannot be told not to. So it runs in an empty frame whose Content-Security-Policy allows
-// connections to one origin only: the browser holds every step of a redirect against that before it sends anything.
+// Uploads with XMLHttpRequest, because only it reports how many bytes are sent.
+//
+// XMLHttpRequest follows every redirect, with the recording and the headers, and has no option
+// against it. So it runs in an empty frame whose Content-Security-Policy allows connections to one
+// origin only. The browser checks every step of a redirect by that policy before it sends anything.
 
-/** How much more than `limit` of a body is let in: none of it can be read until all is there. */
+/** @typedef {Window & typeof globalThis} FrameWindow */
+
+/** @import { OnUploadProgress, UploadInit } from "./fetch.js" */
+/** @import { ResponseBody, ResponseHead } from "./response.js" */
+
+/**
+ * The functions of response.js, which is part of another chunk.
+ * @typedef {Pick<
+ *   typeof import("./response.js"),
+ *   "brokenBody" | "createBody" | "createResponseHead"
+ * >} ResponseFunctions
+ */
+
+/**
+ * Maximum number of bytes that are received beyond the limit of a body, none of which can be read
+ * before all have arrived.
+ */
 const MAX_EXCESS_BYTES = 1 << 20;
-/** How long an empty frame may take to load, in milliseconds; one that a policy forbids may never do. */
+/**
+ * Maximum time to load an empty frame, in milliseconds. A frame that a policy forbids never loads.
+ */
 const FRAME_TIMEOUT_MS = 1_000;
 
 /**
- * Resolves to a function that sends the request as `sendWithProgress` does, or to `undefined` where it cannot be watched, or not at
- * no other cost. To another origin, a watched upload needs a preflight, which only a request with headers needs anyway.
- * `response` holds functions of response.js, which is part of another chunk.
+ * Resolves to a function that sends the request; see `sendWithProgress`. Resolves to `undefined` if
+ * XMLHttpRequest cannot be used, or would cost an extra request: to another origin, it needs a
+ * preflight, which a request with headers needs anyway.
+ * @param {string} url
+ * @param {UploadInit} init
+ * @param {ResponseFunctions} response
+ * @returns {Promise<
+ *   ((onUploadProgress: OnUploadProgress) => Promise<ResponseHead>) | undefined
+ * >}
  */
 export async function canUseXhr(url, init, response) {
   const { credentials, headers } = init;
@@ -19,9 +45,10 @@ export async function canUseXhr(url, init, response) {
     if (
       credentials === "omit" ||
       !("SecurityPolicyViolationEvent" in globalThis) ||
-      // A policy has no syntax for the literal addresses of IPv6.
+      // A policy has no syntax for literal IPv6 addresses.
       origin.includes("[") ||
-      // Chromium lets no service worker answer for a frame without an address, though it may answer for this page.
+      // Chromium lets no service worker respond to a frame without a URL, but the service worker
+      // may be what responds to this page.
       navigator.serviceWorker?.controller ||
       (origin !== globalThis.origin && headers.keys().next().done)
     ) {
@@ -43,10 +70,13 @@ export async function canUseXhr(url, init, response) {
 const isWebKit = () => navigator.vendor.startsWith("Apple");
 
 /**
- * A hidden frame with this policy besides the page's; `undefined` where it cannot be reached, as in a sandboxed page.
+ * Resolves to a hidden frame with this policy in addition to the page's, or to `undefined` if
+ * scripts cannot access the frame, as in a sandboxed page.
  *
- * From a frame without an address, WebKit sends `Origin: null`, which careful servers refuse; from one with a blob's, the
- * page's own. A page's policy has to allow it: `frame-src blob:`.
+ * From a frame without a URL, WebKit sends `Origin: null`, which careful servers reject. From a
+ * frame with the URL of a blob, it sends the page's origin. The page's policy must allow such a
+ * frame: `frame-src blob:`.
+ * @param {string} policy
  */
 async function createFrame(policy) {
   const frame = document.createElement("iframe");
@@ -57,14 +87,17 @@ async function createFrame(policy) {
   });
   const blobUrl = isWebKit() ? URL.createObjectURL(new Blob([], { type: "text/html" })) : undefined;
   if (blobUrl) frame.src = blobUrl;
-  // Not into the body, which pages empty.
+  // Not in the body, which pages empty.
   document.documentElement.append(frame);
   if (blobUrl || (frame.contentDocument && frame.contentDocument.readyState !== "complete"))
     await loaded;
   if (blobUrl) URL.revokeObjectURL(blobUrl);
   const frameDocument = frame.contentDocument;
   const isAccessible = frameDocument && (!blobUrl || frameDocument.URL === blobUrl);
-  if (isAccessible && typeof frame.contentWindow.XMLHttpRequest === "function") {
+  if (
+    isAccessible &&
+    typeof (/** @type {FrameWindow} */ (frame.contentWindow).XMLHttpRequest) === "function"
+  ) {
     const meta = frameDocument.createElement("meta");
     meta.httpEquiv = "Content-Security-Policy";
     meta.content = policy;
@@ -75,7 +108,16 @@ async function createFrame(policy) {
   return undefined;
 }
 
-/** Resolves to the head of the answer, as response.js makes it, as soon as the status is there. */
+/**
+ * Resolves to the head of the response as soon as the status has arrived.
+ * @param {string} url
+ * @param {UploadInit} init
+ * @param {ResponseFunctions} response
+ * @param {OnUploadProgress} onUploadProgress
+ * @param {HTMLIFrameElement} frame see `createFrame`
+ * @param {string} policy
+ * @returns {Promise<ResponseHead>}
+ */
 function sendWithProgress(
   url,
   init,
@@ -85,23 +127,27 @@ function sendWithProgress(
   policy,
 ) {
   const { body, credentials, headers, signal } = init;
-  const xhr = new frame.contentWindow.XMLHttpRequest();
+  const xhr = new /** @type {FrameWindow} */ (frame.contentWindow).XMLHttpRequest();
   const { upload } = xhr;
   let isBlocked = false;
   let limit = Infinity;
+  /** @type {(body: ResponseBody) => void} */
   let resolveBody;
+  /** @type {Promise<ResponseBody>} */
   const bodyRead = new Promise((resolve) => (resolveBody = resolve));
+  /** @param {ResponseBody} outcome */
   const finish = (outcome) => {
     signal.removeEventListener("abort", abort);
     upload.onprogress = upload.onload = xhr.onprogress = xhr.onload = xhr.onerror = null;
     resolveBody(outcome);
-    // A frame that is removed within an event of its own request may take the rest of the event with it.
+    // Removing the frame within an event of its request may end the event early.
     setTimeout(() => frame.remove());
   };
   const abort = () => {
     finish(brokenBody(signal.reason));
     xhr.abort();
   };
+  /** @param {number} size */
   const enforceLimit = (size) => {
     if (size <= limit + MAX_EXCESS_BYTES) return;
     finish(createBody([], true));
@@ -109,6 +155,7 @@ function sendWithProgress(
   };
   return new Promise((resolve, reject) => {
     const onHeaders = () => {
+      /** @param {number} maxBytes */
       const readBody = (maxBytes) => {
         limit = maxBytes;
         enforceLimit(Number(xhr.getResponseHeader("content-length")));
@@ -116,17 +163,21 @@ function sendWithProgress(
       };
       resolve(createResponseHead(xhr.status, xhr.getResponseHeader("retry-after"), readBody));
     };
-    frame.contentDocument.addEventListener("securitypolicyviolation", (event) => {
-      isBlocked ||= event.originalPolicy === policy;
-    });
+    /** @type {Document} */ (frame.contentDocument).addEventListener(
+      "securitypolicyviolation",
+      (event) => {
+        isBlocked ||= event.originalPolicy === policy;
+      },
+    );
     xhr.open("POST", url);
-    // Browsers move large blobs out of memory. Firefox counts what came before it is unpacked, so that a body that unpacks
-    // to a thousand times its size passes the guard. WebKit reads on for longer into a blob.
+    // Browsers move large blobs out of memory. That matters in Firefox, which counts bytes before
+    // it decompresses them: a body that grows to a thousand times its size passes `enforceLimit`.
+    // WebKit takes longer to stop receiving a blob.
     xhr.responseType = isWebKit() ? "arraybuffer" : "blob";
     xhr.withCredentials = credentials === "include";
     headers.forEach((value, name) => xhr.setRequestHeader(name, value));
-    // All bytes are up when they are counted up: `load` may come as late as the answer, in Firefox, and that may be
-    // long after.
+    // A share of 1 is reported as soon as all bytes are counted. In Firefox, `load` may come as
+    // late as the response.
     upload.onprogress = ({ loaded, total }) =>
       loaded > 0 && total > 0 && onUploadProgress(Math.min(loaded / total, 1));
     upload.onload = () => onUploadProgress(1);
@@ -142,10 +193,10 @@ function sendWithProgress(
       );
     };
     xhr.onerror = () => {
-      // The same as fetch rejects with.
+      // The error that fetch rejects with.
       const cause = new TypeError("Failed to fetch");
       finish(brokenBody(cause));
-      // Chromium reports the violation behind the error.
+      // Chromium reports the policy violation after the error.
       setTimeout(() =>
         isBlocked
           ? resolve(createResponseHead(0, undefined, async () => createBody([])))
