@@ -1,14 +1,21 @@
-// Waiting for what loads, for as long as the call that needs it may last.
+// Waits for modules to load, no longer than the call that needs them may last.
 
 import { callAbortedError, deadlineError } from "./local-errors.js";
 import { withTimeout } from "./timeout.js";
 import { isSignal, whenAborted } from "./untrusted-values.js";
 
 /**
- * Returns what `loading` resolves to, unless `signal` is aborted, `deadlineMs` milliseconds pass or one of `rejectors` is called
- * before. Adds its own function to `rejectors` for that time.
+ * Resolves to the outcome of `loading`. Rejects before if `signal` is aborted, `deadlineMs`
+ * milliseconds pass, or one of `rejectors` is called; its own function is one of them meanwhile.
+ * @template Loaded
+ * @param {Promise<Loaded>} loading
+ * @param {unknown} signal
+ * @param {number | false | undefined} deadlineMs
+ * @param {Set<(error: unknown) => void>} rejectors
+ * @returns {Promise<Loaded>}
  */
 export async function raceWithAbort(loading, signal, deadlineMs, rejectors) {
+  /** @type {(error: unknown) => void} */
   let rejectWait = () => {};
   const rejected = new Promise((_, reject) => {
     rejectWait = reject;

@@ -17,16 +17,37 @@ import { configurationError, disposedError } from "./local-errors.js";
 import { checkOptions } from "./options.js";
 import { memberOf, notify } from "./untrusted-values.js";
 
-/** The base class of both entries' `ThetaOne`. `load` resolves to the exports of runtime.js. */
+/**
+ * @import {
+ *   CallEvent,
+ *   EndpointPath,
+ *   LongTranscript,
+ *   NativeAnalysis,
+ *   Pronunciation,
+ *   Recorder as PublicRecorder,
+ *   Take,
+ *   ThetaOneOptions,
+ *   Transcript,
+ * } from "../index.js"
+ * @import { CallMethod, LoadCore, Loaded } from "../internal.js"
+ * @import { Recording } from "../record/recording.js"
+ */
+
+/** The base class of both entries' `ThetaOne`. */
 export class Client {
   #load;
+  /** @type {ThetaOneOptions} */
   #options;
-  /** A promise of `{ features, runtime }`, from the first use on. */
+  /** @type {Promise<Pick<Loaded, "features" | "runtime">> | undefined} Set by the first use. */
   #loading;
   #disposed = false;
-  /** The functions that end each wait for the runtime. */
+  /** @type {Set<(error: unknown) => void>} The functions that reject each wait for the runtime. */
   #waits = new Set();
 
+  /**
+   * @param {LoadCore} load
+   * @param {unknown} options
+   */
   constructor(load, options) {
     this.#load = load;
     this.#options = checkOptions(options);
@@ -46,26 +67,61 @@ export class Client {
     );
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} [options]
+   * @param {unknown} [request]
+   * @returns {Promise<Transcript>}
+   */
   transcribe(audio, options, request) {
     return this.#call("transcribe", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} [options]
+   * @param {unknown} [request]
+   * @returns {Promise<LongTranscript>}
+   */
   transcribeLong(audio, options, request) {
     return this.#call("transcribeLong", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @param {unknown} [request]
+   * @returns {Promise<NativeAnalysis>}
+   */
   analyzeNative(audio, options, request) {
     return this.#call("analyzeNative", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @param {unknown} [request]
+   * @returns {Promise<Pronunciation>}
+   */
   pronunciation(audio, options, request) {
     return this.#call("pronunciation", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @param {unknown} [request]
+   * @returns {Promise<Pronunciation>}
+   */
   pronunciationSimple(audio, options, request) {
     return this.#call("pronunciationSimple", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} [options]
+   * @returns {Promise<Take>}
+   */
   async prepare(audio, options) {
     const [audioCopy, optionsCopy] = copyArguments(audio, options);
     return this.#run(
@@ -74,8 +130,10 @@ export class Client {
     );
   }
 
+  /** @param {unknown} [options] */
   async record(options) {
     const optionsCopy = copyOptions("options", options);
+    /** @param {Loaded} loaded */
     const record = ({ features, runtime }) => features.record(runtime, optionsCopy);
     return new Recorder(await this.#run(record, optionsCopy));
   }
@@ -84,6 +142,17 @@ export class Client {
     await this.#run(() => {});
   }
 
+  /**
+   * @overload
+   * @param {{ forget?: false }} [options]
+   * @returns {void}
+   */
+  /**
+   * @overload
+   * @param {{ forget: true }} options
+   * @returns {Promise<void>}
+   */
+  /** @param {unknown} [options] */
   dispose(options) {
     this.#disposed = true;
     try {
@@ -103,35 +172,49 @@ export class Client {
     await wrapErrors(() => features.clearStorage(runtime));
   }
 
+  /**
+   * @param {CallMethod} method
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @param {unknown} request
+   * @returns {Promise<any>} the method's result, whose type the method declares
+   */
   async #call(method, audio, options, request) {
     const startedMs = performance.now();
     let copies, loaded;
     try {
-      copies = [...copyArguments(audio, options), copyRequest(request)];
+      copies = /** @type {const} */ ([...copyArguments(audio, options), copyRequest(request)]);
       loaded = await this.#loadFor(copies[2], true);
     } catch (error) {
       const localError = this.#localize(error, ENDPOINTS[method]);
       const { code, reason, endpoint, occurredAt: at } = localError;
       const durationMs = performance.now() - startedMs;
       // The core emits the event of every other failure; it has not seen this call.
-      notify(this.#options.onEvent, {
-        type: "failure",
-        endpoint,
-        attempt: 0,
-        maxAttempts: 0,
-        at,
-        code,
-        reason,
-        durationMs,
-      });
+      notify(
+        this.#options.onEvent,
+        /** @type {CallEvent} */ ({
+          type: "failure",
+          endpoint,
+          attempt: 0,
+          maxAttempts: 0,
+          at,
+          code,
+          reason,
+          durationMs,
+        }),
+      );
       throw localError;
     }
     return wrapErrors(() => loaded.features.call(loaded, method, ...copies));
   }
 
   /**
-   * Loads the runtime; resolves to the outcome of `operation(loaded)`. Rejects with one of the package's
-   * errors. See `#loadFor`.
+   * Loads the runtime; resolves to the outcome of `operation(loaded)`. Rejects with one of the
+   * package's errors. See `#loadFor`.
+   * @template Result
+   * @param {(loaded: Loaded) => Result | PromiseLike<Result>} operation
+   * @param {unknown} [options]
+   * @param {boolean} [isCall]
    */
   async #run(operation, options, isCall) {
     let loaded;
@@ -144,9 +227,12 @@ export class Client {
   }
 
   /**
-   * Resolves to `{ features, runtime, elapsedMs }`: the functions that the client calls, what they
-   * run on, and how long that took to load. `options` are this client's copy; their `signal` ends
-   * the wait, and so does the deadline, if they are of a call.
+   * Resolves to the functions that the client calls, what they run on, and how long that took to
+   * load. `options` are this client's copy; their `signal` ends the wait. So does the deadline, if
+   * they are the options of a call.
+   * @param {unknown} options
+   * @param {boolean} [isCall]
+   * @returns {Promise<Loaded>}
    */
   async #loadFor(options, isCall) {
     if (this.#disposed) throw configurationError("this ThetaOne was disposed of; make another one");
@@ -164,13 +250,18 @@ export class Client {
   /**
    * Returns the deadline in milliseconds, or `undefined` if there is no valid one; the core reports
    * invalid values.
+   * @param {unknown} request
    */
   #deadlineOf(request) {
     const ms = memberOf(request, "deadlineMs") ?? this.#options.deadlineMs;
     return typeof ms === "number" && ms > 0 && ms < 2 ** 31 ? ms : undefined;
   }
 
-  /** Returns an error that was created without the core, in this client's language. */
+  /**
+   * Returns an error that was created without the core, in this client's language.
+   * @param {unknown} thrown
+   * @param {string} [endpoint]
+   */
   #localize(thrown, endpoint) {
     const error = toThetaOneError(thrown);
     const { apiKey, locale } = this.#options;
@@ -179,7 +270,7 @@ export class Client {
       : error;
   }
 
-  /** Resolves to `{ features, runtime }`. Loads once, and again after a failure. */
+  /** Loads the runtime once, and again after a failure. */
   #open() {
     this.#loading ??= this.#load()
       .then(({ features }) => features.openRuntime(this.#options))
@@ -191,25 +282,31 @@ export class Client {
   }
 }
 
+/** The public face of a `Recording`. */
 class Recorder {
   #inner;
 
+  /** @param {Recording} inner */
   constructor(inner) {
     this.#inner = inner;
   }
 
+  /** @returns {PublicRecorder["state"]} */
   get state() {
     return this.#inner.state;
   }
 
+  /** @returns {number} */
   get elapsedSeconds() {
     return this.#inner.elapsedSeconds;
   }
 
+  /** @returns {PublicRecorder["ended"]} */
   get ended() {
     return this.#inner.ended;
   }
 
+  /** @returns {Promise<Take>} */
   stop() {
     return this.#inner.stop();
   }

@@ -1,10 +1,16 @@
-// How long something may take.
+// Limits the time of a piece of work.
 
 import { GRACE_MS, LATE_AFTER_MS } from "./constants.js";
 
 /**
- * What `work` resolves to, or `undefined` after `ms` milliseconds of a page that runs. Where the timer finds itself late,
- * the page was asleep or held up, and what it waited for may lie there unread: that gets its chance first.
+ * Resolves to the outcome of `work`, or to `undefined` after `ms` milliseconds.
+ *
+ * If the timer fires more than `LATE_AFTER_MS` late, the page was asleep or busy, and the outcome
+ * may have arrived meanwhile. The timeout is then `GRACE_MS` later, so that it is read first.
+ * @template Result
+ * @param {number} ms
+ * @param {Promise<Result>} work
+ * @returns {Promise<Result | undefined>}
  */
 export function withTimeout(ms, work) {
   const dueMs = performance.now() + ms;
