@@ -64,6 +64,13 @@ export type CallMethod = keyof typeof ENDPOINTS;
 /** The name of a method that calls one endpoint once. */
 export type EndpointMethod = Exclude<CallMethod, "transcribeLong">;
 
+// The modules that are loaded on first use.
+export type FetchFallbacksModule = typeof import("./upload/fetch-fallbacks.js");
+export type OutboxModule = typeof import("./outbox/index.js");
+export type ReferencesModule = typeof import("./references/index.js");
+export type StorageModule = typeof import("./storage/indexed-db.js");
+export type TranscribeLongModule = typeof import("./transcribe-long/index.js");
+
 /** Work with a module that is loaded on first use. */
 export type Operation<Module, Result> = (
   module: Module,

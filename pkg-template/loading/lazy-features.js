@@ -5,12 +5,21 @@ import { notLoaded, wasmLoadFailure } from "../result/failure.js";
 import { messageOf } from "../client/untrusted-values.js";
 
 /**
+ * @import {
+ *   OutboxModule,
+ *   ReferencesModule,
+ *   StorageModule,
+ *   TranscribeLongModule,
+ * } from "../internal.js"
+ */
+
+/**
  * The modules that service-worker.js has imported. Service workers cannot import on demand.
  * @type {{
- *   outbox?: typeof import("../outbox/index.js"),
- *   references?: typeof import("../references/index.js"),
- *   storage?: typeof import("../storage/indexed-db.js"),
- *   transcribeLong?: typeof import("../transcribe-long/index.js"),
+ *   outbox?: OutboxModule,
+ *   references?: ReferencesModule,
+ *   storage?: StorageModule,
+ *   transcribeLong?: TranscribeLongModule,
  * }}
  */
 const preloaded = {};

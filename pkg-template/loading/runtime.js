@@ -35,7 +35,7 @@ import { loadOutbox, loadReferences, loadStorage } from "./lazy-features.js";
 
 /**
  * @import { ThetaOneOptions } from "../index.js"
- * @import { Loaded, Operation, Runtime } from "../internal.js"
+ * @import { Loaded, Operation, OutboxModule, ReferencesModule, Runtime } from "../internal.js"
  */
 
 export { default } from "../wasm/core.js";
@@ -85,14 +85,14 @@ export const features = {
   /**
    * @template Result
    * @param {Loaded} loaded
-   * @param {Operation<typeof import("../outbox/index.js"), Result>} operation
+   * @param {Operation<OutboxModule, Result>} operation
    * @param {unknown} request
    */
   useOutbox: (loaded, operation, request) => useFeature(loaded, loadOutbox, operation, request),
   /**
    * @template Result
    * @param {Loaded} loaded
-   * @param {Operation<typeof import("../references/index.js"), Result>} operation
+   * @param {Operation<ReferencesModule, Result>} operation
    * @param {unknown} request
    */
   useReferences: (loaded, operation, request) =>

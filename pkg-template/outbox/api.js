@@ -3,12 +3,12 @@
 import { copyRequest } from "../client/arguments.js";
 
 /** @import { NativeAnalysis, Pronunciation, Transcript, UnsentRecording } from "../index.js" */
-/** @import { Use } from "../internal.js" */
+/** @import { OutboxModule, Use } from "../internal.js" */
 
 export class Outbox {
   #use;
 
-  /** @param {Use<typeof import("./index.js")>} use */
+  /** @param {Use<OutboxModule>} use */
   constructor(use) {
     this.#use = use;
   }

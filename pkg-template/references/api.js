@@ -3,12 +3,12 @@
 import { copyArguments, copyRequest } from "../client/arguments.js";
 
 /** @import { NativeAnalysis } from "../index.js" */
-/** @import { Use } from "../internal.js" */
+/** @import { ReferencesModule, Use } from "../internal.js" */
 
 export class References {
   #use;
 
-  /** @param {Use<typeof import("./index.js")>} use */
+  /** @param {Use<ReferencesModule>} use */
   constructor(use) {
     this.#use = use;
   }

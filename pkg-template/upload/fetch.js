@@ -9,6 +9,7 @@ import { noteKey } from "../result/redact.js";
 import { brokenBody, createBody, createResponseHead, toResponseHead } from "./response.js";
 import { isBrowser } from "../client/environment.js";
 
+/** @import { FetchFallbacksModule } from "../internal.js" */
 /** @import { ResponseHead } from "./response.js" */
 
 /**
@@ -115,7 +116,7 @@ let loadFallbacks = () => import("./fetch-fallbacks.js");
 
 /**
  * Provides the module where it cannot be imported on demand.
- * @param {typeof import("./fetch-fallbacks.js")} module
+ * @param {FetchFallbacksModule} module
  */
 export function provideFetchFallbacks(module) {
   loadFallbacks = async () => module;

@@ -7,14 +7,22 @@
 /** @typedef {Window & typeof globalThis} FrameWindow */
 
 /** @import { OnUploadProgress, UploadInit } from "./fetch.js" */
-/** @import { ResponseBody, ResponseHead } from "./response.js" */
+/**
+ * @import {
+ *   ResponseBody,
+ *   ResponseHead,
+ *   brokenBody,
+ *   createBody,
+ *   createResponseHead,
+ * } from "./response.js"
+ */
 
 /**
  * The functions of response.js, which is part of another chunk.
- * @typedef {Pick<
- *   typeof import("./response.js"),
- *   "brokenBody" | "createBody" | "createResponseHead"
- * >} ResponseFunctions
+ * @typedef {object} ResponseFunctions
+ * @property {typeof brokenBody} brokenBody
+ * @property {typeof createBody} createBody
+ * @property {typeof createResponseHead} createResponseHead
  */
 
 /**
