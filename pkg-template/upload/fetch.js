@@ -1,24 +1,15 @@
-// Sends one request. Everything that a caller's function or the network returns is read here, in
+// Sends one request. Everything that a caller's fetch or the network returns is read here, in
 // response.js and in fetch-fallbacks.js. The core gets only objects that these files create, and
 // rejections that are a `Failure`.
 
-import { KEY_PREFIX } from "../result/constants.js";
-import { describeType } from "../client/describe-type.js";
 import { Failure, configurationFailure, isFailure } from "../result/failure.js";
-import { noteKey } from "../result/redact.js";
+import { isOffline } from "./connectivity.js";
 import { brokenBody, createBody, createResponseHead, toResponseHead } from "./response.js";
-import { isBrowser } from "../client/environment.js";
 
+/** @import { ResolvedHeaders } from "./request-headers.js" */
 /** @import { FetchFallbacksModule } from "../internal.js" */
 /** @import { ResponseHead } from "./response.js" */
 
-/**
- * The headers of one request, without `apiKey`. `hasKeyHeader` is true if they hold another key.
- * @typedef {object} ResolvedHeaders
- * @property {Headers} headers
- * @property {string | undefined} apiKey
- * @property {boolean} hasKeyHeader
- */
 /**
  * The options of a fetch that sends a request.
  * @typedef {RequestInit & {
@@ -30,86 +21,6 @@ import { isBrowser } from "../client/environment.js";
  */
 /** @typedef {(url: string, init: RequestInit) => unknown} CustomFetch */
 /** @typedef {(sentShare: number) => void} OnUploadProgress */
-
-/**
- * Resolves to the headers of one request; rejects with a `Failure`.
- * @param {unknown} headersOption the caller's option `headers`
- * @param {unknown} apiKeyOption the caller's option `apiKey`
- * @returns {Promise<ResolvedHeaders>}
- */
-export async function resolveHeaders(headersOption, apiKeyOption) {
-  const headers = new Headers();
-  const entries = await resolveOption("headers", headersOption);
-  if (typeof entries === "object" && entries !== null) appendHeaders(headers, entries);
-  else if (entries !== undefined)
-    throw configurationFailure(`options.headers must give an object, got ${describeType(entries)}`);
-  const apiKey = await resolveOption("apiKey", apiKeyOption);
-  if (apiKey !== undefined && typeof apiKey !== "string") {
-    throw configurationFailure(`options.apiKey must give a string, got ${describeType(apiKey)}`);
-  }
-  // The response may quote the key.
-  if (apiKey !== undefined) await noteKey(apiKey);
-  return {
-    headers,
-    apiKey,
-    hasKeyHeader: [...headers.values()].some((value) => value.includes(KEY_PREFIX)),
-  };
-}
-
-/** Headers that describe the body or its framing, which only the code that writes it can know. */
-const BODY_HEADER = /^(content-(type|length|encoding)|transfer-encoding|trailer|expect)$/i;
-
-/**
- * Appends the caller's headers; throws a `Failure` if one is invalid.
- * @param {Headers} headers
- * @param {object} entries an iterable of pairs, such as a Headers or a Map, or a record
- */
-function appendHeaders(headers, entries) {
-  try {
-    for (const pair of Symbol.iterator in entries
-      ? /** @type {Iterable<unknown>} */ (entries)
-      : Object.entries(entries)) {
-      if (!Array.isArray(pair))
-        throw configurationFailure(`options.headers must hold pairs, got ${describeType(pair)}`);
-      const [name, value] = pair;
-      if (value == null) continue;
-      if (BODY_HEADER.test(name)) {
-        throw configurationFailure(
-          `options.headers must not hold ${name}: ` +
-            "it is set for each upload, together with the body",
-        );
-      }
-      if (typeof value !== "string")
-        throw configurationFailure(`options.headers must hold strings, got ${describeType(value)}`);
-      if (isBrowser() && value.includes(KEY_PREFIX)) {
-        throw configurationFailure(
-          "options.headers must not hold an API key in a browser, where everyone could read it: " +
-            "let your proxy add it",
-        );
-      }
-      headers.append(name, value);
-    }
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause;
-    // Without the exception, whose message quotes the value, which may be a token or a key.
-    throw configurationFailure("options.headers must hold valid header names and values");
-  }
-}
-
-/**
- * Resolves to an option, or to the result of its function; rejects with a `Failure`.
- * @param {string} name
- * @param {unknown} option
- * @returns {Promise<unknown>}
- */
-async function resolveOption(name, option) {
-  if (typeof option !== "function") return option;
-  try {
-    return await option();
-  } catch (cause) {
-    throw configurationFailure(`the function options.${name} failed`, cause);
-  }
-}
 
 /** Loads fetch-fallbacks.js, which few requests need. */
 let loadFallbacks = () => import("./fetch-fallbacks.js");
@@ -278,31 +189,3 @@ async function connectionFailure(cause, url, isNetwork, isForeignForm) {
     ]);
   return new Failure(className, reason, message, cause);
 }
-
-/** Hosts of this machine, which respond without a network. */
-const LOOPBACK = /^(.+\.)?localhost\.?$|^127(\.\d+){3}$|^0\.0\.0\.0$|^\[::(1|ffff:7f..:.*)?]$/;
-
-/**
- * True if the browser says that the device is offline, and `url` is not on this machine. False is
- * not certain: a network without internet counts as online.
- * @param {string} url
- */
-export function isOffline(url) {
-  if (globalThis.navigator?.onLine !== false || !("addEventListener" in globalThis)) return false;
-  try {
-    return !LOOPBACK.test(new URL(url, globalThis.location?.href).hostname);
-  } catch {
-    return true;
-  }
-}
-
-/**
- * Resolves when the browser is online again, or `signal` is aborted, which also removes the
- * listener.
- * @param {AbortSignal} signal
- */
-export const untilOnline = (signal) =>
-  new Promise((resolve) => {
-    globalThis.addEventListener("online", resolve, { once: true, signal });
-    signal.addEventListener("abort", resolve, { once: true });
-  });
