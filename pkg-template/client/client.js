@@ -301,6 +301,11 @@ class Recorder {
     return this.#inner.elapsedSeconds;
   }
 
+  /** @returns {PublicRecorder["level"]} */
+  get level() {
+    return this.#inner.level;
+  }
+
   /** @returns {PublicRecorder["ended"]} */
   get ended() {
     return this.#inner.ended;

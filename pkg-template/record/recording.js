@@ -39,6 +39,8 @@ export class Recording {
   /** When it was looked at last, as recorded time. */
   #tickedSeconds = 0;
   #ticker;
+  /** The level that was measured last; see `Level` in index.d.ts. */
+  level = { rmsDbfs: -100, peakDbfs: -100, elapsedSeconds: 0 };
 
   /** `options` are those of `record()`, which were checked, and the `format` of the take. */
   constructor(runtime, options) {
@@ -208,7 +210,8 @@ export class Recording {
       return;
     }
     const [rmsDbfs, peakDbfs] = levels.level;
-    notify(this.#options.onLevel, { rmsDbfs, peakDbfs, elapsedSeconds });
+    this.level = { rmsDbfs, peakDbfs, elapsedSeconds };
+    notify(this.#options.onLevel, { ...this.level });
   }
 
   /** Whether the microphone gave nothing for long: a phone call, for one, mutes it without ending it. */

@@ -37,7 +37,7 @@ Usage: cargo xtask <command>
                         audio, load, upload: build, then measure the package and its peers in a browser
   docs                  write docs/errors.md and the generated modules from the tables in src/core
 
-Stages of `test`: check, native, wasm, types, packaging, bundlers, e2e.
+Stages of `test`: check, native, wasm, types, packaging, bundlers, elements, e2e.
 Engines: chromium, firefox, webkit (WebKitGTK).
 These variables name browsers and drivers that are not on the PATH: CHROMIUM and CHROMEDRIVER,
 FIREFOX and GECKODRIVER, MINIBROWSER and WEBKITWEBDRIVER.";

@@ -164,6 +164,18 @@ pub fn javascript(engines: &[InstalledEngine]) -> Vec<Job<'_>> {
     jobs
 }
 
+/// Returns a job for each engine, which runs the tests of the custom elements in it.
+pub fn elements(engines: &[InstalledEngine]) -> Vec<Job<'_>> {
+    let mut jobs = Vec::new();
+    for installed in engines {
+        let title = format!("the elements in {}", installed.engine.title());
+        jobs.push(Job::new(title, move |report| {
+            node_tests_in(installed, "tests/elements/", &[], report)
+        }));
+    }
+    jobs
+}
+
 /// Runs the files of a folder with Node, which drives the engine.
 fn node_tests_in(
     installed: &InstalledEngine,

@@ -40,12 +40,14 @@ pub enum Stage {
     Bundlers,
     /// The package's JavaScript in the browsers.
     Js,
+    /// The custom elements in the browsers.
+    Elements,
     /// The demo page in the browsers.
     E2e,
 }
 
 impl Stage {
-    const ALL: [(Stage, &str, &str); 8] = [
+    const ALL: [(Stage, &str, &str); 9] = [
         (Stage::Check, "check", "formatting and lints"),
         (Stage::Native, "native", "native tests"),
         (Stage::Wasm, "wasm", "wasm tests in the browsers"),
@@ -53,6 +55,11 @@ impl Stage {
         (Stage::Packaging, "packaging", "the packed npm package"),
         (Stage::Bundlers, "bundlers", "the package in every tool"),
         (Stage::Js, "js", "the package's JavaScript in the browsers"),
+        (
+            Stage::Elements,
+            "elements",
+            "the custom elements in the browsers",
+        ),
         (Stage::E2e, "e2e", "the demo page, end to end"),
     ];
 
@@ -68,7 +75,10 @@ impl Stage {
     }
 
     fn needs_browser(self) -> bool {
-        matches!(self, Stage::Wasm | Stage::Bundlers | Stage::Js | Stage::E2e)
+        matches!(
+            self,
+            Stage::Wasm | Stage::Bundlers | Stage::Js | Stage::Elements | Stage::E2e
+        )
     }
 }
 
@@ -120,6 +130,7 @@ pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
     for (stage, _, title) in &stages {
         let prepared = match (stage, &package) {
             (Stage::Js, Some(_)) => Ok(browsers::javascript(&engines)),
+            (Stage::Elements, Some(_)) => Ok(browsers::elements(&engines)),
             (Stage::Bundlers, Some(package)) => in_bundlers(package, &engines),
             (Stage::E2e, Some(package)) => browsers::end_to_end(package, &engines),
             _ => continue,
