@@ -17,7 +17,7 @@ use anyhow::{Context, Error, Result, bail, ensure};
 
 use crate::build::package::{self, Package};
 use crate::setup::engine::{self, Engine, InstalledEngine};
-use crate::setup::{node, rust};
+use crate::setup::{listening, node, rust};
 use crate::test::counts::TestCounts;
 use crate::test::files::node_test;
 use crate::test::jobs::{Job, Results};
@@ -195,6 +195,10 @@ fn install_packages(stages: &[Stage]) -> Result<()> {
     if stages.contains(&Stage::E2e) {
         demo::set_up()?;
     }
+    if stages.contains(&Stage::Native) || stages.contains(&Stage::E2e) {
+        // Fetches the engine early. The tests report its absence.
+        let _ = listening::for_tests();
+    }
     Ok(())
 }
 
@@ -230,6 +234,24 @@ fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<InstalledEngine>> {
     Ok(engines)
 }
 
+/// Runs the tests that listen. They are skipped if the engine cannot be fetched.
+fn listen(counts: &mut TestCounts) -> Result<()> {
+    let engine = match listening::for_tests() {
+        Ok(engine) => engine,
+        Err(reason) => {
+            println!("Left out: the tests that listen: {reason}");
+            counts.skipped += 1;
+            return Ok(());
+        }
+    };
+    let mut command = project::cargo();
+    command
+        .args(["test", "--locked", "--workspace", "--no-fail-fast"])
+        .args(["--features=emulator/listen", "--test=listening"])
+        .env("LISTENING_ENGINE", engine);
+    process::run_with_lines(&mut command, |line| *counts += TestCounts::from_line(line))
+}
+
 fn native(counts: &mut TestCounts) -> Result<()> {
     // wasm-test-runner has no tests. Without it, cargo does not compile wasm-bindgen-cli here.
     let arguments = [
@@ -243,7 +265,7 @@ fn native(counts: &mut TestCounts) -> Result<()> {
         *counts += TestCounts::from_line(line)
     })?;
     ensure!(!counts.is_empty(), "no test was found");
-    Ok(())
+    listen(counts)
 }
 
 fn packaging(package: &Package) -> Result<Job<'_>> {
