@@ -20,7 +20,7 @@ export async function get(runtime, key) {
   const marking = write(REFERENCES, async (records) => {
     if (await records.get(key)) await records.put(createRecord(key, analysis));
   });
-  // Not awaited, because a reference without the mark only expires earlier.
+  // Not awaited, because a reference without the mark is only evicted earlier.
   marking.catch(() => {});
   return analysis;
 }
