@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 /** The folders and files of pkg-template/ that have no types yet. Remove each that becomes clean. */
-const UNTYPED = ["prepare/", "record/", "transcribe-long/"];
+const UNTYPED = ["record/"];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const template = join(root, "pkg-template");

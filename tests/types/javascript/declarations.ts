@@ -51,12 +51,14 @@ declare const code: {
 
 /**
  * The exports of an entry besides those of thetaone-web/errors, which are compared there, and besides
- * `Take` and `microphones`, because prepare/ and record/ have no types.
+ * `Take`, whose constructor is private in the declarations, and `microphones`, because record/ has no
+ * types.
  */
 type Own<Module> = Omit<Module, keyof typeof errors | "Take" | "microphones">;
 
 declares<Own<typeof external>>(code.external);
 declares<Own<typeof index>>(code.index);
+declares<Pick<typeof index.Take, "is" | "prototype">>(code.index.Take);
 declares<WidenedErrors<typeof errors>>(code.errors);
 declares<Pick<typeof errors.ThetaOneError, "is" | "from">>(code.classes.ThetaOneError);
 declares<typeof react>(code.react);
