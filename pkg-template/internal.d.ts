@@ -1,5 +1,6 @@
 // Types that several folders of the package share. Only `tsc` reads this file; it is not published.
 
+import type { ENDPOINTS } from "./catalogue.js";
 import type { Attempt, EndpointPath, ErrorCategory, ErrorCode, TakeWarning } from "./index.js";
 import type { Take as PublicTake } from "./index.js";
 import type { features, shared } from "./loading/runtime.js";
@@ -55,6 +56,38 @@ export interface Loaded {
   /** The time that the call has taken to load them. */
   readonly elapsedMs: number;
 }
+
+/** Loads the core; resolves to the exports of loading/runtime.js that a client uses. */
+export type LoadCore = () => Promise<{ readonly features: typeof features }>;
+
+/** The name of a method that calls the API. */
+export type CallMethod = keyof typeof ENDPOINTS;
+
+/** The name of a method that calls one endpoint once. */
+export type EndpointMethod = Exclude<CallMethod, "transcribeLong">;
+
+// The modules that are loaded on first use.
+export type FetchFallbacksModule = typeof import("./upload/fetch-fallbacks.js");
+export type OutboxModule = typeof import("./outbox/index.js");
+export type ReferencesModule = typeof import("./references/index.js");
+export type StorageModule = typeof import("./storage/indexed-db.js");
+export type TranscribeLongModule = typeof import("./transcribe-long/index.js");
+
+/** Work with a module that is loaded on first use. */
+export type Operation<Module, Result> = (
+  module: Module,
+  runtime: Runtime,
+  elapsedMs: number,
+) => Promise<Result>;
+
+/**
+ * Loads the runtime and a module, then resolves to the outcome of `operation`. With a `request`,
+ * the client's copy of a call's last argument, the time to load counts against the call's deadline.
+ */
+export type Use<Module> = <Result>(
+  operation: Operation<Module, Result>,
+  request?: unknown,
+) => Promise<Result>;
 
 /** The format of a take. */
 export interface OutputFormat {
@@ -169,15 +202,26 @@ export interface Capture {
   start(onStopped: () => void, onBroken: () => void, onInput: () => void): void;
   pause(): boolean;
   resume(): boolean;
-  /** Returns true if more input will arrive. With `tail`, records what is being spoken to its end. */
+  /**
+   * Returns true if more input will arrive. With `tail`, records what is being spoken to its end.
+   */
   stop(tail?: boolean): boolean;
   takeLevels(seconds: number): Levels | undefined;
   /** Returns true if the microphone has given nothing since the last call. */
   hasNoInput(): boolean;
-  /** Resolves to the recording; `undefined` if there is none. Can be called again after an error. */
+  /**
+   * Resolves to the recording; `undefined` if there is none. Can be called again after an error.
+   */
   finish(format: OutputFormat): Promise<PreparedAudio | undefined>;
   close(): void;
   discard(): void;
+}
+
+declare global {
+  interface Uint8ArrayConstructor {
+    /** ES2026, which TypeScript 5.9 does not know. Older browsers have none. */
+    fromBase64?(base64: string): Uint8Array<ArrayBuffer>;
+  }
 }
 
 // Properties that the elements define in a loop, and what their subclasses have.

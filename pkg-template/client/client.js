@@ -2,84 +2,164 @@
 // out of here: neither entry may bring the other's loader.
 
 import { ENDPOINTS } from "../catalogue.js";
-import { configurationError, disposedError } from "./local-errors.js";
+import { Outbox } from "../outbox/api.js";
+import { References } from "../references/api.js";
 import { ThetaOneError, withClientContext } from "../result/errors.js";
-import { memberOf, notify } from "./untrusted-values.js";
+import { raceWithAbort } from "./abortable.js";
 import {
+  copyArguments,
   copyOptions,
   copyRequest,
-  snapshotBytes,
   toThetaOneError,
   wrapErrors,
 } from "./arguments.js";
-import { Outbox } from "../outbox/api.js";
-import { References } from "../references/api.js";
-import { checkedOptions } from "./options.js";
-import { raceWithAbort } from "./abortable.js";
+import { configurationError, disposedError } from "./local-errors.js";
+import { checkOptions } from "./options.js";
+import { memberOf, notify } from "./untrusted-values.js";
 
-/** The base class of both entries' `ThetaOne`. `load` resolves to the exports of runtime.js. */
+/**
+ * @import {
+ *   CallEvent,
+ *   EndpointPath,
+ *   LongTranscript,
+ *   NativeAnalysis,
+ *   Pronunciation,
+ *   Recorder as PublicRecorder,
+ *   Take,
+ *   ThetaOneOptions,
+ *   Transcript,
+ * } from "../index.js"
+ * @import { CallMethod, LoadCore, Loaded } from "../internal.js"
+ * @import { Recording } from "../record/recording.js"
+ */
+
+/** The base class of both entries' `ThetaOne`. */
 export class Client {
   #load;
+  /** @type {ThetaOneOptions} */
   #options;
-  /** A promise of `{ features, runtime }`, from the first use on. */
+  /** @type {Promise<Pick<Loaded, "features" | "runtime">> | undefined} Set by the first use. */
   #loading;
   #disposed = false;
-  /** The functions that end each wait for the runtime. */
-  #waiting = new Set();
+  /** @type {Set<(error: unknown) => void>} The functions that reject each wait for the runtime. */
+  #waits = new Set();
 
+  /**
+   * @param {LoadCore} load
+   * @param {unknown} options
+   */
   constructor(load, options) {
     this.#load = load;
-    this.#options = checkedOptions(options);
-    const run = (use, request) => this.#run(use, request, request !== undefined);
-    this.outbox = new Outbox(run);
-    this.references = new References(run);
+    this.#options = checkOptions(options);
+    this.outbox = new Outbox((operation, request) =>
+      this.#run(
+        (loaded) => loaded.features.useOutbox(loaded, operation, request),
+        request,
+        request !== undefined,
+      ),
+    );
+    this.references = new References((operation, request) =>
+      this.#run(
+        (loaded) => loaded.features.useReferences(loaded, operation, request),
+        request,
+        request !== undefined,
+      ),
+    );
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} [options]
+   * @param {unknown} [request]
+   * @returns {Promise<Transcript>}
+   */
   transcribe(audio, options, request) {
     return this.#call("transcribe", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} [options]
+   * @param {unknown} [request]
+   * @returns {Promise<LongTranscript>}
+   */
   transcribeLong(audio, options, request) {
     return this.#call("transcribeLong", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @param {unknown} [request]
+   * @returns {Promise<NativeAnalysis>}
+   */
   analyzeNative(audio, options, request) {
     return this.#call("analyzeNative", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @param {unknown} [request]
+   * @returns {Promise<Pronunciation>}
+   */
   pronunciation(audio, options, request) {
     return this.#call("pronunciation", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @param {unknown} [request]
+   * @returns {Promise<Pronunciation>}
+   */
   pronunciationSimple(audio, options, request) {
     return this.#call("pronunciationSimple", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} [options]
+   * @returns {Promise<Take>}
+   */
   async prepare(audio, options) {
-    const [ownOptions, ownAudio] = [copyOptions("options", options), snapshotBytes(audio)];
+    const [audioCopy, optionsCopy] = copyArguments(audio, options);
     return this.#run(
-      ({ features, runtime }) => features.prepare(runtime, ownAudio, ownOptions),
-      ownOptions,
+      ({ features, runtime }) => features.prepare(runtime, audioCopy, optionsCopy),
+      optionsCopy,
     );
   }
 
+  /** @param {unknown} [options] */
   async record(options) {
-    const ownOptions = copyOptions("options", options);
-    const record = ({ features, runtime }) => features.record(runtime, ownOptions);
-    return new Recorder(await this.#run(record, ownOptions));
+    const optionsCopy = copyOptions("options", options);
+    /** @param {Loaded} loaded */
+    const record = ({ features, runtime }) => features.record(runtime, optionsCopy);
+    return new Recorder(await this.#run(record, optionsCopy));
   }
 
   async ready() {
     await this.#run(() => {});
   }
 
+  /**
+   * @overload
+   * @param {{ forget?: false }} [options]
+   * @returns {void}
+   */
+  /**
+   * @overload
+   * @param {{ forget: true }} options
+   * @returns {Promise<void>}
+   */
+  /** @param {unknown} [options] */
   dispose(options) {
     this.#disposed = true;
     try {
-      const clears = memberOf(copyOptions("options", options), "forget") === true;
-      return clears ? this.#clearStorage() : undefined;
+      const clearsStorage = memberOf(copyOptions("options", options), "forget") === true;
+      return clearsStorage ? this.#clearStorage() : undefined;
     } finally {
-      for (const end of this.#waiting) end(disposedError());
+      for (const rejectWait of this.#waits) rejectWait(disposedError());
       this.#loading?.then(
         ({ features, runtime }) => features.dispose(runtime),
         () => {},
@@ -92,50 +172,67 @@ export class Client {
     await wrapErrors(() => features.clearStorage(runtime));
   }
 
+  /**
+   * @param {CallMethod} method
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @param {unknown} request
+   * @returns {Promise<any>} the method's result, whose type the method declares
+   */
   async #call(method, audio, options, request) {
     const startedMs = performance.now();
     let copies, loaded;
     try {
-      copies = [snapshotBytes(audio), copyOptions("options", options), copyRequest(request)];
+      copies = /** @type {const} */ ([...copyArguments(audio, options), copyRequest(request)]);
       loaded = await this.#loadFor(copies[2], true);
     } catch (error) {
-      const ownError = this.#localize(error, ENDPOINTS[method]);
-      const { code, reason, endpoint, occurredAt: at } = ownError;
+      const localError = this.#localize(error, ENDPOINTS[method]);
+      const { code, reason, endpoint, occurredAt: at } = localError;
       const durationMs = performance.now() - startedMs;
       // The core emits the event of every other failure; it has not seen this call.
-      notify(this.#options.onEvent, {
-        type: "failure",
-        endpoint,
-        attempt: 0,
-        maxAttempts: 0,
-        at,
-        code,
-        reason,
-        durationMs,
-      });
-      throw ownError;
+      notify(
+        this.#options.onEvent,
+        /** @type {CallEvent} */ ({
+          type: "failure",
+          endpoint,
+          attempt: 0,
+          maxAttempts: 0,
+          at,
+          code,
+          reason,
+          durationMs,
+        }),
+      );
+      throw localError;
     }
     return wrapErrors(() => loaded.features.call(loaded, method, ...copies));
   }
 
   /**
-   * Loads the runtime; resolves to the outcome of `use(loaded)`. Rejects with one of the package's
-   * errors. See `#loadFor`.
+   * Loads the runtime; resolves to the outcome of `operation(loaded)`. Rejects with one of the
+   * package's errors. See `#loadFor`.
+   * @template Result
+   * @param {(loaded: Loaded) => Result | PromiseLike<Result>} operation
+   * @param {unknown} [options]
+   * @param {boolean} [isCall]
    */
-  async #run(use, options, isCall) {
+  async #run(operation, options, isCall) {
     let loaded;
     try {
       loaded = await this.#loadFor(options, isCall);
     } catch (error) {
       throw this.#localize(error);
     }
-    return wrapErrors(() => use(loaded));
+    return wrapErrors(() => operation(loaded));
   }
 
   /**
-   * Resolves to `{ features, runtime, elapsedMs }`: the functions that the client calls, what they
-   * run on, and how long that took to load. `options` are this client's copy; their `signal` ends
-   * the wait, and so does the deadline, if they are of a call.
+   * Resolves to the functions that the client calls, what they run on, and how long that took to
+   * load. `options` are this client's copy; their `signal` ends the wait. So does the deadline, if
+   * they are the options of a call.
+   * @param {unknown} options
+   * @param {boolean} [isCall]
+   * @returns {Promise<Loaded>}
    */
   async #loadFor(options, isCall) {
     if (this.#disposed) throw configurationError("this ThetaOne was disposed of; make another one");
@@ -144,7 +241,7 @@ export class Client {
       this.#open(),
       memberOf(options, "signal"),
       isCall && this.#deadlineOf(options),
-      this.#waiting,
+      this.#waits,
     );
     if (this.#disposed) throw disposedError();
     return { ...loaded, elapsedMs: performance.now() - startedMs };
@@ -153,13 +250,18 @@ export class Client {
   /**
    * Returns the deadline in milliseconds, or `undefined` if there is no valid one; the core reports
    * invalid values.
+   * @param {unknown} request
    */
   #deadlineOf(request) {
     const ms = memberOf(request, "deadlineMs") ?? this.#options.deadlineMs;
     return typeof ms === "number" && ms > 0 && ms < 2 ** 31 ? ms : undefined;
   }
 
-  /** Returns an error that was created without the core, in this client's language. */
+  /**
+   * Returns an error that was created without the core, in this client's language.
+   * @param {unknown} thrown
+   * @param {string} [endpoint]
+   */
   #localize(thrown, endpoint) {
     const error = toThetaOneError(thrown);
     const { apiKey, locale } = this.#options;
@@ -168,7 +270,7 @@ export class Client {
       : error;
   }
 
-  /** Resolves to `{ features, runtime }`. Loads once, and again after a failure. */
+  /** Loads the runtime once, and again after a failure. */
   #open() {
     this.#loading ??= this.#load()
       .then(({ features }) => features.openRuntime(this.#options))
@@ -180,39 +282,38 @@ export class Client {
   }
 }
 
+/** The public face of a `Recording`. */
 class Recorder {
   #inner;
-  #stopping;
-  #taken;
 
+  /** @param {Recording} inner */
   constructor(inner) {
     this.#inner = inner;
   }
 
+  /** @returns {PublicRecorder["state"]} */
   get state() {
     return this.#inner.state;
   }
 
+  /** @returns {number} */
   get elapsedSeconds() {
     return this.#inner.elapsedSeconds;
   }
 
+  /** @returns {PublicRecorder["level"]} */
   get level() {
     return this.#inner.level;
   }
 
+  /** @returns {PublicRecorder["ended"]} */
   get ended() {
     return this.#inner.ended;
   }
 
+  /** @returns {Promise<Take>} */
   stop() {
-    const stopping = this.#inner.stop();
-    // A second call returns the same promise, so that handling one rejection handles both.
-    if (stopping !== this.#stopping) {
-      this.#stopping = stopping;
-      this.#taken = wrapErrors(() => stopping);
-    }
-    return this.#taken;
+    return this.#inner.stop();
   }
 
   cancel() {

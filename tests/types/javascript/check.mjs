@@ -8,17 +8,7 @@ import ts from "typescript";
 /**
  * The folders and files of pkg-template/ that have no types yet. Remove each that becomes clean.
  */
-const UNTYPED = [
-  "client/",
-  "external.js",
-  "index.js",
-  "loading/",
-  "outbox/",
-  "record/",
-  "references/",
-  "storage/",
-  "upload/",
-];
+const UNTYPED = ["record/"];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const template = join(root, "pkg-template");
