@@ -240,8 +240,8 @@ fn redirects_are_unexpected_statuses_that_name_the_base_url() {
     }
 }
 
-/// However a number of seconds is written, the client is not back before they are
-/// over; and it is told whole seconds, which are less than one more.
+/// Returns a number of seconds in one of many spellings. In each, the client must not return
+/// earlier. The reported seconds are whole, and less than one second more.
 fn spelled(seconds: f64, spelling: usize) -> String {
     match spelling {
         0 => format!("{seconds}"),

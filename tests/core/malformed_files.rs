@@ -107,7 +107,7 @@ fn look_at(file: &[u8], total_bytes: u64) -> Result<(), TestCaseError> {
                 typed(&Failure::audio(reason, ""))?;
             }
         }
-        // As is everything, below.
+        // The cases below need no browser either.
         Ok(PreparationPlan::ScanMp3(range, _)) => prop_assert!(range.start <= range.end),
         Ok(PreparationPlan::PassThrough(wav)) => {
             prop_assert!(wav.duration_seconds().is_finite());

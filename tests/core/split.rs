@@ -152,7 +152,7 @@ fn minutes_of_real_speech_are_cut_between_words() {
     }
 }
 
-/// As loud as a tenth of the speech's power, and as loud as a third.
+/// Tests noise with a tenth and with a third of the power of the speech.
 #[test]
 fn noise_does_not_hide_the_pauses() {
     for snr_db in [10.0f32, 5.0] {

@@ -83,10 +83,10 @@ const engines = {
 };
 
 /**
- * Starts a browser that has a microphone, and answers the question whether it may be used. Into the
- * microphone, the sentence is spoken again and again, or once; with `beeps`, the browser's own fake
- * microphone sounds instead. The host names `names` lead to this machine, except in WebKitGTK. In
- * Chromium, `speech` is the WAV file that is spoken.
+ * Starts a browser with a microphone, and answers its permission prompt. The sentence is played
+ * into the microphone repeatedly, or once. With `beeps`, the browser's own fake microphone is used
+ * instead. The host names `names` resolve to this machine, except in WebKitGTK. In Chromium,
+ * `speech` is the WAV file that is played.
  */
 export const launch = ({
   allow = true,
@@ -97,7 +97,7 @@ export const launch = ({
 } = {}) => engines[ENGINE]({ allow, once, beeps, names, speech });
 
 /**
- * Speaks the sentence into a microphone that was launched to hear it once, where that is not done
- * by opening it.
+ * Plays the sentence into a microphone that was launched with `once`, unless opening the microphone
+ * does that.
  */
 export const speakOnce = () => ENGINE === "firefox" && speak(SPEECH, { once: true });

@@ -118,7 +118,7 @@ export function mp4Packets(bytes) {
   return { packets, entry: stsd[0].subarray(8) };
 }
 
-/** A description of sound; version 0, with `children` behind it. */
+/** Returns a sound description of version 0, followed by `children`. */
 export const soundEntry = (name, { rate, channels = 1, bits = 16 }, ...children) =>
   box(
     name,
@@ -130,7 +130,7 @@ export const soundEntry = (name, { rate, channels = 1, bits = 16 }, ...children)
     ...children,
   );
 
-/** An elementary stream descriptor of this object type; `config` may be empty. */
+/** Returns an elementary stream descriptor of this object type. `config` may be empty. */
 export function esds(objectType, config = Buffer.alloc(0)) {
   const tag = (number, ...content) => {
     const all = Buffer.concat(content);
@@ -327,7 +327,7 @@ export function flacFrames(samples, rate) {
 
 // WAVE
 
-/** A WAVE with this tag, `extra` behind the description, and `data`. */
+/** Returns a WAVE with this format tag, `extra` after the format, and `data`. */
 export function wave(
   tag,
   { rate, channels = 1, bits = 0, align = 1 },

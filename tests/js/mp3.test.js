@@ -176,7 +176,7 @@ test("a take is decoded once", async () => {
   assert.strictEqual(server.requests.length, 2);
 });
 
-// How it encodes is tested end to end, in ../e2e/mp3.test.mjs.
+// ../e2e/mp3.test.mjs tests the encoding end to end.
 test("without the encoder, nothing is prepared or recorded as MP3, and no microphone is opened", async () => {
   const { ThetaOne } = await import("/pkg-without/mp3-encoder.js/index.js");
   const tracks = watchTracks();

@@ -15,8 +15,8 @@ const CAPTURES = ["encoded", "pcm"];
 const newClient = () => new ThetaOne({ baseUrl: "/api" });
 
 /**
- * Records with a new client; `levels` grow as they are told, and `stopped` resolves to what
- * `onStop` is told.
+ * Records with a new client. `levels` lists the reported levels, and `stopped` resolves to the
+ * argument of `onStop`.
  */
 async function record(options, client = newClient()) {
   const levels = [];
@@ -30,9 +30,7 @@ async function record(options, client = newClient()) {
 const somethingIsRecorded = ({ levels }) =>
   until(() => levels.some(({ elapsedSeconds }) => elapsedSeconds > 0.4));
 
-/**
- * A busy machine starts recorders late, hears with gaps, and notices late that it is time to stop.
- */
+/** On a busy machine, recorders start late, have gaps, and stop late. */
 function assertAbout(seconds, expected) {
   assert.isAbove(seconds, 0);
   assert.isAtLeast(seconds, expected - 0.4);
@@ -155,7 +153,7 @@ for (const capture of CAPTURES) {
     recorder.ended.then((reason) => {
       end = reason;
     });
-    // Until the fake microphone beeps.
+    // Waits for a beep of the fake microphone.
     await until(() => levels.some(({ rmsDbfs }) => rmsDbfs > -60));
     recorder.pause();
     const { elapsedSeconds } = recorder;
@@ -202,7 +200,7 @@ for (const capture of CAPTURES) {
     assert.deepEqual(statesOf(tracks), ["ended"]);
     const take = await recorder.stop();
     assert.strictEqual(take.stopReason, "silence");
-    // The browser's own recorder may lag behind what is heard.
+    // The browser's own recorder may be late.
     assert.isAtLeast(take.trailingSilenceSeconds, capture === "pcm" ? 0.2 : 0);
     assert.isAbove(take.speechSeconds, 0);
   });

@@ -17,7 +17,7 @@ const ANALYSIS = String.raw`{"zeta":1,"speech_components":[
 const GOLD = { gold_text: "Wow" };
 const PERSISTENT = { references: { persist: true } };
 
-/** Whether two values are the same to the last digit, key order and sign of zero included. */
+/** Returns whether two values are identical, including key order and the sign of zero. */
 function isSame(a, b) {
   if (typeof a !== "object" || a === null || b === null) return Object.is(a, b);
   const [namesOfA, namesOfB] = [Object.keys(a), Object.keys(b)];

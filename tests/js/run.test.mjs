@@ -8,7 +8,7 @@ import { setTimeout as timer } from "node:timers/promises";
 import { exclusion, launch } from "../e2e/browser.mjs";
 import { serve } from "../e2e/files.mjs";
 
-/** How long a test may take on a busy machine. */
+/** The time limit of a test on a busy machine. */
 const LIMIT_MS = 90_000;
 const PAGE =
   '<!doctype html><meta charset="utf-8"><title>tests</title><link rel="icon" href="data:,">';

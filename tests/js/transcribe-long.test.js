@@ -89,7 +89,7 @@ async function hang(_, signal) {
   throw signal.reason;
 }
 
-/** A step: responds once the client has told such an event. */
+/** Returns a step that responds once the client has emitted this event. */
 const after =
   (event, status = 200) =>
   async (page) => {

@@ -17,7 +17,7 @@ import fc from "fast-check";
 
 import { attacks } from "./attacks.mjs";
 
-/** In milliseconds. */
+/** The length of a tick. */
 const TICK_MS = 25;
 /** The attacks that run at a time. Most of their time, they wait for their deadlines. */
 const PARALLEL = 96;

@@ -76,9 +76,9 @@ impl Recording {
         samples
     }
 
-    /// Which frames of 10 ms are voiced, by a rule that has nothing to do with the
-    /// detectors: the level after a pre-emphasis is within 25 dB of the 95th
-    /// percentile, and 8 dB above the quietest 0.3 s, for 30 ms at least.
+    /// Returns which frames of 10 ms are voiced, by a rule that is independent of the detectors.
+    /// The level after a pre-emphasis is within 25 dB of the 95th percentile, and 8 dB above the
+    /// quietest 0.3 s, for at least 30 ms.
     pub fn voiced(&self) -> Vec<bool> {
         let levels = self.levels(&self.samples);
         let mut sorted = levels.clone();

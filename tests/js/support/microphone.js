@@ -30,10 +30,7 @@ export function abortedWhenAsked(reason) {
   return controller.signal;
 }
 
-/**
- * Replaces the microphone by one into which somebody speaks for half a second, and no more; returns
- * its tracks.
- */
+/** Replaces the microphone by one with half a second of speech. Returns its tracks. */
 export function speakOnce() {
   const tracks = [];
   mediaDevices.getUserMedia = async () => {

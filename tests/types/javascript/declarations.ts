@@ -50,9 +50,9 @@ declare const code: {
 };
 
 /**
- * The exports of an entry besides those of thetaone-web/errors, which are compared there, and besides
- * `Take`, whose constructor is private in the declarations, and `microphones`, because record/ has no
- * types.
+ * The exports of an entry besides those of thetaone-web/errors, which are compared there, and
+ * besides `Take`, whose constructor is private in the declarations, and `microphones`, because
+ * record/ has no types.
  */
 type Own<Module> = Omit<Module, keyof typeof errors | "Take" | "microphones">;
 
