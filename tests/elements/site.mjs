@@ -48,8 +48,19 @@ export async function unlock(page, selector) {
       globalThis.unlocked = document.querySelector(selector).play(0, 0.01);
     };
   }, selector);
-  await page.locator("#go").click();
+  await click(page, "#go");
   await page.evaluate(() => globalThis.unlocked);
+}
+
+/** Clicks, up to three times: on a busy machine, Firefox sometimes never reports a click's end. */
+async function click(page, selector) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await page.locator(selector).click({ timeout: 10_000 });
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
 }
 
 /**
