@@ -6,7 +6,7 @@ import { ThetaOneError } from "../result/errors.js";
 import { bytesIn, isArray, isRecord, messageOf } from "./untrusted-values.js";
 
 /** Options that are records themselves. */
-const NESTED = ["retry", "outbox", "references"];
+const NESTED = ["retry", "outbox", "references", "constraints"];
 /** How long a chain of prototypes may be; one of Proxies may have no end. */
 const MOST_HOLDERS = 100;
 

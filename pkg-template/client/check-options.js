@@ -1,4 +1,5 @@
-// Holds options against the tables of the core, which catalogue.js and call-options.js are generated from.
+// Holds options against the tables of the core, from which catalogue.js, call-options.js and
+// record/options.js are generated.
 
 import { describeType } from "./describe-type.js";
 import { isRecord, isSignal } from "./untrusted-values.js";
@@ -48,8 +49,8 @@ const KINDS = {
   ],
   baseUrl: [isBaseUrl, "an http(s) URL, or a path that starts with /, without query or fragment"],
   signal: [isSignal, "an AbortSignal"],
-  // Its members are checked where it is used.
-  resume: [() => true],
+  // Checked where it is used.
+  unchecked: [() => true],
 };
 
 function expectedBy({ kind, values, min, max }) {

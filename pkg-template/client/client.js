@@ -2,7 +2,7 @@
 // out of here: neither entry may bring the other's loader.
 
 import { ENDPOINTS } from "../catalogue.js";
-import { configurationError, disposedError } from "./local-errors.js";
+import { abortedError, configurationError, disposedError, wasmLoadError } from "./local-errors.js";
 import { ThetaOneError, withClientContext } from "../result/errors.js";
 import { memberOf, notify } from "./untrusted-values.js";
 import {
@@ -12,8 +12,10 @@ import {
   toThetaOneError,
   wrapErrors,
 } from "./arguments.js";
+import { loadRecorder } from "../record/load-recorder.js";
 import { Outbox } from "../outbox/api.js";
 import { References } from "../references/api.js";
+import { problemOf } from "./check-options.js";
 import { checkedOptions } from "./options.js";
 import { raceWithAbort } from "./abortable.js";
 
@@ -23,9 +25,19 @@ export class Client {
   #options;
   /** A promise of `{ features, runtime }`, from the first use on. */
   #loading;
-  #disposed = false;
   /** The functions that end each wait for the runtime. */
   #waiting = new Set();
+  /** The part of this client that recordings use. */
+  #host = {
+    abortedError,
+    configurationError,
+    wasmLoadError,
+    notify,
+    problemOf,
+    within: (work, signal, deadlineMs) => raceWithAbort(work, signal, deadlineMs, this.#waiting),
+    load: () => this.#open(),
+    localize: (error) => this.#localize(error),
+  };
 
   constructor(load, options) {
     this.#load = load;
@@ -65,21 +77,24 @@ export class Client {
 
   async record(options) {
     const ownOptions = copyOptions("options", options);
-    const record = ({ features, runtime }) => features.record(runtime, ownOptions);
-    return new Recorder(await this.#run(record, ownOptions));
+    const start = ({ record }) => record(this.#host, ownOptions);
+    return this.#run(start, ownOptions, false, loadRecorder);
   }
 
   async ready() {
-    await this.#run(() => {});
+    // Pages that can record may be offline when they do.
+    await this.#run(() => globalThis.MediaRecorder && loadRecorder());
   }
 
   dispose(options) {
-    this.#disposed = true;
+    const error = disposedError();
+    this.#host.disposal = error;
     try {
       const clears = memberOf(copyOptions("options", options), "forget") === true;
       return clears ? this.#clearStorage() : undefined;
     } finally {
-      for (const end of this.#waiting) end(disposedError());
+      for (const end of this.#waiting) end(error);
+      this.#host.recording?.cancel();
       this.#loading?.then(
         ({ features, runtime }) => features.dispose(runtime),
         () => {},
@@ -119,13 +134,13 @@ export class Client {
   }
 
   /**
-   * Loads the runtime; resolves to the outcome of `use(loaded)`. Rejects with one of the package's
-   * errors. See `#loadFor`.
+   * Loads the runtime, or what `load` loads; resolves to the outcome of `use(loaded)`. Rejects with
+   * one of the package's errors. See `#loadFor`.
    */
-  async #run(use, options, isCall) {
+  async #run(use, options, isCall, load) {
     let loaded;
     try {
-      loaded = await this.#loadFor(options, isCall);
+      loaded = await this.#loadFor(options, isCall, load);
     } catch (error) {
       throw this.#localize(error);
     }
@@ -135,18 +150,19 @@ export class Client {
   /**
    * Resolves to `{ features, runtime, elapsedMs }`: the functions that the client calls, what they
    * run on, and how long that took to load. `options` are this client's copy; their `signal` ends
-   * the wait, and so does the deadline, if they are of a call.
+   * the wait, and so does the deadline, if they are of a call. With `load`, resolves to what that
+   * loads.
    */
-  async #loadFor(options, isCall) {
-    if (this.#disposed) throw configurationError("this ThetaOne was disposed of; make another one");
+  async #loadFor(options, isCall, load = () => this.#open()) {
+    if (this.#host.disposal)
+      throw configurationError("this ThetaOne was disposed of; make another one");
     const startedMs = performance.now();
-    const loaded = await raceWithAbort(
-      this.#open(),
+    const loaded = await this.#host.within(
+      load(),
       memberOf(options, "signal"),
       isCall && this.#deadlineOf(options),
-      this.#waiting,
     );
-    if (this.#disposed) throw disposedError();
+    if (this.#host.disposal) throw this.#host.disposal;
     return { ...loaded, elapsedMs: performance.now() - startedMs };
   }
 
@@ -177,49 +193,5 @@ export class Client {
         throw error;
       });
     return this.#loading;
-  }
-}
-
-class Recorder {
-  #inner;
-  #stopping;
-  #taken;
-
-  constructor(inner) {
-    this.#inner = inner;
-  }
-
-  get state() {
-    return this.#inner.state;
-  }
-
-  get elapsedSeconds() {
-    return this.#inner.elapsedSeconds;
-  }
-
-  get ended() {
-    return this.#inner.ended;
-  }
-
-  stop() {
-    const stopping = this.#inner.stop();
-    // A second call returns the same promise, so that handling one rejection handles both.
-    if (stopping !== this.#stopping) {
-      this.#stopping = stopping;
-      this.#taken = wrapErrors(() => stopping);
-    }
-    return this.#taken;
-  }
-
-  cancel() {
-    this.#inner.cancel();
-  }
-
-  pause() {
-    this.#inner.pause();
-  }
-
-  resume() {
-    this.#inner.resume();
   }
 }

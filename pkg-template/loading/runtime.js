@@ -3,6 +3,7 @@
 import { isBrowser } from "../client/environment.js";
 import { blobFrom, bufferOf } from "../prepare/blobs.js";
 import { convert } from "../prepare/decode-and-convert.js";
+import { loadEncoder } from "../prepare/encode-mp3.js";
 import { prepareMp3 } from "../prepare/mp3-file.js";
 import { prepare } from "../prepare/prepare.js";
 import {
@@ -10,20 +11,25 @@ import {
   executePlan,
   inspectHead,
   parseMp3,
+  prepareAudio,
   prepareForUpload,
   rejectSilence,
 } from "../prepare/prepare-audio.js";
+import { createTake } from "../prepare/prepared-audio.js";
+import { PcmPipeline } from "../prepare/pcm-pipeline.js";
 import { blobOf } from "../prepare/take.js";
-import { record } from "../record/start-recording.js";
 import { loadSecrets } from "../result/redact.js";
 import { call } from "../upload/call.js";
 import {
   ClientHandle,
+  EndOfSpeechDetector,
   assertResumable,
   fieldNames,
   isFatalForAll,
   joinTranscripts,
+  measureLevel,
   oldestFirst,
+  recordOutputFormat,
   referenceKey,
   textFields,
   uploadState,
@@ -40,21 +46,28 @@ export { default } from "../wasm/core.js";
  * `Runtime` in internal.d.ts.
  */
 export const shared = {
+  EndOfSpeechDetector,
+  PcmPipeline,
   assertResumable,
   blobFrom,
   blobOf,
   bufferOf,
   convert,
+  createTake,
   decodeFile,
   executePlan,
   fieldNames,
   inspectHead,
   isFatalForAll,
   joinTranscripts,
+  loadEncoder,
+  measureLevel,
   oldestFirst,
   parseMp3,
+  prepareAudio,
   prepareForUpload,
   prepareMp3,
+  recordOutputFormat,
   referenceKey,
   rejectSilence,
   textFields,
@@ -75,7 +88,6 @@ export const features = {
   openRuntime,
   openStores,
   prepare,
-  record,
   useOutbox: (loaded, use, request) => useFeature(loaded, loadOutbox, use, request),
   useReferences: (loaded, use, request) => useFeature(loaded, loadReferences, use, request),
 };
@@ -89,7 +101,7 @@ async function openRuntime(options) {
 
 /** Creates the runtime of one client, from its checked options. */
 function createRuntime(options) {
-  return { handle: new ClientHandle(options), recording: undefined, shared };
+  return { handle: new ClientHandle(options), shared };
 }
 
 /**
@@ -110,10 +122,9 @@ async function openStores(runtime) {
   }
 }
 
-/** Cancels all calls and the recording of a client. Before this returns, the microphone is off. */
-function dispose(runtime) {
-  runtime.handle.dispose();
-  runtime.recording?.cancel();
+/** Cancels all calls of a client. */
+function dispose({ handle }) {
+  handle.dispose();
 }
 
 /** Removes everything that clients have stored on this device, for a client that is disposed of. */

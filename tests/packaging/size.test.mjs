@@ -15,13 +15,17 @@ const BUDGET = {
   "thetaone-web/server, when it starts": 4_300,
   "thetaone-web/server, with limits": 9_700,
   "before the first call": 7_500,
+  "between a click and a recording": 12_000,
   "all, wasm inlined": 91_000,
   "all, wasm served": 85_200,
   "thetaone-web/react adds": 3_000,
 };
 
 /** What every page loads, besides what it imports itself: the rest, only some pages need. */
-const NEEDED = /\/(loading\/runtime|wasm\/inline|server\/(handler|rate-limits))\.js$/;
+const NEEDED =
+  /\/(loading\/runtime|wasm\/inline|record\/start-recording|server\/(handler|rate-limits))\.js$/;
+/** What `record()` loads before sound is recorded. */
+const RECORDER = /\/record\/start-recording\.js$/;
 
 const HOOK_NAMES = "ThetaOneProvider, useThetaOne, useCall, useLevel, useMicrophones, useRecorder";
 /** All that the hooks are; React itself is the page's. By name, as pages import them: esbuild adds a helper to whole modules. */
@@ -50,6 +54,7 @@ before(async () => {
   sizes["thetaone-web/server, when it starts"] = server.first;
   sizes["thetaone-web/server, with limits"] = server.first + server.core;
   sizes["before the first call"] = inlined.first;
+  sizes["between a click and a recording"] = inlined.first + inlined.recorder;
   sizes["all, wasm inlined"] = inlined.first + inlined.core;
   sizes["all, wasm served"] = served.first + served.core + wasm;
   sizes["thetaone-web/react adds"] =
@@ -97,14 +102,18 @@ async function downloaded(script) {
   };
   const first = closed(Object.keys(chunks).filter((path) => chunks[path].entryPoint === "page.js"));
   // What those fetch later, and what that fetches later in turn.
-  const core = [];
-  for (let found = first; found.length > 0; ) {
-    const needed = reached(found, "dynamic-import").filter((path) =>
-      NEEDED.test(chunks[path].entryPoint),
-    );
-    found = closed(needed).filter((path) => !first.includes(path) && !core.includes(path));
-    core.push(...found);
-  }
+  const loadedBy = (pattern) => {
+    const loaded = [];
+    for (let found = first; found.length > 0; ) {
+      const needed = reached(found, "dynamic-import").filter((path) =>
+        pattern.test(chunks[path].entryPoint),
+      );
+      found = closed(needed).filter((path) => !first.includes(path) && !loaded.includes(path));
+      loaded.push(...found);
+    }
+    return loaded;
+  };
+  const core = loadedBy(NEEDED);
   const sum = (paths) => paths.reduce((total, path) => total + bytes(path), 0);
   const files = [...first, ...core].flatMap((path) =>
     Object.entries(chunks[path].inputs).map(([file, { bytesInOutput }]) => [
@@ -112,7 +121,7 @@ async function downloaded(script) {
       bytesInOutput,
     ]),
   );
-  return { first: sum(first), core: sum(core), files };
+  return { first: sum(first), core: sum(core), recorder: sum(loadedBy(RECORDER)), files };
 }
 
 for (const [what, budget] of Object.entries(BUDGET)) {

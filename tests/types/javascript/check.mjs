@@ -13,7 +13,6 @@ const UNTYPED = [
   "loading/",
   "outbox/",
   "prepare/",
-  "record/",
   "references/",
   "storage/",
   "transcribe-long/",
