@@ -4,8 +4,8 @@
 
 #[path = "browser/client.rs"]
 mod client;
-#[path = "browser/served.rs"]
-mod served;
+#[path = "browser/serve_files.rs"]
+mod serve_files;
 
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use thetaone_web::browser::error::{ErrorContext, Rejection};
@@ -18,9 +18,9 @@ use web_sys::Blob;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-#[path = "browser/scripted.rs"]
-mod scripted;
-use scripted::*;
+#[path = "browser/fake_server.rs"]
+mod fake_server;
+use fake_server::*;
 
 #[wasm_bindgen_test]
 async fn every_row_of_the_table_arrives_as_its_class() {
@@ -136,9 +136,18 @@ async fn retries_end_in_success_and_are_told() {
 async fn retry_after_is_waited_for() {
     let asked = answer(429, "", Some(r#"{"retry-after":"1"}"#));
     let scripted = Scripted::new(&[asked, ok()], "{}");
-    let before = js_sys::Date::now();
-    scripted.transcribe("{}").await.unwrap();
-    assert!(js_sys::Date::now() - before >= 999.0);
+    let clock = stop_clock();
+    let call = transcription(&scripted, JsValue::UNDEFINED);
+    scripted.happened("retry", 1).await;
+    turn().await;
+    clock.advance(999.0);
+    turn().await;
+    assert_eq!(scripted.calls().length(), 1);
+    clock.advance(1.0);
+    call.await.unwrap();
+    clock.restore();
+    let [first, second] = [0, 1].map(|call| number(&scripted.calls().get(call), "at"));
+    assert_eq!(second - first, 1_000.0);
 }
 
 #[wasm_bindgen_test]
@@ -156,12 +165,18 @@ async fn a_wait_past_the_deadline_fails_at_once_with_the_error_in_hand() {
 
 #[wasm_bindgen_test]
 async fn timeouts_say_which_clock_ran_out_and_abort_the_request() {
-    for (request, reason) in [
-        ("{ attemptTimeoutMs: 30 }", "attempt"),
-        ("{ deadlineMs: 1000 }", "deadline"),
+    for (request, ms, reason) in [
+        ("{ attemptTimeoutMs: 30 }", 30.0, "attempt"),
+        ("{ deadlineMs: 1000 }", 1_000.0, "deadline"),
     ] {
         let scripted = Scripted::new(&["hang".into()], "{}");
-        let error = scripted.transcribe(request).await.unwrap_err();
+        let clock = stop_clock();
+        let call = transcription(&scripted, js(request));
+        scripted.called(1).await;
+        clock.advance(ms);
+        let error = call.await.unwrap_err();
+        clock.restore();
+        assert_uploads_are_strict().await;
         assert_eq!(
             (text(&error, "name"), text(&error, "reason")),
             ("TimeoutError".into(), reason.into())
@@ -268,7 +283,7 @@ fn is_ended(call: &JsValue) -> JsValue {
 }
 
 #[wasm_bindgen_test]
-async fn what_fetch_may_do_is_survived() {
+async fn any_failure_of_fetch_becomes_a_typed_error() {
     for (behaviour, code) in [
         ("reject with text", "CONFIGURATION"),
         ("throw", "CONFIGURATION"),
@@ -794,9 +809,12 @@ fn lineage_of(class: Class) -> String {
 #[wasm_bindgen_test]
 async fn abort_settles_while_the_answer_is_read() {
     let scripted = Scripted::new(&["endless body".into()], "{}");
-    let outcome = scripted
-        .transcribe("{ signal: AbortSignal.timeout(100) }")
-        .await;
-    assert_eq!(text(&outcome.unwrap_err(), "name"), "AbortError");
+    let counted = counted_signal();
+    let request = Object::new();
+    Reflect::set(&request, &"signal".into(), &get(&counted, "signal")).unwrap();
+    let call = transcription(&scripted, request.into());
+    scripted.happened("body is read", 1).await;
+    abort(&counted);
+    assert_aborted(&call.await.unwrap_err(), &counted, "reading");
     assert_eq!(scripted.calls().length(), 1);
 }

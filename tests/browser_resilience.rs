@@ -4,8 +4,8 @@
 
 #[path = "browser/client.rs"]
 mod client;
-#[path = "browser/served.rs"]
-mod served;
+#[path = "browser/serve_files.rs"]
+mod serve_files;
 
 use client::Client;
 use js_sys::{Array, Function, Promise};
@@ -15,16 +15,18 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-#[path = "browser/scripted.rs"]
-mod scripted;
-use scripted::*;
+#[path = "browser/fake_server.rs"]
+mod fake_server;
+use fake_server::*;
 
 #[wasm_bindgen(module = "/tests/browser/fixtures.js")]
 extern "C" {
     #[wasm_bindgen(js_name = setOnline)]
     fn set_online(online: bool);
     #[wasm_bindgen(js_name = scriptUploads)]
-    fn script_uploads(steps: &JsValue, body: &str) -> JsValue;
+    fn script_uploads(steps: &JsValue, body: &str, clock: &Clock) -> JsValue;
+    #[wasm_bindgen(js_name = watchChannels)]
+    fn watch_channels(is_one: &Function) -> JsValue;
 }
 
 fn transcription(scripted: &Scripted) -> Promise {
@@ -47,28 +49,28 @@ fn paths(scripted: &Scripted) -> Vec<String> {
     calls.iter().map(|call| text(&call, "url")).collect()
 }
 
-async fn frame() {
-    JsFuture::from(
-        js("new Promise((resolve) => setTimeout(resolve, 50))").unchecked_into::<Promise>(),
-    )
-    .await
-    .unwrap();
-}
-
 #[wasm_bindgen_test]
 async fn a_429_makes_everybody_wait() {
     let limited = answer(429, "", Some(r#"{"retry-after":"1"}"#));
     let scripted = Scripted::new(&[limited, ok()], "{ maxConcurrent: 1 }");
+    let clock = stop_clock();
     let calls: Array = (0..3).map(|_| transcription(&scripted)).collect();
+    scripted.happened("retry", 1).await;
+    scripted.happened("queued", 2).await;
+    turn().await;
+    clock.advance(999.0);
+    turn().await;
+    clock.advance(1.0);
     JsFuture::from(Promise::all(&calls)).await.unwrap();
+    clock.restore();
     let times = times(&scripted);
     assert_eq!(times.len(), 4);
     // None of the others was sent before the gate opened again.
-    assert!(times[1] - times[0] >= 990.0, "{times:?}");
+    assert_eq!(times[1] - times[0], 1_000.0, "{times:?}");
 }
 
 #[wasm_bindgen_test]
-async fn what_waits_behind_a_401_or_402_is_not_sent() {
+async fn calls_queued_behind_a_401_or_402_are_not_sent() {
     for (status, class) in [(401, "AuthenticationError"), (402, "PaymentRequiredError")] {
         let late = js(&format!(
             "{{ afterQueued: 2, status: {status}, body: '{{\"detail\":\"no\"}}' }}"
@@ -88,7 +90,7 @@ async fn what_waits_behind_a_401_or_402_is_not_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn what_sits_out_a_backoff_fails_too_when_the_key_is_refused() {
+async fn calls_in_backoff_fail_when_the_key_is_rejected() {
     let scripted = Scripted::new(
         &[status(500), refused(401, "Invalid API key")],
         "{ maxConcurrent: 1, retry: { baseDelayMs: 60000, jitter: 'none', maxDelayMs: 60000 } }",
@@ -133,7 +135,7 @@ async fn a_plan_without_pronunciation_still_transcribes() {
 async fn a_call_that_tries_again_keeps_its_place() {
     // Were they answered at once, all others could be through before the browser
     // fires a timer.
-    let answered = js("{ afterMs: 30, body: '{}' }");
+    let answered = "after a retry".into();
     let scripted = Scripted::new(
         &[js("{ afterQueued: 4, status: 500, body: '' }"), answered],
         "{ maxConcurrent: 1, retry: { baseDelayMs: 0 } }",
@@ -185,9 +187,10 @@ async fn offline_a_call_waits_and_spends_no_attempt() {
         .client
         .call("transcribe", wav(800), JsValue::UNDEFINED, request);
     scripted.happened("queued", 1).await;
-    frame().await;
+    while phases.iter().last().is_none_or(|phase| phase != "waiting") {
+        turn().await;
+    }
     assert_eq!(scripted.calls().length(), 0);
-    assert_eq!(phases.iter().last().unwrap(), "waiting");
     set_online(true);
     JsFuture::from(call).await.unwrap();
     assert_eq!(scripted.calls().length(), 1);
@@ -224,15 +227,19 @@ async fn offline_the_deadline_still_counts_and_abort_still_works() {
 
 #[wasm_bindgen_test]
 async fn a_computer_that_slept_does_not_time_out_before_the_answer_is_read() {
-    let late = js("{ afterMs: 500, body: '{\"text\":\"hi\"}' }");
-    let scripted = Scripted::new(&[late], "{ attemptTimeoutMs: 300, deadlineMs: 350 }");
+    let options = "{ attemptTimeoutMs: 300, deadlineMs: 350 }";
+    let scripted = Scripted::new(&["held".into()], options);
+    let clock = stop_clock();
     let call = transcription(&scripted);
-    scripted.happened("attempt", 1).await;
-    js(
-        "globalThis.clock = performance.now.bind(performance), performance.now = () => clock() + 3600000",
-    );
+    scripted.called(1).await;
+    clock.sleep(3_600_000.0);
+    // Everything that the timers set off has run; and the grace is not over.
+    turn().await;
+    clock.advance(1_999.0);
+    turn().await;
+    scripted.release();
     let outcome = JsFuture::from(call).await;
-    js("performance.now = clock");
+    clock.restore();
     assert_eq!(text(&outcome.unwrap(), "text"), "hi");
 }
 
@@ -247,7 +254,8 @@ async fn watched_with(
     steps: &str,
     more: &str,
 ) -> (Array, JsValue, Result<JsValue, JsValue>) {
-    let log = script_uploads(&js(steps), SUCCESS);
+    let clock = stop_clock();
+    let log = script_uploads(&js(steps), SUCCESS, &clock);
     let client = Client::new(js(&format!(
         "{{ baseUrl: '/api', {option}, retry: {{ maxAttempts: 1 }} }}"
     )))
@@ -259,6 +267,7 @@ async fn watched_with(
     js_sys::Reflect::set(&request, &"onProgress".into(), &on_progress).unwrap();
     let call = client.call("transcribe", wav(800), JsValue::UNDEFINED, request);
     let outcome = JsFuture::from(call).await;
+    clock.restore();
     get(&log, "restore")
         .unchecked_into::<Function>()
         .call0(&log)
@@ -314,7 +323,7 @@ async fn with_the_clients_key_no_upload_is_watched() {
 
 #[wasm_bindgen_test]
 async fn an_upload_that_stalls_is_a_timeout_of_its_own() {
-    let (_, log, outcome) = watched("[0.25, 'stall']", "{ uploadStallMs: 80 }").await;
+    let (_, log, outcome) = watched("[0.25, 'work', 'stall']", "{ uploadStallMs: 80 }").await;
     let error = outcome.unwrap_err();
     assert_eq!(
         (text(&error, "name"), text(&error, "reason")),
@@ -325,7 +334,7 @@ async fn an_upload_that_stalls_is_a_timeout_of_its_own() {
 
 /// As behind a service worker that answers in the server's place.
 #[wasm_bindgen_test]
-async fn where_no_upload_event_comes_nothing_stalls_and_no_bytes_are_reported() {
+async fn without_upload_events_nothing_stalls_and_no_bytes_are_reported() {
     let (told, log, outcome) = watched("['work', 'work', 'silent']", "{ uploadStallMs: 80 }").await;
     assert_eq!(js_sys::JSON::stringify(&outcome.unwrap()).unwrap(), SUCCESS);
     assert_eq!(text(&log, "url"), "/api/transcribe");
@@ -379,12 +388,9 @@ async fn tabs_share_their_places() {
         JsValue::UNDEFINED,
         js("{ signal: (globalThis.placed = new AbortController()).signal }"),
     );
-    while one.calls().length() == 0 {
-        frame().await;
-    }
+    one.called(1).await;
     let waiting = transcription(&other);
     other.happened("queued", 1).await;
-    frame().await;
     assert_eq!(other.calls().length(), 0);
     js("globalThis.placed.abort()");
     let error = JsFuture::from(aborting).await.unwrap_err();
@@ -416,18 +422,38 @@ async fn tabs_share_their_minute() {
 #[wasm_bindgen_test]
 async fn a_429_in_one_tab_makes_the_others_wait() {
     let limited = answer(429, "", Some(r#"{"retry-after":"1"}"#));
+    let is_pause = Function::new_with_args("data", "return data.closedUntil > 0");
+    let watch = watch_channels(&is_pause);
     let (one, other) = tabs(&[limited, ok()], "{ baseUrl: '/limited' }");
+    // Both have joined the others, and sent something, before time stands still.
+    other.transcribe("{}").await.unwrap();
+    let clock = stop_clock();
     let first = transcription(&one);
     one.happened("retry", 1).await;
-    frame().await;
-    JsFuture::from(transcription(&other)).await.unwrap();
+    // Both ends of the other tab, and the second one of its own.
+    while number(&watch, "delivered") < 3.0 {
+        turn().await;
+    }
+    let queued = other.times_told("queued");
+    let second = transcription(&other);
+    other.happened("queued", queued + 1).await;
+    turn().await;
+    clock.advance(999.0);
+    turn().await;
+    clock.advance(1.0);
+    JsFuture::from(second).await.unwrap();
     JsFuture::from(first).await.unwrap();
-    assert!(times(&other)[0] - times(&one)[0] > 900.0);
+    clock.restore();
+    get(&watch, "restore")
+        .unchecked_into::<Function>()
+        .call0(&watch)
+        .unwrap();
+    assert_eq!(times(&other)[1] - times(&one)[0], 1_000.0);
 }
 
 /// As in a sandboxed frame, whose origin is none.
 #[wasm_bindgen_test]
-async fn where_locks_are_refused_each_tab_counts_for_itself() {
+async fn without_web_locks_each_tab_counts_for_itself() {
     js(
         "globalThis.request = LockManager.prototype.request, LockManager.prototype.request = () => Promise.reject(new DOMException('denied', 'SecurityError'))",
     );
@@ -436,9 +462,7 @@ async fn where_locks_are_refused_each_tab_counts_for_itself() {
         "{ baseUrl: '/refused', maxConcurrent: 1 }",
     );
     let hanging = transcription(&one);
-    while one.calls().length() == 0 {
-        frame().await;
-    }
+    one.called(1).await;
     other.transcribe("{}").await.unwrap();
     let error = one.transcribe("{ deadlineMs: 100 }").await.unwrap_err();
     assert_eq!(text(&error, "reason"), "deadline");
@@ -450,7 +474,7 @@ async fn where_locks_are_refused_each_tab_counts_for_itself() {
 }
 
 #[wasm_bindgen_test]
-async fn what_gives_up_waiting_for_the_other_tabs_leaves_nothing_behind() {
+async fn a_call_that_gives_up_waiting_for_other_tabs_leaves_nothing_behind() {
     let (one, other) = tabs(
         &["hang".into(), ok()],
         "{ baseUrl: '/given-up', maxConcurrent: 1 }",
@@ -461,9 +485,7 @@ async fn what_gives_up_waiting_for_the_other_tabs_leaves_nothing_behind() {
         JsValue::UNDEFINED,
         js("{ signal: (globalThis.given = new AbortController()).signal }"),
     );
-    while one.calls().length() == 0 {
-        frame().await;
-    }
+    one.called(1).await;
     let error = other.transcribe("{ deadlineMs: 100 }").await.unwrap_err();
     assert_eq!(text(&error, "reason"), "deadline");
     js("globalThis.given.abort()");

@@ -1,8 +1,8 @@
 //! The vector path of the resampler against the scalar one.
 #![cfg(target_arch = "wasm32")]
 
-#[path = "browser/served.rs"]
-mod served;
+#[path = "browser/serve_files.rs"]
+mod serve_files;
 
 use thetaone_web::core::audio::dsp::dot::{scalar, simd};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};

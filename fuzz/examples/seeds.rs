@@ -1,7 +1,7 @@
 //! Writes the initial corpora.
 
-#[path = "../../tests/specimens/mod.rs"]
-mod specimens;
+#[path = "../../tests/fixtures/files.rs"]
+mod files;
 
 use std::fs;
 use std::path::Path;
@@ -13,9 +13,9 @@ const SPEECH_BYTES: usize = 16 * 1024;
 
 fn main() -> std::io::Result<()> {
     let speech = SPEECH[..SPEECH_BYTES].to_vec();
-    let mut wavs = specimens::waves();
+    let mut wavs = files::waves();
     wavs.push(speech.clone());
-    let mut mp3s = specimens::mp3s();
+    let mut mp3s = files::mp3s();
     mp3s.push(TONE.to_vec());
     // The target `wav` recognizes the format of any file.
     wavs.extend(mp3s.iter().cloned());

@@ -20,66 +20,7 @@ export class Client {
     return features.prepare(this.#runtime, audio, options);
   }
 
-  record(options) {
-    return features.record(this.#runtime, options);
-  }
-
   dispose() {
     features.dispose(this.#runtime);
-  }
-
-  outboxList() {
-    return features.useOutbox(this.#loaded, (outbox) => outbox.list(this.#runtime));
-  }
-
-  outboxGet(id) {
-    return features.useOutbox(this.#loaded, (outbox) => outbox.get(this.#runtime, id));
-  }
-
-  outboxResume(id, request) {
-    const own = request ?? {};
-    return features.useOutbox(
-      this.#loaded,
-      (outbox, runtime, elapsedMs) => outbox.resume(runtime, id, own, elapsedMs),
-      own,
-    );
-  }
-
-  outboxDiscard(id) {
-    return features.useOutbox(this.#loaded, (outbox) => outbox.discard(this.#runtime, id));
-  }
-
-  outboxClear() {
-    return features.useOutbox(this.#loaded, (outbox) => outbox.clear());
-  }
-
-  referencesGet(audio, options, request) {
-    const own = request ?? {};
-    return features.useReferences(
-      this.#loaded,
-      (references, runtime, elapsedMs) => references.get(runtime, audio, options, own, elapsedMs),
-      own,
-    );
-  }
-
-  referencesHas(audio, options) {
-    return features.useReferences(this.#loaded, (references) =>
-      references.has(this.#runtime, audio, options),
-    );
-  }
-
-  referencesDelete(audio, options) {
-    return features.useReferences(this.#loaded, (references) =>
-      references.remove(this.#runtime, audio, options),
-    );
-  }
-
-  referencesClear() {
-    return features.useReferences(this.#loaded, (references) => references.clear(this.#runtime));
-  }
-
-  forget() {
-    this.dispose();
-    return features.clearStorage(this.#runtime);
   }
 }

@@ -8,8 +8,8 @@ import { createProxy, toNodeHandler, vitePlugin } from "thetaone-web/server";
 
 import { contractOptions } from "../server/options.mjs";
 import { startUpstream } from "../server/upstream.mjs";
-import { emptied } from "./builds.mjs";
-import { launch } from "./pages.mjs";
+import { emptied } from "./build-apps.mjs";
+import { launch } from "./browser.mjs";
 
 const PAGE =
   '<!doctype html><meta charset="utf-8"><title>page</title><link rel="icon" href="data:,">';

@@ -4,18 +4,18 @@ import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 
 import { attacks } from "./attacks.mjs";
-import { BUILDS, emptied, leftOf, version, viteDev } from "./builds.mjs";
-import { pagesWith } from "./documented.mjs";
+import { BUILDS, emptied, leftOf, version, viteDev } from "./build-apps.mjs";
+import { pagesWith } from "./doc-examples.mjs";
 import { loading } from "./loading.mjs";
 import { print, proven, row } from "./matrix.mjs";
 import * as next from "./next.mjs";
-import { assertTold, launch, onPage } from "./pages.mjs";
-import { plainPages } from "./plain.mjs";
+import { assertTold, launch, onPage } from "./browser.mjs";
+import { plainPages } from "./no-bundler.mjs";
 import { proxies } from "./proxies.mjs";
 import { quickStart } from "./quick-start.mjs";
 import { runtimes } from "./runtimes.mjs";
 import { sandboxes } from "./sandboxes.mjs";
-import { serve } from "./serve.mjs";
+import { serve } from "./static-server.mjs";
 
 let browser;
 before(async () => {

@@ -3,9 +3,9 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 
-import { assertTold, onPage } from "./pages.mjs";
-import { CSP } from "./serve.mjs";
-import { served, wasm } from "./served.mjs";
+import { assertTold, onPage } from "./browser.mjs";
+import { CSP } from "./static-server.mjs";
+import { served, wasm } from "./package-server.mjs";
 
 /** In the page: what `init` with each of `sources` leads to. */
 const inits = async (sources) => {

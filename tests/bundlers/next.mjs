@@ -5,10 +5,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import { tone } from "./app/calls.js";
-import { command, quiet } from "./builds.mjs";
-import { block, emulated } from "./documented.mjs";
-import { listening } from "./listening.mjs";
-import { launch, onPage } from "./pages.mjs";
+import { command, quiet } from "./build-apps.mjs";
+import { block, emulated } from "./doc-examples.mjs";
+import { listening } from "./free-port.mjs";
+import { launch, onPage } from "./browser.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const script = "next/dist/bin/next";

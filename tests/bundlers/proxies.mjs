@@ -14,8 +14,8 @@ import { createProxy, toNodeHandler, vitePlugin } from "thetaone-web/server";
 import { contract } from "../server/contract.mjs";
 import { contractOptions } from "../server/options.mjs";
 import { startUpstream } from "../server/upstream.mjs";
-import { emptied, version } from "./builds.mjs";
-import { listening } from "./listening.mjs";
+import { emptied, version } from "./build-apps.mjs";
+import { listening } from "./free-port.mjs";
 import { RUNTIMES } from "./runtimes.mjs";
 import * as next from "./next.mjs";
 

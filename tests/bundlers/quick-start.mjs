@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { emptied, installed } from "./builds.mjs";
-import { block, emulated } from "./documented.mjs";
-import { listening } from "./listening.mjs";
-import { launch, onPage } from "./pages.mjs";
+import { emptied, installed } from "./build-apps.mjs";
+import { block, emulated } from "./doc-examples.mjs";
+import { listening } from "./free-port.mjs";
+import { launch, onPage } from "./browser.mjs";
 
 const modules = fileURLToPath(new URL("node_modules", import.meta.url));
 const key = (scenario) => `sk-theta-emulated-${scenario}`;

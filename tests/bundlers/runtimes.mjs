@@ -8,11 +8,11 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-import { emptied, installed, version } from "./builds.mjs";
-import { listening } from "./listening.mjs";
+import { emptied, installed, version } from "./build-apps.mjs";
+import { listening } from "./free-port.mjs";
 import { proven, row } from "./matrix.mjs";
-import { assertTold } from "./pages.mjs";
-import { served } from "./served.mjs";
+import { assertTold } from "./browser.mjs";
+import { served } from "./package-server.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const run = promisify(execFile);

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-import { quiet } from "./builds.mjs";
+import { quiet } from "./build-apps.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const run = promisify(execFile);

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import * as node from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium, firefox } from "playwright-core";
-import { speak } from "./voice.mjs";
+import { speak } from "./fake-speech.mjs";
 import { launch as launchWebKit } from "./webdriver.mjs";
 
 export const ENGINE = process.env.ENGINE ?? "chromium";
@@ -13,11 +13,20 @@ export const SPEECH = fileURLToPath(new URL("../fixtures/speech.wav", import.met
 const table = JSON.parse(readFileSync(new URL("../engines.json", import.meta.url), "utf8"));
 const excluded = table.filter(({ engine }) => engine === ENGINE);
 
-/** A test, unless this engine cannot run it; then the report says why. The table may name only how a title begins. */
-export function test(title, work) {
-  const found = excluded.find(({ test }) => title.startsWith(test));
-  node.test(title, { skip: found?.reason ?? false }, work);
+/**
+ * Returns why this engine cannot run the tests of `folder` whose titles begin so, for `skip`; false
+ * if it can.
+ */
+export function exclusion(folder, title) {
+  const found = excluded.find(
+    ({ file, test }) => file.startsWith(folder) && title.startsWith(test),
+  );
+  return found?.reason ?? false;
 }
+
+/** Adds a test, unless this engine cannot run it; then the report says why. */
+export const test = (title, work) =>
+  node.test(title, { skip: exclusion("tests/e2e/", title) }, work);
 
 export const QUIET = [
   "--no-sandbox",
@@ -35,11 +44,10 @@ const { prefs } = JSON.parse(
 )["moz:firefoxOptions"];
 
 const engines = {
-  chromium({ allow, once, names }) {
-    const microphone = [
-      "--use-fake-device-for-media-stream",
-      `--use-file-for-fake-audio-capture=${SPEECH}${once ? "%noloop" : ""}`,
-    ];
+  chromium({ allow, once, beeps, names }) {
+    const microphone = ["--use-fake-device-for-media-stream"];
+    if (!beeps)
+      microphone.push(`--use-file-for-fake-audio-capture=${SPEECH}${once ? "%noloop" : ""}`);
     return chromium.launch({
       executablePath: process.env.BROWSER ?? "/usr/bin/chromium",
       args: [
@@ -50,20 +58,21 @@ const engines = {
       ],
     });
   },
-  // Any Firefox, by WebDriver BiDi. Its own fake microphone would play a tone, in which no speech is to be found.
-  async firefox({ allow, once, names }) {
+  // Any Firefox, by WebDriver BiDi. Its own fake microphone plays a tone, in which no speech is to
+  // be found.
+  async firefox({ allow, once, beeps, names }) {
     const browser = await firefox.launch({
       channel: "moz-firefox",
       executablePath: process.env.BROWSER ?? "/usr/bin/firefox",
       firefoxUserPrefs: {
         ...prefs,
-        "media.navigator.streams.fake": false,
+        "media.navigator.streams.fake": beeps,
         "media.navigator.permission.disabled": allow,
         "permissions.default.microphone": allow ? 1 : 2,
         "network.dns.localDomains": names.join(","),
       },
     });
-    if (!once) browser.on("disconnected", speak(SPEECH));
+    if (!once && !beeps) browser.on("disconnected", speak(SPEECH));
     return browser;
   },
   // Its microphone is a mock that beeps.
@@ -71,11 +80,15 @@ const engines = {
 };
 
 /**
- * Starts a browser that has a microphone, and answers the question whether it may be used. Into the microphone, the
- * sentence is spoken again and again, or once. The host names `names` lead to this machine, except in WebKitGTK.
+ * Starts a browser that has a microphone, and answers the question whether it may be used. Into the
+ * microphone, the sentence is spoken again and again, or once; with `beeps`, the browser's own fake
+ * microphone sounds instead. The host names `names` lead to this machine, except in WebKitGTK.
  */
-export const launch = ({ allow = true, once = false, names = [] } = {}) =>
-  engines[ENGINE]({ allow, once, names });
+export const launch = ({ allow = true, once = false, beeps = false, names = [] } = {}) =>
+  engines[ENGINE]({ allow, once, beeps, names });
 
-/** Speaks the sentence into a microphone that was launched to hear it once, where that is not done by opening it. */
+/**
+ * Speaks the sentence into a microphone that was launched to hear it once, where that is not done
+ * by opening it.
+ */
 export const speakOnce = () => ENGINE === "firefox" && speak(SPEECH, { once: true });

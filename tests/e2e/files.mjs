@@ -12,12 +12,16 @@ const TYPES = {
   "": "text/html",
 };
 
-/** `texts` by path, and the files of `folders` by the start of their path. */
+/**
+ * Serves `texts` by path, and the files of `folders` by the start of their path. In the place of a
+ * folder, a function may find the file by the rest of the path.
+ */
 export async function serve(texts, folders) {
   const content = (path) => {
     if (path in texts) return texts[path];
     const start = Object.keys(folders).find((start) => path.startsWith(start));
     const folder = folders[start];
+    if (typeof folder === "function") return folder(path.slice(start.length));
     return (
       start &&
       readFile(
@@ -40,6 +44,10 @@ export async function serve(texts, folders) {
   await new Promise((resolve) => server.listen(0, "localhost", resolve));
   return {
     url: `http://localhost:${server.address().port}/`,
-    close: () => new Promise((resolve) => server.close(resolve)),
+    close: () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      return closed;
+    },
   };
 }

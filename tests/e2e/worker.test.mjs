@@ -22,7 +22,9 @@ const FILES = {
       for (const at of damage) bytes.fill(0xff, at, at + 40);
       const theta = new ThetaOne({ baseUrl: "/api" });
       const controller = new AbortController();
-      if (abort !== undefined) setTimeout(() => controller.abort(), abort);
+      if (abort === "at once") setTimeout(() => controller.abort());
+      // Where blocks are decoded one by one.
+      globalThis.onBlock = () => abort === "at the first block" && controller.abort();
       try {
         const take = await theta.prepare(bytes.slice(0, bytes.length * cut), { signal: controller.signal });
         const samples = new Int16Array((await take.blob.arrayBuffer()).slice(44));
@@ -102,6 +104,7 @@ const FILES = {
           super({
             output: (data) => {
               most = Math.max(most, ++open);
+              globalThis.onBlock();
               const close = data.close.bind(data);
               data.close = () => {
                 open--;
@@ -117,7 +120,7 @@ const FILES = {
       try {
         const result = await prepared(name, options);
         const isOpen = () => open > 0 || decoders.some(({ state }) => state !== "closed");
-        for (let turn = 0; turn < 3_000 && isOpen(); turn++) await new Promise((resolve) => setTimeout(resolve, 10));
+        while (isOpen()) await new Promise((resolve) => setTimeout(resolve));
         return { result, open, most, states: decoders.map(({ state }) => state) };
       } finally {
         globalThis.AudioDecoder = AudioDecoder;
@@ -309,12 +312,15 @@ test("a worker without AudioDecoder says what it takes", async () => {
   assert.match(error.message, /webm.*WAV or MP3/);
 });
 
-test("nothing stays open, however the work ends", async () => {
+test("decoder and demuxer are closed on success, error and abort", async () => {
   for (const [options, ends] of [
     [{}, ({ seconds }) => seconds > 2],
     [{ damage: [6000] }, () => true],
-    [{ abort: 0 }, ({ error }) => error?.name === "AbortError"],
-    [{ abort: 15 }, () => true],
+    [{ abort: "at once" }, ({ error }) => error?.name === "AbortError"],
+    [
+      { abort: "at the first block" },
+      ({ error, seconds }) => error?.name === "AbortError" || seconds > 2,
+    ],
   ]) {
     for (const inPlace of [inWorker, inWindow]) {
       const { result, open, most, states } = await inPlace("leaks", "chromium.webm", options);

@@ -4,9 +4,9 @@ import { ascii, concat, filled, int } from "./bytes.mjs";
 import { strictMp3 } from "./strict.js";
 import { chunk, format, id3v2, riff } from "./wavs.mjs";
 
-const id3v1 = concat(ascii("TAGTitle"), filled(120));
+export const id3v1 = concat(ascii("TAGTitle"), filled(120));
 
-function ape(length, hasHeader) {
+export function ape(length, hasHeader) {
   const mark = (flags) =>
     concat(
       ascii("APETAGEX"),
@@ -21,9 +21,9 @@ function ape(length, hasHeader) {
 
 const lyrics = concat(ascii("LYRICSBEGIN"), filled(489, 120), ascii("000500LYRICS200"));
 
-/** Frames of silence of layer I or II at 48 kHz, or without a bit rate. */
-const frame = (header, length) => concat(Uint8Array.from(header), filled(length - 4));
-const times = (count, part) => concat(...Array(count).fill(part));
+/** A frame of silence, of any layer: its header, and zeros. */
+export const frame = (header, length) => concat(Uint8Array.from(header), filled(length - 4));
+export const times = (count, part) => concat(...Array(count).fill(part));
 
 const TRUNCATED = ["truncated"];
 const JUNK = ["junk"];

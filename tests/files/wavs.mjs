@@ -421,7 +421,7 @@ export function wavFiles(speech) {
 }
 
 /** An ID3v2.3 tag with a body of this many bytes. */
-export function id3v2(length) {
+export function id3v2(length, filling = filled(length)) {
   const size = [21, 14, 7, 0].map((shift) => (length >> shift) & 0x7f);
-  return concat(ascii("ID3\x03\0\0"), Uint8Array.from(size), filled(length));
+  return concat(ascii("ID3\x03\0\0"), Uint8Array.from(size), filling);
 }

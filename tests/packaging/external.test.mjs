@@ -92,7 +92,7 @@ test("after a failed init, calls fail with its error", () => {
   assert.equal(first, second);
 });
 
-test("what is wrong is said", () => {
+test("init() rejects with a WasmLoadError that names the cause", () => {
   const expected = {
     undefined: /^ConfigurationError: init\(\) takes/,
     5: /^ConfigurationError/,

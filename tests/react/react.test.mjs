@@ -4,8 +4,8 @@ import { strict as assert } from "node:assert";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import { launch } from "../bundlers/pages.mjs";
-import { serve } from "../bundlers/serve.mjs";
+import { launch } from "../bundlers/browser.mjs";
+import { serve } from "../bundlers/static-server.mjs";
 import { VERSIONS, built } from "./build.mjs";
 
 const PAGE =

@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use crate::service::Service;
 
 /// A silent speaker, and a microphone that records what is played into the sink `mouth` (by
-/// `tests/e2e/voice.mjs`).
+/// `tests/e2e/fake-speech.mjs`).
 ///
 /// A null sink without a listener takes sound in blocks of two seconds, so that the first recording
 /// would begin two seconds late. The loopback prevents that.

@@ -1,5 +1,6 @@
 //! The stages of the test suite that run in browser engines.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -144,23 +145,49 @@ fn end_to_end_in(
     package: &Package,
     report: &mut Report,
 ) -> Result<()> {
+    let environment = [
+        ("DEMO_URL", OsStr::new(address)),
+        ("THETAONE_TARBALL", package.tarball.as_os_str()),
+    ];
+    node_tests_in(installed, "tests/e2e/", &environment, report)
+}
+
+/// Returns a job for each engine, which runs the tests of the package's JavaScript in it.
+pub fn javascript(engines: &[InstalledEngine]) -> Vec<Job<'_>> {
+    let mut jobs = Vec::new();
+    for installed in engines {
+        let title = format!("JavaScript in {}", installed.engine.title());
+        jobs.push(Job::new(title, move |report| {
+            node_tests_in(installed, "tests/js/", &[], report)
+        }));
+    }
+    jobs
+}
+
+/// Runs the files of a folder with Node, which drives the engine.
+fn node_tests_in(
+    installed: &InstalledEngine,
+    folder: &str,
+    environment: &[(&str, &OsStr)],
+    report: &mut Report,
+) -> Result<()> {
     let engine = installed.engine;
     // The tests read the table themselves, and report that they are skipped.
-    report.list_skipped(engine, &skips::in_engine(engine, "tests/e2e/")?)?;
-    let tests = node_test(&project::path("tests/e2e"))?;
+    report.list_skipped(engine, &skips::in_engine(engine, folder)?)?;
+    let tests = node_test(&project::path(folder))?;
     let mut command = with_display(engine, Path::new(tests.get_program()));
     command
         .args(tests.get_args())
         .current_dir(project::path("tests"))
         .env("NO_COLOR", "1")
         .env_remove("FORCE_COLOR")
-        .env("DEMO_URL", address)
-        .env("THETAONE_TARBALL", &package.tarball)
         .env("ENGINE", engine.name())
         .env("BROWSER", &installed.browser)
         .env("DRIVER", &installed.driver)
-        .env("CAPABILITIES", installed.capabilities()?);
-    let pulseaudio = pulseaudio_for(engine, "e2e")?;
+        .env("CAPABILITIES", installed.capabilities()?)
+        .envs(environment.iter().copied());
+    let stage = folder.trim_end_matches('/').replace('/', "-");
+    let pulseaudio = pulseaudio_for(engine, &stage)?;
     if let Some(pulseaudio) = &pulseaudio {
         command.env("PULSE_SERVER", pulseaudio.server());
     }

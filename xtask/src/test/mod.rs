@@ -38,18 +38,21 @@ pub enum Stage {
     Packaging,
     /// The packed tarball in every bundler and runtime.
     Bundlers,
+    /// The package's JavaScript in the browsers.
+    Js,
     /// The demo page in the browsers.
     E2e,
 }
 
 impl Stage {
-    const ALL: [(Stage, &str, &str); 7] = [
+    const ALL: [(Stage, &str, &str); 8] = [
         (Stage::Check, "check", "formatting and lints"),
         (Stage::Native, "native", "native tests"),
         (Stage::Wasm, "wasm", "wasm tests in the browsers"),
         (Stage::Types, "types", "TypeScript types"),
         (Stage::Packaging, "packaging", "the packed npm package"),
         (Stage::Bundlers, "bundlers", "the package in every tool"),
+        (Stage::Js, "js", "the package's JavaScript in the browsers"),
         (Stage::E2e, "e2e", "the demo page, end to end"),
     ];
 
@@ -65,7 +68,7 @@ impl Stage {
     }
 
     fn needs_browser(self) -> bool {
-        matches!(self, Stage::Wasm | Stage::Bundlers | Stage::E2e)
+        matches!(self, Stage::Wasm | Stage::Bundlers | Stage::Js | Stage::E2e)
     }
 }
 
@@ -116,6 +119,7 @@ pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
     let mut jobs: Vec<Job<'_>> = wasm_jobs;
     for (stage, _, title) in &stages {
         let prepared = match (stage, &package) {
+            (Stage::Js, Some(_)) => Ok(browsers::javascript(&engines)),
             (Stage::Bundlers, Some(package)) => in_bundlers(package, &engines),
             (Stage::E2e, Some(package)) => browsers::end_to_end(package, &engines),
             _ => continue,

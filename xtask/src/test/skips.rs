@@ -1,6 +1,6 @@
 //! Reads `tests/engines.json`: the tests that an engine cannot run, and why.
 //!
-//! The wasm tests are skipped by the names in it. The end-to-end tests read the table themselves
+//! The wasm tests are skipped by the names in it. The tests that Node runs read the table themselves
 //! (`tests/e2e/browser.mjs`).
 
 use std::{fmt, fs};

@@ -1,4 +1,4 @@
-import { Told } from "../told.jsx";
+import { Told } from "../result.jsx";
 
 export default function Page() {
   return <Told />;

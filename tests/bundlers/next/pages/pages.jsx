@@ -1,6 +1,6 @@
 // The pages router.
 
-import { Told, serverSide } from "../told.jsx";
+import { Told, serverSide } from "../result.jsx";
 
 export function getServerSideProps() {
   return { props: { imported: serverSide } };

@@ -1,4 +1,4 @@
-import { ToldWithExternal } from "../../told.jsx";
+import { ToldWithExternal } from "../../result.jsx";
 
 export default function Page() {
   return <ToldWithExternal />;

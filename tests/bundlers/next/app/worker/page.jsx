@@ -1,4 +1,4 @@
-import { ToldByWorker } from "../../told.jsx";
+import { ToldByWorker } from "../../result.jsx";
 
 export default function Page() {
   return <ToldByWorker />;

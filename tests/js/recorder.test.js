@@ -1,0 +1,298 @@
+// The recorder, with the browser's fake microphone, which beeps.
+
+import { ThetaOne } from "../../pkg/index.js";
+import {
+  abortedWhenAsked,
+  allClosed,
+  speakOnce,
+  statesOf,
+  watchContexts,
+  watchTracks,
+} from "./support/microphone.js";
+import { assert, rejection, test, until } from "./support/test.js";
+
+const CAPTURES = ["encoded", "pcm"];
+const newClient = () => new ThetaOne({ baseUrl: "/api" });
+
+/**
+ * Records with a new client; `levels` grow as they are told, and `stopped` resolves to what
+ * `onStop` is told.
+ */
+async function record(options, client = newClient()) {
+  const levels = [];
+  const { promise: stopped, resolve: onStop } = Promise.withResolvers();
+  const onLevel = (level) => levels.push(level);
+  const recorder = await client.record({ trimSilence: false, onLevel, onStop, ...options });
+  return { recorder, levels, stopped };
+}
+
+/** Waits until something is recorded. */
+const somethingIsRecorded = ({ levels }) =>
+  until(() => levels.some(({ elapsedSeconds }) => elapsedSeconds > 0.4));
+
+/**
+ * A busy machine starts recorders late, hears with gaps, and notices late that it is time to stop.
+ */
+function assertAbout(seconds, expected) {
+  assert.isAbove(seconds, 0);
+  assert.isAtLeast(seconds, expected - 0.4);
+  assert.isBelow(seconds, expected + 1);
+}
+
+test("an encoded recording becomes a take, and the microphone is closed", async () => {
+  const tracks = watchTracks();
+  const recording = await record();
+  const { recorder, levels } = recording;
+  assert.strictEqual(recorder.state, "recording");
+  await somethingIsRecorded(recording);
+  assert.isAtMost(levels.at(-1).rmsDbfs, 0);
+  const { elapsedSeconds } = recorder;
+  const take = await recorder.stop();
+  assert.strictEqual(recorder.state, "stopped");
+  assert.deepEqual(statesOf(tracks), ["ended"]);
+  assert.strictEqual(take.sampleRate, 16_000);
+  assertAbout(take.durationSeconds, elapsedSeconds);
+  assert.strictEqual(await recorder.stop(), take);
+});
+
+test("a second recording is refused until the first has ended", async () => {
+  const client = newClient();
+  const first = client.record({});
+  const refused = [rejection(client.record({}))];
+  const recorder = await first;
+  refused.push(rejection(client.record({})));
+  for (const error of await Promise.all(refused))
+    assert.deepEqual([error.name, error.reason], ["MicrophoneError", "busy"]);
+  recorder.cancel();
+  const next = await client.record({});
+  next.cancel();
+});
+
+test("a recording that is cancelled gives no take", async () => {
+  const tracks = watchTracks();
+  const { recorder } = await record();
+  recorder.cancel();
+  assert.deepEqual(statesOf(tracks), ["ended"]);
+  assert.strictEqual(recorder.state, "cancelled");
+  assert.strictEqual((await recorder.ended).reason, "cancel");
+  assert.strictEqual((await rejection(recorder.stop())).name, "AbortError");
+});
+
+test("a recording ends after maxSeconds, and its take is there", async () => {
+  const tracks = watchTracks();
+  const { recorder, stopped } = await record({ maxSeconds: 0.5 });
+  assert.strictEqual((await recorder.ended).reason, "max_seconds");
+  assert.strictEqual((await stopped).reason, "max_seconds");
+  assert.deepEqual(statesOf(tracks), ["ended"]);
+  assertAbout((await recorder.stop()).durationSeconds, 0.5);
+});
+
+test("a pause does not count as recorded time", async () => {
+  const recording = await record();
+  const { recorder, levels } = recording;
+  recorder.pause();
+  assert.strictEqual(recorder.state, "paused");
+  const before = recorder.elapsedSeconds;
+  // The meter goes on in a pause.
+  const count = levels.length;
+  await until(() => levels.length > count);
+  assert.strictEqual(recorder.elapsedSeconds, before);
+  recorder.resume();
+  assert.strictEqual(recorder.state, "recording");
+  await somethingIsRecorded(recording);
+  recorder.cancel();
+});
+
+test("dispose() closes the microphone", async () => {
+  const tracks = watchTracks();
+  const client = newClient();
+  const { recorder } = await record({}, client);
+  client.dispose();
+  assert.strictEqual((await recorder.ended).reason, "cancel");
+  assert.deepEqual(statesOf(tracks), ["ended"]);
+  assert.strictEqual(recorder.state, "cancelled");
+});
+
+test("a microphone that opens after an abort is closed", async () => {
+  const tracks = watchTracks();
+  const error = await rejection(newClient().record({ signal: abortedWhenAsked("no more") }));
+  assert.strictEqual(error.name, "AbortError");
+  assert.strictEqual(error.cause, "no more");
+  await until(() => tracks.length > 0);
+  await until(() => statesOf(tracks).every((state) => state === "ended"));
+  assert.deepEqual(statesOf(tracks), ["ended"]);
+});
+
+test("with a signal that is aborted already, the user is not asked", async () => {
+  const tracks = watchTracks();
+  const error = await rejection(newClient().record({ signal: AbortSignal.abort("no more") }));
+  assert.strictEqual(error.name, "AbortError");
+  assert.deepEqual(tracks, []);
+});
+
+test("with capture: 'pcm', samples become a take, and microphone and context are closed", async () => {
+  const [tracks, contexts] = [watchTracks(), watchContexts()];
+  const recording = await record({ capture: "pcm" });
+  const { recorder, levels } = recording;
+  await somethingIsRecorded(recording);
+  assert.isAtMost(levels.at(-1).peakDbfs, 0);
+  const { elapsedSeconds } = recorder;
+  const take = await recorder.stop();
+  assertAbout(take.durationSeconds, elapsedSeconds);
+  assert.strictEqual(take.sampleRate, 16_000);
+  assert.strictEqual(take.stopReason, "stop");
+  assert.deepEqual(statesOf(tracks), ["ended"]);
+  await allClosed(contexts);
+  assert.strictEqual(contexts.length, 1);
+  assert.strictEqual(await recorder.stop(), take);
+});
+
+// A pause has no samples either, and after 50 looks without any, a microphone counts as gone.
+for (const capture of CAPTURES) {
+  test(`a pause is no interruption, and its meter shows silence: ${capture}`, async () => {
+    const { recorder, levels } = await record({ capture });
+    let end;
+    recorder.ended.then((reason) => {
+      end = reason;
+    });
+    // Until the fake microphone beeps.
+    await until(() => levels.some(({ rmsDbfs }) => rmsDbfs > -60));
+    recorder.pause();
+    const { elapsedSeconds } = recorder;
+    levels.length = 0;
+    await until(() => levels.length > 60 || end);
+    assert.isUndefined(end);
+    assert.strictEqual(recorder.state, "paused");
+    assert.strictEqual(recorder.elapsedSeconds, elapsedSeconds);
+    const inPause = levels.map(({ rmsDbfs }) => rmsDbfs);
+    recorder.resume();
+    assert.strictEqual(recorder.state, "recording");
+    if (capture === "encoded") {
+      recorder.cancel();
+      return;
+    }
+    assert.isAbove(inPause.length, 60);
+    assert.isTrue(
+      inPause.every((dbfs) => dbfs === -100),
+      `${inPause}`,
+    );
+    const take = await recorder.stop();
+    assert.strictEqual(take.stopReason, "stop");
+    assertAbout(take.durationSeconds, elapsedSeconds);
+  });
+}
+
+test("where worklets are forbidden, capture: 'pcm' records encoded", async () => {
+  AudioWorklet.prototype.addModule = () =>
+    Promise.reject(new DOMException("blocked", "AbortError"));
+  const contexts = watchContexts();
+  const recording = await record({ capture: "pcm" });
+  await somethingIsRecorded(recording);
+  const take = await recording.recorder.stop();
+  assert.isAbove(take.durationSeconds, 0);
+  await allClosed(contexts);
+  assert.strictEqual(contexts.length, 2);
+});
+
+for (const capture of CAPTURES) {
+  test(`a recording ends when the speaker has finished: ${capture}`, async () => {
+    const tracks = speakOnce();
+    const { recorder, stopped } = await record({ capture, stopOnSilenceSeconds: 0.3 });
+    assert.strictEqual((await stopped).reason, "silence");
+    assert.deepEqual(statesOf(tracks), ["ended"]);
+    const take = await recorder.stop();
+    assert.strictEqual(take.stopReason, "silence");
+    // The browser's own recorder may lag behind what is heard.
+    assert.isAtLeast(take.trailingSilenceSeconds, capture === "pcm" ? 0.2 : 0);
+    assert.isAbove(take.speechSeconds, 0);
+  });
+}
+
+for (const capture of CAPTURES) {
+  for (const [options, reason] of [
+    [{ stopOnSilenceSeconds: 0.3 }, "silence"],
+    [{ maxSeconds: 0.5 }, "max_seconds"],
+  ]) {
+    test(`in a hidden tab, whose timers are slow, a recording ends by itself: ${capture}, ${reason}`, async () => {
+      const { setInterval } = globalThis;
+      globalThis.setInterval = (work, ms) => setInterval(work, Math.max(ms, 60_000));
+      speakOnce();
+      const { recorder, stopped } = await record({ capture, ...options });
+      assert.strictEqual((await stopped).reason, reason);
+      await recorder.stop();
+    });
+  }
+}
+
+async function leavePage(capture) {
+  const [tracks, contexts] = [watchTracks(), watchContexts()];
+  const recording = await record({ capture });
+  const { recorder } = recording;
+  await somethingIsRecorded(recording);
+  dispatchEvent(new Event("pagehide"));
+  assert.deepEqual(statesOf(tracks), ["ended"]);
+  assert.strictEqual(recorder.state, "stopped");
+  const take = await recorder.stop();
+  assert.strictEqual(take.stopReason, "page_hide");
+  assert.isAbove(take.durationSeconds, 0);
+  await allClosed(contexts);
+  assert.strictEqual(contexts.length, 1);
+}
+
+test("a page that is left keeps an encoded take and closes the microphone", () =>
+  leavePage("encoded"));
+
+test("a page that is left keeps a PCM take and closes the microphone", () => leavePage("pcm"));
+
+test("a microphone that stays muted is an interruption", async () => {
+  const tracks = watchTracks();
+  const { recorder, stopped } = await record();
+  Object.defineProperty(tracks[0], "muted", { get: () => true });
+  assert.strictEqual((await stopped).reason, "interrupted");
+  assert.isAbove((await recorder.stop()).durationSeconds, 0.5);
+});
+
+test("a take that lacks a part of the recording has the warning truncated", async () => {
+  const recording = await record();
+  await somethingIsRecorded(recording);
+  const now = performance.now.bind(performance);
+  performance.now = () => now() + 60_000;
+  const take = await recording.recorder.stop();
+  assert.include(take.warnings, "truncated");
+  assert.isAbove(take.durationSeconds, 0);
+});
+
+/** Records, ends the recording by `end`, and looks at what is left open. */
+async function assertAllIsClosed(capture, end) {
+  const [tracks, contexts, client] = [watchTracks(), watchContexts(), newClient()];
+  const recording = await record({ capture }, client);
+  await somethingIsRecorded(recording);
+  await end({ ...recording, tracks, client });
+  assert.deepEqual(statesOf(tracks), ["ended"]);
+  await allClosed(contexts);
+  assert.strictEqual(contexts.length, 1);
+}
+
+for (const capture of CAPTURES) {
+  test(`cancel() closes the microphone and its contexts: ${capture}`, () =>
+    assertAllIsClosed(capture, ({ recorder }) => recorder.cancel()));
+
+  test(`dispose() closes the microphone and its contexts: ${capture}`, () =>
+    assertAllIsClosed(capture, async ({ recorder, client }) => {
+      client.dispose();
+      await recorder.ended;
+    }));
+}
+
+async function unplug({ recorder, tracks: [track] }) {
+  // stop() fires no event; an unplugged device does.
+  track.stop();
+  track.dispatchEvent(new Event("ended"));
+  assert.strictEqual((await recorder.stop()).stopReason, "interrupted");
+}
+
+test("a microphone that is unplugged leaves an encoded take, and all is closed", () =>
+  assertAllIsClosed("encoded", unplug));
+
+test("a microphone that is unplugged leaves a PCM take, and all is closed", () =>
+  assertAllIsClosed("pcm", unplug));
