@@ -128,7 +128,6 @@ export type Within = <Outcome>(work: Promise<Outcome>) => Promise<Outcome>;
 
 /** The part of a client that recordings use. */
 export interface RecordingHost {
-  abortedError(message: string): Error;
   configurationError(message: string): Error;
   wasmLoadError(message: string, cause?: unknown): Error;
   /** Calls a callback of the page. */

@@ -2,7 +2,7 @@
 // out of here: neither entry may bring the other's loader.
 
 import { ENDPOINTS } from "../catalogue.js";
-import { abortedError, configurationError, disposedError, wasmLoadError } from "./local-errors.js";
+import { configurationError, disposedError, wasmLoadError } from "./local-errors.js";
 import { ThetaOneError, withClientContext } from "../result/errors.js";
 import { memberOf, notify } from "./untrusted-values.js";
 import {
@@ -29,7 +29,6 @@ export class Client {
   #waiting = new Set();
   /** The part of this client that recordings use. */
   #host = {
-    abortedError,
     configurationError,
     wasmLoadError,
     notify,

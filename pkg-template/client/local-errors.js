@@ -19,11 +19,8 @@ export const callAbortedError = (cause) =>
     cause,
   );
 
-/** Returns the error of a call that was aborted by another call. */
-export const abortedError = (message) => early(AbortedError, "ABORTED", message);
-
 /** Returns the error of a call whose client was disposed of. */
-export const disposedError = () => abortedError(CLIENT_DISPOSED);
+export const disposedError = () => early(AbortedError, "ABORTED", CLIENT_DISPOSED);
 
 export const deadlineError = (ms) => early(TimeoutError, "TIMEOUT", `${DEADLINE_EXCEEDED}${ms} ms`);
 

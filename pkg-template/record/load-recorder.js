@@ -3,8 +3,17 @@
 import { wasmLoadError } from "../client/local-errors.js";
 import { messageOf } from "../client/untrusted-values.js";
 
-/** Resolves to start-recording.js; rejects with a `WasmLoadError`. */
-export const loadRecorder = () =>
-  import("./start-recording.js").catch((cause) => {
-    throw wasmLoadError(`record/start-recording.js was not loaded: ${messageOf(cause)}`, cause);
+/** @type {Promise<typeof import("./start-recording.js")> | undefined} */
+let loading;
+
+/**
+ * Resolves to start-recording.js, for concurrent calls in their order; rejects with a
+ * `WasmLoadError`.
+ */
+export function loadRecorder() {
+  loading ??= import("./start-recording.js").catch((cause) => {
+    loading = undefined;
+    throw wasmLoadError(`the recorder was not loaded: ${messageOf(cause)}`, cause);
   });
+  return loading;
+}

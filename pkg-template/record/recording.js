@@ -80,7 +80,7 @@ export class Recording {
     const opening = openCapture(this.#stream, this.#options);
     this.#capture = await acquireOrRelease(within, opening, releaseCapture);
     // The client may have been disposed of meanwhile.
-    if (this.#isOver) throw this.#cancelledError();
+    if (this.#isOver) throw this.#host.disposal;
     /** @type {Promise<true>} */
     const started = new Promise((resolve) => {
       this.#startCapture(() => resolve(true));
@@ -88,7 +88,7 @@ export class Recording {
     this.#attachCore().catch(() => this.#analysis.close());
     const ended = this.ended.then(() => false);
     const hasStarted = await within(withTimeout(START_TIMEOUT_MS, Promise.race([started, ended])));
-    if (this.#reason === "cancel") throw this.#cancelledError();
+    if (this.#reason === "cancel") throw this.#host.disposal;
     if (hasStarted === undefined) throw interruption("the microphone delivers no sound");
     if (this.#reason) throw interruption();
     this.#hasStarted = true;
@@ -123,7 +123,7 @@ export class Recording {
   /** Ends the recording and discards it. */
   cancel() {
     this.#reason = "cancel";
-    this.#cancellation.abort();
+    this.#cancellation.abort("the recording was cancelled");
     this.#capture?.stop();
     // Does not wait for the last samples, which are not needed.
     this.#finish();
@@ -167,21 +167,20 @@ export class Recording {
 
   /** Resolves to the `Take`, when no more input will arrive. */
   async #createTake() {
+    const { signal } = this.#cancellation;
     try {
       await this.ended;
-      this.#preparing = this.#prepareTake();
-      return await this.#host.within(this.#preparing, this.#cancellation.signal);
+      // A signal that is aborted ends the wait with an AbortedError.
+      if (!signal.aborted) this.#preparing = this.#prepareTake();
+      return await this.#host.within(this.#preparing ?? new Promise(() => {}), signal);
     } catch (thrown) {
       this.#take = undefined;
-      const isCancelled = this.#reason === "cancel";
-      const problem = isCancelled ? this.#cancelledError() : thrown;
-      throw this.#host.localize(await toMicrophoneError(problem, this.#host));
+      throw this.#host.localize(await toMicrophoneError(thrown, this.#host));
     }
   }
 
   async #prepareTake() {
     const capture = this.#capture;
-    if (this.#reason === "cancel") throw this.#cancelledError();
     if (!capture || capture.isEmpty) throw interruption();
     const { handle, shared } = (await this.#host.load()).runtime;
     try {
@@ -195,10 +194,6 @@ export class Recording {
     } catch (thrown) {
       throw thrown instanceof MicrophoneProblem ? thrown : handle.toError(thrown);
     }
-  }
-
-  #cancelledError() {
-    return this.#host.abortedError("the recording was cancelled");
   }
 
   get #formatOptions() {

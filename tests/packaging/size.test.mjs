@@ -14,7 +14,7 @@ const BUDGET = {
   "thetaone-web/errors": 1_520,
   "thetaone-web/server, when it starts": 4_300,
   "thetaone-web/server, with limits": 9_700,
-  "before the first call": 7_500,
+  "before the first call": 7_600,
   "between a click and a recording": 12_000,
   "all, wasm inlined": 91_000,
   "all, wasm served": 85_200,
@@ -153,7 +153,7 @@ test("README.md and docs/measurements.md say so", () => {
   }
   // To half a per cent: no two compilers make quite the same.
   for (const [, what, said] of page("docs/measurements.md").matchAll(
-    /^\| (before the first call|all, wasm \w+) \| ([\d,]+) \|$/gm,
+    /^\| (before the first call|between a click and a recording|all, wasm \w+) \| ([\d,]+) \|$/gm,
   )) {
     const bytes = Number(said.replace(",", ""));
     assert.ok(
