@@ -156,6 +156,7 @@ test("the tarball holds exactly the expected files", () => {
     "testing.js",
     "testing/create-response.js",
     "testing/error-reference.js",
+    "testing/fake-devices.js",
     "testing/fake-media.js",
     "testing/fake-microphone.js",
     "testing/global-stubs.js",
