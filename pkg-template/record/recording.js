@@ -170,9 +170,10 @@ export class Recording {
     const { signal } = this.#cancellation;
     try {
       await this.ended;
-      // A signal that is aborted ends the wait with an AbortedError.
-      if (!signal.aborted) this.#preparing = this.#prepareTake();
-      return await this.#host.within(this.#preparing ?? new Promise(() => {}), signal);
+      // A signal that is aborted already ends the wait with an AbortedError.
+      if (signal.aborted) return await this.#host.within(new Promise(() => {}), signal);
+      this.#preparing = this.#prepareTake();
+      return await this.#host.within(this.#preparing, signal);
     } catch (thrown) {
       this.#take = undefined;
       throw this.#host.localize(await toMicrophoneError(thrown, this.#host));
