@@ -196,3 +196,36 @@ export interface Capture {
   /** Discards the recording. */
   discard(): void;
 }
+
+// Properties that the elements define in a loop, and what their subclasses have.
+declare module "./elements/base-element.js" {
+  interface ThetaElement {
+    locale: string | undefined;
+    changed(name: string, value: unknown): void;
+    update(): void;
+    release(): void;
+  }
+}
+declare module "./elements/playback-element.js" {
+  interface PlaybackElement {
+    result: unknown;
+    take: unknown;
+    nativeResult: unknown;
+    nativeTake: unknown;
+    showTime(name: "own" | "native", seconds: number): void;
+  }
+}
+declare module "./elements/waveform-element.js" {
+  interface ThetaWaveform {
+    recorder: any;
+  }
+}
+declare module "./elements/recorder-element.js" {
+  interface ThetaRecorder {
+    client: any;
+    recordOptions: any;
+    goldText: string | undefined;
+    maxSeconds: number | undefined;
+    stopOnSilenceSeconds: number | undefined;
+  }
+}

@@ -20,6 +20,10 @@ export class Recorder {
     return this.#recording.elapsedSeconds;
   }
 
+  get level() {
+    return this.#recording.level;
+  }
+
   get ended() {
     return this.#recording.ended;
   }

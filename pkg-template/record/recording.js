@@ -55,6 +55,8 @@ export class Recording {
   #tickedSeconds = 0;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #ticker;
+  /** The level that was measured last; see `Level` in index.d.ts. */
+  level = { rmsDbfs: -100, peakDbfs: -100, elapsedSeconds: 0 };
 
   /**
    * @param {RecordingHost} host
@@ -89,8 +91,7 @@ export class Recording {
     const ended = this.ended.then(() => false);
     const hasStarted = await within(withTimeout(START_TIMEOUT_MS, Promise.race([started, ended])));
     if (this.#reason === "cancel") throw this.#host.disposal;
-    if (hasStarted === undefined) throw interruption("the microphone delivers no sound");
-    if (this.#reason) throw interruption();
+    if (!hasStarted || this.#reason) throw interruption();
     this.#hasStarted = true;
     this.#stopwatch.run();
     // The interval keeps the recording alive: a page that only waits for `onStop` may have dropped
@@ -287,7 +288,9 @@ export class Recording {
       return;
     }
     const level = this.#analysis.measure(samples);
-    if (level) this.#host.notify(this.#options.onLevel, { ...level, elapsedSeconds });
+    if (!level) return;
+    this.level = { ...level, elapsedSeconds };
+    this.#host.notify(this.#options.onLevel, { ...this.level });
   }
 
   /**
@@ -311,5 +314,8 @@ function releaseCapture(capture) {
   capture.discard();
 }
 
-const interruption = (message = "the recording ended before anything was captured") =>
-  new MicrophoneProblem({ reason: "interrupted", message });
+const interruption = () =>
+  new MicrophoneProblem({
+    reason: "interrupted",
+    message: "the recording ended before anything was captured",
+  });

@@ -26,8 +26,7 @@ function checkedOptions({ configurationError, localize, problemOf }, given) {
   if (!problem && stream) {
     if (!hasAudioTracks(stream))
       problem = "options.stream must be a MediaStream with an audio track";
-    else if (deviceId ?? constraints)
-      problem = "options.stream excludes options.deviceId and options.constraints";
+    else if (deviceId ?? constraints) problem = "options.stream excludes deviceId and constraints";
   }
   if (problem) throw localize(configurationError(problem));
   return options;
@@ -121,7 +120,7 @@ function hasAudioTracks(stream) {
 function audioOf(stream) {
   const track = stream.getAudioTracks().find(({ readyState }) => readyState === "live");
   if (!track) {
-    const message = "all audio tracks of options.stream have ended";
+    const message = "options.stream has ended";
     throw new MicrophoneProblem({ reason: "interrupted", message });
   }
   // Environments that simulate recording may not have the class.

@@ -89,6 +89,11 @@ export interface Recorder {
   /** The recorded time so far, in seconds, without pauses. */
   readonly elapsedSeconds: number;
   /**
+   * The level that was measured last; -100 dBFS before. It is measured with `onLevel`,
+   * `stopOnSilenceSeconds` or `capture: "pcm"`.
+   */
+  readonly level: Level;
+  /**
    * Resolves when the recording ends, whatever the reason; call `stop()` then to get the take.
    * Never rejects.
    */

@@ -141,7 +141,7 @@ export function loading(browser) {
       const requested = [];
       page.on("request", (request) => requested.push(new URL(request.url()).pathname));
       await page.evaluate(() => import("/thetaone-web/errors.js"));
-      assert.deepEqual(requested, ["/thetaone-web/errors.js"]);
+      assert.deepEqual(requested, ["/thetaone-web/errors.js", "/thetaone-web/result/errors.js"]);
     }));
 
   test("nothing of the wasm is fetched before the first use", (t) =>

@@ -44,10 +44,10 @@ const { prefs } = JSON.parse(
 )["moz:firefoxOptions"];
 
 const engines = {
-  chromium({ allow, once, beeps, names }) {
+  chromium({ allow, once, beeps, names, speech }) {
     const microphone = ["--use-fake-device-for-media-stream"];
     if (!beeps)
-      microphone.push(`--use-file-for-fake-audio-capture=${SPEECH}${once ? "%noloop" : ""}`);
+      microphone.push(`--use-file-for-fake-audio-capture=${speech}${once ? "%noloop" : ""}`);
     return chromium.launch({
       executablePath: process.env.BROWSER ?? "/usr/bin/chromium",
       args: [
@@ -82,10 +82,16 @@ const engines = {
 /**
  * Starts a browser that has a microphone, and answers the question whether it may be used. Into the
  * microphone, the sentence is spoken again and again, or once; with `beeps`, the browser's own fake
- * microphone sounds instead. The host names `names` lead to this machine, except in WebKitGTK.
+ * microphone sounds instead. The host names `names` lead to this machine, except in WebKitGTK. In
+ * Chromium, `speech` is the WAV file that is spoken.
  */
-export const launch = ({ allow = true, once = false, beeps = false, names = [] } = {}) =>
-  engines[ENGINE]({ allow, once, beeps, names });
+export const launch = ({
+  allow = true,
+  once = false,
+  beeps = false,
+  names = [],
+  speech = SPEECH,
+} = {}) => engines[ENGINE]({ allow, once, beeps, names, speech });
 
 /**
  * Speaks the sentence into a microphone that was launched to hear it once, where that is not done

@@ -182,3 +182,13 @@ test("neither a key nor a recording follows a redirect to another origin", () =>
   assert.deepEqual(errors, Array(4).fill(["UnexpectedStatusError", 307, 1]));
   assert.deepEqual(asked, []);
 });
+
+test("the elements are imported on the server without a word, and define nothing there", () => {
+  const told = installed.run(`
+    import { define, ThetaRecorder, ThetaScore, ThetaWaveform } from "thetaone-web/elements";
+    define();
+    define("other");
+    console.log(JSON.stringify([ThetaRecorder, ThetaScore, ThetaWaveform].map((Class) => typeof Class)));
+  `);
+  assert.deepEqual(told, ["function", "function", "function"]);
+});

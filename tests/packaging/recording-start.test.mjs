@@ -157,8 +157,8 @@ test("invalid options are rejected before the core loads and the microphone open
     "options.constraints must be an object",
     "options.constraints.echoCancellation must be true or false",
     "options.constraints.sampleRate is not an option",
-    "options.stream excludes options.deviceId",
-    "options.stream excludes options.deviceId",
+    "options.stream excludes deviceId",
+    "options.stream excludes deviceId",
     "a getter threw",
     "options must be an object",
   ].entries())

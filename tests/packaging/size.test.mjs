@@ -19,6 +19,8 @@ const BUDGET = {
   "all, wasm inlined": 91_000,
   "all, wasm served": 85_200,
   "thetaone-web/react adds": 3_000,
+  "thetaone-web/elements adds": 8_000,
+  "thetaone-web/elements, all of it": 13_100,
 };
 
 /** What every page loads, besides what it imports itself: the rest, only some pages need. */
@@ -30,6 +32,9 @@ const RECORDER = /\/record\/start-recording\.js$/;
 const HOOK_NAMES = "ThetaOneProvider, useThetaOne, useCall, useLevel, useMicrophones, useRecorder";
 /** All that the hooks are; React itself is the page's. By name, as pages import them: esbuild adds a helper to whole modules. */
 const HOOKS = `import { ${HOOK_NAMES} } from "thetaone-web/react";\nglobalThis.x = { ${HOOK_NAMES} };`;
+
+/** Fetched by elements on demand: Korean, sound, waveforms, help for a refused microphone. */
+const OF_ELEMENTS = /\/elements\/(texts-ko|playback|waveform-drawing|microphone-help)\.js$/;
 
 const installed = install();
 after(installed.remove);
@@ -60,13 +65,19 @@ before(async () => {
   sizes["thetaone-web/react adds"] =
     (await downloaded(`import { ThetaOne } from "thetaone-web";\n${HOOKS}\n${page}`)).first -
     inlined.first;
+  const elements = await downloaded(
+    `import { ThetaOne } from "thetaone-web";\nimport "thetaone-web/elements";\n${page}`,
+    OF_ELEMENTS,
+  );
+  sizes["thetaone-web/elements adds"] = elements.first - inlined.first;
+  sizes["thetaone-web/elements, all of it"] = elements.first - inlined.first + elements.core;
   largest.push(["core_bg.wasm", wasm], ...served.files);
 });
 
 const brotli = (bytes) => brotliCompressSync(bytes).length;
 
-/** What a page with this script downloads at once, and by its first call. */
-async function downloaded(script) {
+/** What a page with this script downloads at once (`first`), and later: of `later` (`core`). */
+async function downloaded(script, later = NEEDED) {
   const source = join(installed.project, "page.js");
   writeFileSync(source, script);
   const { outputFiles, metafile, warnings } = await build({
@@ -113,7 +124,7 @@ async function downloaded(script) {
     }
     return loaded;
   };
-  const core = loadedBy(NEEDED);
+  const core = loadedBy(later);
   const sum = (paths) => paths.reduce((total, path) => total + bytes(path), 0);
   const files = [...first, ...core].flatMap((path) =>
     Object.entries(chunks[path].inputs).map(([file, { bytesInOutput }]) => [

@@ -38,6 +38,7 @@ test("the tarball holds exactly the expected files", () => {
     "client/timeout.js",
     "client/untrusted-values.js",
     "core_bg.wasm",
+    "docs/elements.md",
     "docs/errors.md",
     "docs/faults.md",
     "docs/loading.md",
@@ -49,6 +50,35 @@ test("the tarball holds exactly the expected files", () => {
     "docs/server.md",
     "docs/storage.md",
     "docs/testing.md",
+    "elements.d.ts",
+    "elements.js",
+    "elements/analysis.js",
+    "elements/base-element.js",
+    "elements/base-styles.js",
+    "elements/define.js",
+    "elements/dom.js",
+    "elements/live-wave.js",
+    "elements/microphone-help.js",
+    "elements/peaks.js",
+    "elements/playback-element.js",
+    "elements/playback.js",
+    "elements/player.js",
+    "elements/recorder-element.js",
+    "elements/recorder-styles.js",
+    "elements/recording-session.js",
+    "elements/score-element.js",
+    "elements/score-parts.js",
+    "elements/score-styles.js",
+    "elements/sound.js",
+    "elements/take-blob.js",
+    "elements/texts-ko.js",
+    "elements/texts.js",
+    "elements/wav-format.js",
+    "elements/wave-shape.js",
+    "elements/waveform-drawing.js",
+    "elements/waveform-element.js",
+    "elements/waveform-styles.js",
+    "elements/waveform-track.js",
     "errors.d.ts",
     "errors.js",
     "exports.js",
@@ -206,7 +236,7 @@ test("package.json says what bundlers, TypeScript and npm have to know", () => {
   assert.equal(manifest.name, "thetaone-web");
   assert.equal(manifest.version, /^version = "([^"]+)"/m.exec(workspace)[1]);
   assert.equal(manifest.type, "module");
-  assert.deepEqual(manifest.sideEffects, ["./service-worker.js"]);
+  assert.deepEqual(manifest.sideEffects, ["./elements.js", "./service-worker.js"]);
   assert.equal(manifest.license, "MIT OR Apache-2.0");
   assert.match(manifest.description, /unofficial/i);
   assert.notEqual(manifest.private, true, "npm refuses to publish a private package");
@@ -239,6 +269,7 @@ test("subpaths are files too, for tools that read no exports", () => {
     ".",
     "./external",
     "./service-worker",
+    "./elements",
     "./errors",
     "./react",
     "./server",
@@ -369,6 +400,34 @@ test("the hooks are for the browser's side of a page, bring no wasm, and are bro
   assert.ok(asking.includes("react.js"));
   assert.deepEqual(
     asking.filter((name) => !isOfHooks(name)),
+    [],
+  );
+});
+
+test("the elements bring no wasm, and are brought by nothing else", () => {
+  const loaded = loadedWith("elements.js");
+  assert.ok(loaded.includes("elements/score-element.js"));
+  const unwanted = [
+    "client/client.js",
+    "record/microphone-errors.js",
+    "elements/playback.js",
+    "elements/waveform-drawing.js",
+    "elements/texts-ko.js",
+  ];
+  assert.deepEqual(
+    loaded.filter((name) => name.startsWith("wasm/") || unwanted.includes(name)),
+    [],
+  );
+  const isOfElements = (name) => /^elements[./]/.test(name);
+  const asking = scripts.filter((name) => {
+    const { atOnce, onDemand } = importsOf(name);
+    return [...atOnce, ...onDemand].some(
+      (specifier) => specifier !== "react" && isOfElements(resolved(name, specifier)),
+    );
+  });
+  assert.ok(asking.includes("elements.js"));
+  assert.deepEqual(
+    asking.filter((name) => !isOfElements(name)),
     [],
   );
 });

@@ -29,6 +29,7 @@ test("every entry's types are those of its code, wherever it is imported", async
   assert.ok(checked.types, "it has types");
   assert.deepEqual(Object.keys(checked.entrypoints).sort(), [
     ".",
+    "./elements",
     "./errors",
     "./external",
     "./package.json",

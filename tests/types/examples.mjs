@@ -16,6 +16,7 @@ const LANGUAGES = new Set([
   "tsx",
   "sh",
   "html",
+  "css",
   "json",
   "text",
   "nginx",

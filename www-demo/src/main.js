@@ -5,6 +5,7 @@ import { byId } from "./page.js";
 import { setUpFailure } from "./failure.js";
 import { setUpOutbox } from "./outbox.js";
 import { setUpRecording } from "./recording.js";
+import { followPlayback } from "./playback.js";
 import { loadScenarios, scenarioHeaders } from "./scenarios.js";
 import { setUpUpload, showEvent } from "./upload.js";
 
@@ -83,4 +84,5 @@ setUpRecording(
     refreshButtons();
   },
 );
+followPlayback(byId("take-audio"), byId("words"));
 await loadScenarios();

@@ -30,6 +30,7 @@ export function hideResult() {
 function component(part) {
   if (part.type === "pause") return element("li", part.is_long ? "long pause" : "pause", "pause");
   const item = element("li", undefined, quality(part.score));
+  Object.assign(item.dataset, { start: part.start, end: part.end });
   item.append(element("span", part.word ?? "–", "word"));
   // Shows the score as a number too, because not everyone can see the colors.
   if (typeof part.score === "number") item.append(element("span", part.score.toFixed(0), "score"));

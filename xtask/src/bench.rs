@@ -12,6 +12,7 @@ use anyhow::{Context, Error, Result};
 use crate::build::package;
 use crate::service::Service;
 use crate::setup::engine::{self, Engine};
+use crate::setup::listening::{self, Consent};
 use crate::setup::{node, rust};
 use crate::{process, progress, project};
 
@@ -24,16 +25,19 @@ pub enum Suite {
     Load,
     /// The time that a call takes beyond its upload.
     Upload,
+    /// Whether the emulator hears which words were spoken, and when.
+    Listening,
 }
 
 impl Suite {
-    const ALL: [Suite; 3] = [Suite::Audio, Suite::Load, Suite::Upload];
+    const ALL: [Suite; 4] = [Suite::Audio, Suite::Load, Suite::Upload, Suite::Listening];
 
     fn name(self) -> &'static str {
         match self {
             Suite::Audio => "audio",
             Suite::Load => "load",
             Suite::Upload => "upload",
+            Suite::Listening => "listening",
         }
     }
 }
@@ -50,8 +54,9 @@ impl FromStr for Suite {
     }
 }
 
-/// Runs the suite, prints a table, and writes the numbers to `json`.
-pub fn run(suite: Suite, json: Option<&Path>) -> Result<()> {
+/// Runs the suite, prints a table, and writes the numbers to `json`. The suite `listening` measures
+/// with `recordings` too.
+pub fn run(suite: Suite, json: Option<&Path>, recordings: Option<&Path>) -> Result<()> {
     let json = match json {
         // Node runs in tests/, so a relative path would point elsewhere.
         Some(file) => std::path::absolute(file)?,
@@ -67,6 +72,7 @@ pub fn run(suite: Suite, json: Option<&Path>) -> Result<()> {
                 Service::start(emulator.args(["--port", "0"]), "Emulator ready: ")?;
             in_browser(suite, &json, &address)?;
         }
+        Suite::Listening => listening_figures(&json, recordings)?,
     }
     println!("\nThe raw numbers are in {}.", project::relative(&json));
     Ok(())
@@ -86,6 +92,32 @@ fn in_browser(suite: Suite, json: &Path, emulator: &str) -> Result<()> {
             .env("THETAONE_PACKAGE", &package.directory)
             .env("BROWSER", &chromium.browser),
     )
+}
+
+/// Measures the emulator's listening with voices of synthesizers, and with recordings.
+fn listening_figures(json: &Path, recordings: Option<&Path>) -> Result<()> {
+    listening::synthesizers()?;
+    let engine = listening::ensure(Consent::Ask)?;
+    let mut command = project::cargo();
+    command
+        .args([
+            "run",
+            "--locked",
+            "--release",
+            "--quiet",
+            "--package=emulator",
+        ])
+        .args(["--features=listen", "--example=listening-figures", "--"])
+        .arg("--listen")
+        .arg(engine)
+        .arg("--json")
+        .arg(json);
+    if let Some(recordings) = recordings {
+        command
+            .arg("--recordings")
+            .arg(std::path::absolute(recordings)?);
+    }
+    process::run(&mut command)
 }
 
 fn default_json(suite: Suite) -> PathBuf {

@@ -65,11 +65,11 @@ fn rustfmt() -> Result<()> {
 
 fn clippy() -> Result<()> {
     let arguments = ["clippy", "--locked", "--workspace", "--all-targets"];
-    process::run(
-        project::cargo()
-            .args(arguments)
-            .args(["--", "--deny=warnings"]),
-    )
+    process::run(project::cargo().args(arguments).args([
+        "--features=demo-server/listen",
+        "--",
+        "--deny=warnings",
+    ]))
 }
 
 fn clippy_wasm() -> Result<()> {
@@ -102,7 +102,7 @@ fn cargo_deny() -> Result<()> {
     };
     process::run(
         Command::new(program)
-            .args(["--workspace", "--locked", "check"])
+            .args(["--workspace", "--all-features", "--locked", "check"])
             .args(["bans", "licenses", "sources"])
             .current_dir(project::root()),
     )

@@ -7,21 +7,30 @@ use anyhow::Result;
 
 use crate::build::package::{self, Package};
 use crate::service::Service;
+use crate::setup::listening::{self, Consent};
 use crate::setup::{node, rust};
 use crate::{process, progress, project};
 
 /// The text before the address in the line that the server prints when it listens.
 pub const READY: &str = "Demo ready: ";
 
-/// Builds the page and the server, and serves until interrupted.
-pub fn serve(port: u16) -> Result<()> {
+/// Builds the page and the server, and serves until interrupted. With `listen`, the emulator listens
+/// for the words if it can.
+pub fn serve(port: u16, listen: bool) -> Result<()> {
+    let engine = listen.then(|| listening::ensure(Consent::Ask));
     package::set_up()?;
     set_up()?;
     let package = package::build()?;
     build_page(&package)?;
     let executable = progress::step("Building the demo server", build_server)?;
     println!("Press Ctrl-C to stop the server.\n");
-    let (service, _) = Service::start(&mut server(&executable, port), READY)?;
+    let mut command = server(&executable, port);
+    match engine {
+        Some(Ok(folder)) => listen_with(&mut command, &folder),
+        Some(Err(reason)) => println!("Not listening: {reason:#}. Words are judged by loudness."),
+        None => {}
+    }
+    let (service, _) = Service::start(&mut command, READY)?;
     service.wait()
 }
 
@@ -42,7 +51,12 @@ pub fn build_page(package: &Package) -> Result<()> {
 
 /// Compiles the demo server. Returns the executable.
 pub fn build_server() -> Result<PathBuf> {
-    rust::build_binary("demo-server")
+    rust::build_binary_with("demo-server", &["demo-server/listen"])
+}
+
+/// Makes the server's emulator listen, with the engine in `folder`.
+pub fn listen_with(server: &mut Command, folder: &Path) {
+    server.arg("--listen").arg(folder);
 }
 
 /// Returns the command that serves the page and the API. Port 0 picks a free port.

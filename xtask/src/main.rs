@@ -22,12 +22,16 @@ use lexopt::prelude::*;
 
 use crate::build::{package, size};
 use crate::setup::engine;
+use crate::setup::listening::{self, Consent};
 
 const USAGE: &str = "\
 Usage: cargo xtask <command>
 
   build                 build pkg/, the npm package, and its tarball in target/npm/
   demo [--port 8080]    build, then serve the demo page and the API
+    [--listen]          with a speech engine that hears whether the words were spoken
+  fetch-listening [--yes]
+                        fetch that engine and a dictionary (--yes: without asking)
   test                  install what is missing, then run every test
     [--only STAGE]…     only these stages
     [--engine NAME]…    only in these browser engines
@@ -35,9 +39,10 @@ Usage: cargo xtask <command>
   size                  build, then list the size of the package's files
   bench [--suite audio] [--json FILE]
                         audio, load, upload: build, then measure the package and its peers in a browser
+    [--recordings DIR]  listening: measure what the emulator hears, on these recordings too
   docs                  write docs/errors.md and the generated modules from the tables in src/core
 
-Stages of `test`: check, native, wasm, types, packaging, bundlers, e2e.
+Stages of `test`: check, native, wasm, types, packaging, bundlers, elements, e2e.
 Engines: chromium, firefox, webkit (WebKitGTK).
 These variables name browsers and drivers that are not on the PATH: CHROMIUM and CHROMEDRIVER,
 FIREFOX and GECKODRIVER, MINIBROWSER and WEBKITWEBDRIVER.";
@@ -46,6 +51,10 @@ enum Command {
     Build,
     Demo {
         port: u16,
+        listen: bool,
+    },
+    FetchListening {
+        consent: Consent,
     },
     Test {
         only: Vec<test::Stage>,
@@ -56,6 +65,7 @@ enum Command {
     Bench {
         suite: bench::Suite,
         json: Option<PathBuf>,
+        recordings: Option<PathBuf>,
     },
     Docs,
     Help,
@@ -70,7 +80,13 @@ fn parse() -> Result<Command> {
             (Value(name), None) => {
                 command = Some(match name.string()?.as_str() {
                     "build" => Command::Build,
-                    "demo" => Command::Demo { port: 8080 },
+                    "demo" => Command::Demo {
+                        port: 8080,
+                        listen: false,
+                    },
+                    "fetch-listening" => Command::FetchListening {
+                        consent: Consent::Ask,
+                    },
                     "test" => Command::Test {
                         only: Vec::new(),
                         engines: Vec::new(),
@@ -80,13 +96,21 @@ fn parse() -> Result<Command> {
                     "bench" => Command::Bench {
                         suite: bench::Suite::Audio,
                         json: None,
+                        recordings: None,
                     },
                     "docs" => Command::Docs,
                     "help" => Command::Help,
                     other => bail!("there is no command `{other}`\n\n{USAGE}"),
                 });
             }
-            (Long("port"), Some(Command::Demo { port })) => *port = arguments.value()?.parse()?,
+            (Long("port"), Some(Command::Demo { port, .. })) => {
+                *port = arguments.value()?.parse()?
+            }
+            (Long("listen"), Some(Command::Demo { listen, .. })) => *listen = true,
+            (Long("yes"), Some(Command::FetchListening { consent })) => *consent = Consent::Given,
+            (Long("recordings"), Some(Command::Bench { recordings, .. })) => {
+                *recordings = Some(arguments.value()?.into())
+            }
             (Long("only"), Some(Command::Test { only, .. })) => {
                 only.push(arguments.value()?.string()?.parse()?)
             }
@@ -112,11 +136,17 @@ fn main() -> ExitCode {
             println!("  {}", project::relative(&package.directory));
             println!("  {}", project::relative(&package.tarball));
         }),
-        Command::Demo { port } => demo::serve(port),
+        Command::Demo { port, listen } => demo::serve(port, listen),
+        Command::FetchListening { consent } => listening::ensure(consent)
+            .map(|folder| println!("The emulator can listen: --listen {}", folder.display())),
         Command::Test { only, engines } => test::run(&only, &engines),
         Command::Check => check::run(),
         Command::Size => package::build().and_then(|package| size::print(&package.directory)),
-        Command::Bench { suite, json } => bench::run(suite, json.as_deref()),
+        Command::Bench {
+            suite,
+            json,
+            recordings,
+        } => bench::run(suite, json.as_deref(), recordings.as_deref()),
         Command::Docs => docs::write(),
         Command::Help => {
             println!("{USAGE}");

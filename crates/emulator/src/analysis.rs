@@ -6,9 +6,14 @@ use thetaone_web::core::endpoint::Endpoint;
 
 use crate::decode::Decoded;
 use crate::error_response::ErrorResponse;
-use crate::speech::{Segment, level_dbfs, segments};
+use crate::listen::Listener;
+use crate::speech::{Segment, segments};
 
-/// The shortest time in which a word can be spoken, in seconds.
+mod comparison;
+mod listening;
+mod loudness;
+
+/// The least time in which a word can be said, in seconds.
 const SHORTEST_WORD_SECONDS: f64 = 0.08;
 /// A longer pause is reported as long, in seconds.
 const LONG_PAUSE_SECONDS: f64 = 0.3;
@@ -20,27 +25,86 @@ pub struct CallOptions {
     pub gold_text: String,
     /// `ko` or `en`.
     pub language: String,
-    /// The components of the native reference, for `/pronunciation`.
+    /// The reference, for `/pronunciation`.
     pub native: Vec<Value>,
 }
 
-/// Returns the body of a success, or the error that the API would return for this audio.
+/// A word of the sentence, judged.
+struct WordResult {
+    text: String,
+    span: Segment,
+    /// From 0 to 100.
+    score: f64,
+    is_stressed: bool,
+}
+
+/// A score and a sentence about one side of the speech.
+struct Dimension {
+    score: f64,
+    en: String,
+    ko: String,
+}
+
+impl Dimension {
+    fn new(score: f64, en: impl Into<String>, ko: impl Into<String>) -> Self {
+        Dimension {
+            score,
+            en: en.into(),
+            ko: ko.into(),
+        }
+    }
+}
+
+/// The four sides that the API scores.
+struct Dimensions {
+    pronunciation: Dimension,
+    stress: Dimension,
+    pause: Dimension,
+    speed: Dimension,
+}
+
+/// The mean of the words' scores.
+fn mean_score(words: &[WordResult]) -> f64 {
+    words.iter().map(|word| word.score).sum::<f64>() / words.len().max(1) as f64
+}
+
+/// How long the words last, in seconds.
+fn spoken_seconds(words: &[WordResult]) -> f64 {
+    words.iter().map(|word| word.span.seconds()).sum()
+}
+
+/// How long the words of a reference last, in seconds.
+fn native_seconds(native: &[Value]) -> f64 {
+    native_words(native)
+        .filter_map(|word| Some(word["end"].as_f64()? - word["start"].as_f64()?))
+        .sum()
+}
+
+fn native_words(native: &[Value]) -> impl Iterator<Item = &Value> {
+    native.iter().filter(|part| part["type"] == "word")
+}
+
+/// Returns the body of a success, or the error that the API would return for this audio. Without a
+/// listener, the words are distributed over the speech.
 pub fn analyze(
     endpoint: Endpoint,
     audio: &Decoded,
     options: &CallOptions,
+    listener: Option<&Listener>,
 ) -> Result<Value, ErrorResponse> {
-    let rate = audio.facts.sample_rate;
-    let spoken = segments(&audio.mono, rate);
-    let speech_seconds: f64 = spoken.iter().map(Segment::seconds).sum();
-    let metadata = json!({
+    let speech = segments(&audio.mono, audio.facts.sample_rate);
+    let speech_seconds: f64 = speech.iter().map(Segment::seconds).sum();
+    let speech_segments = speech
+        .iter()
+        .map(|segment| json!([rounded(segment.start), rounded(segment.end)]));
+    let mut metadata = json!({
         "emulated": true,
         "duration_seconds": rounded(audio.facts.duration_seconds),
         "speech_seconds": rounded(speech_seconds),
-        "speech_segments": spoken.iter().map(|s| json!([rounded(s.start), rounded(s.end)])).collect::<Vec<_>>(),
+        "speech_segments": speech_segments.collect::<Vec<_>>(),
     });
     if endpoint == Endpoint::Transcribe {
-        let text = match spoken.len() {
+        let text = match speech.len() {
             0 => String::new(),
             n => format!("(emulated) {speech_seconds:.1} seconds of speech in {n} segments"),
         };
@@ -52,113 +116,92 @@ pub fn analyze(
         }));
     }
     // The API returns words without punctuation around them.
-    let words: Vec<&str> = (options.gold_text.split_whitespace())
+    let texts: Vec<&str> = (options.gold_text.split_whitespace())
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
         .filter(|word| !word.is_empty())
         .collect();
-    if speech_seconds < words.len() as f64 * SHORTEST_WORD_SECONDS {
+    if speech_seconds < texts.len() as f64 * SHORTEST_WORD_SECONDS {
         return Err(ErrorResponse::documented(400, "Not all words"));
     }
-    let components = components(audio, &words, &spoken);
+    let heard = match listener {
+        Some(listener) => listening::words(listener, audio, &speech, &texts)?,
+        None => None,
+    };
+    let (words, dimensions) = match heard {
+        Some((words, listening)) => {
+            metadata["listening"] = listening;
+            let dimensions = comparison::dimensions(&words, &options.native);
+            (words, dimensions)
+        }
+        None => {
+            if listener.is_some() {
+                metadata["listening"] = json!("not possible for this recording and sentence");
+            }
+            let words = loudness::words(audio, &texts, &speech);
+            let dimensions = loudness::dimensions(&words, &speech, &options.native);
+            (words, dimensions)
+        }
+    };
+    let components = components(&words);
     if endpoint == Endpoint::AnalyzeNative {
         return Ok(json!({ "speech_components": components, "metadata": metadata }));
     }
-    let score = mean_score(&components);
     let compared = endpoint == Endpoint::Pronunciation;
-    let native_seconds = spoken_seconds(&options.native);
-    let own_seconds = spoken_seconds(&components);
-    let tempo = if native_seconds > 0.0 {
-        own_seconds / native_seconds
-    } else {
-        1.0
-    };
-    let dimension = |score: f64, en: &str, ko: &str| {
-        let text = if options.language == "en" { en } else { ko };
-        json!({ "score": rounded(score), "feedback": format!("(emulated) {text}") })
+    let dimension = |dimension: &Dimension| {
+        let text = match options.language.as_str() {
+            "en" => &dimension.en,
+            _ => &dimension.ko,
+        };
+        json!({ "score": rounded(dimension.score), "feedback": format!("(emulated) {text}") })
     };
     let only_compared = |value: Value| if compared { value } else { Value::Null };
-    let pronunciation = if compared { 50.0 + score / 5.0 } else { score };
+    let Dimensions {
+        mut pronunciation,
+        stress,
+        pause,
+        speed,
+    } = dimensions;
+    if compared {
+        pronunciation.score = 50.0 + pronunciation.score / 5.0;
+    }
     Ok(json!({
         "user_speech_components": components,
-        "pronunciation": dimension(pronunciation, "Every word was heard.", "모든 단어가 들렸어요."),
-        "stress": only_compared(dimension(score, "The stress was even.", "강세가 고르게 들렸어요.")),
-        "pause": only_compared(dimension(100.0 - 5.0 * (spoken.len() as f64 - 1.0).min(10.0), "Mind the pauses.", "쉬는 곳에 주의하세요.")),
-        "speed": only_compared(dimension(100.0 - 100.0 * (tempo - 1.0).abs().min(1.0), "Compared with the reference.", "원어민 녹음과 비교했어요.")),
+        "pronunciation": dimension(&pronunciation),
+        "stress": only_compared(dimension(&stress)),
+        "pause": only_compared(dimension(&pause)),
+        "speed": only_compared(dimension(&speed)),
         "metadata": metadata,
     }))
 }
 
-/// Distributes the words over the speech in proportion to their letters, with pauses between the
-/// segments.
-fn components(audio: &Decoded, words: &[&str], spoken: &[Segment]) -> Vec<Value> {
-    let rate = audio.facts.sample_rate;
-    let total: f64 = spoken.iter().map(Segment::seconds).sum();
-    let letters: usize = words.iter().map(|word| word.chars().count()).sum();
-    let whole = Segment {
-        start: 0.0,
-        end: audio.facts.duration_seconds,
-    };
-    let loudness = level_dbfs(&audio.mono, rate, whole);
+/// The words as the API writes them, with pauses where there is time between them.
+fn components(words: &[WordResult]) -> Vec<Value> {
     let mut parts = Vec::new();
-    let mut said = 0.0;
     let mut last_end: Option<f64> = None;
     for (index, word) in words.iter().enumerate() {
-        let share = total * word.chars().count() as f64 / letters.max(1) as f64;
-        let span = Segment {
-            start: at(spoken, said),
-            end: at(spoken, said + share),
-        };
-        said += share;
-        if let Some(end) = last_end
-            && span.start - end > 0.01
+        let (start, end) = (rounded(word.span.start), rounded(word.span.end));
+        if let Some(last_end) = last_end
+            && word.span.start - last_end > 0.01
         {
             parts.push(json!({
-                "type": "pause", "start": rounded(end), "end": rounded(span.start),
-                "is_long": span.start - end > LONG_PAUSE_SECONDS,
+                "type": "pause", "start": rounded(last_end), "end": start,
+                "is_long": word.span.start - last_end > LONG_PAUSE_SECONDS,
             }));
         }
-        last_end = Some(span.end);
-        let difference = level_dbfs(&audio.mono, rate, span) - loudness;
-        let score = (90.0 + difference).clamp(0.0, 100.0);
-        let stressed = difference > 1.0;
+        last_end = Some(word.span.end);
+        let score = rounded(word.score);
+        let stressed = word.is_stressed;
         parts.push(json!({
-            "type": "word", "word": word, "start": rounded(span.start), "end": rounded(span.end),
-            "score": rounded(score), "is_correct": score >= 60.0, "is_stressed": stressed, "feedback": null,
+            "type": "word", "word": word.text, "start": start, "end": end,
+            "score": score, "is_correct": word.score >= 60.0, "is_stressed": stressed,
+            "feedback": null,
             "syllables": [{
-                "text": word, "start": rounded(span.start), "end": rounded(span.end), "score": rounded(score),
+                "text": word.text, "start": start, "end": end, "score": score,
                 "is_stressed": stressed, "phonemes": [], "emulated_index": index,
             }],
         }));
     }
     parts
-}
-
-/// Returns the time by which this many seconds of speech have passed.
-fn at(spoken: &[Segment], mut seconds: f64) -> f64 {
-    for segment in spoken {
-        if seconds <= segment.seconds() {
-            return segment.start + seconds;
-        }
-        seconds -= segment.seconds();
-    }
-    spoken.last().map_or(0.0, |segment| segment.end)
-}
-
-fn words_of(components: &[Value]) -> impl Iterator<Item = &Value> {
-    components.iter().filter(|part| part["type"] == "word")
-}
-
-fn mean_score(components: &[Value]) -> f64 {
-    let scores: Vec<f64> = words_of(components)
-        .filter_map(|word| word["score"].as_f64())
-        .collect();
-    scores.iter().sum::<f64>() / scores.len().max(1) as f64
-}
-
-fn spoken_seconds(components: &[Value]) -> f64 {
-    words_of(components)
-        .filter_map(|word| Some(word["end"].as_f64()? - word["start"].as_f64()?))
-        .sum()
 }
 
 fn rounded(value: f64) -> f64 {

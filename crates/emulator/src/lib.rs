@@ -18,6 +18,7 @@ pub mod connection;
 mod decode;
 pub mod error_response;
 mod form;
+pub mod listen;
 mod routes;
 pub mod scenario;
 mod speech;
@@ -25,8 +26,10 @@ mod state;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use axum::Router;
+use listen::Listener;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -42,6 +45,8 @@ pub struct Config {
     /// Origins whose pages may call the API and read the recorded requests. Pages from other ports
     /// of this machine may always call the API.
     pub allowed_origins: Vec<String>,
+    /// Hears whether the words were spoken. Without it, results depend on the loudness only.
+    pub listener: Option<Arc<Listener>>,
 }
 
 impl Default for Config {
@@ -51,6 +56,7 @@ impl Default for Config {
             max_upload_bytes: 32 << 20,
             allowed_hosts: Vec::new(),
             allowed_origins: Vec::new(),
+            listener: None,
         }
     }
 }

@@ -2,15 +2,19 @@
 
 use std::process::ExitCode;
 
+use emulator::listen::load_listener;
 use emulator::{Config, Emulator};
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
 usage: emulator [--port PORT] [--allow-host HOST]... [--allow-origin ORIGIN]...
+                [--listen DIR]
 
 --port PORT            default 8081; 0 for any free port
 --allow-host HOST      accept requests for this Host too, for example emulator.test:8081
---allow-origin ORIGIN  allow pages of this origin to call the API and to read recorded requests";
+--allow-origin ORIGIN  allow pages of this origin to call the API and to read recorded requests
+--listen DIR           listen for the words, with the speech engine in DIR, which
+                       `cargo xtask fetch-listening` fetches";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -46,6 +50,7 @@ fn config() -> Result<Config, lexopt::Error> {
         match argument {
             Long("port") => config.port = arguments.value()?.parse()?,
             Long("allow-host") => config.allowed_hosts.push(arguments.value()?.string()?),
+            Long("listen") => config.listener = load_listener(arguments.value()?.as_ref()),
             Long("allow-origin") => config.allowed_origins.push(arguments.value()?.string()?),
             other => return Err(other.unexpected()),
         }

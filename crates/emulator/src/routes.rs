@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 use thetaone_web::core::endpoint::Endpoint;
+use tokio::sync::Semaphore;
 
 use crate::Config;
 use crate::access::{Hosts, Source, forbidden, is_loopback_origin, is_read, single, wrong_host};
@@ -28,6 +29,8 @@ struct AppState {
     config: Config,
     hosts: Hosts,
     state: EmulatorState,
+    /// Limits the recordings that are listened to at a time.
+    listening: Arc<Semaphore>,
 }
 
 /// Returns the routes. They must be served by [`crate::connection`].
@@ -40,6 +43,7 @@ pub(crate) fn router(config: Config) -> Router {
         config,
         hosts,
         state: EmulatorState::default(),
+        listening: Arc::new(Semaphore::new(1)),
     });
     // Only this server's own pages and the allowed origins may read or delete recorded requests.
     // Pages from other ports may call the API too, because an application under test does.
@@ -246,23 +250,39 @@ async fn run_step(
             return (status, [(header::CONTENT_TYPE, content_type)], body).into_response();
         }
     }
-    match respond(&app.state, endpoint, scenario, parsed) {
+    match respond(app, endpoint, scenario, parsed).await {
         Ok(result) => Json(result).into_response(),
         Err(error) => error.into_response(),
     }
 }
 
 /// Responds by the API's rules, in the order in which the API checks them.
-fn respond(
-    state: &EmulatorState,
+async fn respond(
+    app: &AppState,
     endpoint: Endpoint,
     scenario: &'static Scenario,
     parsed: Result<ParsedRequest, ErrorResponse>,
 ) -> Result<Value, ErrorResponse> {
+    let AppState {
+        config,
+        state,
+        listening,
+        ..
+    } = app;
     state.admit(scenario, endpoint)?;
     let ParsedRequest { form, decoded } = parsed?;
     let options = form.call_options(endpoint)?;
     let decoded = decoded.ok_or_else(|| ErrorResponse::documented(400, "Invalid audio"))?;
     state.charge(scenario, endpoint, decoded.facts.duration_seconds)?;
-    analyze(endpoint, &decoded, &options)
+    let Some(listener) = config.listener.clone() else {
+        return analyze(endpoint, &decoded, &options, None);
+    };
+    // One recording at a time, because of the memory. Other requests wait without a thread.
+    let permit = listening.clone().acquire_owned().await;
+    let analysis = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        analyze(endpoint, &decoded, &options, Some(&listener))
+    });
+    let failed = |_| Err(ErrorResponse::documented(500, "Internal"));
+    analysis.await.unwrap_or_else(failed)
 }

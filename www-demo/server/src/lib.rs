@@ -12,9 +12,11 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use axum::Router;
 use emulator::access::Hosts;
+use emulator::listen::Listener;
 use emulator::{Emulator, connection};
 use tokio::net::TcpListener;
 
@@ -53,6 +55,8 @@ pub struct Config {
     pub upstream: Upstream,
     /// The key's quota, which the server enforces for all pages together.
     pub requests_per_minute: Option<NonZeroUsize>,
+    /// Hears for the emulator whether the words were spoken.
+    pub listener: Option<Arc<Listener>>,
 }
 
 /// A demo server that listens, and responds from [`Server::run`] on.
@@ -73,7 +77,11 @@ impl Server {
         let limit = config.requests_per_minute.map(rate_limit::RateLimit::new);
         let (emulator, api) = match config.upstream {
             Upstream::Emulator => {
-                let emulator = Emulator::start(emulator::Config::default()).await?;
+                let emulator = Emulator::start(emulator::Config {
+                    listener: config.listener,
+                    ..emulator::Config::default()
+                });
+                let emulator = emulator.await?;
                 let api = proxy::to_emulator(&emulator.url(), limit)?;
                 (Some(emulator), api)
             }

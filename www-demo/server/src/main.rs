@@ -2,15 +2,19 @@
 
 use std::env;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use demo_server::{Config, Server, Upstream};
+use emulator::listen::load_listener;
 use lexopt::prelude::*;
 
 const USAGE: &str = "usage: demo-server --dist FOLDER [--port PORT] [--allow-host HOST]...
+                   [--listen DIR]
 
 --port PORT          default 8080; 0 for any free port
 --allow-host HOST    accept requests for this Host too, for example demo.example.com
+--listen DIR         let the emulator listen for the words, with the speech engine in DIR
 
 THETA_ONE_API_KEY    call the real API with this key instead of the emulator
 THETA_ONE_BASE_URL   the real API's address (default https://stt.thetaone-ai.com)
@@ -52,13 +56,14 @@ async fn run() -> Result<(), String> {
 
 /// Returns the configuration, and further values of `Host`.
 fn config() -> Result<(Config, Vec<String>), String> {
-    let (mut port, mut dist, mut allowed_hosts) = (8080, None, Vec::new());
+    let (mut port, mut dist, mut allowed_hosts, mut engine) = (8080, None, Vec::new(), None);
     let mut arguments = lexopt::Parser::from_env();
     let mut read = || -> Result<(), lexopt::Error> {
         while let Some(argument) = arguments.next()? {
             match argument {
                 Long("port") => port = arguments.value()?.parse()?,
                 Long("allow-host") => allowed_hosts.push(arguments.value()?.string()?),
+                Long("listen") => engine = Some(PathBuf::from(arguments.value()?)),
                 Long("dist") => dist = Some(arguments.value()?.into()),
                 other => return Err(other.unexpected()),
             }
@@ -66,11 +71,17 @@ fn config() -> Result<(Config, Vec<String>), String> {
         Ok(())
     };
     read().map_err(|problem| format!("{problem}\n{USAGE}"))?;
+    let upstream = upstream()?;
+    let listener = match upstream {
+        Upstream::Emulator => engine.as_deref().and_then(load_listener),
+        Upstream::Api { .. } => None,
+    };
     let config = Config {
         port,
         dist: dist.ok_or(USAGE)?,
-        upstream: upstream()?,
+        upstream,
         requests_per_minute: requests_per_minute()?,
+        listener,
     };
     Ok((config, allowed_hosts))
 }

@@ -32,6 +32,7 @@ impl Demo {
             port: 0,
             dist: dist.path().to_owned(),
             upstream,
+            listener: None,
             requests_per_minute: per_minute.and_then(NonZeroUsize::new),
         };
         let server = Server::bind(config).await.unwrap();

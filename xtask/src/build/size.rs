@@ -35,6 +35,9 @@ const ALWAYS_LOADED: &[(&str, &[&str])] = &[
 ];
 /// The files that a page loads on demand, each with the option or method that needs it.
 const LOADED_ON_DEMAND: &[(&str, &str)] = &[
+    ("elements.js", "elements"),
+    ("elements/playback.js", "elements that play"),
+    ("elements/waveform-drawing.js", "waveforms"),
     ("record/capture-worklet.js", "capture: pcm"),
     ("result/find-keys.js", "apiKey"),
     ("upload/cross-tab-limiter.js", "shareAcrossTabs"),

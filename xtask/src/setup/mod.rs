@@ -2,6 +2,7 @@
 
 pub mod apt;
 pub mod engine;
+pub mod listening;
 pub mod node;
 pub mod pulseaudio;
 pub mod rust;

@@ -132,9 +132,14 @@ fn cargo_home() -> Result<PathBuf> {
 
 /// Builds a binary of the workspace. Returns the executable.
 pub fn build_binary(name: &str) -> Result<PathBuf> {
+    build_binary_with(name, &[])
+}
+
+/// Builds a binary of the workspace with features such as `crate/feature`. Returns the executable.
+pub fn build_binary_with(name: &str, features: &[&str]) -> Result<PathBuf> {
+    let features = features.join(",");
     // `--workspace` selects the same features as `cargo test` does. Otherwise cargo would compile
     // the dependencies a second time.
-    build(&["--workspace", "--bin", name], |message| {
-        message["executable"].as_str()
-    })
+    let arguments = ["--workspace", "--bin", name, "--features", &features];
+    build(&arguments, |message| message["executable"].as_str())
 }

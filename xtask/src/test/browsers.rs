@@ -10,6 +10,7 @@ use anyhow::{Result, ensure};
 use crate::build::package::Package;
 use crate::service::Service;
 use crate::setup::engine::{Engine, InstalledEngine, with_display};
+use crate::setup::listening;
 use crate::setup::pulseaudio::PulseAudio;
 use crate::setup::rust;
 use crate::test::files::{browser_tests, node_test};
@@ -21,6 +22,12 @@ use crate::{demo, process, progress, project};
 const WASM_TEST_SECONDS: &str = "300";
 
 impl Report {
+    fn skip(&mut self, what: &str, reason: &str) -> Result<()> {
+        writeln!(self.text, "Left out: {what}: {reason}")?;
+        self.counts.skipped += 1;
+        Ok(())
+    }
+
     fn list_skipped(&mut self, engine: Engine, skipped: &[SkippedTest]) -> Result<()> {
         for test in skipped {
             writeln!(self.text, "Left out in {}: {test}", engine.title())?;
@@ -132,7 +139,18 @@ pub fn end_to_end<'a>(
                     .env_remove("THETA_ONE_BASE_URL");
                 // A server for each engine, because the tests inspect all requests that it got.
                 let (_running, address) = Service::start(&mut server, demo::READY)?;
-                end_to_end_in(installed, &address, package, report)
+                end_to_end_in(installed, "tests/e2e/", &address, package, report)?;
+                // Only Chromium plays any file into its microphone without a sound device.
+                if installed.engine != Engine::Chromium {
+                    return Ok(());
+                }
+                let engine = match listening::for_tests() {
+                    Ok(engine) => engine,
+                    Err(reason) => return report.skip("the demo that listens", reason),
+                };
+                demo::listen_with(&mut server, engine);
+                let (_listening, address) = Service::start(&mut server, demo::READY)?;
+                end_to_end_in(installed, "tests/e2e/listening/", &address, package, report)
             })
             .expected_seconds(seconds)
         })
@@ -141,6 +159,7 @@ pub fn end_to_end<'a>(
 
 fn end_to_end_in(
     installed: &InstalledEngine,
+    folder: &str,
     address: &str,
     package: &Package,
     report: &mut Report,
@@ -149,7 +168,7 @@ fn end_to_end_in(
         ("DEMO_URL", OsStr::new(address)),
         ("THETAONE_TARBALL", package.tarball.as_os_str()),
     ];
-    node_tests_in(installed, "tests/e2e/", &environment, report)
+    node_tests_in(installed, folder, &environment, report)
 }
 
 /// Returns a job for each engine, which runs the tests of the package's JavaScript in it.
@@ -159,6 +178,18 @@ pub fn javascript(engines: &[InstalledEngine]) -> Vec<Job<'_>> {
         let title = format!("JavaScript in {}", installed.engine.title());
         jobs.push(Job::new(title, move |report| {
             node_tests_in(installed, "tests/js/", &[], report)
+        }));
+    }
+    jobs
+}
+
+/// Returns a job for each engine, which runs the tests of the custom elements in it.
+pub fn elements(engines: &[InstalledEngine]) -> Vec<Job<'_>> {
+    let mut jobs = Vec::new();
+    for installed in engines {
+        let title = format!("the elements in {}", installed.engine.title());
+        jobs.push(Job::new(title, move |report| {
+            node_tests_in(installed, "tests/elements/", &[], report)
         }));
     }
     jobs

@@ -17,7 +17,7 @@ use anyhow::{Context, Error, Result, bail, ensure};
 
 use crate::build::package::{self, Package};
 use crate::setup::engine::{self, Engine, InstalledEngine};
-use crate::setup::{node, rust};
+use crate::setup::{listening, node, rust};
 use crate::test::counts::TestCounts;
 use crate::test::files::node_test;
 use crate::test::jobs::{Job, Results};
@@ -40,12 +40,14 @@ pub enum Stage {
     Bundlers,
     /// The package's JavaScript in the browsers.
     Js,
+    /// The custom elements in the browsers.
+    Elements,
     /// The demo page in the browsers.
     E2e,
 }
 
 impl Stage {
-    const ALL: [(Stage, &str, &str); 8] = [
+    const ALL: [(Stage, &str, &str); 9] = [
         (Stage::Check, "check", "formatting and lints"),
         (Stage::Native, "native", "native tests"),
         (Stage::Wasm, "wasm", "wasm tests in the browsers"),
@@ -53,6 +55,11 @@ impl Stage {
         (Stage::Packaging, "packaging", "the packed npm package"),
         (Stage::Bundlers, "bundlers", "the package in every tool"),
         (Stage::Js, "js", "the package's JavaScript in the browsers"),
+        (
+            Stage::Elements,
+            "elements",
+            "the custom elements in the browsers",
+        ),
         (Stage::E2e, "e2e", "the demo page, end to end"),
     ];
 
@@ -68,7 +75,10 @@ impl Stage {
     }
 
     fn needs_browser(self) -> bool {
-        matches!(self, Stage::Wasm | Stage::Bundlers | Stage::Js | Stage::E2e)
+        matches!(
+            self,
+            Stage::Wasm | Stage::Bundlers | Stage::Js | Stage::Elements | Stage::E2e
+        )
     }
 }
 
@@ -120,6 +130,7 @@ pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
     for (stage, _, title) in &stages {
         let prepared = match (stage, &package) {
             (Stage::Js, Some(_)) => Ok(browsers::javascript(&engines)),
+            (Stage::Elements, Some(_)) => Ok(browsers::elements(&engines)),
             (Stage::Bundlers, Some(package)) => in_bundlers(package, &engines),
             (Stage::E2e, Some(package)) => browsers::end_to_end(package, &engines),
             _ => continue,
@@ -184,6 +195,10 @@ fn install_packages(stages: &[Stage]) -> Result<()> {
     if stages.contains(&Stage::E2e) {
         demo::set_up()?;
     }
+    if stages.contains(&Stage::Native) || stages.contains(&Stage::E2e) {
+        // Fetches the engine early. The tests report its absence.
+        let _ = listening::for_tests();
+    }
     Ok(())
 }
 
@@ -219,6 +234,24 @@ fn set_up(stages: &[Stage], wanted: &[Engine]) -> Result<Vec<InstalledEngine>> {
     Ok(engines)
 }
 
+/// Runs the tests that listen. They are skipped if the engine cannot be fetched.
+fn listen(counts: &mut TestCounts) -> Result<()> {
+    let engine = match listening::for_tests() {
+        Ok(engine) => engine,
+        Err(reason) => {
+            println!("Left out: the tests that listen: {reason}");
+            counts.skipped += 1;
+            return Ok(());
+        }
+    };
+    let mut command = project::cargo();
+    command
+        .args(["test", "--locked", "--workspace", "--no-fail-fast"])
+        .args(["--features=emulator/listen", "--test=listening"])
+        .env("LISTENING_ENGINE", engine);
+    process::run_with_lines(&mut command, |line| *counts += TestCounts::from_line(line))
+}
+
 fn native(counts: &mut TestCounts) -> Result<()> {
     // wasm-test-runner has no tests. Without it, cargo does not compile wasm-bindgen-cli here.
     let arguments = [
@@ -232,7 +265,7 @@ fn native(counts: &mut TestCounts) -> Result<()> {
         *counts += TestCounts::from_line(line)
     })?;
     ensure!(!counts.is_empty(), "no test was found");
-    Ok(())
+    listen(counts)
 }
 
 fn packaging(package: &Package) -> Result<Job<'_>> {
