@@ -55,10 +55,10 @@ export class MediaRecorderCapture {
     recorder.onerror = onBroken;
     // Simulated recorders may deliver nothing before the end.
     if (typeof recorder.requestData !== "function") recorder.onstart = onStarted;
+    // Before the start: Firefox loses sound while it opens an audio context.
+    if (this.#wantsLevels) this.#meter = LevelMeter.open(this.#stream);
     orMicrophoneProblem(() => recorder.start(CHUNK_MS));
     this.#requestFirstChunk();
-    // After the start, because opening an audio context takes time.
-    if (this.#wantsLevels) this.#meter = LevelMeter.open(this.#stream);
   }
 
   /** True if nothing was recorded. */

@@ -205,8 +205,7 @@ export class Recording {
 
   /** @param {() => void} onStarted is called when the first samples have arrived */
   #startCapture(onStarted) {
-    for (const track of this.#stream.getAudioTracks())
-      track.addEventListener("ended", this.#onBroken);
+    this.#listenToTracks(true);
     globalThis.addEventListener?.("pagehide", this.#onPageHide);
     this.#capture?.start({
       onStarted,
@@ -220,6 +219,18 @@ export class Recording {
   }
 
   #onBroken = () => this.#end("interrupted");
+
+  /**
+   * Listens for the end of the tracks, or no longer. The handlers of a stream belong to its caller.
+   * @param {boolean} isOn
+   */
+  #listenToTracks(isOn) {
+    for (const track of this.#stream.getAudioTracks()) {
+      if (!this.#options.stream) track.onended = isOn ? this.#onBroken : null;
+      else if (isOn) track.addEventListener("ended", this.#onBroken);
+      else track.removeEventListener("ended", this.#onBroken);
+    }
+  }
 
   /** Switches the microphone off. The page may come back, and then the take is there. */
   #onPageHide = () => {
@@ -251,8 +262,7 @@ export class Recording {
     clearInterval(this.#ticker);
     this.#capture?.close();
     this.#analysis.close();
-    for (const track of this.#stream.getAudioTracks())
-      track.removeEventListener("ended", this.#onBroken);
+    this.#listenToTracks(false);
     this.#switchOff();
     globalThis.removeEventListener?.("pagehide", this.#onPageHide);
   }
