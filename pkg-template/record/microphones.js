@@ -9,7 +9,7 @@ import { loadRecorder } from "./load-recorder.js";
 
 const mediaDevices = () => globalThis.navigator?.mediaDevices;
 
-/** Resolves to the `PermissionStatus`, or to `undefined` if the browser has none for microphones. */
+/** Resolves to the `PermissionStatus`; to `undefined` if the browser has none for microphones. */
 async function permissionStatus() {
   try {
     // Firefox before 131 throws a TypeError for this name, and WebKitGTK rejects.

@@ -27,8 +27,8 @@ export class WorkletCapture {
   /** @type {Float32Array} */
   #latest = NO_SAMPLES;
   /**
-   * All samples since the last look: a page that was busy gets many blocks at once, and the last one
-   * alone may be a pause.
+   * All samples since the last look: a page that was busy gets many blocks at once, and the last
+   * one alone may be a pause.
    * @type {Float32Array[]}
    */
   #untaken = [];

@@ -50,7 +50,7 @@ export class FakeDevices {
     };
   }
 
-  /** Returns the devices. Their labels are empty until the permission is granted, as in browsers. */
+  /** Returns the devices. As in browsers, labels are empty until the permission is granted. */
   list() {
     const isGranted = this.#wasOpened || this.#status?.state === "granted";
     return this.#devices.map(({ deviceId, label }) => ({
