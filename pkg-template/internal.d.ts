@@ -7,10 +7,12 @@ import type {
   ErrorCode,
   RecordOptions,
   StopReason,
-  Take,
+  Take as PublicTake,
+  TakeWarning,
 } from "./index.js";
 import type { features, shared } from "./loading/runtime.js";
 import type { Recording } from "./record/recording.js";
+import type { audioFailure } from "./result/failure.js";
 import type { AudioAnalysis, ClientHandle, EndOfSpeechDetector } from "./wasm/core.js";
 
 /** The fields that an error is created from. Untrusted: the constructor checks each. */
@@ -75,13 +77,78 @@ export interface WavLayout {
   readonly dataBytes: number;
 }
 
-/** Audio that can be sent; see prepare/prepared-audio.js. */
+/** A WAV file, as its start describes it: `AudioInspection.wav`. */
+export interface WavFile extends WavLayout {
+  readonly durationSeconds: number;
+  readonly is16Bit: boolean;
+  /** True if the file can be sent without another header. */
+  readonly isPlain: boolean;
+  /** True if samples are missing at the end. */
+  readonly isTruncated: boolean;
+}
+
+/** A file that the browser may be asked to decode: `AudioInspection.file`. */
+export interface EncodedFile {
+  readonly container: string;
+  /** True if more bytes of its start are needed to inspect the file. */
+  readonly isUnseen: boolean;
+  /** The reason of the error if the browser cannot decode the file. */
+  readonly reason: Parameters<typeof audioFailure>[0] | undefined;
+  /** The bytes that an MP3's frames may lie in. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The frames of an MP3 file and their properties; see prepare/mp3-file.js. */
+export interface Mp3File {
+  /** The frames alone, because some decoders stop at junk and tags between frames. */
+  readonly blob: Blob;
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly durationSeconds: number;
+  readonly problems: readonly TakeWarning[];
+  /** True if the file is short enough to be decoded. */
+  readonly mayBeDecoded: boolean;
+}
+
+/** Decoded samples. The next block may overwrite them. */
+export interface SampleBlock {
+  /** The samples, ±1 at full scale, in frames of `channels`. */
+  readonly samples: Float32Array;
+  readonly sampleRate: number;
+  readonly channels: number;
+}
+
+/** Options of functions that read, decode or convert audio. */
+export interface AudioOptions {
+  /** Aborted when the result is no longer needed. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether the prepared audio has an `analysis`. */
+  readonly keepAnalysis?: boolean | undefined;
+  /** Whether this page has just recorded the audio. */
+  readonly isRecorded?: boolean | undefined;
+}
+
+/** The properties of a `Take`, besides its blob. */
+export type TakeProperties = {
+  -readonly [Name in Exclude<keyof PublicTake, "blob" | "bytes">]: PublicTake[Name];
+};
+
+// Properties that the constructor assigns from an object, where TypeScript does not see them.
+declare module "./prepare/take.js" {
+  interface Take extends Readonly<TakeProperties> {}
+}
+
+/** Audio that can be sent, and its properties. Created by prepare/prepared-audio.js. */
 export interface PreparedAudio {
+  /** The audio. Its type is the content type. */
   readonly blob: Blob;
   readonly durationSeconds: number;
-  /** The properties of a `Take` of it. */
-  readonly properties: Record<string, unknown>;
+  /** The properties of a `Take` of the audio. */
+  readonly properties: TakeProperties;
+  /** The place of the samples, if the audio is a 16-bit WAV. */
   readonly layout?: WavLayout | undefined;
+  /** Returns true if a recording that ran for so long has lost its end. Absent without analysis. */
   isEndMissing?(elapsedSeconds: number): boolean;
   /** With `keepAnalysis`; the caller must `free()` it. */
   analysis?: AudioAnalysis;
@@ -102,7 +169,7 @@ export interface Core {
   createTake(
     prepared: PreparedAudio,
     recorded: { stopReason: StopReason; elapsedSeconds: number },
-  ): Take;
+  ): PublicTake;
   loadEncoder(kbps: number): Promise<void>;
   /** Returns the level in dBFS. */
   measureLevel(samples: Float32Array): [rms: number, peak: number];

@@ -6,22 +6,39 @@ import { bytesIn, isBlob } from "../client/untrusted-values.js";
 import { blobOf } from "./take.js";
 import { TaskYielder } from "./yield-to-main.js";
 
-/** How many bytes are read at a time, at most. */
+/** The largest number of bytes that are read at a time. */
 const BLOCK_BYTES = 128 * 1024;
-/** How many of them are worked on at a time: of 16 bits, 16,384 samples. */
+/** The number of bytes that are processed at a time: 16,384 samples of 16 bits. */
 const STEP_BYTES = 32 * 1024;
 
-/** Returns the blob behind what the caller passed; a copy of one that this realm's own classes do not take. */
+/**
+ * A source of the bytes of a blob.
+ * @typedef {object} ByteSource
+ * @property {(offset: number, maxBytes: number) => Promise<Uint8Array>} next reads bytes; the next
+ *   call may overwrite them
+ * @property {() => void} [close]
+ */
+
+/**
+ * Resolves to the blob of the caller's audio, which may be anything. A blob that this realm's own
+ * classes do not accept is copied.
+ * @param {unknown} audio
+ * @returns {Promise<Blob>}
+ */
 export async function blobFrom(audio) {
-  const blob = blobOf(audio) ?? audio;
+  const blob = /** @type {Blob} */ (blobOf(audio) ?? audio);
   if (isBlob(blob)) return isOwn(blob) ? blob : newBlob([await bufferOf(blob)], "");
   const bytes = bytesIn(audio);
   if (bytes) return newBlob([bytes], "");
-  const message = `audio must be a Take, Blob, File, ArrayBuffer or Uint8Array, got ${describeType(audio)}`;
-  throw configurationFailure(message);
+  const expected = "a Take, Blob, File, ArrayBuffer or Uint8Array";
+  throw configurationFailure(`audio must be ${expected}, got ${describeType(audio)}`);
 }
 
-/** Whether blobs and forms of this realm take it: an iframe's they do, but jsdom's and Node's do not take each other's. */
+/**
+ * Returns true if the blobs and forms of this realm accept `blob`. An iframe's blobs are accepted,
+ * but jsdom and Node do not accept each other's.
+ * @param {Blob} blob
+ */
 function isOwn(blob) {
   try {
     return Blob.prototype.slice.call(blob, 0, 0) !== undefined;
@@ -30,34 +47,50 @@ function isOwn(blob) {
   }
 }
 
-/** A blob of these parts; those that are blobs themselves take no copy. */
+/**
+ * Returns a blob of `parts`. Parts that are blobs are not copied.
+ * @param {(Blob | ArrayBuffer | Uint8Array)[]} parts
+ * @param {string} type
+ */
 export function newBlob(parts, type) {
   try {
-    return new Blob(parts, { type });
+    return new Blob(/** @type {BlobPart[]} */ (parts), { type });
   } catch (cause) {
     throw unreadable(cause);
   }
 }
 
-/** All of a blob, for the browser. */
+/**
+ * Resolves to all bytes of a blob, in a buffer for the browser's own functions.
+ * @param {Blob} blob
+ * @returns {Promise<ArrayBuffer>}
+ */
 export async function bufferOf(blob) {
   try {
-    return await (blob.arrayBuffer ? blob.arrayBuffer() : loaded(blob));
+    return await (blob.arrayBuffer ? blob.arrayBuffer() : readWithFileReader(blob));
   } catch (cause) {
     throw unreadable(cause);
   }
 }
 
-/** For the blobs of jsdom before 27, in which pages are tested: they have no other way. */
-const loaded = (blob) =>
+/**
+ * Reads a blob of jsdom before 27, in which pages are tested. Its blobs have no `arrayBuffer()`.
+ * @param {Blob} blob
+ * @returns {Promise<ArrayBuffer>}
+ */
+const readWithFileReader = (blob) =>
   new Promise((resolve, reject) => {
     const reader = new FileReader();
-    reader.onload = () => resolve(reader.result);
+    reader.onload = () => resolve(/** @type {ArrayBuffer} */ (reader.result));
     reader.onerror = () => reject(reader.error);
     reader.readAsArrayBuffer(blob);
   });
 
-/** All of a blob. */
+/**
+ * Resolves to all bytes of a blob.
+ * @param {Blob} blob
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
 export async function bytesOf(blob) {
   return bytesIn(await bufferOf(blob)) ?? Promise.reject(unreadable());
 }
@@ -66,6 +99,9 @@ export async function bytesOf(blob) {
  * Reads a blob from its start to its end, or until `take` returns `true`, and yields to the page
  * between blocks. The block that `take` gets is overwritten afterwards. Rejects if the file was
  * changed or removed since it was chosen.
+ * @param {Blob} blob
+ * @param {(block: Uint8Array) => boolean | void} take
+ * @param {AbortSignal} [signal]
  */
 export async function readBlocks(blob, take, signal) {
   const yielder = new TaskYielder(signal);
@@ -90,10 +126,14 @@ export async function readBlocks(blob, take, signal) {
 }
 
 /**
- * One buffer goes to the browser and comes back, again and again. Reading a slice at a time takes five times as long, and
- * leaves a buffer for each to the garbage collector, which is in no hurry.
+ * Returns a source that reads a stream; `undefined` if the browser has no such streams. One buffer
+ * goes to the browser and comes back, again and again. Reading a slice at a time takes five times
+ * as long, and leaves a buffer for each slice to the garbage collector, which collects them late.
+ * @param {Blob} blob
+ * @returns {ByteSource | undefined}
  */
 function streamBlob(blob) {
+  /** @type {ReadableStreamBYOBReader} */
   let reader;
   try {
     reader = new ReadableStreamBYOBReader(blob.stream());
@@ -104,18 +144,26 @@ function streamBlob(blob) {
   return {
     async next(_, most) {
       const { value } = await reader.read(new Uint8Array(buffer, 0, most));
-      buffer = value.buffer;
-      return value;
+      buffer = /** @type {Uint8Array<ArrayBuffer>} */ (value).buffer;
+      return /** @type {Uint8Array} */ (value);
     },
-    // What is not read to its end would keep the file open.
+    // A stream that is not read to its end would keep the file open.
     close: () => reader.cancel().catch(() => {}),
   };
 }
 
-/** For browsers whose blobs have no such streams, and for jsdom, in which pages are tested: there they have none. */
+/**
+ * Returns a source that reads slices, for browsers whose blobs have no such streams, and for jsdom,
+ * whose blobs have no streams at all.
+ * @param {Blob} blob
+ * @returns {ByteSource}
+ */
 const readSlices = (blob) => ({
   next: (at, most) => bytesOf(blob.slice(at, at + most)),
 });
 
-/** Bytes that the browser does not give. */
+/**
+ * Returns the failure for bytes that the browser cannot read.
+ * @param {unknown} [cause]
+ */
 const unreadable = (cause) => audioFailure("undecodable", "the audio could not be read", cause);

@@ -1,5 +1,7 @@
 // Recordings in a container, decoded by the browser.
 
+/** @import { AudioOptions, OutputFormat, PreparedAudio } from "../internal.js" */
+
 import { audioFailure } from "../result/failure.js";
 import { isTruncated } from "../wasm/core.js";
 import { TaskYielder } from "./yield-to-main.js";
@@ -8,16 +10,23 @@ import { addTruncationWarning } from "./prepared-audio.js";
 import { PcmPipeline } from "./pcm-pipeline.js";
 
 /**
- * Decodes a recording in a `container`; resolves to prepared audio (see prepared-audio.js) in a
- * `format`. Decodes once more if one channel turns out to be better than the mean of all, and takes
- * only that `channel`.
+ * Decodes a recording in a `container`; resolves to prepared audio in a `format`. Decodes once more
+ * if one channel turns out to be better than the mean of all, and takes only that `channel`.
+ * @param {Blob} blob
+ * @param {string} container
+ * @param {OutputFormat} format
+ * @param {AudioOptions} [options]
+ * @param {number} [channel]
+ * @returns {Promise<PreparedAudio>}
  */
 export async function convert(blob, container, format, options = {}, channel = undefined) {
   const yielder = new TaskYielder(options.signal);
   let missingSeconds = 0;
+  /** @param {number} seconds */
   const onMissingSeconds = (seconds) => {
     missingSeconds = seconds;
   };
+  /** @type {PcmPipeline | undefined} */
   let pipeline;
   try {
     const blocks = decode(blob, container, options, onMissingSeconds);

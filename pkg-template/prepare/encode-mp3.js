@@ -1,4 +1,7 @@
-// From samples to an MP3 file, by a piece of wasm that is loaded for it.
+// Encodes samples as MP3. The encoder is a wasm module of its own, which is loaded on first use.
+
+/** @import { AudioOptions } from "../internal.js" */
+/** @import { Encoder } from "../wasm/mp3.js" */
 
 import { notLoaded, wasmLoadFailure } from "../result/failure.js";
 import { loadMp3Encoder } from "../loading/lazy-features.js";
@@ -6,22 +9,30 @@ import { bufferOf, newBlob } from "./blobs.js";
 import { API_SAMPLE_RATE } from "./constants.js";
 import { TaskYielder } from "./yield-to-main.js";
 
-/** How many bytes of samples are read at a time. */
+/** The number of bytes of samples that are read at a time. */
 const BLOCK_BYTES = 1 << 20;
-/** How many samples are encoded at a time: half a second, which takes a millisecond or few. */
+/** The number of samples that are encoded at a time: half a second, in some milliseconds. */
 const STEP_SAMPLES = 8_000;
 
 /**
- * Loads the encoder, so that it is there when a recording ends, or the lack of it shows before one begins. The rate is the
- * API's; every encoder is the same.
+ * Loads the encoder before a recording begins, so that a missing file is reported then, and not
+ * when the recording ends. Any sample rate would do, because all use the same module.
+ * @param {number} kbps
  */
 export async function loadEncoder(kbps) {
   free(await createEncoder(API_SAMPLE_RATE, kbps));
 }
 
-/** The file of these mono 16-bit samples, which stay out of the core's memory. */
+/**
+ * Encodes mono 16-bit samples; resolves to the MP3 file. The samples stay out of the core's memory.
+ * @param {Blob} samples
+ * @param {number} sampleRate
+ * @param {number} kbps
+ * @param {AudioOptions} options
+ */
 export async function encodeMp3(samples, sampleRate, kbps, { signal }) {
   const encoder = await createEncoder(sampleRate, kbps);
+  /** @type {Uint8Array[]} */
   const frames = [];
   const yielder = new TaskYielder(signal);
   try {
@@ -40,6 +51,11 @@ export async function encodeMp3(samples, sampleRate, kbps, { signal }) {
   return newBlob(frames, "audio/mpeg");
 }
 
+/**
+ * @param {number} sampleRate
+ * @param {number} kbps
+ * @returns {Promise<Encoder>}
+ */
 async function createEncoder(sampleRate, kbps) {
   try {
     return await loadMp3Encoder(sampleRate, kbps);
@@ -48,6 +64,11 @@ async function createEncoder(sampleRate, kbps) {
   }
 }
 
+/**
+ * @template Result
+ * @param {() => Result} step
+ * @returns {Result}
+ */
 function guardEncoder(step) {
   try {
     return step();
@@ -57,10 +78,11 @@ function guardEncoder(step) {
   }
 }
 
+/** @param {Encoder} encoder */
 function free(encoder) {
   try {
     encoder.free();
   } catch {
-    // It trapped, and wasm-bindgen holds it for still at work.
+    // The encoder trapped, and wasm-bindgen considers it still in use.
   }
 }

@@ -1,5 +1,8 @@
 // MP3 files, whose frames are sent unchanged.
 
+/** @import { AudioOptions, Mp3File, OutputFormat, PreparedAudio } from "../internal.js" */
+/** @import { AudioAnalysis } from "../wasm/core.js" */
+
 import { Mp3Parser, SpeechAnalyzer } from "../wasm/core.js";
 import { blobOf } from "./take.js";
 import { bufferOf, newBlob, readBlocks } from "./blobs.js";
@@ -15,8 +18,10 @@ import { TaskYielder } from "./yield-to-main.js";
 const DECODING_MS = 10_000;
 
 /**
- * Scans an MP3; resolves to its `durationSeconds` and more. `blob` holds the frames alone, because
- * some decoders stop at junk and tags between frames. Rejects if the API could not play the file.
+ * Scans an MP3; resolves to its frames and properties. Rejects if the API could not play the file.
+ * @param {Blob} blob
+ * @param {AudioOptions} [options]
+ * @returns {Promise<Mp3File>}
  */
 export async function scanMp3(blob, options = {}) {
   const parser = new Mp3Parser();
@@ -24,6 +29,7 @@ export async function scanMp3(blob, options = {}) {
     await readBlocks(blob, (bytes) => parser.push(bytes), options.signal);
     const info = parser.finish();
     const ranges = parser.frameRanges();
+    /** @type {Blob[]} */
     const slices = [];
     for (let index = 0; index < ranges.length; index += 2)
       slices.push(blob.slice(ranges[index], ranges[index + 1]));
@@ -34,12 +40,18 @@ export async function scanMp3(blob, options = {}) {
 }
 
 /**
- * Resolves to prepared audio of an MP3 that was scanned. It is analyzed if the browser can decode
- * it, unless it is of a take, which was analyzed when it was created. If its channels cancel each
- * other out, it is converted: whoever downmixed it would hear nothing.
+ * Resolves to prepared audio of an MP3 that was scanned. The MP3 is analyzed if the browser can
+ * decode it, unless `audio` is a take, which was analyzed when it was created. The MP3 is converted
+ * if its channels cancel each other out, because a downmix of it would be silent.
+ * @param {unknown} audio
+ * @param {Mp3File} mp3
+ * @param {OutputFormat} format
+ * @param {AudioOptions} [options]
+ * @returns {Promise<PreparedAudio>}
  */
 export async function prepareMp3(audio, mp3, format, options = {}) {
   const analyzer = blobOf(audio) === undefined ? await analyzeMp3(mp3, options) : undefined;
+  /** @type {AudioAnalysis | undefined} */
   let analysis;
   try {
     if (analyzer?.betterChannel() !== undefined)
@@ -55,10 +67,14 @@ export async function prepareMp3(audio, mp3, format, options = {}) {
 /**
  * Resolves to an analyzer that has taken all samples; `undefined` if the file is too long to be
  * decoded, or if this browser cannot decode it: the server may, because its frames are whole.
+ * @param {Mp3File} mp3
+ * @param {AudioOptions} options
+ * @returns {Promise<SpeechAnalyzer | undefined>}
  */
 async function analyzeMp3({ blob, mayBeDecoded, sampleRate }, { signal }) {
   if (!mayBeDecoded || !canDecodeWholeFile()) return undefined;
   const yielder = new TaskYielder(signal);
+  /** @type {SpeechAnalyzer | undefined} */
   let analyzer;
   try {
     // At its own rate, so that nothing is resampled.

@@ -1,4 +1,7 @@
-// From samples to a file, while they arrive.
+// Converts samples to a file, while they arrive.
+
+/** @import { AudioOptions, OutputFormat, PreparedAudio } from "../internal.js" */
+/** @import { AudioInspection } from "../wasm/core.js" */
 
 import { PcmPreparer, mp3KbpsFor } from "../wasm/core.js";
 import { newBlob } from "./blobs.js";
@@ -14,17 +17,23 @@ const FULL_BYTES = 256 * 1024;
  */
 export class PcmPipeline {
   #preparer;
+  /** @type {Blob[]} */
   #blobs = [];
 
   /**
-   * `is16Bit` says that the samples have 16 bits or fewer. Throws if the rate cannot be used.
-   * Several channels are downmixed, unless `channel` selects one.
+   * Throws if the rate cannot be used.
+   * @param {number} sampleRate
+   * @param {boolean} is16Bit whether the samples have 16 bits or fewer
+   * @param {number} [channel] selects a channel; otherwise, several channels are downmixed
    */
   constructor(sampleRate, is16Bit, channel) {
     this.#preparer = new PcmPreparer(sampleRate, is16Bit, channel);
   }
 
-  /** Takes the next samples, in frames of so many channels. */
+  /**
+   * Takes the next samples, in frames of `channels`.
+   * @param {Float32Array} samples
+   */
   push(samples, channels = 1) {
     this.#preparer.push(samples, channels);
     this.#flush();
@@ -38,7 +47,11 @@ export class PcmPipeline {
     return this.#preparer.betterChannel();
   }
 
-  /** Takes the next bytes of the WAV that was inspected. */
+  /**
+   * Takes the next bytes of the WAV that was inspected.
+   * @param {AudioInspection} inspection
+   * @param {Uint8Array} bytes
+   */
   pushWav(inspection, bytes) {
     this.#preparer.pushWav(inspection, bytes);
     this.#flush();
@@ -50,8 +63,11 @@ export class PcmPipeline {
   }
 
   /**
-   * Resolves to prepared audio (see prepared-audio.js) in this format. A second call does the same,
-   * so that a browser that had no space for it may have some later.
+   * Resolves to prepared audio in this format. Can be called again after an error, because a
+   * browser that had no space for the audio may have some later.
+   * @param {OutputFormat} format
+   * @param {AudioOptions} [options]
+   * @returns {Promise<PreparedAudio>}
    */
   async finish({ trim, kbps }, options = {}) {
     const analysis = this.#preparer.finish(trim);
@@ -74,7 +90,7 @@ export class PcmPipeline {
 
   /**
    * Moves the gathered samples out of wasm memory, if they are enough. If the browser has no space
-   * for a blob, they stay.
+   * for a blob, the samples stay.
    */
   #flush() {
     if (this.#preparer.pcmBytes < FULL_BYTES) return;
@@ -86,7 +102,7 @@ export class PcmPipeline {
     this.#preparer.clear();
   }
 
-  /** Copies the gathered samples into a blob. Another copy would wait for the garbage collector. */
+  /** Copies the gathered samples into a blob. A copy in an array would wait for the collector. */
   #copyPcm() {
     // Wasm memory that grows under a view empties it. Even creating a view can grow it, because the
     // view needs a slot in a table.

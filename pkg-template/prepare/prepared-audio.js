@@ -1,23 +1,32 @@
-// Audio that can be sent, and its properties. Prepared audio has
-//
-// - `blob`, whose type is the content type, and `durationSeconds`;
-// - `properties`: the properties of a `Take` of it;
-// - `layout`: the place of the samples in a 16-bit WAV,
-//   `{ sampleRate, channels, dataStart, dataBytes }`;
-// - if it was analyzed, `isEndMissing(elapsedSeconds)`: whether a recording that ran for so long has
-//   lost its end;
-// - with `options.keepAnalysis`, `analysis`: an `AudioAnalysis`, which the caller must `free()`.
+// Creates prepared audio, and takes of it. See `PreparedAudio` in internal.d.ts.
+
+/** @import { StopReason, TakeWarning } from "../index.js" */
+/** @import { AudioOptions, Mp3File, PreparedAudio } from "../internal.js" */
+/** @import { TakeProperties, WavFile, WavLayout } from "../internal.js" */
+/** @import { AudioAnalysis } from "../wasm/core.js" */
 
 import { audioFailure } from "../result/failure.js";
 import { estimateCredits, isEndMissing } from "../wasm/core.js";
 import { newBlob } from "./blobs.js";
 import { Take } from "./take.js";
 
-/** Returns a WAV that is sent unchanged. */
+/**
+ * Returns a WAV that is sent unchanged.
+ * @param {Blob} blob
+ * @param {AudioAnalysis} analysis
+ * @param {WavFile} wav
+ * @param {AudioOptions} options
+ */
 export const passThroughWav = (blob, analysis, wav, options) =>
   preparedAudio(newBlob([blob], "audio/wav"), analysis, { channels: wav.channels }, wav, options);
 
-/** Returns the WAV of these 16-bit samples. */
+/**
+ * Returns the WAV of these 16-bit samples.
+ * @param {AudioAnalysis} analysis
+ * @param {number} channels
+ * @param {Blob} samples
+ * @param {AudioOptions} options
+ */
 export function preparedWav(analysis, channels, samples, options) {
   const header = analysis.wavHeader(channels);
   const layout = {
@@ -30,11 +39,21 @@ export function preparedWav(analysis, channels, samples, options) {
   return preparedAudio(blob, analysis, { channels }, layout, options);
 }
 
-/** Returns a mono MP3 that was encoded here. */
+/**
+ * Returns a mono MP3 that was encoded here.
+ * @param {Blob} blob
+ * @param {AudioAnalysis} analysis
+ * @param {AudioOptions} options
+ */
 export const preparedMp3 = (blob, analysis, options) =>
   preparedAudio(blob, analysis, { channels: 1 }, undefined, options);
 
-/** Returns an MP3 that is sent unchanged; `analysis` is `undefined` if it could not be decoded. */
+/**
+ * Returns an MP3 that is sent unchanged.
+ * @param {AudioAnalysis | undefined} analysis `undefined` if the MP3 was not decoded
+ * @param {Mp3File} mp3
+ * @param {AudioOptions} options
+ */
 export function passThroughMp3(analysis, { blob, problems, mayBeDecoded, ...info }, options) {
   const known = { ...info, offsetSeconds: 0 };
   const prepared = preparedAudio(blob, analysis, known, undefined, options);
@@ -42,17 +61,30 @@ export function passThroughMp3(analysis, { blob, problems, mayBeDecoded, ...info
   return prepared;
 }
 
-/** Adds a warning to `prepared` if the file has lost its end; returns `prepared`. */
+/**
+ * Adds a warning to `prepared` if the file has lost its end; returns `prepared`.
+ * @param {PreparedAudio} prepared
+ * @param {boolean} isTruncated
+ */
 export function addTruncationWarning(prepared, isTruncated) {
   if (isTruncated) addWarnings(prepared.properties, ["truncated"]);
   return prepared;
 }
 
-/** Properties read from the file, which are `known`, override measured ones. */
+/**
+ * Returns prepared audio. Properties read from the file, which are `known`, override measured ones.
+ * @param {Blob} blob
+ * @param {AudioAnalysis | undefined} analysis
+ * @param {Partial<TakeProperties>} known
+ * @param {WavLayout | undefined} layout
+ * @param {AudioOptions} options
+ */
 function preparedAudio(blob, analysis, known, layout, { keepAnalysis }) {
+  /** @type {TakeProperties} */
   const properties = { ...analysis?.properties(), ...known };
   const { durationSeconds } = properties;
   properties.estimatedCredits = estimateCredits(durationSeconds);
+  /** @type {PreparedAudio} */
   const prepared = { blob, durationSeconds, properties, layout };
   if (analysis) {
     const { sourceDurationSeconds } = analysis;
@@ -62,7 +94,12 @@ function preparedAudio(blob, analysis, known, layout, { keepAnalysis }) {
   return prepared;
 }
 
-/** Returns the take of prepared audio. `recorded` is `{ stopReason, elapsedSeconds }`, if it was recorded. */
+/**
+ * Returns the take of prepared audio.
+ * @param {PreparedAudio} prepared
+ * @param {{ stopReason: StopReason, elapsedSeconds: number }} [recorded] set if the audio was
+ *   recorded
+ */
 export function createTake({ blob, properties, isEndMissing }, recorded) {
   if (!recorded) return new Take(blob, properties);
   const { stopReason, elapsedSeconds } = recorded;
@@ -71,7 +108,12 @@ export function createTake({ blob, properties, isEndMissing }, recorded) {
   return new Take(blob, all);
 }
 
-/** Returns the take that was prepared from another take, with what that one says of its recording. */
+/**
+ * Returns the take that was prepared from another take, with the other's properties of the
+ * recording.
+ * @param {Take} take
+ * @param {PreparedAudio} prepared
+ */
 export function deriveTake({ offsetSeconds, stopReason }, { blob, properties }) {
   const before = typeof offsetSeconds === "number" ? offsetSeconds : 0;
   const all = { ...properties, offsetSeconds: before + properties.offsetSeconds };
@@ -79,6 +121,10 @@ export function deriveTake({ offsetSeconds, stopReason }, { blob, properties }) 
   return new Take(blob, all);
 }
 
+/**
+ * @param {TakeProperties} properties
+ * @param {readonly TakeWarning[]} more
+ */
 function addWarnings(properties, more) {
   if (more.length === 0) return;
   properties.warnings = [...new Set([...(properties.warnings ?? []), ...more])];

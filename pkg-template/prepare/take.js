@@ -1,25 +1,40 @@
 // A recording that is ready to be sent.
 
+/** @import { TakeProperties } from "../internal.js" */
+
 import { isRecord, memberOf } from "../client/untrusted-values.js";
 
 const BRAND = Symbol.for("thetaone-web.Take");
 
 export class Take {
-  constructor(blob, facts) {
+  /**
+   * @param {Blob} blob
+   * @param {TakeProperties} properties
+   */
+  constructor(blob, properties) {
     this.blob = blob;
-    this.bytes = memberOf(blob, "size");
-    Object.assign(this, facts);
+    this.bytes = /** @type {number} */ (memberOf(blob, "size"));
+    Object.assign(this, properties);
     Object.freeze(this);
   }
 
-  /** Whether `value` is a take, from whichever copy of the package. */
+  /**
+   * Returns true if `value` is a take, made by this or by another copy of the package.
+   * @param {unknown} value
+   * @returns {value is Take}
+   */
   static is(value) {
     return isRecord(value) && memberOf(value, BRAND) === true;
   }
 }
 Object.defineProperty(Take.prototype, BRAND, { value: true });
 
-/** The blob of a take; `undefined` for anything else. */
+/**
+ * Returns the blob of a take; `undefined` for anything else. A take of another copy of the package
+ * may hold anything.
+ * @param {unknown} value
+ * @returns {unknown}
+ */
 export function blobOf(value) {
   return Take.is(value) ? memberOf(value, "blob") : undefined;
 }

@@ -1,6 +1,6 @@
 // Yields to the page during long work.
 
-/** The longest that work may hold the thread: half of a frame at 60 Hz, so that the page stays smooth. */
+/** The longest time that work may hold the thread: half a frame at 60 Hz keeps the page smooth. */
 const SLICE_MS = 8;
 
 /** Lets the page draw and react between blocks of work; ends the work when `signal` is aborted. */
@@ -8,6 +8,7 @@ export class TaskYielder {
   #signal;
   #startedMs = performance.now();
 
+  /** @param {AbortSignal} [signal] */
   constructor(signal) {
     this.#signal = signal;
   }
@@ -27,11 +28,13 @@ async function nextTask() {
   // jsdom, in which pages are tested, has no MessageChannel.
   if (typeof MessageChannel !== "function") return;
   const { port1, port2 } = new MessageChannel();
-  await new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
+  await /** @type {Promise<void>} */ (
+    new Promise((resolve) => {
+      port1.onmessage = () => {
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(null);
+    })
+  );
 }

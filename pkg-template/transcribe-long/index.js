@@ -1,8 +1,13 @@
-// Recordings that are too long for one request: split in pauses, sent part by part like any other
-// call, and joined again. The core makes the decisions.
+// `ThetaOne.transcribeLong()`: splits a recording that is too long for one request in pauses, sends
+// each part as a call, and joins the results. The core makes the decisions.
 //
-// split.js splits, upload-parts.js sends, progress.js reports, result.js joins the results or lists
-// what is missing, and resume.js reads that list again.
+// split.js splits, upload-parts.js sends, and progress.js reports. result.js joins the results, or
+// lists the missing parts in a `partial`, and resume.js reads a `partial` of an earlier call.
+
+/** @import { LongRequestOptions, LongTranscript, Transcript } from "../index.js" */
+/** @import { Runtime } from "../internal.js" */
+/** @import { CancellationScope } from "../wasm/core.js" */
+/** @import { SendPart } from "./upload-parts.js" */
 
 import { ProgressAggregator } from "./progress.js";
 import { toResult } from "./result.js";
@@ -11,10 +16,25 @@ import { partFile, splitRecording } from "./split.js";
 import { uploadParts } from "./upload-parts.js";
 
 /**
- * Transcribes all of `audio`; resolves to one result with all parts. `audio` and `options` may be
- * anything; `request` is validated, `limits` are those of `longCallLimits`, and `scope` ends with
- * the call. Rejects with a `Failure`, or with the error of a part, whose `partial` holds the results
- * so far.
+ * The limits of a call, as `longCallLimits` returns them.
+ * @typedef {object} LongCallLimits
+ * @property {number} [deadlineMs]
+ * @property {number} maxAttempts
+ * @property {number} maxConcurrent
+ * @property {number} maxPartSeconds
+ * @property {number} maxPartBytes
+ */
+
+/**
+ * Transcribes all of `audio`; resolves to one result with all parts. Rejects with a `Failure`, or
+ * with the error of a part, whose `partial` holds the results so far.
+ * @param {Runtime} runtime
+ * @param {unknown} audio
+ * @param {unknown} options
+ * @param {LongRequestOptions} request validated, except for `resume`
+ * @param {LongCallLimits} limits
+ * @param {CancellationScope} scope ends with the call
+ * @returns {Promise<LongTranscript>}
  */
 export async function transcribeLong(runtime, audio, options, request, limits, scope) {
   const { handle, shared } = runtime;
@@ -30,6 +50,7 @@ export async function transcribeLong(runtime, audio, options, request, limits, s
       splitRecording(runtime, audio, limits, earlier, splitting.signal),
     );
     progress.setParts(recording.parts);
+    /** @type {SendPart} */
     const call = (part, partRequest) => {
       const prepare = async () => ({ ...partFile(runtime, recording, part), fields });
       const own = { attemptTimeoutMs, uploadStallMs, retry, ...partRequest };
@@ -50,7 +71,11 @@ export async function transcribeLong(runtime, audio, options, request, limits, s
   }
 }
 
-/** Returns the deadline of a part, which is that of the whole call. A call may have none of 0 ms. */
+/**
+ * Returns the deadline of a part, which is the one of the whole call. A deadline of 0 ms would be
+ * invalid.
+ * @param {CancellationScope} scope
+ */
 function remainingMs(scope) {
   const ms = scope.remainingMs();
   return ms === undefined ? undefined : Math.max(ms, 1);

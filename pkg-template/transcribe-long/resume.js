@@ -1,13 +1,30 @@
 // Reads the `partial` of an earlier error. The page may have stored it, and it may be anything.
 
-/** The lists of a `partial`. Each part is in one of them. */
-const LISTS = ["parts", "failed", "notSent"];
-/** More parts than any recording has; a list may claim any length. */
-const MOST_PARTS = 100_000;
+/** @import { PartialTranscript, TranscribedPart } from "../index.js" */
+/** @import { Runtime } from "../internal.js" */
+/** @import { Part } from "./split.js" */
 
 /**
- * Returns the recording that a `partial` describes: all of its parts in order, those that are done
- * with their results, and their `bounds`, the start and end of each.
+ * The recording of an earlier call.
+ * @typedef {object} EarlierRecording
+ * @property {number} durationSeconds
+ * @property {Part[]} parts all parts in order; those that are done have their results
+ * @property {Float64Array} bounds the start and end of each part
+ */
+
+/**
+ * The lists of a `partial`. Each part is in one of them.
+ * @type {("parts" | "failed" | "notSent")[]}
+ */
+const LISTS = ["parts", "failed", "notSent"];
+/** The highest number of parts, more than any recording has. A list may claim any length. */
+const MAX_PARTS = 100_000;
+
+/**
+ * Returns the recording that a `partial` describes; throws if there is none.
+ * @param {Runtime} runtime
+ * @param {unknown} partial
+ * @returns {EarlierRecording}
  */
 export function readPartial({ shared }, partial) {
   const { durationSeconds, parts } = read(partial) ?? { durationSeconds: NaN, parts: [] };
@@ -18,30 +35,43 @@ export function readPartial({ shared }, partial) {
   return { durationSeconds, parts, bounds };
 }
 
-/** Returns `undefined` if it is no `partial` of an error. */
-function read(partial) {
+/**
+ * Returns `undefined` if `value` is no `partial` of an error.
+ * @param {unknown} value
+ */
+function read(value) {
   try {
-    const lists = LISTS.map((name) => partial[name]);
+    const lists = LISTS.map((name) => /** @type {PartialTranscript} */ (value)[name]);
     if (!lists.every(Array.isArray)) return undefined;
     const count = lists.reduce((sum, { length }) => sum + length, 0);
-    if (count > MOST_PARTS) return undefined;
+    if (count > MAX_PARTS) return undefined;
+    /** @type {Part[]} */
     const parts = Array(count).fill(undefined);
     for (const list of lists) {
       for (const item of list) {
-        const part = partOf(item, list === lists[0]);
+        const part = partOf(/** @type {TranscribedPart} */ (item), list === lists[0]);
         if (!(part.index >= 0 && part.index < count)) return undefined;
         parts[part.index] = part;
       }
     }
-    // What is missing was in no list, or had to give way to one like it.
-    return parts.includes(undefined)
+    // A part that is missing was in no list, or another part had the same index.
+    return parts.includes(/** @type {never} */ (undefined))
       ? undefined
-      : { durationSeconds: number(partial.durationSeconds), parts };
+      : {
+          durationSeconds: number(/** @type {PartialTranscript} */ (value).durationSeconds),
+          parts,
+        };
   } catch {
     return undefined;
   }
 }
 
+/**
+ * Returns a part of a list, whose index is NaN if the part cannot be used.
+ * @param {TranscribedPart} item
+ * @param {boolean} isDone
+ * @returns {Part}
+ */
 function partOf({ index, startSeconds, endSeconds, cutMidSpeech, result }, isDone) {
   const isUsable = Number.isInteger(index) && (!isDone || typeof result.text === "string");
   return {
@@ -53,4 +83,5 @@ function partOf({ index, startSeconds, endSeconds, cutMidSpeech, result }, isDon
   };
 }
 
+/** @param {unknown} value */
 const number = (value) => (typeof value === "number" ? value : NaN);

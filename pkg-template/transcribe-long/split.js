@@ -1,5 +1,34 @@
-// Splits a recording into files that can be sent. The browser keeps the samples: a part is a slice
-// after a header of its own.
+// Splits a recording into files that can be sent. A part is a header and a slice of the recording's
+// blob, so that the browser stores the samples.
+
+/** @import { AudioOptions, PreparedAudio, Runtime, WavLayout } from "../internal.js" */
+/** @import { LongPart, LongProgress, Transcript } from "../index.js" */
+/** @import { AudioAnalysis } from "../wasm/core.js" */
+/** @import { LongCallLimits } from "./index.js" */
+/** @import { EarlierRecording } from "./resume.js" */
+
+/**
+ * A part during a call. `phase` and `attempt` are set while it is sent.
+ * @typedef {LongPart & {
+ *   phase?: LongProgress["phase"] | undefined,
+ *   attempt?: number,
+ *   result?: Transcript,
+ *   error?: unknown,
+ * }} Part
+ */
+
+/**
+ * A recording and its parts.
+ * @typedef {object} SplitRecording
+ * @property {Blob} blob
+ * @property {number} durationSeconds
+ * @property {WavLayout | undefined} layout `undefined` if the recording is sent whole
+ * @property {Part[]} parts
+ */
+
+/** @typedef {[Part, ...Part[]]} Parts at least one */
+/** @typedef {[startSeconds: number, endSeconds: number, isCutMidSpeech: number]} Span */
+/** @typedef {(blob: Blob, seconds: number) => boolean} IsWhole */
 
 import { audioFailure } from "../result/failure.js";
 
@@ -7,7 +36,13 @@ const UNCHANGED = { trim: false };
 
 /**
  * Splits a recording into parts within limits. If an `earlier` call is resumed, returns its parts
- * again, with their results. `signal` is aborted when nobody waits for the parts any more.
+ * again, with their results.
+ * @param {Runtime} runtime
+ * @param {unknown} audio
+ * @param {LongCallLimits} limits
+ * @param {EarlierRecording | undefined} earlier
+ * @param {AbortSignal} signal aborted when the parts are no longer needed
+ * @returns {Promise<SplitRecording>}
  */
 export async function splitRecording(
   runtime,
@@ -17,9 +52,10 @@ export async function splitRecording(
   signal,
 ) {
   const { shared } = runtime;
+  /** @type {IsWhole} */
   const isWhole = ({ size }, seconds) =>
     earlier
-      ? coversWhole(earlier.parts, earlier.durationSeconds)
+      ? coversWhole(/** @type {Parts} */ (earlier.parts), earlier.durationSeconds)
       : seconds <= maxPartSeconds && size <= maxPartBytes;
   const prepared = await prepare(shared, audio, isWhole, { keepAnalysis: true, signal });
   try {
@@ -39,6 +75,14 @@ export async function splitRecording(
   }
 }
 
+/**
+ * Resolves to prepared audio that can be split, or that `isWhole`.
+ * @param {Runtime["shared"]} shared
+ * @param {unknown} audio
+ * @param {IsWhole} isWhole
+ * @param {AudioOptions} options
+ * @returns {Promise<PreparedAudio>}
+ */
 async function prepare(shared, audio, isWhole, options) {
   const blob = await shared.blobFrom(audio);
   const inspection = await shared.inspectHead(blob);
@@ -54,7 +98,8 @@ async function prepare(shared, audio, isWhole, options) {
   } finally {
     inspection.free();
   }
-  // Converted to WAV: an MP3 that is cut anywhere begins with frames that depend on the part before.
+  // Converted to WAV, because an MP3 that is cut anywhere begins with frames that depend on the
+  // part before.
   if (typeof OfflineAudioContext === "function")
     return shared.convert(frames, "mp3", UNCHANGED, options);
   throw audioFailure(
@@ -63,20 +108,39 @@ async function prepare(shared, audio, isWhole, options) {
   );
 }
 
+/**
+ * Returns true if the only part is the whole recording.
+ * @param {Parts} parts
+ * @param {number} durationSeconds
+ */
 const coversWhole = ([first, ...others], durationSeconds) =>
   others.length === 0 && first.startSeconds === 0 && first.endSeconds === durationSeconds;
 
+/**
+ * Returns the parts of a recording. Without a layout, the recording is the only part.
+ * @param {PreparedAudio} prepared
+ * @param {WavLayout | undefined} layout
+ * @param {number} maxSeconds
+ * @returns {Part[]}
+ */
 function partsOf({ durationSeconds, analysis }, layout, maxSeconds) {
   if (!layout)
     return [{ index: 0, startSeconds: 0, endSeconds: durationSeconds, cutMidSpeech: false }];
-  const spans = analysis.split(frameBytes(layout), maxSeconds);
+  const spans = /** @type {AudioAnalysis} */ (analysis).split(frameBytes(layout), maxSeconds);
   return Array.from({ length: spans.length / 3 }, (_, index) => {
-    const [startSeconds, endSeconds, cutMidSpeech] = spans.subarray(index * 3);
+    const [startSeconds, endSeconds, cutMidSpeech] = /** @type {Span} */ (
+      /** @type {unknown} */ (spans.subarray(index * 3))
+    );
     return { index, startSeconds, endSeconds, cutMidSpeech: cutMidSpeech === 1 };
   });
 }
 
-/** Returns the file of one part. */
+/**
+ * Returns the file of one part.
+ * @param {Runtime} runtime
+ * @param {SplitRecording} recording
+ * @param {Part} part
+ */
 export function partFile(
   { shared },
   { blob, durationSeconds, layout },
@@ -84,15 +148,17 @@ export function partFile(
 ) {
   if (!layout) return { blob, durationSeconds };
   const { sampleRate, channels, dataStart, dataBytes } = layout;
+  /** @param {number} seconds */
   const at = (seconds) =>
     Math.min(Math.round(seconds * sampleRate) * frameBytes(layout), dataBytes);
   const [start, end] = [at(startSeconds), at(endSeconds)];
   const header = shared.wavHeader(sampleRate, channels, end - start);
   const samples = blob.slice(dataStart + start, dataStart + end);
   return {
-    blob: new Blob([header, samples], { type: "audio/wav" }),
+    blob: new Blob([/** @type {BlobPart} */ (header), samples], { type: "audio/wav" }),
     durationSeconds: endSeconds - startSeconds,
   };
 }
 
+/** @param {WavLayout} layout */
 const frameBytes = ({ channels }) => channels * 2;

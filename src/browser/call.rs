@@ -82,7 +82,7 @@ struct Call {
     total_bytes: Option<f64>,
     /// The number of the current or last attempt, from 1; 0 before the first.
     attempt: u32,
-    /// The time at which that attempt was sent: UTC, and in milliseconds.
+    /// The time at which that attempt was sent: in UTC, and on the monotonic clock.
     attempt_started: Option<(String, f64)>,
 }
 
@@ -168,8 +168,7 @@ impl Call {
         }
     }
 
-    /// Resolves the headers of one request. This is no part of the attempt, but has the same time
-    /// limit.
+    /// Resolves the headers of one request. Not part of the attempt, but with the same time limit.
     async fn request_headers(&self) -> JsResult {
         let resolving = self.client.transport.request_headers();
         let problem = "the functions options.headers and options.apiKey took longer than ";
@@ -187,8 +186,8 @@ impl Call {
         sent_ms
     }
 
-    /// Decides what follows from a failed attempt. Returns the wait before the next one in
-    /// milliseconds, or the rejection if there is none.
+    /// Handles a failed attempt. Returns the wait before the next attempt, in milliseconds, or the
+    /// rejection if there is no next attempt.
     fn on_attempt_failed(
         &mut self,
         rejection: Rejection,
@@ -275,7 +274,8 @@ impl Call {
         Ok(())
     }
 
-    /// Returns a callback for the progress of an upload; `None` if nobody needs it.
+    /// Returns a callback for the progress of an upload; `None` if neither `onProgress` nor
+    /// `uploadStallMs` is set.
     fn upload_progress_callback(
         &self,
         stall_timer: Rc<UploadStallTimer>,

@@ -45,7 +45,7 @@ impl State {
     }
 }
 
-/// A future that ends a step with an error when its time has come.
+/// A future that resolves, after a time, to the error of the step that it limits.
 pub(crate) type TimeoutFuture = BoxedFuture<'static, Rejection>;
 
 /// The limits of one call: its signal, its deadline, and the life of the client.

@@ -83,7 +83,7 @@ impl Drop for Tabs {
             if let Some(limiter) = limiter(&joining).await {
                 limiter.close();
             }
-            // Other tabs may call it for as long as the channel is open.
+            // Messages of other tabs call it for as long as the channel is open.
             drop(on_remote_event);
         });
     }

@@ -1,4 +1,4 @@
-//! From a classified failure to a JavaScript error.
+//! Converts between classified failures and JavaScript errors.
 
 use wasm_bindgen::JsValue;
 
@@ -14,7 +14,7 @@ use crate::core::format::concat;
 
 /// A failure on its way to JavaScript, with the exception that caused it.
 ///
-/// Boxed, because every step of a call may return one, and passing a pointer on takes less code.
+/// Boxed, because every step of a call may return one, and returning a pointer takes less code.
 #[derive(Debug, Clone)]
 pub struct Rejection(Box<RejectionInner>);
 

@@ -1,4 +1,4 @@
-//! The multipart form, exactly as the API's table has it.
+//! The multipart form of a request, exactly as the API documents it.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};

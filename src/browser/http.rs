@@ -24,7 +24,7 @@ use crate::core::error::detail::{ErrorDetail, MAX_ERROR_BODY_BYTES};
 use crate::core::error::failure::Failure;
 use crate::core::format::concat;
 
-/// The options of the client that say how requests are made.
+/// The options of the client for its requests.
 pub(crate) struct Transport {
     /// `baseUrl`, without a slash at its end.
     pub(crate) base_url: String,
@@ -75,7 +75,7 @@ impl Transport {
     /// Resolves the options `headers` and `apiKey` for one request, and validates the key. Sends
     /// nothing.
     pub(crate) async fn request_headers(&self) -> JsResult {
-        let headers = settle(resolve_headers(&self.headers, &self.api_key)).await?;
+        let headers = await_promise(resolve_headers(&self.headers, &self.api_key)).await?;
         if let Some(api_key) = string(&headers, "apiKey") {
             api_key::validate(&api_key).map_err(Failure::from)?;
         }
@@ -97,7 +97,7 @@ impl Transport {
         let signal = controller.signal();
         let abort_on_drop = AbortOnDrop::new(controller);
         let url = concat(&[&self.base_url, endpoint.path()]);
-        let head = settle(send_request(
+        let head = await_promise(send_request(
             &url,
             form,
             headers,
@@ -114,7 +114,7 @@ impl Transport {
         } else {
             MAX_ERROR_BODY_BYTES
         };
-        let body = settle(head.read(limit_bytes as u32)).await?;
+        let body = await_promise(head.read(limit_bytes as u32)).await?;
         let body: ResponseBody = body.unchecked_into();
         abort_on_drop.release();
         if start.is_success() {
@@ -126,7 +126,7 @@ impl Transport {
     }
 }
 
-async fn settle(promise: Promise) -> JsResult {
+async fn await_promise(promise: Promise) -> JsResult {
     JsFuture::from(promise).await.map_err(Rejection::from_js)
 }
 

@@ -28,7 +28,7 @@ struct State {
 struct Waiter {
     ticket: u64,
     endpoint: Endpoint,
-    /// True if it waits for a permit; false if it waits for the end of a backoff.
+    /// True if the call waits for a permit; false if it waits for the end of a backoff.
     is_ready: bool,
     waker: Option<Waker>,
     /// The failure of another call that this one would share.
@@ -125,8 +125,8 @@ pub(crate) struct QueueTicket {
 
 impl QueueTicket {
     /// Waits until the rate limiter admits a request, and records that in `permit`. `on_wait` is
-    /// called once if there is a wait. Dropping the future gives the turn up. Fails if another
-    /// call has failed in a way that this one would share.
+    /// called once if there is a wait. Dropping the future removes the call from the queue. Fails
+    /// if another call has failed in a way that this one would share.
     pub(crate) async fn acquire(&self, permit: &Permit, on_wait: &dyn Fn()) -> JsResult {
         let _guard = self.enqueue(true);
         let has_reported = Cell::new(false);
@@ -170,7 +170,7 @@ impl QueueTicket {
                 return ms;
             }
             // All tabs together have no more slots than this tab's limiter. Recorded at once, so
-            // that a call that is cancelled while the other tabs are told releases its slot.
+            // that a call that is cancelled before the other tabs know of it releases its slot.
             admitted_ms.set(Some(now_ms));
             0.0
         });
@@ -290,9 +290,9 @@ impl Drop for QueueGuard<'_> {
 /// The right to send one request; dropping it releases its slot.
 pub(crate) struct Permit {
     queue: Queue,
-    /// The time of admission, once it is acquired. Set from JavaScript if tabs share the limits.
+    /// The time of admission, once granted. Set from JavaScript if tabs share the limits.
     admitted_ms: Rc<Cell<Option<f64>>>,
-    /// Whether a request was sent with it.
+    /// Whether the request was sent.
     is_sent: Cell<bool>,
     /// The slot among all tabs.
     slot: RefCell<Option<CrossTabSlot>>,

@@ -9,7 +9,7 @@ use crate::core::audio::format::MediaType;
 
 /// The content of a request, ready to be put into a form.
 pub(crate) struct RequestBody {
-    /// The audio, with the content type already right.
+    /// The audio. Its type is the content type that is sent.
     pub(crate) blob: Blob,
     /// The type of the audio, which decides the file name.
     pub(crate) media_type: MediaType,

@@ -40,6 +40,7 @@ served! {
     "/pkg-template/prepare/prepare.js"
     "/pkg-template/prepare/prepared-audio.js"
     "/pkg-template/prepare/take.js"
+    "/pkg-template/prepare/wav-file.js"
     "/pkg-template/prepare/yield-to-main.js"
     "/pkg-template/record/acquire.js"
     "/pkg-template/record/capture.js"

@@ -102,16 +102,22 @@ test("the tarball holds exactly the expected files", () => {
     "package.json",
     "prepare/blobs.js",
     "prepare/constants.js",
+    "prepare/container-decoder.js",
     "prepare/decode-and-convert.js",
     "prepare/decode.js",
+    "prepare/demuxed-file.js",
     "prepare/encode-mp3.js",
     "prepare/mp3-file.js",
+    "prepare/packet-decoder.js",
     "prepare/pcm-pipeline.js",
     "prepare/prepare-audio.js",
     "prepare/prepare.js",
     "prepare/prepared-audio.js",
+    "prepare/sample-buffers.js",
     "prepare/take.js",
+    "prepare/wav-file.js",
     "prepare/webcodecs-decoder.js",
+    "prepare/webkit.js",
     "prepare/yield-to-main.js",
     "react.d.ts",
     "react.js",
@@ -446,7 +452,7 @@ test("the error classes are to be had without anything else", () => {
   assert.deepEqual(loadedWith("errors.js"), ["errors.js", "result/errors.js"]);
 });
 
-const LOADERS = { mp3: "loading/mp3-encoder.js", demux: "prepare/webcodecs-decoder.js" };
+const LOADERS = { mp3: "loading/mp3-encoder.js", demux: "prepare/demuxed-file.js" };
 for (const [piece, loader] of Object.entries(LOADERS)) {
   test(`${piece} is not loaded with the core`, () => {
     const core = importsOf("loading/load-inlined.js").onDemand.map((specifier) =>

@@ -146,8 +146,8 @@ impl CancellationScope {
     /// Resolves to the outcome of `work`; rejects with a `Failure` as soon as the scope ends.
     pub fn run(&self, work: Promise) -> Promise {
         let scope = self.0.clone();
-        // Begins to wait at once: if the scope has ended already, nobody else handles a rejection
-        // of `work`.
+        // Created at once: if the scope has ended already, a rejection of `work` would be reported
+        // as unhandled.
         let work = JsFuture::from(work);
         into_promise(async move {
             let work = async { work.await.map_err(Rejection::from_js) };

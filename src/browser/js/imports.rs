@@ -2,7 +2,7 @@
 //! cannot reach. No other file has an `extern "C"` block.
 //!
 //! None of these modules may import `wasm/core.js`, or modules would import each other in a
-//! circle. None may throw unless its import says `catch`: an exception that Rust does not expect
+//! circle. None may throw unless its import has `catch`: an exception that Rust does not expect
 //! ends a call without a trace, and each one that Rust does expect leaks a slot of wasm-bindgen's
 //! externref table (0.2.130). So JavaScript reads everything that may be a Proxy.
 
@@ -31,7 +31,7 @@ extern "C" {
 
 #[wasm_bindgen(module = "/pkg-template/client/untrusted-values.js")]
 extern "C" {
-    /// True if `value` is an array. A value that throws when it is inspected is none.
+    /// True if `value` is an array; false if it throws when it is inspected.
     #[wasm_bindgen(js_name = isArray)]
     pub(crate) fn is_array(value: &JsValue) -> bool;
     #[wasm_bindgen(js_name = memberOf)]
@@ -55,7 +55,7 @@ extern "C" {
 
 #[wasm_bindgen(module = "/pkg-template/client/option-problem.js")]
 extern "C" {
-    /// Returns what is wrong with `options`, called `name` in messages, according to a table of
+    /// Returns the first problem of `options`, called `name` in messages, according to a table of
     /// `call-options.js`.
     #[wasm_bindgen(js_name = optionProblem)]
     pub(crate) fn option_problem(name: &str, options: &JsValue, table: &str) -> Option<String>;
@@ -104,7 +104,7 @@ extern "C" {
         custom_fetch: &JsValue,
         on_upload_progress: Option<&OnUploadProgress>,
     ) -> Promise;
-    /// True if the browser says that it is offline and the URL is not on this machine.
+    /// True if the browser reports that it is offline and the URL is not on this machine.
     #[wasm_bindgen(js_name = isOffline)]
     pub(crate) fn is_offline(url: &str) -> bool;
     /// Resolves when the browser is online again, or `signal` is aborted.

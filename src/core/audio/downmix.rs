@@ -75,11 +75,6 @@ impl Downmix {
         self.stats.len() as u16
     }
 
-    /// Frees the memory of the last block. The next block allocates its own.
-    pub fn release_buffer(&mut self) {
-        self.mono = Vec::new();
-    }
-
     /// Returns the next whole frames as mono.
     pub fn mix<'a>(&'a mut self, interleaved: &'a [f32]) -> &'a [f32] {
         let channels = self.stats.len();

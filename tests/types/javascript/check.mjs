@@ -12,10 +12,8 @@ const UNTYPED = [
   "index.js",
   "loading/",
   "outbox/",
-  "prepare/",
   "references/",
   "storage/",
-  "transcribe-long/",
   "upload/",
 ];
 

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::browser::bindings::audio::empty;
 use crate::browser::bindings::audio::inspection::AudioInspection;
+use crate::browser::bindings::audio::no_samples_failure;
 use crate::browser::js::object::object;
 use crate::core::audio::analysis::Analyzer;
 use crate::core::audio::downmix::Downmix;
@@ -16,10 +16,10 @@ use crate::core::audio::split::{longest, parts};
 /// Analyzes audio without converting it. JavaScript must `free()` it.
 #[wasm_bindgen]
 pub struct SpeechAnalyzer {
-    /// `None` after the end.
+    /// `None` after `finish()`.
     analyzer: Option<Analyzer>,
     sample_rate: u32,
-    /// Set by the first samples that come in channels.
+    /// Set by the first `push()`.
     downmix: Option<Downmix>,
 }
 
@@ -63,7 +63,7 @@ impl SpeechAnalyzer {
 
     /// Returns the analysis of all samples. `trim` leaves the silence around the speech out.
     pub fn finish(&mut self, trim: bool) -> Result<AudioAnalysis, JsValue> {
-        let analyzer = self.analyzer.take().ok_or_else(empty)?;
+        let analyzer = self.analyzer.take().ok_or_else(no_samples_failure)?;
         let prepared = PreparedPcm::new(self.sample_rate, analyzer.finish(), trim);
         Ok(AudioAnalysis(Rc::new(prepared)))
     }

@@ -25,14 +25,14 @@ pub struct AudioInspection {
 }
 
 impl AudioInspection {
-    /// Decodes the samples of the next bytes, and calls `take` with them, downmixed. Blocks end
-    /// anywhere, but `take` gets whole frames, or the channels would change places.
+    /// Decodes the next bytes, and calls `take` with the downmixed samples. The bytes may end
+    /// within a frame, but `take` gets whole frames, or the channels would change places.
     pub(super) fn decode(&mut self, mut bytes: &[u8], take: &mut dyn FnMut(&[f32])) {
         let Some(wav) = self.source() else {
             return;
         };
         let frame_bytes = wav.frame_bytes() as usize;
-        // Not kept between blocks: thousands of recordings may be read at the same time.
+        // Freed after each call, because thousands of recordings may be read at the same time.
         let mut samples = Vec::new();
         let downmix = &mut self.downmix;
         let mut decode_frames = |frames: &[u8]| {
@@ -180,8 +180,8 @@ pub struct SpeechSearch {
 #[wasm_bindgen]
 impl SpeechSearch {
     /// Takes the next bytes of the recording that was inspected. Returns true once the answer is
-    /// certain. Several channels are read to their end, because only then it is known whether they
-    /// cancel each other out.
+    /// certain. Several channels are read to their end, because they may cancel each other out
+    /// only later.
     pub fn push(&mut self, inspection: &mut AudioInspection, bytes: &[u8]) -> bool {
         if let Some(search) = &mut self.search {
             let has_found = &mut self.has_found;

@@ -86,7 +86,7 @@ fn to_output_format(trim_silence: bool, mp3_kbps: Option<u32>) -> OutputFormat {
 }
 
 /// Returns the failure for audio without samples.
-fn empty() -> JsValue {
+fn no_samples_failure() -> JsValue {
     let failure = Failure::audio("empty", "the recording holds no samples");
     Rejection::from(failure).into_js_failure()
 }

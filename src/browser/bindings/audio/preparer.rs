@@ -7,8 +7,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::browser::bindings::audio::analyzer::AudioAnalysis;
-use crate::browser::bindings::audio::empty;
 use crate::browser::bindings::audio::inspection::AudioInspection;
+use crate::browser::bindings::audio::no_samples_failure;
 use crate::browser::error::Rejection;
 use crate::core::audio::downmix::Downmix;
 use crate::core::audio::prepare::{PreparedPcm, Preparer};
@@ -20,12 +20,12 @@ const CAPACITY_BYTES: usize = 320 * 1024;
 /// Analyzes audio and converts it into 16-bit PCM. JavaScript must `free()` it.
 #[wasm_bindgen]
 pub struct PcmPreparer {
-    /// `None` after the end.
+    /// `None` after `finish()`.
     preparer: Option<Preparer>,
     prepared: Option<Rc<PreparedPcm>>,
     /// Samples that JavaScript has not copied yet.
     pcm: Vec<u8>,
-    /// Set by the first samples that come in channels.
+    /// Set by the first `push()`.
     downmix: Option<Downmix>,
     channel: Option<u16>,
 }
@@ -33,7 +33,7 @@ pub struct PcmPreparer {
 #[wasm_bindgen]
 impl PcmPreparer {
     /// Returns a preparer at the start of audio of this rate; throws if the rate cannot be used.
-    /// `is16Bit` says that the samples have 16 bits or fewer. Several channels are downmixed,
+    /// `is16Bit` is true if the samples have 16 bits or fewer. Several channels are downmixed,
     /// unless `channel` selects one.
     #[wasm_bindgen(constructor)]
     pub fn new(
@@ -89,7 +89,7 @@ impl PcmPreparer {
     /// wasm, so copy it first.
     #[allow(unsafe_code)]
     pub fn pcm(&self) -> Uint8Array {
-        // SAFETY: JavaScript copies it before it calls into wasm again.
+        // SAFETY: JavaScript copies the view before it calls into wasm again.
         unsafe { Uint8Array::view(&self.pcm) }
     }
 
@@ -107,7 +107,7 @@ impl PcmPreparer {
                 .map_err(|failure| Rejection::from(failure).into_js_failure())?;
             self.prepared = Some(Rc::new(prepared));
         }
-        let prepared = self.prepared.clone().ok_or_else(empty)?;
+        let prepared = self.prepared.clone().ok_or_else(no_samples_failure)?;
         Ok(AudioAnalysis(prepared))
     }
 }
