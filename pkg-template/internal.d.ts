@@ -251,8 +251,8 @@ export interface Capture {
   resume(): boolean;
   /** Returns true if more input will arrive. With `tail`, records what is being spoken to its end. */
   stop(tail?: boolean): boolean;
-  /** Takes the core, when it has loaded. */
-  attach(core: Core): void;
+  /** Takes the core when it has loaded, if the recording is prepared while it arrives. */
+  attach?(core: Core): void;
   takeSamples(seconds: number): LiveSamples | undefined;
   /** Returns true if the microphone has delivered nothing since the last call. */
   hasNoInput(): boolean;

@@ -82,7 +82,8 @@ export class Client {
 
   async ready() {
     // Pages that can record may be offline when they do.
-    await this.#run(() => globalThis.MediaRecorder && loadRecorder());
+    const load = () => Promise.all([this.#open(), globalThis.MediaRecorder && loadRecorder()]);
+    await this.#run(() => {}, undefined, false, load);
   }
 
   dispose(options) {

@@ -2,8 +2,8 @@
 
 /** @import { Core, LiveSamples, SampleBlocks } from "../internal.js" */
 
-/** The duration of the samples that wait for the core. A network that is slower gets no more. */
-const MAX_PENDING_SECONDS = 60;
+/** The number of ticks whose samples wait for the core: 40 s. A slower network gets no more. */
+const MAX_PENDING_TICKS = 1_000;
 
 /** Analyzes the samples of a recording from when the core has loaded, beginning with the first. */
 export class LiveAnalysis {
@@ -14,7 +14,6 @@ export class LiveAnalysis {
   #stopOnSilenceSeconds;
   /** @type {SampleBlocks[]} */
   #pending = [];
-  #pendingSamples = 0;
   #isClosed = false;
 
   /** @param {number | null | undefined} stopOnSilenceSeconds */
@@ -45,7 +44,7 @@ export class LiveAnalysis {
   detectEnd(samples, sampleRate) {
     if (this.#stopOnSilenceSeconds == null || !sampleRate || this.#isClosed) return false;
     if (!this.#core) {
-      this.#store(samples, sampleRate);
+      this.#store(samples);
       return false;
     }
     const { EndOfSpeechDetector } = this.#core;
@@ -66,19 +65,10 @@ export class LiveAnalysis {
     return blocks.some((block) => this.#detector?.push(block, seconds ?? NaN));
   }
 
-  /**
-   * @param {SampleBlocks} samples
-   * @param {number} sampleRate
-   */
-  #store({ blocks, seconds }, sampleRate) {
+  /** @param {SampleBlocks} samples */
+  #store({ blocks, seconds }) {
     // The meter overwrites its samples.
     this.#pending.push({ blocks: blocks.map((block) => block.slice()), seconds });
-    this.#pendingSamples += samplesIn(blocks);
-    while (this.#pendingSamples > MAX_PENDING_SECONDS * sampleRate) {
-      this.#pendingSamples -= samplesIn(this.#pending.shift()?.blocks ?? []);
-    }
+    if (this.#pending.length > MAX_PENDING_TICKS) this.#pending.shift();
   }
 }
-
-/** @param {Float32Array[]} blocks */
-const samplesIn = (blocks) => blocks.reduce((sum, { length }) => sum + length, 0);

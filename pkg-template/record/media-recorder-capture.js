@@ -89,9 +89,6 @@ export class MediaRecorderCapture {
     return true;
   }
 
-  /** Does nothing: the recording is prepared when it is complete. */
-  attach() {}
-
   /**
    * Returns the samples since the last call, which was `seconds` ago; `undefined` if no levels are
    * wanted. The browser does not keep all samples of a longer time.
@@ -117,7 +114,6 @@ export class MediaRecorderCapture {
     this.#meter?.close();
     this.#meter = undefined;
     this.#recorder.ondataavailable = null;
-    this.#recorder.onstart = null;
     this.#recorder.onstop = null;
     this.#recorder.onerror = null;
   }
@@ -140,7 +136,6 @@ export class MediaRecorderCapture {
   #requestFirstChunk() {
     if (!this.isEmpty || typeof this.#recorder.requestData !== "function") return;
     this.#firstChunkTimer = setTimeout(() => {
-      if (this.#recorder.state !== "recording") return;
       succeeds(() => this.#recorder.requestData());
       this.#requestFirstChunk();
     }, FIRST_CHUNK_MS);

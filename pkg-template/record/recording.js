@@ -9,7 +9,7 @@ import { MicrophoneProblem, toMicrophoneError } from "./microphone-problem.js";
 import { Stopwatch } from "./stopwatch.js";
 
 /** @import { RecordOptions, StopReason, Take } from "../index.js" */
-/** @import { Capture, LiveSamples, RecordingHost, Within } from "../internal.js" */
+/** @import { Capture, Core, LiveSamples, RecordingHost, Within } from "../internal.js" */
 
 /** The interval in which levels are reported and the time is checked, in milliseconds. */
 const TICK_MS = 40;
@@ -158,12 +158,12 @@ export class Recording {
   /** Loads the core, and passes it the samples so far. */
   async #attachCore() {
     const { shared } = (await this.#host.load()).runtime;
-    const { kbps } = shared.recordOutputFormat(this.#formatOptions);
+    const { kbps } = this.#outputFormat(shared);
     // `stop()` loads it again, and reports a failure.
     if (kbps !== undefined) shared.loadEncoder(kbps).catch(() => {});
     if (this.#isOver) return;
     this.#analysis.attach(shared);
-    this.#capture?.attach(shared);
+    this.#capture?.attach?.(shared);
   }
 
   /** Resolves to the `Take`, when no more input will arrive. */
@@ -186,8 +186,7 @@ export class Recording {
     if (!capture || capture.isEmpty) throw interruption();
     const { handle, shared } = (await this.#host.load()).runtime;
     try {
-      const format = shared.recordOutputFormat(this.#formatOptions);
-      const prepared = await capture.finish(shared, format);
+      const prepared = await capture.finish(shared, this.#outputFormat(shared));
       if (!prepared) throw interruption();
       const stopReason = /** @type {StopReason} */ (this.#reason);
       const take = shared.createTake(prepared, { stopReason, elapsedSeconds: this.elapsedSeconds });
@@ -198,9 +197,10 @@ export class Recording {
     }
   }
 
-  get #formatOptions() {
+  /** @param {Pick<Core, "recordOutputFormat">} core */
+  #outputFormat({ recordOutputFormat }) {
     const { trimSilence, format, bitrateKbps } = this.#options;
-    return { trimSilence, format, bitrateKbps };
+    return recordOutputFormat({ trimSilence, format, bitrateKbps });
   }
 
   /** @param {() => void} onStarted is called when the first samples have arrived */
@@ -273,7 +273,7 @@ export class Recording {
   }
 
   #tick() {
-    if (this.#reason || !this.#hasStarted) return;
+    if (this.#reason) return;
     const { elapsedSeconds } = this;
     const seconds = elapsedSeconds - this.#tickedSeconds;
     this.#tickedSeconds = elapsedSeconds;

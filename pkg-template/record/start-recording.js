@@ -47,7 +47,10 @@ export async function record(host, given) {
   const isBusy = host.claim !== claim;
   const opening = isBusy || stream ? undefined : openMicrophone(options);
   try {
-    if (isBusy) throw busyProblem();
+    if (isBusy) {
+      const message = "this ThetaOne is recording already; stop or cancel that recording first";
+      throw new MicrophoneProblem({ reason: "busy", message });
+    }
     /** @type {Within} */
     const within = (work) => host.within(work, options.signal);
     const source = stream ? audioOf(stream) : await within(/** @type {any} */ (opening));
@@ -125,9 +128,4 @@ function audioOf(stream) {
   }
   // Environments that simulate recording may not have the class.
   return typeof globalThis.MediaStream === "function" ? new MediaStream([track]) : stream;
-}
-
-function busyProblem() {
-  const message = "this ThetaOne is recording already; stop or cancel that recording first";
-  return new MicrophoneProblem({ reason: "busy", message });
 }

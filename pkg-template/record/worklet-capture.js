@@ -44,7 +44,7 @@ export class WorkletCapture {
     const context = new AudioContext();
     try {
       await withTimeout(CONTEXT_START_MS, context.resume()).catch(() => {});
-      if (context.state !== "running") throw new Error("the audio context does not run");
+      if (context.state !== "running") throw new Error(context.state);
       const { captureNode } = await import("./capture-worklet.js");
       return new WorkletCapture(stream, context, await captureNode(context));
     } catch (cause) {
