@@ -182,7 +182,7 @@ test("without the encoder, nothing is prepared as MP3, and stop() rejects", asyn
   const tracks = watchTracks();
   const client = new ThetaOne({ baseUrl: "/api" });
   const options = { format: "mp3", bitrateKbps: 32 };
-  const recorder = await client.record(options);
+  const recorder = await client.record({ ...options, capture: "pcm" });
   const works = [client.prepare(talkWav([0, 0.1, 0.5, 0.1]), options), recorder.stop()];
   for (const error of await Promise.all(works.map(rejection))) {
     assert.strictEqual(error.name, "WasmLoadError");
