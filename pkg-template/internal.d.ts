@@ -1,5 +1,6 @@
 // Types that several folders of the package share. Only `tsc` reads this file; it is not published.
 
+import type { ENDPOINTS } from "./catalogue.js";
 import type {
   Attempt,
   EndpointPath,
@@ -61,6 +62,38 @@ export interface Loaded {
   /** The time that the call has taken to load them. */
   readonly elapsedMs: number;
 }
+
+/** Loads the core; resolves to the exports of loading/runtime.js that a client uses. */
+export type LoadCore = () => Promise<{ readonly features: typeof features }>;
+
+/** The name of a method that calls the API. */
+export type CallMethod = keyof typeof ENDPOINTS;
+
+/** The name of a method that calls one endpoint once. */
+export type EndpointMethod = Exclude<CallMethod, "transcribeLong">;
+
+// The modules that are loaded on first use.
+export type FetchFallbacksModule = typeof import("./upload/fetch-fallbacks.js");
+export type OutboxModule = typeof import("./outbox/index.js");
+export type ReferencesModule = typeof import("./references/index.js");
+export type StorageModule = typeof import("./storage/indexed-db.js");
+export type TranscribeLongModule = typeof import("./transcribe-long/index.js");
+
+/** Work with a module that is loaded on first use. */
+export type Operation<Module, Result> = (
+  module: Module,
+  runtime: Runtime,
+  elapsedMs: number,
+) => Promise<Result>;
+
+/**
+ * Loads the runtime and a module, then resolves to the outcome of `operation`. With a `request`,
+ * the client's copy of a call's last argument, the time to load counts against the call's deadline.
+ */
+export type Use<Module> = <Result>(
+  operation: Operation<Module, Result>,
+  request?: unknown,
+) => Promise<Result>;
 
 /** The format of a take. */
 export interface OutputFormat {
@@ -171,8 +204,8 @@ export interface Core {
     recorded: { stopReason: StopReason; elapsedSeconds: number },
   ): PublicTake;
   loadEncoder(kbps: number): Promise<void>;
-  /** Returns the level in dBFS. */
-  measureLevel(samples: Float32Array): [rms: number, peak: number];
+  /** Returns the level in dBFS, as `[rms, peak]`. */
+  measureLevel(samples: Float32Array): any[];
   prepareAudio(
     blob: Blob,
     format: OutputFormat,
@@ -200,11 +233,15 @@ export interface RecordingHost {
   /** Calls a callback of the page. */
   notify<Message>(callback: ((message: Message) => void) | undefined, message?: Message): void;
   /** Returns a message about options that do not fit a table; see client/check-options.js. */
-  problemOf(path: string, options: unknown, table: object): string | undefined;
+  findProblem(path: string, options: unknown, table: object): string | undefined;
   /** Ends the wait for `work` when the signal is aborted or the client is disposed of. */
-  within<Outcome>(work: Promise<Outcome>, signal: AbortSignal | undefined): Promise<Outcome>;
+  within<Outcome>(
+    work: Promise<Outcome>,
+    signal: unknown,
+    deadlineMs?: number | false,
+  ): Promise<Outcome>;
   /** The error of calls that the disposal of the client has ended. */
-  readonly disposal?: Error;
+  disposal?: Error;
   /** Belongs to the call that has the microphone: the recording that runs or is about to start. */
   claim?: object | undefined;
   recording?: Recording | undefined;
@@ -249,19 +286,30 @@ export interface Capture {
   pause(): boolean;
   /** Continues; returns true if that succeeds. */
   resume(): boolean;
-  /** Returns true if more input will arrive. With `tail`, records what is being spoken to its end. */
+  /**
+   * Returns true if more input will arrive. With `tail`, records what is being spoken to its end.
+   */
   stop(tail?: boolean): boolean;
   /** Takes the core when it has loaded, if the recording is prepared while it arrives. */
   attach?(core: Core): void;
   takeSamples(seconds: number): LiveSamples | undefined;
   /** Returns true if the microphone has delivered nothing since the last call. */
   hasNoInput(): boolean;
-  /** Resolves to the recording; `undefined` if there is none. Can be called again after an error. */
+  /**
+   * Resolves to the recording; `undefined` if there is none. Can be called again after an error.
+   */
   finish(core: Core, format: OutputFormat): Promise<PreparedAudio | undefined>;
   /** Ends the capture, and releases everything except the recording. */
   close(): void;
   /** Discards the recording. */
   discard(): void;
+}
+
+declare global {
+  interface Uint8ArrayConstructor {
+    /** ES2026, which TypeScript 5.9 does not know. Older browsers have none. */
+    fromBase64?(base64: string): Uint8Array<ArrayBuffer>;
+  }
 }
 
 // Properties that the elements define in a loop, and what their subclasses have.

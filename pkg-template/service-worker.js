@@ -1,4 +1,5 @@
-// For service workers, which cannot import on demand: imports the modules that are loaded later.
+// thetaone-web/service-worker: imports the modules that other environments import on demand,
+// because service workers cannot.
 
 import * as outbox from "./outbox/index.js";
 import { provideFeatures } from "./loading/lazy-features.js";

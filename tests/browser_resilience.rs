@@ -422,7 +422,7 @@ async fn tabs_share_their_minute() {
 #[wasm_bindgen_test]
 async fn a_429_in_one_tab_makes_the_others_wait() {
     let limited = answer(429, "", Some(r#"{"retry-after":"1"}"#));
-    let is_pause = Function::new_with_args("data", "return data.closedUntil > 0");
+    let is_pause = Function::new_with_args("data", "return data.pausedUntil > 0");
     let watch = watch_channels(&is_pause);
     let (one, other) = tabs(&[limited, ok()], "{ baseUrl: '/limited' }");
     // Both have joined the others, and sent something, before time stands still.

@@ -1,28 +1,36 @@
-// Waiting for what loads, for as long as the call that needs it may last.
+// Waits for modules to load, no longer than the call that needs them may last.
 
 import { callAbortedError, deadlineError } from "./local-errors.js";
 import { withTimeout } from "./timeout.js";
 import { isSignal, whenAborted } from "./untrusted-values.js";
 
 /**
- * Returns what `loading` resolves to, unless `signal` is aborted, `deadlineMs` milliseconds pass or one of `ends` is called
- * before. Adds its own function to `ends` for that time.
+ * Resolves to the outcome of `loading`. Rejects before if `signal` is aborted, `deadlineMs`
+ * milliseconds pass, or one of `rejectors` is called; its own function is one of them meanwhile.
+ * @template Loaded
+ * @param {Promise<Loaded>} loading
+ * @param {unknown} signal
+ * @param {number | false | undefined} deadlineMs
+ * @param {Set<(error: unknown) => void>} rejectors
+ * @returns {Promise<Loaded>}
  */
-export async function raceWithAbort(loading, signal, deadlineMs, ends) {
-  let end;
-  const ended = new Promise((_, reject) => {
-    end = reject;
+export async function raceWithAbort(loading, signal, deadlineMs, rejectors) {
+  /** @type {(error: unknown) => void} */
+  let rejectWait = () => {};
+  const rejected = new Promise((_, reject) => {
+    rejectWait = reject;
   });
-  ends.add(end);
-  const forget = isSignal(signal) && whenAborted(signal, (reason) => end(callAbortedError(reason)));
+  rejectors.add(rejectWait);
+  const stopListening =
+    isSignal(signal) && whenAborted(signal, (reason) => rejectWait(callAbortedError(reason)));
   try {
-    const wanted = Promise.race([loading, ended]);
-    if (!deadlineMs) return await wanted;
-    const loaded = await withTimeout(deadlineMs, wanted);
+    const loadedOrRejected = Promise.race([loading, rejected]);
+    if (!deadlineMs) return await loadedOrRejected;
+    const loaded = await withTimeout(deadlineMs, loadedOrRejected);
     if (loaded === undefined) throw deadlineError(deadlineMs);
     return loaded;
   } finally {
-    ends.delete(end);
-    if (forget) forget();
+    rejectors.delete(rejectWait);
+    if (stopListening) stopListening();
   }
 }

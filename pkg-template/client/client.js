@@ -2,82 +2,153 @@
 // out of here: neither entry may bring the other's loader.
 
 import { ENDPOINTS } from "../catalogue.js";
-import { configurationError, disposedError, wasmLoadError } from "./local-errors.js";
+import { Outbox } from "../outbox/api.js";
+import { loadRecorder } from "../record/load-recorder.js";
+import { References } from "../references/api.js";
 import { ThetaOneError, withClientContext } from "../result/errors.js";
-import { memberOf, notify } from "./untrusted-values.js";
+import { raceWithAbort } from "./abortable.js";
 import {
+  copyArguments,
   copyOptions,
   copyRequest,
-  snapshotBytes,
   toThetaOneError,
   wrapErrors,
 } from "./arguments.js";
-import { loadRecorder } from "../record/load-recorder.js";
-import { Outbox } from "../outbox/api.js";
-import { References } from "../references/api.js";
-import { problemOf } from "./check-options.js";
-import { checkedOptions } from "./options.js";
-import { raceWithAbort } from "./abortable.js";
+import { findProblem } from "./check-options.js";
+import { configurationError, disposedError, wasmLoadError } from "./local-errors.js";
+import { checkOptions } from "./options.js";
+import { memberOf, notify } from "./untrusted-values.js";
 
-/** The base class of both entries' `ThetaOne`. `load` resolves to the exports of runtime.js. */
+/**
+ * @import {
+ *   CallEvent,
+ *   EndpointPath,
+ *   LongTranscript,
+ *   NativeAnalysis,
+ *   Pronunciation,
+ *   Recorder,
+ *   Take,
+ *   ThetaOneOptions,
+ *   Transcript,
+ * } from "../index.js"
+ * @import { CallMethod, LoadCore, Loaded, RecordingHost } from "../internal.js"
+ */
+
+/** The base class of both entries' `ThetaOne`. */
 export class Client {
   #load;
+  /** @type {ThetaOneOptions} */
   #options;
-  /** A promise of `{ features, runtime }`, from the first use on. */
+  /** @type {Promise<Pick<Loaded, "features" | "runtime">> | undefined} Set by the first use. */
   #loading;
-  /** The functions that end each wait for the runtime. */
-  #waiting = new Set();
-  /** The part of this client that recordings use. */
+  /** @type {Set<(error: unknown) => void>} The functions that reject each wait for the runtime. */
+  #waits = new Set();
+  /** @type {RecordingHost} The part of this client that recordings use. */
   #host = {
     configurationError,
     wasmLoadError,
     notify,
-    problemOf,
-    within: (work, signal, deadlineMs) => raceWithAbort(work, signal, deadlineMs, this.#waiting),
+    findProblem,
+    within: (work, signal, deadlineMs) => raceWithAbort(work, signal, deadlineMs, this.#waits),
     load: () => this.#open(),
     localize: (error) => this.#localize(error),
   };
 
+  /**
+   * @param {LoadCore} load
+   * @param {unknown} options
+   */
   constructor(load, options) {
     this.#load = load;
-    this.#options = checkedOptions(options);
-    const run = (use, request) => this.#run(use, request, request !== undefined);
-    this.outbox = new Outbox(run);
-    this.references = new References(run);
+    this.#options = checkOptions(options);
+    this.outbox = new Outbox((operation, request) =>
+      this.#run(
+        (loaded) => loaded.features.useOutbox(loaded, operation, request),
+        request,
+        request !== undefined,
+      ),
+    );
+    this.references = new References((operation, request) =>
+      this.#run(
+        (loaded) => loaded.features.useReferences(loaded, operation, request),
+        request,
+        request !== undefined,
+      ),
+    );
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} [options]
+   * @param {unknown} [request]
+   * @returns {Promise<Transcript>}
+   */
   transcribe(audio, options, request) {
     return this.#call("transcribe", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} [options]
+   * @param {unknown} [request]
+   * @returns {Promise<LongTranscript>}
+   */
   transcribeLong(audio, options, request) {
     return this.#call("transcribeLong", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @param {unknown} [request]
+   * @returns {Promise<NativeAnalysis>}
+   */
   analyzeNative(audio, options, request) {
     return this.#call("analyzeNative", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @param {unknown} [request]
+   * @returns {Promise<Pronunciation>}
+   */
   pronunciation(audio, options, request) {
     return this.#call("pronunciation", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @param {unknown} [request]
+   * @returns {Promise<Pronunciation>}
+   */
   pronunciationSimple(audio, options, request) {
     return this.#call("pronunciationSimple", audio, options, request);
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} [options]
+   * @returns {Promise<Take>}
+   */
   async prepare(audio, options) {
-    const [ownOptions, ownAudio] = [copyOptions("options", options), snapshotBytes(audio)];
+    const [audioCopy, optionsCopy] = copyArguments(audio, options);
     return this.#run(
-      ({ features, runtime }) => features.prepare(runtime, ownAudio, ownOptions),
-      ownOptions,
+      ({ features, runtime }) => features.prepare(runtime, audioCopy, optionsCopy),
+      optionsCopy,
     );
   }
 
+  /**
+   * @param {unknown} [options]
+   * @returns {Promise<Recorder>}
+   */
   async record(options) {
-    const ownOptions = copyOptions("options", options);
-    const start = ({ record }) => record(this.#host, ownOptions);
-    return this.#run(start, ownOptions, false, loadRecorder);
+    const optionsCopy = copyOptions("options", options);
+    /** @param {Awaited<ReturnType<typeof loadRecorder>>} recorder */
+    const start = ({ record }) => record(this.#host, optionsCopy);
+    return this.#run(start, optionsCopy, false, loadRecorder);
   }
 
   async ready() {
@@ -86,14 +157,25 @@ export class Client {
     await this.#run(() => {}, undefined, false, load);
   }
 
+  /**
+   * @overload
+   * @param {{ forget?: false }} [options]
+   * @returns {void}
+   */
+  /**
+   * @overload
+   * @param {{ forget: true }} options
+   * @returns {Promise<void>}
+   */
+  /** @param {unknown} [options] */
   dispose(options) {
     const error = disposedError();
     this.#host.disposal = error;
     try {
-      const clears = memberOf(copyOptions("options", options), "forget") === true;
-      return clears ? this.#clearStorage() : undefined;
+      const clearsStorage = memberOf(copyOptions("options", options), "forget") === true;
+      return clearsStorage ? this.#clearStorage() : undefined;
     } finally {
-      for (const end of this.#waiting) end(error);
+      for (const rejectWait of this.#waits) rejectWait(error);
       this.#host.recording?.cancel();
       this.#loading?.then(
         ({ features, runtime }) => features.dispose(runtime),
@@ -107,51 +189,69 @@ export class Client {
     await wrapErrors(() => features.clearStorage(runtime));
   }
 
+  /**
+   * @param {CallMethod} method
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @param {unknown} request
+   * @returns {Promise<any>} the method's result, whose type the method declares
+   */
   async #call(method, audio, options, request) {
     const startedMs = performance.now();
     let copies, loaded;
     try {
-      copies = [snapshotBytes(audio), copyOptions("options", options), copyRequest(request)];
+      copies = /** @type {const} */ ([...copyArguments(audio, options), copyRequest(request)]);
       loaded = await this.#loadFor(copies[2], true);
     } catch (error) {
-      const ownError = this.#localize(error, ENDPOINTS[method]);
-      const { code, reason, endpoint, occurredAt: at } = ownError;
+      const localError = this.#localize(error, ENDPOINTS[method]);
+      const { code, reason, endpoint, occurredAt: at } = localError;
       const durationMs = performance.now() - startedMs;
       // The core emits the event of every other failure; it has not seen this call.
-      notify(this.#options.onEvent, {
-        type: "failure",
-        endpoint,
-        attempt: 0,
-        maxAttempts: 0,
-        at,
-        code,
-        reason,
-        durationMs,
-      });
-      throw ownError;
+      notify(
+        this.#options.onEvent,
+        /** @type {CallEvent} */ ({
+          type: "failure",
+          endpoint,
+          attempt: 0,
+          maxAttempts: 0,
+          at,
+          code,
+          reason,
+          durationMs,
+        }),
+      );
+      throw localError;
     }
     return wrapErrors(() => loaded.features.call(loaded, method, ...copies));
   }
 
   /**
-   * Loads the runtime, or what `load` loads; resolves to the outcome of `use(loaded)`. Rejects with
-   * one of the package's errors. See `#loadFor`.
+   * Loads the runtime, or what `load` loads; resolves to the outcome of `operation(loaded)`. Rejects
+   * with one of the package's errors. See `#loadFor`.
+   * @template Result
+   * @param {(loaded: any) => Result | PromiseLike<Result>} operation
+   * @param {unknown} [options]
+   * @param {boolean} [isCall]
+   * @param {() => Promise<object>} [load]
    */
-  async #run(use, options, isCall, load) {
+  async #run(operation, options, isCall, load) {
     let loaded;
     try {
       loaded = await this.#loadFor(options, isCall, load);
     } catch (error) {
       throw this.#localize(error);
     }
-    return wrapErrors(() => use(loaded));
+    return wrapErrors(() => operation(loaded));
   }
 
   /**
-   * Resolves to `{ features, runtime, elapsedMs }`: the functions that the client calls, what they
-   * run on, and how long that took to load. `options` are this client's copy; their `signal` ends
-   * the wait, and so does the deadline, if they are of a call. With `load`, resolves to what that
-   * loads.
+   * Resolves to the functions that the client calls, what they run on, and how long that took to
+   * load. `options` are this client's copy; their `signal` ends the wait. So does the deadline, if
+   * they are the options of a call. With `load`, resolves to what that loads.
+   * @param {unknown} options
+   * @param {boolean} [isCall]
+   * @param {() => Promise<object>} [load]
+   * @returns {Promise<any>}
    */
   async #loadFor(options, isCall, load = () => this.#open()) {
     if (this.#host.disposal)
@@ -169,13 +269,18 @@ export class Client {
   /**
    * Returns the deadline in milliseconds, or `undefined` if there is no valid one; the core reports
    * invalid values.
+   * @param {unknown} request
    */
   #deadlineOf(request) {
     const ms = memberOf(request, "deadlineMs") ?? this.#options.deadlineMs;
     return typeof ms === "number" && ms > 0 && ms < 2 ** 31 ? ms : undefined;
   }
 
-  /** Returns an error that was created without the core, in this client's language. */
+  /**
+   * Returns an error that was created without the core, in this client's language.
+   * @param {unknown} thrown
+   * @param {string} [endpoint]
+   */
   #localize(thrown, endpoint) {
     const error = toThetaOneError(thrown);
     const { apiKey, locale } = this.#options;
@@ -184,7 +289,7 @@ export class Client {
       : error;
   }
 
-  /** Resolves to `{ features, runtime }`. Loads once, and again after a failure. */
+  /** Loads the runtime once, and again after a failure. */
   #open() {
     this.#loading ??= this.#load()
       .then(({ features }) => features.openRuntime(this.#options))

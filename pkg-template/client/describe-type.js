@@ -1,6 +1,10 @@
 import { isArray } from "./untrusted-values.js";
 
-/** What a value is, in words; of strings without their content: one may be a key that was put into the wrong place. */
+/**
+ * Describes the type of a value in words. Leaves out the content of strings, because a string may
+ * be a key that was passed in the wrong place.
+ * @param {unknown} value
+ */
 export function describeType(value) {
   if (value === "") return "an empty string";
   if (value == null || typeof value === "number" || typeof value === "boolean")

@@ -1,10 +1,8 @@
-// Where this runs.
+// Detects the environment that the package runs in.
 
-/** Whether everyone can read what is in it: a window, or a worker. */
+import { isA } from "./untrusted-values.js";
+
+/** True in a window or a worker, where everyone can read what the page holds. */
 export function isBrowser() {
-  const scope = globalThis.WorkerGlobalScope;
-  return (
-    typeof globalThis.document === "object" ||
-    (typeof scope === "function" && globalThis instanceof scope)
-  );
+  return typeof globalThis.document === "object" || isA(globalThis, "WorkerGlobalScope");
 }

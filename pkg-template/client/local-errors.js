@@ -1,18 +1,32 @@
-// Errors that are made without the core: before it is there, or because it does not come.
+// Errors that are created without the core: before it has loaded, or because it cannot load.
 
 import { AbortedError, ConfigurationError, TimeoutError, WasmLoadError } from "../result/errors.js";
 import { CALL_ABORTED, CLIENT_DISPOSED, DEADLINE_EXCEEDED, TEXTS } from "../catalogue.js";
 import { memberOf } from "./untrusted-values.js";
 
+/** @import { ErrorFields } from "../internal.js" */
+/** @import { ThetaOneError } from "../result/errors.js" */
+
+/**
+ * @param {string} message
+ * @param {unknown} [cause]
+ */
 export const configurationError = (message, cause) =>
-  early(ConfigurationError, "CONFIGURATION", message, cause);
+  createError(ConfigurationError, "CONFIGURATION", message, cause);
 
+/**
+ * @param {string} message
+ * @param {unknown} [cause]
+ */
 export const wasmLoadError = (message, cause) =>
-  early(WasmLoadError, "WASM_LOAD_FAILED", message, cause);
+  createError(WasmLoadError, "WASM_LOAD_FAILED", message, cause);
 
-/** Returns the error of a call whose signal was aborted for `cause`. */
+/**
+ * Returns the error of a call whose signal was aborted for `cause`.
+ * @param {unknown} cause
+ */
 export const callAbortedError = (cause) =>
-  early(
+  createError(
     AbortedError,
     memberOf(cause, "name") === "TimeoutError" ? "ABORTED_TIMEOUT" : "ABORTED",
     CALL_ABORTED,
@@ -20,17 +34,30 @@ export const callAbortedError = (cause) =>
   );
 
 /** Returns the error of a call whose client was disposed of. */
-export const disposedError = () => early(AbortedError, "ABORTED", CLIENT_DISPOSED);
+export const disposedError = () => createError(AbortedError, "ABORTED", CLIENT_DISPOSED);
 
-export const deadlineError = (ms) => early(TimeoutError, "TIMEOUT", `${DEADLINE_EXCEEDED}${ms} ms`);
+/** @param {number} ms */
+export const deadlineError = (ms) =>
+  createError(TimeoutError, "TIMEOUT", `${DEADLINE_EXCEEDED}${ms} ms`);
 
-function early(Class, code, message, cause) {
+/**
+ * @template {ThetaOneError} Instance
+ * @param {new (fields: ErrorFields) => Instance} Class
+ * @param {keyof typeof TEXTS} code
+ * @param {string} message
+ * @param {unknown} [cause]
+ */
+function createError(Class, code, message, cause) {
   const fields = { code, ...TEXTS[code], origin: "client", message };
-  return new Class(cause === undefined || quotesKey(cause) ? fields : { ...fields, cause });
+  return new Class(cause === undefined || containsKey(cause) ? fields : { ...fields, cause });
 }
 
-/** Whether an exception of the caller's quotes a key; redact.js, which comes with the core, looks more closely. */
-function quotesKey(cause) {
+/**
+ * True if an exception quotes an API key. redact.js, which loads with the core,
+ * looks more closely.
+ * @param {any} cause an exception of the caller's code; a read that throws is caught
+ */
+function containsKey(cause) {
   try {
     return /sk-theta-\w/.test(`${cause.message ?? cause}${cause.stack}`);
   } catch {

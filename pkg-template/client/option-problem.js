@@ -1,15 +1,21 @@
 // Checks the options of methods, for the core.
 
 import { LONG_REQUEST, PREPARE, REQUEST } from "./call-options.js";
-import { problemOf } from "./check-options.js";
+import { findProblem } from "./check-options.js";
 
-// Not the module itself: for that, esbuild adds a helper of its own to what every page loads.
+// Not a namespace import, for which esbuild adds a helper to the code that every page loads.
 const TABLES = { LONG_REQUEST, PREPARE, REQUEST };
 
-/** As `problemOf`, by a table of call-options.js. What throws when it is read is refused too. */
+/**
+ * Returns what is wrong with `options`, called `name` in the message, by a table of
+ * call-options.js; `undefined` if nothing is. Never throws.
+ * @param {string} name
+ * @param {unknown} options
+ * @param {keyof typeof TABLES} table
+ */
 export function optionProblem(name, options, table) {
   try {
-    return problemOf(name, options, TABLES[table]);
+    return findProblem(name, options, TABLES[table]);
   } catch {
     return `${name} could not be read`;
   }

@@ -1,18 +1,24 @@
-// How long something may take.
+// Limits the time of a piece of work.
 
 import { GRACE_MS, LATE_AFTER_MS } from "./constants.js";
 
 /**
- * What `work` resolves to, or `undefined` after `ms` milliseconds of a page that runs. Where the timer finds itself late,
- * the page was asleep or held up, and what it waited for may lie there unread: that gets its chance first.
+ * Resolves to the outcome of `work`, or to `undefined` after `ms` milliseconds.
+ *
+ * If the timer fires more than `LATE_AFTER_MS` late, the page was asleep or busy, and the outcome
+ * may have arrived meanwhile. The timeout is then `GRACE_MS` later, so that it is read first.
+ * @template Result
+ * @param {number} ms
+ * @param {Promise<Result>} work
+ * @returns {Promise<Result | undefined>}
  */
 export function withTimeout(ms, work) {
-  const due = performance.now() + ms;
+  const dueMs = performance.now() + ms;
   return new Promise((resolve, reject) => {
-    const giveUp = () => resolve(undefined);
+    const onTimeout = () => resolve(undefined);
     let timer = setTimeout(() => {
-      if (performance.now() - due <= LATE_AFTER_MS) giveUp();
-      else timer = setTimeout(giveUp, GRACE_MS);
+      if (performance.now() - dueMs <= LATE_AFTER_MS) onTimeout();
+      else timer = setTimeout(onTimeout, GRACE_MS);
     }, ms);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -170,7 +170,9 @@ export class ThetaRecorder extends ThetaElement {
   #statusText() {
     const { texts } = this;
     if (this.#state === "done")
-      return texts.done((memberOf(this.#take, "durationSeconds") ?? 0).toFixed(1));
+      return texts.done(
+        /** @type {number} */ (memberOf(this.#take, "durationSeconds") ?? 0).toFixed(1),
+      );
     return ACTIVE.includes(this.#state) ? /** @type {any} */ (texts)[this.#state] : "";
   }
 

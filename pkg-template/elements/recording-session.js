@@ -35,7 +35,7 @@ export class RecordingSession {
   }
 
   get elapsedSeconds() {
-    return memberOf(this.#recorder, "elapsedSeconds") ?? 0;
+    return /** @type {number} */ (memberOf(this.#recorder, "elapsedSeconds") ?? 0);
   }
 
   /**
@@ -47,7 +47,7 @@ export class RecordingSession {
     /** @param {Level} level */
     const onLevel = (level) => {
       this.level = level;
-      notify(memberOf(options, "onLevel"), level);
+      notify(/** @type {typeof options.onLevel} */ (memberOf(options, "onLevel")), level);
     };
     try {
       const recorder = await client.record({ ...options, onLevel, signal: this.#opening.signal });

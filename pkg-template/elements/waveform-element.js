@@ -6,12 +6,14 @@ import { defineProperties } from "./base-element.js";
 import { createElement } from "./dom.js";
 import { PlaybackElement } from "./playback-element.js";
 
+/** @typedef {import("../index.js").Level} Level */
 /** @typedef {import("./playback-element.js").Name} Name */
 /** @typedef {import("./playback-element.js").Source} Source */
 /** @typedef {import("./waveform-track.js").WaveformTrack} WaveformTrack */
 
 /** @type {(recorder: unknown) => boolean} */
-const isRecording = (recorder) => ["recording", "paused"].includes(memberOf(recorder, "state"));
+const isRecording = (recorder) =>
+  ["recording", "paused"].includes(/** @type {string} */ (memberOf(recorder, "state")));
 
 export class ThetaWaveform extends PlaybackElement {
   static {
@@ -112,7 +114,7 @@ export class ThetaWaveform extends PlaybackElement {
     const live = new LiveWave(
       this.texts.live,
       isWanted,
-      () => memberOf(this.recorder, "level"),
+      () => /** @type {Partial<Level> | undefined} */ (memberOf(this.recorder, "level")),
       () => this.requestUpdate(),
     );
     this.#live = live;

@@ -1,13 +1,33 @@
-// Loads the modules that only some pages need. Bundlers put each into a chunk of its own, which
-// nobody downloads before.
+// Loads the modules that only some pages need. Bundlers put each into a chunk of its own, which is
+// downloaded only when it is needed.
 
 import { notLoaded, wasmLoadFailure } from "../result/failure.js";
 import { messageOf } from "../client/untrusted-values.js";
 
-/** The modules that service-worker.js has imported. Service workers cannot import on demand. */
+/**
+ * @import {
+ *   OutboxModule,
+ *   ReferencesModule,
+ *   StorageModule,
+ *   TranscribeLongModule,
+ * } from "../internal.js"
+ */
+
+/**
+ * The modules that service-worker.js has imported. Service workers cannot import on demand.
+ * @type {{
+ *   outbox?: OutboxModule,
+ *   references?: ReferencesModule,
+ *   storage?: StorageModule,
+ *   transcribeLong?: TranscribeLongModule,
+ * }}
+ */
 const preloaded = {};
 
-/** Provides modules where they cannot be imported on demand. */
+/**
+ * Provides modules where they cannot be imported on demand.
+ * @param {typeof preloaded} modules
+ */
 export const provideFeatures = (modules) => Object.assign(preloaded, modules);
 
 /** Resolves to outbox/index.js. */
@@ -26,6 +46,13 @@ export const loadTranscribeLong = () =>
 export const loadStorage = () =>
   loadFeature("store.js", preloaded.storage, () => import("../storage/indexed-db.js"));
 
+/**
+ * Resolves to a module; rejects with a `Failure`.
+ * @template Module
+ * @param {string} file the name of the module's file in messages
+ * @param {Module | undefined} module the module, if it is loaded already
+ * @param {() => Promise<Module>} importModule
+ */
 async function loadFeature(file, module, importModule) {
   try {
     return module ?? (await importModule());
@@ -36,6 +63,10 @@ async function loadFeature(file, module, importModule) {
   }
 }
 
+/**
+ * @param {string} file
+ * @param {unknown} cause
+ */
 function missingFeatureFailure(file, cause) {
   const fix = 'import "thetaone-web/service-worker" there';
   return wasmLoadFailure(
@@ -44,14 +75,18 @@ function missingFeatureFailure(file, cause) {
   );
 }
 
-/** Resolves to webcodecs-decoder.js, with the demuxer started; rejects with a WasmLoadError. */
+/** Resolves to webcodecs-decoder.js after its demuxer has started; rejects with a WasmLoadError. */
 export async function loadWebCodecsDecoder() {
   const decoder = await import("../prepare/webcodecs-decoder.js");
   await decoder.loadDemuxer();
   return decoder;
 }
 
-/** Resolves to an encoder of mono samples; rejects with a WasmLoadError. See mp3-encoder.js. */
+/**
+ * Resolves to an encoder of mono samples; rejects with a WasmLoadError. See mp3-encoder.js.
+ * @param {number} sampleRate
+ * @param {number} kbps
+ */
 export async function loadMp3Encoder(sampleRate, kbps) {
   const { mp3Encoder } = await import("./mp3-encoder.js");
   return mp3Encoder(sampleRate, kbps);

@@ -2,6 +2,6 @@
 
 import { inlinedParts, startCore } from "./wasm-module.js";
 
-/** Resolves to the exports of runtime.js, with the core started. */
+/** Starts the core; resolves to the exports of runtime.js. */
 export const load = () =>
   startCore(inlinedParts(() => Promise.all([import("./runtime.js"), import("../wasm/inline.js")])));

@@ -11,6 +11,8 @@ const load = lazyWasmModule("the MP3 encoder", () =>
  * Resolves to an encoder of mono samples. `push(samples)` takes an Int16Array and returns the
  * frames that it completed, `finish()` returns the last ones, and `head()` then returns the frame
  * that comes first in the file. `free()` releases its memory.
+ * @param {number} sampleRate
+ * @param {number} kbps
  */
 export async function mp3Encoder(sampleRate, kbps) {
   const { Encoder } = await load();

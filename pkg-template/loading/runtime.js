@@ -1,4 +1,5 @@
-// Everything that a client runs on once the wasm is loaded: one chunk, with the wasm's exports.
+// The functions that a client runs on after the wasm has loaded: one chunk, with the wasm's
+// exports.
 
 import { isBrowser } from "../client/environment.js";
 import { blobFrom, bufferOf } from "../prepare/blobs.js";
@@ -37,6 +38,11 @@ import {
   wavHeader,
 } from "../wasm/core.js";
 import { loadOutbox, loadReferences, loadStorage } from "./lazy-features.js";
+
+/**
+ * @import { ThetaOneOptions } from "../index.js"
+ * @import { Loaded, Operation, OutboxModule, ReferencesModule, Runtime } from "../internal.js"
+ */
 
 export { default } from "../wasm/core.js";
 
@@ -88,18 +94,39 @@ export const features = {
   openRuntime,
   openStores,
   prepare,
-  useOutbox: (loaded, use, request) => useFeature(loaded, loadOutbox, use, request),
-  useReferences: (loaded, use, request) => useFeature(loaded, loadReferences, use, request),
+  /**
+   * @template Result
+   * @param {Loaded} loaded
+   * @param {Operation<OutboxModule, Result>} operation
+   * @param {unknown} request
+   */
+  useOutbox: (loaded, operation, request) => useFeature(loaded, loadOutbox, operation, request),
+  /**
+   * @template Result
+   * @param {Loaded} loaded
+   * @param {Operation<ReferencesModule, Result>} operation
+   * @param {unknown} request
+   */
+  useReferences: (loaded, operation, request) =>
+    useFeature(loaded, loadReferences, operation, request),
 };
 
-/** Resolves to `{ features, runtime }` of one client, from its checked options. */
+/**
+ * Resolves to `{ features, runtime }` of one client.
+ * @param {ThetaOneOptions} options the checked options of the client
+ * @returns {Promise<Pick<Loaded, "features" | "runtime">>}
+ */
 async function openRuntime(options) {
   const runtime = createRuntime(options);
   await openStores(runtime);
   return { features, runtime };
 }
 
-/** Creates the runtime of one client, from its checked options. */
+/**
+ * Creates the runtime of one client.
+ * @param {ThetaOneOptions} options the checked options of the client
+ * @returns {Runtime}
+ */
 function createRuntime(options) {
   return { handle: new ClientHandle(options), shared };
 }
@@ -107,6 +134,7 @@ function createRuntime(options) {
 /**
  * Loads the stores that a client needs, so that a recording can be stored even if there is no
  * network later. Rejects with one of the package's errors.
+ * @param {Runtime} runtime
  */
 async function openStores(runtime) {
   const { handle } = runtime;
@@ -122,12 +150,18 @@ async function openStores(runtime) {
   }
 }
 
-/** Cancels all calls of a client. */
+/**
+ * Cancels all calls of a client.
+ * @param {Runtime} runtime
+ */
 function dispose({ handle }) {
   handle.dispose();
 }
 
-/** Removes everything that clients have stored on this device, for a client that is disposed of. */
+/**
+ * Removes everything that clients have stored on this device, for a client that is disposed of.
+ * @param {Runtime} runtime
+ */
 async function clearStorage({ handle }) {
   try {
     const storage = await loadStorage();
@@ -139,21 +173,27 @@ async function clearStorage({ handle }) {
 }
 
 /**
- * Resolves to the outcome of `use(module, runtime, elapsedMs)`; rejects with one of the package's
- * errors.
+ * Resolves to the outcome of `operation(module, runtime, elapsedMs)`; rejects with one of the
+ * package's errors.
  *
- * With a `request`, it is a call, and the time to load the runtime and the module counts against its
- * deadline. Without, it ends when the client is disposed of.
+ * With a `request`, the operation is a call, and the time to load the runtime and the module counts
+ * against its deadline. Without, the operation ends when the client is disposed of.
+ * @template Module, Result
+ * @param {Loaded} loaded
+ * @param {() => Promise<Module>} load
+ * @param {Operation<Module, Result>} operation
+ * @param {unknown} request
+ * @returns {Promise<Result>}
  */
-async function useFeature({ runtime, elapsedMs }, load, use, request) {
+async function useFeature({ runtime, elapsedMs }, load, operation, request) {
   const { handle } = runtime;
   let scope;
   try {
-    scope = request ? handle.callScope(request, elapsedMs) : handle.scope();
+    scope = request ? handle.callScope(request, elapsedMs) : handle.scope(undefined);
     const module = await scope.run(load());
-    const work = use(module, runtime, scope.elapsedMs());
-    // A call has a scope of its own.
-    return await (request ? work : scope.run(work));
+    const outcome = operation(module, runtime, scope.elapsedMs());
+    // A call creates its own scope.
+    return await (request ? outcome : scope.run(outcome));
   } catch (thrown) {
     throw handle.toError(thrown);
   } finally {

@@ -2,39 +2,53 @@
 
 import { copyRequest } from "../client/arguments.js";
 
-export class Outbox {
-  #run;
+/** @import { NativeAnalysis, Pronunciation, Transcript, UnsentRecording } from "../index.js" */
+/** @import { OutboxModule, Use } from "../internal.js" */
 
-  /** `run(use, request)` resolves to the outcome of `use(loaded)`; see `#run` of client.js. */
-  constructor(run) {
-    this.#run = run;
+export class Outbox {
+  #use;
+
+  /** @param {Use<OutboxModule>} use */
+  constructor(use) {
+    this.#use = use;
   }
 
+  /** @returns {Promise<UnsentRecording[]>} */
   list() {
     return this.#use((outbox, runtime) => outbox.list(runtime));
   }
 
+  /**
+   * @param {unknown} id
+   * @returns {Promise<Blob | undefined>}
+   */
   get(id) {
     return this.#use((outbox, runtime) => outbox.get(runtime, id));
   }
 
+  /**
+   * @param {unknown} id
+   * @param {unknown} [request]
+   * @returns {Promise<Transcript | NativeAnalysis | Pronunciation>}
+   */
   async resume(id, request) {
-    const ownRequest = copyRequest(request);
+    const requestCopy = copyRequest(request);
     return this.#use(
-      (outbox, runtime, elapsedMs) => outbox.resume(runtime, id, ownRequest, elapsedMs),
-      ownRequest,
+      (outbox, runtime, elapsedMs) => outbox.resume(runtime, id, requestCopy, elapsedMs),
+      requestCopy,
     );
   }
 
+  /**
+   * @param {unknown} id
+   * @returns {Promise<void>}
+   */
   discard(id) {
     return this.#use((outbox, runtime) => outbox.discard(runtime, id));
   }
 
+  /** @returns {Promise<void>} */
   clear() {
     return this.#use((outbox) => outbox.clear());
-  }
-
-  #use(use, request) {
-    return this.#run((loaded) => loaded.features.useOutbox(loaded, use, request), request);
   }
 }

@@ -1,59 +1,84 @@
-// Which page sends a recording, where the browser has no Web Locks: pages without HTTPS, older WebViews, sandboxed frames.
-// Noted in the record itself, within the transaction that reads it, so that of several pages one gets it. A page that
-// dies renews its lease no more, and another can send the recording then.
+// Leases of recordings, for browsers without Web Locks: pages without HTTPS, older WebViews and
+// sandboxed frames. The page with the lease sends the recording.
+//
+// The lease is part of the record. It is written in the transaction that reads it, so that only one
+// page gets it. A page that was killed no longer renews its lease, and another page can send the
+// recording when the lease has expired.
 
 import { OUTBOX, write } from "../storage/indexed-db.js";
 
-/** Hidden tabs run their timers once a minute; a lease has to last longer. */
+/** @import { StoredRecord } from "../storage/indexed-db.js" */
+
+/** The duration of a lease. Longer than a minute, because hidden tabs run timers once a minute. */
 const LEASE_MS = 90_000;
 const RENEWAL_MS = 20_000;
 
-/** This page, among those that share the database. */
+/** The id of this page among the pages that share the database. */
 const PAGE = crypto.getRandomValues(new Uint32Array(4)).join(" ");
 
-/** Whether another page sends the recording. */
+/**
+ * True if another page has the lease of the recording.
+ * @param {{ lease?: any }} record a stored record, whose lease may be anything
+ */
 export function isLeased({ lease }) {
-  // A clock that was set back makes no lease last longer.
+  // The absolute value, so that a clock that was set back does not prolong a lease.
   const ageMs = Math.abs(Date.now() - lease?.at);
   return lease?.page !== PAGE && ageMs < LEASE_MS;
 }
 
-/** Notes in a record that is about to be stored that this page sends it. */
-export const mark = (record) => Object.assign(record, { lease: { page: PAGE, at: Date.now() } });
+/**
+ * Writes a lease of this page into a record.
+ * @param {object} record
+ */
+export const markLeased = (record) =>
+  Object.assign(record, { lease: { page: PAGE, at: Date.now() } });
 
-/** Takes the lease of a recording; resolves to a function that gives it back, or to nothing while another page has it. */
-export async function take(id) {
+/**
+ * Takes the lease of a recording. Resolves to a function that releases it, or to `undefined` while
+ * another page has it.
+ * @param {string} id
+ */
+export async function takeLease(id) {
   const isTaken = await write(OUTBOX, async (records) => {
     const record = await records.get(id);
     if (record && isLeased(record)) return false;
-    if (record) await records.put(mark(record));
+    if (record) await records.put(markLeased(record));
     return true;
   });
-  return isTaken ? hold(id) : undefined;
+  return isTaken ? renewLease(id) : undefined;
 }
 
-/** Renews a lease until the function that this returns is called, which gives it back. */
-export function hold(id) {
-  const timer = setInterval(() => change(id, mark), RENEWAL_MS);
+/**
+ * Renews the lease of a recording. Returns a function that stops renewing, and releases the lease.
+ * @param {string} id
+ */
+export function renewLease(id) {
+  const timer = setInterval(() => change(id, markLeased), RENEWAL_MS);
   const release = () => {
     clearInterval(timer);
-    globalThis.removeEventListener?.("pagehide", leave);
+    globalThis.removeEventListener?.("pagehide", onPageHide);
     change(id, (record) => delete record.lease);
   };
-  // Releases the lease, so that a user who comes back need not wait for its end. A page that is kept may go on.
-  const leave = ({ persisted }) => persisted || release();
-  globalThis.addEventListener?.("pagehide", leave);
+  // Without this, a user who comes back would wait until the lease expires. A page in the
+  // back/forward cache may continue, and keeps its lease.
+  /** @param {PageTransitionEvent} event */
+  const onPageHide = ({ persisted }) => persisted || release();
+  globalThis.addEventListener?.("pagehide", onPageHide);
   return release;
 }
 
-/** Changes the record, if it is there and the lease is still this page's. */
-function change(id, work) {
+/**
+ * Changes a record if it exists and this page still has its lease.
+ * @param {string} id
+ * @param {(record: StoredRecord) => void} edit
+ */
+function change(id, edit) {
   const changing = write(OUTBOX, async (records) => {
     const record = await records.get(id);
-    if (record?.lease?.page !== PAGE) return;
-    work(record);
+    if (/** @type {any} */ (record)?.lease?.page !== PAGE) return;
+    edit(record);
     await records.put(record);
   });
-  // It ends by itself.
+  // A lease that cannot be changed expires.
   changing.catch(() => {});
 }

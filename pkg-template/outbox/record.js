@@ -1,14 +1,36 @@
 // The record of a recording in the outbox: the content of its request and its last error, and never
 // a key, a header or an address.
 //
-// Anything on the page's origin can write to its database, so every member of a record is checked.
+// Any script of the origin can write to its database, so every member of a record is checked.
 
 import { bytesIn } from "../client/untrusted-values.js";
 import { OUTBOX, read } from "../storage/indexed-db.js";
 import { MEDIA_TYPES } from "./constants.js";
 import { isLeased } from "./lease.js";
 
-/** Returns the record of a recording that is about to be sent for the first time. */
+/**
+ * @import { UnsentRecording } from "../index.js"
+ * @import { EndpointMethod, RequestBody, Runtime } from "../internal.js"
+ * @import { StoredRecord } from "../storage/indexed-db.js"
+ */
+/**
+ * A record, and the members by which the core decides what to remove.
+ * @typedef {object} Entry
+ * @property {string} id
+ * @property {number} createdMs
+ * @property {number} bytes
+ * @property {boolean} isBusy true if a call is sending the recording
+ * @property {StoredRecord} record
+ */
+/** @typedef {{ id: string, type: string, bytes: ArrayBuffer }} StoredAudio */
+
+/**
+ * Returns the record of a recording that is about to be sent for the first time.
+ * @param {Runtime} runtime
+ * @param {string} id
+ * @param {EndpointMethod} method
+ * @param {RequestBody} body
+ */
 export function createRecord({ shared }, id, method, { blob, durationSeconds, fields }) {
   const createdAt = new Date().toISOString();
   return {
@@ -23,9 +45,13 @@ export function createRecord({ shared }, id, method, { blob, durationSeconds, fi
   };
 }
 
-/** Returns the entry of a record, from which the core decides. */
+/**
+ * @param {StoredRecord} record
+ * @param {(id: string) => boolean} isClaimed
+ * @returns {Entry}
+ */
 export function toEntry(record, isClaimed) {
-  const id = text(record.id) ?? "";
+  const id = asText(record.id) ?? "";
   return {
     id,
     createdMs: createdMs(record),
@@ -35,92 +61,138 @@ export function toEntry(record, isClaimed) {
   };
 }
 
-/** When it was stored, in milliseconds since the Unix epoch. */
-const createdMs = ({ createdAt }) => Date.parse(text(createdAt) ?? "");
+/**
+ * Returns the time when a record was stored, in milliseconds since the Unix epoch.
+ * @param {StoredRecord} record
+ */
+const createdMs = ({ createdAt }) => Date.parse(asText(createdAt) ?? "");
 
-/** What it takes, text included, in bytes. */
+/**
+ * Returns the size of a recording with its text, in bytes.
+ * @param {StoredRecord} record
+ */
 export const bytesOf = (record) =>
-  (number(record.bytes) ?? 0) + new Blob(textFields(record).flat()).size;
+  (asNumber(record.bytes) ?? 0) + new Blob(textFields(record).flat()).size;
 
-/** Returns the content of the request; `undefined` if the record is none of this SDK's. */
+/**
+ * Returns the content of the request; `undefined` if the record is invalid.
+ * @param {Runtime} runtime
+ * @param {StoredRecord} record
+ * @param {Blob} blob
+ * @returns {RequestBody | undefined}
+ */
 export function toRequestBody({ shared }, record, blob) {
-  const names = shared.fieldNames(text(record.method) ?? "");
+  const names = shared.fieldNames(asText(record.method) ?? "");
   const fields = textFields(record);
   if (!names || !MEDIA_TYPES.includes(blob.type) || !fields.every(([name]) => names.includes(name)))
     return undefined;
-  return { blob, durationSeconds: number(record.durationSeconds) ?? 0, fields };
+  return { blob, durationSeconds: asNumber(record.durationSeconds) ?? 0, fields };
 }
 
-/** Returns an element of `list()`; `undefined` if the record is none of this SDK's. */
+/**
+ * Returns an element of `list()`; `undefined` if the record is invalid.
+ * @param {Runtime} runtime
+ * @param {Entry} entry
+ */
 export function toUnsentRecording({ shared }, { id, isBusy, record }) {
   const { method, durationSeconds, lastError } = record;
-  const names = shared.fieldNames(text(method) ?? "");
-  const createdAt = text(record.createdAt);
-  const state = isBusy ? "sending" : text(record.state);
-  const bytes = number(record.bytes);
+  const names = shared.fieldNames(asText(method) ?? "");
+  const createdAt = asText(record.createdAt);
+  const state = isBusy ? "sending" : asText(record.state);
+  const bytes = asNumber(record.bytes);
   if (!names || createdAt === undefined || state === undefined || bytes === undefined)
     return undefined;
-  return {
+  return /** @type {UnsentRecording} */ ({
     ...{ id, createdAt, method, state, bytes },
-    ...(number(durationSeconds) !== undefined && { durationSeconds }),
-    attempts: number(record.attempts) ?? 0,
+    ...(asNumber(durationSeconds) !== undefined && { durationSeconds }),
+    attempts: asNumber(record.attempts) ?? 0,
     options: optionsOf(record, names[0]),
     ...(typeof lastError === "object" && lastError && { lastError }),
-  };
+  });
 }
 
+/**
+ * Returns the options of the method, from the text field that holds them.
+ * @param {StoredRecord} record
+ * @param {string} field
+ * @returns {unknown}
+ */
 function optionsOf(record, field) {
   const [, json] = textFields(record).find(([name]) => name === field) ?? [];
   try {
-    return JSON.parse(json);
+    return JSON.parse(/** @type {string} */ (json));
   } catch {
     return {};
   }
 }
 
-/** Counts another call that sends the recording. */
+/**
+ * Counts another call that sends the recording.
+ * @param {StoredRecord} record
+ */
 export function countAttempt(record) {
-  record.attempts = (number(record.attempts) ?? 0) + 1;
-}
-
-/** Records that a call with the recording failed with this error. */
-export function recordFailure({ shared }, record, { code, reason, status }) {
-  record.lastError = { ...(text(code) && { code }), ...(text(reason) && { reason }) };
-  record.state = shared.uploadState(number(status));
+  record.attempts = (asNumber(record.attempts) ?? 0) + 1;
 }
 
 /**
- * The audio of a record as it is stored. Not as a blob: Safari stores none in its private windows, and Firefox gives up
- * reading one whose record another tab removes.
+ * Records that a call with the recording failed with this error.
+ * @param {Runtime} runtime
+ * @param {StoredRecord} record
+ * @param {{ code?: unknown, reason?: unknown, status?: unknown }} error
+ */
+export function recordFailure({ shared }, record, { code, reason, status }) {
+  record.lastError = { ...(asText(code) && { code }), ...(asText(reason) && { reason }) };
+  record.state = shared.uploadState(asNumber(status));
+}
+
+/**
+ * Resolves to the audio of a record as it is stored. Not as a blob, because Safari stores no blobs
+ * in private windows, and Firefox cannot read a blob after another tab has removed its record.
+ * @param {string} id
+ * @param {Blob} blob
+ * @returns {Promise<StoredAudio>}
  */
 export async function audioToStore(id, blob) {
   return { id, type: blob.type, bytes: await blob.arrayBuffer() };
 }
 
-/** Returns the audio that was stored. */
+/**
+ * Returns the audio that was stored; `undefined` if it is invalid.
+ * @param {any} audio `bytes` is checked by `bytesIn`
+ */
 function toBlob({ type, bytes }) {
-  return bytesIn(bytes) && text(type) !== undefined ? new Blob([bytes], { type }) : undefined;
+  return bytesIn(bytes) && asText(type) !== undefined ? new Blob([bytes], { type }) : undefined;
 }
 
-/** Resolves to `{ record, audio }` of the recording `id`; `undefined` if there is none. */
+/**
+ * Resolves to a recording; `undefined` if there is none with this id.
+ * @param {Pick<Runtime, "handle">} runtime
+ * @param {string} id
+ */
 export async function findRecord({ handle }, id) {
-  const [record, stored] = await read(OUTBOX, async (records) => [
-    await records.get(id),
-    await records.audio(id),
-  ]);
-  // The next sweep removes an expired record; until then it counts as removed.
+  const [record, stored] = await read(
+    OUTBOX,
+    async (records) => /** @type {const} */ ([await records.get(id), await records.audio(id)]),
+  );
+  // An expired record counts as removed, even before it is.
   if (!record || !stored || handle.isExpired(createdMs(record))) return undefined;
   const audio = toBlob(stored);
   return audio && { record, audio };
 }
 
-/** Returns the text fields, as `[name, text]`, without invalid ones. */
+/**
+ * Returns the text fields without invalid ones.
+ * @param {StoredRecord} record
+ * @returns {RequestBody["fields"]}
+ */
 function textFields({ fields }) {
   if (!Array.isArray(fields)) return [];
   return fields.filter(
-    (pair) => Array.isArray(pair) && text(pair[0]) !== undefined && text(pair[1]) !== undefined,
+    (pair) => Array.isArray(pair) && asText(pair[0]) !== undefined && asText(pair[1]) !== undefined,
   );
 }
 
-const text = (value) => (typeof value === "string" ? value : undefined);
-const number = (value) => (typeof value === "number" ? value : undefined);
+/** @param {unknown} value */
+const asText = (value) => (typeof value === "string" ? value : undefined);
+/** @param {unknown} value */
+const asNumber = (value) => (typeof value === "number" ? value : undefined);

@@ -59,7 +59,7 @@ export const microphones = {
     }
     const subscription = new AbortController();
     const { signal } = subscription;
-    const changed = () => notify(listener);
+    const changed = () => notify(listener, undefined);
     mediaDevices()?.addEventListener?.("devicechange", changed, { signal });
     void permissionStatus().then((status) => {
       if (!signal.aborted) status?.addEventListener?.("change", changed, { signal });

@@ -19,10 +19,10 @@ loadErrors().catch(() => {});
  * @param {RecordingHost} host
  * @param {unknown} given the options, copied; see arguments.js
  */
-function checkedOptions({ configurationError, localize, problemOf }, given) {
+function checkedOptions({ configurationError, localize, findProblem }, given) {
   const options = /** @type {RecordOptions} */ (given ?? {});
   const { stream, deviceId, constraints } = options;
-  let problem = problemOf("options", given, RECORD);
+  let problem = findProblem("options", given, RECORD);
   if (!problem && stream) {
     if (!hasAudioTracks(stream))
       problem = "options.stream must be a MediaStream with an audio track";

@@ -1,42 +1,56 @@
-// `ThetaOne.references`: the analyses of native recordings, one call for each.
+// `ThetaOne.references`: the analyses of native recordings, each requested once.
 
-import { copyOptions, copyRequest, snapshotBytes } from "../client/arguments.js";
+import { copyArguments, copyRequest } from "../client/arguments.js";
+
+/** @import { NativeAnalysis } from "../index.js" */
+/** @import { ReferencesModule, Use } from "../internal.js" */
 
 export class References {
-  #run;
+  #use;
 
-  /** `run(use, request)` resolves to the outcome of `use(loaded)`; see `#run` of client.js. */
-  constructor(run) {
-    this.#run = run;
+  /** @param {Use<ReferencesModule>} use */
+  constructor(use) {
+    this.#use = use;
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @param {unknown} [request]
+   * @returns {Promise<NativeAnalysis>}
+   */
   async get(audio, options, request) {
-    const [ownAudio, ownOptions] = copyArguments(audio, options);
-    const ownRequest = copyRequest(request);
+    const [audioCopy, optionsCopy] = copyArguments(audio, options);
+    const requestCopy = copyRequest(request);
     return this.#use(
       (references, runtime, elapsedMs) =>
-        references.get(runtime, ownAudio, ownOptions, ownRequest, elapsedMs),
-      ownRequest,
+        references.get(runtime, audioCopy, optionsCopy, requestCopy, elapsedMs),
+      requestCopy,
     );
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @returns {Promise<boolean>}
+   */
   async has(audio, options) {
-    const [ownAudio, ownOptions] = copyArguments(audio, options);
-    return this.#use((references, runtime) => references.has(runtime, ownAudio, ownOptions));
+    const [audioCopy, optionsCopy] = copyArguments(audio, options);
+    return this.#use((references, runtime) => references.has(runtime, audioCopy, optionsCopy));
   }
 
+  /**
+   * @param {unknown} audio
+   * @param {unknown} options
+   * @returns {Promise<boolean>}
+   */
   async delete(audio, options) {
-    const [ownAudio, ownOptions] = copyArguments(audio, options);
-    return this.#use((references, runtime) => references.remove(runtime, ownAudio, ownOptions));
+    const [audioCopy, optionsCopy] = copyArguments(audio, options);
+    return this.#use((references, runtime) => references.remove(runtime, audioCopy, optionsCopy));
   }
 
+  /** @returns {Promise<void>} */
   clear() {
     return this.#use((references, runtime) => references.clear(runtime));
   }
-
-  #use(use, request) {
-    return this.#run((loaded) => loaded.features.useReferences(loaded, use, request), request);
-  }
 }
-
-const copyArguments = (audio, options) => [snapshotBytes(audio), copyOptions("options", options)];

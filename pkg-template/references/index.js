@@ -1,14 +1,31 @@
-// References: one sentence costs one call, however many ask for it. shared-request.js is that call,
-// reference-store.js stores its result after the page is left, and the core caches it until then.
+// References: each sentence costs one call, however many callers request it. shared-request.js
+// makes the call, the core caches its result, and reference-store.js stores it for later visits.
 
 import { REFERENCES, clear as clearStore, read, write } from "../storage/indexed-db.js";
 import { sha256 } from "./sha256.js";
 import { SharedRequest } from "./shared-request.js";
 
-/** The requests in progress: by runtime, and by key. */
+/**
+ * @import { NativeAnalysis } from "../index.js"
+ * @import { RequestBody, Runtime } from "../internal.js"
+ * @import { CancellationScope } from "../wasm/core.js"
+ */
+
+/**
+ * The requests in progress: by runtime, and by key.
+ * @type {WeakMap<Runtime, Map<string, SharedRequest>>}
+ */
 const inFlight = new WeakMap();
 
-/** Resolves to the analysis of a reference; calls the API only if it is unknown. */
+/**
+ * Resolves to the analysis of a reference; calls the API only if it is unknown.
+ * @param {Runtime} runtime
+ * @param {unknown} audio
+ * @param {unknown} options
+ * @param {any} request checked by `callScope` before it is read
+ * @param {number} elapsedMs the time that the call has taken already
+ * @returns {Promise<NativeAnalysis>}
+ */
 export async function get(runtime, audio, options, request, elapsedMs) {
   const { handle } = runtime;
   try {
@@ -25,7 +42,12 @@ export async function get(runtime, audio, options, request, elapsedMs) {
   }
 }
 
-/** Resolves to true if `get` would make no call. */
+/**
+ * Resolves to true if `get` would make no call.
+ * @param {Runtime} runtime
+ * @param {unknown} audio
+ * @param {unknown} options
+ */
 export async function has(runtime, audio, options) {
   const { handle } = runtime;
   const { key } = await resolveKey(runtime, audio, options);
@@ -34,7 +56,12 @@ export async function has(runtime, audio, options) {
   return (await read(REFERENCES, (records) => records.get(key))) !== undefined;
 }
 
-/** Removes one analysis; resolves to true if there was one. */
+/**
+ * Removes one analysis; resolves to true if there was one.
+ * @param {Runtime} runtime
+ * @param {unknown} audio
+ * @param {unknown} options
+ */
 export async function remove(runtime, audio, options) {
   const { handle } = runtime;
   const { key } = await resolveKey(runtime, audio, options);
@@ -48,16 +75,26 @@ export async function remove(runtime, audio, options) {
   return wasCached || stored !== undefined;
 }
 
-/** Removes all analyses. */
+/**
+ * Removes all analyses.
+ * @param {Runtime} runtime
+ */
 export async function clear({ handle }) {
   handle.cacheClear();
   if (handle.persistsReferences) await clearStore(REFERENCES);
 }
 
-/** Resolves to the result of the one request that all callers of this key share. */
+/**
+ * Resolves to the result of the request that all callers of this key share.
+ * @param {Runtime} runtime
+ * @param {string} key
+ * @param {RequestBody} body
+ * @param {any} request
+ * @param {CancellationScope} scope
+ */
 async function requestOnce(runtime, key, body, request, scope) {
   if (!inFlight.has(runtime)) inFlight.set(runtime, new Map());
-  const requests = inFlight.get(runtime);
+  const requests = /** @type {Map<string, SharedRequest>} */ (inFlight.get(runtime));
   const shared = requests.get(key) ?? new SharedRequest(runtime, key, body, request);
   // The key may belong to another request by then.
   const remove = () => requests.get(key) === shared && requests.delete(key);
@@ -73,6 +110,12 @@ async function requestOnce(runtime, key, body, request, scope) {
   }
 }
 
+/**
+ * Resolves to the key of a reference, and to the content of its request.
+ * @param {Runtime} runtime
+ * @param {unknown} audio
+ * @param {any} options checked by `textFields` before they are read
+ */
 async function resolveKey({ shared }, audio, options) {
   const fields = shared.textFields("analyzeNative", options);
   const { blob, durationSeconds } = await shared.prepareForUpload(audio);
@@ -83,16 +126,22 @@ async function resolveKey({ shared }, audio, options) {
   };
 }
 
+/** @param {ArrayBuffer} bytes */
 async function digest(bytes) {
   try {
     return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   } catch {
-    // Pages that are not served over https have no WebCrypto.
+    // Pages that are not served by HTTPS have no WebCrypto.
     return sha256(new Uint8Array(bytes));
   }
 }
 
-/** Returns a copy, so that the changes of one caller do not reach the next. */
+/**
+ * Returns a copy, so that changes by one caller do not reach the next.
+ * @template Value
+ * @param {Value} analysis
+ * @returns {Value}
+ */
 function copyOf(analysis) {
   try {
     return structuredClone(analysis);

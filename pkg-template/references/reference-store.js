@@ -1,9 +1,15 @@
-// Stores references after the page is left. If that fails, emits an event; the cost is another call.
+// Stores references for later visits. A failure emits an event, and costs another call later.
 
 import { REFERENCES, read, write } from "../storage/indexed-db.js";
 import { emitStorageEvent } from "../storage/storage-events.js";
 
-/** Resolves to the stored analysis of `key`, and marks it as used. */
+/** @import { Runtime } from "../internal.js" */
+
+/**
+ * Resolves to the stored analysis of `key`, and marks it as used.
+ * @param {Runtime} runtime
+ * @param {string} key
+ */
 export async function get(runtime, key) {
   const record = await ignoreStorageErrors(
     runtime,
@@ -14,12 +20,17 @@ export async function get(runtime, key) {
   const marking = write(REFERENCES, async (records) => {
     if (await records.get(key)) await records.put(createRecord(key, analysis));
   });
-  // The mark is not worth waiting for.
+  // Not awaited, because a reference without the mark is only evicted earlier.
   marking.catch(() => {});
   return analysis;
 }
 
-/** Stores an analysis, and removes those that were not used for the longest time. */
+/**
+ * Stores an analysis, and removes the least recently used ones.
+ * @param {Runtime} runtime
+ * @param {string} key
+ * @param {unknown} analysis
+ */
 export async function put(runtime, key, analysis) {
   const storing = write(REFERENCES, async (records) => {
     await records.put(createRecord(key, analysis));
@@ -28,12 +39,22 @@ export async function put(runtime, key, analysis) {
   await ignoreStorageErrors(runtime, storing);
 }
 
+/**
+ * @param {string} key
+ * @param {unknown} analysis
+ */
 const createRecord = (key, analysis) => ({ id: key, usedAt: Date.now(), analysis });
 
+/**
+ * Resolves to the outcome of `work`. If it rejects, emits an event and resolves to `undefined`.
+ * @template Result
+ * @param {Runtime} runtime
+ * @param {Promise<Result>} work
+ */
 async function ignoreStorageErrors(runtime, work) {
   try {
     return await work;
-  } catch ({ reason }) {
+  } catch (/** @type {any} A Failure of the storage. */ { reason }) {
     emitStorageEvent(runtime, "references", reason ?? "unavailable");
     return undefined;
   }

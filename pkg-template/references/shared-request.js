@@ -1,27 +1,40 @@
-// One call for all who ask for the same reference at the same time: in this page and, by a lock, in
-// other tabs.
+// Single flight: simultaneous callers of the same reference share one request, in this page and, by
+// a lock, in other tabs.
 
 import { notify } from "../client/untrusted-values.js";
 import { lock } from "../storage/web-locks.js";
 import { MAX_DELAY_MS } from "./constants.js";
 import * as referenceStore from "./reference-store.js";
 
+/** @import { Progress, RequestOptions } from "../index.js" */
+/** @import { RequestBody, Runtime } from "../internal.js" */
+/** @typedef {{ listener: RequestOptions["onProgress"] }} Subscription */
+
+/** The request of one reference, and its callers. */
 export class SharedRequest {
   #runtime;
   #key;
   #body;
   #controller = new AbortController();
+  /** @type {Set<Subscription>} */
   #subscriptions = new Set();
-  /** The last progress, for callers that subscribe late. */
+  /** @type {Progress | undefined} The last progress, for callers that subscribe late. */
   #lastProgress;
 
-  /** `result` is a promise of the analysis. */
+  /**
+   * @param {Runtime} runtime
+   * @param {string} key
+   * @param {RequestBody} body
+   * @param {RequestOptions} request the first caller's checked options
+   */
   constructor(runtime, key, body, { retry, attemptTimeoutMs, uploadStallMs }) {
     this.#runtime = runtime;
     this.#key = key;
     this.#body = body;
-    // The first caller's options count, except for the deadline: each caller has its own.
+    // The first caller's options count, except for the deadline, which each caller waits for
+    // itself.
     const { signal } = this.#controller;
+    /** @type {RequestOptions} */
     const request = {
       retry,
       attemptTimeoutMs,
@@ -29,11 +42,14 @@ export class SharedRequest {
       signal,
       deadlineMs: MAX_DELAY_MS,
     };
-    // Starts after the first caller has subscribed.
+    /** @type {Promise<any>} The analysis. Starts after the first caller has subscribed. */
     this.result = Promise.resolve().then(() => this.#run(request));
   }
 
-  /** Adds a caller; `listener`, if there is one, is called with the progress. */
+  /**
+   * Adds a caller.
+   * @param {Subscription["listener"]} listener called with the progress
+   */
   subscribe(listener) {
     const subscription = { listener };
     this.#subscriptions.add(subscription);
@@ -41,7 +57,10 @@ export class SharedRequest {
     return subscription;
   }
 
-  /** Removes a caller. Returns true if it was the last one, and aborts the call then. */
+  /**
+   * Removes a caller. If it was the last one, aborts the request and returns true.
+   * @param {Subscription} subscription
+   */
   unsubscribe(subscription) {
     this.#subscriptions.delete(subscription);
     const isEmpty = this.#subscriptions.size === 0;
@@ -49,9 +68,10 @@ export class SharedRequest {
     return isEmpty;
   }
 
+  /** @param {RequestOptions} request */
   async #run(request) {
     const { handle } = this.#runtime;
-    // To other origins, watching an upload needs a preflight: only if somebody listens.
+    // Not without a listener, because progress of an upload to another origin needs a preflight.
     const hasListener = [...this.#subscriptions].some(({ listener }) => listener);
     if (hasListener) request.onProgress = (progress) => this.#emit(progress);
     const { stored, release } = handle.persistsReferences ? await this.#loadOrLock() : {};
@@ -68,8 +88,8 @@ export class SharedRequest {
   }
 
   /**
-   * Resolves to the stored analysis, or to the lock to make the call: one tab calls, and the others
-   * find the analysis that it has stored.
+   * Resolves to the stored analysis, or to the lock for the request. One tab makes the request, and
+   * the others find the analysis that it has stored.
    */
   async #loadOrLock() {
     const stored = await referenceStore.get(this.#runtime, this.#key);
@@ -78,6 +98,7 @@ export class SharedRequest {
     return { stored: await referenceStore.get(this.#runtime, this.#key), release };
   }
 
+  /** @param {Progress} progress */
   #emit(progress) {
     this.#lastProgress = progress;
     for (const { listener } of [...this.#subscriptions]) notify(listener, progress);

@@ -1,6 +1,15 @@
 // Events for `onEvent` about recordings and references that are not stored on this device.
 
-/** Emits an event of the `type` "outbox" or "references". `id` is the id of the recording. */
+/** @import { OutboxEvent } from "../index.js" */
+/** @import { Runtime } from "../internal.js" */
+
+/**
+ * Emits an event about the storage.
+ * @param {Pick<Runtime, "handle">} runtime
+ * @param {"outbox" | "references"} type
+ * @param {OutboxEvent["reason"]} reason
+ * @param {string} [id] the id of the recording
+ */
 export function emitStorageEvent({ handle }, type, reason, id) {
   handle.emit({ type, reason, ...(id === undefined ? {} : { id }), at: new Date().toISOString() });
 }

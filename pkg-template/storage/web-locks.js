@@ -1,30 +1,41 @@
-// One at a time: in this page, and, where the browser has Web Locks, in all of its tabs.
+// Mutual exclusion: in this page, and, if the browser has Web Locks, in all tabs of the origin.
 
-/** What this page has claimed, whichever client did; by the names of the locks. */
+/** @typedef {(value?: unknown) => void} Release */
+
+/** The names of the locks that clients of this page have claimed. */
 const claimed = new Set();
 
 /**
- * Asks for the Web Lock `name`: a function that gives it back, `null` while another holds it (with `wait`, it is waited
- * for), `undefined` where there are no locks: insecure contexts, Node, sandboxed frames.
+ * Requests the Web Lock `name`. Resolves to a function that releases the lock, or to `null` if
+ * another page holds it. Resolves to `undefined` if there are no locks: in insecure contexts, Node
+ * and sandboxed frames.
+ * @param {string} name
+ * @param {boolean} wait waits for the lock instead of resolving to `null`
+ * @returns {Promise<Release | null | undefined>}
  */
 export async function lock(name, wait) {
   const { locks } = globalThis.navigator ?? {};
   if (!locks) return undefined;
   return new Promise((resolve) => {
-    const held = (granted) =>
+    /** @param {Lock | null} granted */
+    const hold = (granted) =>
       granted ? new Promise((release) => resolve(release)) : resolve(null);
-    locks.request(name, { ifAvailable: !wait }, held).catch(() => resolve(undefined));
+    locks.request(name, { ifAvailable: !wait }, hold).catch(() => resolve(undefined));
   });
 }
 
 /**
- * Claims to send the recording `id`: a function that gives it back; `undefined` while it is being sent, by anybody. Where
- * there are no locks, `lease` is asked for such a function.
+ * Claims the recording `id` in order to send it. Resolves to a function that releases the claim, or
+ * to `undefined` while another call is sending the recording.
+ * @param {string} id
+ * @param {() => Promise<Release | undefined> | Release} lease called if there are no locks; returns
+ *   the function that releases the claim
  */
 export async function claim(id, lease) {
-  const name = nameOf(id);
+  const name = lockName(id);
   if (claimed.has(name)) return undefined;
   claimed.add(name);
+  /** @type {Release | null | undefined} */
   let release;
   try {
     release = await lock(name, false);
@@ -35,25 +46,29 @@ export async function claim(id, lease) {
   if (!release) return undefined;
   return () => {
     claimed.delete(name);
-    release();
+    /** @type {Release} */ (release)();
   };
 }
 
-/** Which recordings are being sent, as it is now: a function that says whether `id` is. */
+/**
+ * Resolves to a function that returns true if the recording `id` was being sent at this moment.
+ * @returns {Promise<(id: string) => boolean>}
+ */
 export async function claims() {
   const names = new Set(await heldLocks());
   for (const name of claimed) names.add(name);
-  return (id) => names.has(nameOf(id));
+  return (id) => names.has(lockName(id));
 }
 
-/** The names of all locks that are held, in every tab. */
+/** Resolves to the names of the locks that are held in all tabs. */
 async function heldLocks() {
   try {
     const { held } = await navigator.locks.query();
-    return held.map(({ name }) => name);
+    return /** @type {LockInfo[]} */ (held).map(({ name }) => name);
   } catch {
     return [];
   }
 }
 
-const nameOf = (id) => `thetaone-web outbox ${id}`;
+/** @param {string} id */
+const lockName = (id) => `thetaone-web outbox ${id}`;

@@ -5,8 +5,17 @@ import { prepareForUpload } from "../prepare/prepare-audio.js";
 import { textFields } from "../wasm/core.js";
 
 /**
+ * @import { EndpointMethod, CallMethod, Loaded, RequestBody, Runtime } from "../internal.js"
+ */
+
+/**
  * Calls a method of the API. Resolves to its result; rejects with one of the package's errors.
- * `audio` and `options` may be anything; `elapsedMs` is the time that the call has taken already.
+ * @param {Pick<Loaded, "runtime" | "elapsedMs">} loaded
+ * @param {CallMethod} method
+ * @param {unknown} audio
+ * @param {unknown} options
+ * @param {unknown} request
+ * @returns {Promise<unknown>}
  */
 export function call({ runtime, elapsedMs }, method, audio, options, request) {
   return method === "transcribeLong"
@@ -14,9 +23,21 @@ export function call({ runtime, elapsedMs }, method, audio, options, request) {
     : callEndpoint(runtime, method, audio, options, request, elapsedMs);
 }
 
-/** Calls an endpoint, by way of the outbox if the client has one. Resolves to the API's JSON. */
+/**
+ * Calls an endpoint, through the outbox if the client has one. Resolves to the API's JSON.
+ * @param {Runtime} runtime
+ * @param {EndpointMethod} method
+ * @param {unknown} audio
+ * @param {unknown} options
+ * @param {unknown} request
+ * @param {number} elapsedMs the time that the call has taken already
+ */
 async function callEndpoint(runtime, method, audio, options, request, elapsedMs) {
   const { handle } = runtime;
+  /**
+   * @param {AbortController} controller
+   * @returns {Promise<RequestBody>}
+   */
   const prepare = async ({ signal }) => {
     // A mistake in the call is reported before the recording is read.
     const fields = textFields(method, options);
@@ -32,7 +53,14 @@ async function callEndpoint(runtime, method, audio, options, request, elapsedMs)
   }
 }
 
-/** Transcribes a recording of any length. Resolves to one transcript; see transcribe-long/index.js. */
+/**
+ * Transcribes a recording of any length. Resolves to one transcript; see transcribe-long/index.js.
+ * @param {Runtime} runtime
+ * @param {unknown} audio
+ * @param {unknown} options
+ * @param {any} request checked by `longCallLimits` before it is read
+ * @param {number} elapsedMs the time that the call has taken already
+ */
 async function callTranscribeLong(runtime, audio, options, request, elapsedMs) {
   const { handle } = runtime;
   let scope;

@@ -1,32 +1,48 @@
-// Several tabs of one origin that share one rate limit. The core decides; here, tabs take turns and
-// exchange the times of their requests.
-
+// Shares one rate limit among the tabs of an origin. The core decides when a request may be sent;
+// here, tabs take turns and exchange the times of their requests.
 
 import { WINDOW_MS } from "./constants.js";
 
-/** The longest wait for what other tabs know, in milliseconds; they may be frozen. */
-const ANSWER_MS = 200;
-/** The longest that another tab can close the gate for, in milliseconds: the longest `Retry-After` that is waited for. */
-const LONGEST_CLOSED_MS = 300_000;
-/** How many requests a tab tells of at most. The API's plans allow 500 in a minute. */
-const MOST_ENTERED = 1_000;
-/** Tabs must round a change of the clock alike, or one request would be told as two. */
+/** Maximum wait for messages of other tabs, in milliseconds. The tabs may be frozen. */
+const RESPONSE_TIMEOUT_MS = 200;
+/** Maximum pause by another tab, in milliseconds: the longest `Retry-After` that is waited for. */
+const MAX_PAUSE_MS = 300_000;
+/** Maximum number of request times in a message. The API's plans allow 500 requests a minute. */
+const MAX_REQUEST_TIMES = 1_000;
+/**
+ * The step to which changes of the clock are rounded. All tabs must round alike, or one request
+ * would have two times.
+ */
 const CLOCK_STEP_MS = 1_000;
 
+/**
+ * Called with the time of another tab's request and the end of another tab's pause, in milliseconds
+ * since the Unix epoch. NaN stands for the one that is missing.
+ * @typedef {(sentAt: number, pausedUntil: number) => void} OnRemoteEvent
+ */
+
+/** This tab, joined to the other tabs of its origin. */
 export class CrossTabLimiter {
   #name;
   #slots;
   #channel;
   #loopback;
   #onRemoteEvent;
-  #entered = [];
-  #closedUntil = NaN;
+  /** @type {number[]} The times of all tabs' requests within the last minute. */
+  #requestTimes = [];
+  #pausedUntil = NaN;
   #synced;
-  #alive = new AbortController();
-  /** Between the calendar, which all tabs share and anybody can set, and this tab's monotonic clock, in milliseconds. */
+  #closing = new AbortController();
+  /**
+   * The system clock, which all tabs share and users can set, minus this tab's monotonic clock, in
+   * milliseconds.
+   */
   #clockOffsetMs = Date.now() - performance.now();
 
-  /** Whether there is what it takes. Frames without an origin, sandboxed ones for one, have locks and are refused them. */
+  /**
+   * Resolves to true if this browser can share limits. Frames without an origin, such as sandboxed
+   * ones, have Web Locks that always reject.
+   */
   static async isSupported() {
     try {
       await navigator.locks.request("thetaone-web", { mode: "shared" }, () => {});
@@ -36,17 +52,24 @@ export class CrossTabLimiter {
     }
   }
 
-  /** `onRemoteEvent(sentAt, pausedUntil)` is called with epoch milliseconds; NaN stands for the missing one. */
+  /**
+   * @param {string} name the name of the limit: tabs with the same name share it
+   * @param {number} slots the number of simultaneous requests of all tabs
+   * @param {OnRemoteEvent} onRemoteEvent
+   */
   constructor(name, slots, onRemoteEvent) {
     this.#name = `thetaone-web ${name}`;
     this.#slots = slots;
     this.#onRemoteEvent = onRemoteEvent;
     this.#channel = new BroadcastChannel(this.#name);
-    // A second end in this tab: it hears what the other tabs hear.
+    // A second channel in this tab receives the messages that other tabs receive.
     this.#loopback = new BroadcastChannel(this.#name);
     this.#channel.onmessage = ({ data }) => {
       if (data === "hello") {
-        this.#channel.postMessage({ entered: this.#recent(), closedUntil: this.#closedUntil });
+        this.#channel.postMessage({
+          requestTimes: this.#recentTimes(),
+          pausedUntil: this.#pausedUntil,
+        });
       } else {
         this.#onMessage(data);
       }
@@ -56,27 +79,30 @@ export class CrossTabLimiter {
 
   /**
    * Waits for a slot among all tabs, and until `tryAcquire` returns 0 and not the milliseconds to
-   * wait. Resolves to the slot, which the caller must `release()`. Releases everything if `signal` is
-   * aborted.
+   * wait. Resolves to the slot, which the caller must `release()`. Releases everything if `signal`
+   * is aborted.
+   * @param {() => number} tryAcquire
+   * @param {AbortSignal} signal
    */
   async acquire(tryAcquire, signal) {
     const slot = this.#slot();
     const held = new Set([slot]);
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
-    const giveUp = () => {
-      held.forEach((claim) => claim.release());
+    const onAbort = () => {
+      held.forEach((lock) => lock.release());
       clearTimeout(timer);
     };
-    signal.addEventListener("abort", giveUp, { once: true });
+    signal.addEventListener("abort", onAbort, { once: true });
     await slot.granted;
     for (;;) {
-      // Held only while the limiter is asked: a tab whose timers are throttled would hold all others up.
+      // Not held while waiting: a tab whose timers are throttled would delay all other tabs.
       const mutex = this.#mutex();
       held.add(mutex);
       await mutex.granted;
       signal.throwIfAborted();
       const ms = tryAcquire();
-      if (ms === 0) await this.#tellEntered(Date.now());
+      if (ms === 0) await this.#broadcastRequest(Date.now());
       mutex.release();
       held.delete(mutex);
       if (ms === 0) return slot;
@@ -84,7 +110,7 @@ export class CrossTabLimiter {
     }
   }
 
-  /** One of the slots that all tabs have together. */
+  /** Returns a lock of one of the slots that all tabs share. */
   #slot() {
     return new WebLock(
       Array.from({ length: this.#slots }, (_, index) => `${this.#name} place ${index}`),
@@ -96,141 +122,182 @@ export class CrossTabLimiter {
     return new WebLock([`${this.#name} turn`], this.#synced);
   }
 
-  /** Tells the others that a request goes out; done when they know. */
-  #tellEntered(at) {
-    this.#entered = [...this.#recent(), at];
-    // What comes back was delivered to the others too.
+  /**
+   * Announces a request to the other tabs; resolves when they have received the message.
+   * @param {number} at
+   * @returns {Promise<void>}
+   */
+  #broadcastRequest(at) {
+    this.#requestTimes = [...this.#recentTimes(), at];
+    // A message that the loopback receives was delivered to the other tabs too.
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ANSWER_MS);
+      const timer = setTimeout(resolve, RESPONSE_TIMEOUT_MS);
       this.#loopback.onmessage = ({ data }) => {
-        if (!enteredOf(data).includes(at)) return;
+        if (!requestTimesIn(data).includes(at)) return;
         clearTimeout(timer);
         resolve();
       };
-      this.#channel.postMessage({ entered: [at] });
+      this.#channel.postMessage({ requestTimes: [at] });
     });
   }
 
+  /**
+   * Announces a pause to the other tabs.
+   * @param {number} until milliseconds since the Unix epoch
+   */
   broadcastPause(until) {
-    this.#followClock();
-    this.#closedUntil = until;
-    this.#channel.postMessage({ closedUntil: until });
+    this.#adjustToClock();
+    this.#pausedUntil = until;
+    this.#channel.postMessage({ pausedUntil: until });
   }
 
   close() {
-    this.#alive.abort();
+    this.#closing.abort();
     this.#channel.close();
     this.#loopback.close();
   }
 
+  /** Requests the state of the other tabs, if there are any; resolves when one has responded. */
   async #syncState() {
     const name = `${this.#name} tab`;
-    const gone = new Promise((resolve) => this.#alive.signal.addEventListener("abort", resolve));
-    await new Promise((resolve) => {
-      navigator.locks
-        .request(name, { mode: "shared" }, () => {
-          resolve();
-          return gone;
-        })
-        .catch(resolve);
-    });
+    const closed = new Promise((resolve) =>
+      this.#closing.signal.addEventListener("abort", resolve),
+    );
+    await /** @type {Promise<void>} */ (
+      new Promise((resolve) => {
+        navigator.locks
+          .request(name, { mode: "shared" }, () => {
+            resolve();
+            return closed;
+          })
+          .catch(resolve);
+      })
+    );
     const { held } = await navigator.locks.query();
-    if (held.filter((one) => one.name === name).length < 2) return;
-    await new Promise((done) => {
-      const timer = setTimeout(done, ANSWER_MS);
-      const { onmessage } = this.#channel;
-      this.#channel.onmessage = (event) => {
-        onmessage(event);
-        // Anything on the page's origin can send on the channel.
-        if (!Array.isArray(event.data?.entered)) return;
-        clearTimeout(timer);
-        this.#channel.onmessage = onmessage;
-        done();
-      };
-      this.#channel.postMessage("hello");
-    });
+    if (/** @type {LockInfo[]} */ (held).filter((lock) => lock.name === name).length < 2) return;
+    await /** @type {Promise<void>} */ (
+      new Promise((done) => {
+        const timer = setTimeout(done, RESPONSE_TIMEOUT_MS);
+        const { onmessage } = this.#channel;
+        this.#channel.onmessage = (event) => {
+          /** @type {(event: MessageEvent) => void} */ (onmessage)(event);
+          // Any script of the origin can send on the channel.
+          if (!Array.isArray(event.data?.requestTimes)) return;
+          clearTimeout(timer);
+          this.#channel.onmessage = onmessage;
+          done();
+        };
+        this.#channel.postMessage("hello");
+      })
+    );
   }
 
-  /** Notes what another tab tells, whatever it is; nothing of it lies in the future, or closes the gate for long. */
+  /**
+   * Records the requests and the pause of another tab. Limits both, so that no time is in the
+   * future and no pause is long.
+   * @param {any} data any message: any script of the origin can send on the channel
+   */
   #onMessage(data) {
-    // A tab that only listens would remember every request that others ever sent.
-    this.#entered = this.#recent();
+    // Also removes old times, or a tab that only listens would keep all of them.
+    this.#requestTimes = this.#recentTimes();
     const now = Date.now();
-    for (const told of enteredOf(data)) {
-      const at = told > now + CLOCK_STEP_MS ? now : told;
-      // Told by several tabs, it still is one request.
-      if (!(at > now - WINDOW_MS) || this.#entered.includes(at)) continue;
-      this.#entered.push(at);
+    for (const time of requestTimesIn(data)) {
+      const at = time > now + CLOCK_STEP_MS ? now : time;
+      // Several tabs may announce the same request.
+      if (!(at > now - WINDOW_MS) || this.#requestTimes.includes(at)) continue;
+      this.#requestTimes.push(at);
       this.#onRemoteEvent(Math.min(at, now), NaN);
     }
-    const closedUntil = Math.min(numberOf(data?.closedUntil), now + LONGEST_CLOSED_MS);
-    if (closedUntil > now) {
-      this.#closedUntil = closedUntil;
-      this.#onRemoteEvent(NaN, closedUntil);
+    const pausedUntil = Math.min(finiteOrNaN(data?.pausedUntil), now + MAX_PAUSE_MS);
+    if (pausedUntil > now) {
+      this.#pausedUntil = pausedUntil;
+      this.#onRemoteEvent(NaN, pausedUntil);
     }
   }
 
-  #recent() {
-    this.#followClock();
-    return this.#entered.filter((at) => at > Date.now() - WINDOW_MS).slice(-MOST_ENTERED);
+  #recentTimes() {
+    this.#adjustToClock();
+    return this.#requestTimes.filter((at) => at > Date.now() - WINDOW_MS).slice(-MAX_REQUEST_TIMES);
   }
 
-  /** Moves what was noted by the calendar, where that was set since: it is as long ago as before, and as far ahead. */
-  #followClock() {
+  /**
+   * Moves all recorded times if the clock was set, so that their distances to now stay the same.
+   */
+  #adjustToClock() {
     const offset = Date.now() - performance.now();
-    const moved = Math.round((offset - this.#clockOffsetMs) / CLOCK_STEP_MS) * CLOCK_STEP_MS;
-    if (moved === 0) return;
-    this.#clockOffsetMs += moved;
-    this.#entered = this.#entered.map((at) => at + moved);
-    this.#closedUntil += moved;
+    const stepMs = Math.round((offset - this.#clockOffsetMs) / CLOCK_STEP_MS) * CLOCK_STEP_MS;
+    if (stepMs === 0) return;
+    this.#clockOffsetMs += stepMs;
+    this.#requestTimes = this.#requestTimes.map((at) => at + stepMs);
+    this.#pausedUntil += stepMs;
   }
 }
 
-/** The times of requests that a message tells. */
-function enteredOf(data) {
-  const entered = data?.entered;
-  return Array.isArray(entered) ? entered.slice(-MOST_ENTERED).filter(Number.isFinite) : [];
+/**
+ * Returns the times of requests in a message, without invalid ones.
+ * @param {any} data any message
+ * @returns {number[]}
+ */
+function requestTimesIn(data) {
+  const requestTimes = data?.requestTimes;
+  return Array.isArray(requestTimes)
+    ? requestTimes.slice(-MAX_REQUEST_TIMES).filter(Number.isFinite)
+    : [];
 }
 
-const numberOf = (value) => (Number.isFinite(value) ? value : NaN);
+/** @param {any} value */
+const finiteOrNaN = (value) => (Number.isFinite(value) ? value : NaN);
 
-/** Waits for any of the locks `names`, once `before` is done. */
+/** A lock of any of several names, requested after `ready`. */
 class WebLock {
-  #waiting = new AbortController();
+  #cancellation = new AbortController();
+  /** @type {((value?: unknown) => void) | undefined} */
   #release;
 
-  constructor(names, before) {
+  /**
+   * @param {string[]} names
+   * @param {Promise<void>} [ready]
+   */
+  constructor(names, ready) {
     const held = new Promise((resolve) => {
       this.#release = resolve;
     });
-    this.granted = this.#take(names, before, held);
-    // Nobody waits any more for a claim that was given up.
+    this.granted = this.#acquire(names, ready, held);
+    // Rejects when the lock is released before it is granted.
     this.granted.catch(() => {});
   }
 
   release() {
-    this.#release();
-    this.#waiting.abort();
+    this.#release?.();
+    this.#cancellation.abort();
   }
 
-  async #take(names, before, held) {
-    await before;
-    const { signal } = this.#waiting;
-    let has = false;
-    const take = (resolve) => () => {
-      // Two may come free at once; the second is given back.
-      if (has) return undefined;
-      has = true;
+  /**
+   * @param {string[]} names
+   * @param {Promise<void> | undefined} ready
+   * @param {Promise<unknown>} held pending until the lock is released
+   */
+  async #acquire(names, ready, held) {
+    await ready;
+    const { signal } = this.#cancellation;
+    let isGranted = false;
+    /** @param {() => void} resolve */
+    const grant = (resolve) => () => {
+      // Two locks may be granted at once; the second is released at once.
+      if (isGranted) return undefined;
+      isGranted = true;
       resolve();
-      this.#waiting.abort();
+      this.#cancellation.abort();
       return held;
     };
-    const any = names.map(
+    const requests = names.map(
       (name) =>
-        new Promise((resolve, reject) =>
-          navigator.locks.request(name, { signal }, take(resolve)).catch(reject),
+        /** @type {Promise<void>} */ (
+          new Promise((resolve, reject) =>
+            navigator.locks.request(name, { signal }, grant(resolve)).catch(reject),
+          )
         ),
     );
-    await Promise.any(any);
+    await Promise.any(requests);
   }
 }

@@ -1,29 +1,50 @@
-// For what few requests meet, and loaded only then: a fetch that rejects, a redirect, an answer that is no Response of this
-// realm. It imports nothing: Parcel (2.16) loses in workers what two chunks share.
+// Handles rare cases of a request, and is loaded only then: a fetch that rejects, a redirect, and a
+// response that is no Response of this realm. This file imports nothing, because Parcel (2.16)
+// loses modules in workers that two chunks share.
 
-/** Sentences and codes in which browsers, Node, Deno, Bun, undici, node-fetch, axios and React Native report the network. */
-const NETWORK =
-  /fetch failed|failed to fetch|load failed|sending request|network|internet|offline|connect|socket|hang up|time.?d? ?out|terminated|\bE(CONN|NET|HOST|ADDR|PIPE|PROTO|AI_)|ENOTFOUND|UND_ERR|HPE_|ERR_(SSL|TLS|HTTP2|STREAM)|certificate|certs?\b/i;
-
-/** Messages of JavaScript engines and fetch about code that is wrong, even if a word of `NETWORK` stands in them. */
-const MISTAKE =
-  /undefined|\bnull\b(?! is not allowed)|is not (an?|iterable|defined|callable)\b|^cannot |^can't |failed to (execute|construct|parse)|invalid url|illegal invocation|read-?only/i;
-
-/** Codes below "fetch failed" that say that the request itself cannot be made. */
-const REFUSED = /^(ERR_INVALID|UND_ERR_(INVALID|NOT_SUPPORTED|REQ_))|unknown scheme/;
+/** @import { BodyReader } from "./response.js" */
 
 /**
- * Returns the class, reason and message of a rejection that is no failure of the network, which may be over in a second:
- * above all mistakes, which are there for good, and which anything unknown is taken for. `cause` may be any value.
+ * Messages and codes of network failures in browsers, Node, Deno, Bun, undici, node-fetch, axios
+ * and React Native.
  */
-export function explained(cause, url, isForeignForm) {
+const NETWORK_MESSAGE =
+  /fetch failed|failed to fetch|load failed|sending request|network|internet|offline|connect|socket|hang up|time.?d? ?out|terminated|\bE(CONN|NET|HOST|ADDR|PIPE|PROTO|AI_)|ENOTFOUND|UND_ERR|HPE_|ERR_(SSL|TLS|HTTP2|STREAM)|certificate|certs?\b/i;
+
+/**
+ * Messages of JavaScript engines and fetch about wrong code, even if they contain a word of
+ * `NETWORK_MESSAGE`.
+ */
+const MISTAKE_MESSAGE =
+  /undefined|\bnull\b(?! is not allowed)|is not (an?|iterable|defined|callable)\b|^cannot |^can't |failed to (execute|construct|parse)|invalid url|illegal invocation|read-?only/i;
+
+/** Codes in the cause of "fetch failed" which say that the request itself is invalid. */
+const INVALID_REQUEST_CODE = /^(ERR_INVALID|UND_ERR_(INVALID|NOT_SUPPORTED|REQ_))|unknown scheme/;
+
+/**
+ * The class, reason and message of a failure.
+ * @typedef {readonly [className: string, reason: string | undefined, message: string]} Explanation
+ */
+
+/**
+ * Explains a rejection that is not a failure of the network; returns `undefined` if it is one.
+ *
+ * A network failure may be over in a second, and is retried. A mistake in the code is permanent.
+ * Any unknown rejection counts as a mistake.
+ * @param {unknown} cause
+ * @param {string} url
+ * @param {boolean} isForeignForm true if the fetch has converted the FormData to text
+ * @returns {Explanation | undefined}
+ */
+export function explainRejection(cause, url, isForeignForm) {
   if (isForeignForm) {
-    return mistake(
-      "fetch turned the FormData into text, because it belongs to another implementation: use the runtime's own fetch, " +
-        "or make globalThis.FormData and Blob those of the package that this fetch is from",
+    return configurationMistake(
+      "fetch turned the FormData into text, because it belongs to another implementation: " +
+        "use the runtime's own fetch, or make globalThis.FormData and Blob those of the package " +
+        "that this fetch is from",
     );
   }
-  const kind = kindOf(cause);
+  const kind = classify(cause);
   if (kind === "network") return undefined;
   if (kind === "timeout")
     return [
@@ -38,77 +59,106 @@ export function explained(cause, url, isForeignForm) {
       "options.fetch was aborted, though not by the signal of this call",
     ];
   if (kind === "response") {
-    return mistake(
-      "fetch rejected although an answer came: it must resolve to every answer (for ky, set throwHttpErrors: false)",
+    return configurationMistake(
+      "fetch rejected although a response came: it must resolve to every response " +
+        "(for ky, set throwHttpErrors: false)",
     );
   }
   try {
     new URL(url, globalThis.location?.href);
   } catch {
-    return mistake(
+    return configurationMistake(
       "options.baseUrl must be absolute where there is no page that it could be relative to",
     );
   }
-  return mistake(`fetch could not be used: ${kind}`);
+  return configurationMistake(`fetch could not be used: ${kind}`);
 }
 
-const mistake = (message) => ["ConfigurationError", undefined, message];
+/**
+ * @param {string} message
+ * @returns {Explanation}
+ */
+const configurationMistake = (message) => ["ConfigurationError", undefined, message];
 
-/** "network", "timeout" and "abort" (by a clock or signal of the caller's), "response", or else a sentence. */
-function kindOf(cause) {
+/**
+ * Returns "network", "response", "timeout" or "abort" (by a timer or signal of the caller), or else
+ * a message.
+ * @param {any} cause any value; a read that throws is caught
+ */
+function classify(cause) {
   try {
-    if (typeof cause === "string") return NETWORK.test(cause) ? "network" : cause;
+    if (typeof cause === "string") return NETWORK_MESSAGE.test(cause) ? "network" : cause;
     const { name, message, code, response, cause: inner } = cause;
     if (response) return "response";
     if (name === "AbortError") return "abort";
     if (name === "TimeoutError") return "timeout";
-    const said = [inner?.code, inner?.message];
+    const innerTexts = [inner?.code, inner?.message];
     const isMistake =
       /^(Reference|Range|Syntax|Eval|URI)Error$/.test(name) ||
-      (name === "TypeError" && MISTAKE.test(message)) ||
-      said.some((text) => REFUSED.test(text)) ||
-      ![name, message, code, ...said].some((text) => NETWORK.test(text));
+      (name === "TypeError" && MISTAKE_MESSAGE.test(message)) ||
+      innerTexts.some((text) => INVALID_REQUEST_CODE.test(text)) ||
+      ![name, message, code, ...innerTexts].some((text) => NETWORK_MESSAGE.test(text));
     return isMistake ? String(message) : "network";
   } catch {
     return "it rejected with what cannot be read";
   }
 }
 
-/** How many redirects are followed where the SDK follows them itself; browsers stop at 20. */
+/** Maximum number of redirects that the SDK follows itself; browsers stop at 20. */
 const MAX_REDIRECTS = 5;
 
-/** The answer after redirects within one origin. One that leads elsewhere is returned as it is. */
-export async function followed(answer, url, init, send, isOwnOrigin) {
-  // Browsers hide where a redirect leads. In this mode they follow it only within the page's origin, and fail else.
-  if (answer.type === "opaqueredirect") {
-    const again = isOwnOrigin
+/**
+ * Resolves to the response after redirects within one origin. Returns a redirect to another origin
+ * as it is.
+ * @param {any} response
+ * @param {string} url
+ * @param {RequestInit} init
+ * @param {(url: string, init: RequestInit) => unknown} send
+ * @param {boolean} isSameOrigin true if `url` has the origin of the page
+ * @returns {Promise<unknown>}
+ */
+export async function followRedirects(response, url, init, send, isSameOrigin) {
+  // Browsers hide the target of a redirect. In the mode "same-origin" they follow redirects within
+  // the page's origin, and fail for others.
+  if (response.type === "opaqueredirect") {
+    const retried = isSameOrigin
       ? send(url, { ...init, redirect: "follow", mode: "same-origin" })
-      : answer;
-    return Promise.resolve(again).catch(() => answer);
+      : response;
+    return Promise.resolve(retried).catch(() => response);
   }
-  let at = url;
+  let currentUrl = url;
   for (let hop = 0; hop < MAX_REDIRECTS; hop++) {
-    const next = nextOf(answer, at);
-    if (!next) break;
-    at = next;
-    answer = await send(at, init);
+    const nextUrl = redirectTarget(response, currentUrl);
+    if (!nextUrl) break;
+    currentUrl = nextUrl;
+    response = await send(currentUrl, init);
   }
-  return answer;
+  return response;
 }
 
-/** Where to a 307 or 308 leads, which keep method and body, if that is of the origin of `url`. */
-function nextOf(answer, url) {
+/**
+ * Returns the target of a 307 or 308, which keep method and body, if it has the origin of `url`.
+ * @param {any} response any value; a read that throws is caught
+ * @param {string} url
+ */
+function redirectTarget(response, url) {
   try {
-    if (answer.status !== 307 && answer.status !== 308) return undefined;
-    const next = new URL(answer.headers.get("location"), url);
-    return next.origin === new URL(url).origin ? next.href : undefined;
+    if (response.status !== 307 && response.status !== 308) return undefined;
+    const nextUrl = new URL(response.headers.get("location"), url);
+    return nextUrl.origin === new URL(url).origin ? nextUrl.href : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The header `name` of what only looks like Headers: a Map and an object may spell the name in their own way. */
-export function header(headers, name) {
+/**
+ * Returns a header of an object that is similar to Headers. A Map or a record may spell the name in
+ * its own way.
+ * @param {any} headers any value; the caller catches what a read throws
+ * @param {string} name
+ * @returns {string | null | undefined}
+ */
+export function readHeader(headers, name) {
   const { get } = headers ?? {};
   const value = typeof get === "function" ? get.call(headers, name) : undefined;
   return (
@@ -118,35 +168,38 @@ export function header(headers, name) {
 }
 
 /**
- * Returns a reader of the body, in bytes or text, for an answer that is no Response of this realm or has a `text` of
- * its own.
+ * Returns a reader of the body, in bytes or text, for a response that is no Response of this realm
+ * or has its own `text`.
+ * @param {any} response any value; the caller catches what a read throws
+ * @returns {BodyReader}
  */
-export function readerOf(answer) {
-  const { body } = answer;
+export function createReader(response) {
+  const { body } = response;
   const { getReader, [Symbol.asyncIterator]: iterate } = body ?? {};
   const hasOwnText =
-    answer.text &&
-    (Object.hasOwn(answer, "text") || (globalThis.Response && answer instanceof Response));
+    response.text &&
+    (Object.hasOwn(response, "text") || (globalThis.Response && response instanceof Response));
   if (!hasOwnText && getReader) return getReader.call(body);
   if (!hasOwnText && iterate) {
     const iterator = iterate.call(body);
     return { read: () => iterator.next(), cancel: () => iterator.return() };
   }
-  const whole = answer.text ?? answer.json;
-  if (typeof whole !== "function") throw new TypeError("it has no text()");
+  const readAll = response.text ?? response.json;
+  if (typeof readAll !== "function") throw new TypeError("it has no text()");
   let isRead = false;
   const read = async () => {
     if (isRead) return { done: true };
     isRead = true;
-    const content = await whole.call(answer);
-    return { value: typeof content === "string" ? content : written(content) };
+    const content = await readAll.call(response);
+    return { value: typeof content === "string" ? content : toJsonText(content) };
   };
   return { read, cancel() {} };
 }
 
-function written(content) {
+/** @param {unknown} content the result of `json()`, or of a `text()` that returns no text */
+function toJsonText(content) {
   const text = JSON.stringify(content);
-  // A promise of a body that broke would have been rejected.
+  // The promise of a broken body would have been rejected.
   if (text === undefined) throw new TypeError("its text() gave no text");
   return text;
 }

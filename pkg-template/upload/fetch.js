@@ -1,82 +1,34 @@
-// One request: its headers, and how it is sent. Everything that a caller's function or the network returns is read here, in
-// response.js and in fetch-fallbacks.js. The core gets objects that these made, and rejections that are a `Failure`.
+// Sends one request. Everything that a caller's fetch or the network returns is read here, in
+// response.js and in fetch-fallbacks.js. The core gets only objects that these files create, and
+// rejections that are a `Failure`.
 
-import { KEY_PREFIX } from "../result/constants.js";
-import { describeType } from "../client/describe-type.js";
 import { Failure, configurationFailure, isFailure } from "../result/failure.js";
-import { noteKey } from "../result/redact.js";
-import { brokenBody, createBody, createHead, toResponseHead } from "./response.js";
-import { isBrowser } from "../client/environment.js";
+import { isOffline } from "./connectivity.js";
+import { brokenBody, createBody, createResponseHead, toResponseHead } from "./response.js";
+
+/** @import { ResolvedHeaders } from "./request-headers.js" */
+/** @import { FetchFallbacksModule } from "../internal.js" */
+/** @import { ResponseHead } from "./response.js" */
 
 /**
- * Resolves to the headers of one request, from the caller's options: `{ headers, apiKey, holdsKey }`.
- * The headers do not hold `apiKey` yet. `holdsKey` is true if they hold a key of their own.
+ * The options of a fetch that sends a request.
+ * @typedef {RequestInit & {
+ *   body: FormData,
+ *   headers: Headers,
+ *   credentials: RequestCredentials,
+ *   signal: AbortSignal,
+ * }} UploadInit
  */
-export async function resolveHeaders(own, key) {
-  const headers = new Headers();
-  const given = await resolveOption("headers", own);
-  if (typeof given === "object" && given !== null) appendHeaders(headers, given);
-  else if (given !== undefined)
-    throw configurationFailure(`options.headers must give an object, got ${describeType(given)}`);
-  const apiKey = await resolveOption("apiKey", key);
-  if (apiKey !== undefined && typeof apiKey !== "string") {
-    throw configurationFailure(`options.apiKey must give a string, got ${describeType(apiKey)}`);
-  }
-  // Its answer may quote it.
-  if (apiKey !== undefined) await noteKey(apiKey);
-  return {
-    headers,
-    apiKey,
-    holdsKey: [...headers.values()].some((value) => value.includes(KEY_PREFIX)),
-  };
-}
+/** @typedef {(url: string, init: RequestInit) => unknown} CustomFetch */
+/** @typedef {(sentShare: number) => void} OnUploadProgress */
 
-/** Headers that describe the body or how it is framed: only whoever writes the body knows them. */
-const CONTRADICTS_BODY = /^(content-(type|length|encoding)|transfer-encoding|trailer|expect)$/i;
-
-/** `given` holds pairs, as a Headers or a Map does, or members. */
-function appendHeaders(headers, given) {
-  try {
-    for (const pair of Symbol.iterator in given ? given : Object.entries(given)) {
-      if (!Array.isArray(pair))
-        throw configurationFailure(`options.headers must hold pairs, got ${describeType(pair)}`);
-      const [name, value] = pair;
-      if (value == null) continue;
-      if (CONTRADICTS_BODY.test(name)) {
-        throw configurationFailure(
-          `options.headers must not hold ${name}: it is set for each upload, together with the body`,
-        );
-      }
-      if (typeof value !== "string")
-        throw configurationFailure(`options.headers must hold strings, got ${describeType(value)}`);
-      if (isBrowser() && value.includes(KEY_PREFIX)) {
-        throw configurationFailure(
-          "options.headers must not hold an API key in a browser, where everyone could read it: let your proxy add it",
-        );
-      }
-      headers.append(name, value);
-    }
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause;
-    // Without the exception, whose message quotes the value: it may be a token, or a key.
-    throw configurationFailure("options.headers must hold valid header names and values");
-  }
-}
-
-/** Resolves to the option itself, or to the result of its function. */
-async function resolveOption(name, option) {
-  if (typeof option !== "function") return option;
-  try {
-    return await option();
-  } catch (cause) {
-    throw configurationFailure(`the function options.${name} failed`, cause);
-  }
-}
-
-/** fetch-fallbacks.js, which few requests need. */
+/** Loads fetch-fallbacks.js, which few requests need. */
 let loadFallbacks = () => import("./fetch-fallbacks.js");
 
-/** Gives the module to those who import nothing on demand. */
+/**
+ * Provides the module where it cannot be imported on demand.
+ * @param {FetchFallbacksModule} module
+ */
 export function provideFetchFallbacks(module) {
   loadFallbacks = async () => module;
 }
@@ -85,23 +37,33 @@ export function provideFetchFallbacks(module) {
  * Sends one request. Resolves to the head of the response (see response.js) as soon as the status
  * and the headers have arrived; rejects with a `Failure`.
  *
- * Redirects to another origin are not followed, because the recording and the caller's headers would
- * be sent there too. With a key, no redirect is followed. `onUploadProgress` is called with the share
- * that was sent, above 0 and up to 1, if the browser can report it without extra requests.
+ * Redirects to another origin are not followed, because the recording and the caller's headers
+ * would be sent there too. With a key, no redirect is followed.
+ * @param {string} url
+ * @param {FormData} form
+ * @param {ResolvedHeaders} resolvedHeaders
+ * @param {RequestCredentials} credentials
+ * @param {AbortSignal} signal
+ * @param {CustomFetch | undefined} customFetch the caller's option `fetch`
+ * @param {OnUploadProgress | undefined} onUploadProgress called with the share that was sent, above
+ *   0 and up to 1, if the browser can report it without extra requests
+ * @returns {Promise<ResponseHead>}
  */
 export async function sendRequest(
   url,
   form,
-  { headers, apiKey, holdsKey },
+  { headers, apiKey, hasKeyHeader },
   credentials,
   signal,
   customFetch,
   onUploadProgress,
 ) {
-  const isKeyed = holdsKey || apiKey !== undefined;
+  const hasKey = hasKeyHeader || apiKey !== undefined;
+  /** @type {UploadInit} */
   const init = { method: "POST", body: form, headers, credentials, signal, redirect: "manual" };
   let isForeignForm = false;
-  // A fetch that does not know this FormData sends "[object FormData]"; it asks for that text before it connects.
+  // A fetch of another implementation sends "[object FormData]". Before it connects, it converts
+  // the form to that text, which throws here.
   Object.defineProperty(form, "toString", {
     value: () => {
       isForeignForm = true;
@@ -110,24 +72,28 @@ export async function sendRequest(
   });
   try {
     if (apiKey !== undefined) addKey(headers, apiKey);
-    const watch =
+    const sendWithProgress =
       !customFetch &&
       onUploadProgress &&
-      !isKeyed &&
+      !hasKey &&
       typeof document === "object" &&
-      (await loadWatcher(url, init));
+      (await loadXhrUpload(url, init));
     signal.throwIfAborted();
-    if (watch) return await watch(onUploadProgress);
-    const send = (to, init) =>
-      customFetch ? customFetch.call(globalThis, to, init) : fetch(to, init);
+    if (sendWithProgress) return await sendWithProgress(onUploadProgress);
+    /**
+     * @param {string} url
+     * @param {RequestInit} init
+     */
+    const send = (url, init) =>
+      customFetch ? customFetch.call(globalThis, url, init) : fetch(url, init);
     let response = await send(url, init);
-    if (!isKeyed && isRedirect(response))
-      response = await (await loadFallbacks()).followed(
+    if (!hasKey && isRedirect(response))
+      response = await (await loadFallbacks()).followRedirects(
         response,
         url,
         init,
         send,
-        isOwnOrigin(url),
+        isSameOrigin(url),
       );
     return await toResponseHead(response, url, signal, loadFallbacks);
   } catch (cause) {
@@ -136,6 +102,7 @@ export async function sendRequest(
   }
 }
 
+/** @param {any} response any value; a read that throws is caught */
 function isRedirect(response) {
   try {
     return response.type === "opaqueredirect" || (response.status >= 307 && response.status <= 308);
@@ -144,6 +111,10 @@ function isRedirect(response) {
   }
 }
 
+/**
+ * @param {Headers} headers
+ * @param {string} apiKey
+ */
 function addKey(headers, apiKey) {
   try {
     headers.set("x-api-key", apiKey);
@@ -153,14 +124,22 @@ function addKey(headers, apiKey) {
   }
 }
 
-/** See xhr-upload.js. Where that does not load, the upload goes up unwatched. */
-async function loadWatcher(url, init) {
+/**
+ * Resolves to the function of xhr-upload.js that sends the request. If the module does not load,
+ * the request is sent without progress.
+ * @param {string} url
+ * @param {UploadInit} init
+ */
+async function loadXhrUpload(url, init) {
   const module = await import("./xhr-upload.js").catch(() => {});
-  return module?.canUseXhr(url, init, { createBody, brokenBody, createHead });
+  return module?.canUseXhr(url, init, { createBody, brokenBody, createResponseHead });
 }
 
-/** Whether `url` is of the origin of this page or worker. */
-function isOwnOrigin(url) {
+/**
+ * True if `url` has the origin of this page or worker.
+ * @param {string} url
+ */
+function isSameOrigin(url) {
   try {
     return new URL(url, location.href).origin === globalThis.origin;
   } catch {
@@ -168,13 +147,18 @@ function isOwnOrigin(url) {
   }
 }
 
-/** How browsers begin to say that the network failed. */
-const NETWORK_FAILED = /^(Failed to fetch|Load failed|NetworkError )/;
+/** The start of the messages of network failures in browsers. */
+const NETWORK_ERROR_MESSAGE = /^(Failed to fetch|Load failed|NetworkError )/;
 
-/** Whether that is for certain, also where WebKit says it in the user's language: its own fetch throws it, not about the URL. */
+/**
+ * True if it is certain that the network failed. WebKit translates its message into the user's
+ * language; there, any error of the browser's own fetch that is not about the URL counts.
+ * @param {any} cause any value; a read that throws is caught
+ * @param {CustomFetch | undefined} customFetch
+ */
 function isNetworkError(cause, customFetch) {
   try {
-    if (NETWORK_FAILED.test(cause.message)) return cause instanceof TypeError;
+    if (NETWORK_ERROR_MESSAGE.test(cause.message)) return cause instanceof TypeError;
     return (
       !customFetch &&
       /\[native code]/.test(Function.prototype.toString.call(fetch)) &&
@@ -185,37 +169,23 @@ function isNetworkError(cause, customFetch) {
   }
 }
 
-/** The `Failure` of what was thrown instead of an answer. A module that does not load is one more sign of no network. */
+/**
+ * Resolves to the `Failure` of a request without a response. If fetch-fallbacks.js does not load,
+ * that is another sign of a network failure.
+ * @param {unknown} cause
+ * @param {string} url
+ * @param {boolean} isNetwork
+ * @param {boolean} isForeignForm
+ */
 async function connectionFailure(cause, url, isNetwork, isForeignForm) {
   const module = isNetwork ? undefined : await loadFallbacks().catch(() => {});
-  const [className, reason, message] = module?.explained(cause, url, isForeignForm) ?? [
-    "ConnectionError",
-    ...(isOffline(url)
-      ? ["offline", "the device is offline"]
-      : ["unreachable", "the server could not be reached"]),
-  ];
+  const [className, reason, message] =
+    module?.explainRejection(cause, url, isForeignForm) ??
+    /** @type {const} */ ([
+      "ConnectionError",
+      ...(isOffline(url)
+        ? /** @type {const} */ (["offline", "the device is offline"])
+        : /** @type {const} */ (["unreachable", "the server could not be reached"])),
+    ]);
   return new Failure(className, reason, message, cause);
 }
-
-/** Hosts of this machine, which answer without any network. */
-const LOOPBACK = /^(.+\.)?localhost\.?$|^127(\.\d+){3}$|^0\.0\.0\.0$|^\[::(1|ffff:7f..:.*)?]$/;
-
-/**
- * Whether the browser says that the device is offline, and `url` is not on this machine. `true` is certain, `false` is not: a
- * network without internet counts as online.
- */
-export function isOffline(url) {
-  if (globalThis.navigator?.onLine !== false || !("addEventListener" in globalThis)) return false;
-  try {
-    return !LOOPBACK.test(new URL(url, globalThis.location?.href).hostname);
-  } catch {
-    return true;
-  }
-}
-
-/** Resolves when the browser is online again, or `signal` is aborted: what nobody waits for is to be forgotten. */
-export const untilOnline = (signal) =>
-  new Promise((resolve) => {
-    globalThis.addEventListener("online", resolve, { once: true, signal });
-    signal.addEventListener("abort", resolve, { once: true });
-  });

@@ -1,9 +1,14 @@
 // Loads the limiter that tabs share; only clients with `shareAcrossTabs` need it.
 
+/** @import { CrossTabLimiter, OnRemoteEvent } from "./cross-tab-limiter.js" */
+
 /**
- * Resolves to a `CrossTabLimiter`, or to `undefined` if this browser cannot share limits or the
- * module does not load. `onRemoteEvent(sentAt, pausedUntil)` is called with epoch milliseconds;
- * NaN stands for the one that is missing.
+ * Resolves to a limiter, or to `undefined` if this browser cannot share limits or the module does
+ * not load.
+ * @param {string} name
+ * @param {number} slots
+ * @param {OnRemoteEvent} onRemoteEvent
+ * @returns {Promise<CrossTabLimiter | undefined>}
  */
 export async function joinTabs(name, slots, onRemoteEvent) {
   try {

@@ -13,7 +13,7 @@ const module = (name) => import(pathToFileURL(join(installed.folder, name)));
 const { CLIENT_OPTIONS: CLIENT } = await module("catalogue.js");
 const { LONG_REQUEST, PREPARE, REQUEST } = await module("client/call-options.js");
 const { RECORD } = await module("record/options.js");
-const { problemOf } = await module("client/check-options.js");
+const { findProblem } = await module("client/check-options.js");
 const { optionProblem } = await module("client/option-problem.js");
 
 test("a wrong option is named with what was expected", () => {
@@ -42,19 +42,19 @@ test("a wrong option is named with what was expected", () => {
     [[], "options must be an object, got an array"],
   ];
   for (const [options, problem] of cases)
-    assert.equal(problemOf("options", options, CLIENT), problem);
+    assert.equal(findProblem("options", options, CLIENT), problem);
 });
 
 test("an unknown option is refused with the known ones", () => {
   assert.match(
-    problemOf("options", { baseURL: "/x" }, CLIENT),
+    findProblem("options", { baseURL: "/x" }, CLIENT),
     /^options\.baseURL is not an option; the options are baseUrl, /,
   );
 });
 
 test("a message never holds the string that was passed", () => {
   assert.doesNotMatch(
-    problemOf("options", { retry: "sk-theta-emulated-secret" }, CLIENT),
+    findProblem("options", { retry: "sk-theta-emulated-secret" }, CLIENT),
     /secret/,
   );
 });
@@ -62,7 +62,7 @@ test("a message never holds the string that was passed", () => {
 test("options that are absent are no mistake", () => {
   for (const options of [undefined, null, {}, { signal: undefined }, { signal: null }]) {
     for (const table of [REQUEST, LONG_REQUEST, PREPARE, RECORD])
-      assert.equal(problemOf("request", options, table), undefined);
+      assert.equal(findProblem("request", options, table), undefined);
   }
 });
 
@@ -70,19 +70,19 @@ test("the options of a call are checked by their kinds", () => {
   const { signal } = new AbortController();
   const onProgress = () => {};
   assert.equal(
-    problemOf("request", { signal, onProgress, retry: { maxAttempts: 1 } }, REQUEST),
+    findProblem("request", { signal, onProgress, retry: { maxAttempts: 1 } }, REQUEST),
     undefined,
   );
   assert.equal(
-    problemOf("request", { signal: {} }, REQUEST),
+    findProblem("request", { signal: {} }, REQUEST),
     "request.signal must be an AbortSignal, got an object",
   );
   assert.equal(
-    problemOf("request", { onProgress: "no" }, REQUEST),
+    findProblem("request", { onProgress: "no" }, REQUEST),
     "request.onProgress must be a function, got a string",
   );
   assert.match(
-    problemOf("request", { retry: { attempts: 1 } }, REQUEST),
+    findProblem("request", { retry: { attempts: 1 } }, REQUEST),
     /^request\.retry\.attempts is not an option;/,
   );
   for (const [seconds, fits] of [
@@ -92,7 +92,7 @@ test("the options of a call are checked by their kinds", () => {
     [60, false],
   ]) {
     assert.equal(
-      problemOf("request", { maxPartSeconds: seconds }, LONG_REQUEST) === undefined,
+      findProblem("request", { maxPartSeconds: seconds }, LONG_REQUEST) === undefined,
       fits,
       `${seconds} s`,
     );
@@ -103,20 +103,20 @@ test("the format of audio is checked", () => {
   const rates = "32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160";
   for (const table of [PREPARE, RECORD]) {
     assert.equal(
-      problemOf("options", { format: "ogg" }, table),
+      findProblem("options", { format: "ogg" }, table),
       'options.format must be one of "wav", "mp3", got a string',
     );
     assert.equal(
-      problemOf("options", { bitrateKbps: 50 }, table),
+      findProblem("options", { bitrateKbps: 50 }, table),
       `options.bitrateKbps must be one of ${rates}, got 50`,
     );
     assert.equal(
-      problemOf("options", { bitrateKbps: "48" }, table),
+      findProblem("options", { bitrateKbps: "48" }, table),
       `options.bitrateKbps must be one of ${rates}, got a string`,
     );
     for (const rate of rates.split(", "))
       assert.equal(
-        problemOf("options", { format: "mp3", bitrateKbps: Number(rate) }, table),
+        findProblem("options", { format: "mp3", bitrateKbps: Number(rate) }, table),
         undefined,
       );
   }

@@ -14,7 +14,7 @@ const BUDGET = {
   "thetaone-web/errors": 1_520,
   "thetaone-web/server, when it starts": 4_300,
   "thetaone-web/server, with limits": 9_700,
-  "before the first call": 7_600,
+  "before the first call": 7_520,
   "between a click and a recording": 12_000,
   "all, wasm inlined": 91_000,
   "all, wasm served": 85_200,

@@ -28,7 +28,7 @@ test("a tab that only listens forgets what is older than the minute", () => {
     const { includes } = Array.prototype;
     for (let minute = 0; minute < 3; minute++) {
       for (let n = 0; n < 10; n++) {
-        const data = { entered: [clock.now + n] };
+        const data = { requestTimes: [clock.now + n] };
         Array.prototype.includes = function (...given) {
           longest = Math.max(longest, this.length);
           return includes.apply(this, given);
@@ -114,16 +114,16 @@ test("what other tabs say is bounded and never in the future, and nonsense is ig
     const heard = await tab();
     const now = Date.now();
     for (const data of [
-      null, undefined, 0, "hi", [], {}, true, { entered: null }, { entered: 5 }, { entered: "12" }, { entered: { length: 2 } },
-      { entered: [null, "1", NaN, Infinity, -Infinity, {}, [now]] }, { closedUntil: "soon" }, { closedUntil: Infinity },
-      { closedUntil: [now + 1000] }, { closedUntil: null }, { entered: [now - 60_000, now - 1e12] }, { closedUntil: now - 1 },
+      null, undefined, 0, "hi", [], {}, true, { requestTimes: null }, { requestTimes: 5 }, { requestTimes: "12" }, { requestTimes: { length: 2 } },
+      { requestTimes: [null, "1", NaN, Infinity, -Infinity, {}, [now]] }, { pausedUntil: "soon" }, { pausedUntil: Infinity },
+      { pausedUntil: [now + 1000] }, { pausedUntil: null }, { requestTimes: [now - 60_000, now - 1e12] }, { pausedUntil: now - 1 },
     ]) say(data);
     const silent = { entered: [...heard.entered], closedFor: [...heard.closedFor] };
     if (silent.entered.length + silent.closedFor.length > 0) throw new Error(JSON.stringify(silent));
-    say({ entered: [now + 3_600_000, now - 1_000] });
-    say({ closedUntil: now + 3_600_000 });
-    say({ closedUntil: now + 1_000 });
-    say({ entered: Array.from({ length: 100_000 }, (_, n) => now - 50_000 + n / 10) });
+    say({ requestTimes: [now + 3_600_000, now - 1_000] });
+    say({ pausedUntil: now + 3_600_000 });
+    say({ pausedUntil: now + 1_000 });
+    say({ requestTimes: Array.from({ length: 100_000 }, (_, n) => now - 50_000 + n / 10) });
     // It hands no nonsense on either.
     const second = await tab();
     return { entered: [heard.entered.slice(0, 2), heard.entered.length, second.entered.length, Math.max(...second.entered)], closedFor: [heard.closedFor, second.closedFor] };

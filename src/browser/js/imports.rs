@@ -88,11 +88,15 @@ extern "C" {
     ) -> JsFailure;
 }
 
-#[wasm_bindgen(module = "/pkg-template/upload/fetch.js")]
+#[wasm_bindgen(module = "/pkg-template/upload/request-headers.js")]
 extern "C" {
     /// Resolves to the headers of one request, from the client's options `headers` and `apiKey`.
     #[wasm_bindgen(js_name = resolveHeaders)]
     pub(crate) fn resolve_headers(headers: &JsValue, api_key: &JsValue) -> Promise;
+}
+
+#[wasm_bindgen(module = "/pkg-template/upload/fetch.js")]
+extern "C" {
     /// Sends a request; resolves to a [`ResponseHead`].
     #[wasm_bindgen(js_name = sendRequest)]
     pub(crate) fn send_request(
@@ -104,6 +108,10 @@ extern "C" {
         custom_fetch: &JsValue,
         on_upload_progress: Option<&OnUploadProgress>,
     ) -> Promise;
+}
+
+#[wasm_bindgen(module = "/pkg-template/upload/connectivity.js")]
+extern "C" {
     /// True if the browser reports that it is offline and the URL is not on this machine.
     #[wasm_bindgen(js_name = isOffline)]
     pub(crate) fn is_offline(url: &str) -> bool;

@@ -6,16 +6,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 /** The folders and files of pkg-template/ that have no types yet. Remove each that becomes clean. */
-const UNTYPED = [
-  "client/",
-  "external.js",
-  "index.js",
-  "loading/",
-  "outbox/",
-  "references/",
-  "storage/",
-  "upload/",
-];
+const UNTYPED = [];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const template = join(root, "pkg-template");
