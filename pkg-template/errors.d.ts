@@ -54,6 +54,7 @@ export type {
   PronunciationOptions,
   PronunciationSimpleOptions,
   Recorder,
+  RecordConstraints,
   RecordOptions,
   References,
   ReferencesEvent,

@@ -1,12 +1,20 @@
 // Types that several folders of the package share. Only `tsc` reads this file; it is not published.
 
 import type { ENDPOINTS } from "./catalogue.js";
-import type { Attempt, EndpointPath, ErrorCategory, ErrorCode, TakeWarning } from "./index.js";
-import type { Take as PublicTake } from "./index.js";
+import type {
+  Attempt,
+  EndpointPath,
+  ErrorCategory,
+  ErrorCode,
+  RecordOptions,
+  StopReason,
+  Take as PublicTake,
+  TakeWarning,
+} from "./index.js";
 import type { features, shared } from "./loading/runtime.js";
 import type { Recording } from "./record/recording.js";
 import type { audioFailure } from "./result/failure.js";
-import type { AudioAnalysis, ClientHandle } from "./wasm/core.js";
+import type { AudioAnalysis, ClientHandle, EndOfSpeechDetector } from "./wasm/core.js";
 
 /** The fields that an error is created from. Untrusted: the constructor checks each. */
 export interface ErrorFields {
@@ -40,8 +48,6 @@ declare module "./result/errors.js" {
 export interface Runtime {
   /** The state of the client, in wasm. */
   readonly handle: ClientHandle;
-  /** The recording that runs or is about to start: the client's claim on the microphone. */
-  recording: Recording | undefined;
   /**
    * The functions that modules loaded later take from here instead of importing them. In workers,
    * Parcel (2.16) loses a module of one chunk that another chunk imports as well.
@@ -189,31 +195,113 @@ export interface RequestBody {
   readonly fields: [name: string, text: string][];
 }
 
-/** The levels since the last call, for `onLevel` and the end of speech. */
-export interface Levels {
-  readonly level: readonly [rmsDbfs: number, peakDbfs: number];
+/** The functions that recordings take from the runtime: they are loaded before it. */
+export interface Core {
+  readonly EndOfSpeechDetector: typeof EndOfSpeechDetector;
+  readonly PcmPipeline: new (sampleRate: number, is16Bit: boolean) => PcmPipeline;
+  createTake(
+    prepared: PreparedAudio,
+    recorded: { stopReason: StopReason; elapsedSeconds: number },
+  ): PublicTake;
+  loadEncoder(kbps: number): Promise<void>;
+  /** Returns the level in dBFS, as `[rms, peak]`. */
+  measureLevel(samples: Float32Array): any[];
+  prepareAudio(
+    blob: Blob,
+    format: OutputFormat,
+    options: { isRecorded: true },
+  ): Promise<PreparedAudio>;
+  recordOutputFormat(
+    options: Pick<RecordOptions, "trimSilence" | "format" | "bitrateKbps">,
+  ): OutputFormat;
+}
+
+/** Samples that are prepared while they arrive; see prepare/pcm-pipeline.js. */
+interface PcmPipeline {
+  push(samples: Float32Array): void;
+  finish(format: OutputFormat): Promise<PreparedAudio>;
+  free(): void;
+}
+
+/** Ends the wait for `work` when the call is aborted or its client is disposed of. */
+export type Within = <Outcome>(work: Promise<Outcome>) => Promise<Outcome>;
+
+/** The part of a client that recordings use. */
+export interface RecordingHost {
+  configurationError(message: string): Error;
+  wasmLoadError(message: string, cause?: unknown): Error;
+  /** Calls a callback of the page. */
+  notify<Message>(callback: ((message: Message) => void) | undefined, message?: Message): void;
+  /** Returns a message about options that do not fit a table; see client/check-options.js. */
+  findProblem(path: string, options: unknown, table: object): string | undefined;
+  /** Ends the wait for `work` when the signal is aborted or the client is disposed of. */
+  within<Outcome>(
+    work: Promise<Outcome>,
+    signal: unknown,
+    deadlineMs?: number | false,
+  ): Promise<Outcome>;
+  /** The error of calls that the disposal of the client has ended. */
+  disposal?: Error;
+  /** Belongs to the call that has the microphone: the recording that runs or is about to start. */
+  claim?: object | undefined;
+  recording?: Recording | undefined;
+  /** Loads the core, and again after a failure. */
+  load(): Promise<{ runtime: { readonly handle: ClientHandle; readonly shared: Core } }>;
+  /** Returns an error that was created without the core, in the language of the client. */
+  localize(error: unknown): unknown;
+}
+
+/** The samples since the last call, which was `seconds` ago. Some may be missing. */
+export interface SampleBlocks {
   readonly blocks: Float32Array[];
   readonly seconds?: number | undefined;
 }
 
+/** The samples since the last call, for `onLevel` and the end of speech. */
+export interface LiveSamples extends SampleBlocks {
+  /** The latest samples, of which the level is measured. */
+  readonly latest: Float32Array;
+}
+
+/** The events of a capture. */
+export interface CaptureHandlers {
+  /** Called when the first samples have arrived, and possibly again. */
+  onStarted(): void;
+  /** Called whenever samples may have arrived: in a hidden tab, more often than timers fire. */
+  onInput(): void;
+  /** Called when no more input will arrive. */
+  onStopped(): void;
+  onBroken(): void;
+}
+
 /** A running capture: `MediaRecorderCapture` or `WorkletCapture`. */
 export interface Capture {
+  /** In Hz, if it is known. */
   readonly sampleRate: number | undefined;
-  start(onStopped: () => void, onBroken: () => void, onInput: () => void): void;
+  /** True if nothing was recorded. */
+  readonly isEmpty: boolean;
+  /** Starts to record at once. */
+  start(handlers: CaptureHandlers): void;
+  /** Pauses; returns true if that succeeds. */
   pause(): boolean;
+  /** Continues; returns true if that succeeds. */
   resume(): boolean;
   /**
    * Returns true if more input will arrive. With `tail`, records what is being spoken to its end.
    */
   stop(tail?: boolean): boolean;
-  takeLevels(seconds: number): Levels | undefined;
-  /** Returns true if the microphone has given nothing since the last call. */
+  /** Takes the core when it has loaded, if the recording is prepared while it arrives. */
+  attach?(core: Core): void;
+  takeSamples(seconds: number): LiveSamples | undefined;
+  /** Returns true if the microphone has delivered nothing since the last call. */
   hasNoInput(): boolean;
   /**
    * Resolves to the recording; `undefined` if there is none. Can be called again after an error.
    */
-  finish(format: OutputFormat): Promise<PreparedAudio | undefined>;
+  finish(core: Core, format: OutputFormat): Promise<PreparedAudio | undefined>;
+  /** Ends the capture, and releases everything except the recording. */
   close(): void;
+  /** Discards the recording. */
   discard(): void;
 }
 

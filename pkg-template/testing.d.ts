@@ -256,7 +256,25 @@ interface MicrophoneOptions {
   refuse?: "denied" | "not_found" | "busy" | "insecure_context" | "unsupported";
   /** Delay until the permission prompt is decided, in milliseconds. */
   delayMs?: number;
+  /**
+   * The devices, the default one first; then a `deviceId` that is not among them is rejected.
+   * Default: one device, which is opened for every `deviceId`.
+   */
+  devices?: readonly FakeMicrophoneDevice[];
+  /**
+   * The permission, which then replaces that of `microphones.permission()`. With `"prompt"`, the
+   * user grants it when the microphone is opened.
+   */
+  permission?: "granted" | "denied" | "prompt";
 }
+
+/** A device of a fake microphone. */
+export interface FakeMicrophoneDevice {
+  deviceId: string;
+  /** The name. Empty on the page until the permission is granted. */
+  label: string;
+}
+
 interface AudioOption {
   /** The recorded audio: a WAV file. In browsers, any format that the browser can decode. */
   audio?: Blob | ArrayBuffer | ArrayBufferView;
@@ -280,8 +298,8 @@ export type FakeMicrophoneOptions = MicrophoneOptions & (AudioOption | ToneOptio
  * - Levels are available for 16-bit WAV. The audio plays after 0.25 s, over the noise of a quiet
  *   room.
  * - `capture: "pcm"` records as in a browser without worklets.
- * - `microphones.list()` returns this microphone, with a label after it was opened once.
- *   `microphones.permission()` is not replaced.
+ * - `microphones.list()` returns its devices, with labels once the permission is granted.
+ *   `microphones.permission()` is replaced only with the option `permission`.
  */
 export interface FakeMicrophone {
   /**
@@ -296,8 +314,20 @@ export interface FakeMicrophone {
   readonly isOn: boolean;
   /** The constraints of all calls of `getUserMedia`. */
   readonly constraints: readonly MediaStreamConstraints[];
-  /** Unplugs the microphone. The recording ends with the reason `interrupted`. */
-  unplug(): void;
+  /** Plugs in another device, or an unplugged one again. */
+  plugIn(device: FakeMicrophoneDevice): void;
+  /**
+   * Unplugs a device, or all of them. Their recordings end with the reason `interrupted`, and they
+   * cannot be opened any more.
+   */
+  unplug(deviceId?: string): void;
+  /**
+   * Changes the permission, as a user does in the settings of the browser. Without permission,
+   * recordings end with the reason `interrupted`.
+   *
+   * @throws {Error} if `fakeMicrophone()` got no `permission`
+   */
+  setPermission(permission: "granted" | "denied" | "prompt"): void;
   /** Mutes the microphone, as a phone call does. `mute(false)` ends it. */
   mute(isMuted?: boolean): void;
 }

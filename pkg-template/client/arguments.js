@@ -5,7 +5,7 @@ import { configurationError } from "./local-errors.js";
 import { bytesIn, isArray, isRecord, messageOf } from "./untrusted-values.js";
 
 /** Options that are records themselves. */
-const NESTED = ["retry", "outbox", "references"];
+const NESTED = ["retry", "outbox", "references", "constraints"];
 /** Maximum length of a chain of prototypes. A chain of Proxies may have no end. */
 const MAX_PROTOTYPES = 100;
 

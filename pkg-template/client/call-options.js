@@ -29,23 +29,11 @@ export const LONG_REQUEST = {
   connection: "bool",
 } },
   maxPartSeconds: { kind: "number", min: 5, max: 55 },
-  resume: "resume",
+  resume: "unchecked",
 };
 export const PREPARE = {
   signal: "signal",
   trimSilence: "bool",
   format: { kind: "oneOf", values: ["wav", "mp3"] },
   bitrateKbps: { kind: "oneOf", values: [32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160] },
-};
-export const RECORD = {
-  maxSeconds: { kind: "number", min: 0.1, max: 3600 },
-  stopOnSilenceSeconds: { kind: "number", min: 0.1, max: 3600 },
-  capture: { kind: "oneOf", values: ["encoded", "pcm"] },
-  onLevel: "function",
-  onStop: "function",
-  deviceId: "text",
-  trimSilence: "bool",
-  format: { kind: "oneOf", values: ["wav", "mp3"] },
-  bitrateKbps: { kind: "oneOf", values: [32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160] },
-  signal: "signal",
 };

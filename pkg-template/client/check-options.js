@@ -1,5 +1,5 @@
-// Checks options by the tables in catalogue.js and call-options.js, which are generated from the
-// core.
+// Checks options by the tables in catalogue.js, call-options.js and record/options.js, which are
+// generated from the core.
 
 import { describeType } from "./describe-type.js";
 import { isRecord, isSignal } from "./untrusted-values.js";
@@ -85,8 +85,8 @@ const KINDS = {
   ],
   baseUrl: [isBaseUrl, "an http(s) URL, or a path that starts with /, without query or fragment"],
   signal: [isSignal, "an AbortSignal"],
-  // transcribe-long/resume.js checks its members.
-  resume: [() => true],
+  // Checked where it is used.
+  unchecked: [() => true],
 };
 
 /** @param {DetailedOption} field */

@@ -3,6 +3,7 @@
 
 import { ENDPOINTS } from "../catalogue.js";
 import { Outbox } from "../outbox/api.js";
+import { loadRecorder } from "../record/load-recorder.js";
 import { References } from "../references/api.js";
 import { ThetaOneError, withClientContext } from "../result/errors.js";
 import { raceWithAbort } from "./abortable.js";
@@ -13,7 +14,8 @@ import {
   toThetaOneError,
   wrapErrors,
 } from "./arguments.js";
-import { configurationError, disposedError } from "./local-errors.js";
+import { findProblem } from "./check-options.js";
+import { configurationError, disposedError, wasmLoadError } from "./local-errors.js";
 import { checkOptions } from "./options.js";
 import { memberOf, notify } from "./untrusted-values.js";
 
@@ -24,13 +26,12 @@ import { memberOf, notify } from "./untrusted-values.js";
  *   LongTranscript,
  *   NativeAnalysis,
  *   Pronunciation,
- *   Recorder as PublicRecorder,
+ *   Recorder,
  *   Take,
  *   ThetaOneOptions,
  *   Transcript,
  * } from "../index.js"
- * @import { CallMethod, LoadCore, Loaded } from "../internal.js"
- * @import { Recording } from "../record/recording.js"
+ * @import { CallMethod, LoadCore, Loaded, RecordingHost } from "../internal.js"
  */
 
 /** The base class of both entries' `ThetaOne`. */
@@ -40,9 +41,18 @@ export class Client {
   #options;
   /** @type {Promise<Pick<Loaded, "features" | "runtime">> | undefined} Set by the first use. */
   #loading;
-  #disposed = false;
   /** @type {Set<(error: unknown) => void>} The functions that reject each wait for the runtime. */
   #waits = new Set();
+  /** @type {RecordingHost} The part of this client that recordings use. */
+  #host = {
+    configurationError,
+    wasmLoadError,
+    notify,
+    findProblem,
+    within: (work, signal, deadlineMs) => raceWithAbort(work, signal, deadlineMs, this.#waits),
+    load: () => this.#open(),
+    localize: (error) => this.#localize(error),
+  };
 
   /**
    * @param {LoadCore} load
@@ -130,16 +140,21 @@ export class Client {
     );
   }
 
-  /** @param {unknown} [options] */
+  /**
+   * @param {unknown} [options]
+   * @returns {Promise<Recorder>}
+   */
   async record(options) {
     const optionsCopy = copyOptions("options", options);
-    /** @param {Loaded} loaded */
-    const record = ({ features, runtime }) => features.record(runtime, optionsCopy);
-    return new Recorder(await this.#run(record, optionsCopy));
+    /** @param {Awaited<ReturnType<typeof loadRecorder>>} recorder */
+    const start = ({ record }) => record(this.#host, optionsCopy);
+    return this.#run(start, optionsCopy, false, loadRecorder);
   }
 
   async ready() {
-    await this.#run(() => {});
+    // Pages that can record may be offline when they do.
+    const load = () => Promise.all([this.#open(), globalThis.MediaRecorder && loadRecorder()]);
+    await this.#run(() => {}, undefined, false, load);
   }
 
   /**
@@ -154,12 +169,14 @@ export class Client {
    */
   /** @param {unknown} [options] */
   dispose(options) {
-    this.#disposed = true;
+    const error = disposedError();
+    this.#host.disposal = error;
     try {
       const clearsStorage = memberOf(copyOptions("options", options), "forget") === true;
       return clearsStorage ? this.#clearStorage() : undefined;
     } finally {
-      for (const rejectWait of this.#waits) rejectWait(disposedError());
+      for (const rejectWait of this.#waits) rejectWait(error);
+      this.#host.recording?.cancel();
       this.#loading?.then(
         ({ features, runtime }) => features.dispose(runtime),
         () => {},
@@ -209,17 +226,18 @@ export class Client {
   }
 
   /**
-   * Loads the runtime; resolves to the outcome of `operation(loaded)`. Rejects with one of the
-   * package's errors. See `#loadFor`.
+   * Loads the runtime, or what `load` loads; resolves to the outcome of `operation(loaded)`. Rejects
+   * with one of the package's errors. See `#loadFor`.
    * @template Result
-   * @param {(loaded: Loaded) => Result | PromiseLike<Result>} operation
+   * @param {(loaded: any) => Result | PromiseLike<Result>} operation
    * @param {unknown} [options]
    * @param {boolean} [isCall]
+   * @param {() => Promise<object>} [load]
    */
-  async #run(operation, options, isCall) {
+  async #run(operation, options, isCall, load) {
     let loaded;
     try {
-      loaded = await this.#loadFor(options, isCall);
+      loaded = await this.#loadFor(options, isCall, load);
     } catch (error) {
       throw this.#localize(error);
     }
@@ -229,21 +247,22 @@ export class Client {
   /**
    * Resolves to the functions that the client calls, what they run on, and how long that took to
    * load. `options` are this client's copy; their `signal` ends the wait. So does the deadline, if
-   * they are the options of a call.
+   * they are the options of a call. With `load`, resolves to what that loads.
    * @param {unknown} options
    * @param {boolean} [isCall]
-   * @returns {Promise<Loaded>}
+   * @param {() => Promise<object>} [load]
+   * @returns {Promise<any>}
    */
-  async #loadFor(options, isCall) {
-    if (this.#disposed) throw configurationError("this ThetaOne was disposed of; make another one");
+  async #loadFor(options, isCall, load = () => this.#open()) {
+    if (this.#host.disposal)
+      throw configurationError("this ThetaOne was disposed of; make another one");
     const startedMs = performance.now();
-    const loaded = await raceWithAbort(
-      this.#open(),
+    const loaded = await this.#host.within(
+      load(),
       memberOf(options, "signal"),
       isCall && this.#deadlineOf(options),
-      this.#waits,
     );
-    if (this.#disposed) throw disposedError();
+    if (this.#host.disposal) throw this.#host.disposal;
     return { ...loaded, elapsedMs: performance.now() - startedMs };
   }
 
@@ -279,52 +298,5 @@ export class Client {
         throw error;
       });
     return this.#loading;
-  }
-}
-
-/** The public face of a `Recording`. */
-class Recorder {
-  #inner;
-
-  /** @param {Recording} inner */
-  constructor(inner) {
-    this.#inner = inner;
-  }
-
-  /** @returns {PublicRecorder["state"]} */
-  get state() {
-    return this.#inner.state;
-  }
-
-  /** @returns {number} */
-  get elapsedSeconds() {
-    return this.#inner.elapsedSeconds;
-  }
-
-  /** @returns {PublicRecorder["level"]} */
-  get level() {
-    return this.#inner.level;
-  }
-
-  /** @returns {PublicRecorder["ended"]} */
-  get ended() {
-    return this.#inner.ended;
-  }
-
-  /** @returns {Promise<Take>} */
-  stop() {
-    return this.#inner.stop();
-  }
-
-  cancel() {
-    this.#inner.cancel();
-  }
-
-  pause() {
-    this.#inner.pause();
-  }
-
-  resume() {
-    this.#inner.resume();
   }
 }

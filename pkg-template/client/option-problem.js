@@ -1,10 +1,10 @@
 // Checks the options of methods, for the core.
 
-import { LONG_REQUEST, PREPARE, RECORD, REQUEST } from "./call-options.js";
+import { LONG_REQUEST, PREPARE, REQUEST } from "./call-options.js";
 import { findProblem } from "./check-options.js";
 
 // Not a namespace import, for which esbuild adds a helper to the code that every page loads.
-const TABLES = { LONG_REQUEST, PREPARE, RECORD, REQUEST };
+const TABLES = { LONG_REQUEST, PREPARE, REQUEST };
 
 /**
  * Returns what is wrong with `options`, called `name` in the message, by a table of

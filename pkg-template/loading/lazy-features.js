@@ -32,19 +32,23 @@ export const provideFeatures = (modules) => Object.assign(preloaded, modules);
 
 /** Resolves to outbox/index.js. */
 export const loadOutbox = () =>
-  loadFeature("outbox.js", preloaded.outbox, () => import("../outbox/index.js"));
+  loadFeature("outbox/index.js", preloaded.outbox, () => import("../outbox/index.js"));
 
 /** Resolves to references/index.js. */
 export const loadReferences = () =>
-  loadFeature("references.js", preloaded.references, () => import("../references/index.js"));
+  loadFeature("references/index.js", preloaded.references, () => import("../references/index.js"));
 
 /** Resolves to transcribe-long/index.js. */
 export const loadTranscribeLong = () =>
-  loadFeature("long.js", preloaded.transcribeLong, () => import("../transcribe-long/index.js"));
+  loadFeature(
+    "transcribe-long/index.js",
+    preloaded.transcribeLong,
+    () => import("../transcribe-long/index.js"),
+  );
 
 /** Resolves to storage/indexed-db.js. */
 export const loadStorage = () =>
-  loadFeature("store.js", preloaded.storage, () => import("../storage/indexed-db.js"));
+  loadFeature("storage/indexed-db.js", preloaded.storage, () => import("../storage/indexed-db.js"));
 
 /**
  * Resolves to a module; rejects with a `Failure`.

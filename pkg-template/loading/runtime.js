@@ -4,6 +4,7 @@
 import { isBrowser } from "../client/environment.js";
 import { blobFrom, bufferOf } from "../prepare/blobs.js";
 import { convert } from "../prepare/decode-and-convert.js";
+import { loadEncoder } from "../prepare/encode-mp3.js";
 import { prepareMp3 } from "../prepare/mp3-file.js";
 import { prepare } from "../prepare/prepare.js";
 import {
@@ -11,20 +12,25 @@ import {
   executePlan,
   inspectHead,
   parseMp3,
+  prepareAudio,
   prepareForUpload,
   rejectSilence,
 } from "../prepare/prepare-audio.js";
+import { createTake } from "../prepare/prepared-audio.js";
+import { PcmPipeline } from "../prepare/pcm-pipeline.js";
 import { blobOf } from "../prepare/take.js";
-import { record } from "../record/start-recording.js";
 import { loadSecrets } from "../result/redact.js";
 import { call } from "../upload/call.js";
 import {
   ClientHandle,
+  EndOfSpeechDetector,
   assertResumable,
   fieldNames,
   isFatalForAll,
   joinTranscripts,
+  measureLevel,
   oldestFirst,
+  recordOutputFormat,
   referenceKey,
   textFields,
   uploadState,
@@ -46,21 +52,28 @@ export { default } from "../wasm/core.js";
  * `Runtime` in internal.d.ts.
  */
 export const shared = {
+  EndOfSpeechDetector,
+  PcmPipeline,
   assertResumable,
   blobFrom,
   blobOf,
   bufferOf,
   convert,
+  createTake,
   decodeFile,
   executePlan,
   fieldNames,
   inspectHead,
   isFatalForAll,
   joinTranscripts,
+  loadEncoder,
+  measureLevel,
   oldestFirst,
   parseMp3,
+  prepareAudio,
   prepareForUpload,
   prepareMp3,
+  recordOutputFormat,
   referenceKey,
   rejectSilence,
   textFields,
@@ -81,7 +94,6 @@ export const features = {
   openRuntime,
   openStores,
   prepare,
-  record,
   /**
    * @template Result
    * @param {Loaded} loaded
@@ -116,7 +128,7 @@ async function openRuntime(options) {
  * @returns {Runtime}
  */
 function createRuntime(options) {
-  return { handle: new ClientHandle(options), recording: undefined, shared };
+  return { handle: new ClientHandle(options), shared };
 }
 
 /**
@@ -139,12 +151,11 @@ async function openStores(runtime) {
 }
 
 /**
- * Cancels all calls and the recording of a client. Before this returns, the microphone is off.
+ * Cancels all calls of a client.
  * @param {Runtime} runtime
  */
-function dispose(runtime) {
-  runtime.handle.dispose();
-  runtime.recording?.cancel();
+function dispose({ handle }) {
+  handle.dispose();
 }
 
 /**

@@ -1,9 +1,17 @@
 // Awaits resources of the browser, and releases those that arrive too late.
 
-/** Awaits `opening` within `scope`. If the scope ends first, releases the resource as soon as it arrives. */
-export async function acquireOrRelease(scope, opening, release) {
+/** @import { Within } from "../internal.js" */
+
+/**
+ * Awaits `opening`. If the call ends first, releases the resource as soon as it arrives.
+ * @template Resource
+ * @param {Within} within
+ * @param {Promise<Resource>} opening
+ * @param {(resource: Resource) => void} release
+ */
+export async function acquireOrRelease(within, opening, release) {
   try {
-    return await scope.run(opening);
+    return await within(opening);
   } catch (thrown) {
     opening.then(release, () => {});
     throw thrown;

@@ -1,8 +1,8 @@
-// The microphone's samples as they are, from the audio thread.
+// Reads the microphone's samples in the audio thread.
 
-// As text, because a worklet needs a URL, and one made here works in every
-// bundler. A page whose Content-Security-Policy forbids blob: scripts cannot
-// load it; such a page records through MediaRecorder.
+// Text, because a worklet needs a URL, and the URL of a blob works in every bundler. A page whose
+// Content-Security-Policy forbids scripts of blob: cannot load it; such a page records through
+// MediaRecorder. The first samples are posted at once: they show that sound arrives.
 const SOURCE = `
 const BLOCK = 1024;
 registerProcessor("thetaone-capture", class extends AudioWorkletProcessor {
@@ -10,6 +10,7 @@ registerProcessor("thetaone-capture", class extends AudioWorkletProcessor {
     super();
     this.block = new Float32Array(BLOCK);
     this.filled = 0;
+    this.hasSent = false;
     this.state = "run";
     this.port.onmessage = ({ data }) => {
       this.state = data;
@@ -21,6 +22,7 @@ registerProcessor("thetaone-capture", class extends AudioWorkletProcessor {
     if (this.filled === 0) return;
     const block = this.block.slice(0, this.filled);
     this.filled = 0;
+    this.hasSent = true;
     this.port.postMessage(block, [block.buffer]);
   }
   process([[samples]]) {
@@ -30,12 +32,16 @@ registerProcessor("thetaone-capture", class extends AudioWorkletProcessor {
       this.block[this.filled++] = sample;
       if (this.filled === BLOCK) this.send();
     }
+    if (!this.hasSent) this.send();
     return true;
   }
 });
 `;
 
-/** A node that posts mono samples of `context`'s rate as Float32Array. */
+/**
+ * Returns a node that posts mono samples at the rate of `context`, as Float32Array.
+ * @param {AudioContext} context
+ */
 export async function captureNode(context) {
   const url = URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" }));
   try {

@@ -3,10 +3,14 @@
 import { MediaRecorderCapture } from "./media-recorder-capture.js";
 import { WorkletCapture } from "./worklet-capture.js";
 
+/** @import { RecordOptions } from "../index.js" */
+
 /**
- * Prepares to record `stream`. Without an audio worklet, or if the page's policy forbids it, samples
- * cannot be captured; then the browser's recorder does it, because a recording in another format is
- * better than none.
+ * Prepares to record `stream`. Without an audio worklet, or if the page's policy forbids it,
+ * samples cannot be captured. Then the browser's recorder is used, because a recording in another
+ * format is better than none.
+ * @param {MediaStream} stream
+ * @param {RecordOptions} options
  */
 export async function openCapture(stream, { capture, onLevel, stopOnSilenceSeconds }) {
   if (capture === "pcm") {

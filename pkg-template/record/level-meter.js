@@ -1,57 +1,69 @@
-// Listens to a live stream.
+// Reads the samples of a live stream.
 
-/** How many samples a level is measured of: 43 ms at 48 kHz. */
+/** The number of samples of which a level is measured: 43 ms at 48 kHz. */
 const LEVEL_SAMPLES = 2_048;
-/** How many samples the browser keeps at most: 0.7 s at 48 kHz. */
-const KEPT_SAMPLES = 32_768;
+/** The number of samples that the browser keeps: 0.7 s at 48 kHz. */
+const HISTORY_SAMPLES = 32_768;
 
 export class LevelMeter {
-  #context = new AudioContext();
+  #context;
   #analyser;
-  #samples = new Float32Array(KEPT_SAMPLES);
-  /** Up to when it has listened, by the context's clock. */
-  #heardSeconds = 0;
+  #samples = new Float32Array(HISTORY_SAMPLES);
+  /** The time of the last reading, by the clock of the context. */
+  #readSeconds = 0;
 
-  /** A meter on `stream`; `undefined` where the browser grants no more contexts. */
-  static on(stream) {
-    let meter;
+  /**
+   * Returns a meter of `stream`; `undefined` if the browser grants no more contexts.
+   * @param {MediaStream} stream
+   */
+  static open(stream) {
+    /** @type {AudioContext | undefined} */
+    let context;
     try {
-      meter = new LevelMeter();
-      meter.#connect(stream);
-      return meter;
+      context = new AudioContext();
+      return new LevelMeter(context, stream);
     } catch {
-      meter?.close();
+      context?.close().catch(() => {});
       return undefined;
     }
   }
 
-  #connect(stream) {
-    this.#analyser = this.#context.createAnalyser();
-    this.#analyser.fftSize = KEPT_SAMPLES;
-    this.#context.createMediaStreamSource(stream).connect(this.#analyser);
-    // Started by a click it runs already; elsewhere it may not, and the meter then stays at the bottom without harm to
-    // the recording.
-    this.#context.resume().catch(() => {});
+  /**
+   * @param {AudioContext} context
+   * @param {MediaStream} stream
+   */
+  constructor(context, stream) {
+    this.#context = context;
+    this.#analyser = context.createAnalyser();
+    this.#analyser.fftSize = HISTORY_SAMPLES;
+    context.createMediaStreamSource(stream).connect(this.#analyser);
+    // After a click, the context runs already. Elsewhere it may not run; then the meter shows
+    // silence, and the recording is not affected.
+    context.resume().catch(() => {});
   }
 
+  /** The sample rate, in Hz. */
   get sampleRate() {
     return this.#context.sampleRate;
   }
 
-  /** Listens: `latest`, of which a level is measured, and `unheard`, all since it listened last that the browser kept. */
-  listen() {
-    // Those that play a context in tests may have no clock.
+  /**
+   * Returns `latest`, of which a level is measured, and `unread`: the samples since the last call,
+   * as far as the browser keeps them. The next call overwrites both.
+   */
+  read() {
+    // Simulated contexts may have no clock.
     const { currentTime = performance.now() / 1000, sampleRate } = this.#context;
     this.#analyser.getFloatTimeDomainData(this.#samples);
-    const count = Math.round((currentTime - this.#heardSeconds) * sampleRate);
-    this.#heardSeconds = currentTime;
+    const count = Math.round((currentTime - this.#readSeconds) * sampleRate);
+    this.#readSeconds = currentTime;
     return {
-      latest: this.#samples.subarray(KEPT_SAMPLES - LEVEL_SAMPLES),
-      unheard: this.#samples.subarray(Math.max(0, KEPT_SAMPLES - count)),
+      latest: this.#samples.subarray(HISTORY_SAMPLES - LEVEL_SAMPLES),
+      unread: this.#samples.subarray(Math.max(0, HISTORY_SAMPLES - count)),
     };
   }
 
-  /** Gives the audio context back, of which browsers grant only a few. */
+  /** Closes the audio context, of which browsers grant only a few. */
   close() {
     this.#context.close().catch(() => {});
   }

@@ -1,64 +1,84 @@
 // Recording by the browser's own recorder.
 
-import { prepareAudio } from "../prepare/prepare-audio.js";
-import {
-  measureLevel,
-  microphoneFailure,
-  recorderBitsPerSecond,
-  recorderTypes,
-} from "../wasm/core.js";
+import { RECORDER_BITS_PER_SECOND, RECORDER_TYPES } from "./constants.js";
 import { LevelMeter } from "./level-meter.js";
+import { MicrophoneProblem } from "./microphone-problem.js";
 
-/** How often the recorder hands out what it has, in milliseconds, so that an interruption costs no more than this. */
+/** @import { Capture, CaptureHandlers, Core, OutputFormat } from "../internal.js" */
+
+/** The interval in which the recorder delivers chunks. An interruption costs no more than this. */
 const CHUNK_MS = 250;
+/** The interval in which the first chunk is requested. */
+const FIRST_CHUNK_MS = 20;
 /**
- * How much longer it records when it is told to stop, in milliseconds: Chromium's recorder encodes 60 ms at a time, and
+ * The time for which `stop()` goes on recording: Chromium's recorder encodes 60 ms at a time, and
  * drops what does not fill that.
  */
 const TAIL_MS = 70;
 
-/** A capture by `MediaRecorder`, with the chunks that it has recorded so far. */
+/** @implements {Capture} */
 export class MediaRecorderCapture {
+  #stream;
+  #wantsLevels;
   #recorder;
+  /** @type {LevelMeter | undefined} */
   #meter;
+  /** @type {Blob[]} */
   #chunks = [];
-
-  constructor(stream, wantsLevels) {
-    const mimeType = negotiateType();
-    const audioBitsPerSecond = recorderBitsPerSecond();
-    orMicrophoneFailure(() => {
-      this.#recorder = new MediaRecorder(stream, { audioBitsPerSecond, mimeType });
-    });
-    this.#meter = wantsLevels ? LevelMeter.on(stream) : undefined;
-  }
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #firstChunkTimer;
 
   /**
-   * Starts. `stopped` is called when there is nothing more to come, `broken` when it broke, and `came` whenever something
-   * did: in a hidden tab this is more often than timers fire.
+   * @param {MediaStream} stream
+   * @param {boolean} wantsLevels
    */
-  start(stopped, broken, came) {
-    this.#recorder.ondataavailable = ({ data }) => {
-      if (data?.size > 0) this.#chunks.push(data);
-      came();
-    };
-    this.#recorder.onstop = stopped;
-    this.#recorder.onerror = broken;
-    orMicrophoneFailure(() => this.#recorder.start(CHUNK_MS));
+  constructor(stream, wantsLevels) {
+    this.#stream = stream;
+    this.#wantsLevels = wantsLevels;
+    const options = { audioBitsPerSecond: RECORDER_BITS_PER_SECOND, mimeType: negotiateType() };
+    this.#recorder = orMicrophoneProblem(
+      () => new MediaRecorder(stream, /** @type {MediaRecorderOptions} */ (options)),
+    );
   }
 
-  /** Holds; whether it does. */
+  /** @param {CaptureHandlers} handlers */
+  start({ onStarted, onInput, onStopped, onBroken }) {
+    const recorder = this.#recorder;
+    recorder.ondataavailable = ({ data }) => {
+      if (data?.size > 0) {
+        this.#chunks.push(data);
+        onStarted();
+      }
+      onInput();
+    };
+    recorder.onstop = onStopped;
+    recorder.onerror = onBroken;
+    // Simulated recorders may deliver nothing before the end.
+    if (typeof recorder.requestData !== "function") recorder.onstart = onStarted;
+    // Before the start: Firefox loses sound while it opens an audio context.
+    if (this.#wantsLevels) this.#meter = LevelMeter.open(this.#stream);
+    orMicrophoneProblem(() => recorder.start(CHUNK_MS));
+    this.#requestFirstChunk();
+  }
+
+  /** True if nothing was recorded. */
+  get isEmpty() {
+    return this.#chunks.length === 0;
+  }
+
   pause() {
     return this.#recorder.state === "recording" && succeeds(() => this.#recorder.pause());
   }
 
-  /** Goes on; whether it does. */
   resume() {
     return this.#recorder.state === "paused" && succeeds(() => this.#recorder.resume());
   }
 
   /**
-   * Asks for the last chunk; whether it will come. A recorder whose tracks all ended has stopped by itself, and handed
-   * it out. With `tail`, what is spoken right now is recorded to its end.
+   * Requests the last chunk. Returns true if it will arrive: a recorder whose tracks have all ended
+   * has stopped by itself, and has delivered it. With `tail`, records the end of what is being
+   * spoken.
+   * @param {boolean} [tail]
    */
   stop(tail) {
     const { state, mimeType } = this.#recorder;
@@ -70,17 +90,17 @@ export class MediaRecorderCapture {
   }
 
   /**
-   * Returns the `level` of the last moment, and `blocks` of samples since the last call, `seconds`
-   * ago; `undefined` if no levels are wanted. The blocks may lack some samples, so that the result
-   * has their `seconds`, too.
+   * Returns the samples since the last call, which was `seconds` ago; `undefined` if no levels are
+   * wanted. The browser does not keep all samples of a longer time.
+   * @param {number} seconds
    */
-  takeLevels(seconds) {
+  takeSamples(seconds) {
     if (!this.#meter) return undefined;
-    const { latest, unheard } = this.#meter.listen();
-    return { level: measureLevel(latest), blocks: [unheard], seconds };
+    const { latest, unread } = this.#meter.read();
+    return { latest, blocks: [unread], seconds };
   }
 
-  /** In Hz. */
+  /** The sample rate of the meter, in Hz. */
   get sampleRate() {
     return this.#meter?.sampleRate;
   }
@@ -89,8 +109,8 @@ export class MediaRecorderCapture {
     return false;
   }
 
-  /** Gives the meter's context back, and hears no more. */
   close() {
+    clearTimeout(this.#firstChunkTimer);
     this.#meter?.close();
     this.#meter = undefined;
     this.#recorder.ondataavailable = null;
@@ -98,27 +118,43 @@ export class MediaRecorderCapture {
     this.#recorder.onerror = null;
   }
 
-  /** Discards the recording. */
   discard() {
     this.#chunks = [];
   }
 
-  /** The recording, prepared; `undefined` where there is none. The chunks stay, for another try. */
-  async finish(format) {
-    if (this.#chunks.length === 0) return undefined;
+  /**
+   * Resolves to the prepared recording. The chunks stay, for another call.
+   * @param {Core} core
+   * @param {OutputFormat} format
+   */
+  async finish(core, format) {
     const blob = new Blob(this.#chunks, { type: this.#recorder.mimeType });
-    return prepareAudio(blob, format, { isRecorded: true });
+    return core.prepareAudio(blob, format, { isRecorded: true });
+  }
+
+  /** Requests chunks until one has data: it shows that sound arrives. */
+  #requestFirstChunk() {
+    if (!this.isEmpty || typeof this.#recorder.requestData !== "function") return;
+    this.#firstChunkTimer = setTimeout(() => {
+      succeeds(() => this.#recorder.requestData());
+      this.#requestFirstChunk();
+    }, FIRST_CHUNK_MS);
   }
 }
 
-function orMicrophoneFailure(action) {
+/**
+ * @template Result
+ * @param {() => Result} action
+ */
+function orMicrophoneProblem(action) {
   try {
-    action();
+    return action();
   } catch (cause) {
-    throw microphoneFailure(cause);
+    throw new MicrophoneProblem({ cause });
   }
 }
 
+/** @param {() => void} action */
 function succeeds(action) {
   try {
     action();
@@ -129,13 +165,13 @@ function succeeds(action) {
 }
 
 /**
- * The first type that this browser records and can also play: what it cannot play it cannot decode either. `undefined`
- * leaves the choice to the browser.
+ * Returns the first type that this browser records and can also play: what it cannot play it cannot
+ * decode either. `undefined` leaves the choice to the browser.
  */
 function negotiateType() {
   if (typeof globalThis.Audio !== "function") return undefined;
   const audio = new Audio();
-  return recorderTypes().find(
+  return RECORDER_TYPES.find(
     (type) => MediaRecorder.isTypeSupported(type) && audio.canPlayType(type) !== "",
   );
 }

@@ -1,29 +1,40 @@
-// Opening the microphone.
+// Opens the microphone and switches it off.
+
+import { MicrophoneProblem } from "./microphone-problem.js";
+
+/** @import { RecordOptions } from "../index.js" */
 
 /**
- * Asks for the microphone; resolves to its stream. `failures` creates what it rejects with:
- * functions of the core, or of microphones.js, which works without the core.
+ * Opens the microphone. Rejects with a `MicrophoneProblem`.
+ * @param {Pick<RecordOptions, "constraints" | "deviceId">} [options]
+ * @returns {Promise<MediaStream>}
  */
-export async function openMicrophone(failures, deviceId) {
+export async function openMicrophone({ constraints, deviceId } = {}) {
   const devices = globalThis.navigator?.mediaDevices;
   if (
     typeof devices?.getUserMedia !== "function" ||
     typeof globalThis.MediaRecorder !== "function"
   ) {
     // Pages without https have no mediaDevices at all.
-    throw failures.missingMicrophoneFailure(globalThis.isSecureContext !== false);
+    throw new MicrophoneProblem();
   }
-  // "Ideal" by being bare: a stereo microphone is taken, and downmixed later.
-  const audio = { channelCount: 1 };
+  /**
+   * A bare value is a wish: a stereo microphone is accepted, and downmixed later.
+   * @type {MediaTrackConstraints}
+   */
+  const audio = { channelCount: 1, ...constraints };
   if (deviceId != null) audio.deviceId = { exact: deviceId };
   try {
     return await devices.getUserMedia({ audio });
   } catch (cause) {
-    throw failures.microphoneFailure(cause);
+    throw new MicrophoneProblem({ cause });
   }
 }
 
-/** Switches the microphone off. */
+/**
+ * Switches the microphone off.
+ * @param {MediaStream} stream
+ */
 export function switchOff(stream) {
   for (const track of stream.getAudioTracks()) track.stop();
 }

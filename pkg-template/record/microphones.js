@@ -3,43 +3,13 @@
 import { notify } from "../client/untrusted-values.js";
 import { describeType } from "../client/describe-type.js";
 import { configurationError, wasmLoadError } from "../client/local-errors.js";
-import { MicrophoneError } from "../result/errors.js";
-import { openMicrophone, switchOff } from "./microphone.js";
+import { loadRecorder } from "./load-recorder.js";
 
-/** An error of `openMicrophone`, thrown here instead of one that the core would make. */
-class Refusal {
-  constructor(isSecure, cause) {
-    this.isSecure = isSecure;
-    this.cause = cause;
-  }
-}
-const refusals = {
-  missingMicrophoneFailure: (isSecure) => new Refusal(isSecure),
-  microphoneFailure: (cause) => new Refusal(true, cause),
-};
-
-/** The texts of the errors, which most pages never need: 1 kB. */
-const loadTexts = () => import("./microphone-errors.js");
-
-/** Makes the error that `record()` would reject with. */
-async function microphoneError({ isSecure, cause }, loading) {
-  let texts;
-  try {
-    texts = await loading;
-  } catch (failed) {
-    return wasmLoadError(`record/microphone-errors.js was not loaded: ${failed?.message}`, failed);
-  }
-  const { MISSING, REASONS, REFUSED, TEXTS } = texts;
-  const { name = "", message = "" } = cause ?? {};
-  const reason = isSecure ? (REASONS.get(name) ?? "unsupported") : "insecure_context";
-  const fields = { ...TEXTS[reason], code: "MICROPHONE", origin: "client" };
-  if (cause === undefined) return new MicrophoneError({ ...fields, message: MISSING[reason] });
-  return new MicrophoneError({ ...fields, message: `${REFUSED}${name}: ${message}`, cause });
-}
+/** @import { MicrophonePermission } from "../index.js" */
 
 const mediaDevices = () => globalThis.navigator?.mediaDevices;
 
-/** Resolves to the browser's `PermissionStatus`, or to `undefined` where it has none for microphones. */
+/** Resolves to the `PermissionStatus`; to `undefined` if the browser has none for microphones. */
 async function permissionStatus() {
   try {
     // Firefox before 131 throws a TypeError for this name, and WebKitGTK rejects.
@@ -49,10 +19,13 @@ async function permissionStatus() {
   }
 }
 
+/** @type {import("../index.js").Microphones} */
 export const microphones = {
   async permission() {
+    /** @type {MicrophonePermission[]} */
+    const known = ["granted", "denied", "prompt"];
     const state = (await permissionStatus())?.state;
-    return ["granted", "denied", "prompt"].includes(state) ? state : "unknown";
+    return known.find((permission) => permission === state) ?? "unknown";
   },
 
   async list() {
@@ -60,10 +33,11 @@ export const microphones = {
     try {
       devices = (await mediaDevices()?.enumerateDevices?.()) ?? [];
     } catch (cause) {
-      throw await microphoneError(refusals.microphoneFailure(cause), loadTexts());
+      const { microphoneErrorOf } = await loadRecorder();
+      throw await microphoneErrorOf(cause, { wasmLoadError });
     }
     const inputs = devices.filter(({ kind }) => kind === "audioinput");
-    // Chromium has an entry of its own for the default; elsewhere the default comes first.
+    // Chromium lists the default as an extra device; in other browsers it comes first.
     const standard = inputs.find(({ deviceId }) => deviceId === "default") ?? inputs[0];
     return inputs.map((input) => ({
       deviceId: input.deviceId,
@@ -73,16 +47,8 @@ export const microphones = {
   },
 
   async request() {
-    const loading = loadTexts();
-    // The user takes longer to answer, and may have no network by then; if the answer is yes, nobody needs them.
-    loading.catch(() => {});
-    let stream;
-    try {
-      stream = await openMicrophone(refusals);
-    } catch (refusal) {
-      throw await microphoneError(refusal, loading);
-    }
-    switchOff(stream);
+    const { requestMicrophone } = await loadRecorder();
+    await requestMicrophone({ wasmLoadError });
   },
 
   subscribe(listener) {
@@ -93,7 +59,7 @@ export const microphones = {
     }
     const subscription = new AbortController();
     const { signal } = subscription;
-    const changed = () => notify(listener);
+    const changed = () => notify(listener, undefined);
     mediaDevices()?.addEventListener?.("devicechange", changed, { signal });
     void permissionStatus().then((status) => {
       if (!signal.aborted) status?.addEventListener?.("change", changed, { signal });

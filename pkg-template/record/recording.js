@@ -1,191 +1,275 @@
-// One recording, from its start to whatever ends it.
+// One recording, from its start to its end.
 
-import { createTake } from "../prepare/prepared-audio.js";
-import { loadEncoder } from "../prepare/encode-mp3.js";
-import { notify } from "../client/untrusted-values.js";
-import { abortedFailure, recordingFailure } from "../result/failure.js";
-import { EndOfSpeechDetector, microphoneFailure, missingMicrophoneFailure } from "../wasm/core.js";
 import { withTimeout } from "../client/timeout.js";
-import { openCapture } from "./capture.js";
-import { openMicrophone, switchOff } from "./microphone.js";
 import { acquireOrRelease } from "./acquire.js";
+import { openCapture } from "./capture.js";
+import { LiveAnalysis } from "./live-analysis.js";
+import { switchOff } from "./microphone.js";
+import { MicrophoneProblem, toMicrophoneError } from "./microphone-problem.js";
 import { Stopwatch } from "./stopwatch.js";
 
-/** How often the level is told and the time looked at, in milliseconds. */
+/** @import { RecordOptions, StopReason, Take } from "../index.js" */
+/** @import { Capture, Core, LiveSamples, RecordingHost, Within } from "../internal.js" */
+
+/** The interval in which levels are reported and the time is checked, in milliseconds. */
 const TICK_MS = 40;
-/** How long a microphone gives nothing until it is taken for gone, in seconds. */
+/** The time after which a microphone without input counts as gone, in seconds. */
 const MAX_SILENT_SECONDS = 2;
-/** How much of that one look stands for at most: a page that was busy for two seconds has heard nothing either. */
+/** The highest share of one tick in that time: a page that was busy has heard nothing either. */
 const MAX_TICK_SECONDS = 0.5;
-/** How long what is still to come at the end may take, in milliseconds. */
+/** The time that the first samples may take, in milliseconds. Bluetooth headsets take a second. */
+const START_TIMEOUT_MS = 5_000;
+/** The time that the last samples may take, in milliseconds. */
 const STOP_TIMEOUT_MS = 5_000;
 
-/** What `record()` resolves to; see `Recorder` in index.d.ts. */
 export class Recording {
-  #runtime;
+  #host;
   #options;
   #stream;
+  /** @type {Capture | undefined} */
   #capture;
+  #analysis;
   #stopwatch = new Stopwatch();
-  #endOfSpeech;
-  /** Why it ended or is about to; the first reason stands. */
+  /**
+   * The reason for which the recording has ended or is about to; the first one counts.
+   * @type {StopReason | "cancel" | undefined}
+   */
   #reason;
+  #hasStarted = false;
   #isOver = false;
-  /** Resolves to the reason, when there is nothing more to come. */
+  /**
+   * Resolves to the reason, when no more input will arrive.
+   * @type {Promise<{ reason: StopReason | "cancel" }>}
+   */
   ended;
-  #resolveEnded;
+  /** @type {(end: { reason: StopReason | "cancel" }) => void} */
+  #resolveEnded = () => {};
+  /** @type {Promise<Take> | undefined} */
   #take;
+  /** @type {Promise<Take> | undefined} */
+  #preparing;
+  /** Ends the preparation of a take that nobody waits for any more. */
+  #cancellation = new AbortController();
   #silentSeconds = 0;
-  /** When it was looked at last, as recorded time. */
+  /** The recorded time at the last tick. */
   #tickedSeconds = 0;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
   #ticker;
   /** The level that was measured last; see `Level` in index.d.ts. */
   level = { rmsDbfs: -100, peakDbfs: -100, elapsedSeconds: 0 };
 
-  /** `options` are those of `record()`, which were checked, and the `format` of the take. */
-  constructor(runtime, options) {
-    this.#runtime = runtime;
+  /**
+   * @param {RecordingHost} host
+   * @param {RecordOptions} options valid options
+   * @param {MediaStream} stream
+   */
+  constructor(host, options, stream) {
+    this.#host = host;
     this.#options = options;
+    this.#stream = stream;
+    this.#analysis = new LiveAnalysis(options.stopOnSilenceSeconds);
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
   }
 
-  /** Starts to record. Where it rejects, `cancel()` gives back what it has. */
-  async start(scope) {
-    const { format, deviceId, stopOnSilenceSeconds } = this.#options;
-    // A signal that is aborted already must not make the browser ask for the microphone.
-    await scope.run(Promise.resolve());
-    if (format.kbps !== undefined) await scope.run(loadEncoder(format.kbps));
-    const microphone = openMicrophone(microphoneFailures, deviceId);
-    this.#stream = await acquireOrRelease(scope, microphone, switchOff);
-    const capture = openCapture(this.#stream, this.#options);
-    this.#capture = await acquireOrRelease(scope, capture, releaseCapture);
-    // Disposed of since the scope said that it lasts.
-    if (this.#isOver) throw cancelledFailure();
-    const { sampleRate } = this.#capture;
-    if (stopOnSilenceSeconds != null && sampleRate) {
-      this.#endOfSpeech = new EndOfSpeechDetector(stopOnSilenceSeconds, sampleRate);
-    }
-    this.#listen();
+  /**
+   * Starts to record; resolves when sound arrives. After a rejection, `cancel()` releases
+   * everything.
+   * @param {Within} within
+   */
+  async start(within) {
+    const opening = openCapture(this.#stream, this.#options);
+    this.#capture = await acquireOrRelease(within, opening, releaseCapture);
+    // The client may have been disposed of meanwhile.
+    if (this.#isOver) throw this.#host.disposal;
+    /** @type {Promise<true>} */
+    const started = new Promise((resolve) => {
+      this.#startCapture(() => resolve(true));
+    });
+    this.#attachCore().catch(() => this.#analysis.close());
+    const ended = this.ended.then(() => false);
+    const hasStarted = await within(withTimeout(START_TIMEOUT_MS, Promise.race([started, ended])));
+    if (this.#reason === "cancel") throw this.#host.disposal;
+    if (!hasStarted || this.#reason) throw interruption();
+    this.#hasStarted = true;
     this.#stopwatch.run();
-    // Keeps the recording alive until it is released: a page that only waits for `onStop` may have dropped its
-    // `Recorder`.
+    // The interval keeps the recording alive: a page that only waits for `onStop` may have dropped
+    // its `Recorder`.
     this.#ticker = setInterval(() => this.#tick(), TICK_MS);
+    this.#host.notify(this.#options.onStart);
   }
 
+  /** @returns {"recording" | "paused" | "stopped" | "cancelled"} */
   get state() {
     if (this.#reason) return this.#reason === "cancel" ? "cancelled" : "stopped";
     return this.#stopwatch.isRunning ? "recording" : "paused";
   }
 
-  /** The time recorded so far, pauses left out. */
+  /** The recorded time so far, in seconds, without pauses. */
   get elapsedSeconds() {
     return this.#stopwatch.seconds;
   }
 
   /**
-   * Ends the recording and resolves to its `Take`. Asked twice, it gives the same one; after a failure it tries again,
-   * because the recording is still there.
+   * Ends the recording and resolves to its `Take`. A second call returns the same promise; after an
+   * error it tries again, because the recording is still there.
    */
   stop() {
     this.#end("stop");
-    this.#take ??= this.#createTake().catch((thrown) => {
-      this.#take = undefined;
-      throw this.#runtime.handle.toError(thrown);
-    });
+    this.#take ??= this.#createTake();
     return this.#take;
   }
 
-  /** Ends the recording and forgets it. */
+  /** Ends the recording and discards it. */
   cancel() {
     this.#reason = "cancel";
+    this.#cancellation.abort("the recording was cancelled");
     this.#capture?.stop();
-    // Not waiting for what is still to come, which nobody wants.
+    // Does not wait for the last samples, which are not needed.
     this.#finish();
     this.#release();
     const discard = () => this.#capture?.discard();
-    // A take that is being created still needs the recording.
-    Promise.resolve(this.#take).then(discard, discard);
+    // A take that is being prepared still needs the recording.
+    Promise.resolve(this.#preparing).then(discard, discard);
   }
 
   pause() {
-    if (!this.#reason && this.#capture.pause()) this.#stopwatch.hold();
+    if (!this.#reason && this.#capture?.pause()) this.#stopwatch.pause();
   }
 
   resume() {
-    if (!this.#reason && this.#capture.resume()) this.#stopwatch.run();
+    if (!this.#reason && this.#capture?.resume()) this.#stopwatch.run();
   }
 
-  /** `reason` is what `onStop` is told. */
+  /** @param {StopReason} reason */
   #end(reason) {
-    // It ends already, and what is still to come must have its chance to.
+    // A recording that is ending already must get its last samples.
     if (this.#reason) return;
     this.#reason = reason;
-    this.#stopwatch.hold();
+    this.#stopwatch.pause();
     const finish = () => this.#finish();
-    // WebKit's recorder may never say that it has stopped when its microphone went away meanwhile.
-    if (this.#capture.stop(reason === "stop"))
-      withTimeout(STOP_TIMEOUT_MS, this.ended).then(finish);
+    // WebKit's recorder may never report that it has stopped if its microphone went away meanwhile.
+    if (this.#capture?.stop(reason === "stop"))
+      void withTimeout(STOP_TIMEOUT_MS, this.ended).then(finish);
     else finish();
   }
 
-  /** The `Take`, when there is nothing more to come. */
-  async #createTake() {
-    await this.ended;
-    const stopReason = this.#reason;
-    if (stopReason === "cancel") throw cancelledFailure();
-    const prepared = await this.#capture.finish(this.#options.format);
-    if (!prepared)
-      throw recordingFailure("interrupted", "the recording ended before anything was captured");
-    const take = createTake(prepared, { stopReason, elapsedSeconds: this.elapsedSeconds });
-    this.#capture.discard();
-    return take;
+  /** Loads the core, and passes it the samples so far. */
+  async #attachCore() {
+    const { shared } = (await this.#host.load()).runtime;
+    const { kbps } = this.#outputFormat(shared);
+    // `stop()` loads it again, and reports a failure.
+    if (kbps !== undefined) shared.loadEncoder(kbps).catch(() => {});
+    if (this.#isOver) return;
+    this.#analysis.attach(shared);
+    this.#capture?.attach?.(shared);
   }
 
-  #listen() {
-    const broken = () => this.#end("interrupted");
-    for (const track of this.#stream.getAudioTracks()) track.onended = broken;
-    globalThis.addEventListener?.("pagehide", this.#onPageHide);
-    // Timers of hidden tabs fire once a second, or once a minute.
-    const came = () => this.elapsedSeconds - this.#tickedSeconds >= TICK_MS / 1000 && this.#tick();
-    this.#capture.start(() => this.#finish(), broken, came);
+  /** Resolves to the `Take`, when no more input will arrive. */
+  async #createTake() {
+    const { signal } = this.#cancellation;
+    try {
+      await this.ended;
+      // A signal that is aborted already ends the wait with an AbortedError.
+      if (signal.aborted) return await this.#host.within(new Promise(() => {}), signal);
+      this.#preparing = this.#prepareTake();
+      return await this.#host.within(this.#preparing, signal);
+    } catch (thrown) {
+      this.#take = undefined;
+      throw this.#host.localize(await toMicrophoneError(thrown, this.#host));
+    }
   }
+
+  async #prepareTake() {
+    const capture = this.#capture;
+    if (!capture || capture.isEmpty) throw interruption();
+    const { handle, shared } = (await this.#host.load()).runtime;
+    try {
+      const prepared = await capture.finish(shared, this.#outputFormat(shared));
+      if (!prepared) throw interruption();
+      const stopReason = /** @type {StopReason} */ (this.#reason);
+      const take = shared.createTake(prepared, { stopReason, elapsedSeconds: this.elapsedSeconds });
+      capture.discard();
+      return take;
+    } catch (thrown) {
+      throw thrown instanceof MicrophoneProblem ? thrown : handle.toError(thrown);
+    }
+  }
+
+  /** @param {Pick<Core, "recordOutputFormat">} core */
+  #outputFormat({ recordOutputFormat }) {
+    const { trimSilence, format, bitrateKbps } = this.#options;
+    return recordOutputFormat({ trimSilence, format, bitrateKbps });
+  }
+
+  /** @param {() => void} onStarted is called when the first samples have arrived */
+  #startCapture(onStarted) {
+    this.#listenToTracks(true);
+    globalThis.addEventListener?.("pagehide", this.#onPageHide);
+    this.#capture?.start({
+      onStarted,
+      // Timers of hidden tabs fire once a second, or once a minute.
+      onInput: () => {
+        if (this.elapsedSeconds - this.#tickedSeconds >= TICK_MS / 1000) this.#tick();
+      },
+      onStopped: () => this.#finish(),
+      onBroken: this.#onBroken,
+    });
+  }
+
+  #onBroken = () => this.#end("interrupted");
 
   /**
-   * The page is being left. It may come back, and then the take is there; the microphone is switched off in any case.
+   * Listens for the end of the tracks, or no longer. The handlers of a stream belong to its caller.
+   * @param {boolean} isOn
    */
+  #listenToTracks(isOn) {
+    for (const track of this.#stream.getAudioTracks()) {
+      if (!this.#options.stream) track.onended = isOn ? this.#onBroken : null;
+      else if (isOn) track.addEventListener("ended", this.#onBroken);
+      else track.removeEventListener("ended", this.#onBroken);
+    }
+  }
+
+  /** Switches the microphone off. The page may come back, and then the take is there. */
   #onPageHide = () => {
     this.#end("page_hide");
-    // Stops at once, even if the recording is already ending: no time is left for its tail.
-    this.#capture.stop();
-    switchOff(this.#stream);
+    // Stops at once, even if the recording is already ending: there is no time for its tail.
+    this.#capture?.stop();
+    this.#switchOff();
   };
 
-  /** Nothing more will come: everything is given back. */
+  /** Releases everything, when no more input will arrive. */
   #finish() {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#runtime.recording = undefined;
-    this.#stopwatch.hold();
+    if (this.#host.recording === this) {
+      this.#host.recording = undefined;
+      this.#host.claim = undefined;
+    }
+    this.#stopwatch.pause();
     this.#release();
-    // It stopped by itself when nobody asked it to.
+    // A capture that stops without being asked was interrupted.
     this.#reason ??= "interrupted";
-    const end = { reason: this.#reason };
-    this.#resolveEnded(end);
-    if (end.reason !== "cancel") notify(this.#options.onStop, end);
+    const reason = this.#reason;
+    this.#resolveEnded({ reason });
+    if (this.#hasStarted && reason !== "cancel")
+      this.#host.notify(this.#options.onStop, { reason });
   }
 
   #release() {
     clearInterval(this.#ticker);
     this.#capture?.close();
-    this.#endOfSpeech?.free();
-    this.#endOfSpeech = undefined;
-    if (this.#stream) {
-      for (const track of this.#stream.getAudioTracks()) track.onended = null;
-      switchOff(this.#stream);
-    }
+    this.#analysis.close();
+    this.#listenToTracks(false);
+    this.#switchOff();
     globalThis.removeEventListener?.("pagehide", this.#onPageHide);
+  }
+
+  /** Switches the microphone off; a stream of the caller stays as it is. */
+  #switchOff() {
+    if (!this.#options.stream) switchOff(this.#stream);
   }
 
   #tick() {
@@ -198,38 +282,50 @@ export class Recording {
     } else if (this.#hasNoInput(seconds)) {
       this.#end("interrupted");
     } else {
-      this.#report(this.#capture.takeLevels(seconds), elapsedSeconds);
+      this.#report(this.#capture?.takeSamples(seconds), elapsedSeconds);
     }
   }
 
-  #report(levels, elapsedSeconds) {
-    if (!levels) return;
-    const ends = (samples) => this.#endOfSpeech?.push(samples, levels.seconds);
-    if (this.#stopwatch.isRunning && levels.blocks.some(ends)) {
+  /**
+   * @param {LiveSamples | undefined} samples
+   * @param {number} elapsedSeconds
+   */
+  #report(samples, elapsedSeconds) {
+    if (!samples) return;
+    const isRunning = this.#stopwatch.isRunning;
+    if (isRunning && this.#analysis.detectEnd(samples, this.#capture?.sampleRate)) {
       this.#end("silence");
       return;
     }
-    const [rmsDbfs, peakDbfs] = levels.level;
-    this.level = { rmsDbfs, peakDbfs, elapsedSeconds };
-    notify(this.#options.onLevel, { ...this.level });
+    const level = this.#analysis.measure(samples);
+    if (!level) return;
+    this.level = { ...level, elapsedSeconds };
+    this.#host.notify(this.#options.onLevel, { ...this.level });
   }
 
-  /** Whether the microphone gave nothing for long: a phone call, for one, mutes it without ending it. */
+  /**
+   * Returns true if the microphone has delivered nothing for long. A phone call, for example, mutes
+   * it without ending it.
+   * @param {number} seconds
+   */
   #hasNoInput(seconds) {
     const isMuted = this.#stream.getAudioTracks().some(({ muted }) => muted);
-    // Asked each time, since it looks back to when it was asked last.
-    const gaveNothing = this.#capture.hasNoInput() || isMuted;
-    const hasNone = gaveNothing && this.#stopwatch.isRunning;
+    // Called at each tick, because it reports on the time since the last call.
+    const isSilent = this.#capture?.hasNoInput() || isMuted;
+    const hasNone = isSilent && this.#stopwatch.isRunning;
     this.#silentSeconds = hasNone ? this.#silentSeconds + Math.min(seconds, MAX_TICK_SECONDS) : 0;
     return this.#silentSeconds >= MAX_SILENT_SECONDS;
   }
 }
 
-const microphoneFailures = { microphoneFailure, missingMicrophoneFailure };
-
+/** @param {Capture} capture */
 function releaseCapture(capture) {
   capture.close();
   capture.discard();
 }
 
-const cancelledFailure = () => abortedFailure("the recording was cancelled");
+const interruption = () =>
+  new MicrophoneProblem({
+    reason: "interrupted",
+    message: "the recording ended before anything was captured",
+  });

@@ -1,15 +1,16 @@
-// How long a recording ran, pauses left out.
+// Measures how long a recording ran, without its pauses.
 
-/** Counts while it runs; it starts at zero, held. */
+/** A stopwatch, which is at zero and paused when it is created. */
 export class Stopwatch {
   #countedMs = 0;
+  /** @type {number | undefined} */
   #runningSinceMs;
 
   run() {
     this.#runningSinceMs ??= performance.now();
   }
 
-  hold() {
+  pause() {
     this.#countedMs = this.seconds * 1000;
     this.#runningSinceMs = undefined;
   }
@@ -19,7 +20,8 @@ export class Stopwatch {
   }
 
   get seconds() {
-    const runningMs = this.isRunning ? performance.now() - this.#runningSinceMs : 0;
+    const sinceMs = this.#runningSinceMs;
+    const runningMs = sinceMs === undefined ? 0 : performance.now() - sinceMs;
     return (this.#countedMs + runningMs) / 1000;
   }
 }

@@ -1,31 +1,50 @@
-// Recording the samples as they are: no codec touches the speech, and the take is ready when the speaker stops.
+// Recording the samples as they are. No codec touches the speech, and the take is ready when the
+// recording ends.
 
 import { withTimeout } from "../client/timeout.js";
-import { PcmPipeline } from "../prepare/pcm-pipeline.js";
-import { measureLevel } from "../wasm/core.js";
 
-/** How long a context may take to start, in milliseconds. It does not start at all where nobody clicked yet. */
-const STARTING_MS = 1_000;
+/** @import { Capture, CaptureHandlers, Core, OutputFormat } from "../internal.js" */
 
-/** An audio context whose worklet posts samples. */
+/** The time that a context has to start. Before the first click on the page, it does not start. */
+const CONTEXT_START_MS = 1_000;
+const NO_SAMPLES = new Float32Array();
+
+/**
+ * An audio context whose worklet posts samples.
+ * @implements {Capture}
+ */
 export class WorkletCapture {
   #context;
   #source;
   #node;
+  /** @type {InstanceType<Core["PcmPipeline"]> | undefined} */
   #pipeline;
-  #silence;
-  #level;
-  /** All since it listened last: a page that was held up gets many at once, and the last one alone may be a pause. */
+  /**
+   * The samples that wait for the core.
+   * @type {Float32Array[]}
+   */
+  #pending = [];
+  /** @type {Float32Array} */
+  #latest = NO_SAMPLES;
+  /**
+   * All samples since the last look: a page that was busy gets many blocks at once, and the last
+   * one alone may be a pause.
+   * @type {Float32Array[]}
+   */
   #untaken = [];
-  #blocks = 0;
+  #newBlocks = 0;
   #isPaused = false;
+  #isEmpty = true;
 
-  /** Gets ready; rejects where worklets are missing or forbidden, or the context does not start. */
+  /**
+   * Opens a capture. Rejects if worklets are missing or forbidden, or the context does not start.
+   * @param {MediaStream} stream
+   */
   static async open(stream) {
     const context = new AudioContext();
     try {
-      await withTimeout(STARTING_MS, context.resume()).catch(() => {});
-      if (context.state !== "running") throw new Error("the audio context does not run");
+      await withTimeout(CONTEXT_START_MS, context.resume()).catch(() => {});
+      if (context.state !== "running") throw new Error(context.state);
       const { captureNode } = await import("./capture-worklet.js");
       return new WorkletCapture(stream, context, await captureNode(context));
     } catch (cause) {
@@ -34,28 +53,35 @@ export class WorkletCapture {
     }
   }
 
+  /**
+   * @param {MediaStream} stream
+   * @param {AudioContext} context
+   * @param {AudioWorkletNode} node
+   */
   constructor(stream, context, node) {
     this.#context = context;
     this.#node = node;
     this.#source = context.createMediaStreamSource(stream);
-    this.#silence = measureLevel(new Float32Array());
-    this.#level = this.#silence;
-    this.#pipeline = new PcmPipeline(context.sampleRate, false);
   }
 
-  /** Starts. `stopped` is called when there is nothing more to come, `came` whenever something did. */
-  start(stopped, _broken, came) {
+  /** @param {CaptureHandlers} handlers */
+  start({ onStarted, onInput, onStopped }) {
     this.#node.port.onmessage = ({ data }) => {
-      if (!data) return stopped();
+      if (!data) return onStopped();
       this.#onSamples(data);
-      came();
+      onStarted();
+      onInput();
     };
     this.#source.connect(this.#node);
-    // It gives silence; unconnected, some browsers would not run it.
+    // The node outputs silence. Some browsers do not run a node that is not connected.
     this.#node.connect(this.#context.destination);
   }
 
-  /** Holds; whether it does. */
+  /** True if nothing was recorded. */
+  get isEmpty() {
+    return this.#isEmpty;
+  }
+
   pause() {
     this.#setState("pause");
     const succeeds = !this.#isPaused;
@@ -63,7 +89,6 @@ export class WorkletCapture {
     return succeeds;
   }
 
-  /** Goes on; whether it does. */
   resume() {
     this.#setState("run");
     const succeeds = this.#isPaused;
@@ -71,33 +96,40 @@ export class WorkletCapture {
     return succeeds;
   }
 
-  /** Asks for the samples that were not posted yet. A context that does not run answers nothing. */
+  /** Requests the samples that were not posted yet. A context that does not run posts nothing. */
   stop() {
     this.#setState("stop");
     return this.#context.state === "running";
   }
 
   /**
-   * Returns levels; see `MediaRecorderCapture`. A paused capture returns silence: a meter must not
-   * stand still as if somebody spoke.
+   * Prepares the samples so far, and the next ones while they arrive.
+   * @param {Core} core
    */
-  takeLevels() {
-    return { level: this.#isPaused ? this.#silence : this.#level, blocks: this.#untaken.splice(0) };
+  attach(core) {
+    if (this.#pipeline || this.#isEmpty) return;
+    this.#pipeline = new core.PcmPipeline(this.#context.sampleRate, false);
+    for (const samples of this.#pending.splice(0)) this.#pipeline.push(samples);
   }
 
-  /** In Hz. */
+  /** Returns the samples since the last call; the latest are silent in a pause. */
+  takeSamples() {
+    const latest = this.#isPaused ? NO_SAMPLES : this.#latest;
+    return { latest, blocks: this.#untaken.splice(0) };
+  }
+
+  /** The sample rate, in Hz. */
   get sampleRate() {
     return this.#context.sampleRate;
   }
 
-  /** Whether no block came since this was asked last. */
+  /** Returns true if no block has arrived since the last call. */
   hasNoInput() {
-    const hasInput = this.#blocks > 0;
-    this.#blocks = 0;
+    const hasInput = this.#newBlocks > 0;
+    this.#newBlocks = 0;
     return !hasInput;
   }
 
-  /** Gives the audio context back. */
   close() {
     const { port } = this.#node;
     port.onmessage = null;
@@ -107,31 +139,43 @@ export class WorkletCapture {
     closeContext(this.#context);
   }
 
-  /** Discards the recording. */
   discard() {
     this.#pipeline?.free();
     this.#pipeline = undefined;
+    this.#pending = [];
+    this.#isEmpty = true;
   }
 
-  /** The recording, which was prepared while it came; `undefined` where there is none. */
-  async finish(format) {
-    if (!this.#pipeline || this.#pipeline.isEmpty) return undefined;
-    return this.#pipeline.finish(format);
+  /**
+   * Resolves to the recording, which was prepared while it arrived.
+   * @param {Core} core
+   * @param {OutputFormat} format
+   */
+  async finish(core, format) {
+    this.attach(core);
+    return this.#pipeline?.finish(format);
   }
 
+  /** @param {Float32Array} samples */
   #onSamples(samples) {
-    this.#level = measureLevel(samples);
+    this.#latest = samples;
+    this.#isEmpty = false;
     this.#untaken.push(samples);
-    this.#blocks += 1;
-    this.#pipeline?.push(samples);
+    this.#newBlocks += 1;
+    if (this.#pipeline) this.#pipeline.push(samples);
+    else this.#pending.push(samples);
   }
 
+  /** @param {"run" | "pause" | "stop"} state */
   #setState(state) {
     this.#node.port.postMessage(state);
   }
 }
 
-/** Browsers grant only a few contexts. */
+/**
+ * Closes a context, of which browsers grant only a few.
+ * @param {AudioContext} context
+ */
 function closeContext(context) {
   if (context.state !== "closed") context.close().catch(() => {});
 }

@@ -59,20 +59,6 @@ export const audioFailure = (reason, message, cause) =>
   new Failure("InvalidAudioError", reason, message, cause);
 
 /**
- * Returns a failure of a recording. The core makes those of exceptions; see `microphoneFailure`.
- * @param {"busy" | "interrupted"} reason
- * @param {string} message
- */
-export const recordingFailure = (reason, message) =>
-  new Failure("MicrophoneError", reason, message);
-
-/**
- * Returns a failure by cancellation.
- * @param {string} message
- */
-export const abortedFailure = (message) => new Failure("AbortedError", undefined, message);
-
-/**
  * Returns a failure of IndexedDB.
  * @param {"quota" | "unavailable"} reason
  * @param {string} message

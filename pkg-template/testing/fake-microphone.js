@@ -2,17 +2,12 @@
 
 import { bytesIn, isBlob } from "../client/untrusted-values.js";
 import { blobFrom, bytesOf } from "../prepare/blobs.js";
-import {
-  dispatch,
-  Emitter,
-  FakeAudioContext,
-  FakeMediaRecorder,
-  FakeStream,
-} from "./fake-media.js";
+import { FakeDevices } from "./fake-devices.js";
+import { dispatch, FakeAudioContext, FakeMediaRecorder, FakeStream } from "./fake-media.js";
 import { GlobalStubs } from "./global-stubs.js";
 import { toneWav, WavPlayer } from "./wav.js";
 
-/** @import { FakeMicrophoneOptions } from "../testing.js" */
+/** @import { FakeMicrophoneDevice, FakeMicrophoneOptions } from "../testing.js" */
 
 /**
  * The exceptions of `getUserMedia`, by the `reason` of the SDK's error.
@@ -30,21 +25,24 @@ class FakeMicrophone {
   #audio;
   #reason;
   #delayMs;
-  /** @type {FakeStream[]} */
-  #streams = [];
+  #devices;
+  /** @type {{ stream: FakeStream, deviceId: string }[]} */
+  #opened = [];
   #stubs = new GlobalStubs("fake microphone");
   /** @type {MediaStreamConstraints[]} */
   constraints = [];
 
   /** @param {FakeMicrophoneOptions} options */
-  constructor({ audio, tone, refuse, delayMs = 0 }) {
+  constructor({ audio, tone, refuse, delayMs = 0, devices, permission }) {
+    const noDevices = refuse === "not_found" ? [] : undefined;
+    this.#devices = new FakeDevices({ devices: devices ?? noDevices, permission });
     this.#audio = audio ?? toneWav(tone);
     this.#reason = refuse;
     this.#delayMs = delayMs;
   }
 
   get isOn() {
-    return this.#streams.some((stream) => stream.active);
+    return this.#opened.some(({ stream }) => stream.active);
   }
 
   install() {
@@ -52,11 +50,13 @@ class FakeMicrophone {
     // Node 20 has no navigator.
     if (typeof globalThis.navigator !== "object") this.#stubs.stub(globalThis, "navigator", {});
     const isMissing = MISSING_API_REASONS.includes(this.#reason ?? "");
-    const mediaDevices = Object.assign(new Emitter(), {
+    const mediaDevices = Object.assign(this.#devices.mediaDevices, {
       getUserMedia: (/** @type {MediaStreamConstraints} */ constraints) => this.#open(constraints),
-      enumerateDevices: async () => this.#listDevices(),
+      enumerateDevices: async () => this.#devices.list(),
     });
     this.#stubs.stub(globalThis.navigator, "mediaDevices", isMissing ? undefined : mediaDevices);
+    const { permissions } = this.#devices;
+    if (permissions) this.#stubs.stub(globalThis.navigator, "permissions", permissions);
     if (isMissing) {
       const isSecureContext = this.#reason !== "insecure_context";
       this.#stubs.stub(globalThis, "isSecureContext", isSecureContext);
@@ -67,15 +67,25 @@ class FakeMicrophone {
   }
 
   uninstall() {
-    this.unplug();
+    this.#endTracks();
     this.#stubs.restore();
   }
 
-  unplug() {
-    for (const track of this.#tracks().filter(({ readyState }) => readyState === "live")) {
-      track.stop();
-      dispatch(track, "ended");
-    }
+  /** @param {FakeMicrophoneDevice} device */
+  plugIn(device) {
+    this.#devices.plugIn(device);
+  }
+
+  /** @param {string} [deviceId] */
+  unplug(deviceId) {
+    this.#endTracks(deviceId);
+    this.#devices.unplug(deviceId);
+  }
+
+  /** @param {NonNullable<FakeMicrophoneOptions["permission"]>} permission */
+  setPermission(permission) {
+    this.#devices.setPermission(permission);
+    if (permission !== "granted") this.#endTracks();
   }
 
   mute(isMuted = true) {
@@ -91,20 +101,29 @@ class FakeMicrophone {
     if (this.#delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#delayMs));
     const [name, message] = EXCEPTIONS[this.#reason ?? ""] ?? [];
     if (name) throw new DOMException(message, name);
-    const stream = new FakeStream(new WavPlayer(await bytesOf(await blobFrom(this.#audio))));
-    this.#streams.push(stream);
+    const player = new WavPlayer(await bytesOf(await blobFrom(this.#audio)));
+    const { deviceId } = this.#devices.open(constraints);
+    const stream = new FakeStream(player);
+    this.#opened.push({ stream, deviceId });
     return stream;
   }
 
-  /** Returns the devices. Their names are empty until the permission is granted, as in browsers. */
-  #listDevices() {
-    if (this.#reason === "not_found") return [];
-    const [deviceId, label] = this.#streams.length > 0 ? ["fake", "fake microphone"] : ["", ""];
-    return [{ kind: "audioinput", deviceId, label, groupId: "" }];
+  /**
+   * Ends the tracks of a device, or all of them, as browsers do.
+   * @param {string} [deviceId]
+   */
+  #endTracks(deviceId) {
+    for (const track of this.#tracks(deviceId).filter(({ readyState }) => readyState === "live")) {
+      track.stop();
+      dispatch(track, "ended");
+    }
   }
 
-  #tracks() {
-    return this.#streams.flatMap((stream) => stream.getTracks());
+  /** @param {string} [wanted] */
+  #tracks(wanted) {
+    return this.#opened
+      .filter(({ deviceId }) => wanted === undefined || deviceId === wanted)
+      .flatMap(({ stream }) => stream.getTracks());
   }
 }
 

@@ -39,6 +39,7 @@ const loadLazyModules = () =>
     import("../transcribe-long/index.js"),
     import("../outbox/index.js"),
     import("../references/index.js"),
+    import("../record/start-recording.js"),
     import("../upload/cross-tab-limiter.js"),
     import("../upload/fetch-fallbacks.js"),
   ]);

@@ -175,7 +175,8 @@ export class ThetaOne {
     request?: RequestOptions,
   ): Promise<Pronunciation>;
   /**
-   * Opens the microphone. Resolves when it records.
+   * Opens the microphone at once, and loads the core during the recording. Resolves when the first
+   * sound has arrived.
    *
    * @throws {MicrophoneError} if the microphone cannot be used, or this page is already recording
    */

@@ -25,8 +25,10 @@ export interface RecordOptions {
    * lacks `blob:` in `script-src`.
    */
   capture?: "encoded" | "pcm";
+  /** Called once when the first sound has arrived, just before `record()` resolves. */
+  onStart?: () => void;
   /**
-   * Called with the level about 25 times a second. Never called if the browser provides no
+   * Called with the level about 25 times a second, from when the core has loaded. Never called if the browser provides no
    * AudioContext to measure it.
    */
   onLevel?: (level: Level) => void;
@@ -37,20 +39,37 @@ export interface RecordOptions {
   onStop?: (end: { reason: StopReason }) => void;
   /** The `deviceId` of a microphone, from `microphones.list()` or `enumerateDevices()`. */
   deviceId?: string;
+  /** The processing of the sound by the browser. Default: the browser's own. */
+  constraints?: RecordConstraints;
+  /**
+   * A stream to record instead of the microphone: that of a call, a mixer or a test. Its first live
+   * audio track is recorded, and not stopped. Excludes `deviceId` and `constraints`.
+   */
+  stream?: MediaStream;
   /**
    * Whether silence before and after the speech is trimmed, except for 0.15 s on each side. Default
    * `true`.
    */
   trimSilence?: boolean;
   /**
-   * The format of the take. Default `"wav"`; see `PrepareOptions.format`. The MP3 encoder is loaded
-   * before the microphone is opened.
+   * The format of the take. Default `"wav"`; see `PrepareOptions.format`. The MP3 encoder loads
+   * during the recording.
    */
   format?: "wav" | "mp3";
   /** The bit rate of the MP3, in kbit/s. Has no effect on WAV. Default 48. */
   bitrateKbps?: Mp3BitRate;
-  /** Aborts `record()` while it waits for the user's permission. */
+  /** Aborts `record()` until it resolves: while it waits for the user's permission, for example. */
   signal?: AbortSignal;
+}
+
+/** The processing of the sound by the browser. Browsers ignore what they cannot do. */
+export interface RecordConstraints {
+  /** Whether the sound of the loudspeakers is removed. */
+  echoCancellation?: boolean;
+  /** Whether background noise is reduced. */
+  noiseSuppression?: boolean;
+  /** Whether the level is adjusted automatically. */
+  autoGainControl?: boolean;
 }
 
 /** The level of a recording at one moment. */
@@ -81,9 +100,10 @@ export interface Recorder {
   readonly ended: Promise<{ reason: StopReason | "cancel" }>;
   /**
    * Ends the recording and returns the take: 16 kHz mono, 16-bit WAV or MP3. Later calls return the
-   * same take. After an error, a later call tries again.
+   * same take. After an error, a later call tries again: the recording is still there.
    *
-   * @throws {AbortedError} after `cancel()`
+   * @throws {AbortedError} after `cancel()`, or if the client is disposed of meanwhile
+   * @throws {WasmLoadError} if the core or the MP3 encoder cannot be loaded
    * @throws {MicrophoneError} with the reason `interrupted` if nothing was captured
    * @throws {InvalidAudioError} if the recording cannot be decoded
    */

@@ -195,6 +195,7 @@ const NO_CONNECTION: UserMessage = UserMessage {
     en: "We cannot reach the speech service. Please check your internet connection and try again.",
     ko: "음성 서비스에 연결할 수 없어요. 인터넷 연결을 확인하고 다시 시도해 주세요.",
 };
+#[cfg(not(target_arch = "wasm32"))]
 const CANNOT_RECORD: UserMessage = UserMessage {
     en: "This browser cannot record. Please open the page in an up-to-date Chrome or Safari.",
     ko: "이 브라우저에서는 녹음할 수 없어요. 크롬(Chrome)이나 사파리(Safari) 최신 버전에서 열어 주세요.",
@@ -277,6 +278,8 @@ const STORAGE: ErrorSpec = ErrorSpec {
     code: "STORAGE",
     ..BASE
 };
+/// Only JavaScript creates these errors; see `codegen.rs`.
+#[cfg(not(target_arch = "wasm32"))]
 const MICROPHONE: ErrorSpec = ErrorSpec {
     class: Class::Microphone,
     code: "MICROPHONE",
@@ -605,6 +608,7 @@ pub static ERRORS: &[ErrorSpec] = &[
         ..BASE
     },
     // On this device -----------------------------------------------------------
+    #[cfg(not(target_arch = "wasm32"))]
     ErrorSpec {
         reason: Some("denied"),
         cause: "the user, the browser or a permissions policy refused the microphone",
@@ -616,6 +620,7 @@ pub static ERRORS: &[ErrorSpec] = &[
         },
         ..MICROPHONE
     },
+    #[cfg(not(target_arch = "wasm32"))]
     ErrorSpec {
         reason: Some("not_found"),
         cause: "there is no microphone, or none that fits `deviceId`",
@@ -626,6 +631,7 @@ pub static ERRORS: &[ErrorSpec] = &[
         },
         ..MICROPHONE
     },
+    #[cfg(not(target_arch = "wasm32"))]
     ErrorSpec {
         reason: Some("busy"),
         cause: "the microphone could not be started: this page is recording already, or another \
@@ -639,6 +645,7 @@ pub static ERRORS: &[ErrorSpec] = &[
         },
         ..MICROPHONE
     },
+    #[cfg(not(target_arch = "wasm32"))]
     ErrorSpec {
         reason: Some("insecure_context"),
         cause: "browsers give the microphone only to pages served over https or from localhost",
@@ -646,6 +653,7 @@ pub static ERRORS: &[ErrorSpec] = &[
         user_message: NOT_YOUR_FAULT,
         ..MICROPHONE
     },
+    #[cfg(not(target_arch = "wasm32"))]
     ErrorSpec {
         reason: Some("unsupported"),
         cause: "this environment has no getUserMedia or no MediaRecorder (a worker, Node, an old \
@@ -654,6 +662,7 @@ pub static ERRORS: &[ErrorSpec] = &[
         user_message: CANNOT_RECORD,
         ..MICROPHONE
     },
+    #[cfg(not(target_arch = "wasm32"))]
     ErrorSpec {
         reason: Some("interrupted"),
         cause: "the recording ended before anything usable was captured: the device was unplugged \

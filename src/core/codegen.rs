@@ -12,7 +12,8 @@ use crate::core::endpoint::Endpoint;
 use crate::core::error::failure::{CALL_ABORTED, CLIENT_DISPOSED, DEADLINE_EXCEEDED, Failure};
 use crate::core::format::push_json_string;
 use crate::core::microphone::{
-    EXCEPTIONS, MESSAGE_PREFIX, from_dom_exception, unsupported_environment,
+    EXCEPTIONS, MESSAGE_PREFIX, RECORDER_BITS_PER_SECOND, RECORDER_TYPES, from_dom_exception,
+    unsupported_environment,
 };
 use crate::core::options::schema::{
     CLIENT, LONG_REQUEST, OptionSpec, OptionType, PREPARE, RECORD, REQUEST,
@@ -32,7 +33,9 @@ pub const MODULES: &[(&str, Source)] = &[
     ("client/call-options.js", call_options),
     ("client/constants.js", client_constants),
     ("result/constants.js", result_constants),
+    ("record/constants.js", record_constants),
     ("record/microphone-errors.js", microphone_errors),
+    ("record/options.js", record_options),
     ("testing/error-reference.js", error_reference),
     ("server/api.js", server_api),
     ("client/constants.js", client_constants),
@@ -90,19 +93,38 @@ fn client_constants() -> String {
     js
 }
 
-/// Returns the options of methods, which are checked when they are called.
+/// Returns the options of the methods that the core checks, when they are called.
 fn call_options() -> String {
     let mut js = header("src/core/options/schema.rs");
     for (name, table) in [
         ("REQUEST", REQUEST),
         ("LONG_REQUEST", LONG_REQUEST),
         ("PREPARE", PREPARE),
-        ("RECORD", RECORD),
     ] {
         let _ = write!(js, "export const {name} = ");
         options_table(&mut js, table);
         js.push_str(";\n");
     }
+    js
+}
+
+/// Returns the options of `record()`, which are checked before any wasm is loaded.
+fn record_options() -> String {
+    let mut js = header("src/core/options/schema.rs");
+    js.push_str("export const RECORD = ");
+    options_table(&mut js, RECORD);
+    js.push_str(";\n");
+    js
+}
+
+fn record_constants() -> String {
+    let mut js = header("src/core/microphone.rs");
+    list_constant(&mut js, "RECORDER_TYPES", RECORDER_TYPES.iter().copied());
+    constant(
+        &mut js,
+        "RECORDER_BITS_PER_SECOND",
+        RECORDER_BITS_PER_SECOND,
+    );
     js
 }
 
@@ -279,7 +301,8 @@ fn options_table(js: &mut String, options: &[OptionSpec]) {
             OptionType::TextOrFunction => write!(js, "\"textOrFunction\""),
             OptionType::Headers => write!(js, "\"headers\""),
             OptionType::Signal => write!(js, "\"signal\""),
-            OptionType::Resume => write!(js, "\"resume\""),
+            // Checked where they are used.
+            OptionType::MediaStream | OptionType::Resume => write!(js, "\"unchecked\""),
             OptionType::OneOf(values) => write!(js, "{{ kind: \"oneOf\", values: {values:?} }}"),
             OptionType::AnyOf(values) => write!(js, "{{ kind: \"oneOf\", values: {values:?} }}"),
             OptionType::Integer(min, max) => {

@@ -13,10 +13,12 @@
 pub mod api_key;
 pub mod audio;
 pub mod catalogue;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod codegen;
 pub mod endpoint;
 pub mod error;
 pub mod format;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod microphone;
 pub mod options;
 pub mod outbox;

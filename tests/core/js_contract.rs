@@ -162,9 +162,10 @@ fn assert_options_are_in(js: &str, options: &[OptionSpec]) {
 fn the_generated_modules_hold_every_option() {
     assert_options_are_in(&template("catalogue.js"), CLIENT);
     let of_calls = template("client/call-options.js");
-    for table in [REQUEST, LONG_REQUEST, PREPARE, RECORD] {
+    for table in [REQUEST, LONG_REQUEST, PREPARE] {
         assert_options_are_in(&of_calls, table);
     }
+    assert_options_are_in(&template("record/options.js"), RECORD);
 }
 
 #[test]

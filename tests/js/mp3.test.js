@@ -4,7 +4,7 @@ import { ThetaOne } from "../../pkg/index.js";
 import { virtualClock } from "../../pkg/testing.js";
 import { ape, id3v1 } from "../files/mp3s.mjs";
 import { talkWav } from "../support/wav.js";
-import { watchTracks } from "./support/microphone.js";
+import { statesOf, watchTracks } from "./support/microphone.js";
 import {
   concat,
   filled,
@@ -177,16 +177,17 @@ test("a take is decoded once", async () => {
 });
 
 // ../e2e/mp3.test.mjs tests the encoding end to end.
-test("without the encoder, nothing is prepared or recorded as MP3, and no microphone is opened", async () => {
+test("without the encoder, nothing is prepared as MP3, and stop() rejects", async () => {
   const { ThetaOne } = await import("/pkg-without/mp3-encoder.js/index.js");
   const tracks = watchTracks();
   const client = new ThetaOne({ baseUrl: "/api" });
   const options = { format: "mp3", bitrateKbps: 32 };
-  const works = [client.prepare(talkWav([0, 0.1, 0.5, 0.1]), options), client.record(options)];
+  const recorder = await client.record({ ...options, capture: "pcm" });
+  const works = [client.prepare(talkWav([0, 0.1, 0.5, 0.1]), options), recorder.stop()];
   for (const error of await Promise.all(works.map(rejection))) {
     assert.strictEqual(error.name, "WasmLoadError");
     assert.match(error.message, /mp3[-a-z]*\.js/);
     assert.instanceOf(error.cause, Error);
   }
-  assert.deepEqual(tracks, []);
+  assert.deepEqual(statesOf(tracks), ["ended"]);
 });

@@ -294,3 +294,55 @@ test("a microphone that is unplugged leaves an encoded take, and all is closed",
 
 test("a microphone that is unplugged leaves a PCM take, and all is closed", () =>
   assertAllIsClosed("pcm", unplug));
+
+test("a recording begins without the core, and stop() rejects if it cannot be loaded", async () => {
+  const { ThetaOne: ThetaOneWithoutCore } = await import("/pkg-without/runtime.js/index.js");
+  const tracks = watchTracks();
+  let hasStarted = false;
+  const recorder = await new ThetaOneWithoutCore({ baseUrl: "/api" }).record({
+    onStart: () => {
+      hasStarted = true;
+    },
+  });
+  assert.isTrue(hasStarted);
+  assert.strictEqual(recorder.state, "recording");
+  assert.deepEqual(statesOf(tracks), ["live"]);
+  const errors = [await rejection(recorder.stop()), await rejection(recorder.stop())];
+  assert.deepEqual(
+    errors.map(({ name }) => name),
+    ["WasmLoadError", "WasmLoadError"],
+  );
+  assert.deepEqual(statesOf(tracks), ["ended"]);
+});
+
+for (const capture of CAPTURES) {
+  test(`the stream of a page is recorded without its video, and stays on: ${capture}`, async () => {
+    const tracks = speakOnce();
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const [video] = document.createElement("canvas").captureStream().getTracks();
+    stream.addTrack(video);
+    const asked = watchTracks();
+    const { recorder, stopped } = await record({ capture, stream, stopOnSilenceSeconds: 0.3 });
+    assert.strictEqual((await stopped).reason, "silence");
+    const take = await recorder.stop();
+    assert.isAbove(take.speechSeconds, 0);
+    assert.deepEqual(statesOf([...tracks, video]), ["live", "live"]);
+    assert.deepEqual(asked, []);
+  });
+}
+
+for (const capture of CAPTURES) {
+  test(`what is spoken from the start on is in the take: ${capture}`, async () => {
+    let startMs;
+    const onStart = () => {
+      startMs = performance.now();
+    };
+    const recording = await record({ capture, onStart });
+    await somethingIsRecorded(recording);
+    const seconds = (performance.now() - startMs) / 1000;
+    const take = await recording.recorder.stop();
+    // The tail of an encoded recording is more than what a codec loses at its start.
+    assert.isAtLeast(take.durationSeconds, seconds - 0.03);
+    assert.notInclude(take.warnings, "truncated");
+  });
+}

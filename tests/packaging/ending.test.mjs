@@ -28,6 +28,7 @@ const CALLS = {
   "prepare what is none": "theta.prepare(new Blob(['x']), { signal })",
   "prepare MP3": "theta.prepare(take, { format: 'mp3', signal })",
   record: "theta.record({ signal, format: 'mp3' })",
+  stop: "theta.record({ format: 'mp3' }).then((recorder) => recorder.stop())",
   "references.get": "theta.references.get(take, { gold_text: 'Wow' }, both)",
   "references.has": "theta.references.has(take, { gold_text: 'Wow' })",
   "references.delete": "theta.references.delete(take, { gold_text: 'Wow' })",
@@ -115,10 +116,13 @@ test("a call that is ended as soon as it is made settles, and leaves no unhandle
   }
 });
 
-/** The calls that need each chunk. All calls need the first two. */
+/** The calls that need the core. Recording starts without it. */
+const NEEDING_CORE = Object.keys(CALLS).filter((name) => name !== "record");
+/** The calls that need each chunk. */
 const CHUNKS = {
-  "loading/runtime.js": Object.keys(CALLS),
-  "wasm/inline.js": Object.keys(CALLS),
+  "loading/runtime.js": NEEDING_CORE,
+  "wasm/inline.js": NEEDING_CORE,
+  "record/start-recording.js": ["record", "stop", "ready"],
   "transcribe-long/index.js": ["transcribeLong"],
   "references/index.js": [
     "references.get",
@@ -133,8 +137,8 @@ const CHUNKS = {
     "outbox.discard",
     "outbox.clear",
   ],
-  "loading/mp3-encoder.js": ["prepare MP3", "record"],
-  "wasm/mp3-inline.js": ["prepare MP3", "record"],
+  "loading/mp3-encoder.js": ["prepare MP3", "stop"],
+  "wasm/mp3-inline.js": ["prepare MP3", "stop"],
   "upload/cross-tab-limiter.js": ["transcribe", "transcribeLong", "references.get"],
 };
 

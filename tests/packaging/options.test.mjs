@@ -11,7 +11,8 @@ const installed = install();
 after(installed.remove);
 const module = (name) => import(pathToFileURL(join(installed.folder, name)));
 const { CLIENT_OPTIONS: CLIENT } = await module("catalogue.js");
-const { LONG_REQUEST, PREPARE, RECORD, REQUEST } = await module("client/call-options.js");
+const { LONG_REQUEST, PREPARE, REQUEST } = await module("client/call-options.js");
+const { RECORD } = await module("record/options.js");
 const { findProblem } = await module("client/check-options.js");
 const { optionProblem } = await module("client/option-problem.js");
 

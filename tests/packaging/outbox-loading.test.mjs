@@ -44,6 +44,6 @@ test("a client that cannot keep what it should is not ready, and may be by the n
     mend();
     console.log(JSON.stringify([...lost, await outcome(theta.ready())]));
   `);
-  assert.match(outcomes[0], /^WasmLoadError: .*outbox\.js/);
+  assert.match(outcomes[0], /^WasmLoadError: .*outbox\/index\.js/);
   assert.deepEqual(outcomes.slice(1), ["ok", "ok"]);
 });

@@ -85,6 +85,49 @@ test("microphones lists the fake one, asks for it, and is refused as it is", () 
   });
 });
 
+test("devices appear and go, and the permission changes", () => {
+  const outcome = run(`
+    const { microphones } = await import("thetaone-web");
+    const [desk, headset] = [{ deviceId: "a", label: "desk" }, { deviceId: "b", label: "headset" }];
+    const microphone = fakeMicrophone({ devices: [desk], permission: "prompt" }).install();
+    let changes = 0;
+    const end = microphones.subscribe(() => changes++);
+    const labels = async () => (await microphones.list()).map(({ label }) => label);
+    const states = [await microphones.permission(), await labels()];
+    await microphones.request();
+    states.push(await microphones.permission(), await labels());
+    const gone = (await failure(theta.record({ deviceId: "b" }))).reason;
+    microphone.plugIn(headset);
+    states.push(await labels());
+    const recorder = await theta.record({ deviceId: "b" });
+    microphone.unplug("a");
+    const other = recorder.state;
+    microphone.unplug("b");
+    const unplugged = [(await recorder.ended).reason, (await recorder.stop()).stopReason];
+    const none = (await failure(theta.record())).reason;
+    microphone.plugIn(desk);
+    const last = await theta.record();
+    microphone.setPermission("denied");
+    const revoked = [(await last.ended).reason, await microphones.permission(), (await failure(theta.record())).reason];
+    end();
+    microphone.setPermission("granted");
+    const { isOn } = microphone;
+    microphone.uninstall();
+    return { states, gone, other, unplugged, none, revoked, changes, isOn };
+  `);
+  assert.deepEqual(outcome, {
+    states: ["prompt", [""], "granted", ["desk"], ["desk", "headset"]],
+    gone: "not_found",
+    other: "recording",
+    unplugged: ["interrupted", "interrupted"],
+    none: "not_found",
+    revoked: ["interrupted", "denied", "denied"],
+    // Granted, plugged in, unplugged twice, plugged in, denied.
+    changes: 6,
+    isOn: false,
+  });
+});
+
 test("a recording gives the take, at once", () => {
   const { take, same, sent, on, asked, state } = run(`
     const audio = toneWav({ seconds: 1.5, hertz: 300 });

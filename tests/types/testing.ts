@@ -42,6 +42,9 @@ seededRandom(7).install().uninstall();
 const microphone = fakeMicrophone({ refuse: "denied", tone: { hertz: 300 } }).install();
 fakeMicrophone({ audio: new Uint8Array(44) }).mute();
 microphone.unplug();
+microphone.unplug("front");
+microphone.plugIn({ deviceId: "front", label: "Front microphone" });
+fakeMicrophone({ devices: [], permission: "prompt" }).setPermission("granted");
 void (microphone.isOn satisfies boolean);
 
 const gold: unknown = fetch.requests[0]?.fields.options.gold_text;

@@ -5,45 +5,14 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::browser::bindings::audio::output_format;
-use crate::browser::error::Rejection;
-use crate::browser::js::property::string;
+use crate::browser::js::read_options::Options;
 use crate::core::audio::dsp::level::Level;
 use crate::core::audio::end_of_speech;
-use crate::core::microphone::{
-    RECORDER_BITS_PER_SECOND, RECORDER_TYPES, from_dom_exception, unsupported_environment,
-};
 
-/// Validates the options of `record()`, which may be anything; returns the format of the take,
-/// `{ trim, kbps }`.
+/// Returns the format of a take, `{ trim, kbps }`, for the options of `record()`, which are valid.
 #[wasm_bindgen(js_name = recordOutputFormat)]
-pub fn record_output_format(options: &JsValue) -> Result<JsValue, JsValue> {
-    output_format(options, "RECORD", true)
-}
-
-/// Returns the `Failure` for an exception of the recording APIs.
-#[wasm_bindgen(js_name = microphoneFailure)]
-pub fn microphone_failure(cause: JsValue) -> JsValue {
-    let text = |name| string(&cause, name).unwrap_or_default();
-    let failure = from_dom_exception(&text("name"), &text("message"));
-    Rejection::caused_by(failure, cause).into_js_failure()
-}
-
-/// Returns the `Failure` for an environment that has no recording APIs.
-#[wasm_bindgen(js_name = missingMicrophoneFailure)]
-pub fn missing_microphone_failure(is_secure_context: bool) -> JsValue {
-    Rejection::from(unsupported_environment(is_secure_context)).into_js_failure()
-}
-
-/// Returns the types that `MediaRecorder` is asked for, the best one first.
-#[wasm_bindgen(js_name = recorderTypes)]
-pub fn recorder_types() -> Array {
-    RECORDER_TYPES.iter().copied().map(JsValue::from).collect()
-}
-
-/// Returns the bit rate that `MediaRecorder` is asked for.
-#[wasm_bindgen(js_name = recorderBitsPerSecond)]
-pub fn recorder_bits_per_second() -> u32 {
-    RECORDER_BITS_PER_SECOND
+pub fn record_output_format(options: &JsValue) -> JsValue {
+    output_format(&Options::read_validated(options), true)
 }
 
 /// Returns the level of `samples` in dBFS: `[rms, peak]`.

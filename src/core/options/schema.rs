@@ -38,6 +38,8 @@ pub enum OptionType {
     Headers,
     /// An `AbortSignal`.
     Signal,
+    /// A `MediaStream`.
+    MediaStream,
     /// The `resume` data of a `transcribeLong` that failed.
     Resume,
 }
@@ -152,14 +154,24 @@ pub const PREPARE: &[OptionSpec] = &[
     BIT_RATE,
 ];
 
+/// The option `constraints` of `record(options)`.
+pub const CONSTRAINTS: &[OptionSpec] = &[
+    option("echoCancellation", OptionType::Bool),
+    option("noiseSuppression", OptionType::Bool),
+    option("autoGainControl", OptionType::Bool),
+];
+
 /// The options of `record(options)`.
 pub const RECORD: &[OptionSpec] = &[
     option("maxSeconds", OptionType::Number(0.1, 3600.0)),
     option("stopOnSilenceSeconds", OptionType::Number(0.1, 3600.0)),
     option("capture", OptionType::OneOf(&["encoded", "pcm"])),
+    option("onStart", OptionType::Function),
     option("onLevel", OptionType::Function),
     option("onStop", OptionType::Function),
     option("deviceId", OptionType::Text),
+    option("constraints", OptionType::Record(CONSTRAINTS)),
+    option("stream", OptionType::MediaStream),
     option("trimSilence", OptionType::Bool),
     FORMAT,
     BIT_RATE,

@@ -5,10 +5,8 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
-/**
- * The folders and files of pkg-template/ that have no types yet. Remove each that becomes clean.
- */
-const UNTYPED = ["record/"];
+/** The folders and files of pkg-template/ that have no types yet. Remove each that becomes clean. */
+const UNTYPED = [];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const template = join(root, "pkg-template");

@@ -33,21 +33,18 @@ pub fn estimate_credits(seconds: f64) -> JsValue {
 /// `{ trim, kbps }`.
 #[wasm_bindgen(js_name = prepareOutputFormat)]
 pub fn prepare_output_format(options: &JsValue) -> Result<JsValue, JsValue> {
-    output_format(options, "PREPARE", false)
+    let options =
+        Options::read("options", options, "PREPARE").map_err(Rejection::into_js_failure)?;
+    Ok(output_format(&options, false))
 }
 
-/// Validates options by a table of `call-options.js`; returns the format of the take.
-pub(super) fn output_format(
-    options: &JsValue,
-    table: &str,
-    trims_by_default: bool,
-) -> Result<JsValue, JsValue> {
-    let options = Options::read("options", options, table).map_err(Rejection::into_js_failure)?;
+/// Returns the format of a take, `{ trim, kbps }`, from valid options.
+pub(super) fn output_format(options: &Options, trims_by_default: bool) -> JsValue {
     let format = OutputFormat::read(&options.data, trims_by_default);
-    Ok(object(&[
+    object(&[
         ("trim", format.trim_silence.into()),
         ("kbps", format.mp3_kbps.into()),
-    ]))
+    ])
 }
 
 /// Returns the bit rate of an MP3 with this sample rate, if `kbps` are asked for; `undefined` if
