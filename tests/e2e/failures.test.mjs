@@ -29,7 +29,7 @@ for (const transport of ["xhr", "fetch"]) {
   test(`every scenario ends as it should, by ${transport}`, async (t) => {
     const all = await scenarios();
     assert.ok(all.length > 30);
-    const query = `?retryBaseMs=20&attemptTimeoutMs=8000&transport=${transport}`;
+    const query = `?retryBaseMs=20&attemptTimeoutMs=20000&transport=${transport}`;
     await onPage(browser, { query }, async (page) => {
       await chooseSpeech(page);
       for (const { id, endpoint, expect } of all) {
@@ -87,7 +87,7 @@ test("how it is sent makes no difference to what a failure says", () => {
 
 test("a server that never answers is a TimeoutError, sent once", async () => {
   await forget();
-  await onPage(browser, { query: "?attemptTimeoutMs=300" }, async (page) => {
+  await onPage(browser, { query: "?attemptTimeoutMs=5000" }, async (page) => {
     await chooseSpeech(page);
     await choose(page, "scenario", "hang");
     const { class: name, reason, attempts } = await send(page);
