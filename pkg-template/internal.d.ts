@@ -55,7 +55,7 @@ export interface Runtime {
   readonly shared: typeof shared;
 }
 
-/** What a client has loaded: the functions that it calls, and the runtime for them. */
+/** The result of loading: the functions that a client calls, and the runtime for them. */
 export interface Loaded {
   readonly features: typeof features;
   readonly runtime: Runtime;

@@ -1,4 +1,4 @@
-// What the core decides during a recording: its level, and the end of speech.
+// The decisions of the core during a recording: its level, and the end of speech.
 
 /** @import { Core, LiveSamples, SampleBlocks } from "../internal.js" */
 

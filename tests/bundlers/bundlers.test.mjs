@@ -97,7 +97,7 @@ test("Next.js", async (t) => {
   );
 });
 
-test("what a page does not use is left out", async () => {
+test("bundlers leave out unused exports", async () => {
   assert.deepEqual(await leftOf('import "thetaone-web";'), []);
   const errors = 'import { ThetaOneError } from "thetaone-web"; console.log(ThetaOneError);';
   for (const entry of ["thetaone-web", "thetaone-web/external", "thetaone-web/errors"]) {

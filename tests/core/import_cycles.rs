@@ -170,6 +170,11 @@ fn modules_of_the_sdk_have_no_cycle() {
 }
 
 #[test]
+fn modules_of_xtask_have_no_cycle() {
+    assert_no_cycle("xtask/src", "rs");
+}
+
+#[test]
 fn scripts_of_the_package_have_no_cycle() {
     assert_no_cycle("pkg-template", "js");
 }

@@ -183,7 +183,7 @@ test("a reference that failed is asked for again, though another method is chose
   });
 });
 
-test("what failed is sent again as it was, whatever is chosen by then", async () => {
+test("a failed call is repeated with its own arguments, not with the present choices", async () => {
   await forget();
   await onPage(browser, {}, async (page) => {
     await chooseSpeech(page);
@@ -242,7 +242,7 @@ test("tabs that share a place take turns, and a closed one gives its place back"
   });
 });
 
-test("what the API says is text, never markup", async () => {
+test("text of the API is never inserted as markup", async () => {
   const markup = '<img src="x" onerror="globalThis.injected = true">';
   for (const [status, body] of [
     [200, { text: markup, text_type: "en", metadata: {}, response_time_in_sec: 0 }],
@@ -367,7 +367,7 @@ test("the speaker's language is the page's choice", async () => {
   });
 });
 
-test("what the API says in Korean is marked as Korean", async () => {
+test("Korean text of the API is marked as Korean", async () => {
   const answer = (said) => ({
     text: said,
     user_speech_components: [{ type: "word", word: "Wow", score: 70, feedback: said }],

@@ -54,7 +54,7 @@ function header(bytes) {
   };
 }
 
-test("what is spoken arrives as 16 kHz mono 16-bit WAV of the right length", async () => {
+test("speech arrives as 16 kHz mono 16-bit WAV of the right length", async () => {
   await forget();
   await onPage(browser, {}, async (page) => {
     // Without trimming, the length can be compared with the clock.
@@ -167,7 +167,7 @@ test("a cancelled recording is gone and the microphone is off", async () => {
   });
 });
 
-test("what is shown has a name, which stays the same while it changes", async () => {
+test("the level meter and the take have labels, which do not change", async () => {
   await onPage(browser, {}, async (page) => {
     const name = () => page.evaluate(() => document.getElementById("meter").labels[0].textContent);
     await page.getByTestId("record").click();

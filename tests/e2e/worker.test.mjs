@@ -211,7 +211,7 @@ for (const name of ["chromium.webm", "firefox.ogg", "aac.m4a", "vorbis.ogg"]) {
   });
 }
 
-test("what is missing is known without WebCodecs too, in a window", async () => {
+test("a window detects a cut recording without WebCodecs too", async () => {
   for (const name of ["firefox.ogg", "speech.flac", "chromium.webm"]) {
     const { isTruncated, error } = await inWindow("withoutDecoder", name, { cut: 0.7 });
     // Firefox cannot decode a FLAC that is cut off.
@@ -252,7 +252,7 @@ test("a worker decodes a recording or says that it cannot, and the page goes on"
   }
 });
 
-test("what was recorded goes up as WAV", async () => {
+test("a recording is uploaded as WAV", async () => {
   assert.deepEqual(await inWorker("uploaded", "chromium.webm"), {
     text: "hi",
     type: "audio/wav",
@@ -260,7 +260,7 @@ test("what was recorded goes up as WAV", async () => {
   });
 });
 
-test("it becomes MP3 in a worker too, which cannot listen to MP3", async () => {
+test("a worker converts a recording to MP3 without decoding MP3", async () => {
   const worker = await inWorker("encoded", "chromium.webm");
   assert.deepEqual([worker.type, worker.heard], ["audio/mpeg", false]);
   assert.ok(Math.abs(worker.durationSeconds - worker.again) < 1e-9);

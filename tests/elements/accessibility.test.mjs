@@ -375,7 +375,7 @@ test("the keyboard records", async () => {
   });
 });
 
-test("what happens is read out by live regions, in the element's language", async () => {
+test("live regions announce what happens, in the element's language", async () => {
   await onPage(site, async (page) => {
     const said = await page.evaluate(async () => {
       const { scriptedClient, result, shown, microphoneError } = globalThis.page;

@@ -483,7 +483,7 @@ test("a recording that runs is drawn while it comes, and its take after it", asy
   });
 });
 
-test("what cannot be read or played is said, and the page goes on", async () => {
+test("unreadable and unplayable input is reported, and the page goes on", async () => {
   await onPage(
     site,
     async (page) => {

@@ -180,7 +180,7 @@ for (const capture of CAPTURES) {
   });
 }
 
-test("where worklets are forbidden, capture: 'pcm' records encoded", async () => {
+test("capture: 'pcm' records encoded where worklets are forbidden", async () => {
   AudioWorklet.prototype.addModule = () =>
     Promise.reject(new DOMException("blocked", "AbortError"));
   const contexts = watchContexts();

@@ -24,7 +24,7 @@ const run = (body) =>
     process.exit(0);
   `);
 
-test("what goes up is what was passed, whatever becomes of it after", () => {
+test("a call sends its arguments as they were when it was made", () => {
   const { sent, bytes, changed } = run(`
     const sent = [];
     const client = theta({
@@ -183,7 +183,7 @@ test("the deadline counts from the call, not from when the core is loaded", () =
   assert.equal(isLate, false);
 });
 
-test("what is no deadline, no signal and no audio is refused by the first call too", () => {
+test("the first call rejects an invalid deadline, signal or audio as later calls do", () => {
   const names = run(`
     const { proxy: revoked, revoke } = Proxy.revocable({}, {});
     revoke();

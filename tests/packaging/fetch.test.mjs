@@ -49,7 +49,7 @@ const run = (body) =>
     process.exit(0);
   `);
 
-test("whatever a fetch resolves to, the call ends in a result or a typed error, and the client works afterwards", () => {
+test("a call ends in a result or a typed error for any result of fetch, and the client works afterwards", () => {
   const outcomes = run(`
     const real = (members, body = '{"text":"x"}', init) => async () => Object.defineProperties(new Response(body, init), Object.getOwnPropertyDescriptors(members));
     const throws = (name) => ({ get [name]() { throw new Error("no " + name); } });

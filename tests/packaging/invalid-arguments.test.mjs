@@ -116,7 +116,7 @@ test("a disposed client refuses every method", () => {
   ]);
 });
 
-test("what Node cannot do is said", () => {
+test("errors name what Node cannot do", () => {
   const prelude =
     "const theta = new ThetaOne({ baseUrl: 'http://127.0.0.1:1', retry: { maxAttempts: 1 } });";
   check(prelude, [

@@ -111,7 +111,7 @@ test("wrong uses are errors, and leave the encoder usable", () => {
   expected.forEach((pattern, at) => assert.match(said[at], pattern));
 });
 
-test("what cannot start is a WasmLoadError, and may be tried again", () => {
+test("an encoder that cannot start is a WasmLoadError, and can be tried again", () => {
   const outcome = installed.run(`
     import { WasmLoadError } from "thetaone-web";
     import { mp3Encoder } from "./node_modules/thetaone-web/loading/mp3-encoder.js";
@@ -158,7 +158,7 @@ test("prepare makes MP3, of any WAV", () => {
   assert.ok(same, "an MP3 is not encoded again");
 });
 
-test("what prepare cannot do as MP3 is a typed error, and WAV does not need the encoder", () => {
+test("prepare() rejects with a typed error if MP3 is impossible, and WAV does not need the encoder", () => {
   const said = installed.run(`
     import { readFileSync } from "node:fs";
     import { ThetaOne } from "thetaone-web";

@@ -16,7 +16,7 @@ after(installed.remove);
 /** The seed is fixed, so that a failure can be reproduced. Long runs use other seeds. */
 const SEED = "1";
 
-test("whatever callers pass, calls settle with errors of the package's, and the client works afterwards", async (t) => {
+test("calls with any arguments settle with errors of the package, and the client works afterwards", async (t) => {
   const script = fileURLToPath(new URL("../properties/run.mjs", import.meta.url));
   const { stdout } = await run(process.execPath, [
     script,

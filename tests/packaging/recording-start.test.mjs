@@ -194,7 +194,7 @@ test("record() resolves, and onStart is called, when the first sound arrives", (
   assert.equal(isOn, false);
 });
 
-test("what was heard before the core loaded counts for the end of speech", () => {
+test("speech before the core loaded counts for the end of speech", () => {
   const { reason, levels } = run(`
     let loadCore;
     const external = await import("thetaone-web/external");
@@ -287,7 +287,7 @@ test("constraints are passed to the browser", () => {
   ]);
 });
 
-/** What can end a recording at any moment; each may reject `record()` or `stop()`. */
+/** The events that can end a recording at any moment. Each may reject `record()` or `stop()`. */
 const ENDS = {
   signal: "controller.abort()",
   dispose: "theta.dispose()",

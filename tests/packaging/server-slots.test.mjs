@@ -78,7 +78,7 @@ test("a slot that nobody came for is lost after a while, and no more than that",
   assert.deepEqual([slots.acquire(75_000), slots.acquire(75_000)], [0, 45]);
 });
 
-test("what the API refused took nothing, and goes on at the rate of the quota", () => {
+test("a rejected request uses no quota, and its repetition gets a slot at the rate of the quota", () => {
   const slots = new RetrySlots(60);
   assert.deepEqual(
     times(40, () => slots.acquire(0)),

@@ -386,7 +386,7 @@ test("a response without a body, and statuses that HTTP does not have", async ()
   assert.equal((await proxyOf({ answer: () => strange }).proxy(pageRequest())).status, 502);
 });
 
-test("what the platform says of a failure does not reach callers", async () => {
+test("messages of the platform about a failure do not reach callers", async () => {
   const { proxy } = proxyOf({
     answer: () => Promise.reject(new TypeError(`fetch failed: ${KEY} at 10.0.0.1`)),
   });
@@ -513,7 +513,7 @@ test("each key has its own quota, and each user", async () => {
   );
 });
 
-test("what the API did not serve gets a time to come back, unless it names one", async () => {
+test("requests that the API did not serve get a Retry-After, unless the API sent one", async () => {
   for (const [status, retryAfter, expected] of [
     [429, undefined, /^\d+$/],
     [502, undefined, /^\d+$/],

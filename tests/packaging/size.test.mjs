@@ -188,7 +188,7 @@ test("README.md and docs/measurements.md say so", () => {
   }
 });
 
-test("what takes the bytes is told", (t) => {
+test("the largest files of each bundle are printed", (t) => {
   for (const [what, size] of Object.entries(sizes))
     t.diagnostic(`${what}: ${size} bytes of ${BUDGET[what]}`);
   t.diagnostic("minified, before compression (the wasm: compressed):");

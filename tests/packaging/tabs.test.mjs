@@ -115,7 +115,7 @@ test("a new tab waits no longer and no shorter, whichever way the clock was set 
   }
 });
 
-test("what other tabs say is bounded and never in the future, and nonsense is ignored", () => {
+test("messages of other tabs are bounded, never in the future, and ignored if invalid", () => {
   const { entered, closedFor } = withTabs(`
     const heard = await tab();
     const now = Date.now();

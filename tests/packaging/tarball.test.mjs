@@ -473,7 +473,7 @@ for (const [piece, loader] of Object.entries(LOADERS)) {
   });
 }
 
-test("what only some pages need is not loaded with the core", () => {
+test("modules that only some pages need are not loaded with the core", () => {
   const asked = [
     "loading/lazy-features.js",
     "result/redact.js",

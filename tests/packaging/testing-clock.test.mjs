@@ -238,7 +238,7 @@ test("timers run in order, with what settles between them", () => {
   assert.deepEqual(dates, [0, "2026-01-01T00:00:00.024Z", true, 0, "string", 0]);
 });
 
-test("what cannot go on is said", () => {
+test("a clock that cannot go on says why", () => {
   const said = run(`
     const patient = virtualClock({ now: "2030-05-05T00:00:00Z", patienceMs: 50 });
     const said = [await message(() => patient.advance(1)), await message(() => patient.install())];

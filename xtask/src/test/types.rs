@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::setup::node;
-use crate::{process, progress, project};
+use crate::{process, progress};
 
 /// The configurations in `tests/types/`: modules as bundlers and as Node resolve them, and the
 /// declarations of the oldest supported React.
@@ -26,17 +26,9 @@ pub fn check() -> Result<()> {
 /// Checks the package's scripts by their JSDoc types. The package must have been built, because the
 /// build generates some of the modules.
 pub fn package_scripts() -> Result<()> {
-    if !project::path("pkg-template/tsconfig.json").is_file() {
-        return Ok(());
-    }
     // The declarations of React.
     node::install_locked("tests/react")?;
-    // Runs `tsc -p pkg-template`, without the errors of folders that have no types yet.
-    const SCRIPT: &str = "types/javascript/check.mjs";
     progress::step("Checking the types of the package's JavaScript", || {
-        if project::path("tests").join(SCRIPT).is_file() {
-            return process::run_quietly(node::node("tests")?.arg(SCRIPT));
-        }
         tsc("../pkg-template/tsconfig.json")
     })
 }
