@@ -15,19 +15,26 @@ const FILES = {
     const theta = new ThetaOne({ baseUrl: "/api", fetch: async () => Response.json({ detail: "Not all words are spoken." }, { status: 400 }) });
     onmessage = ({ data }) => theta.pronunciationSimple(data, { gold_text: "Wow" }).catch((error) => postMessage(error.toJSON()));
   `,
-  // The package, with one file that is never sent.
-  ...Object.fromEntries(
-    [
-      "loading/runtime.js",
-      "wasm/inline.js",
-      "transcribe-long/index.js",
-      "references/index.js",
-      "outbox/index.js",
-      "loading/mp3-encoder.js",
-      "upload/cross-tab-limiter.js",
-    ].map((name) => [`/without/${name}/${name}`, never]),
-  ),
 };
+// The package with one file that is never sent, and an address whose response waits until a page
+// has requested that file.
+for (const name of [
+  "loading/runtime.js",
+  "wasm/inline.js",
+  "transcribe-long/index.js",
+  "references/index.js",
+  "outbox/index.js",
+  "loading/mp3-encoder.js",
+  "upload/cross-tab-limiter.js",
+]) {
+  FILES[`/requested/${name}`] = new Promise((resolve) => {
+    const get = () => {
+      resolve("requested");
+      return never;
+    };
+    Object.defineProperty(FILES, `/without/${name}/${name}`, { get, enumerable: true });
+  });
+}
 
 let browser, page, server, installed;
 before(async () => {
@@ -239,7 +246,7 @@ for (const [chunk, call] of Object.entries({
             () => "done",
             ({ name }) => name,
           );
-          await Promise.race([calling, new Promise((resolve) => setTimeout(resolve, 100))]);
+          await Promise.race([calling, fetch(`/requested/${chunk}`)]);
           if (end === "signal") controller.abort();
           if (end === "dispose") theta.dispose();
           outcomes.push(`${end} ${await calling}`);

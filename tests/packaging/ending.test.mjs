@@ -149,7 +149,7 @@ for (const [chunk, names] of Object.entries(CHUNKS)) {
     writeFileSync(join(folder, "package.json"), '{"type":"module"}');
     writeFileSync(
       join(folder, "node_modules", "thetaone-web", chunk),
-      "await new Promise(() => {});\nexport default '';\n",
+      "globalThis.onChunk(); await new Promise(() => {});\nexport default '';\n",
     );
     const calls = names.map(
       (name) => `[${JSON.stringify(name)}, (theta, signal, both) => ${CALLS[name]}]`,
@@ -158,6 +158,8 @@ for (const [chunk, names] of Object.entries(CHUNKS)) {
       ${PRELUDE}
       fakeMicrophone().install();
       const outcomes = {};
+      const evaluated = new Promise((resolve) => { globalThis.onChunk = resolve; });
+      const waits = () => new Promise((resolve) => setImmediate(resolve, "waits"));
       const ends = ${JSON.stringify(Object.fromEntries(names.map((name) => [name, endsOf(name)])))};
       const options = { baseUrl: "/api", shareAcrossTabs: ${chunk === "upload/cross-tab-limiter.js"}, fetch: async () => new Response("{}") };
       for (const [name, call] of [${calls}]) {
@@ -167,8 +169,8 @@ for (const [chunk, names] of Object.entries(CHUNKS)) {
           const both = { signal: controller.signal };
           if (end === "deadlineMs") both.deadlineMs = 20;
           const calling = settled(call(theta, controller.signal, both));
-          // The call is pending until something ends it.
-          const first = await Promise.race([calling, new Promise((resolve) => setTimeout(resolve, 50, "waits"))]);
+          // The call has asked for the chunk, and is pending until something ends it.
+          const first = await Promise.race([calling, evaluated.then(waits)]);
           if (end === "signal") controller.abort();
           if (end === "dispose") theta.dispose();
           const never = new Promise((resolve) => setTimeout(resolve, 20_000, "never settled"));
