@@ -197,7 +197,7 @@ export interface RequestBody {
 
 /** The functions that recordings take from the runtime: they are loaded before it. */
 export interface Core {
-  readonly EndOfSpeechDetector: typeof EndOfSpeechDetector;
+  createEndOfSpeechDetector(stopOnSilenceSeconds: number, sampleRate: number): EndOfSpeechDetector;
   readonly PcmPipeline: new (sampleRate: number, is16Bit: boolean) => PcmPipeline;
   createTake(
     prepared: PreparedAudio,

@@ -776,7 +776,11 @@ async fn reports_hold_what_support_asks_for_and_no_key() {
 
 #[wasm_bindgen_test]
 fn every_class_is_known_to_the_javascript_side() {
-    for &class in Class::ALL {
+    // The package creates errors of the microphone without the core.
+    let classes = Class::ALL
+        .iter()
+        .filter(|class| **class != Class::Microphone);
+    for &class in classes {
         assert!(Failure::specs_of(class).next().is_some(), "{class:?}");
         for spec in Failure::specs_of(class) {
             let failure = Failure {

@@ -47,18 +47,27 @@ import { loadOutbox, loadReferences, loadStorage } from "./lazy-features.js";
 export { default } from "../wasm/core.js";
 
 /**
+ * A function, because in the Rust tests the class is not initialized when this module is evaluated.
+ * @param {number} stopOnSilenceSeconds
+ * @param {number} sampleRate in Hz
+ */
+function createEndOfSpeechDetector(stopOnSilenceSeconds, sampleRate) {
+  return new EndOfSpeechDetector(stopOnSilenceSeconds, sampleRate);
+}
+
+/**
  * The functions that modules loaded later take from the runtime instead of importing them. In
  * workers, Parcel (2.16) loses a module of this chunk that a later chunk imports as well. See
  * `Runtime` in internal.d.ts.
  */
 export const shared = {
-  EndOfSpeechDetector,
   PcmPipeline,
   assertResumable,
   blobFrom,
   blobOf,
   bufferOf,
   convert,
+  createEndOfSpeechDetector,
   createTake,
   decodeFile,
   executePlan,

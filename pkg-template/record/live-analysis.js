@@ -9,7 +9,7 @@ const MAX_PENDING_TICKS = 1_000;
 export class LiveAnalysis {
   /** @type {Core | undefined} */
   #core;
-  /** @type {InstanceType<Core["EndOfSpeechDetector"]> | undefined} */
+  /** @type {ReturnType<Core["createEndOfSpeechDetector"]> | undefined} */
   #detector;
   #stopOnSilenceSeconds;
   /** @type {SampleBlocks[]} */
@@ -47,8 +47,7 @@ export class LiveAnalysis {
       this.#store(samples);
       return false;
     }
-    const { EndOfSpeechDetector } = this.#core;
-    this.#detector ??= new EndOfSpeechDetector(this.#stopOnSilenceSeconds, sampleRate);
+    this.#detector ??= this.#core.createEndOfSpeechDetector(this.#stopOnSilenceSeconds, sampleRate);
     return [...this.#pending.splice(0), samples].some((next) => this.#push(next));
   }
 

@@ -34,7 +34,7 @@ export function plainPages(browser) {
       assert.equal(keeping.name, "WasmLoadError");
       assert.match(
         keeping.message,
-        /outbox\.js .*service worker: import "thetaone-web\/service-worker"/,
+        /outbox\/index\.js .*service worker: import "thetaone-web\/service-worker"/,
       );
       assert.deepEqual(await told("kept"), {
         name: "NotAllWordsSpokenError",
