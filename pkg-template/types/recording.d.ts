@@ -28,8 +28,8 @@ export interface RecordOptions {
   /** Called once when the first sound has arrived, just before `record()` resolves. */
   onStart?: () => void;
   /**
-   * Called with the level about 25 times a second, from when the core has loaded. Never called if the browser provides no
-   * AudioContext to measure it.
+   * Called with the level about 25 times a second, from when the core has loaded. Never called if
+   * the browser provides no AudioContext to measure it.
    */
   onLevel?: (level: Level) => void;
   /**
