@@ -1,4 +1,5 @@
-//! Sets up the tests of the package in bundlers, other runtimes and versions of React.
+//! Sets up the tests of the package in bundlers, other runtimes and versions of React, and of the
+//! examples.
 
 use std::process::Command;
 
@@ -14,6 +15,9 @@ const FOLDER: &str = "tests/bundlers";
 /// The folder with the tests of the React hooks, and the versions of React that they run in.
 pub const REACT: &str = "tests/react";
 
+/// The folder with the tests of the examples, and the frameworks that they are built with.
+pub const EXAMPLES: &str = "tests/examples";
+
 /// The text before the address in the line that the emulator prints when it listens.
 const READY: &str = "Emulator ready: ";
 
@@ -28,6 +32,19 @@ pub fn prepare(package: &Package) -> Result<(Service, String)> {
         package.install_into(FOLDER)?;
         package.install_into(REACT)
     })?;
+    start_emulator()
+}
+
+/// Installs the package beside the frameworks of the examples, and starts an emulator. Returns its
+/// address as well.
+pub fn prepare_examples(package: &Package) -> Result<(Service, String)> {
+    progress::step("Installing the package for the examples", || {
+        package.install_into(EXAMPLES)
+    })?;
+    start_emulator()
+}
+
+fn start_emulator() -> Result<(Service, String)> {
     let emulator = progress::step("Building the emulator", || rust::build_binary("emulator"))?;
     Service::start(Command::new(emulator).args(["--port", "0"]), READY)
 }
