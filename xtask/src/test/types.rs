@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::setup::node;
-use crate::{process, progress};
+use crate::{docs, process, progress};
 
 /// The configurations in `tests/types/`: modules as bundlers and as Node resolve them, and the
 /// declarations of the oldest supported React.
@@ -23,14 +23,15 @@ pub fn check() -> Result<()> {
     })
 }
 
-/// Checks the package's scripts by their JSDoc types. The package must have been built, because the
-/// build generates some of the modules.
+/// Checks the package's scripts by their JSDoc types, and that `docs/api.md` is up to date. The
+/// package must have been built, because the build generates some of the modules.
 pub fn package_scripts() -> Result<()> {
     // The declarations of React.
     node::install_locked("tests/react")?;
     progress::step("Checking the types of the package's JavaScript", || {
         tsc("../pkg-template/tsconfig.json")
-    })
+    })?;
+    progress::step("Checking the API reference", docs::check_api_reference)
 }
 
 fn tsc(project: &str) -> Result<()> {
