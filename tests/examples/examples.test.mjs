@@ -1,6 +1,7 @@
 // Builds every example for production from the packed tarball, and uses it as a speaker does.
 
 import { strict as assert } from "node:assert";
+import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 
 import { launch } from "../bundlers/browser.mjs";
@@ -18,6 +19,18 @@ LEVEL.vue = LEVEL.plain;
 LEVEL.svelte = LEVEL.react;
 /** The statuses of failures that a test causes, which the browser logs. */
 const CAUSED = /status of (400|502)/;
+
+const production = await readFile(new URL("../../docs/production.md", import.meta.url), "utf8");
+const [, headerLines] = /^```http\n(.*?)\n```$/ms.exec(production);
+/** The headers of a page that docs/production.md recommends. */
+const HEADERS = Object.fromEntries(headerLines.split("\n").map((line) => line.split(": ", 2)));
+
+/** Adds the recommended headers to the page. */
+const addHeaders = (page) =>
+  page.route(/\/$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), ...HEADERS } });
+  });
 
 /** Runs in the page before its scripts: remembers every microphone that the page opens. */
 function rememberMicrophones() {
@@ -45,7 +58,8 @@ const countMicrophones = () => ({
 });
 
 /** Runs `steps` in a new page. Fails if the page reports an error that no test causes. */
-async function onPage({ browser, url, upstream }, steps, beforeScripts = rememberMicrophones) {
+async function onPage(site, steps, beforeScripts = rememberMicrophones) {
+  const { browser, url, upstream, hasStrictPolicy } = site;
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
@@ -57,6 +71,7 @@ async function onPage({ browser, url, upstream }, steps, beforeScripts = remembe
       if (isProblem && !CAUSED.test(message.text())) problems.push(message.text());
     });
     await page.addInitScript(beforeScripts);
+    if (hasStrictPolicy) await addHeaders(page);
     await page.goto(url);
     try {
       await steps(page);
@@ -110,6 +125,8 @@ async function assertNoKey(page) {
   }
 }
 
+const voice = await voiceArguments();
+
 /** The builds, one after the other, while the examples that are built are tested. */
 const builds = new Map();
 let last = Promise.resolve();
@@ -130,8 +147,15 @@ describe("the examples", { concurrency: 2 }, () => {
         await builds.get(name);
         upstream = await startUpstream();
         running = await start(name, upstream.url);
-        browser = await launch({ args: await voiceArguments() });
+        browser = await launch({ args: voice });
       });
+      // Next.js needs a nonce for its inline scripts as well.
+      const hasStrictPolicy = name !== "nextjs";
+      /** Returns the page of the example, or the page that also unmounts it. */
+      const site = (path) => {
+        const url = path && name !== "plain" ? `${running.url}/${path}/` : `${running.url}/`;
+        return { browser, upstream, url, hasStrictPolicy };
+      };
       after(async () => {
         await browser?.close();
         await running?.close();
@@ -140,7 +164,7 @@ describe("the examples", { concurrency: 2 }, () => {
 
       test("shows scores and plays the recording, whose key is only in the proxy", async () => {
         upstream.scenario = "ok";
-        await onPage({ browser, upstream, url: running.url }, async (page) => {
+        await onPage(site(), async (page) => {
           await record(page);
           // The recording ends by itself, after silence.
           await assertScores(page);
@@ -156,7 +180,7 @@ describe("the examples", { concurrency: 2 }, () => {
       });
 
       test("says what to do when words are missing or the API is down, and goes on", async () => {
-        await onPage({ browser, upstream, url: running.url }, async (page) => {
+        await onPage(site(), async (page) => {
           upstream.scenario = "not-all-words";
           await recordWords(page, name);
           await page.getByText("read the whole sentence").waitFor();
@@ -181,12 +205,11 @@ describe("the examples", { concurrency: 2 }, () => {
           await page.getByText("Please allow the microphone").waitFor();
           await page.getByRole("button", { name: /^Record( again)?$/ }).waitFor();
         };
-        await onPage({ browser, upstream, url: running.url }, steps, refuseMicrophones);
+        await onPage(site(), steps, refuseMicrophones);
       });
 
       test("switches the microphone off when it is unmounted", async () => {
-        const url = name === "plain" ? running.url : `${running.url}/unmount/`;
-        await onPage({ browser, upstream, url }, async (page) => {
+        await onPage(site("unmount"), async (page) => {
           await record(page);
           await page.waitForFunction(() => globalThis.microphones.length === 1);
           assert.deepEqual(await page.evaluate(countMicrophones), { opened: 1, on: 1 });
