@@ -10,6 +10,6 @@ function translateOrigin(proxy) {
 }
 
 const route = { target, changeOrigin: true, configure: translateOrigin };
-const proxy = { "/api": route, "/emulator": route };
+const proxy = { "/api": route };
 
 export default { server: { proxy }, preview: { proxy } };
