@@ -62,16 +62,17 @@ export async function configure(args, environment) {
   }
 }
 
-const ARGUMENTS = /** @type {const} */ ({
-  dist: { type: "string" },
-  port: { type: "string", default: "8080" },
-  emulator: { type: "string" },
-  "allow-host": { type: "string", multiple: true, default: [] },
-});
-
 /** @param {string[]} args */
 function parseArguments(args) {
-  const { values } = parseArgs({ args, options: ARGUMENTS });
+  const { values } = parseArgs({
+    args,
+    options: {
+      dist: { type: "string" },
+      port: { type: "string", default: "8080" },
+      emulator: { type: "string" },
+      "allow-host": { type: "string", multiple: true, default: [] },
+    },
+  });
   const port = Number(values.port);
   if (!values.dist) throw new Error(`--dist is missing\n${USAGE}`);
   if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error("--port must be 0 to 65535");
