@@ -43,13 +43,16 @@ export async function withServer({ args = [], variables = {} }, steps) {
       stdio: ["ignore", "pipe", "inherit"],
     },
   );
+  const exit = once(child, "exit");
   try {
-    const [line] = await once(createInterface(child.stdout), "line");
+    const firstLine = once(createInterface(child.stdout), "line");
+    const failure = exit.then(([code]) => Promise.reject(new Error(`the server exited: ${code}`)));
+    const [line] = await Promise.race([firstLine, failure]);
     if (!line.startsWith(READY)) throw new Error(`unexpected output: ${line}`);
     await steps(line.slice(READY.length).replace("localhost", "127.0.0.1"));
   } finally {
     child.kill();
-    await once(child, "exit");
+    await exit;
     remove();
   }
 }
