@@ -7,11 +7,10 @@ use axum::http::{HeaderName, HeaderValue, header};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// Allows the sources that the SDK needs, and no more. `blob:` in `script-src` is for the audio
-/// worklet of `capture: "pcm"`. `frame-src` is for WebKit, where a frame reports upload progress (see
-/// `pkg-template/upload/xhr-upload.js`).
+/// Allows the sources that the SDK needs, and no more. `frame-src` is for WebKit, where a frame
+/// reports upload progress (see `pkg-template/upload/xhr-upload.js`).
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
-    script-src 'self' blob: 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+    script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
     media-src 'self' blob:; frame-src blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; \
     frame-ancestors 'self'";
 

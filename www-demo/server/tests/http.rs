@@ -77,7 +77,7 @@ async fn the_page_has_security_headers() {
     let page = demo.get("/").await;
     let policy = page.headers()["content-security-policy"].to_str().unwrap();
     assert!(
-        policy.contains("script-src 'self' blob: 'wasm-unsafe-eval';"),
+        policy.contains("script-src 'self' 'wasm-unsafe-eval';"),
         "{policy}"
     );
     assert!(!policy.contains("unsafe-inline"));
