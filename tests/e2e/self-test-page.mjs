@@ -15,12 +15,14 @@ const CHIRPS_PERIODS = 10;
 
 /**
  * Opens the page at `url`, calls `prepare` with it, and runs the self-test. Returns the report and
- * the page; `close()` closes the page.
+ * the page, with the exceptions that nothing caught; `close()` closes the page.
  */
 export async function runSelfTest(browser, { url = DEMO_URL, prepare } = {}) {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
+    const problems = [];
+    page.on("pageerror", (error) => problems.push(String(error)));
     await page.goto(`${url}/self-test.html`);
     await prepare?.(page);
     await page.getByTestId("start").click();
@@ -30,7 +32,7 @@ export async function runSelfTest(browser, { url = DEMO_URL, prepare } = {}) {
     const text = await page.evaluate(() => document.getElementById("report-text").value);
     const { summary, steps } = JSON.parse(text.split("```json")[1].split("```")[0]);
     const step = (id) => steps.find((step) => step.id === id);
-    return { text, summary, steps, step, page, close: () => context.close() };
+    return { text, summary, steps, step, page, problems, close: () => context.close() };
   } catch (error) {
     await context.close();
     throw error;

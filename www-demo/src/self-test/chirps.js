@@ -22,6 +22,7 @@ const STRIDE = 8;
 const EDGE_SECONDS = 0.004;
 /** Codecs move a chirp by less than this, in seconds. */
 const MIN_GAP_SECONDS = 0.0005;
+
 /**
  * Returns one chirp, and the same with its phase turned by 90 degrees.
  * @param {number} band
@@ -87,7 +88,7 @@ export function playChirps(context, destination) {
  */
 export function measureChirps(samples, rate) {
   const chirps = findChirps(samples, rate);
-  const starts = numbered(chirps);
+  const starts = signalStarts(chirps);
   let lostSeconds = 0;
   let insertedSeconds = 0;
   for (let n = 1; n < starts.length; n++) {
@@ -155,12 +156,12 @@ function findChirps(samples, rate) {
 }
 
 /**
- * Numbers the chirps in time, and returns where the signal would have begun by each of them, in
- * seconds. Replaces each by the median with its neighbors: a single deviation is an error of the
- * measurement, and a gap moves all later chirps.
+ * Numbers the chirps in time, and returns for each where the signal would have begun, in seconds.
+ * Replaces each by the median with its neighbors: a single deviation is an error of the measurement,
+ * and a gap moves all later chirps.
  * @param {{ band: number, position: number }[]} chirps
  */
-function numbered(chirps) {
+function signalStarts(chirps) {
   /** @type {number[]} */
   const starts = [];
   let last;

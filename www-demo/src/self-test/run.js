@@ -107,21 +107,27 @@ export async function runSteps(run, context, observer) {
 function createTools(run, context, ask) {
   /** @type {(() => unknown)[]} */
   const releases = [];
+  let isReleased = false;
+  // The last one is called first: it may need a client. A step that took too long comes late.
+  const onEnd = (/** @type {() => unknown} */ release) => {
+    if (isReleased) release();
+    else releases.unshift(release);
+  };
   /** @type {Tools} */
   const tools = {
     context: /** @type {AudioContext} */ (context),
     createClient(options) {
       const theta = new ThetaOne({ baseUrl: "/api/theta", ...options });
-      releases.unshift(() => theta.dispose());
+      onEnd(() => theta.dispose());
       return theta;
     },
-    // The last one is called first: it may need a client.
-    onEnd: (release) => releases.unshift(release),
+    onEnd,
     ask,
     hasPassed: (id) => hasPassed(id, run.results),
     memory: run.memory,
   };
   const release = async () => {
+    isReleased = true;
     for (const undo of releases) {
       try {
         await undo();
@@ -143,18 +149,18 @@ async function runStep(step, tools, results) {
   const missing = missingNeed(step, results);
   if (missing) return notRun(step, `it needs the step "${missing}"`);
   const startMs = performance.now();
-  const finished = (/** @type {Omit<StepResult, "id" | "durationMs">} */ outcome) => ({
+  const resultOf = (/** @type {Omit<StepResult, "id" | "durationMs">} */ outcome) => ({
     id: step.id,
     durationMs: round(performance.now() - startMs),
     ...outcome,
   });
   try {
     const numbers = await withLimit(step.run(tools), step.limitMs ?? STEP_LIMIT_MS);
-    return finished({ status: "pass", numbers });
+    return resultOf({ status: "pass", numbers });
   } catch (error) {
     const { numbers = {} } = /** @type {{ numbers?: object }} */ (error);
     const status = error instanceof NotAvailable ? "not available" : "fail";
-    return finished({ status, reason: describe(error), numbers });
+    return resultOf({ status, reason: describe(error), numbers });
   }
 }
 

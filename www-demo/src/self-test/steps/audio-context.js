@@ -13,6 +13,7 @@ const EMPTY_WORKLET = 'registerProcessor("empty", class extends AudioWorkletProc
  * @param {Tools} tools
  */
 export async function startContext({ context }) {
+  if (!context) throw new Error("there is no AudioContext");
   const { ms } = await timed(() => withLimit(context.resume(), START_LIMIT_MS));
   return {
     state: context.state,
@@ -28,7 +29,7 @@ export async function startContext({ context }) {
  * @param {Tools} tools
  */
 export async function loadWorklet({ context, onEnd }) {
-  if (!context.audioWorklet) throw new NotAvailable("there is no AudioWorklet");
+  if (!context?.audioWorklet) throw new NotAvailable("there is no AudioWorklet");
   const url = URL.createObjectURL(new Blob([EMPTY_WORKLET], { type: "text/javascript" }));
   onEnd(() => URL.revokeObjectURL(url));
   const { ms } = await timed(() => context.audioWorklet.addModule(url));

@@ -30,7 +30,7 @@ export async function storeInOutbox({ createClient, onEnd, memory }) {
       return new Promise(() => {});
     },
   });
-  const before = new Set((await listed(theta)).map(({ id }) => id));
+  const before = new Set((await listOutbox(theta)).map(({ id }) => id));
   const take = await theta.prepare(wavOf(vowel(SECONDS, RATE), RATE));
   const { ms: storeMs } = await timed(() => {
     const call = theta.transcribe(take);
@@ -83,7 +83,7 @@ export async function resumeFromOutbox({ createClient, onEnd, memory }) {
  * Lists the outbox.
  * @param {import("thetaone-web").ThetaOne} theta
  */
-async function listed(theta) {
+async function listOutbox(theta) {
   try {
     return await theta.outbox.list();
   } catch (error) {

@@ -4,7 +4,7 @@
 import { measureChirps, playChirps, withinPeriod } from "../chirps.js";
 import { NotAvailable, verify } from "../outcome.js";
 import { samplesOf } from "../signals.js";
-import { round, timed, wait } from "../time.js";
+import { round, timed, wait, withLimit } from "../time.js";
 import { NO_PROCESSING } from "./microphone.js";
 
 /** @import { Recorder, Take } from "thetaone-web" */
@@ -12,6 +12,7 @@ import { NO_PROCESSING } from "./microphone.js";
 
 const MICROPHONE_MS = 3_500;
 const STREAM_MS = 2_500;
+const RESUME_LIMIT_MS = 2_000;
 /** The difference of the take's length from the recorded time that codecs cause, in seconds. */
 const MAX_LENGTH_ERROR_SECONDS = 0.25;
 /** The share of the chirps that are found if the recording holds them. */
@@ -36,15 +37,17 @@ export async function recordMicrophone({ context, createClient, onEnd, ask }, ca
     theta.record({ capture, constraints: NO_PROCESSING, trimSilence: false }),
   );
   ask("countAloud");
+  const contextState = await resume(context);
   const signal = playChirps(context, context.destination);
   onEnd(signal.stop);
   const { clockSeconds, stallMs } = await runFor(MICROPHONE_MS, recorder, context);
-  const { take, chirps, numbers } = await stopped(recorder, capture);
+  const { take, chirps, numbers } = await stopAndMeasure(recorder, capture);
   const hasTones = chirps.found >= MIN_FOUND * chirps.expected;
   const heard = hasTones ? "tones" : soundOf(take);
   const lengthError = take.durationSeconds - clockSeconds;
   return verify(
     {
+      contextState,
       firstSoundMs: round(firstSoundMs),
       clockSeconds: round(clockSeconds, 2),
       ...numbers,
@@ -73,6 +76,7 @@ export async function recordStream({ context, createClient, onEnd, hasPassed }, 
     const microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
     onEnd(() => microphone.getTracks().forEach((track) => track.stop()));
   }
+  const contextState = await resume(context);
   const theta = createClient();
   const destination = context.createMediaStreamDestination();
   const signal = playChirps(context, destination);
@@ -82,7 +86,7 @@ export async function recordStream({ context, createClient, onEnd, hasPassed }, 
     theta.record({ stream, capture, trimSilence: false }),
   );
   const { fromSeconds, toSeconds, stallMs } = await runFor(STREAM_MS, recorder, context);
-  const { take, chirps, numbers } = await stopped(recorder, capture);
+  const { take, chirps, numbers } = await stopAndMeasure(recorder, capture);
   const { headSeconds, tailSeconds } = chirps;
   const startOffsetMs = 1000 * withinPeriod(headSeconds - (fromSeconds - signal.startSeconds));
   const endOffsetMs = 1000 * withinPeriod(tailSeconds - (toSeconds - signal.startSeconds));
@@ -90,6 +94,7 @@ export async function recordStream({ context, createClient, onEnd, hasPassed }, 
   const missingMs = 1000 * (toSeconds - fromSeconds - take.durationSeconds);
   return verify(
     {
+      contextState,
       firstSoundMs: round(firstSoundMs),
       clockSeconds: round(toSeconds - fromSeconds, 2),
       ...numbers,
@@ -106,6 +111,19 @@ export async function recordStream({ context, createClient, onEnd, hasPassed }, 
       ...withoutGaps(chirps, MAX_GAPS_MS),
     ],
   );
+}
+
+/**
+ * Starts the context of the page again, if the microphone has interrupted it, as on iOS. Returns its
+ * state.
+ * @param {AudioContext} context
+ */
+async function resume(context) {
+  if (context.state !== "running") {
+    // The state tells the rest.
+    await withLimit(context.resume(), RESUME_LIMIT_MS).catch(() => {});
+  }
+  return context.state;
 }
 
 /** @param {Take} take */
@@ -146,7 +164,7 @@ async function runFor(ms, recorder, context) {
  * @param {Recorder} recorder
  * @param {"encoded" | "pcm"} capture
  */
-async function stopped(recorder, capture) {
+async function stopAndMeasure(recorder, capture) {
   // Without `onLevel`, only the capture "pcm" measures levels.
   const isPcm = recorder.level.elapsedSeconds > 0;
   const { value: take, ms: stopMs } = await timed(() => recorder.stop());
