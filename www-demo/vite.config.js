@@ -12,4 +12,9 @@ function translateOrigin(proxy) {
 const route = { target, changeOrigin: true, configure: translateOrigin };
 const proxy = { "/api": route };
 
-export default { server: { proxy }, preview: { proxy } };
+export default {
+  // The self-test decodes recordings of `tests/fixtures`.
+  server: { proxy, fs: { allow: [".."] } },
+  preview: { proxy },
+  build: { rolldownOptions: { input: ["index.html", "self-test.html"] } },
+};

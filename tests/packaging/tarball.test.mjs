@@ -47,6 +47,7 @@ test("the tarball holds exactly the expected files", () => {
     "docs/recording.md",
     "docs/retries.md",
     "docs/security.md",
+    "docs/self-test.md",
     "docs/server.md",
     "docs/storage.md",
     "docs/testing.md",
