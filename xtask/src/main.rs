@@ -6,6 +6,7 @@ mod cache;
 mod check;
 mod demo;
 mod docs;
+mod emulator;
 mod process;
 mod progress;
 mod project;
