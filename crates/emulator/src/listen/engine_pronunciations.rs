@@ -2,12 +2,13 @@
 //!
 //! The engine finds "of" as `ɔ f` and "one" as `oʊ n eɪ`, whatever the voice. Its training data
 //! probably had such transcripts, which follow the spelling. With the dictionary alone, "I" was
-//! the right word that was rejected most often (13 of 250 one-sound words of eight synthetic
-//! voices), and "is" and "of" were in the band "poor" though they were said well.
+//! the right word that was rejected most often (13 of the 250 words of one sound in 30 sentences
+//! of eight voices), and "is" and "of" were in the band "poor" though they were said well.
 //!
 //! The list has the most frequent sounds of words that eight voices of flite and espeak-ng said
-//! in 94 sentences, where those sounds are not in the dictionary. Recordings of people and the
-//! sentences behind the figures were not used for it.
+//! in 94 sentences, where those sounds are not in the dictionary. The example `listening-figures`
+//! prints them with `--tuning`. Recordings of people and the sentences behind the figures were not
+//! used for it.
 
 /// Pronunciations besides those of the dictionary, in its format.
 pub const ENGINE_PRONUNCIATIONS: &str = "\
