@@ -402,6 +402,22 @@ fn hostile_recordings_are_judged_or_refused_and_never_crash() {
 }
 
 #[test]
+fn a_minute_of_random_bits_says_nothing() {
+    let words: Vec<&str> = SENTENCE.split(' ').collect();
+    let mut state = 1_u32;
+    let random = (0..60 * 16_000).map(|_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f32::from_bits(state)
+    });
+    let recording: Vec<f32> = random.collect();
+    let Heard::Words(heard) = LISTENER.listen(&words, &recording, 16_000) else {
+        panic!("a minute is judged");
+    };
+    let mut evidence = heard.iter().filter_map(|word| word.evidence);
+    assert!(evidence.any(|evidence| !evidence.is_spoken()));
+}
+
+#[test]
 fn hostile_texts_cost_bounded_work() {
     let speech = samples(&flite(SENTENCE));
     let many = vec!["a"; 100_000];
