@@ -209,16 +209,21 @@ pub fn javascript(engines: &[InstalledEngine]) -> Vec<Job<'_>> {
     jobs
 }
 
-/// Returns a job for each engine, which runs the tests of the custom elements in it.
-pub fn elements(engines: &[InstalledEngine]) -> Vec<Job<'_>> {
+/// Builds the emulator. Returns a job for each engine, which runs the tests of the custom elements
+/// in it.
+pub fn elements(engines: &[InstalledEngine]) -> Result<Vec<Job<'_>>> {
+    let executable = emulator::build()?;
     let mut jobs = Vec::new();
     for installed in engines {
+        let executable = executable.clone();
         let title = format!("the elements in {}", installed.engine.title());
         jobs.push(Job::new(title, move |report| {
-            node_tests_in(installed, "tests/elements/", &[], report)
+            let (_emulator, address) = emulator::start(&executable, None)?;
+            let environment = [("EMULATOR_URL", OsStr::new(&address))];
+            node_tests_in(installed, "tests/elements/", &environment, report)
         }));
     }
-    jobs
+    Ok(jobs)
 }
 
 /// Runs the files of a folder with Node, which drives the engine.

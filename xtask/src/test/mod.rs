@@ -134,7 +134,7 @@ pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
     for (stage, _, title) in &stages {
         let prepared = match (stage, &package) {
             (Stage::Js, Some(_)) => Ok(browsers::javascript(&engines)),
-            (Stage::Elements, Some(_)) => Ok(browsers::elements(&engines)),
+            (Stage::Elements, Some(_)) => browsers::elements(&engines),
             (Stage::Bundlers, Some(package)) => in_bundlers(package, &engines),
             (Stage::E2e, Some(package)) => browsers::end_to_end(package, &engines),
             _ => continue,
