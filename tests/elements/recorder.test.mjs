@@ -426,7 +426,8 @@ test("with a real client, speech becomes a take, and the microphone is off", asy
       const client = new sdk.ThetaOne({ baseUrl: "/api" });
       const recorder = Object.assign(document.createElement("theta-recorder"), {
         client,
-        maxSeconds: 20,
+        // The browser's fake microphone beeps, and silence between beeps would be cut off.
+        recordOptions: { trimSilence: false },
       });
       const waveform = Object.assign(document.createElement("theta-waveform"), { recorder });
       const score = Object.assign(document.createElement("theta-score"), {
@@ -440,6 +441,7 @@ test("with a real client, speech becomes a take, and the microphone is off", asy
         "the sound is drawn",
       );
       await shown(() => recorder.level.elapsedSeconds > 1.5, "it goes on");
+      const { elapsedSeconds } = recorder.level;
       await recorder.stop();
       if (recorder.state !== "done") throw recorder.error;
       const { take } = recorder;
@@ -450,11 +452,20 @@ test("with a real client, speech becomes a take, and the microphone is off", asy
           waveform.shadowRoot.querySelector(".track") &&
           score.shadowRoot.querySelector(".word-button"),
       );
-      return [sdk.Take.is(take), take.durationSeconds, tracks.map(({ readyState }) => readyState)];
+      return {
+        isTake: sdk.Take.is(take),
+        seconds: take.durationSeconds,
+        elapsedSeconds,
+        states: tracks.map(({ readyState }) => readyState),
+      };
     });
-    assert.equal(seen[0], true);
-    assert.ok(seen[1] > 0.3 && seen[1] < 30, `${seen[1]} s`);
-    assert.deepEqual(seen[2], ["ended"]);
+    assert.equal(seen.isTake, true);
+    // On a busy machine, recorders start late and have gaps.
+    assert.ok(
+      seen.seconds > seen.elapsedSeconds / 2,
+      `${seen.seconds} s of ${seen.elapsedSeconds} s are in the take`,
+    );
+    assert.deepEqual(seen.states, ["ended"]);
     await unlock(page, "theta-score");
     assert.ok(
       Math.abs(

@@ -149,6 +149,7 @@ test("the tarball holds exactly the expected files", () => {
     "record/recording.js",
     "record/start-recording.js",
     "record/stopwatch.js",
+    "record/webkit-gtk.js",
     "record/worklet-capture.js",
     "references/api.js",
     "references/constants.js",
