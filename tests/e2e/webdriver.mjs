@@ -46,14 +46,20 @@ class Session {
    */
   async ask(method, path, body, limit = LIMIT_MS + 5_000) {
     const signal = AbortSignal.timeout(limit);
-    const response = await fetch(this.url + path, {
-      method,
-      body: body && JSON.stringify(body),
-      signal,
-    });
-    const { value } = await response.json();
-    if (!response.ok) throw new Error(`${path}: ${value.error}: ${value.message}`);
-    return value;
+    try {
+      const response = await fetch(this.url + path, {
+        method,
+        body: body && JSON.stringify(body),
+        signal,
+      });
+      const { value } = await response.json();
+      if (response.ok) return value;
+      throw new Error(`${value.error}: ${value.message}`);
+    } catch (cause) {
+      const { name, message } = cause;
+      const request = `${method} ${path} ${body?.script ?? ""}`;
+      throw Object.assign(new Error(`${message}, after ${request}`, { cause }), { name });
+    }
   }
 
   /** Runs a function, which may be asynchronous, in the page. */
