@@ -205,7 +205,7 @@ test("nothing is animated, whether or not the user wants little motion", async (
 test("a live waveform is drawn twice a second for users who want little motion", async () => {
   await onPage(site, async (page) => {
     const { usual, calm } = await page.evaluate(async () => {
-      const { scriptedRecorder, shown } = globalThis.page;
+      const { scriptedRecorder, waitFor } = globalThis.page;
       const { matchMedia } = globalThis;
       /** Counts the drawings of two seconds of levels, in time that the test moves. */
       const count = async (isCalm) => {
@@ -217,7 +217,7 @@ test("a live waveform is drawn twice a second for users who want little motion",
         const recorder = scriptedRecorder();
         const waveform = Object.assign(document.createElement("theta-waveform"), { recorder });
         document.querySelector("main").append(waveform);
-        await shown(() => waveform.shadowRoot.querySelector(".live"));
+        await waitFor(() => waveform.shadowRoot.querySelector(".live"));
         const path = waveform.shadowRoot.querySelector(".live path");
         let drawings = 0;
         path.setAttribute = () => {
@@ -378,7 +378,7 @@ test("the keyboard records", async () => {
 test("live regions announce what happens, in the element's language", async () => {
   await onPage(site, async (page) => {
     const said = await page.evaluate(async () => {
-      const { scriptedClient, result, shown, microphoneError } = globalThis.page;
+      const { scriptedClient, result, waitFor, microphoneError } = globalThis.page;
       const said = [];
       const create = async (tag, properties) => {
         const element = Object.assign(document.createElement(tag), properties);
@@ -387,7 +387,7 @@ test("live regions announce what happens, in the element's language", async () =
         new MutationObserver(() => said.push(region.textContent)).observe(region, {
           childList: true,
         });
-        await shown(() => element.shadowRoot.querySelector(".content"));
+        await waitFor(() => element.shadowRoot.querySelector(".content"));
         return element;
       };
       await create("theta-score", { result, locale: "ko" });
@@ -395,12 +395,12 @@ test("live regions announce what happens, in the element's language", async () =
       const recorder = await create("theta-recorder", { client, locale: "ko", maxSeconds: 20 });
       await recorder.start();
       client.recorders[0].advance(10.5);
-      await shown(() => said.some((text) => text.includes("남음")));
+      await waitFor(() => said.some((text) => text.includes("남음")));
       await recorder.stop();
-      await shown(() => recorder.state === "done");
+      await waitFor(() => recorder.state === "done");
       recorder.client = scriptedClient({ opening: () => Promise.reject(microphoneError("busy")) });
       await recorder.start();
-      await shown(() => recorder.shadowRoot.querySelector("[role=alert]"));
+      await waitFor(() => recorder.shadowRoot.querySelector("[role=alert]"));
       return [
         ...said.filter(Boolean),
         recorder.shadowRoot.querySelector("[role=alert]").textContent,

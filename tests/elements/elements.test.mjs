@@ -15,7 +15,7 @@ test("a result stays text, whatever it holds, and never throws", async () => {
     site,
     async (page) => {
       const seen = await page.evaluate(async () => {
-        const { hostile, shown, speech } = globalThis.page;
+        const { hostile, waitFor, speech } = globalThis.page;
         const take = speech(1);
         const seen = {};
         for (const [name, result] of Object.entries(hostile)) {
@@ -25,13 +25,13 @@ test("a result stays text, whatever it holds, and never throws", async () => {
             element.nativeResult = result;
             element.take = take;
             document.querySelector("main").append(element);
-            await shown(() =>
+            await waitFor(() =>
               element.shadowRoot.querySelector(tag === "theta-score" ? ".content" : ".track"),
             );
             const all = [...element.shadowRoot.querySelectorAll("*")];
             for (const toggle of all.filter(({ className }) => className === "more"))
               toggle.click();
-            await shown(() => true);
+            await waitFor(() => true);
             seen[`${name} in ${tag}`] = {
               tags: [
                 ...new Set(
@@ -91,12 +91,12 @@ test("markup in a result is shown as it is", async () => {
 test("a word that turns the direction of writing turns nothing but itself", async () => {
   await onPage(site, async (page) => {
     const { lefts, isolation } = await page.evaluate(async () => {
-      const { hostile, shown } = globalThis.page;
+      const { hostile, waitFor } = globalThis.page;
       const element = Object.assign(document.createElement("theta-score"), {
         result: hostile.bidi,
       });
       document.querySelector("main").append(element);
-      await shown(() => element.shadowRoot.querySelector(".word"));
+      await waitFor(() => element.shadowRoot.querySelector(".word"));
       const words = [...element.shadowRoot.querySelectorAll(".word")];
       return {
         lefts: words.flatMap((word) =>
@@ -122,13 +122,13 @@ test("a result without words and scores is said on the console, and the page goe
     async (page) => {
       page.on("console", (message) => told.push(message.text()));
       const text = await page.evaluate(async () => {
-        const { shown } = globalThis.page;
+        const { waitFor } = globalThis.page;
         const element = Object.assign(document.createElement("theta-score"), {
           result: { text: "Wow" },
           take: 7,
         });
         document.querySelector("main").append(element);
-        await shown(() => element.shadowRoot.querySelector(".content"));
+        await waitFor(() => element.shadowRoot.querySelector(".content"));
         return element.shadowRoot.querySelector(".content").textContent;
       });
       assert.equal(text, "There is no result to show.");
@@ -147,7 +147,7 @@ test("a result without words and scores is said on the console, and the page goe
 test("properties that were set before the element was defined count", async () => {
   await onPage(site, async (page) => {
     const seen = await page.evaluate(async () => {
-      const { define, result, scriptedClient, shown, speech } = globalThis.page;
+      const { define, result, scriptedClient, waitFor, speech } = globalThis.page;
       const main = document.querySelector("main");
       main.innerHTML =
         "<early-score></early-score><early-waveform></early-waveform><early-recorder></early-recorder>";
@@ -158,13 +158,13 @@ test("properties that were set before the element was defined count", async () =
       const client = scriptedClient();
       Object.assign(recorder, { client, goldText: "Hello", maxSeconds: 12 });
       define("early");
-      await shown(
+      await waitFor(
         () =>
           score.shadowRoot?.querySelector("[aria-current]") &&
           waveform.shadowRoot.querySelector(".label"),
       );
       recorder.start();
-      await shown(() => recorder.state === "recording");
+      await waitFor(() => recorder.state === "recording");
       return {
         current: score.shadowRoot.querySelector("[aria-current]").textContent,
         time: waveform.currentTime,
@@ -186,20 +186,20 @@ test("properties that were set before the element was defined count", async () =
 test("attributes and properties are the same, and a change is shown", async () => {
   await onPage(site, async (page) => {
     const seen = await page.evaluate(async () => {
-      const { shown } = globalThis.page;
+      const { waitFor } = globalThis.page;
       const recorder = document.createElement("theta-recorder");
       document.querySelector("main").append(recorder);
       const text = (selector) => recorder.shadowRoot.querySelector(selector)?.textContent;
       recorder.setAttribute("gold-text", "First");
-      await shown(() => text(".sentence") === "First");
+      await waitFor(() => text(".sentence") === "First");
       recorder.goldText = "Second";
-      await shown(() => text(".sentence") === "Second");
+      await waitFor(() => text(".sentence") === "Second");
       recorder.goldText = null;
-      await shown(() => text(".sentence") === undefined);
+      await waitFor(() => text(".sentence") === undefined);
       recorder.locale = "ko";
-      await shown(() => text(".record") === "녹음");
+      await waitFor(() => text(".record") === "녹음");
       recorder.locale = undefined;
-      await shown(() => text(".record") === "Record");
+      await waitFor(() => text(".record") === "Record");
       recorder.setAttribute("stop-on-silence-seconds", "1.5");
       return [
         recorder.hasAttribute("gold-text"),
@@ -215,11 +215,11 @@ test("attributes and properties are the same, and a change is shown", async () =
 test("the language is that of the attribute, else of the closest lang", async () => {
   await onPage(site, async (page) => {
     const labels = await page.evaluate(async () => {
-      const { shown } = globalThis.page;
+      const { waitFor } = globalThis.page;
       const main = document.querySelector("main");
       main.innerHTML = `<div lang="ko-KR"><theta-recorder></theta-recorder><theta-recorder locale="en"></theta-recorder></div><div lang="fr"><theta-recorder></theta-recorder></div>`;
       const recorders = [...main.querySelectorAll("theta-recorder")];
-      await shown(() => recorders.every(({ shadowRoot }) => shadowRoot.querySelector(".record")));
+      await waitFor(() => recorders.every(({ shadowRoot }) => shadowRoot.querySelector(".record")));
       return recorders.map(({ shadowRoot }) => [
         shadowRoot.querySelector(".record").textContent,
         shadowRoot.querySelector(".content").lang,
@@ -236,7 +236,7 @@ test("the language is that of the attribute, else of the closest lang", async ()
 test("two elements share nothing", async () => {
   await onPage(site, async (page) => {
     const seen = await page.evaluate(async () => {
-      const { result, scriptedClient, shown } = globalThis.page;
+      const { result, scriptedClient, waitFor } = globalThis.page;
       const create = (tag, properties) => {
         const element = Object.assign(document.createElement(tag), properties);
         document.querySelector("main").append(element);
@@ -250,12 +250,12 @@ test("two elements share nothing", async () => {
         create("theta-recorder", { client: scriptedClient() }),
         create("theta-recorder", { client: scriptedClient() }),
       ];
-      await shown(
+      await waitFor(
         () =>
           one.shadowRoot.querySelector("[id^=more]") && other.shadowRoot.querySelector(".content"),
       );
       one.shadowRoot.querySelector("[id^=more]").click();
-      await shown(() => one.shadowRoot.querySelector(".details"));
+      await waitFor(() => one.shadowRoot.querySelector(".details"));
       await first.start();
       first.client.recorders[0].advance(3);
       return [
@@ -278,21 +278,21 @@ test("two elements share nothing", async () => {
 test("an element that is moved keeps its state, also into another document", async () => {
   await onPage(site, async (page) => {
     const seen = await page.evaluate(async () => {
-      const { result, shown } = globalThis.page;
+      const { result, waitFor } = globalThis.page;
       const score = Object.assign(document.createElement("theta-score"), { result });
       const main = document.querySelector("main");
       main.append(score);
-      await shown(() => score.shadowRoot.querySelector("[id^=more]"));
+      await waitFor(() => score.shadowRoot.querySelector("[id^=more]"));
       score.shadowRoot.querySelector("[id^=more]").click();
-      await shown(() => score.shadowRoot.querySelector(".details"));
+      await waitFor(() => score.shadowRoot.querySelector(".details"));
       const box = document.createElement("div");
       main.append(box);
       box.append(score);
-      await shown(() => score.shadowRoot.querySelector(".details"));
+      await waitFor(() => score.shadowRoot.querySelector(".details"));
       score.remove();
       await new Promise((resolve) => setTimeout(resolve));
       main.append(score);
-      await shown(() => score.shadowRoot.querySelector(".details"));
+      await waitFor(() => score.shadowRoot.querySelector(".details"));
       const frame = document.createElement("iframe");
       main.append(frame);
       frame.contentDocument.body.append(score);

@@ -49,7 +49,7 @@ async function listen() {
   };
   /** Resolves when `count` samples of silence were heard after a sound. */
   globalThis.silent = (count = 512) =>
-    page.shown(
+    page.waitFor(
       () =>
         heard.some((sample) => sample !== 0) &&
         heard.length > count &&
@@ -104,13 +104,13 @@ test("a word is heard from its start to its end", async (t) => {
     );
     await unlock(page, "theta-score");
     const found = await page.evaluate(async () => {
-      const { shown } = globalThis.page;
+      const { waitFor } = globalThis.page;
       await listening();
       const found = [];
       for (const button of score.shadowRoot.querySelectorAll(".word-button")) {
         button.click();
-        await shown(() => button.hasAttribute("aria-current"));
-        await shown(() => !score.playing, "the word ends");
+        await waitFor(() => button.hasAttribute("aria-current"));
+        await waitFor(() => !score.playing, "the word ends");
         await silent();
         found.push(spanHeard());
       }
@@ -159,12 +159,12 @@ test("with a reference, its word is heard after the user's, though it is at anot
     );
     await unlock(page, "theta-score");
     const seen = await page.evaluate(async () => {
-      const { shown } = globalThis.page;
+      const { waitFor } = globalThis.page;
       await listening();
       const [, button] = score.shadowRoot.querySelectorAll(".word-button");
       let wasMarked = 0;
       button.click();
-      await shown(() => {
+      await waitFor(() => {
         wasMarked += button.hasAttribute("aria-current") ? 1 : 0;
         return heard.some((sample) => sample < -0.05) && !score.playing;
       });
@@ -200,7 +200,7 @@ test("while the take plays, the word that is heard is marked, and the time is to
     );
     await unlock(page, "theta-score");
     const seen = await page.evaluate(async () => {
-      const { shown } = globalThis.page;
+      const { waitFor } = globalThis.page;
       const marks = [];
       const times = [];
       score.addEventListener("timeupdate", ({ detail }) => {
@@ -209,9 +209,9 @@ test("while the take plays, the word that is heard is marked, and the time is to
         if (marks.at(-1) !== text) marks.push(text);
       });
       score.shadowRoot.getElementById("play").click();
-      await shown(() => score.playing);
+      await waitFor(() => score.playing);
       const label = score.shadowRoot.getElementById("play").textContent;
-      await shown(() => !score.playing);
+      await waitFor(() => !score.playing);
       return {
         marks,
         label,
@@ -248,19 +248,19 @@ test("a newer sound ends the older, stop() ends all, and nothing plays after rem
     );
     await unlock(page, "theta-score");
     const isPlaying = await page.evaluate(async () => {
-      const { shown } = globalThis.page;
+      const { waitFor } = globalThis.page;
       const all = score.play();
-      await shown(() => score.currentTime > 0.1);
+      await waitFor(() => score.currentTime > 0.1);
       const part = score.play(30, 50);
       await all;
-      await shown(() => score.currentTime > 30);
+      await waitFor(() => score.currentTime > 30);
       score.stop();
       await part;
       const isPlaying = score.playing;
       score.play(0);
-      await shown(() => score.currentTime < 30);
+      await waitFor(() => score.currentTime < 30);
       score.remove();
-      await shown(() => contexts.every(({ state }) => state === "closed"));
+      await waitFor(() => contexts.every(({ state }) => state === "closed"));
       document.querySelector("main").append(score);
       return isPlaying || score.playing;
     });
@@ -268,7 +268,7 @@ test("a newer sound ends the older, stop() ends all, and nothing plays after rem
     await unlock(page, "theta-score");
     const seen = await page.evaluate(async () => {
       score.play(0);
-      await globalThis.page.shown(() => score.currentTime > 0.1);
+      await globalThis.page.waitFor(() => score.currentTime > 0.1);
       score.take = undefined;
       return [score.playing, contexts.length];
     });
@@ -340,7 +340,7 @@ test("both tracks have one time axis, the reference above", async () => {
 test("the shape is that of the sound, of WAV of any rate and of what the browser decodes", async () => {
   await onPage(site, async (page) => {
     const seen = await page.evaluate(async () => {
-      const { header, shown, wav } = globalThis.page;
+      const { header, waitFor, wav } = globalThis.page;
       /** A tone on the first channel: silent, then half, then full scale. */
       const steps =
         (frames) =>
@@ -371,7 +371,7 @@ test("the shape is that of the sound, of WAV of any rate and of what the browser
       for (const [name, take] of Object.entries(blobs)) {
         const waveform = Object.assign(document.createElement("theta-waveform"), { take });
         document.querySelector("main").append(waveform);
-        await shown(() => waveform.shadowRoot.querySelector(".shape path[d^=M]"));
+        await waitFor(() => waveform.shadowRoot.querySelector(".shape path[d^=M]"));
         const shape = waveform.shadowRoot.querySelector(".shape");
         const points = shape.firstChild
           .getAttribute("d")
@@ -400,7 +400,7 @@ test("a waveform is drawn once, not when it is resized, played or shown in other
     await page.evaluate(() => globalThis.page.showStates(["waveform with words"]));
     await unlock(page, "theta-waveform");
     const drawings = await page.evaluate(async () => {
-      const { shown } = globalThis.page;
+      const { waitFor } = globalThis.page;
       const waveform = document.querySelector("theta-waveform");
       let drawings = 0;
       const { setAttribute } = Element.prototype;
@@ -412,11 +412,11 @@ test("a waveform is drawn once, not when it is resized, played or shown in other
       document.documentElement.dataset.scheme = "dark";
       waveform.currentTime = 1;
       waveform.play();
-      await shown(() => waveform.currentTime > 1.3);
+      await waitFor(() => waveform.currentTime > 1.3);
       waveform.stop();
       const quiet = drawings;
       waveform.result = undefined;
-      await shown(() => !waveform.shadowRoot.querySelector(".label"));
+      await waitFor(() => !waveform.shadowRoot.querySelector(".label"));
       return [quiet, drawings];
     });
     assert.deepEqual(drawings, [0, 1]);
@@ -426,7 +426,7 @@ test("a waveform is drawn once, not when it is resized, played or shown in other
 test("peaks of the take itself are used, where it has them", async () => {
   await onPage(site, async (page) => {
     const seen = await page.evaluate(async () => {
-      const { sdk, shown, wav } = globalThis.page;
+      const { sdk, waitFor, wav } = globalThis.page;
       const asked = [];
       const take = { blob: wav(2, () => 0), [Symbol.for("thetaone-web.Take")]: true };
       take.peaks = (buckets) => {
@@ -435,7 +435,7 @@ test("peaks of the take itself are used, where it has them", async () => {
       };
       const waveform = Object.assign(document.createElement("theta-waveform"), { take });
       document.querySelector("main").append(waveform);
-      await shown(() => waveform.shadowRoot.querySelector(".track"));
+      await waitFor(() => waveform.shadowRoot.querySelector(".track"));
       const d = waveform.shadowRoot.querySelector(".shape path").getAttribute("d");
       return [
         asked,
@@ -452,31 +452,31 @@ test("peaks of the take itself are used, where it has them", async () => {
 test("a recording that runs is drawn while it comes, and its take after it", async () => {
   await onPage(site, async (page) => {
     const seen = await page.evaluate(async () => {
-      const { scriptedClient, shown, speech } = globalThis.page;
+      const { scriptedClient, waitFor, speech } = globalThis.page;
       const recorder = Object.assign(document.createElement("theta-recorder"), {
         client: scriptedClient({ taking: async () => ({ durationSeconds: 1 }) }),
       });
       const waveform = Object.assign(document.createElement("theta-waveform"), { recorder });
       document.querySelector("main").append(recorder, waveform);
-      await shown(() => waveform.shadowRoot.querySelector(".muted"));
+      await waitFor(() => waveform.shadowRoot.querySelector(".muted"));
       await recorder.start();
-      await shown(() => waveform.shadowRoot.querySelector(".live"));
+      await waitFor(() => waveform.shadowRoot.querySelector(".live"));
       const path = () => waveform.shadowRoot.querySelector(".live path").getAttribute("d");
       const lengths = [];
       for (const seconds of [0.04, 0.08, 0.12]) {
         recorder.client.recorders[0].advance(seconds, -10);
         const before = path();
-        await shown(() => path() !== before);
+        await waitFor(() => path() !== before);
         lengths.push(path().length);
       }
       await recorder.stop();
-      await shown(() => waveform.shadowRoot.querySelector(".muted"));
+      await waitFor(() => waveform.shadowRoot.querySelector(".muted"));
       waveform.take = speech(1);
-      await shown(() => waveform.shadowRoot.querySelector(".track"));
+      await waitFor(() => waveform.shadowRoot.querySelector(".track"));
       await recorder.start();
-      await shown(() => waveform.shadowRoot.querySelector(".live"));
+      await waitFor(() => waveform.shadowRoot.querySelector(".live"));
       recorder.remove();
-      await shown(() => waveform.shadowRoot.querySelector(".track"));
+      await waitFor(() => waveform.shadowRoot.querySelector(".track"));
       return lengths;
     });
     assert.ok(seen[0] < seen[1] && seen[1] < seen[2], `${seen}`);
@@ -488,16 +488,16 @@ test("unreadable and unplayable input is reported, and the page goes on", async 
     site,
     async (page) => {
       const seen = await page.evaluate(async () => {
-        const { result, shown, speech } = globalThis.page;
+        const { result, waitFor, speech } = globalThis.page;
         const waveform = Object.assign(document.createElement("theta-waveform"), {
           take: new Blob(["RIFF no sound at all"]),
         });
         document.querySelector("main").append(waveform);
-        await shown(() => waveform.shadowRoot.querySelector("[role=alert]"));
+        await waitFor(() => waveform.shadowRoot.querySelector("[role=alert]"));
         const text = waveform.shadowRoot.querySelector("[role=alert]").textContent;
         await waveform.play();
         waveform.take = speech(1);
-        await shown(
+        await waitFor(
           () =>
             waveform.shadowRoot.querySelector(".track") &&
             !waveform.shadowRoot.querySelector("[role=alert]"),
@@ -507,9 +507,9 @@ test("unreadable and unplayable input is reported, and the page goes on", async 
           result,
         });
         document.querySelector("main").append(score);
-        await shown(() => score.shadowRoot.querySelector(".word-button"));
+        await waitFor(() => score.shadowRoot.querySelector(".word-button"));
         score.shadowRoot.querySelector(".word-button").click();
-        await shown(() => !score.playing);
+        await waitFor(() => !score.playing);
         return [text, score.shadowRoot.querySelectorAll("[aria-current]").length];
       });
       assert.deepEqual(seen, ["This recording cannot be played here.", 0]);
@@ -521,7 +521,7 @@ test("unreadable and unplayable input is reported, and the page goes on", async 
 test("an hour of audio: what drawing takes, and how long the page is held up", async (t) => {
   await onPage(site, async (page) => {
     const seen = await page.evaluate(async () => {
-      const { header, shown } = globalThis.page;
+      const { header, waitFor } = globalThis.page;
       const minute = new Int16Array(16_000 * 60).map(
         (_, frame) => 12_000 * Math.sin(frame / 9) * Math.sin(frame / 50_000),
       );
@@ -553,7 +553,7 @@ test("an hour of audio: what drawing takes, and how long the page is held up", a
       timer.port2.postMessage(0);
       const begin = performance.now();
       Object.assign(waveform, { take, result });
-      await shown(() => waveform.shadowRoot.querySelector(".track"));
+      await waitFor(() => waveform.shadowRoot.querySelector(".track"));
       const readMs = performance.now() - begin;
       isOver = true;
       // Drawn anew from the peaks, which are known by now, as for a take that has them.

@@ -9,7 +9,7 @@ import {
   watchContexts,
   watchTracks,
 } from "./support/microphone.js";
-import { assert, rejection, test, until } from "./support/test.js";
+import { assert, rejection, test, waitFor } from "./support/test.js";
 
 const CAPTURES = ["encoded", "pcm"];
 const newClient = () => new ThetaOne({ baseUrl: "/api" });
@@ -28,7 +28,7 @@ async function record(options, client = newClient()) {
 
 /** Waits until something is recorded. */
 const somethingIsRecorded = ({ levels }) =>
-  until(() => levels.some(({ elapsedSeconds }) => elapsedSeconds > 0.4));
+  waitFor(() => levels.some(({ elapsedSeconds }) => elapsedSeconds > 0.4));
 
 /**
  * On a busy machine, recorders start late and have gaps. A recorder that stops late has recorded
@@ -99,7 +99,7 @@ test("a pause does not count as recorded time", async () => {
   const before = recorder.elapsedSeconds;
   // The meter goes on in a pause.
   const count = levels.length;
-  await until(() => levels.length > count);
+  await waitFor(() => levels.length > count);
   assert.strictEqual(recorder.elapsedSeconds, before);
   recorder.resume();
   assert.strictEqual(recorder.state, "recording");
@@ -122,8 +122,8 @@ test("a microphone that opens after an abort is closed", async () => {
   const error = await rejection(newClient().record({ signal: abortedWhenAsked("no more") }));
   assert.strictEqual(error.name, "AbortError");
   assert.strictEqual(error.cause, "no more");
-  await until(() => tracks.length > 0);
-  await until(() => statesOf(tracks).every((state) => state === "ended"));
+  await waitFor(() => tracks.length > 0);
+  await waitFor(() => statesOf(tracks).every((state) => state === "ended"));
   assert.deepEqual(statesOf(tracks), ["ended"]);
 });
 
@@ -162,11 +162,11 @@ for (const capture of CAPTURES) {
       end = reason;
     });
     // Waits for a beep of the fake microphone.
-    await until(() => levels.some(({ rmsDbfs }) => rmsDbfs > -60));
+    await waitFor(() => levels.some(({ rmsDbfs }) => rmsDbfs > -60));
     recorder.pause();
     const { elapsedSeconds } = recorder;
     levels.length = 0;
-    await until(() => levels.length > 60 || end);
+    await waitFor(() => levels.length > 60 || end);
     assert.isUndefined(end);
     assert.strictEqual(recorder.state, "paused");
     assert.strictEqual(recorder.elapsedSeconds, elapsedSeconds);

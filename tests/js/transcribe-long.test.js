@@ -6,7 +6,7 @@ import { virtualClock } from "../../pkg/testing.js";
 import { talkWav } from "../support/wav.js";
 import { silentMp3, toneMp3 } from "./support/mp3.js";
 import { countedController } from "./support/signals.js";
-import { assert, rejection, test, until } from "./support/test.js";
+import { assert, rejection, test, waitFor } from "./support/test.js";
 
 /** Phrases of 2, 3 and 4 s, which a limit of 5 s parts: 11 s in all. */
 const threePhrases = (format) => talkWav([2, 1, 3, 1, 4], format);
@@ -85,7 +85,7 @@ class Page {
 
 /** A step: never responds. */
 async function hang(_, signal) {
-  await until(() => signal.aborted);
+  await waitFor(() => signal.aborted);
   throw signal.reason;
 }
 
@@ -93,13 +93,13 @@ async function hang(_, signal) {
 const after =
   (event, status = 200) =>
   async (page) => {
-    await until(() => page.events.includes(event));
+    await waitFor(() => page.events.includes(event));
     return status;
   };
 
 /** A step: responds once so many requests were under way together. */
 const together = (count) => async (page) => {
-  await until(() => page.mostUnderWay === count);
+  await waitFor(() => page.mostUnderWay === count);
   return 200;
 };
 
@@ -258,7 +258,7 @@ for (const [title, name, deadlineMs] of [
     const ended = rejection(
       page.transcribe(threePhrases(), { signal: controller.signal, onProgress, deadlineMs }),
     );
-    await until(() => partsDone === 1);
+    await waitFor(() => partsDone === 1);
     if (deadlineMs) {
       await clock.advance(deadlineMs);
       clock.uninstall();
@@ -270,7 +270,7 @@ for (const [title, name, deadlineMs] of [
     assert.deepEqual(indexes(partial.parts), [0]);
     assert.strictEqual(partial.failed.length + partial.notSent.length, 2);
     // The requests are aborted, too.
-    await until(() => page.underWay === 0);
+    await waitFor(() => page.underWay === 0);
     const result = await new Page().resume(partial);
     assert.strictEqual(result.text, "2 3 4");
   });
@@ -279,7 +279,7 @@ for (const [title, name, deadlineMs] of [
 test("dispose() ends all parts", async () => {
   const page = new Page({ 2: [hang] }, ONE_AT_A_TIME);
   const ended = rejection(page.transcribe(threePhrases()));
-  await until(() => page.received.length === 1);
+  await waitFor(() => page.received.length === 1);
   page.client.dispose();
   assert.strictEqual((await ended).code, "ABORTED");
 });

@@ -2,7 +2,7 @@
 
 import { Profiler } from "react";
 import { ThetaOneProvider, useLevel, useRecorder } from "thetaone-web/react";
-import { afterwards, clientOf, equal, microphoneOf, mounted, ok, until } from "./tools.jsx";
+import { afterwards, clientOf, equal, microphoneOf, mounted, ok, waitFor } from "./tools.jsx";
 
 /** Counts frames until the scenario ends. */
 function frameCounter() {
@@ -67,7 +67,7 @@ async function meters(client) {
     </ThetaOneProvider>,
     { strict: false },
   );
-  await until(() => seen.recorder);
+  await waitFor(() => seen.recorder);
   return seen;
 }
 
@@ -104,7 +104,7 @@ export const level = {
     equal(seen.levels.at(-1), { rmsDbfs: -100, peakDbfs: -100, elapsedSeconds: 0 });
     const counter = frameCounter();
     await seen.recorder.start();
-    await until(
+    await waitFor(
       () => seen.levels.filter(({ rmsDbfs }) => rmsDbfs > -30).length >= 10,
       "ten levels of the tone",
     );
@@ -117,23 +117,23 @@ export const level = {
       `${seen.commits.left} renders in ${counter.frames} frames`,
     );
     await seen.recorder.stop();
-    await until(() => seen.recorder.state === "done");
+    await waitFor(() => seen.recorder.state === "done");
     equal(seen.commits.page, 5, "preparing, done");
     const { rmsDbfs, elapsedSeconds } = seen.levels.at(-1);
     ok(rmsDbfs === -100 && elapsedSeconds > 0, "silent at the end, where the time stays");
     seen.recorder.reset();
-    await until(() => seen.levels.at(-1).elapsedSeconds === 0);
+    await waitFor(() => seen.levels.at(-1).elapsedSeconds === 0);
   },
 
   "levels that come faster than frames render at most once a frame": async () => {
     const client = toldClient();
     const seen = await meters(client);
     await seen.recorder.start();
-    await until(() => seen.recorder.state === "recording");
+    await waitFor(() => seen.recorder.state === "recording");
     const counter = frameCounter();
     const before = seen.commits.left;
     let told = 0;
-    await until(() => {
+    await waitFor(() => {
       for (let more = 0; more < 50; more += 1) {
         told += 1;
         client.hear({ rmsDbfs: -told / 1000, peakDbfs: 0, elapsedSeconds: told });
@@ -147,7 +147,7 @@ export const level = {
     );
     const latest = { rmsDbfs: -1, peakDbfs: -1, elapsedSeconds: 1e9 };
     client.hear(latest);
-    await until(() => seen.levels.at(-1) === latest, "the latest level is shown");
+    await waitFor(() => seen.levels.at(-1) === latest, "the latest level is shown");
   },
 
   "a level that does not change renders nothing": async () => {
@@ -156,10 +156,10 @@ export const level = {
     await seen.recorder.start();
     const still = { rmsDbfs: -20, peakDbfs: -10, elapsedSeconds: 1 };
     client.hear(still);
-    await until(() => seen.levels.at(-1) === still);
+    await waitFor(() => seen.levels.at(-1) === still);
     const counter = frameCounter();
     const before = seen.commits.left;
-    await until(() => {
+    await waitFor(() => {
       client.hear({ ...still });
       return counter.frames >= 5;
     });
@@ -170,16 +170,16 @@ export const level = {
     const client = toldClient();
     const seen = await meters(client);
     await seen.recorder.start();
-    await until(() => seen.recorder.state === "recording");
+    await waitFor(() => seen.recorder.state === "recording");
     client.elapsedSeconds = 2;
     seen.recorder.pause();
-    await until(() => {
+    await waitFor(() => {
       client.hear({ rmsDbfs: -20, peakDbfs: -10, elapsedSeconds: 2 });
       return seen.levels.at(-1).elapsedSeconds === 2;
     });
     equal(seen.levels.at(-1).rmsDbfs, -100);
     seen.recorder.resume();
-    await until(() => {
+    await waitFor(() => {
       client.hear({ rmsDbfs: -20, peakDbfs: -10, elapsedSeconds: 3 });
       return seen.levels.at(-1).rmsDbfs === -20;
     });
@@ -189,7 +189,7 @@ export const level = {
     const client = toldClient();
     const seen = await meters(client);
     await seen.recorder.start();
-    await until(() => {
+    await waitFor(() => {
       client.elapsedSeconds += 0.1;
       return seen.levels.at(-1).elapsedSeconds > 0;
     });
@@ -214,16 +214,16 @@ export const level = {
       </ThetaOneProvider>
     );
     const { render } = mounted(page([]));
-    await until(() => recorder);
+    await waitFor(() => recorder);
     await recorder.start();
-    await until(() => recorder.state === "recording");
+    await waitFor(() => recorder.state === "recording");
     render(page(["one", "two"]));
-    await until(() => shown.one && shown.two);
+    await waitFor(() => shown.one && shown.two);
     const level = (rmsDbfs) => ({ rmsDbfs, peakDbfs: 0, elapsedSeconds: 1 });
     client.hear(level(-11));
-    await until(() => shown.one.rmsDbfs === -11 && shown.two.rmsDbfs === -11);
+    await waitFor(() => shown.one.rmsDbfs === -11 && shown.two.rmsDbfs === -11);
     render(page(["two"]));
-    await until(() => {
+    await waitFor(() => {
       client.hear(level(-12));
       return shown.two.rmsDbfs === -12;
     });
@@ -238,7 +238,7 @@ export const level = {
     const { container } = mounted(
       [undefined, null, {}, 5].map((value, key) => <Meter key={key} recorder={value} />),
     );
-    await until(() => container.textContent.includes("the page"));
+    await waitFor(() => container.textContent.includes("the page"));
     equal([...new Set(shown)], [-100]);
     return ["useLevel() takes what useRecorder() returned"];
   },
