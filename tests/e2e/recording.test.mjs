@@ -188,12 +188,12 @@ test("cancelled before the browser's question is answered, nothing is recorded",
     await page.evaluate(() => {
       const { mediaDevices } = navigator;
       const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
-      const asked = new Promise((resolve) => {
+      const answer = new Promise((resolve) => {
         globalThis.asked = resolve;
       });
       mediaDevices.getUserMedia = async (constraints) => {
         globalThis.asking = true;
-        await asked;
+        await answer;
         return getUserMedia(constraints);
       };
     });

@@ -14,10 +14,10 @@ test("a result stays text, whatever it holds, and never throws", async () => {
   await onPage(
     site,
     async (page) => {
-      const seen = await page.evaluate(async () => {
+      const outcome = await page.evaluate(async () => {
         const { hostile, waitFor, speech } = globalThis.page;
         const take = speech(1);
-        const seen = {};
+        const states = {};
         for (const [name, result] of Object.entries(hostile)) {
           for (const tag of ["theta-score", "theta-waveform"]) {
             const element = document.createElement(tag);
@@ -32,7 +32,7 @@ test("a result stays text, whatever it holds, and never throws", async () => {
             for (const toggle of all.filter(({ className }) => className === "more"))
               toggle.click();
             await waitFor(() => true);
-            seen[`${name} in ${tag}`] = {
+            states[`${name} in ${tag}`] = {
               tags: [
                 ...new Set(
                   [...element.shadowRoot.querySelectorAll("*")].map(({ localName }) => localName),
@@ -57,12 +57,12 @@ test("a result stays text, whatever it holds, and never throws", async () => {
             element.remove();
           }
         }
-        return { seen, isHacked: globalThis.isHacked };
+        return { states, isHacked: globalThis.isHacked };
       });
-      assert.equal(seen.isHacked ?? undefined, undefined);
-      assert.ok(Object.keys(seen.seen).length >= 30);
+      assert.equal(outcome.isHacked ?? undefined, undefined);
+      assert.ok(Object.keys(outcome.states).length >= 30);
       for (const [name, { tags, handlers, longest, controls, nodes }] of Object.entries(
-        seen.seen,
+        outcome.states,
       )) {
         assert.deepEqual(
           { tags, handlers, controls },
@@ -116,11 +116,11 @@ test("a word that turns the direction of writing turns nothing but itself", asyn
 });
 
 test("a result without words and scores is said on the console, and the page goes on", async () => {
-  const told = [];
+  const messages = [];
   await onPage(
     site,
     async (page) => {
-      page.on("console", (message) => told.push(message.text()));
+      page.on("console", (message) => messages.push(message.text()));
       const text = await page.evaluate(async () => {
         const { waitFor } = globalThis.page;
         const element = Object.assign(document.createElement("theta-score"), {
@@ -132,12 +132,12 @@ test("a result without words and scores is said on the console, and the page goe
         return element.shadowRoot.querySelector(".content").textContent;
       });
       assert.equal(text, "There is no result to show.");
-      if (told.length > 0) {
+      if (messages.length > 0) {
         assert.match(
-          told.join("\n"),
+          messages.join("\n"),
           /<theta-score> takes what a pronunciation method resolved to as `result`/,
         );
-        assert.match(told.join("\n"), /<theta-score> takes a Take or a Blob as `take`/);
+        assert.match(messages.join("\n"), /<theta-score> takes a Take or a Blob as `take`/);
       }
     },
     { expected: COMPLAINTS },
@@ -146,7 +146,7 @@ test("a result without words and scores is said on the console, and the page goe
 
 test("properties that were set before the element was defined count", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const { define, result, scriptedClient, waitFor, speech } = globalThis.page;
       const main = document.querySelector("main");
       main.innerHTML =
@@ -174,18 +174,18 @@ test("properties that were set before the element was defined count", async () =
         own: Object.keys(score),
       };
     });
-    assert.equal(seen.current, "Play ˈcastle, score 64, fair, stressed");
+    assert.equal(outcome.current, "Play ˈcastle, score 64, fair, stressed");
     assert.deepEqual(
-      [seen.time, seen.attributes, seen.sentence, seen.max],
+      [outcome.time, outcome.attributes, outcome.sentence, outcome.max],
       [1, ["Hello", "12"], "Hello", 12],
     );
-    assert.ok(!seen.own.includes("result"));
+    assert.ok(!outcome.own.includes("result"));
   });
 });
 
 test("attributes and properties are the same, and a change is shown", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const { waitFor } = globalThis.page;
       const recorder = document.createElement("theta-recorder");
       document.querySelector("main").append(recorder);
@@ -208,7 +208,7 @@ test("attributes and properties are the same, and a change is shown", async () =
         typeof recorder.maxSeconds,
       ];
     });
-    assert.deepEqual(seen, [false, false, 1.5, "undefined"]);
+    assert.deepEqual(outcome, [false, false, 1.5, "undefined"]);
   });
 });
 
@@ -235,7 +235,7 @@ test("the language is that of the attribute, else of the closest lang", async ()
 
 test("two elements share nothing", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const { result, scriptedClient, waitFor } = globalThis.page;
       const create = (tag, properties) => {
         const element = Object.assign(document.createElement(tag), properties);
@@ -269,7 +269,7 @@ test("two elements share nothing", async () => {
       ];
     });
     assert.deepEqual(
-      seen.map((value) => value ?? ""),
+      outcome.map((value) => value ?? ""),
       ["", "ko", "", "", "recording", "idle", 0],
     );
   });
@@ -277,7 +277,7 @@ test("two elements share nothing", async () => {
 
 test("an element that is moved keeps its state, also into another document", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const { result, waitFor } = globalThis.page;
       const score = Object.assign(document.createElement("theta-score"), { result });
       const main = document.querySelector("main");
@@ -302,13 +302,13 @@ test("an element that is moved keeps its state, also into another document", asy
         score.shadowRoot.adoptedStyleSheets.length,
       ];
     });
-    assert.deepEqual(seen, [1, "block", 1]);
+    assert.deepEqual(outcome, [1, "block", 1]);
   });
 });
 
 test("define() takes other names, and leaves those alone that are taken", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const { ThetaScore, define } = globalThis.page;
       const before = customElements.get("theta-score");
       define();
@@ -322,13 +322,13 @@ test("define() takes other names, and leaves those alone that are taken", async 
         document.createElement("app-waveform").localName,
       ];
     });
-    assert.deepEqual(seen, [true, true, false, "app-waveform"]);
+    assert.deepEqual(outcome, [true, true, false, "app-waveform"]);
   });
 });
 
 test("colors, sizes and parts are the page's to change", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(`
         theta-score { --theta-poor: rgb(1, 2, 3); --theta-surface: rgb(4, 5, 6); --theta-target-size: 60px; --theta-font: 20px monospace; }
@@ -356,7 +356,7 @@ test("colors, sizes and parts are the page's to change", async () => {
         record: style("theta-recorder", ".record").letterSpacing,
       };
     });
-    assert.deepEqual(seen, {
+    assert.deepEqual(outcome, {
       poor: "rgb(1, 2, 3)",
       surface: "rgb(4, 5, 6)",
       size: "60px",

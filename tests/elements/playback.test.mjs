@@ -14,11 +14,11 @@ const COMPLAINTS = /^thetaone-web\/elements: /;
 const LARGEST_ERROR_SECONDS = 0.03;
 
 /**
- * Runs in the page: has everything that goes to the loudspeaker go to `heard` too, sample for
+ * Runs in the page: has everything that goes to the loudspeaker go to `outputSamples` too, sample for
  * sample. The samples of `clock` say where in the sound they are.
  */
 async function listen() {
-  globalThis.heard = [];
+  globalThis.outputSamples = [];
   const { AudioContext } = globalThis;
   const { connect } = AudioNode.prototype;
   const taps = new Map();
@@ -32,7 +32,7 @@ async function listen() {
     async #tap() {
       await this.audioWorklet.addModule("/tap-worklet.js");
       const tap = new AudioWorkletNode(this, "tap");
-      tap.port.onmessage = ({ data }) => heard.push(...data);
+      tap.port.onmessage = ({ data }) => outputSamples.push(...data);
       connect.call(tap, this.destination);
       taps.set(this, tap);
     }
@@ -45,15 +45,15 @@ async function listen() {
   /** Resolves when everything that an element plays from then on is heard. */
   globalThis.listening = async () => {
     await Promise.all(opened);
-    heard.length = 0;
+    outputSamples.length = 0;
   };
   /** Resolves when `count` samples of silence were heard after a sound. */
   globalThis.silent = (count = 512) =>
     page.waitFor(
       () =>
-        heard.some((sample) => sample !== 0) &&
-        heard.length > count &&
-        heard.slice(-count).every((sample) => sample === 0),
+        outputSamples.some((sample) => sample !== 0) &&
+        outputSamples.length > count &&
+        outputSamples.slice(-count).every((sample) => sample === 0),
       "silence after a sound",
     );
   /** A sound whose level says its time: it rises from 0.1 to 0.9 in eight seconds. */
@@ -61,8 +61,8 @@ async function listen() {
   globalThis.timeOf = (sample) => (sample - 0.1) * 10;
   /** The times of the first and the last sample that was heard, without the fades at the ends. */
   globalThis.spanHeard = () => {
-    const samples = heard.filter((sample) => sample > 0.05);
-    heard.length = 0;
+    const samples = outputSamples.filter((sample) => sample > 0.05);
+    outputSamples.length = 0;
     const margin = 64;
     const marginSeconds = margin / 16_000;
     return [
@@ -158,7 +158,7 @@ test("with a reference, its word is heard after the user's, though it is at anot
       ],
     );
     await unlock(page, "theta-score");
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const { waitFor } = globalThis.page;
       await listening();
       const [, button] = score.shadowRoot.querySelectorAll(".word-button");
@@ -166,23 +166,26 @@ test("with a reference, its word is heard after the user's, though it is at anot
       button.click();
       await waitFor(() => {
         wasMarked += button.hasAttribute("aria-current") ? 1 : 0;
-        return heard.some((sample) => sample < -0.05) && !score.playing;
+        return outputSamples.some((sample) => sample < -0.05) && !score.playing;
       });
-      const own = heard.findIndex((sample) => sample > 0.05);
-      const native = heard.findIndex((sample) => sample < -0.05);
+      const own = outputSamples.findIndex((sample) => sample > 0.05);
+      const native = outputSamples.findIndex((sample) => sample < -0.05);
       return {
         order: own < native,
-        own: timeOf(heard[own + 100]),
-        native: timeOf(-heard[native + 100]),
+        own: timeOf(outputSamples[own + 100]),
+        native: timeOf(-outputSamples[native + 100]),
         wasMarked,
         isMarked: button.hasAttribute("aria-current"),
       };
     });
-    assert.ok(seen.order, "the user's comes first");
-    assert.ok(Math.abs(seen.own - 1) < LARGEST_ERROR_SECONDS, `own from ${seen.own}`);
-    assert.ok(Math.abs(seen.native - 3) < LARGEST_ERROR_SECONDS, `native from ${seen.native}`);
-    assert.ok(seen.wasMarked > 1);
-    assert.equal(seen.isMarked, false);
+    assert.ok(outcome.order, "the user's comes first");
+    assert.ok(Math.abs(outcome.own - 1) < LARGEST_ERROR_SECONDS, `own from ${outcome.own}`);
+    assert.ok(
+      Math.abs(outcome.native - 3) < LARGEST_ERROR_SECONDS,
+      `native from ${outcome.native}`,
+    );
+    assert.ok(outcome.wasMarked > 1);
+    assert.equal(outcome.isMarked, false);
   });
 });
 
@@ -199,7 +202,7 @@ test("while the take plays, the word that is heard is marked, and the time is to
       components(["one", 0.1, 0.4], ["two", 0.4, 0.7], ["three", 0.9, 1.1]),
     );
     await unlock(page, "theta-score");
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const { waitFor } = globalThis.page;
       const marks = [];
       const times = [];
@@ -220,9 +223,9 @@ test("while the take plays, the word that is heard is marked, and the time is to
         after: score.shadowRoot.getElementById("play").textContent,
       };
     });
-    assert.deepEqual(seen.marks.filter(Boolean), ["one", "two", "three"]);
-    assert.ok(seen.sorted && Math.abs(seen.last - 1.2) < 0.001, `${seen.last}`);
-    assert.deepEqual([seen.label, seen.after], ["Stop", "Play your recording"]);
+    assert.deepEqual(outcome.marks.filter(Boolean), ["one", "two", "three"]);
+    assert.ok(outcome.sorted && Math.abs(outcome.last - 1.2) < 0.001, `${outcome.last}`);
+    assert.deepEqual([outcome.label, outcome.after], ["Stop", "Play your recording"]);
   });
 });
 
@@ -266,13 +269,13 @@ test("a newer sound ends the older, stop() ends all, and nothing plays after rem
     });
     assert.equal(isPlaying, false);
     await unlock(page, "theta-score");
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       score.play(0);
       await globalThis.page.waitFor(() => score.currentTime > 0.1);
       score.take = undefined;
       return [score.playing, contexts.length];
     });
-    assert.deepEqual(seen, [false, 2]);
+    assert.deepEqual(outcome, [false, 2]);
   });
 });
 
@@ -299,10 +302,10 @@ test("a click plays a waveform from there, a drag moves, and both tell the time"
     assert.ok(Math.abs((await page.evaluate(() => waveform.currentTime)) - 1.5) < 0.02);
     await page.mouse.up();
     await page.waitForFunction(() => waveform.playing && waveform.currentTime > 1.6);
-    const told = await page.evaluate(() => times);
+    const seconds = await page.evaluate(() => times);
     assert.ok(
-      Math.abs(told[0] - 0.5) < 0.02 && Math.abs(told[1] - 1) < 0.02,
-      `${told.slice(0, 4)}`,
+      Math.abs(seconds[0] - 0.5) < 0.02 && Math.abs(seconds[1] - 1) < 0.02,
+      `${seconds.slice(0, 4)}`,
     );
     await page.waitForFunction(() => !waveform.playing);
     assert.ok(Math.abs((await page.evaluate(() => waveform.currentTime)) - 2.8) < 0.001);
@@ -311,7 +314,7 @@ test("a click plays a waveform from there, a drag moves, and both tell the time"
 
 test("both tracks have one time axis, the reference above", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       await globalThis.page.showStates(["waveform with a reference"]);
       const { shadowRoot } = document.querySelector("theta-waveform");
       const box = (selector) => shadowRoot.querySelector(selector).getBoundingClientRect();
@@ -327,19 +330,19 @@ test("both tracks have one time axis, the reference above", async () => {
         ratio: drawn("native") / drawn("own"),
       };
     });
-    assert.ok(seen.isAbove);
+    assert.ok(outcome.isAbove);
     assert.ok(
-      Math.abs(seen.starts[0] - 0.9) < 0.02 && Math.abs(seen.starts[1] - 0.4) < 0.02,
-      `${seen.starts}`,
+      Math.abs(outcome.starts[0] - 0.9) < 0.02 && Math.abs(outcome.starts[1] - 0.4) < 0.02,
+      `${outcome.starts}`,
     );
     // The shape of 1.7 s fills that share of a drawing that is 2.8 s wide.
-    assert.ok(Math.abs(seen.ratio - 2.8 / 1.7) < 0.01, `${seen.ratio}`);
+    assert.ok(Math.abs(outcome.ratio - 2.8 / 1.7) < 0.01, `${outcome.ratio}`);
   });
 });
 
 test("the shape is that of the sound, of WAV of any rate and of what the browser decodes", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const { header, waitFor, wav } = globalThis.page;
       /** A tone on the first channel: silent, then half, then full scale. */
       const steps =
@@ -367,7 +370,7 @@ test("the shape is that of the sound, of WAV of any rate and of what the browser
         head,
         Float32Array.from({ length: 48_000 }, (_, frame) => steps(48_000)(frame)),
       ]);
-      const seen = {};
+      const outcome = {};
       for (const [name, take] of Object.entries(blobs)) {
         const waveform = Object.assign(document.createElement("theta-waveform"), { take });
         document.querySelector("main").append(waveform);
@@ -385,11 +388,13 @@ test("the shape is that of the sound, of WAV of any rate and of what the browser
               .filter(([x, y]) => x >= share * width && x <= share * width + 16 && y < 100)
               .map(([, y]) => y),
           );
-        seen[name] = [0.16, 0.5, 0.84].map((share) => Math.round((100 - topAt(share)) / 10) / 10);
+        outcome[name] = [0.16, 0.5, 0.84].map(
+          (share) => Math.round((100 - topAt(share)) / 10) / 10,
+        );
       }
-      return seen;
+      return outcome;
     });
-    for (const [name, tops] of Object.entries(seen)) {
+    for (const [name, tops] of Object.entries(outcome)) {
       assert.deepEqual(tops, [0, 0.5, 1], name);
     }
   });
@@ -425,12 +430,12 @@ test("a waveform is drawn once, not when it is resized, played or shown in other
 
 test("peaks of the take itself are used, where it has them", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const { sdk, waitFor, wav } = globalThis.page;
-      const asked = [];
+      const bucketCounts = [];
       const take = { blob: wav(2, () => 0), [Symbol.for("thetaone-web.Take")]: true };
       take.peaks = (buckets) => {
-        asked.push(buckets);
+        bucketCounts.push(buckets);
         return new Float32Array(2 * buckets).map((_, index) => (index % 2 ? 0.5 : -0.25));
       };
       const waveform = Object.assign(document.createElement("theta-waveform"), { take });
@@ -438,20 +443,20 @@ test("peaks of the take itself are used, where it has them", async () => {
       await waitFor(() => waveform.shadowRoot.querySelector(".track"));
       const d = waveform.shadowRoot.querySelector(".shape path").getAttribute("d");
       return [
-        asked,
+        bucketCounts,
         d.startsWith("M0 0L1 0"),
         d.endsWith("L0 151Z") || d.slice(-12),
         sdk.Take.is(take),
       ];
     });
-    assert.deepEqual(seen, [[2000], true, seen[2], true]);
-    assert.ok(seen[2] === true || /L0 15\dZ$/.test(seen[2]), `${seen[2]}`);
+    assert.deepEqual(outcome, [[2000], true, outcome[2], true]);
+    assert.ok(outcome[2] === true || /L0 15\dZ$/.test(outcome[2]), `${outcome[2]}`);
   });
 });
 
 test("a recording that runs is drawn while it comes, and its take after it", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const { scriptedClient, waitFor, speech } = globalThis.page;
       const recorder = Object.assign(document.createElement("theta-recorder"), {
         client: scriptedClient({ taking: async () => ({ durationSeconds: 1 }) }),
@@ -479,7 +484,7 @@ test("a recording that runs is drawn while it comes, and its take after it", asy
       await waitFor(() => waveform.shadowRoot.querySelector(".track"));
       return lengths;
     });
-    assert.ok(seen[0] < seen[1] && seen[1] < seen[2], `${seen}`);
+    assert.ok(outcome[0] < outcome[1] && outcome[1] < outcome[2], `${outcome}`);
   });
 });
 
@@ -487,7 +492,7 @@ test("unreadable and unplayable input is reported, and the page goes on", async 
   await onPage(
     site,
     async (page) => {
-      const seen = await page.evaluate(async () => {
+      const outcome = await page.evaluate(async () => {
         const { result, waitFor, speech } = globalThis.page;
         const waveform = Object.assign(document.createElement("theta-waveform"), {
           take: new Blob(["RIFF no sound at all"]),
@@ -512,7 +517,7 @@ test("unreadable and unplayable input is reported, and the page goes on", async 
         await waitFor(() => !score.playing);
         return [text, score.shadowRoot.querySelectorAll("[aria-current]").length];
       });
-      assert.deepEqual(seen, ["This recording cannot be played here.", 0]);
+      assert.deepEqual(outcome, ["This recording cannot be played here.", 0]);
     },
     { expected: COMPLAINTS },
   );
@@ -520,7 +525,7 @@ test("unreadable and unplayable input is reported, and the page goes on", async 
 
 test("an hour of audio: what drawing takes, and how long the page is held up", async (t) => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const { header, waitFor } = globalThis.page;
       const minute = new Int16Array(16_000 * 60).map(
         (_, frame) => 12_000 * Math.sin(frame / 9) * Math.sin(frame / 50_000),
@@ -572,10 +577,10 @@ test("an hour of audio: what drawing takes, and how long the page is held up", a
         duration: waveform.shadowRoot.getElementById("position-own").getAttribute("aria-valuemax"),
       };
     });
-    assert.equal(seen.duration, "3600.00");
-    assert.equal(seen.labels, 0);
+    assert.equal(outcome.duration, "3600.00");
+    assert.equal(outcome.labels, 0);
     t.diagnostic(
-      `an hour is drawn in ${seen.drawMs.toFixed(1)} ms; reading its 115 MB before, in the background, took ${seen.readMs.toFixed(0)} ms, and held the page up for ${seen.longestMs.toFixed(0)} ms at most`,
+      `an hour is drawn in ${outcome.drawMs.toFixed(1)} ms; reading its 115 MB before, in the background, took ${outcome.readMs.toFixed(0)} ms, and held the page up for ${outcome.longestMs.toFixed(0)} ms at most`,
     );
   });
 });

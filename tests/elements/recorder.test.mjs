@@ -73,18 +73,18 @@ inPage(
       take: element.take.durationSeconds,
     };
   },
-  (seen) => {
-    assert.deepEqual(seen.events, ["opening", "recording", "preparing", "done", "take"]);
-    assert.deepEqual(seen.takes, [[2, "Hello", true]]);
-    assert.deepEqual(seen.options, {
+  (outcome) => {
+    assert.deepEqual(outcome.events, ["opening", "recording", "preparing", "done", "take"]);
+    assert.deepEqual(outcome.takes, [[2, "Hello", true]]);
+    assert.deepEqual(outcome.options, {
       maxSeconds: 30,
       stopOnSilenceSeconds: 1.5,
       deviceId: "usb",
       capture: "pcm",
     });
-    assert.deepEqual(seen.more, [true, "function"]);
-    assert.deepEqual(seen.isOn, [false], "two clicks open one microphone, which is off");
-    assert.equal(seen.take, 2);
+    assert.deepEqual(outcome.more, [true, "function"]);
+    assert.deepEqual(outcome.isOn, [false], "two clicks open one microphone, which is off");
+    assert.equal(outcome.take, 2);
   },
 );
 
@@ -110,8 +110,8 @@ inPage(
     await waitFor(() => read("elapsed").textContent === "1:16");
     return [first, [read("left").textContent, read("meter").getAttribute("aria-valuenow")]];
   },
-  (seen) => {
-    assert.deepEqual(seen, [
+  (outcome) => {
+    assert.deepEqual(outcome, [
       ["12 seconds left", "-15", 1],
       ["0 seconds left", "-60"],
     ]);
@@ -135,7 +135,7 @@ for (const state of ["opening", "recording", "preparing"]) {
   test(`an element that is removed while it is ${state} leaves no microphone on`, async () => {
     await onPage(site, async (page) => {
       await page.evaluate(createRecorder);
-      const seen = await page.evaluate(async (state) => {
+      const outcome = await page.evaluate(async (state) => {
         const { never, waitFor } = globalThis.page;
         let allow;
         const opening =
@@ -157,7 +157,7 @@ for (const state of ["opening", "recording", "preparing"]) {
         await waitFor(() => !element.client.recorders[0].isOn);
         return [element.client.signals[0].aborted, element.events.at(-1)];
       }, state);
-      assert.deepEqual(seen, [true, "idle"]);
+      assert.deepEqual(outcome, [true, "idle"]);
     });
   });
 }
@@ -173,14 +173,14 @@ inPage(
     await new Promise((resolve) => setTimeout(resolve));
     return [element.state, element.client.recorders[0].isOn];
   },
-  (seen) => assert.deepEqual(seen, ["recording", true]),
+  (outcome) => assert.deepEqual(outcome, ["recording", true]),
 );
 
 inPage(
   "leaving or hiding the page ends the recording, which becomes a take",
   async () => {
     const { waitFor } = page;
-    const seen = [];
+    const outcome = [];
     const leave = () => dispatchEvent(new PageTransitionEvent("pagehide"));
     const hide = () => {
       Object.defineProperty(document, "hidden", { value: true, configurable: true });
@@ -192,12 +192,12 @@ inPage(
       go();
       await waitFor(() => element.state === "done");
       delete document.hidden;
-      seen.push(element.client.recorders[0].isOn);
+      outcome.push(element.client.recorders[0].isOn);
     }
     const opening = create({}, { opening: page.never });
     opening.start();
     leave();
-    seen.push(opening.state, opening.client.signals[0].aborted);
+    outcome.push(opening.state, opening.client.signals[0].aborted);
     let allow;
     const late = create(
       {},
@@ -213,10 +213,10 @@ inPage(
     allow();
     await waitFor(() => late.state === "idle");
     delete document.hidden;
-    seen.push(late.client.recorders[0].isOn);
-    return seen;
+    outcome.push(late.client.recorders[0].isOn);
+    return outcome;
   },
-  (seen) => assert.deepEqual(seen, [false, false, "idle", true, false]),
+  (outcome) => assert.deepEqual(outcome, [false, false, "idle", true, false]),
 );
 
 inPage(
@@ -255,22 +255,22 @@ inPage(
       reached += 1;
     });
     const element = create({}, { opening: () => Promise.reject(microphoneError("not_found")) });
-    const told = [];
-    element.addEventListener("error", ({ detail }) => told.push(detail.error.reason));
+    const reasons = [];
+    element.addEventListener("error", ({ detail }) => reasons.push(detail.error.reason));
     await element.start();
     const alert = () => element.shadowRoot.querySelector("[role=alert]");
     await waitFor(alert);
     const english = alert().textContent;
     element.locale = "ko";
     await waitFor(() => alert().textContent !== english);
-    const seen = [english, alert().textContent, told, reached, element.error.reason];
+    const outcome = [english, alert().textContent, reasons, reached, element.error.reason];
     element.client = page.scriptedClient();
     await element.start();
     await waitFor(() => !alert());
-    return [...seen, element.error === undefined];
+    return [...outcome, element.error === undefined];
   },
-  (seen) => {
-    assert.deepEqual(seen, [
+  (outcome) => {
+    assert.deepEqual(outcome, [
       "We found no microphone. Please connect one and try again.",
       "마이크를 찾을 수 없어요. 마이크를 연결하고 다시 시도해 주세요.",
       ["not_found"],
@@ -389,30 +389,30 @@ inPage(
       kakao:
         "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36 KAKAOTALK 2410",
     };
-    const seen = {};
+    const texts = {};
     for (const [name, userAgent] of Object.entries(agents)) {
       Object.defineProperty(navigator, "userAgent", { value: userAgent, configurable: true });
       const element = create({}, { opening: () => Promise.reject(microphoneError("denied")) });
       await element.start();
       await waitFor(() => element.shadowRoot.querySelectorAll(".help").length === 2);
-      seen[name] = element.shadowRoot.querySelector(".help").textContent;
+      texts[name] = element.shadowRoot.querySelector(".help").textContent;
       element.remove();
     }
     delete navigator.userAgent;
-    return seen;
+    return texts;
   },
-  (seen) => {
-    assert.equal(new Set(Object.values(seen)).size, 6);
-    assert.match(seen.firefox, /crossed-out microphone/);
-    assert.match(seen.safari, /menu bar/);
-    assert.match(seen.ios, /Website Settings/);
-    assert.match(seen.kakao, /Open this page in your browser/);
+  (texts) => {
+    assert.equal(new Set(Object.values(texts)).size, 6);
+    assert.match(texts.firefox, /crossed-out microphone/);
+    assert.match(texts.safari, /menu bar/);
+    assert.match(texts.ios, /Website Settings/);
+    assert.match(texts.kakao, /Open this page in your browser/);
   },
 );
 
 test("with a real client, speech becomes a take, and the microphone is off", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const recording = await page.evaluate(async () => {
       const { sdk, waitFor } = globalThis.page;
       const tracks = [];
       const { mediaDevices } = navigator;
@@ -459,13 +459,13 @@ test("with a real client, speech becomes a take, and the microphone is off", asy
         states: tracks.map(({ readyState }) => readyState),
       };
     });
-    assert.equal(seen.isTake, true);
+    assert.equal(recording.isTake, true);
     // On a busy machine, recorders start late and have gaps.
     assert.ok(
-      seen.seconds > seen.elapsedSeconds / 2,
-      `${seen.seconds} s of ${seen.elapsedSeconds} s are in the take`,
+      recording.seconds > recording.elapsedSeconds / 2,
+      `${recording.seconds} s of ${recording.elapsedSeconds} s are in the take`,
     );
-    assert.deepEqual(seen.states, ["ended"]);
+    assert.deepEqual(recording.states, ["ended"]);
     await unlock(page, "theta-score");
     assert.ok(
       Math.abs(
@@ -478,7 +478,7 @@ test("with a real client, speech becomes a take, and the microphone is off", asy
 
 test("a Recorder of the SDK itself is drawn while it records, by its level", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const { sdk, waitFor } = globalThis.page;
       const client = new sdk.ThetaOne({ baseUrl: "/api" });
       const recorder = await client.record({ stopOnSilenceSeconds: 30 });
@@ -492,7 +492,7 @@ test("a Recorder of the SDK itself is drawn while it records, by its level", asy
       await waitFor(() => waveform.shadowRoot.querySelector(".muted"));
       return { first, isHeard: peakDbfs >= rmsDbfs && elapsedSeconds > 0 };
     });
-    assert.deepEqual(Object.keys(seen.first).sort(), ["elapsedSeconds", "peakDbfs", "rmsDbfs"]);
-    assert.equal(seen.isHeard, true);
+    assert.deepEqual(Object.keys(outcome.first).sort(), ["elapsedSeconds", "peakDbfs", "rmsDbfs"]);
+    assert.equal(outcome.isHeard, true);
   });
 });

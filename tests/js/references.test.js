@@ -340,7 +340,7 @@ test("invalid arguments are rejected before anything is sent", async () => {
 
 test("a client that is disposed of stops waiting, even for a lock, and holds none", async () => {
   const page = await Page.open(PERSISTENT);
-  const asked = rejection(page.get(800));
+  const call = rejection(page.get(800));
   await page.server.request(1);
   const other = await Page.open(PERSISTENT);
   const waiting = rejection(other.get(800));
@@ -348,7 +348,7 @@ test("a client that is disposed of stops waiting, even for a lock, and holds non
   other.client.dispose();
   assert.strictEqual((await waiting).code, "ABORTED");
   page.client.dispose();
-  assert.strictEqual((await asked).code, "ABORTED");
+  assert.strictEqual((await call).code, "ABORTED");
   const third = await Page.open(PERSISTENT);
   await third.learn(800);
 });

@@ -286,20 +286,20 @@ test("dispose() ends all parts", async () => {
 
 test("progress is that of the whole recording", async () => {
   const page = new Page({ 3: [500] }, { maxConcurrent: 2 });
-  const told = [];
-  await page.transcribe(threePhrases(), { onProgress: (progress) => told.push(progress) });
-  assert.strictEqual(told[0].phase, "preparing");
-  assert.strictEqual(told[0].partsTotal, 0);
-  const last = told.at(-1);
+  const reports = [];
+  await page.transcribe(threePhrases(), { onProgress: (progress) => reports.push(progress) });
+  assert.strictEqual(reports[0].phase, "preparing");
+  assert.strictEqual(reports[0].partsTotal, 0);
+  const last = reports.at(-1);
   assert.deepEqual([last.partsDone, last.partsTotal], [3, 3]);
   assert.strictEqual(last.doneSeconds, last.totalSeconds);
   assert.closeTo(last.totalSeconds, 9.6, 0.2);
-  told.slice(1).forEach((progress, n) => {
-    assert.isAtLeast(progress.partsDone, told[n].partsDone);
-    assert.isAtLeast(progress.doneSeconds, told[n].doneSeconds);
+  reports.slice(1).forEach((progress, n) => {
+    assert.isAtLeast(progress.partsDone, reports[n].partsDone);
+    assert.isAtLeast(progress.doneSeconds, reports[n].doneSeconds);
     assert.strictEqual(progress.maxAttempts, 3);
   });
-  assert.isTrue(told.some(({ attempt }) => attempt === 2));
+  assert.isTrue(reports.some(({ attempt }) => attempt === 2));
 });
 
 test("a long MP3 is decoded, since it has to be split", async () => {

@@ -42,21 +42,21 @@ function browser({ query, getUserMedia, devices = DEVICES, lists = true } = {}) 
   const mediaDevices = new EventTarget();
   const own = { tracks: [], listeners: 0, devices };
   const track = () => {
-    const made = {
+    const newTrack = {
       readyState: "live",
       stop: () => {
-        made.readyState = "ended";
+        newTrack.readyState = "ended";
       },
     };
-    own.tracks.push(made);
-    return made;
+    own.tracks.push(newTrack);
+    return newTrack;
   };
   mediaDevices.getUserMedia =
     getUserMedia ??
     (async () => {
       own.become("granted");
-      const made = track();
-      return { getTracks: () => [made], getAudioTracks: () => [made] };
+      const newTrack = track();
+      return { getTracks: () => [newTrack], getAudioTracks: () => [newTrack] };
     });
   if (lists) {
     mediaDevices.enumerateDevices = async () =>

@@ -353,12 +353,12 @@ export const recorder = {
   "the latest onLevel is called, and onStop once": async () => {
     microphoneOf();
     const client = clientOf();
-    const heard = [];
+    const names = [];
     const stops = [];
     let recorder;
     const Component = ({ name }) => {
       recorder = useRecorder({
-        onLevel: () => heard.push(name),
+        onLevel: () => names.push(name),
         onStop: ({ reason }) => stops.push(reason),
       });
       return null;
@@ -371,10 +371,10 @@ export const recorder = {
     const { render } = mounted(page("first"));
     await waitFor(() => recorder);
     await recorder.start();
-    await waitFor(() => heard.includes("first"));
+    await waitFor(() => names.includes("first"));
     render(page("second"));
-    await waitFor(() => heard.includes("second"));
-    equal(heard.lastIndexOf("first") < heard.indexOf("second"), true);
+    await waitFor(() => names.includes("second"));
+    equal(names.lastIndexOf("first") < names.indexOf("second"), true);
     await recorder.stop();
     equal(stops, ["stop"]);
   },

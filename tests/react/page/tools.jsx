@@ -95,7 +95,7 @@ export function microphoneOf(options, { isHeldUp = false } = {}) {
   const microphone = fakeMicrophone({ tone: { seconds: 1 }, ...options }).install();
   afterwards(() => microphone.uninstall());
   const { mediaDevices } = navigator;
-  const given = [];
+  const streams = [];
   let answer;
   const answered = new Promise((resolve) => {
     answer = resolve;
@@ -107,7 +107,7 @@ export function microphoneOf(options, { isHeldUp = false } = {}) {
       mediaDevices.asked = (mediaDevices.asked ?? 0) + 1;
       await answered;
       const stream = await getUserMedia(constraints);
-      given.push(stream);
+      streams.push(stream);
       return stream;
     };
   }
@@ -118,7 +118,7 @@ export function microphoneOf(options, { isHeldUp = false } = {}) {
     },
     /** The number of streams that the microphone returned. */
     get given() {
-      return given.length;
+      return streams.length;
     },
     get isOn() {
       return microphone.isOn;
