@@ -14,7 +14,7 @@ const COMPLAINTS = /^thetaone-web\/elements: /;
 const LARGEST_ERROR_SECONDS = 0.03;
 
 /**
- * Runs in the page: has everything that goes to the loudspeaker go to `outputSamples` too, sample for
+ * Runs in the page: copies everything that goes to the loudspeaker to `outputSamples`, sample for
  * sample. The samples of `clock` say where in the sound they are.
  */
 async function listen() {

@@ -54,7 +54,7 @@ export async function unlock(page, selector) {
 async function click(page, selector) {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await page.locator(selector).click({ timeout: 10_000 });
+      return await page.locator(selector).click({ timeout: 30_000 });
     } catch (error) {
       if (attempt === 3) throw error;
     }
