@@ -55,7 +55,7 @@ const run = (body, folder = installed.project) =>
         console.log(JSON.stringify({ ...outcome, unhandled }));
         process.exit(0);`,
       ],
-      { cwd: folder, encoding: "utf8", timeout: 120_000 },
+      { cwd: folder, encoding: "utf8", timeout: 300_000 },
     ),
   );
 
