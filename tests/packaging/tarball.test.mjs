@@ -154,6 +154,7 @@ test("the tarball holds exactly the expected files", () => {
     "record/recording.js",
     "record/start-recording.js",
     "record/stopwatch.js",
+    "record/webkit-gtk.js",
     "record/worklet-capture.js",
     "references/api.js",
     "references/constants.js",
@@ -479,13 +480,13 @@ for (const [piece, loader] of Object.entries(LOADERS)) {
 }
 
 test("modules that only some pages need are not loaded with the core", () => {
-  const asked = [
+  const paths = [
     "loading/lazy-features.js",
     "result/redact.js",
     "upload/fetch.js",
     "upload/join-tabs.js",
   ].flatMap((name) => importsOf(name).onDemand.map((path) => resolved(name, path)));
-  assert.deepEqual(asked.toSorted(), [
+  assert.deepEqual(paths.toSorted(), [
     "loading/mp3-encoder.js",
     "outbox/index.js",
     "prepare/webcodecs-decoder.js",
@@ -500,7 +501,7 @@ test("modules that only some pages need are not loaded with the core", () => {
   const loaded = loadedWith("index.js", "loading/runtime.js");
   assert.ok(loaded.includes("loading/lazy-features.js") && loaded.includes("upload/join-tabs.js"));
   assert.deepEqual(
-    loaded.filter((name) => asked.includes(name)),
+    loaded.filter((name) => paths.includes(name)),
     [],
   );
 });
