@@ -80,9 +80,13 @@ export class WorkletCapture {
     return succeeds;
   }
 
-  /** Requests the samples that were not posted yet. A context that does not run posts nothing. */
-  stop() {
-    this.#setState("stop");
+  /**
+   * Requests the samples that were not posted yet. A context that does not run posts nothing. With
+   * `tail`, waits for those that are on the way.
+   * @param {boolean} [tail]
+   */
+  stop(tail) {
+    this.#setState(tail && !this.#isPaused ? "finish" : "stop");
     return this.#context.state === "running";
   }
 
@@ -132,7 +136,7 @@ export class WorkletCapture {
     return this.#samples.finish(format);
   }
 
-  /** @param {"run" | "pause" | "stop"} state */
+  /** @param {"run" | "pause" | "finish" | "stop"} state */
   #setState(state) {
     this.#node.port.postMessage(state);
   }

@@ -34,6 +34,8 @@ export function codedSound(seconds) {
 
 /** Plays the sound in a page; resolves when it plays. Returns its stream and its position. */
 export async function playCodedSound(sound) {
+  // WebKit starts an audio context without a click only while a microphone is open.
+  const microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
   const context = new AudioContext();
   await context.resume();
   const buffer = context.createBuffer(1, sound.length, SOUND_RATE);
@@ -45,7 +47,11 @@ export async function playCodedSound(sound) {
   source.start(startSeconds);
   const positionSeconds = () => context.currentTime - startSeconds;
   while (positionSeconds() < LEAD_SECONDS) await new Promise((resolve) => setTimeout(resolve));
-  return { stream: output.stream, positionSeconds, close: () => context.close() };
+  const close = async () => {
+    for (const track of microphone.getTracks()) track.stop();
+    await context.close();
+  };
+  return { stream: output.stream, positionSeconds, close };
 }
 
 /** Returns the samples of a 16-bit WAV with a header of 44 bytes. */
@@ -89,7 +95,7 @@ export function lostMs(recording, sound, fromSeconds, toSeconds) {
 }
 
 /** Returns how far the recording begins after the sound, in samples. */
-export function offsetOf(recording, sound, from, to) {
+function offsetOf(recording, sound, from, to) {
   // A part of the recording may be damaged, so that several are tried.
   let best = { correlation: -1, offset: 0 };
   for (const part of [0.5, 0.35, 0.65]) {
@@ -97,6 +103,7 @@ export function offsetOf(recording, sound, from, to) {
     const anchor = recording.subarray(start, start + ANCHOR);
     const { at, correlation } = search(anchor, sound, from - SOUND_RATE, to + SOUND_RATE);
     if (correlation > best.correlation) best = { correlation, offset: at - start };
+    if (correlation > RECOGNIZED) break;
   }
   return best.offset;
 }
