@@ -1,14 +1,12 @@
 //! Sets up the tests of the package in bundlers, other runtimes and versions of React, and of the
 //! examples.
 
-use std::process::Command;
-
 use anyhow::Result;
 
 use crate::build::package::Package;
-use crate::progress;
 use crate::service::Service;
-use crate::setup::{node, rust};
+use crate::setup::node;
+use crate::{emulator, progress};
 
 const FOLDER: &str = "tests/bundlers";
 
@@ -17,9 +15,6 @@ pub const REACT: &str = "tests/react";
 
 /// The folder with the tests of the examples, and the frameworks that they are built with.
 pub const EXAMPLES: &str = "tests/examples";
-
-/// The text before the address in the line that the emulator prints when it listens.
-const READY: &str = "Emulator ready: ";
 
 /// Installs the bundlers and runtimes.
 pub fn set_up() -> Result<()> {
@@ -32,7 +27,7 @@ pub fn prepare(package: &Package) -> Result<(Service, String)> {
         package.install_into(FOLDER)?;
         package.install_into(REACT)
     })?;
-    start_emulator()
+    emulator::start(&emulator::build()?, None)
 }
 
 /// Installs the package beside the frameworks of the examples, and starts an emulator. Returns its
@@ -41,10 +36,5 @@ pub fn prepare_examples(package: &Package) -> Result<(Service, String)> {
     progress::step("Installing the package for the examples", || {
         package.install_into(EXAMPLES)
     })?;
-    start_emulator()
-}
-
-fn start_emulator() -> Result<(Service, String)> {
-    let emulator = progress::step("Building the emulator", || rust::build_binary("emulator"))?;
-    Service::start(Command::new(emulator).args(["--port", "0"]), READY)
+    emulator::start(&emulator::build()?, None)
 }
