@@ -1,9 +1,13 @@
 // From the microphone's stream to a recording: encoded by the browser's recorder, or as samples.
 
+import { withTimeout } from "../client/timeout.js";
+import { closeContext, openContext } from "./audio-context.js";
 import { MediaRecorderCapture } from "./media-recorder-capture.js";
-import { WorkletCapture } from "./worklet-capture.js";
 
 /** @import { RecordOptions } from "../index.js" */
+
+/** The time that a context has to start. Before the first click on the page, it does not start. */
+const CONTEXT_START_MS = 1_000;
 
 /**
  * Prepares to record `stream`. Without an audio worklet, or if the page's policy forbids it,
@@ -14,8 +18,26 @@ import { WorkletCapture } from "./worklet-capture.js";
  */
 export async function openCapture(stream, { capture, onLevel, stopOnSilenceSeconds }) {
   if (capture === "pcm") {
-    const worklet = await WorkletCapture.open(stream).catch(() => undefined);
+    const worklet = await openWorklet(stream).catch(() => undefined);
     if (worklet) return worklet;
   }
   return new MediaRecorderCapture(stream, onLevel != null || stopOnSilenceSeconds != null);
+}
+
+/**
+ * Opens a capture of samples, whose module loads on demand: few pages need it. Rejects if worklets
+ * are missing or forbidden, or the context does not start.
+ * @param {MediaStream} stream
+ */
+async function openWorklet(stream) {
+  const context = openContext();
+  try {
+    await withTimeout(CONTEXT_START_MS, context.resume()).catch(() => {});
+    if (context.state !== "running") throw new Error(context.state);
+    const { WorkletCapture } = await import("./worklet-capture.js");
+    return await WorkletCapture.open(stream, context);
+  } catch (cause) {
+    closeContext(context);
+    throw cause;
+  }
 }

@@ -1,5 +1,7 @@
 // Reads the samples of a live stream.
 
+import { closeContext, openContext } from "./audio-context.js";
+
 /** The number of samples of which a level is measured: 43 ms at 48 kHz. */
 const LEVEL_SAMPLES = 2_048;
 /** The number of samples that the browser keeps: 0.7 s at 48 kHz. */
@@ -20,10 +22,10 @@ export class LevelMeter {
     /** @type {AudioContext | undefined} */
     let context;
     try {
-      context = new AudioContext();
+      context = openContext();
       return new LevelMeter(context, stream);
     } catch {
-      context?.close().catch(() => {});
+      if (context) closeContext(context);
       return undefined;
     }
   }
@@ -63,8 +65,7 @@ export class LevelMeter {
     };
   }
 
-  /** Closes the audio context, of which browsers grant only a few. */
   close() {
-    this.#context.close().catch(() => {});
+    closeContext(this.#context);
   }
 }

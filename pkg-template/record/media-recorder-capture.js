@@ -10,6 +10,8 @@ import { MicrophoneProblem } from "./microphone-problem.js";
 const CHUNK_MS = 250;
 /** The interval in which the first chunk is requested. */
 const FIRST_CHUNK_MS = 20;
+/** The time that a chunk may be late: a headset that is plugged in takes a while to deliver sound. */
+const LATE_CHUNK_MS = 3_000;
 /**
  * The time for which `stop()` goes on recording: Chromium's recorder encodes 60 ms at a time, and
  * drops what does not fill that.
@@ -25,6 +27,8 @@ export class MediaRecorderCapture {
   #meter;
   /** @type {Blob[]} */
   #chunks = [];
+  /** The time of the last chunk, empty or not. */
+  #lastChunkMs = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #firstChunkTimer;
 
@@ -45,6 +49,7 @@ export class MediaRecorderCapture {
   start({ onStarted, onInput, onStopped, onBroken }) {
     const recorder = this.#recorder;
     recorder.ondataavailable = ({ data }) => {
+      this.#lastChunkMs = performance.now();
       if (data?.size > 0) {
         this.#chunks.push(data);
         onStarted();
@@ -105,8 +110,12 @@ export class MediaRecorderCapture {
     return this.#meter?.sampleRate;
   }
 
+  /**
+   * Returns true if the recorder has delivered no chunk for long, not even an empty one. Chromium's
+   * delivers none while the device is silent. Simulated recorders may deliver none before the end.
+   */
   hasNoInput() {
-    return false;
+    return !this.isEmpty && performance.now() - this.#lastChunkMs > LATE_CHUNK_MS;
   }
 
   close() {

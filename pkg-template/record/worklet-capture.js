@@ -1,12 +1,10 @@
 // Recording the samples as they are. No codec touches the speech, and the take is ready when the
 // recording ends.
 
-import { withTimeout } from "../client/timeout.js";
+import { captureNode } from "./capture-worklet.js";
 
 /** @import { Capture, CaptureHandlers, Core, OutputFormat } from "../internal.js" */
 
-/** The time that a context has to start. Before the first click on the page, it does not start. */
-const CONTEXT_START_MS = 1_000;
 const NO_SAMPLES = new Float32Array();
 
 /**
@@ -37,20 +35,12 @@ export class WorkletCapture {
   #isEmpty = true;
 
   /**
-   * Opens a capture. Rejects if worklets are missing or forbidden, or the context does not start.
+   * Opens a capture. Rejects if worklets are missing or forbidden.
    * @param {MediaStream} stream
+   * @param {AudioContext} context
    */
-  static async open(stream) {
-    const context = new AudioContext();
-    try {
-      await withTimeout(CONTEXT_START_MS, context.resume()).catch(() => {});
-      if (context.state !== "running") throw new Error(context.state);
-      const { captureNode } = await import("./capture-worklet.js");
-      return new WorkletCapture(stream, context, await captureNode(context));
-    } catch (cause) {
-      closeContext(context);
-      throw cause;
-    }
+  static async open(stream, context) {
+    return new WorkletCapture(stream, context, await captureNode(context));
   }
 
   /**
@@ -136,7 +126,7 @@ export class WorkletCapture {
     port.close();
     this.#source.disconnect();
     this.#node.disconnect();
-    closeContext(this.#context);
+    this.#context.close().catch(() => {});
   }
 
   discard() {
@@ -170,12 +160,4 @@ export class WorkletCapture {
   #setState(state) {
     this.#node.port.postMessage(state);
   }
-}
-
-/**
- * Closes a context, of which browsers grant only a few.
- * @param {AudioContext} context
- */
-function closeContext(context) {
-  if (context.state !== "closed") context.close().catch(() => {});
 }

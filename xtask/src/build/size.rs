@@ -38,7 +38,7 @@ const LOADED_ON_DEMAND: &[(&str, &str)] = &[
     ("elements.js", "elements"),
     ("elements/playback.js", "elements that play"),
     ("elements/waveform-drawing.js", "waveforms"),
-    ("record/capture-worklet.js", "capture: pcm"),
+    ("record/worklet-capture.js", "capture: pcm"),
     ("result/find-keys.js", "apiKey"),
     ("upload/cross-tab-limiter.js", "shareAcrossTabs"),
     ("transcribe-long/index.js", "transcribeLong"),
