@@ -3,6 +3,7 @@
 import { withTimeout } from "../client/timeout.js";
 import { closeContext, openContext } from "./audio-context.js";
 import { MediaRecorderCapture } from "./media-recorder-capture.js";
+import { isRecorderLossy } from "./webkit-gtk.js";
 
 /** @import { RecordOptions } from "../index.js" */
 
@@ -12,12 +13,12 @@ const CONTEXT_START_MS = 1_000;
 /**
  * Prepares to record `stream`. Without an audio worklet, or if the page's policy forbids it,
  * samples cannot be captured. Then the browser's recorder is used, because a recording in another
- * format is better than none.
+ * format is better than none. Where that recorder loses sound, samples are the default.
  * @param {MediaStream} stream
  * @param {RecordOptions} options
  */
 export async function openCapture(stream, { capture, onLevel, stopOnSilenceSeconds }) {
-  if (capture === "pcm") {
+  if ((capture ?? (isRecorderLossy() && "pcm")) === "pcm") {
     const worklet = await openWorklet(stream).catch(() => undefined);
     if (worklet) return worklet;
   }

@@ -3,6 +3,7 @@
 import { RECORDER_BITS_PER_SECOND, RECORDER_TYPES } from "./constants.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneProblem } from "./microphone-problem.js";
+import { isRecorderLossy } from "./webkit-gtk.js";
 
 /** @import { Capture, CaptureHandlers, Core, OutputFormat } from "../internal.js" */
 
@@ -31,6 +32,10 @@ export class MediaRecorderCapture {
   #lastChunkMs = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #firstChunkTimer;
+  /** True from when a lossy recorder was asked for the chunks before the last fragment. */
+  #isStopping = false;
+  /** True if the next chunk with data is a fragment that ends after `stop()`. */
+  #isLastFragmentAwaited = false;
 
   /**
    * @param {MediaStream} stream
@@ -53,7 +58,9 @@ export class MediaRecorderCapture {
       if (data?.size > 0) {
         this.#chunks.push(data);
         onStarted();
+        if (this.#isLastFragmentAwaited) this.stop();
       }
+      this.#isLastFragmentAwaited = this.#isStopping;
       onInput();
     };
     recorder.onstop = onStopped;
@@ -82,7 +89,7 @@ export class MediaRecorderCapture {
   /**
    * Requests the last chunk. Returns true if it will arrive: a recorder whose tracks have all ended
    * has stopped by itself, and has delivered it. With `tail`, records the end of what is being
-   * spoken.
+   * spoken: for `TAIL_MS`, or until the next fragment if the recorder would lose that.
    * @param {boolean} [tail]
    */
   stop(tail) {
@@ -90,7 +97,8 @@ export class MediaRecorderCapture {
     if (!tail || state !== "recording" || !/opus|mp4/.test(mimeType)) {
       return state !== "inactive" && succeeds(() => this.#recorder.stop());
     }
-    setTimeout(() => this.stop(), TAIL_MS);
+    this.#isStopping = isRecorderLossy() && succeeds(() => this.#recorder.requestData());
+    if (!this.#isStopping) setTimeout(() => this.stop(), TAIL_MS);
     return true;
   }
 

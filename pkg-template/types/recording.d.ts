@@ -17,9 +17,10 @@ export interface RecordOptions {
   /**
    * The way of recording.
    *
-   * - `"encoded"` (default) records with MediaRecorder.
+   * - `"encoded"` records with MediaRecorder. The default in all browsers but WebKitGTK and WPE.
    * - `"pcm"` records raw samples with an AudioWorklet and prepares them while they arrive. No
-   *   lossy codec is involved, and the take is ready as soon as the recording ends.
+   *   lossy codec is involved, and the take is ready as soon as the recording ends. The default in
+   *   WebKitGTK and WPE, whose MediaRecorder loses sound.
    *
    * Falls back to `"encoded"` if the browser has no worklets, or if the Content-Security-Policy
    * lacks `blob:` in `script-src`.
