@@ -1,7 +1,5 @@
 // Reads the samples of a live stream.
 
-import { closeContext, openContext } from "./audio-context.js";
-
 /** The number of samples of which a level is measured: 43 ms at 48 kHz. */
 const LEVEL_SAMPLES = 2_048;
 /** The number of samples that the browser keeps: 0.7 s at 48 kHz. */
@@ -22,10 +20,10 @@ export class LevelMeter {
     /** @type {AudioContext | undefined} */
     let context;
     try {
-      context = openContext();
+      context = new AudioContext();
       return new LevelMeter(context, stream);
     } catch {
-      if (context) closeContext(context);
+      context?.close().catch(() => {});
       return undefined;
     }
   }
@@ -42,6 +40,10 @@ export class LevelMeter {
     // After a click, the context runs already. Elsewhere it may not run; then the meter shows
     // silence, and the recording is not affected.
     context.resume().catch(() => {});
+    // iOS interrupts the contexts of a page during a phone call, and may leave them suspended.
+    context.onstatechange = () => {
+      if (!["running", "closed"].includes(context.state)) context.resume().catch(() => {});
+    };
   }
 
   /** The sample rate, in Hz. */
@@ -65,7 +67,8 @@ export class LevelMeter {
     };
   }
 
+  /** Closes the audio context, of which browsers grant only a few. */
   close() {
-    closeContext(this.#context);
+    this.#context.close().catch(() => {});
   }
 }

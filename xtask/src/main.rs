@@ -40,7 +40,8 @@ Usage: cargo xtask <command>
   check                 formatting, lints, types and dependencies
   size                  build, then list the size of the package's files
   bench [--suite audio] [--json FILE]
-                        audio, load, upload: build, then measure the package and its peers in a browser
+                        audio, load, upload, record: build, then measure the package and its peers
+                        in a browser
     [--recordings DIR]  listening: measure what the emulator hears, on these recordings too
   docs                  write docs/errors.md, docs/api.md and the generated modules
 

@@ -108,7 +108,7 @@ fn wasm_in(
             "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
             installed.capabilities()?,
         );
-    let pulseaudio = pulseaudio_for(engine, "wasm")?;
+    let pulseaudio = PulseAudio::for_engine(engine, "wasm")?;
     if let Some(pulseaudio) = &pulseaudio {
         command.env("PULSE_SERVER", pulseaudio.server());
     }
@@ -249,16 +249,9 @@ fn node_tests_in(
         .env("CAPABILITIES", installed.capabilities()?)
         .envs(environment.iter().copied());
     let stage = folder.trim_end_matches('/').replace('/', "-");
-    let pulseaudio = pulseaudio_for(engine, &stage)?;
+    let pulseaudio = PulseAudio::for_engine(engine, &stage)?;
     if let Some(pulseaudio) = &pulseaudio {
         command.env("PULSE_SERVER", pulseaudio.server());
     }
     report.add(command)
-}
-
-/// Starts a PulseAudio server for engines that need a sound device to run an audio context.
-fn pulseaudio_for(engine: Engine, stage: &str) -> Result<Option<PulseAudio>> {
-    (engine != Engine::Chromium)
-        .then(|| PulseAudio::start(&format!("{stage}-{}", engine.name())))
-        .transpose()
 }
