@@ -23,7 +23,9 @@ for (const capture of ["encoded", "pcm"]) {
     await microphoneIsOff();
     await goBack();
     const isRestored = await page.evaluate(() => globalThis.isSame === true);
-    const outcome = isRestored ? await page.evaluate(() => globalThis.finish()) : "the page was loaded again";
+    const outcome = isRestored
+      ? await page.evaluate(() => globalThis.finish())
+      : "the page was loaded again";
     report(t, "the user leaves the page and comes back", capture, outcome);
     if (isRestored) assertOutcome(outcome, [{ stopReason: "page_hide", sound: /^-*f{3,}/ }]);
   });
