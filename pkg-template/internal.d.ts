@@ -208,8 +208,8 @@ export interface Core {
     recorded: { stopReason: StopReason; elapsedSeconds: number },
   ): PublicTake;
   loadEncoder(kbps: number): Promise<void>;
-  /** Returns `[rms, peak, smallest, largest]`; the levels are in dBFS. */
-  measureSamples(samples: Float32Array): Iterable<any>;
+  /** Returns the level in dBFS, as `[rms, peak]`. */
+  measureLevel(samples: Float32Array): any[];
   prepareAudio(
     blob: Blob,
     format: OutputFormat,

@@ -40,10 +40,6 @@ export class LevelMeter {
     // After a click, the context runs already. Elsewhere it may not run; then the meter shows
     // silence, and the recording is not affected.
     context.resume().catch(() => {});
-    // iOS interrupts the contexts of a page during a phone call, and may leave them suspended.
-    context.onstatechange = () => {
-      if (!["running", "closed"].includes(context.state)) context.resume().catch(() => {});
-    };
   }
 
   /** The sample rate, in Hz. */

@@ -32,7 +32,7 @@ export class LiveAnalysis {
    */
   measure({ latest }) {
     if (!this.#core) return undefined;
-    const [rmsDbfs, peakDbfs] = this.#core.measureSamples(latest);
+    const [rmsDbfs, peakDbfs] = this.#core.measureLevel(latest);
     return { rmsDbfs, peakDbfs };
   }
 

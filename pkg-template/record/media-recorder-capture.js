@@ -38,8 +38,8 @@ export class MediaRecorderCapture {
   #meter;
   /** @type {Blob[]} */
   #chunks = [];
-  /** The time of the last chunk, empty or not. */
-  #lastChunkMs = 0;
+  /** The time of the last chunk, empty or not. Simulated recorders may fire none before the end. */
+  #lastChunkMs = Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #firstChunkTimer;
   /** True from when a lossy recorder was asked for the chunks before the last fragment. */
@@ -153,11 +153,11 @@ export class MediaRecorderCapture {
   }
 
   /**
-   * Returns true if the recorder has delivered no chunk for long, not even an empty one. Chromium's
-   * delivers none while the device is silent. Simulated recorders may deliver none before the end.
+   * Returns true if the recorder has delivered no chunk for long, not even an empty one: Chromium's
+   * delivers none while the device delivers nothing.
    */
   hasNoInput() {
-    return !this.isEmpty && performance.now() - this.#lastChunkMs > LATE_CHUNK_MS;
+    return performance.now() - this.#lastChunkMs > LATE_CHUNK_MS;
   }
 
   close() {

@@ -55,7 +55,6 @@ export class Recording {
   #tickedSeconds = 0;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #ticker;
-  #unwatchDevice = () => {};
   /** The level that was measured last; see `Level` in index.d.ts. */
   level = { rmsDbfs: -100, peakDbfs: -100, elapsedSeconds: 0 };
 
@@ -84,9 +83,8 @@ export class Recording {
     this.#capture = await acquireOrRelease(within, opening, releaseCapture);
     // The client may have been disposed of meanwhile.
     if (this.#isOver) throw this.#host.disposal;
-    // A track that has ended already fires no event, and a worklet gets silence of it.
-    if (this.#stream.getAudioTracks().every(({ readyState }) => readyState === "ended"))
-      throw interruption();
+    // Tracks that have ended already fire no event, and a worklet gets silence of them.
+    if (this.#stream.active === false) throw interruption();
     /** @type {Promise<true>} */
     const started = new Promise((resolve) => {
       this.#startCapture(() => resolve(true));
@@ -171,12 +169,6 @@ export class Recording {
     this.#capture?.attach?.(shared);
   }
 
-  /** Watches the device, from when the module for that has loaded. */
-  async #watchDevice() {
-    const { watchDevice } = await import("./watch-device.js");
-    if (!this.#isOver) this.#unwatchDevice = watchDevice(this.#stream, this.#onBroken);
-  }
-
   /** Resolves to the `Take`, when no more input will arrive. */
   async #createTake() {
     const { signal } = this.#cancellation;
@@ -217,7 +209,9 @@ export class Recording {
   /** @param {() => void} onStarted is called when the first samples have arrived */
   #startCapture(onStarted) {
     this.#listenToTracks(true);
-    if (!this.#options.stream) this.#watchDevice().catch(() => {});
+    import("./watch-device.js")
+      .then(({ watchDevice }) => watchDevice(this.#stream, this.#onBroken, this.ended))
+      .catch(() => {});
     globalThis.addEventListener?.("pagehide", this.#onPageHide);
     this.#capture?.start({
       onStarted,
@@ -275,7 +269,6 @@ export class Recording {
     this.#capture?.close();
     this.#analysis.close();
     this.#listenToTracks(false);
-    this.#unwatchDevice();
     this.#switchOff();
     globalThis.removeEventListener?.("pagehide", this.#onPageHide);
   }

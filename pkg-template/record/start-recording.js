@@ -48,45 +48,31 @@ export async function record(host, given) {
   const claim = {};
   host.claim ??= claim;
   const isBusy = host.claim !== claim;
-  const watch = new AbortController();
-  const left = departure(watch);
-  left.catch(() => {});
   const opening = isBusy || stream ? undefined : openMicrophone(options);
+  // A page that comes back from the browser's cache must not find its microphone on, although it was
+  // left during the permission prompt. A recording does not start with an ended track.
+  const leave = () => opening?.then(switchOff, () => {});
+  globalThis.addEventListener?.("pagehide", leave);
   try {
     if (isBusy) {
       const message = "this ThetaOne is recording already; stop or cancel that recording first";
       throw new MicrophoneProblem({ reason: "busy", message });
     }
     /** @type {Within} */
-    const within = (work) => host.within(Promise.race([work, left]), options.signal);
+    const within = (work) => host.within(work, options.signal);
     const source = stream ? audioOf(stream) : await within(/** @type {any} */ (opening));
     // The client may have been disposed of between the arrival of the stream and this line.
     if (host.disposal) throw host.disposal;
     return await startRecording(host, options, source, within);
   } catch (thrown) {
     // The browser cannot be told to stop asking.
-    opening?.then(switchOff, () => {});
+    leave();
     if (host.claim === claim) host.claim = undefined;
     throw host.localize(await toMicrophoneError(thrown, host));
   } finally {
-    watch.abort();
+    globalThis.removeEventListener?.("pagehide", leave);
   }
 }
-
-/**
- * Returns a promise that rejects when the user leaves the page. A page that comes back from the
- * browser's cache must not find its microphone on, although it was left during the permission
- * prompt.
- * @param {AbortController} watch ends the watch when it is aborted
- * @returns {Promise<never>}
- */
-const departure = (watch) =>
-  new Promise((_, reject) => {
-    const leave = () =>
-      reject(new MicrophoneProblem({ reason: "interrupted", message: "the user left the page" }));
-    // The controller has the member `signal`, which removes the listener.
-    globalThis.addEventListener?.("pagehide", leave, watch);
-  });
 
 /**
  * Opens the microphone and switches it off again, so that the user is asked for permission.

@@ -2,12 +2,12 @@
 
 /**
  * Calls `onGone` when the browser lists the device of `stream` no more. Firefox 153 records silence
- * then, and the track stays live if another microphone is there. Returns a function that ends the
- * watch.
+ * then, and the track stays live if another microphone is there.
  * @param {MediaStream} stream
  * @param {() => void} onGone
+ * @param {Promise<unknown>} ended ends the watch
  */
-export function watchDevice(stream, onGone) {
+export async function watchDevice(stream, onGone, ended) {
   const devices = globalThis.navigator?.mediaDevices;
   const [track] = stream.getAudioTracks();
   const isListed = async () => {
@@ -20,5 +20,6 @@ export function watchDevice(stream, onGone) {
     if ((await wasListed) && !(await isListed().catch(() => true))) onGone();
   };
   devices?.addEventListener?.("devicechange", check);
-  return () => devices?.removeEventListener?.("devicechange", check);
+  await ended;
+  devices?.removeEventListener?.("devicechange", check);
 }

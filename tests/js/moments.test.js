@@ -88,7 +88,8 @@ function hookPrompt(reached) {
   const { getUserMedia } = mediaDevices;
   mediaDevices.getUserMedia = async (constraints) => {
     const opening = getUserMedia.call(mediaDevices, constraints);
-    reached();
+    // The SDK does not wait for the browser yet.
+    void Promise.resolve().then(reached);
     return opening;
   };
 }

@@ -52,14 +52,13 @@ for (const capture of ["encoded", "pcm"]) {
     const isRestored = await page.evaluate(() => globalThis.isSame === true);
     const outcome = isRestored
       ? await page.evaluate(async () => {
-          const outcome = await globalThis.outcome;
           // The user allows the microphone late. Firefox 153 never opens it in a page that came back.
           allow();
           const end = performance.now() + 5_000;
           while (track?.readyState !== "ended" && performance.now() < end)
             await new Promise((resolve) => setTimeout(resolve, 20));
           if (track && track.readyState !== "ended") return `the microphone is ${track.readyState}`;
-          return outcome;
+          return globalThis.outcome;
         })
       : "the page was loaded again";
     report(t, "the user leaves the page during the prompt", capture, outcome);

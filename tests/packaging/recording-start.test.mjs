@@ -308,10 +308,7 @@ for (const [wait, options] of Object.entries(WAITS)) {
     test(`at every moment, ${end} leaves no microphone on and no untyped error: ${wait}`, () => {
       const { outcomes, left, unhandled } = run(`
         const listeners = new Set();
-        globalThis.addEventListener = (type, listener, { signal } = {}) => {
-          if (type === "pagehide") listeners.add(listener);
-          signal?.addEventListener("abort", () => listeners.delete(listener));
-        };
+        globalThis.addEventListener = (type, listener) => type === "pagehide" && listeners.add(listener);
         globalThis.removeEventListener = (_, listener) => listeners.delete(listener);
         const leavePage = () => { for (const listener of listeners) listener(); };
         const outcomes = [];

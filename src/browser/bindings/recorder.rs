@@ -1,5 +1,6 @@
 //! Exports for `record/`.
 
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -7,7 +8,6 @@ use crate::browser::bindings::audio::output_format;
 use crate::browser::js::read_options::Options;
 use crate::core::audio::dsp::level::Level;
 use crate::core::audio::end_of_speech;
-use crate::core::audio::peaks;
 
 /// Returns the format of a take, `{ trim, kbps }`, for the options of `record()`, which are valid.
 #[wasm_bindgen(js_name = recordOutputFormat)]
@@ -15,17 +15,11 @@ pub fn record_output_format(options: &JsValue) -> JsValue {
     output_format(&Options::read_validated(options), true)
 }
 
-/// Returns the level of `samples` in dBFS, and their peaks: `[rms, peak, smallest, largest]`.
-#[wasm_bindgen(js_name = measureSamples)]
-pub fn measure_samples(samples: &[f32]) -> Vec<f64> {
+/// Returns the level of `samples` in dBFS: `[rms, peak]`.
+#[wasm_bindgen(js_name = measureLevel)]
+pub fn measure_level(samples: &[f32]) -> Array {
     let level = Level::of(samples);
-    let (smallest, largest) = peaks::peaks(samples);
-    vec![
-        level.rms_dbfs(),
-        level.peak_dbfs(),
-        f64::from(smallest),
-        f64::from(largest),
-    ]
+    Array::of2(&level.rms_dbfs().into(), &level.peak_dbfs().into())
 }
 
 /// Detects the end of speech, in a live recording. JavaScript must `free()` it.
