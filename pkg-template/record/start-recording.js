@@ -3,6 +3,7 @@
 // core, which is larger, loads when the microphone is open.
 
 import { loadPcmCapture } from "./capture.js";
+import { negotiateType } from "./media-recorder-capture.js";
 import { openMicrophone, switchOff } from "./microphone.js";
 import { loadErrors, MicrophoneProblem, toMicrophoneError } from "./microphone-problem.js";
 import { RECORD } from "./options.js";
@@ -49,6 +50,8 @@ export async function record(host, given) {
   host.claim ??= claim;
   const isBusy = host.claim !== claim;
   const opening = isBusy || stream ? undefined : openMicrophone(options);
+  // The first time takes 3 to 10 ms on a slow phone, in which the microphone opens.
+  negotiateType();
   try {
     if (isBusy) {
       const message = "this ThetaOne is recording already; stop or cancel that recording first";
