@@ -238,7 +238,8 @@ function succeeds(action) {
  * decode either. `undefined` leaves the choice to the browser.
  */
 export function negotiateType() {
-  if (typeof globalThis.Audio !== "function") return undefined;
+  const { Audio, MediaRecorder } = globalThis;
+  if (typeof Audio !== "function" || typeof MediaRecorder !== "function") return undefined;
   const audio = new Audio();
   return RECORDER_TYPES.find(
     (type) => MediaRecorder.isTypeSupported(type) && audio.canPlayType(type) !== "",

@@ -50,13 +50,13 @@ export async function record(host, given) {
   host.claim ??= claim;
   const isBusy = host.claim !== claim;
   const opening = isBusy || stream ? undefined : openMicrophone(options);
-  // The first time takes 3 to 10 ms on a slow phone, in which the microphone opens.
-  negotiateType();
   try {
     if (isBusy) {
       const message = "this ThetaOne is recording already; stop or cancel that recording first";
       throw new MicrophoneProblem({ reason: "busy", message });
     }
+    // The first time takes 3 to 10 ms on a slow phone, in which the microphone opens.
+    negotiateType();
     /** @type {Within} */
     const within = (work) => host.within(work, options.signal);
     const source = stream ? audioOf(stream) : await within(/** @type {any} */ (opening));
