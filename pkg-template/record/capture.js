@@ -1,8 +1,15 @@
 // From the microphone's stream to a recording: encoded by the browser's recorder, or as samples.
 
 import { MediaRecorderCapture } from "./media-recorder-capture.js";
+import { isRecorderLossy } from "./webkit-gtk.js";
 
 /** @import { RecordOptions } from "../index.js" */
+
+/**
+ * Returns true if samples are recorded: by choice, or where the browser's recorder loses sound.
+ * @param {RecordOptions["capture"]} capture
+ */
+export const recordsSamples = (capture) => capture === "pcm" || (!capture && isRecorderLossy());
 
 /** Loads the capture of samples, a chunk of its own. */
 export const loadPcmCapture = () => import("./pcm-capture.js");
@@ -14,7 +21,7 @@ export const loadPcmCapture = () => import("./pcm-capture.js");
  * @param {RecordOptions} options
  */
 export async function openCapture(stream, { capture, onLevel, stopOnSilenceSeconds }) {
-  if (capture === "pcm") {
+  if (recordsSamples(capture)) {
     const pcm = await loadPcmCapture()
       .then(({ openPcmCapture }) => openPcmCapture(stream))
       .catch(() => undefined);

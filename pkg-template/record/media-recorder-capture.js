@@ -4,6 +4,7 @@ import { withTimeout } from "../client/timeout.js";
 import { RECORDER_BITS_PER_SECOND, RECORDER_TYPES } from "./constants.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneProblem } from "./microphone-problem.js";
+import { isRecorderLossy } from "./webkit-gtk.js";
 
 /** @import { Capture, CaptureHandlers, Core, OutputFormat } from "../internal.js" */
 /** @import { LiveDecoder } from "./live-decoder.js" */
@@ -39,6 +40,10 @@ export class MediaRecorderCapture {
   #chunks = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #firstChunkTimer;
+  /** True from when a lossy recorder was asked for the chunks before the last fragment. */
+  #isStopping = false;
+  /** True if the next chunk with data is a fragment that ends after `stop()`. */
+  #isLastFragmentAwaited = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #tailTimer;
   /** @type {LiveDecoder | undefined} */
@@ -66,7 +71,9 @@ export class MediaRecorderCapture {
         this.#chunks.push(data);
         this.#decoder?.push(data, performance.now());
         onStarted();
+        if (this.#isLastFragmentAwaited) this.stop();
       }
+      this.#isLastFragmentAwaited = this.#isStopping;
       onInput();
     };
     recorder.onstop = onStopped;
@@ -96,7 +103,7 @@ export class MediaRecorderCapture {
   /**
    * Requests the last chunk. Returns true if it will arrive: a recorder whose tracks have all ended
    * has stopped by itself, and has delivered it. With `tail`, records the end of what is being
-   * spoken.
+   * spoken: for `TAIL_MS`, or until the next fragment if the recorder would lose that.
    * @param {boolean} [tail]
    */
   stop(tail) {
@@ -104,6 +111,8 @@ export class MediaRecorderCapture {
     if (!tail || state !== "recording" || !/opus|mp4/.test(mimeType)) {
       return state !== "inactive" && succeeds(() => this.#recorder.stop());
     }
+    this.#isStopping = isRecorderLossy() && succeeds(() => this.#recorder.requestData());
+    if (this.#isStopping) return true;
     this.#tailTimer = setTimeout(() => this.stop(), this.#decoder ? LATE_TAIL_MS : TAIL_MS);
     if (mimeType.includes("opus")) this.#stopAfterNextPacket();
     return true;

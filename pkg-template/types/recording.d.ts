@@ -17,9 +17,10 @@ export interface RecordOptions {
   /**
    * The way of recording.
    *
-   * - `"encoded"` (default) records with MediaRecorder.
+   * - `"encoded"` records with MediaRecorder. The default in all browsers but WebKitGTK and WPE.
    * - `"pcm"` records raw samples and prepares them while they arrive. No lossy codec is involved,
-   *   and the take is ready as soon as the recording ends.
+   *   and the take is ready as soon as the recording ends. The default in WebKitGTK and WPE, whose
+   *   MediaRecorder loses sound.
    *
    * Falls back to `"encoded"` where samples cannot be read. Outside of Chromium, that needs an
    * AudioWorklet, and `blob:` in the `script-src` of the Content-Security-Policy.
