@@ -5,8 +5,8 @@
 // MediaRecorder. The first samples are posted at once: they show that sound arrives.
 //
 // The source outputs silence until the first samples have come through its buffer. This time is its
-// delay, which is none in Firefox, and 20 to 60 ms elsewhere. To "finish" takes it as well, and some
-// more, because the delay grows when the machine is busy.
+// delay: none in Firefox, and 20 to 60 ms elsewhere. "finish" waits for it, and for some more,
+// because the delay grows when the machine is busy.
 const SOURCE = `
 const BLOCK = 1024;
 const MAX_DELAY = 4096;

@@ -6,6 +6,10 @@ import { WebmPackets } from "./webm-packets.js";
 
 /** @import { Core } from "../internal.js" */
 
+/** The lengths of a frame of Opus by its configuration, in milliseconds (RFC 6716, 3.1). */
+const SILK_MS = [10, 20, 40, 60];
+const HYBRID_MS = [10, 20];
+const CELT_MS = [2.5, 5, 10, 20];
 /** The rate at which Opus is decoded, in Hz. */
 const OPUS_RATE = 48_000;
 
@@ -28,6 +32,9 @@ export class LiveDecoder {
   /** The chunks are read one after the other. */
   #reading = Promise.resolve();
   #hasFailed = false;
+  #recordedMs = 0;
+  /** When the recording would have begun if its chunks took no time to arrive. */
+  #startMs = Infinity;
 
   /** @param {Pick<Core, "PcmPipeline">} core */
   constructor({ PcmPipeline }) {
@@ -37,9 +44,28 @@ export class LiveDecoder {
   /**
    * Takes the next chunk of the recorder.
    * @param {Blob} chunk
+   * @param {number} [arrivedMs] when it arrived, if that is known
    */
-  push(chunk) {
-    this.#reading = this.#reading.then(() => this.#read(chunk)).catch(() => this.#fail());
+  push(chunk, arrivedMs = Infinity) {
+    this.#reading = this.#reading
+      .then(() => this.#read(chunk, arrivedMs))
+      .catch(() => this.#fail());
+  }
+
+  /**
+   * Resolves to whether the chunks so far contain what was recorded until then. A decoder that has
+   * failed cannot tell.
+   * @param {number} ms
+   */
+  async hasReached(ms) {
+    await this.#reading;
+    if (this.#hasFailed) return true;
+    return this.#startMs < Infinity && this.#startMs + this.#recordedMs >= ms;
+  }
+
+  /** Measures anew when the recording began, after a pause. */
+  resume() {
+    this.#startMs = Infinity;
   }
 
   /**
@@ -62,16 +88,22 @@ export class LiveDecoder {
     this.#pipeline.free();
   }
 
-  /** @param {Blob} chunk */
-  async #read(chunk) {
+  /**
+   * @param {Blob} chunk
+   * @param {number} arrivedMs
+   */
+  async #read(chunk, arrivedMs) {
     const bytes = new Uint8Array(await chunk.arrayBuffer());
     if (this.#hasFailed) return;
     for (const data of this.#packets.push(bytes)) {
       this.#decoder ??= this.#open();
+      this.#recordedMs += packetMs(data);
       // The decoder uses no timestamps, but outputs them.
       const timestamp = this.#timestamp++;
       this.#decoder.decode(new EncodedAudioChunk({ type: "key", timestamp, data }));
     }
+    // A busy page reads a chunk late, so the earliest counts.
+    this.#startMs = Math.min(this.#startMs, arrivedMs - this.#recordedMs);
   }
 
   #open() {
@@ -110,4 +142,15 @@ export class LiveDecoder {
     this.#hasFailed = true;
     if (this.#decoder && this.#decoder.state !== "closed") this.#decoder.close();
   }
+}
+
+/**
+ * Returns the length of an Opus packet, in milliseconds.
+ * @param {Uint8Array} packet
+ */
+function packetMs([configuration = 0, count = 0]) {
+  const index = configuration >> 3;
+  const lengths = index < 12 ? SILK_MS : index < 16 ? HYBRID_MS : CELT_MS;
+  const frames = [1, 2, 2, count & 63][configuration & 3] ?? 1;
+  return frames * (lengths[index % lengths.length] ?? 0);
 }

@@ -20,6 +20,8 @@ const LATE_CHUNK_MS = 3_000;
  * time, and drops what does not fill that.
  */
 const TAIL_MS = 70;
+/** The same for an encoder that is known to be behind, because the machine is busy. */
+const LATE_TAIL_MS = 150;
 /** The time that samples may take from the microphone to the recorder. */
 const LATENCY_MS = 10;
 /** The interval in which `stop()` requests the last chunks. */
@@ -72,7 +74,7 @@ export class MediaRecorderCapture {
       this.#lastChunkMs = performance.now();
       if (data?.size > 0) {
         this.#chunks.push(data);
-        this.#decoder?.push(data);
+        this.#decoder?.push(data, performance.now());
         onStarted();
         if (this.#isLastFragmentAwaited) this.stop();
       }
@@ -99,6 +101,7 @@ export class MediaRecorderCapture {
   }
 
   resume() {
+    this.#decoder?.resume();
     return this.#recorder.state === "paused" && succeeds(() => this.#recorder.resume());
   }
 
@@ -115,7 +118,7 @@ export class MediaRecorderCapture {
     }
     this.#isStopping = isRecorderLossy() && succeeds(() => this.#recorder.requestData());
     if (this.#isStopping) return true;
-    this.#tailTimer = setTimeout(() => this.stop(), TAIL_MS);
+    this.#tailTimer = setTimeout(() => this.stop(), this.#decoder ? LATE_TAIL_MS : TAIL_MS);
     if (mimeType.includes("opus")) this.#stopAfterNextPacket();
     return true;
   }
@@ -191,7 +194,7 @@ export class MediaRecorderCapture {
 
   /**
    * Stops when the recorder has encoded another packet: it has what was spoken before. Requests
-   * chunks to notice the packet.
+   * chunks to notice the packet. An encoder that is behind may need several packets.
    */
   #stopAfterNextPacket() {
     const stoppedMs = performance.now();
@@ -200,16 +203,18 @@ export class MediaRecorderCapture {
     const recorder = this.#recorder;
     const request = () => succeeds(() => recorder.requestData());
     const { ondataavailable } = recorder;
-    recorder.ondataavailable = (event) => {
+    recorder.ondataavailable = async (event) => {
       ondataavailable?.call(recorder, event);
+      const isNext = event.data?.size > 0 && emptiedMs - stoppedMs >= LATENCY_MS;
+      emptiedMs = performance.now();
+      const isComplete = isNext && ((await this.#decoder?.hasReached(stoppedMs)) ?? true);
       if (recorder.state !== "recording") return;
-      if (event.data?.size > 0 && emptiedMs - stoppedMs >= LATENCY_MS) {
+      if (isComplete) {
         clearTimeout(this.#tailTimer);
         this.stop();
-        return;
+      } else {
+        setTimeout(request, TAIL_CHUNK_MS);
       }
-      emptiedMs = performance.now();
-      setTimeout(request, TAIL_CHUNK_MS);
     };
     request();
   }
@@ -250,8 +255,9 @@ function succeeds(action) {
  * Returns the first type that this browser records and can also play: what it cannot play it cannot
  * decode either. `undefined` leaves the choice to the browser.
  */
-function negotiateType() {
-  if (typeof globalThis.Audio !== "function") return undefined;
+export function negotiateType() {
+  const { Audio, MediaRecorder } = globalThis;
+  if (typeof Audio !== "function" || typeof MediaRecorder !== "function") return undefined;
   const audio = new Audio();
   return RECORDER_TYPES.find(
     (type) => MediaRecorder.isTypeSupported(type) && audio.canPlayType(type) !== "",

@@ -3,6 +3,7 @@
 // core, which is larger, loads when the microphone is open.
 
 import { loadPcmCapture, recordsSamples } from "./capture.js";
+import { negotiateType } from "./media-recorder-capture.js";
 import { openMicrophone, switchOff } from "./microphone.js";
 import { loadErrors, MicrophoneProblem, toMicrophoneError } from "./microphone-problem.js";
 import { RECORD } from "./options.js";
@@ -58,6 +59,8 @@ export async function record(host, given) {
       const message = "this ThetaOne is recording already; stop or cancel that recording first";
       throw new MicrophoneProblem({ reason: "busy", message });
     }
+    // The first time takes 3 to 10 ms on a slow phone, in which the microphone opens.
+    negotiateType();
     /** @type {Within} */
     const within = (work) => host.within(work, options.signal);
     const source = stream ? audioOf(stream) : await within(/** @type {any} */ (opening));

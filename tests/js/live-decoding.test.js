@@ -2,7 +2,7 @@
 
 import { ThetaOne } from "../../pkg/index.js";
 import { codedSound, lostMs, playCodedSound, samplesOfWav } from "../files/coded-sound.js";
-import { assert, test, until } from "./support/test.js";
+import { assert, test, waitFor } from "./support/test.js";
 
 /** Returns a list that grows by the size of every file that is decoded at once. */
 function watchDecoding() {
@@ -24,7 +24,7 @@ async function recordSecond(Client = ThetaOne) {
   const { stream, positionSeconds } = await playCodedSound(sound);
   const recorder = await client.record({ stream, trimSilence: false });
   const from = positionSeconds();
-  await until(() => positionSeconds() >= from + 1);
+  await waitFor(() => positionSeconds() >= from + 1);
   const to = positionSeconds();
   const take = await recorder.stop();
   assert.notInclude(take.warnings, "truncated");

@@ -2,7 +2,7 @@
 
 import { ThetaOne } from "../../pkg/index.js";
 import { codedSound, lostMs, playCodedSound, samplesOfWav } from "../files/coded-sound.js";
-import { assert, test, until } from "./support/test.js";
+import { assert, test, waitFor } from "./support/test.js";
 
 const SOUND_SECONDS = 60;
 /**
@@ -20,7 +20,7 @@ async function recordAndCompare(capture, seconds, sound) {
     const { stream, positionSeconds } = player;
     const recorder = await client.record({ capture, stream, trimSilence: false });
     const from = positionSeconds();
-    await until(() => positionSeconds() >= from + seconds);
+    await waitFor(() => positionSeconds() >= from + seconds);
     const to = positionSeconds();
     const take = await recorder.stop();
     const samples = samplesOfWav(await take.blob.arrayBuffer());

@@ -188,6 +188,6 @@ function lostTable(lost) {
       most(key, "middle"),
       key === "bare" ? "" : "0",
     ]),
-    note: "Each 10 ms of the sound can be recognized. Counted from the first chunk, or record(), to stop().",
+    note: "Each 10 ms of the sound can be recognized. Counts from the first chunk to stop().",
   };
 }
