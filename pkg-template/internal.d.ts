@@ -274,7 +274,7 @@ export interface CaptureHandlers {
   onBroken(): void;
 }
 
-/** A running capture: `MediaRecorderCapture` or `WorkletCapture`. */
+/** A running capture: `MediaRecorderCapture`, `TrackCapture` or `WorkletCapture`. */
 export interface Capture {
   /** In Hz, if it is known. */
   readonly sampleRate: number | undefined;
@@ -306,6 +306,11 @@ export interface Capture {
 }
 
 declare global {
+  /** Reads the samples of a track. In windows, only Chromium has it. Not in TypeScript 5.9. */
+  const MediaStreamTrackProcessor: new (init: {
+    track: MediaStreamTrack | undefined;
+    maxBufferSize?: number;
+  }) => { readonly readable: ReadableStream<AudioData> };
   interface Uint8ArrayConstructor {
     /** ES2026, which TypeScript 5.9 does not know. Older browsers have none. */
     fromBase64?(base64: string): Uint8Array<ArrayBuffer>;

@@ -1,20 +1,31 @@
 // Recording by the browser's own recorder.
 
+import { withTimeout } from "../client/timeout.js";
 import { RECORDER_BITS_PER_SECOND, RECORDER_TYPES } from "./constants.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneProblem } from "./microphone-problem.js";
+import { isRecorderLossy } from "./webkit-gtk.js";
 
 /** @import { Capture, CaptureHandlers, Core, OutputFormat } from "../internal.js" */
+/** @import { LiveDecoder } from "./live-decoder.js" */
 
 /** The interval in which the recorder delivers chunks. An interruption costs no more than this. */
 const CHUNK_MS = 250;
 /** The interval in which the first chunk is requested. */
-const FIRST_CHUNK_MS = 20;
+const FIRST_CHUNK_MS = 5;
 /**
- * The time for which `stop()` goes on recording: Chromium's recorder encodes 60 ms at a time, and
- * drops what does not fill that.
+ * The longest time for which `stop()` goes on recording: Chromium's recorder encodes 60 ms at a
+ * time, and drops what does not fill that.
  */
 const TAIL_MS = 70;
+/** The time that samples may take from the microphone to the recorder. */
+const LATENCY_MS = 10;
+/** The interval in which `stop()` requests the last chunks. */
+const TAIL_CHUNK_MS = 5;
+/** The largest recording that is decoded while the page waits for nothing, in bytes: 30 s. */
+const MAX_LATE_BYTES = 512 * 1024;
+/** The time that the decoder may take for the last chunk. Then the recording is decoded again. */
+const DECODING_MS = 3_000;
 
 /** @implements {Capture} */
 export class MediaRecorderCapture {
@@ -27,6 +38,15 @@ export class MediaRecorderCapture {
   #chunks = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #firstChunkTimer;
+  /** True from when a lossy recorder was asked for the chunks before the last fragment. */
+  #isStopping = false;
+  /** True if the next chunk with data is a fragment that ends after `stop()`. */
+  #isLastFragmentAwaited = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #tailTimer;
+  /** @type {LiveDecoder | undefined} */
+  #decoder;
+  #isClosed = false;
 
   /**
    * @param {MediaStream} stream
@@ -47,8 +67,11 @@ export class MediaRecorderCapture {
     recorder.ondataavailable = ({ data }) => {
       if (data?.size > 0) {
         this.#chunks.push(data);
+        this.#decoder?.push(data);
         onStarted();
+        if (this.#isLastFragmentAwaited) this.stop();
       }
+      this.#isLastFragmentAwaited = this.#isStopping;
       onInput();
     };
     recorder.onstop = onStopped;
@@ -77,7 +100,7 @@ export class MediaRecorderCapture {
   /**
    * Requests the last chunk. Returns true if it will arrive: a recorder whose tracks have all ended
    * has stopped by itself, and has delivered it. With `tail`, records the end of what is being
-   * spoken.
+   * spoken: for `TAIL_MS`, or until the next fragment if the recorder would lose that.
    * @param {boolean} [tail]
    */
   stop(tail) {
@@ -85,8 +108,27 @@ export class MediaRecorderCapture {
     if (!tail || state !== "recording" || !/opus|mp4/.test(mimeType)) {
       return state !== "inactive" && succeeds(() => this.#recorder.stop());
     }
-    setTimeout(() => this.stop(), TAIL_MS);
+    this.#isStopping = isRecorderLossy() && succeeds(() => this.#recorder.requestData());
+    if (this.#isStopping) return true;
+    this.#tailTimer = setTimeout(() => this.stop(), TAIL_MS);
+    if (mimeType.includes("opus")) this.#stopAfterNextPacket();
     return true;
+  }
+
+  /**
+   * Decodes the recording while it arrives, if possible.
+   * @param {Core} core
+   */
+  attach(core) {
+    import("./live-decoder.js")
+      .then(({ canDecodeLive, LiveDecoder }) => {
+        const bytes = this.#chunks.reduce((sum, { size }) => sum + size, 0);
+        const isLate = this.#isClosed || bytes > MAX_LATE_BYTES;
+        if (isLate || !canDecodeLive(this.#recorder.mimeType)) return;
+        this.#decoder = new LiveDecoder(core);
+        for (const chunk of this.#chunks) this.#decoder.push(chunk);
+      })
+      .catch(() => {});
   }
 
   /**
@@ -110,7 +152,9 @@ export class MediaRecorderCapture {
   }
 
   close() {
+    this.#isClosed = true;
     clearTimeout(this.#firstChunkTimer);
+    clearTimeout(this.#tailTimer);
     this.#meter?.close();
     this.#meter = undefined;
     this.#recorder.ondataavailable = null;
@@ -120,6 +164,8 @@ export class MediaRecorderCapture {
 
   discard() {
     this.#chunks = [];
+    this.#decoder?.close();
+    this.#decoder = undefined;
   }
 
   /**
@@ -128,8 +174,35 @@ export class MediaRecorderCapture {
    * @param {OutputFormat} format
    */
   async finish(core, format) {
+    const decoded = this.#decoder && (await withTimeout(DECODING_MS, this.#decoder.finish()));
+    if (decoded) return decoded.finish(format);
     const blob = new Blob(this.#chunks, { type: this.#recorder.mimeType });
     return core.prepareAudio(blob, format, { isRecorded: true });
+  }
+
+  /**
+   * Stops when the recorder has encoded another packet: it has what was spoken before. Requests
+   * chunks to notice the packet.
+   */
+  #stopAfterNextPacket() {
+    const stoppedMs = performance.now();
+    /** When the recorder had no more data. */
+    let emptiedMs = stoppedMs;
+    const recorder = this.#recorder;
+    const request = () => succeeds(() => recorder.requestData());
+    const { ondataavailable } = recorder;
+    recorder.ondataavailable = (event) => {
+      ondataavailable?.call(recorder, event);
+      if (recorder.state !== "recording") return;
+      if (event.data?.size > 0 && emptiedMs - stoppedMs >= LATENCY_MS) {
+        clearTimeout(this.#tailTimer);
+        this.stop();
+        return;
+      }
+      emptiedMs = performance.now();
+      setTimeout(request, TAIL_CHUNK_MS);
+    };
+    request();
   }
 
   /** Requests chunks until one has data: it shows that sound arrives. */

@@ -87,13 +87,14 @@ export class Recording {
     const started = new Promise((resolve) => {
       this.#startCapture(() => resolve(true));
     });
-    this.#attachCore().catch(() => this.#analysis.close());
     const ended = this.ended.then(() => false);
     const hasStarted = await within(withTimeout(START_TIMEOUT_MS, Promise.race([started, ended])));
     if (this.#reason === "cancel") throw this.#host.disposal;
     if (!hasStarted || this.#reason) throw interruption();
     this.#hasStarted = true;
     this.#stopwatch.run();
+    // Only now: on a slow phone, the core would delay the first samples.
+    this.#attachCore().catch(() => this.#analysis.close());
     // The interval keeps the recording alive: a page that only waits for `onStop` may have dropped
     // its `Recorder`.
     this.#ticker = setInterval(() => this.#tick(), TICK_MS);
