@@ -52,7 +52,7 @@ export async function record(host, given) {
   const opening = isBusy || stream ? undefined : openMicrophone(options);
   // A page that comes back from the browser's cache must not find its microphone on, although it was
   // left during the permission prompt. A recording does not start with an ended track.
-  const leave = () => opening?.then(switchOff, () => {});
+  const leave = () => void opening?.then(switchOff, () => {});
   globalThis.addEventListener?.("pagehide", leave);
   try {
     if (isBusy) {
