@@ -75,6 +75,7 @@ export type EndpointMethod = Exclude<CallMethod, "transcribeLong">;
 // The modules that are loaded on first use.
 export type FetchFallbacksModule = typeof import("./upload/fetch-fallbacks.js");
 export type OutboxModule = typeof import("./outbox/index.js");
+export type PeaksModule = typeof import("./prepare/peaks.js");
 export type ReferencesModule = typeof import("./references/index.js");
 export type StorageModule = typeof import("./storage/indexed-db.js");
 export type TranscribeLongModule = typeof import("./transcribe-long/index.js");
@@ -164,12 +165,15 @@ export interface AudioOptions {
 
 /** The properties of a `Take`, besides its blob. */
 export type TakeProperties = {
-  -readonly [Name in Exclude<keyof PublicTake, "blob" | "bytes">]: PublicTake[Name];
+  -readonly [Name in Exclude<keyof PublicTake, "blob" | "bytes" | "peaks">]: PublicTake[Name];
 };
 
 // Properties that the constructor assigns from an object, where TypeScript does not see them.
 declare module "./prepare/take.js" {
-  interface Take extends Readonly<TakeProperties> {}
+  interface Take extends Readonly<TakeProperties> {
+    // Added by loading/runtime.js.
+    peaks: PublicTake["peaks"];
+  }
 }
 
 /** Audio that can be sent, and its properties. Created by prepare/prepared-audio.js. */

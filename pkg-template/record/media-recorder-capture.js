@@ -13,6 +13,8 @@ import { isRecorderLossy } from "./webkit-gtk.js";
 const CHUNK_MS = 250;
 /** The interval in which the first chunk is requested. */
 const FIRST_CHUNK_MS = 5;
+/** The time that a chunk may be late: a headset that is plugged in takes a while to deliver sound. */
+const LATE_CHUNK_MS = 3_000;
 /**
  * The longest time for which `stop()` goes on recording: Chromium's recorder encodes 60 ms at a
  * time, and drops what does not fill that.
@@ -38,6 +40,8 @@ export class MediaRecorderCapture {
   #meter;
   /** @type {Blob[]} */
   #chunks = [];
+  /** The time of the last chunk, empty or not. Simulated recorders may fire none before the end. */
+  #lastChunkMs = Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #firstChunkTimer;
   /** True from when a lossy recorder was asked for the chunks before the last fragment. */
@@ -67,6 +71,7 @@ export class MediaRecorderCapture {
   start({ onStarted, onInput, onStopped, onBroken }) {
     const recorder = this.#recorder;
     recorder.ondataavailable = ({ data }) => {
+      this.#lastChunkMs = performance.now();
       if (data?.size > 0) {
         this.#chunks.push(data);
         this.#decoder?.push(data, performance.now());
@@ -150,8 +155,12 @@ export class MediaRecorderCapture {
     return this.#meter?.sampleRate;
   }
 
+  /**
+   * Returns true if the recorder has delivered no chunk for long, not even an empty one: Chromium's
+   * delivers none while the device delivers nothing.
+   */
   hasNoInput() {
-    return false;
+    return performance.now() - this.#lastChunkMs > LATE_CHUNK_MS;
   }
 
   close() {

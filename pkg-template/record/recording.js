@@ -83,6 +83,8 @@ export class Recording {
     this.#capture = await acquireOrRelease(within, opening, releaseCapture);
     // The client may have been disposed of meanwhile.
     if (this.#isOver) throw this.#host.disposal;
+    // Tracks that have ended already fire no event, and a worklet gets silence of them.
+    if (this.#stream.active === false) throw interruption();
     /** @type {Promise<true>} */
     const started = new Promise((resolve) => {
       this.#startCapture(() => resolve(true));
@@ -207,6 +209,9 @@ export class Recording {
   /** @param {() => void} onStarted is called when the first samples have arrived */
   #startCapture(onStarted) {
     this.#listenToTracks(true);
+    import("./watch-device.js")
+      .then(({ watchDevice }) => watchDevice(this.#stream, this.#onBroken, this.ended))
+      .catch(() => {});
     globalThis.addEventListener?.("pagehide", this.#onPageHide);
     this.#capture?.start({
       onStarted,

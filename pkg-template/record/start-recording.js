@@ -50,6 +50,10 @@ export async function record(host, given) {
   host.claim ??= claim;
   const isBusy = host.claim !== claim;
   const opening = isBusy || stream ? undefined : openMicrophone(options);
+  // A page that comes back from the browser's cache must not find its microphone on, although it was
+  // left during the permission prompt. A recording does not start with an ended track.
+  const leave = () => opening?.then(switchOff, () => {});
+  globalThis.addEventListener?.("pagehide", leave);
   try {
     if (isBusy) {
       const message = "this ThetaOne is recording already; stop or cancel that recording first";
@@ -65,9 +69,11 @@ export async function record(host, given) {
     return await startRecording(host, options, source, within);
   } catch (thrown) {
     // The browser cannot be told to stop asking.
-    opening?.then(switchOff, () => {});
+    leave();
     if (host.claim === claim) host.claim = undefined;
     throw host.localize(await toMicrophoneError(thrown, host));
+  } finally {
+    globalThis.removeEventListener?.("pagehide", leave);
   }
 }
 

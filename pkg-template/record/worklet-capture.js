@@ -108,8 +108,12 @@ export class WorkletCapture {
     return this.#context.sampleRate;
   }
 
-  /** Returns true if no block has arrived since the last call. */
+  /**
+   * Returns true if no block has arrived since the last call. Resumes a context that the system has
+   * suspended: iOS interrupts the contexts of a page during a phone call.
+   */
   hasNoInput() {
+    if (this.#context.state !== "running") this.#context.resume().catch(() => {});
     return this.#samples.hasNoInput();
   }
 

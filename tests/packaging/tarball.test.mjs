@@ -115,6 +115,7 @@ test("the tarball holds exactly the expected files", () => {
     "prepare/mp3-file.js",
     "prepare/packet-decoder.js",
     "prepare/pcm-pipeline.js",
+    "prepare/peaks.js",
     "prepare/prepare-audio.js",
     "prepare/prepare.js",
     "prepare/prepared-audio.js",
@@ -158,6 +159,7 @@ test("the tarball holds exactly the expected files", () => {
     "record/start-recording.js",
     "record/stopwatch.js",
     "record/track-capture.js",
+    "record/watch-device.js",
     "record/webkit-gtk.js",
     "record/webm-packets.js",
     "record/worklet-capture.js",
@@ -494,6 +496,7 @@ test("modules that only some pages need are not loaded with the core", () => {
   assert.deepEqual(paths.toSorted(), [
     "loading/mp3-encoder.js",
     "outbox/index.js",
+    "prepare/peaks.js",
     "prepare/webcodecs-decoder.js",
     "references/index.js",
     "result/find-keys.js",
