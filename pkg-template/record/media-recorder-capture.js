@@ -207,7 +207,8 @@ export class MediaRecorderCapture {
       ondataavailable?.call(recorder, event);
       const isNext = event.data?.size > 0 && emptiedMs - stoppedMs >= LATENCY_MS;
       emptiedMs = performance.now();
-      const isComplete = isNext && ((await this.#decoder?.hasReached(stoppedMs)) ?? true);
+      const reached = isNext && this.#decoder?.hasReached(stoppedMs + LATENCY_MS);
+      const isComplete = isNext && ((await reached) ?? true);
       if (recorder.state !== "recording") return;
       if (isComplete) {
         clearTimeout(this.#tailTimer);
