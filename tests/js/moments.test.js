@@ -197,6 +197,7 @@ async function problemsOf(moment, action, capture) {
       if (moment.reach && !moment.event) reached();
       // Something is to be recorded, if the recording goes on.
       const { recorder } = state;
+      await Promise.allSettled([state.second]);
       await waitFor(() => recorder.state !== "recording" || recorder.elapsedSeconds > 0.3);
       outcome = (await recorder.stop()).stopReason;
     } catch (error) {
