@@ -3,7 +3,7 @@
 
 import { ThetaOne, ThetaOneError } from "../../pkg/index.js";
 import { allClosed, statesOf, watchContexts, watchTracks } from "./support/microphone.js";
-import { assert, test, until } from "./support/test.js";
+import { assert, test, waitFor } from "./support/test.js";
 
 const { mediaDevices } = navigator;
 const isWebKit = !("chrome" in globalThis) && !("mozInnerScreenX" in globalThis);
@@ -46,7 +46,7 @@ const MOMENTS = [
   { name: "when record() has resolved", reach: () => {}, hasTrack: true, hasStarted: true },
   {
     name: "during the recording",
-    reach: ({ recorder }) => until(() => recorder.elapsedSeconds > 0.2),
+    reach: ({ recorder }) => waitFor(() => recorder.elapsedSeconds > 0.2),
     hasTrack: true,
     hasStarted: true,
   },
@@ -120,6 +120,15 @@ function hookStarted(reached, capture) {
     later();
     return createMediaStreamSource.call(this, stream);
   };
+  const Processor = globalThis.MediaStreamTrackProcessor;
+  if (!Processor) return;
+  // Chromium reads the samples of the track.
+  globalThis.MediaStreamTrackProcessor = class extends Processor {
+    constructor(init) {
+      super(init);
+      later();
+    }
+  };
 }
 
 /** Returns the outcomes that are right: names of errors, and reasons of takes. */
@@ -155,7 +164,7 @@ function expectedOutcomes(moment, action, capture) {
 /** Waits for `condition` at most this long, by looking again and again. */
 async function holdsSoon(condition) {
   const end = performance.now() + 10_000;
-  await until(() => condition() || performance.now() > end);
+  await waitFor(() => condition() || performance.now() > end);
   return condition();
 }
 
@@ -164,6 +173,7 @@ async function problemsOf(moment, action, capture) {
   const { getUserMedia } = mediaDevices;
   const { start } = MediaRecorder.prototype;
   const { createMediaStreamSource, resume } = AudioContext.prototype;
+  const { MediaStreamTrackProcessor } = globalThis;
   const [tracks, contexts] = [watchTracks(), watchContexts()];
   const controller = new AbortController();
   const client = new ThetaOne({ baseUrl: "/api" });
@@ -187,7 +197,8 @@ async function problemsOf(moment, action, capture) {
       if (moment.reach && !moment.event) reached();
       // Something is to be recorded, if the recording goes on.
       const { recorder } = state;
-      await until(() => recorder.state !== "recording" || recorder.elapsedSeconds > 0.3);
+      await Promise.allSettled([state.second]);
+      await waitFor(() => recorder.state !== "recording" || recorder.elapsedSeconds > 0.3);
       outcome = (await recorder.stop()).stopReason;
     } catch (error) {
       outcome = ThetaOneError.is(error) ? error.name : `untyped: ${error?.stack}`;
@@ -211,6 +222,7 @@ async function problemsOf(moment, action, capture) {
     mediaDevices.getUserMedia = getUserMedia;
     MediaRecorder.prototype.start = start;
     Object.assign(AudioContext.prototype, { createMediaStreamSource, resume });
+    if (MediaStreamTrackProcessor) Object.assign(globalThis, { MediaStreamTrackProcessor });
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { ThetaOne, microphones } from "../../pkg/index.js";
 import { fakeMicrophone } from "../../pkg/testing.js";
-import { assert, rejection, test, until } from "./support/test.js";
+import { assert, rejection, test, waitFor } from "./support/test.js";
 
 const DESK = { deviceId: "desk", label: "Desk" };
 const HEADSET = { deviceId: "headset", label: "Headset" };
@@ -70,9 +70,9 @@ test("a device that stays muted interrupts, and one that is unmuted goes on", ()
     const client = new ThetaOne();
     const recorder = await client.record();
     microphone.mute();
-    await until(() => recorder.elapsedSeconds > 1);
+    await waitFor(() => recorder.elapsedSeconds > 1);
     microphone.mute(false);
-    await until(() => recorder.elapsedSeconds > 3.5);
+    await waitFor(() => recorder.elapsedSeconds > 3.5);
     assert.strictEqual(recorder.state, "recording");
     microphone.mute();
     assert.strictEqual((await recorder.ended).reason, "interrupted");
