@@ -10,6 +10,11 @@ function translateOrigin(proxy) {
 }
 
 const route = { target, changeOrigin: true, configure: translateOrigin };
-const proxy = { "/api": route, "/emulator": route };
+const proxy = { "/api": route };
 
-export default { server: { proxy }, preview: { proxy } };
+export default {
+  // The self-test decodes recordings of `tests/fixtures`.
+  server: { proxy, fs: { allow: [".."] } },
+  preview: { proxy },
+  build: { rolldownOptions: { input: ["index.html", "self-test.html"] } },
+};

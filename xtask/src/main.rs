@@ -6,6 +6,7 @@ mod cache;
 mod check;
 mod demo;
 mod docs;
+mod emulator;
 mod process;
 mod progress;
 mod project;
@@ -30,6 +31,7 @@ Usage: cargo xtask <command>
   build                 build pkg/, the npm package, and its tarball in target/npm/
   demo [--port 8080]    build, then serve the demo page and the API
     [--listen]          with a speech engine that hears whether the words were spoken
+    [--allow-host HOST]…  accept requests for this host too, which a proxy forwards
   fetch-listening [--yes]
                         fetch that engine and a dictionary (--yes: without asking)
   test                  install what is missing, then run every test
@@ -38,21 +40,19 @@ Usage: cargo xtask <command>
   check                 formatting, lints, types and dependencies
   size                  build, then list the size of the package's files
   bench [--suite audio] [--json FILE]
-                        audio, load, upload: build, then measure the package and its peers in a browser
+                        audio, load, upload, record: build, then measure the package and its peers
+                        in a browser
     [--recordings DIR]  listening: measure what the emulator hears, on these recordings too
-  docs                  write docs/errors.md and the generated modules from the tables in src/core
+  docs                  write docs/errors.md, docs/api.md and the generated modules
 
-Stages of `test`: check, native, wasm, types, packaging, bundlers, elements, e2e.
+Stages of `test`: check, native, wasm, types, packaging, bundlers, examples, js, elements, e2e.
 Engines: chromium, firefox, webkit (WebKitGTK).
 These variables name browsers and drivers that are not on the PATH: CHROMIUM and CHROMEDRIVER,
 FIREFOX and GECKODRIVER, MINIBROWSER and WEBKITWEBDRIVER.";
 
 enum Command {
     Build,
-    Demo {
-        port: u16,
-        listen: bool,
-    },
+    Demo(demo::Options),
     FetchListening {
         consent: Consent,
     },
@@ -80,10 +80,11 @@ fn parse() -> Result<Command> {
             (Value(name), None) => {
                 command = Some(match name.string()?.as_str() {
                     "build" => Command::Build,
-                    "demo" => Command::Demo {
+                    "demo" => Command::Demo(demo::Options {
                         port: 8080,
                         listen: false,
-                    },
+                        allowed_hosts: Vec::new(),
+                    }),
                     "fetch-listening" => Command::FetchListening {
                         consent: Consent::Ask,
                     },
@@ -103,10 +104,13 @@ fn parse() -> Result<Command> {
                     other => bail!("there is no command `{other}`\n\n{USAGE}"),
                 });
             }
-            (Long("port"), Some(Command::Demo { port, .. })) => {
-                *port = arguments.value()?.parse()?
+            (Long("port"), Some(Command::Demo(options))) => {
+                options.port = arguments.value()?.parse()?
             }
-            (Long("listen"), Some(Command::Demo { listen, .. })) => *listen = true,
+            (Long("listen"), Some(Command::Demo(options))) => options.listen = true,
+            (Long("allow-host"), Some(Command::Demo(options))) => {
+                options.allowed_hosts.push(arguments.value()?.string()?)
+            }
             (Long("yes"), Some(Command::FetchListening { consent })) => *consent = Consent::Given,
             (Long("recordings"), Some(Command::Bench { recordings, .. })) => {
                 *recordings = Some(arguments.value()?.into())
@@ -136,7 +140,7 @@ fn main() -> ExitCode {
             println!("  {}", project::relative(&package.directory));
             println!("  {}", project::relative(&package.tarball));
         }),
-        Command::Demo { port, listen } => demo::serve(port, listen),
+        Command::Demo(options) => demo::serve(&options),
         Command::FetchListening { consent } => listening::ensure(consent)
             .map(|folder| println!("The emulator can listen: --listen {}", folder.display())),
         Command::Test { only, engines } => test::run(&only, &engines),
