@@ -61,7 +61,7 @@ test("a score shows every part of an emulated result", async () => {
   await onPage(site, async (page) => {
     const seen = await page.evaluate(
       async ({ native, compared }) => {
-        const { shown } = globalThis.page;
+        const { waitFor } = globalThis.page;
         const score = Object.assign(document.createElement("theta-score"), {
           result: compared,
           nativeResult: native,
@@ -69,7 +69,7 @@ test("a score shows every part of an emulated result", async () => {
         });
         document.querySelector("main").append(score);
         const root = score.shadowRoot;
-        await shown(() => root.querySelector(".dimensions"));
+        await waitFor(() => root.querySelector(".dimensions"));
         const texts = (selector, within = root) =>
           [...within.querySelectorAll(selector)].map((node) => node.textContent);
         const ratingIn = (node) =>
@@ -82,7 +82,7 @@ test("a score shows every part of an emulated result", async () => {
           const isOpen = () =>
             root.querySelector(`#more-${index}[aria-expanded=true]`) &&
             root.querySelector("#details");
-          await shown(isOpen, `the sounds of word ${index}`);
+          await waitFor(isOpen, `the sounds of word ${index}`);
           const opened = root.querySelector("#details");
           details.push(rated(".row", opened));
         }
@@ -135,14 +135,14 @@ test("a waveform shows the words of an emulated result at their times", async ()
   await onPage(site, async (page) => {
     const labels = await page.evaluate(
       async ({ compared, bytes }) => {
-        const { shown } = globalThis.page;
+        const { waitFor } = globalThis.page;
         const waveform = Object.assign(document.createElement("theta-waveform"), {
           result: compared,
           take: new Blob([new Uint8Array(bytes)], { type: "audio/wav" }),
         });
         document.querySelector("main").append(waveform);
         const root = waveform.shadowRoot;
-        await shown(() => root.querySelector(".label"));
+        await waitFor(() => root.querySelector(".label"));
         const track = root.querySelector(".track").getBoundingClientRect();
         return [...root.querySelectorAll(".label")].map((label) => ({
           text: label.textContent,
