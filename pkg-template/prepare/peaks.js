@@ -9,6 +9,7 @@
 const MAX_BUCKETS = 65_536;
 /** The number of bytes of samples that are read at a time. */
 const BLOCK_BYTES = 1 << 20;
+/** The number of 16-bit steps from zero to full scale. */
 const FULL_SCALE = 32_768;
 
 /**
@@ -27,45 +28,28 @@ export async function peaksOf(runtime, take, buckets) {
   const { dataStart, dataBytes, channels } = await inspectWav(runtime, blob);
   const frameBytes = 2 * channels;
   const frames = Math.floor(dataBytes / frameBytes);
-  const blockFrames = Math.ceil(BLOCK_BYTES / frameBytes);
-  let block = new Float32Array();
+  let block = new Uint8Array();
   let [blockStart, blockEnd] = [0, 0];
   const peaks = new Float32Array(2 * buckets);
   for (let bucket = 0; bucket < buckets && frames > 0; bucket++) {
-    const start = Math.floor((bucket * frames) / buckets);
-    // With more buckets than samples, neighboring buckets share a sample.
-    const end = Math.max(start + 1, Math.floor(((bucket + 1) * frames) / buckets));
-    let [smallest, largest] = [Infinity, -Infinity];
-    for (let at = start; at < end; at = Math.min(end, blockEnd)) {
+    const startFrame = Math.floor((bucket * frames) / buckets);
+    // With more buckets than frames, neighboring buckets share a frame.
+    const endFrame = Math.max(startFrame + 1, Math.floor(((bucket + 1) * frames) / buckets));
+    const end = endFrame * frameBytes;
+    let [smallest, largest] = [FULL_SCALE, -FULL_SCALE];
+    for (let at = startFrame * frameBytes; at < end; at = Math.min(end, blockEnd)) {
       if (at >= blockEnd) {
-        [blockStart, blockEnd] = [at, Math.min(frames, at + blockFrames)];
-        const [from, to] = [blockStart, blockEnd].map((frame) => dataStart + frame * frameBytes);
-        const bytes = await runtime.bufferOf(blob.slice(from, to));
-        // All browsers run on little-endian machines, as WAV is.
-        block = new Float32Array(new Int16Array(bytes));
+        [blockStart, blockEnd] = [at, Math.min(dataBytes, at + BLOCK_BYTES)];
+        const bytes = blob.slice(dataStart + blockStart, dataStart + blockEnd);
+        block = new Uint8Array(await runtime.bufferOf(bytes));
       }
-      const [from, to] = [at, Math.min(end, blockEnd)].map((frame) => frame - blockStart);
-      const samples = block.subarray(Number(from) * channels, Number(to) * channels);
-      smallest = Math.min(smallest, 0 - largestOf(runtime, samples, -1));
-      largest = Math.max(largest, largestOf(runtime, samples, 1));
+      const range = runtime.sampleRange(block.subarray(at - blockStart, end - blockStart));
+      smallest = Math.min(smallest, range >> 16);
+      largest = Math.max(largest, (range << 16) >> 16);
     }
     peaks.set([smallest / FULL_SCALE, largest / FULL_SCALE], 2 * bucket);
   }
   return peaks;
-}
-
-/**
- * Returns the largest of `samples` times `sign`, which is 1 or -1. The core measures the level of the
- * sample that is farthest from zero; above full scale, that is the largest one. A function of its
- * own in the core would take 130 bytes of every page, compressed.
- * @param {typeof shared} runtime
- * @param {Float32Array} samples of 16 bits
- * @param {number} sign
- */
-function largestOf({ measureLevel }, samples, sign) {
-  const raised = samples.map((sample) => (sample * sign + FULL_SCALE) / FULL_SCALE);
-  const [, peakDbfs] = measureLevel(raised);
-  return Math.round(FULL_SCALE * 10 ** (peakDbfs / 20)) - FULL_SCALE;
 }
 
 /**

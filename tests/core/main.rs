@@ -16,6 +16,7 @@ mod mp3;
 mod mp3_streams;
 mod options;
 mod outbox;
+mod peaks;
 mod quality;
 mod quantize;
 mod references;

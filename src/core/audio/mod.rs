@@ -9,6 +9,7 @@ pub mod format;
 pub mod frames;
 pub mod mp3;
 pub mod output_format;
+pub mod peaks;
 pub mod plan;
 pub mod prepare;
 pub mod quantize;

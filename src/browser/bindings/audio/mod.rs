@@ -4,6 +4,7 @@
 pub mod analyzer;
 pub mod inspection;
 pub mod mp3;
+pub mod peaks;
 pub mod preparer;
 
 use wasm_bindgen::JsValue;
