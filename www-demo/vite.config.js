@@ -12,4 +12,7 @@ function translateOrigin(proxy) {
 const route = { target, changeOrigin: true, configure: translateOrigin };
 const proxy = { "/api": route, "/emulator": route };
 
-export default { server: { proxy }, preview: { proxy } };
+// The service worker reads from the manifest which files to store.
+const build = { manifest: "manifest.json" };
+
+export default { build, server: { proxy }, preview: { proxy } };

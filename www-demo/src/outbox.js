@@ -1,69 +1,32 @@
-// Lists takes that were sent but not delivered, if the user chose to store them.
+// The recordings that were not sent yet: to be sent, or forgotten.
 
-import { announce, byId, element } from "./page.js";
-import { showFailure } from "./failure.js";
+import { theta } from "./client.js";
+import { byId, create, on } from "./dom.js";
+import { currentLocale, onLanguage, text } from "./language.js";
 
-/**
- * Sets up the list of takes in the outbox of `client()`. `send` runs a call and shows its result.
- * Returns a function that refreshes the list and shows its own errors.
- */
-export function setUpOutbox(client, send, isOn) {
+/** Shows the list. */
+export const openOutbox = () => byId("outbox").showModal();
+
+/** Sets up the list. `resume(entry)` sends a recording. Returns a function that refreshes it. */
+export function setUpOutbox(resume) {
+  const button = (name, onclick) => create("button", { type: "button", onclick }, text(name));
+  const item = (entry) => {
+    const when = new Date(entry.createdAt).toLocaleString(currentLocale());
+    const send = button("send", () => resume(entry, byId("outbox").close()));
+    send.disabled = entry.state === "sending";
+    const forget = button("forget", () => theta.outbox.discard(entry.id).then(refresh));
+    const title = create("b", {}, entry.options.gold_text ?? text("transcribe"));
+    return create("li", {}, create("p", {}, title, ` ${when}`), send, forget);
+  };
   const refresh = async () => {
-    byId("outbox").hidden = !isOn();
-    if (!isOn()) return;
-    try {
-      const unsent = await client().outbox.list();
-      byId("unsent").replaceChildren(...unsent.map(item));
-      byId("nothing-unsent").hidden = unsent.length > 0;
-    } catch (error) {
-      showFailure(error);
-    }
+    // A browser without storage has nothing to list.
+    const entries = await theta.outbox.list().catch(() => []);
+    byId("open-outbox").hidden = entries.length === 0;
+    byId("open-outbox").textContent = text("unsent", entries.length);
+    byId("unsent").replaceChildren(...entries.map(item));
+    if (entries.length === 0) byId("outbox").close();
   };
-
-  const item = ({ id, method, createdAt, durationSeconds, state, lastError }) => {
-    const length = durationSeconds === undefined ? "" : `, ${durationSeconds.toFixed(1)} s`;
-    const reason = lastError ? `, ${lastError.code}` : "";
-    const row = element(
-      "li",
-      `${new Date(createdAt).toLocaleString()}: ${method}${length}, ${state}${reason} `,
-    );
-    row.dataset.id = id;
-    row.dataset.state = state;
-    row.append(
-      button("Send again", "resume", state === "sending", () =>
-        send((request) => client().outbox.resume(id, request)),
-      ),
-      button("Throw away", "discard", false, () => client().outbox.discard(id)),
-    );
-    return row;
-  };
-
-  const button = (text, testId, disabled, click) => {
-    const node = element("button", text);
-    node.type = "button";
-    node.dataset.testid = testId;
-    node.disabled = disabled;
-    node.addEventListener("click", async () => {
-      node.disabled = true;
-      try {
-        await click();
-      } catch (error) {
-        showFailure(error);
-      }
-      await refresh();
-    });
-    return node;
-  };
-
-  byId("discard-all").addEventListener("click", () => byId("discard-question").showModal());
-  byId("discard-confirmed").addEventListener("click", async () => {
-    try {
-      await client().outbox.clear();
-      announce("All unsent takes were thrown away.");
-    } catch (error) {
-      showFailure(error);
-    }
-    await refresh();
-  });
+  on("open-outbox", "click", openOutbox);
+  onLanguage(refresh);
   return refresh;
 }

@@ -1,0 +1,36 @@
+// Helpers for the page. Text is only ever set as text: an API's response is no markup.
+
+/** Returns the element with this id. */
+export const byId = (id) => document.getElementById(id);
+
+/** Adds a listener to the element with this id. */
+export const on = (id, type, listener) => byId(id).addEventListener(type, listener);
+
+/** Creates an element with these properties and children. */
+export function create(name, properties = {}, ...children) {
+  const node = Object.assign(document.createElement(name), properties);
+  node.append(...children);
+  return node;
+}
+
+/** Shows one of the views of the outcome. Moves the focus along, if it would be lost. */
+export function show(view) {
+  const hadFocus = byId("outcome").contains(document.activeElement);
+  for (const child of byId("outcome").querySelectorAll(".view")) child.hidden = child.id !== view;
+  if (hadFocus && document.activeElement === document.body) {
+    byId(view).querySelector("button, a")?.focus();
+  }
+}
+
+/** Calls `onTick` with the rest of `ms`, until none is left. Returns a function that ends it. */
+export function countDown(ms, onTick) {
+  const end = performance.now() + ms;
+  const tick = () => {
+    const leftMs = Math.max(0, end - performance.now());
+    if (leftMs === 0) clearInterval(timer);
+    onTick(leftMs);
+  };
+  const timer = setInterval(tick, 100);
+  tick();
+  return () => clearInterval(timer);
+}
