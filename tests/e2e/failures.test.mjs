@@ -391,19 +391,3 @@ test("Korean text of the API is marked as Korean", async () => {
     }
   });
 });
-
-test("a phone is wide enough, in light and in dark", async () => {
-  for (const colorScheme of ["light", "dark"]) {
-    const viewport = { width: 320, height: 640 };
-    await onPage(browser, { viewport, colorScheme }, async (page) => {
-      const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= 320);
-      assert.ok(await fits());
-      await chooseSpeech(page);
-      await send(page);
-      assert.ok(await fits(), "with a result");
-      await choose(page, "scenario", "server-error");
-      await send(page);
-      assert.ok(await fits(), "with a failure");
-    });
-  }
-});

@@ -1,4 +1,4 @@
-// A browser with a microphone that plays a file, and the demo page in it.
+// A browser with a microphone that plays a file, and the page of site/ in it.
 
 import { strict as assert } from "node:assert";
 import { strictly } from "../files/strict.js";
@@ -11,7 +11,7 @@ export const DEMO_URL = process.env.DEMO_URL ?? "http://localhost:8080";
 const FAR_URL = "https://far.example";
 
 /**
- * Responds for `FAR_URL` with the demo's page. Returns a list of the paths of POST requests, which
+ * Responds for `FAR_URL` with the page of site/. Returns a list of the paths of POST requests, which
  * all succeed.
  */
 export async function farServer(context) {
@@ -41,7 +41,7 @@ export async function farServer(context) {
   return posted;
 }
 
-/** Runs `steps` on a new demo page. Fails if the page reports any error. */
+/** Runs `steps` on a new page. Fails if the page reports any error. */
 export async function onPage(
   browser,
   { query = "?retryBaseMs=20", isFar = false, ...options },

@@ -5,11 +5,14 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::build::package::{self, Package};
+use crate::build::{package, page};
 use crate::service::Service;
 use crate::setup::listening::{self, Consent};
 use crate::setup::{node, rust};
-use crate::{process, progress, project};
+use crate::{progress, project};
+
+/// The folder of the demo page.
+const FOLDER: &str = "www-demo";
 
 /// The text before the address in the line that the server prints when it listens.
 pub const READY: &str = "Demo ready: ";
@@ -19,12 +22,12 @@ pub const READY: &str = "Demo ready: ";
 pub fn serve(port: u16, listen: bool) -> Result<()> {
     let engine = listen.then(|| listening::ensure(Consent::Ask));
     package::set_up()?;
-    set_up()?;
+    node::install_locked(FOLDER)?;
     let package = package::build()?;
-    build_page(&package)?;
+    page::build(FOLDER, &package)?;
     let executable = progress::step("Building the demo server", build_server)?;
     println!("Press Ctrl-C to stop the server.\n");
-    let mut command = server(&executable, port);
+    let mut command = server(&executable, port, FOLDER);
     match engine {
         Some(Ok(folder)) => listen_with(&mut command, &folder),
         Some(Err(reason)) => println!("Not listening: {reason:#}. Words are judged by loudness."),
@@ -32,21 +35,6 @@ pub fn serve(port: u16, listen: bool) -> Result<()> {
     }
     let (service, _) = Service::start(&mut command, READY)?;
     service.wait()
-}
-
-/// Installs the npm packages that build the page.
-pub fn set_up() -> Result<()> {
-    node::install_locked("www-demo")
-}
-
-/// Builds the page with the packed package, as a user's project would.
-pub fn build_page(package: &Package) -> Result<()> {
-    progress::step("Building the demo page", || {
-        package.install_into("www-demo")?;
-        process::run_quietly(
-            node::node("www-demo")?.args(["node_modules/vite/bin/vite.js", "build"]),
-        )
-    })
 }
 
 /// Compiles the demo server. Returns the executable.
@@ -59,14 +47,13 @@ pub fn listen_with(server: &mut Command, folder: &Path) {
     server.arg("--listen").arg(folder);
 }
 
-/// Returns the command that serves the page and the API. Port 0 picks a free port.
-pub fn server(executable: &Path, port: u16) -> Command {
+/// Returns the command that serves the page that is built in `folder`, and the API. Port 0 picks a
+/// free port.
+pub fn server(executable: &Path, port: u16, folder: &str) -> Command {
     let mut command = Command::new(executable);
-    command.current_dir(project::root()).args([
-        "--port",
-        &port.to_string(),
-        "--dist",
-        "www-demo/dist",
-    ]);
+    command
+        .current_dir(project::root())
+        .args(["--port", &port.to_string(), "--dist"])
+        .arg(Path::new(folder).join("dist"));
     command
 }

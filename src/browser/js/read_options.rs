@@ -1,4 +1,7 @@
 //! Reads the options that callers pass. Any of them may be anything.
+//!
+//! Options are read by name and not by Serde's derived `Deserialize`, which is large: for two small
+//! structs, it added 34,167 B to the module (13,768 B compressed with brotli).
 
 use js_sys::{Array, Function, JSON};
 use wasm_bindgen::{JsCast, JsValue};

@@ -5,6 +5,7 @@ mod js_types;
 mod minify_names;
 pub mod notices;
 pub mod package;
+pub mod page;
 pub mod size;
 mod snip_panics;
 pub mod wasm_module;

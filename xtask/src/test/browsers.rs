@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Result, ensure};
 
 use crate::build::package::Package;
+use crate::build::page;
 use crate::service::Service;
 use crate::setup::engine::{Engine, InstalledEngine, with_display};
 use crate::setup::listening;
@@ -115,12 +116,15 @@ fn wasm_in(
     report.add(command)
 }
 
-/// Builds the demo. Returns a job for each engine, which runs the end-to-end tests.
+/// The folder of the page that the end-to-end tests use.
+pub const SITE: &str = "tests/e2e/site";
+
+/// Builds the page and its server. Returns a job for each engine, which runs the end-to-end tests.
 pub fn end_to_end<'a>(
     package: &'a Package,
     engines: &'a [InstalledEngine],
 ) -> Result<Vec<Job<'a>>> {
-    demo::build_page(package)?;
+    page::build(SITE, package)?;
     let executable = progress::step("Building the demo server", demo::build_server)?;
     Ok(engines
         .iter()
@@ -132,7 +136,7 @@ pub fn end_to_end<'a>(
                 Engine::Firefox | Engine::WebKit => 410,
             };
             Job::new(title, move |report| {
-                let mut server = demo::server(&executable, 0);
+                let mut server = demo::server(&executable, 0, SITE);
                 // The tests must never reach the real API, whatever the developer has set.
                 server
                     .env_remove("THETA_ONE_API_KEY")
