@@ -4,7 +4,7 @@ import { byId, countDown, show } from "./dom.js";
 import { text } from "./language.js";
 
 let running;
-let endCountDown = () => {};
+let shown = new AbortController();
 
 /** Ends the call that is running. */
 export const abort = () => running?.abort();
@@ -22,23 +22,22 @@ export async function run(call) {
     (error) => ({ error }),
   );
   if (running !== own) return {};
-  endCountDown();
+  shown.abort();
   running = undefined;
   return outcome;
 }
 
 function showProgress({ phase, attempt, maxAttempts, sentBytes, totalBytes, delayMs }) {
-  endCountDown();
-  byId("progress").dataset.phase = phase;
+  shown.abort();
+  shown = new AbortController();
   if (sentBytes === undefined) byId("bar").removeAttribute("value");
   else Object.assign(byId("bar"), { max: totalBytes, value: sentBytes });
   const counts = [sentBytes, totalBytes].filter(Number.isFinite);
   const bytes = counts.map((count) => Math.round(count / 1000)).join(" / ");
   const numbers = [bytes && `${bytes} kB`, attempt > 1 && text("attempt", attempt, maxAttempts)];
   byId("numbers").textContent = numbers.filter(Boolean).join(" · ");
-  if (phase !== "waiting") write(text(phase));
-  else if (delayMs === undefined) write(text("waitingForNetwork"));
-  else endCountDown = countDown(delayMs, (ms) => write(text("waiting", Math.ceil(ms / 1000))));
+  if (delayMs === undefined) write(text(phase));
+  else countDown(delayMs, shown.signal, (ms) => write(text("retrying", Math.ceil(ms / 1000))));
 }
 
 // Writes only changes, because screen readers announce every write.

@@ -5,14 +5,14 @@ import { text } from "./language.js";
 
 const only = (wanted, components) => components.filter(({ type }) => type === wanted);
 
-/** For each row: the cell of a list of components, or `undefined` where they do not hold it. */
+/** For each row: the cell of a list of components, or nothing where they do not hold it. */
 const ROWS = {
   stress(components) {
     const cell = create("td", { lang: "en" });
     for (const { word, is_stressed } of only("word", components)) {
       cell.append(is_stressed ? create("strong", {}, `ˈ${word}`) : word, " ");
     }
-    return cell.querySelector("strong") ? cell : undefined;
+    return cell.querySelector("strong") && cell;
   },
   pauses(components) {
     const pauses = only("pause", components);
@@ -22,9 +22,8 @@ const ROWS = {
   speed(components) {
     const words = only("word", components);
     const seconds = words.at(-1)?.end - words[0]?.start;
-    if (!(seconds > 0)) return undefined;
-    const perSecond = (words.length / seconds).toFixed(1);
-    return create("td", {}, text("speedOf", seconds.toFixed(1), perSecond));
+    const rate = (words.length / seconds).toFixed(1);
+    return seconds > 0 && create("td", {}, text("speedOf", seconds.toFixed(1), rate));
   },
 };
 

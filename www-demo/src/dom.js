@@ -22,15 +22,10 @@ export function show(view) {
   }
 }
 
-/** Calls `onTick` with the rest of `ms`, until none is left. Returns a function that ends it. */
-export function countDown(ms, onTick) {
+/** Calls `onTick` with the rest of `ms` until `signal` ends it. */
+export function countDown(ms, signal, onTick) {
   const end = performance.now() + ms;
-  const tick = () => {
-    const leftMs = Math.max(0, end - performance.now());
-    if (leftMs === 0) clearInterval(timer);
-    onTick(leftMs);
-  };
-  const timer = setInterval(tick, 100);
-  tick();
-  return () => clearInterval(timer);
+  const timer = setInterval(() => onTick(Math.max(0, end - performance.now())), 100);
+  signal.addEventListener("abort", () => clearInterval(timer));
+  onTick(ms);
 }

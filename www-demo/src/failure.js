@@ -33,50 +33,42 @@ export async function showFailure(error, { record, retry, openOutbox }) {
   leaveFailure();
   left = new AbortController();
   const { signal } = left;
-  const plan = PLANS[error.code] ?? (error.retryable ? BUSY_SERVER : BROKEN_APP);
-  const [face, thing, action, waitSeconds] = plan;
+  const locale = currentLocale();
+  const other = error.retryable ? BUSY_SERVER : BROKEN_APP;
+  const [face, thing, action, waitSeconds] = PLANS[error.code] ?? other;
   const [first, second] = byId("failure-picture").children;
   first.setAttribute("href", `/pictures.svg#${face}`);
   second.setAttribute("href", `/pictures.svg#${thing}`);
-  byId("failure-message").textContent = error.userMessage(currentLocale());
-  byId("failure-stored").hidden = !error.outboxId;
-  const clicks = {
-    tryAgain: retry,
-    sendAgain: retry,
-    makeRoom: openOutbox,
-    copy: () => navigator.clipboard?.writeText(error.supportReport()),
-    reload: () => location.reload(),
-  };
+  byId("failure-message").textContent = error.userMessage(locale);
+  // The server would reject the same recording again.
+  byId("failure-stored").hidden = !error.outboxId || error.category === "client";
+  const copy = () => navigator.clipboard?.writeText(error.supportReport());
+  const reload = () => location.reload();
+  const clicks = { tryAgain: retry, sendAgain: retry, makeRoom: openOutbox, copy, reload };
   const click = { type: "button", onclick: clicks[action] ?? record };
   const link = { href: error.helpUrl, target: "_blank", rel: "noreferrer" };
   const button = action === "pay" ? create("a", link) : create("button", click);
-  button.className = "button primary";
-  button.textContent = text(action);
+  Object.assign(button, { className: "button primary", textContent: text(action) });
   byId("failure-action").replaceChildren(button);
   if (waitSeconds) {
     const waitMs = error.retryAfterMs ?? waitSeconds * 1000;
-    const end = countDown(waitMs, (leftMs) => {
+    countDown(waitMs, signal, (leftMs) => {
       button.style.setProperty("--left", `${(100 * leftMs) / waitMs}%`);
       button.disabled = leftMs > 0;
       button.textContent = text(leftMs > 0 ? "tryAgainIn" : action, Math.ceil(leftMs / 1000));
     });
-    signal.addEventListener("abort", end);
   }
   if (error.reason === "offline") addEventListener("online", retry, { once: true, signal });
   showDetails(error);
   show("failure");
-  const help = error.reason === "denied" ? await microphoneHelp(currentLocale()) : [];
+  const help = error.reason === "denied" ? await microphoneHelp(locale).catch(() => []) : [];
   byId("failure-help").replaceChildren(...help.map((sentence) => create("li", {}, sentence)));
 }
 
 function showDetails(error) {
   const { attempts, userMessages, ...fields } = error.toJSON();
-  byId("failure-fields").replaceChildren(
-    ...Object.entries(fields).flatMap(([name, value]) => [
-      create("dt", {}, name === "name" ? "class" : name),
-      create("dd", {}, `${value}`),
-    ]),
-  );
+  const field = ([name, value]) => [create("dt", {}, name), create("dd", {}, `${value}`)];
+  byId("failure-fields").replaceChildren(...Object.entries(fields).flatMap(field));
   const longestMs = Math.max(...attempts.map(({ durationMs }) => durationMs));
   const seconds = (ms) => (ms / 1000).toFixed(2);
   const items = attempts.map(({ code, status, durationMs, delayMs }) => {

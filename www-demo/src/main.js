@@ -16,11 +16,9 @@ import { addTry, showTries } from "./tries.js";
 
 const recorder = byId("recorder");
 let mode = recall("mode", "read");
-/** The last recording, for the scenarios. */
 let take;
 /** The native voice of the sentence: `{ audio, analysis }`. */
 let native;
-let isNativeNext = false;
 /** Shows the current view again, in another language. */
 let redraw = () => {};
 
@@ -35,12 +33,13 @@ function display(view) {
   showTries(triesKey());
 }
 
+const fail = (error, retry) => display(() => showFailure(error, { record, retry, openOutbox }));
+
 /** Runs `call(client, request)`. Shows its result, which it returns, or its failure. */
-async function send(call, { client = theta, key, retake = record, ...shown }) {
+async function send(call, { client = theta, key, ...shown } = {}) {
   leaveFailure();
   const { result, error } = await run((request) => call(client, request));
-  const retry = () => send(call, { key, retake, ...shown });
-  if (error) display(() => showFailure(error, { record: retake, retry, openOutbox }));
+  if (error) fail(error, () => send(call, { key, ...shown }));
   if (result && key) addTry(key, result);
   if (result) display(() => showResult({ result, ...shown }));
   void refreshOutbox();
@@ -51,8 +50,8 @@ async function send(call, { client = theta, key, retake = record, ...shown }) {
 function score(audio, client) {
   const options = { gold_text: sentence(), language: currentLocale() };
   const suppress_korean = byId("suppress").checked;
-  const { speech_components } = native?.analysis ?? {};
-  const compared = { ...options, native_speech_components: speech_components };
+  const native_speech_components = native?.analysis.speech_components;
+  const compared = { ...options, native_speech_components };
   const calls = {
     read: (api, request) => api.pronunciationSimple(audio, options, request),
     say: (api, request) => api.pronunciation(audio, compared, request),
@@ -63,19 +62,13 @@ function score(audio, client) {
 
 /** Analyzes a native voice and keeps it. `theta.references` calls the API only once for it. */
 async function useNative(audio) {
-  isNativeNext = false;
   const gold_text = sentence();
   const call = (api, request) => api.references.get(audio, { gold_text }, request);
-  const analysis = await send(call, { retake: recordNative });
-  if (!analysis) return;
+  const analysis = await send(call);
+  if (!analysis) return undefined;
   native = { audio, analysis };
   display(() => showResult({ native }));
-  await saveNative(gold_text, audio);
-}
-
-function recordNative() {
-  isNativeNext = true;
-  return record();
+  return saveNative(gold_text, audio);
 }
 
 /** Shows the mode and the sentence before anything is spoken. */
@@ -83,7 +76,7 @@ async function begin() {
   abort();
   leaveFailure();
   recorder.cancel();
-  [native, isNativeNext] = [undefined, false];
+  native = undefined;
   const isFree = mode === "transcribe";
   byId("choice").hidden = isFree;
   byId("suppress-choice").hidden = !isFree;
@@ -91,12 +84,10 @@ async function begin() {
   recorder.goldText = isFree || isOwn() ? "" : sentence();
   byId("use-sample").hidden = sentence() !== SAMPLE_SENTENCE;
   welcome(`${mode}Hint`);
-  if (mode !== "say") return;
   const key = triesKey();
-  const audio = await loadNative(sentence());
-  if (key !== triesKey()) return;
-  if (audio) await useNative(audio);
-  else welcome("nativeHint");
+  const audio = mode === "say" && (await loadNative(sentence()));
+  if (mode !== "say" || key !== triesKey()) return undefined;
+  return audio ? useNative(audio) : welcome("nativeHint");
 }
 
 function welcome(hint) {
@@ -136,8 +127,8 @@ const refreshOutbox = setUpOutbox(async ({ id }) => {
   await send((api, request) => api.outbox.resume(id, request), { take: audio });
 });
 byId("own").value = recall("own", "");
-Object.assign(recorder, { client: theta });
-Object.assign(byId("waveform"), { recorder });
+recorder.client = theta;
+byId("waveform").recorder = recorder;
 
 on("recorder", "state-change", ({ detail: { state } }) => {
   byId("outcome").dataset.state = state;
@@ -147,14 +138,12 @@ on("recorder", "state-change", ({ detail: { state } }) => {
   display(() => showResult());
 });
 on("recorder", "take", ({ detail }) => {
-  if (isNativeNext) return useNative(detail.take.blob);
+  // In "Say it like this", the native voice comes first.
+  if (mode === "say" && !native) return useNative(detail.take.blob);
   take = detail.take;
   return score(take);
 });
-on("recorder", "error", ({ detail: { error } }) => {
-  const again = isNativeNext ? recordNative : record;
-  display(() => showFailure(error, { record: again, retry: again, openOutbox }));
-});
+on("recorder", "error", ({ detail }) => fail(detail.error, record));
 on("waveform", "timeupdate", ({ detail }) => Object.assign(byId("score"), detail));
 on("speak", "change", ({ target: { id, value } }) => {
   remember(id, value);
@@ -167,13 +156,12 @@ on("next", "click", () => {
 });
 on("modes", "change", ({ target }) => choose(target.value));
 on("cancel", "click", abort);
-on("record-native", "click", recordNative);
 on("use-sample", "click", async () => useNative(await fetchSample()));
 on("file", "change", () => useNative(byId("file").files[0]));
 on("replace-native", "click", () => deleteNative(sentence()).then(begin));
 void choose(mode);
 void setUpScenarios(play);
-// When the page can be used: the core, and a copy of the page for offline.
+// After the page: the core, and a copy of the page for offline.
 addEventListener("load", () => {
   theta.ready().catch(() => {});
   void navigator.serviceWorker?.register(`/service-worker.js?${import.meta.url.split("/").at(-1)}`);

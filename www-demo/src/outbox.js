@@ -7,24 +7,27 @@ import { currentLocale, onLanguage, text } from "./language.js";
 /** Shows the list. */
 export const openOutbox = () => byId("outbox").showModal();
 
-/** Sets up the list. `resume(entry)` sends a recording. Returns a function that refreshes it. */
+/** Lists the recordings. `resume(entry)` sends one. Returns a function that lists them again. */
 export function setUpOutbox(resume) {
   const button = (name, onclick) => create("button", { type: "button", onclick }, text(name));
   const item = (entry) => {
-    const when = new Date(entry.createdAt).toLocaleString(currentLocale());
+    const { id, createdAt, options } = entry;
+    const when = new Date(createdAt).toLocaleString(currentLocale());
+    const title = create("b", {}, options.gold_text ?? text("transcribe"));
     const send = button("send", () => resume(entry, byId("outbox").close()));
-    send.disabled = entry.state === "sending";
-    const forget = button("forget", () => theta.outbox.discard(entry.id).then(refresh));
-    const title = create("b", {}, entry.options.gold_text ?? text("transcribe"));
+    const forget = button("forget", () => theta.outbox.discard(id).then(refresh));
     return create("li", {}, create("p", {}, title, ` ${when}`), send, forget);
   };
   const refresh = async () => {
     // A browser without storage has nothing to list.
     const entries = await theta.outbox.list().catch(() => []);
-    byId("open-outbox").hidden = entries.length === 0;
-    byId("open-outbox").textContent = text("unsent", entries.length);
-    byId("unsent").replaceChildren(...entries.map(item));
-    if (entries.length === 0) byId("outbox").close();
+    const unsent = entries.filter(({ state }) => state === "unsent");
+    // The server would reject the others again.
+    for (const { id, state } of entries) if (state === "rejected") await theta.outbox.discard(id);
+    byId("open-outbox").hidden = unsent.length === 0;
+    byId("open-outbox").textContent = text("unsent", unsent.length);
+    byId("unsent").replaceChildren(...unsent.map(item));
+    if (unsent.length === 0) byId("outbox").close();
   };
   on("open-outbox", "click", openOutbox);
   onLanguage(refresh);

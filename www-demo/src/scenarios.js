@@ -8,7 +8,6 @@ import { onLanguage, text } from "./language.js";
 /** Returns the recording of a voice that says the first sentence. */
 export const fetchSample = async () => (await fetch("/castle.wav")).blob();
 
-/** Returns a try to record with a microphone that is refused. */
 const refuse = (reason) => async (record) => {
   const { fakeMicrophone } = await import("thetaone-web/testing");
   const microphone = fakeMicrophone({ refuse: reason }).install();
@@ -21,7 +20,7 @@ async function sendSilence(client) {
   return client.transcribe(new Blob([header, new Uint8Array(32_000)]));
 }
 
-async function listWithoutStorage({ outbox }) {
+async function fillStorage({ outbox }) {
   const { open } = IDBFactory.prototype;
   IDBFactory.prototype.open = () => {
     throw new DOMException("Thrown by the demo", "QuotaExceededError");
@@ -30,11 +29,11 @@ async function listWithoutStorage({ outbox }) {
 }
 
 /** Only a page that loads can meet this error, so this is a copy of it. */
-const failToLoad = async () => {
+async function failToLoad() {
   const userMessages = { en: text("notLoaded"), ko: text("notLoaded") };
   const fields = { name: "WasmLoadError", code: "WASM_LOAD_FAILED", userMessages };
   throw ThetaOneError.from({ ...fields, message: "Made up by the demo: nothing failed." });
-};
+}
 
 const ON_DEVICE = [
   { title: "Microphone refused", record: refuse("denied") },
@@ -42,7 +41,7 @@ const ON_DEVICE = [
   { title: "Microphone in use", record: refuse("busy") },
   { title: "Silence", call: sendSilence },
   { title: "A file without sound", call: (client) => client.transcribe(new Blob(["text"])) },
-  { title: "Storage full", call: listWithoutStorage },
+  { title: "Storage full", call: fillStorage },
   { title: "App not loaded", call: failToLoad },
   { title: "Mistake in the app", call: (client) => client.transcribe(new Blob(), { no: 1 }) },
 ];
@@ -51,10 +50,7 @@ const ON_DEVICE = [
 export async function setUpScenarios(play) {
   on("open-scenarios", "click", () => byId("scenarios").showModal());
   const choice = (scenario) => {
-    const onclick = () => {
-      byId("scenarios").close();
-      play(scenario, createClient(scenario.id));
-    };
+    const onclick = () => play(scenario, createClient(scenario.id), byId("scenarios").close());
     return create("button", { type: "button", lang: "en", onclick }, scenario.title);
   };
   const { mode, scenarios } = await fetch("/api/demo").then(
@@ -64,9 +60,10 @@ export async function setUpScenarios(play) {
   onLanguage(() => {
     byId("source").textContent = text(mode);
     const groups = Map.groupBy(scenarios, ({ group }) => group).set(text("onDevice"), ON_DEVICE);
+    const row = (members) => create("div", { className: "row" }, ...members.map(choice));
     const nodes = [...groups].flatMap(([group, members]) => [
       create("h3", {}, group),
-      create("div", { className: "row" }, ...members.map(choice)),
+      row(members),
     ]);
     byId("scenario-groups").replaceChildren(...nodes);
   });
