@@ -15,11 +15,8 @@ export function create(name, properties = {}, ...children) {
 
 /** Shows one of the views of the outcome. Moves the focus along, if it would be lost. */
 export function show(view) {
-  const hadFocus = byId("outcome").contains(document.activeElement);
   for (const child of byId("outcome").querySelectorAll(".view")) child.hidden = child.id !== view;
-  if (hadFocus && document.activeElement === document.body) {
-    byId(view).querySelector("button, a")?.focus();
-  }
+  if (document.activeElement.closest("[hidden]")) byId(view).querySelector("button, a")?.focus();
 }
 
 /** Calls `onTick` with the rest of `ms` until `signal` ends it. */

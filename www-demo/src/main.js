@@ -107,6 +107,7 @@ function choose(newMode) {
 
 /** Plays a scenario of the menu, with the last recording or the sample. */
 async function play(scenario, client) {
+  recorder.cancel();
   if (scenario.record) return scenario.record(record);
   if (scenario.call) return send(scenario.call, { client });
   if (mode === "say" ? !native : scenario.endpoint) await choose("read");
@@ -145,14 +146,14 @@ on("recorder", "take", ({ detail }) => {
 });
 on("recorder", "error", ({ detail }) => fail(detail.error, record));
 on("waveform", "timeupdate", ({ detail }) => Object.assign(byId("score"), detail));
-on("speak", "change", ({ target: { id, value } }) => {
+on("speak", "input", ({ target: { id, value } }) => {
   remember(id, value);
   return begin();
 });
 on("next", "click", () => {
   const { options, selectedIndex } = byId("sentence");
   byId("sentence").selectedIndex = (selectedIndex + 1) % (options.length - 1);
-  byId("sentence").dispatchEvent(new Event("change", { bubbles: true }));
+  byId("sentence").dispatchEvent(new Event("input", { bubbles: true }));
 });
 on("modes", "change", ({ target }) => choose(target.value));
 on("cancel", "click", abort);

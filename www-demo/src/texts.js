@@ -12,7 +12,7 @@ export const TEXTS = {
   level3: ["Conversation", "대화"],
   level4: ["Challenge", "도전"],
   own: ["Your own sentence", "내 문장"],
-  next: ["Next sentence", "다음 문장"],
+  next: ["Next", "다음"],
   suppress: ["Leave Korean out", "한국어는 빼기"],
   readHint: ["Press Record, and read the sentence aloud.", "녹음을 누르고 문장을 읽어 보세요."],
   sayHint: ["Listen first. Then say it yourself.", "먼저 듣고, 따라 말해 보세요."],
