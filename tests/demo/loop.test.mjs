@@ -270,10 +270,7 @@ test("the text of an answer is never markup", async () => {
 
 test("offline, the page opens, a take waits, and it is sent when the network is back", async () => {
   await onPage(browser, async (page, context) => {
-    await page.waitForFunction(async () => {
-      const { active } = (await navigator.serviceWorker.getRegistration()) ?? {};
-      return active?.state === "activated";
-    });
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await context.setOffline(true);
     await page.reload();
     await page.waitForFunction(() => document.getElementById("source").textContent === "Offline");

@@ -4,7 +4,6 @@ import { byId, countDown, show } from "./dom.js";
 import { text } from "./language.js";
 
 let running;
-let shown = new AbortController();
 
 /** Ends the call that is running. */
 export const abort = () => running?.abort();
@@ -15,21 +14,18 @@ export async function run(call) {
   const own = new AbortController();
   running = own;
   showProgress({ phase: "preparing" });
-  show("progress");
   const onProgress = (progress) => running === own && showProgress(progress);
   const outcome = await call({ signal: own.signal, onProgress }).then(
     (result) => ({ result }),
     (error) => ({ error }),
   );
   if (running !== own) return {};
-  shown.abort();
   running = undefined;
   return outcome;
 }
 
 function showProgress({ phase, attempt, maxAttempts, sentBytes, totalBytes, delayMs }) {
-  shown.abort();
-  shown = new AbortController();
+  const signal = show("progress");
   if (sentBytes === undefined) byId("bar").removeAttribute("value");
   else Object.assign(byId("bar"), { max: totalBytes, value: sentBytes });
   const counts = [sentBytes, totalBytes].filter(Number.isFinite);
@@ -37,7 +33,7 @@ function showProgress({ phase, attempt, maxAttempts, sentBytes, totalBytes, dela
   const numbers = [bytes && `${bytes} kB`, attempt > 1 && text("attempt", attempt, maxAttempts)];
   byId("numbers").textContent = numbers.filter(Boolean).join(" · ");
   if (delayMs === undefined) write(text(phase));
-  else countDown(delayMs, shown.signal, (ms) => write(text("retrying", Math.ceil(ms / 1000))));
+  else countDown(delayMs, signal, (ms) => write(text("retrying", Math.ceil(ms / 1000))));
 }
 
 // Writes only changes, because screen readers announce every write.

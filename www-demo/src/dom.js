@@ -13,10 +13,18 @@ export function create(name, properties = {}, ...children) {
   return node;
 }
 
-/** Shows one of the views of the outcome. Moves the focus along, if it would be lost. */
+let shown = new AbortController();
+
+/**
+ * Shows one of the views of the outcome. Moves the focus along, if it would be lost. Returns a
+ * signal that is aborted when something else is shown.
+ */
 export function show(view) {
+  shown.abort();
+  shown = new AbortController();
   for (const child of byId("outcome").querySelectorAll(".view")) child.hidden = child.id !== view;
   if (document.activeElement.closest("[hidden]")) byId(view).querySelector("button, a")?.focus();
+  return shown.signal;
 }
 
 /** Calls `onTick` with the rest of `ms` until `signal` ends it. */

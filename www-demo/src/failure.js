@@ -23,16 +23,8 @@ const PLANS = {
 const BUSY_SERVER = ["sleepy", "asleep", "tryAgain", 5];
 const BROKEN_APP = ["unsure", "repair", "copy"];
 
-let left = new AbortController();
-
-/** Ends what waits on the view. */
-export const leaveFailure = () => left.abort();
-
 /** Shows an error. The button calls one of `{ record, retry, openOutbox }`. */
 export async function showFailure(error, { record, retry, openOutbox }) {
-  leaveFailure();
-  left = new AbortController();
-  const { signal } = left;
   const locale = currentLocale();
   const other = error.retryable ? BUSY_SERVER : BROKEN_APP;
   const [face, thing, action, waitSeconds] = PLANS[error.code] ?? other;
@@ -50,6 +42,7 @@ export async function showFailure(error, { record, retry, openOutbox }) {
   const button = action === "pay" ? create("a", link) : create("button", click);
   Object.assign(button, { className: "button primary", textContent: text(action) });
   byId("failure-action").replaceChildren(button);
+  const signal = show("failure");
   if (waitSeconds) {
     const waitMs = error.retryAfterMs ?? waitSeconds * 1000;
     countDown(waitMs, signal, (leftMs) => {
@@ -58,9 +51,9 @@ export async function showFailure(error, { record, retry, openOutbox }) {
       button.textContent = text(leftMs > 0 ? "tryAgainIn" : action, Math.ceil(leftMs / 1000));
     });
   }
-  if (error.reason === "offline") addEventListener("online", retry, { once: true, signal });
+  const isConnection = error.code === "CONNECTION_FAILED";
+  if (isConnection) addEventListener("online", retry, { once: true, signal });
   showDetails(error);
-  show("failure");
   const help = error.reason === "denied" ? await microphoneHelp(locale).catch(() => []) : [];
   byId("failure-help").replaceChildren(...help.map((sentence) => create("li", {}, sentence)));
 }

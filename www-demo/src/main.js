@@ -4,7 +4,7 @@ import "thetaone-web/elements";
 import { abort, run } from "./call.js";
 import { theta } from "./client.js";
 import { byId, create, on, show } from "./dom.js";
-import { leaveFailure, showFailure } from "./failure.js";
+import { showFailure } from "./failure.js";
 import { currentLocale, onLanguage, text } from "./language.js";
 import { deleteNative, loadNative, saveNative } from "./native.js";
 import { openOutbox, setUpOutbox } from "./outbox.js";
@@ -37,7 +37,6 @@ const fail = (error, retry) => display(() => showFailure(error, { record, retry,
 
 /** Runs `call(client, request)`. Shows its result, which it returns, or its failure. */
 async function send(call, { client = theta, key, ...shown } = {}) {
-  leaveFailure();
   const { result, error } = await run((request) => call(client, request));
   if (error) fail(error, () => send(call, { key, ...shown }));
   if (result && key) addTry(key, result);
@@ -74,7 +73,6 @@ async function useNative(audio) {
 /** Shows the mode and the sentence before anything is spoken. */
 async function begin() {
   abort();
-  leaveFailure();
   recorder.cancel();
   native = undefined;
   const isFree = mode === "transcribe";
@@ -84,10 +82,12 @@ async function begin() {
   recorder.goldText = isFree || isOwn() ? "" : sentence();
   byId("use-sample").hidden = sentence() !== SAMPLE_SENTENCE;
   welcome(`${mode}Hint`);
+  if (mode !== "say") return;
   const key = triesKey();
-  const audio = mode === "say" && (await loadNative(sentence()));
-  if (mode !== "say" || key !== triesKey()) return undefined;
-  return audio ? useNative(audio) : welcome("nativeHint");
+  const audio = await loadNative(sentence());
+  if (key !== triesKey()) return;
+  if (audio) await useNative(audio);
+  else welcome("nativeHint");
 }
 
 function welcome(hint) {
@@ -135,7 +135,6 @@ on("recorder", "state-change", ({ detail: { state } }) => {
   byId("outcome").dataset.state = state;
   if (state !== "opening") return;
   abort();
-  leaveFailure();
   display(() => showResult());
 });
 on("recorder", "take", ({ detail }) => {

@@ -19,7 +19,6 @@ export function setUpOutbox(resume) {
     return create("li", {}, create("p", {}, title, ` ${when}`), send, forget);
   };
   const refresh = async () => {
-    // A browser without storage has nothing to list.
     const entries = await theta.outbox.list().catch(() => []);
     const unsent = entries.filter(({ state }) => state === "unsent");
     // The server would reject the others again.

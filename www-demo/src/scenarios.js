@@ -43,7 +43,7 @@ const ON_DEVICE = [
   { title: "A file without sound", call: (client) => client.transcribe(new Blob(["text"])) },
   { title: "Storage full", call: fillStorage },
   { title: "App not loaded", call: failToLoad },
-  { title: "Mistake in the app", call: (client) => client.transcribe(new Blob(), { no: 1 }) },
+  { title: "Mistake in the app", call: ({ outbox }) => outbox.resume("unknown") },
 ];
 
 /** Fills the menu. A choice calls `play(scenario, client)`. */
