@@ -10,7 +10,7 @@ function translateOrigin(proxy) {
 }
 
 const route = { target, changeOrigin: true, configure: translateOrigin };
-const proxy = { "/api": route, "/emulator": route };
+const proxy = { "/api": route };
 
 // The service worker reads from the manifest which files to store.
 const build = { manifest: "manifest.json" };

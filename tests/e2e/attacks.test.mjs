@@ -1,11 +1,11 @@
-// Tests that pages of other origins, in the same browser, cannot use the demo's server.
+// Tests that pages of other origins, in the same browser, can use neither the server nor the requests
+// that the emulator recorded.
 
 import { strict as assert } from "node:assert";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { DEMO_URL, ENGINE, launch, requests, test } from "./page.mjs";
+import { EMULATOR_URL, ENGINE, SITE_URL, launch, requests, test } from "./page.mjs";
 
-const { port } = new URL(DEMO_URL);
 /** Leads to this machine in the browsers of this file, as after DNS rebinding. */
 const ATTACKER = "attacker.test";
 
@@ -29,12 +29,13 @@ async function serveElsewhere() {
 }
 
 /**
- * Tries every request that a page can send to `target`. Runs in that page. Resolves to the list of
- * attempts that succeeded.
+ * Tries every request that a page can send to the server at `site` and to the requests that the
+ * emulator at `emulator` recorded. Runs in that page. Resolves to the list of attempts that
+ * succeeded.
  */
-async function attack(target) {
+async function attack({ site, emulator }) {
   const won = [];
-  const call = `${target}/api/theta/transcribe`;
+  const call = `${site}/api/theta/transcribe`;
   const form = new FormData();
   form.append("file", new Blob(["RIFF"], { type: "audio/wav" }), "audio.wav");
   const tries = {
@@ -45,13 +46,13 @@ async function attack(target) {
     "POST cors": () => fetch(call, { method: "POST", body: form }),
     "POST cors with a header": () =>
       fetch(call, { method: "POST", body: form, headers: { "x-demo-scenario": "ok" } }),
-    "POST to the ledger": () =>
-      fetch(`${target}/emulator/requests`, { method: "POST", mode: "no-cors" }),
-    "DELETE of the ledger": () => fetch(`${target}/emulator/requests`, { method: "DELETE" }),
-    "GET of the ledger": () => fetch(`${target}/emulator/requests`),
-    "GET of a recording": () => fetch(`${target}/emulator/requests/1/audio`),
-    "GET of the page": () => fetch(`${target}/`),
-    "GET of the scenarios": () => fetch(`${target}/api/demo`),
+    "POST to the recorded requests": () =>
+      fetch(`${emulator}/requests`, { method: "POST", mode: "no-cors" }),
+    "DELETE of the recorded requests": () => fetch(`${emulator}/requests`, { method: "DELETE" }),
+    "GET of the recorded requests": () => fetch(`${emulator}/requests`),
+    "GET of a recording": () => fetch(`${emulator}/requests/1/audio`),
+    "GET of the page": () => fetch(`${site}/`),
+    "GET of the scenarios": () => fetch(`${site}/api/demo`),
   };
   for (const [name, send] of Object.entries(tries)) {
     const response = await send().catch(() => undefined);
@@ -67,18 +68,18 @@ async function attack(target) {
         element.addEventListener(event, () => resolve(true));
       element.addEventListener("error", () => resolve(false));
     });
-  for (const [tag, path] of [
-    ["img", "/emulator/requests/1/audio"],
-    ["audio", "/emulator/requests/1/audio"],
-    ["video", "/emulator/requests/1/audio"],
-    ["script", "/emulator/requests"],
-    ["script", "/api/demo"],
+  for (const [tag, url] of [
+    ["img", `${emulator}/requests/1/audio`],
+    ["audio", `${emulator}/requests/1/audio`],
+    ["video", `${emulator}/requests/1/audio`],
+    ["script", `${emulator}/requests`],
+    ["script", `${site}/api/demo`],
   ]) {
     const element = document.createElement(tag);
     const loading = settled(element);
-    element.src = target + path;
+    element.src = url;
     document.body.append(element);
-    if (await loading) won.push(`<${tag} src="${path}">`);
+    if (await loading) won.push(`<${tag} src="${url}">`);
   }
 
   // The response to a form opens in a frame, which reports that it has loaded in any case.
@@ -108,7 +109,7 @@ test("pages of other origins spend nothing, read nothing and remove nothing", as
   try {
     const context = await browser.newContext();
     const page = await context.newPage();
-    await page.goto(DEMO_URL);
+    await page.goto(SITE_URL);
     await page.evaluate(async () => {
       const body = new FormData();
       body.append("file", new Blob(["RIFF"]), "audio.wav");
@@ -117,22 +118,29 @@ test("pages of other origins spend nothing, read nothing and remove nothing", as
     const before = await requests();
     assert.ok(before.length > 0, "the own page is answered");
 
-    const localhost = DEMO_URL.replace("127.0.0.1", "localhost");
-    const address = DEMO_URL.replace("localhost", "127.0.0.1");
+    const sitePort = new URL(SITE_URL).port;
+    const emulatorPort = new URL(EMULATOR_URL).port;
+    const targetsAt = (name) => ({
+      site: `http://${name}:${sitePort}`,
+      emulator: `http://${name}:${emulatorPort}`,
+    });
+    const other = (name) => `http://${name}:${elsewhere.port}/`;
     const attacks = [
-      [`http://127.0.0.1:${elsewhere.port}/`, address],
-      [`http://127.0.0.1:${elsewhere.port}/`, localhost],
+      [other("127.0.0.1"), targetsAt("127.0.0.1")],
+      [other("127.0.0.1"), targetsAt("localhost")],
       ...names.flatMap((name) => [
-        [`http://${name}:${elsewhere.port}/`, address],
-        [`http://${name}:${elsewhere.port}/`, localhost],
-        // The page's own name resolves to the demo server, so that the browser sees one origin.
-        [`http://${name}:${port}/`, `http://${name}:${port}`],
+        [other(name), targetsAt("127.0.0.1")],
+        [other(name), targetsAt("localhost")],
+        // The page's own name resolves to the server, so that the browser sees one origin.
+        [`http://${name}:${sitePort}/`, targetsAt(name)],
+        [`http://${name}:${emulatorPort}/`, targetsAt(name)],
       ]),
     ];
-    for (const [from, target] of attacks) {
+    for (const [from, targets] of attacks) {
       await page.goto(from);
-      assert.deepEqual(await page.evaluate(attack, target), [], `${from} to ${target}`);
-      assert.deepEqual(await requests(), before, `${from} to ${target}`);
+      const message = `${from} to ${targets.site}`;
+      assert.deepEqual(await page.evaluate(attack, targets), [], message);
+      assert.deepEqual(await requests(), before, message);
     }
   } finally {
     await browser.close();

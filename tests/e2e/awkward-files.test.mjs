@@ -6,7 +6,7 @@ import { after, before } from "node:test";
 import { allFiles, wrongWith } from "../files/all.mjs";
 import { install } from "../packaging/installed.mjs";
 import { serve } from "./files.mjs";
-import { DEMO_URL, launch, test } from "./page.mjs";
+import { SITE_URL, launch, test } from "./page.mjs";
 
 const TEXTS = {
   "/": "<!doctype html><title>files</title>",
@@ -96,9 +96,9 @@ async function wrongByOthers({ sent, take, heardSeconds }) {
     new Blob([sent], { type: isMp3 ? "audio/mpeg" : "audio/wav" }),
     isMp3 ? "audio.mp3" : "audio.wav",
   );
-  const { origin } = new URL(DEMO_URL);
+  const { origin } = new URL(SITE_URL);
   const headers = { origin, "sec-fetch-site": "same-origin" };
-  const response = await fetch(`${DEMO_URL}/api/theta/transcribe`, {
+  const response = await fetch(`${SITE_URL}/api/theta/transcribe`, {
     method: "POST",
     headers,
     body: form,

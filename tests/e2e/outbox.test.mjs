@@ -3,7 +3,7 @@
 import { strict as assert } from "node:assert";
 import { after, before, beforeEach } from "node:test";
 import {
-  DEMO_URL,
+  SITE_URL,
   choose,
   chooseSpeech,
   forget,
@@ -30,7 +30,7 @@ const unsent = (page) => page.locator("#unsent li");
 /** Opens a new page in the browser profile of `context`. */
 async function opened(context, query = OUTBOX) {
   const page = await context.newPage();
-  await page.goto(`${DEMO_URL}/${query}`);
+  await page.goto(`${SITE_URL}/${query}`);
   await page.waitForFunction(() => document.getElementById("scenario").options.length > 10);
   return page;
 }
@@ -229,7 +229,7 @@ test("a kept take that fails once more is what is sent again, and not the take a
     await choose(page, "scenario", "payment-other");
     await send(page);
     await unsent(page).waitFor();
-    await page.goto(`${DEMO_URL}/${OUTBOX}`);
+    await page.goto(`${SITE_URL}/${OUTBOX}`);
     await page.waitForFunction(() => document.getElementById("scenario").options.length > 10);
     const resume = async () => {
       await choose(page, "scenario", "payment-other");

@@ -5,7 +5,12 @@ import { strictly } from "../files/strict.js";
 import { SPEECH } from "./browser.mjs";
 
 export { ENGINE, SPEECH, launch, speakOnce, test } from "./browser.mjs";
-export const DEMO_URL = process.env.DEMO_URL ?? "http://localhost:8080";
+/** The address of the page of site/. */
+export const SITE_URL = process.env.SITE_URL;
+/** The address of the demo. */
+export const DEMO_URL = process.env.DEMO_URL;
+/** The address of the emulator, which both use. */
+export const EMULATOR_URL = process.env.EMULATOR_URL;
 
 /** A server on another machine. A call to this machine is sent at once, offline or not. */
 const FAR_URL = "https://far.example";
@@ -30,7 +35,7 @@ export async function farServer(context) {
         },
       });
     }
-    const answer = await fetch(`${DEMO_URL}${pathname}${search}`);
+    const answer = await fetch(`${SITE_URL}${pathname}${search}`);
     const headers = { "content-type": answer.headers.get("content-type") ?? "text/plain" };
     await route.fulfill({
       status: answer.status,
@@ -53,7 +58,7 @@ export async function onPage(
     const page = await context.newPage();
     const problems = watch(page);
     await page.addInitScript(rememberTracks);
-    await page.goto(`${isFar ? FAR_URL : DEMO_URL}/${query}`);
+    await page.goto(`${isFar ? FAR_URL : SITE_URL}/${query}`);
     await page.waitForFunction(() => document.getElementById("scenario").options.length > 10);
     try {
       await steps(page, context, posted);
@@ -85,7 +90,7 @@ function watch(page) {
     const { protocol, origin } = new URL(request.url());
     if (
       !["blob:", "data:"].includes(protocol) &&
-      ![new URL(DEMO_URL).origin, FAR_URL].includes(origin)
+      ![new URL(SITE_URL).origin, FAR_URL].includes(origin)
     ) {
       problems.push(`request to ${request.url()}`);
     }
@@ -180,7 +185,7 @@ export async function send(page) {
 }
 
 const emulator = async (path, init) => {
-  const response = await fetch(`${DEMO_URL}/emulator${path}`, init);
+  const response = await fetch(`${EMULATOR_URL}${path}`, init);
   assert.ok(response.ok, `${path}: ${response.status}`);
   return response;
 };
@@ -189,4 +194,4 @@ export const uploaded = async (id) =>
   Buffer.from(await (await emulator(`/requests/${id}/audio`)).arrayBuffer());
 export const forget = () => emulator("/requests", { method: "DELETE" });
 export const scenarios = async () =>
-  (await fetch(`${DEMO_URL}/api/demo`)).json().then((demo) => demo.scenarios);
+  (await fetch(`${SITE_URL}/api/demo`)).json().then((demo) => demo.scenarios);

@@ -29,13 +29,13 @@ const SOURCE_CHECKS: [(&str, Check); 6] = [
     ("Checking the dependencies", cargo_deny),
 ];
 
-/// Runs all checks. Builds the package before it checks the types of its JavaScript.
+/// Runs all checks. Builds the package before it checks the types of the JavaScript.
 pub fn run() -> Result<()> {
     let start = Instant::now();
     let checked = sources();
     package::build()?;
     node::install_locked("tests")?;
-    let typed = types::package_scripts();
+    let typed = types::scripts();
     checked?;
     typed?;
     let seconds = start.elapsed().as_secs_f64();
@@ -66,7 +66,7 @@ fn rustfmt() -> Result<()> {
 fn clippy() -> Result<()> {
     let arguments = ["clippy", "--locked", "--workspace", "--all-targets"];
     process::run(project::cargo().args(arguments).args([
-        "--features=demo-server/listen",
+        "--features=emulator/listen",
         "--",
         "--deny=warnings",
     ]))

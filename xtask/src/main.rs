@@ -6,6 +6,7 @@ mod cache;
 mod check;
 mod demo;
 mod docs;
+mod emulator;
 mod process;
 mod progress;
 mod project;
@@ -30,6 +31,7 @@ Usage: cargo xtask <command>
   build                 build pkg/, the npm package, and its tarball in target/npm/
   demo [--port 8080]    build, then serve the demo page and the API
     [--listen]          with a speech engine that hears whether the words were spoken
+    [--allow-host HOST]…  accept requests for this host too, which a proxy forwards
   fetch-listening [--yes]
                         fetch that engine and a dictionary (--yes: without asking)
   test                  install what is missing, then run every test
@@ -49,10 +51,7 @@ FIREFOX and GECKODRIVER, MINIBROWSER and WEBKITWEBDRIVER.";
 
 enum Command {
     Build,
-    Demo {
-        port: u16,
-        listen: bool,
-    },
+    Demo(demo::Options),
     FetchListening {
         consent: Consent,
     },
@@ -80,10 +79,11 @@ fn parse() -> Result<Command> {
             (Value(name), None) => {
                 command = Some(match name.string()?.as_str() {
                     "build" => Command::Build,
-                    "demo" => Command::Demo {
+                    "demo" => Command::Demo(demo::Options {
                         port: 8080,
                         listen: false,
-                    },
+                        allowed_hosts: Vec::new(),
+                    }),
                     "fetch-listening" => Command::FetchListening {
                         consent: Consent::Ask,
                     },
@@ -103,10 +103,13 @@ fn parse() -> Result<Command> {
                     other => bail!("there is no command `{other}`\n\n{USAGE}"),
                 });
             }
-            (Long("port"), Some(Command::Demo { port, .. })) => {
-                *port = arguments.value()?.parse()?
+            (Long("port"), Some(Command::Demo(options))) => {
+                options.port = arguments.value()?.parse()?
             }
-            (Long("listen"), Some(Command::Demo { listen, .. })) => *listen = true,
+            (Long("listen"), Some(Command::Demo(options))) => options.listen = true,
+            (Long("allow-host"), Some(Command::Demo(options))) => {
+                options.allowed_hosts.push(arguments.value()?.string()?)
+            }
             (Long("yes"), Some(Command::FetchListening { consent })) => *consent = Consent::Given,
             (Long("recordings"), Some(Command::Bench { recordings, .. })) => {
                 *recordings = Some(arguments.value()?.into())
@@ -136,7 +139,7 @@ fn main() -> ExitCode {
             println!("  {}", project::relative(&package.directory));
             println!("  {}", project::relative(&package.tarball));
         }),
-        Command::Demo { port, listen } => demo::serve(port, listen),
+        Command::Demo(options) => demo::serve(&options),
         Command::FetchListening { consent } => listening::ensure(consent)
             .map(|folder| println!("The emulator can listen: --listen {}", folder.display())),
         Command::Test { only, engines } => test::run(&only, &engines),

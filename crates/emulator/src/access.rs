@@ -16,12 +16,10 @@ const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 /// Host names that always mean this machine, so that no DNS server can redirect them.
 const LOOPBACK_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
-/// The values of `Host` that a server accepts.
+/// The values of `Host` that a server accepts: loopback names, and named hosts. Loopback names have
+/// any port, because a local proxy may forward `Host`.
 #[derive(Debug, Clone, Default)]
 pub struct Hosts {
-    /// The port that must follow a loopback name. `None` accepts any port, for a server behind a
-    /// local proxy that forwards `Host`.
-    pub port: Option<u16>,
     /// Further values of `Host`, with the port unless it is the scheme's default.
     pub named: Vec<String>,
 }
@@ -56,9 +54,7 @@ impl Hosts {
     }
 
     fn contains(&self, host: &str) -> bool {
-        self.is_named(host)
-            || loopback_port(host, 80)
-                .is_some_and(|port| self.port.is_none_or(|expected| expected == port))
+        self.is_named(host) || is_loopback(host)
     }
 
     fn is_named(&self, host: &str) -> bool {
@@ -126,32 +122,29 @@ pub fn single(headers: &HeaderMap, name: HeaderName) -> Option<Option<&str>> {
 /// Whether `origin` is that of a page from a server on this machine.
 pub fn is_loopback_origin(origin: &str) -> bool {
     match origin.split_once("://") {
-        Some(("http", host)) => loopback_port(host, 80).is_some(),
-        Some(("https", host)) => loopback_port(host, 443).is_some(),
+        Some(("http" | "https", host)) => is_loopback(host),
         _ => false,
     }
 }
 
-/// Returns the port of `host`, if its name is a loopback name.
-fn loopback_port(host: &str, default: u16) -> Option<u16> {
-    let (name, port) = match host.rsplit_once(':') {
+/// Whether the name in `host` is a loopback name, with or without a port.
+fn is_loopback(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if is_port(port) => name,
         // In `[::1]`, no colon precedes a port.
-        Some((name, port)) if !port.ends_with(']') => (name, parse_port(port)?),
-        _ => (host, default),
+        _ => host,
     };
-    let is_loopback = LOOPBACK_NAMES
+    LOOPBACK_NAMES
         .iter()
         .any(|loopback| loopback.eq_ignore_ascii_case(name))
         || name
             .parse::<Ipv4Addr>()
-            .is_ok_and(|address| address.is_loopback());
-    is_loopback.then_some(port)
+            .is_ok_and(|address| address.is_loopback())
 }
 
-/// Parses digits only; `u16::parse` alone would accept a sign.
-fn parse_port(port: &str) -> Option<u16> {
-    let is_number = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| port.parse().ok()).flatten()
+/// Accepts digits only; `u16::parse` alone would accept a sign.
+fn is_port(port: &str) -> bool {
+    port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
 }
 
 /// Returns the response to a request that is not allowed.

@@ -12,11 +12,11 @@
 //! # }
 //! ```
 
-pub mod access;
+mod access;
 mod analysis;
-pub mod connection;
+mod connection;
 mod decode;
-pub mod error_response;
+mod error_response;
 mod form;
 pub mod listen;
 mod routes;

@@ -36,7 +36,6 @@ struct AppState {
 /// Returns the routes. They must be served by [`crate::connection`].
 pub(crate) fn router(config: Config) -> Router {
     let hosts = Hosts {
-        port: None,
         named: config.allowed_hosts.clone(),
     };
     let app = Arc::new(AppState {

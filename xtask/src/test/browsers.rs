@@ -9,7 +9,6 @@ use anyhow::{Result, ensure};
 
 use crate::build::package::Package;
 use crate::build::page;
-use crate::service::Service;
 use crate::setup::engine::{Engine, InstalledEngine, with_display};
 use crate::setup::listening;
 use crate::setup::pulseaudio::PulseAudio;
@@ -17,7 +16,7 @@ use crate::setup::rust;
 use crate::test::files::{browser_tests, node_test};
 use crate::test::jobs::{Job, Report};
 use crate::test::skips::{self, SkippedTest};
-use crate::{demo, process, progress, project};
+use crate::{demo, emulator, process, progress, project};
 
 /// The time limit of a file of wasm tests, so that a hang ends.
 const WASM_TEST_SECONDS: &str = "300";
@@ -119,57 +118,80 @@ fn wasm_in(
 /// The folder of the page that the end-to-end tests use.
 pub const SITE: &str = "tests/e2e/site";
 
-/// Builds the page and its server. Returns a job for each engine, which runs the end-to-end tests.
+/// The folder of the tests of the demo's server, which need no browser.
+const SERVER_TESTS: &str = "tests/demo-server";
+
+/// Builds the pages and the emulator. Returns a job for the tests of the demo's server, and a job for
+/// each engine, which runs the end-to-end tests.
 pub fn end_to_end<'a>(
     package: &'a Package,
     engines: &'a [InstalledEngine],
 ) -> Result<Vec<Job<'a>>> {
     page::build(SITE, package)?;
-    let executable = progress::step("Building the demo server", demo::build_server)?;
-    Ok(engines
-        .iter()
-        .map(|installed| {
-            let executable = executable.clone();
-            let title = format!("end to end in {}", installed.engine.title());
-            let seconds = match installed.engine {
-                Engine::Chromium => 260,
-                Engine::Firefox | Engine::WebKit => 410,
+    demo::build_page(package)?;
+    let executable = emulator::build()?;
+    let mut jobs = vec![demo_server(executable.clone())];
+    for installed in engines {
+        let executable = executable.clone();
+        let title = format!("end to end in {}", installed.engine.title());
+        let seconds = match installed.engine {
+            Engine::Chromium => 260,
+            Engine::Firefox | Engine::WebKit => 410,
+        };
+        let job = Job::new(title, move |report| {
+            end_to_end_in(installed, "tests/e2e/", &executable, None, package, report)?;
+            // Only Chromium plays any file into its microphone without a sound device.
+            if installed.engine != Engine::Chromium {
+                return Ok(());
+            }
+            let speech_engine = match listening::for_tests() {
+                Ok(folder) => folder,
+                Err(reason) => return report.skip("the emulator that listens", reason),
             };
-            Job::new(title, move |report| {
-                let mut server = demo::server(&executable, 0, SITE);
-                // The tests must never reach the real API, whatever the developer has set.
-                server
-                    .env_remove("THETA_ONE_API_KEY")
-                    .env_remove("THETA_ONE_BASE_URL");
-                // A server for each engine, because the tests inspect all requests that it got.
-                let (_running, address) = Service::start(&mut server, demo::READY)?;
-                end_to_end_in(installed, "tests/e2e/", &address, package, report)?;
-                // Only Chromium plays any file into its microphone without a sound device.
-                if installed.engine != Engine::Chromium {
-                    return Ok(());
-                }
-                let engine = match listening::for_tests() {
-                    Ok(engine) => engine,
-                    Err(reason) => return report.skip("the demo that listens", reason),
-                };
-                demo::listen_with(&mut server, engine);
-                let (_listening, address) = Service::start(&mut server, demo::READY)?;
-                end_to_end_in(installed, "tests/e2e/listening/", &address, package, report)
-            })
-            .expected_seconds(seconds)
-        })
-        .collect())
+            let folder = "tests/e2e/listening/";
+            let speech_engine = Some(speech_engine.as_path());
+            end_to_end_in(
+                installed,
+                folder,
+                &executable,
+                speech_engine,
+                package,
+                report,
+            )
+        });
+        jobs.push(job.expected_seconds(seconds));
+    }
+    Ok(jobs)
 }
 
+/// Returns the job that runs the tests of the demo's server.
+fn demo_server<'a>(executable: PathBuf) -> Job<'a> {
+    Job::new("the demo's server", move |report| {
+        let (_emulator, address) = emulator::start(&executable, None)?;
+        let mut command = node_test(&project::path(SERVER_TESTS))?;
+        command.env("EMULATOR_URL", address);
+        report.add(command)
+    })
+    .expected_seconds(10)
+}
+
+/// Runs the tests in `folder`, with an emulator and a server of their own, because the tests inspect
+/// all requests that the emulator got.
 fn end_to_end_in(
     installed: &InstalledEngine,
     folder: &str,
-    address: &str,
+    executable: &Path,
+    speech_engine: Option<&Path>,
     package: &Package,
     report: &mut Report,
 ) -> Result<()> {
+    let (_emulator, emulator) = emulator::start(executable, speech_engine)?;
+    let (_site_server, site) = demo::start_server(SITE, &emulator)?;
+    let (_demo_server, demo) = demo::start_server(demo::FOLDER, &emulator)?;
     let environment = [
-        ("DEMO_URL", OsStr::new(address)),
+        ("SITE_URL", OsStr::new(&site)),
+        ("DEMO_URL", OsStr::new(&demo)),
+        ("EMULATOR_URL", OsStr::new(&emulator)),
         ("THETAONE_TARBALL", package.tarball.as_os_str()),
     ];
     node_tests_in(installed, folder, &environment, report)

@@ -1,21 +1,16 @@
 //! Sets up the tests of the package in bundlers, other runtimes and versions of React.
 
-use std::process::Command;
-
 use anyhow::Result;
 
 use crate::build::package::Package;
-use crate::progress;
 use crate::service::Service;
-use crate::setup::{node, rust};
+use crate::setup::node;
+use crate::{emulator, progress};
 
 const FOLDER: &str = "tests/bundlers";
 
 /// The folder with the tests of the React hooks, and the versions of React that they run in.
 pub const REACT: &str = "tests/react";
-
-/// The text before the address in the line that the emulator prints when it listens.
-const READY: &str = "Emulator ready: ";
 
 /// Installs the bundlers and runtimes.
 pub fn set_up() -> Result<()> {
@@ -28,6 +23,5 @@ pub fn prepare(package: &Package) -> Result<(Service, String)> {
         package.install_into(FOLDER)?;
         package.install_into(REACT)
     })?;
-    let emulator = progress::step("Building the emulator", || rust::build_binary("emulator"))?;
-    Service::start(Command::new(emulator).args(["--port", "0"]), READY)
+    emulator::start(&emulator::build()?, None)
 }

@@ -21,7 +21,7 @@ use crate::setup::{listening, node, rust};
 use crate::test::counts::TestCounts;
 use crate::test::files::node_test;
 use crate::test::jobs::{Job, Results};
-use crate::{check, process, project};
+use crate::{check, demo, process, project};
 
 /// A part of the test suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub enum Stage {
     Js,
     /// The custom elements in the browsers.
     Elements,
-    /// A page with a form in the browsers.
+    /// The demo's server, and a page with a form in the browsers.
     E2e,
 }
 
@@ -60,7 +60,11 @@ impl Stage {
             "elements",
             "the custom elements in the browsers",
         ),
-        (Stage::E2e, "e2e", "a page, end to end"),
+        (
+            Stage::E2e,
+            "e2e",
+            "the demo's server, and a page end to end",
+        ),
     ];
 
     fn needs_package(self) -> bool {
@@ -194,6 +198,7 @@ fn install_packages(stages: &[Stage]) -> Result<()> {
     }
     if stages.contains(&Stage::E2e) {
         node::install_locked(browsers::SITE)?;
+        demo::set_up()?;
     }
     if stages.contains(&Stage::Native) || stages.contains(&Stage::E2e) {
         // Fetches the engine early. The tests report its absence.

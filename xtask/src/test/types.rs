@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::setup::node;
-use crate::{process, progress};
+use crate::{demo, process, progress};
 
 /// The configurations in `tests/types/`: modules as bundlers and as Node resolve them, and the
 /// declarations of the oldest supported React.
@@ -13,23 +13,25 @@ const USAGES: [&str; 3] = [
     "types/tsconfig.react-18.json",
 ];
 
-/// Checks the package's scripts by their JSDoc types, and code that uses the package by its
+/// Checks the scripts by their JSDoc types, and code that uses the package by its
 /// declarations. The package must have been built.
 pub fn check() -> Result<()> {
-    package_scripts()?;
+    scripts()?;
     progress::step("Checking the types of code that uses the package", || {
         process::run_quietly(node::node("tests")?.arg("types/examples.mjs"))?;
         USAGES.into_iter().try_for_each(tsc)
     })
 }
 
-/// Checks the package's scripts by their JSDoc types. The package must have been built, because the
+/// Checks the scripts of the package and the demo's server by their JSDoc types. The package must have been built, because the
 /// build generates some of the modules.
-pub fn package_scripts() -> Result<()> {
-    // The declarations of React.
+pub fn scripts() -> Result<()> {
+    // The declarations of React and Node.
     node::install_locked("tests/react")?;
-    progress::step("Checking the types of the package's JavaScript", || {
-        tsc("../pkg-template/tsconfig.json")
+    demo::set_up()?;
+    progress::step("Checking the types of the JavaScript", || {
+        tsc("../pkg-template/tsconfig.json")?;
+        tsc("../www-demo/server/tsconfig.json")
     })
 }
 
