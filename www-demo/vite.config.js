@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+
 // Vite's own servers have no API, so they forward requests to that of `cargo xtask demo`.
 const target = process.env.DEMO_URL ?? "http://localhost:8080";
 
@@ -15,4 +18,18 @@ const proxy = { "/api": route };
 // The service worker reads from the manifest which files to store.
 const build = { manifest: "manifest.json" };
 
-export default { build, server: { proxy }, preview: { proxy } };
+/** Compresses the files, which the server sends compressed to browsers that accept it. */
+const compress = {
+  name: "compress",
+  closeBundle() {
+    const dist = new URL("dist/", import.meta.url);
+    for (const name of readdirSync(dist, { recursive: true })) {
+      if (!/\.(css|html|js|json|svg)$/.test(name)) continue;
+      const bytes = readFileSync(new URL(name, dist));
+      writeFileSync(new URL(`${name}.br`, dist), brotliCompressSync(bytes));
+      writeFileSync(new URL(`${name}.gz`, dist), gzipSync(bytes));
+    }
+  },
+};
+
+export default { build, plugins: [compress], server: { proxy }, preview: { proxy } };

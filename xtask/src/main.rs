@@ -10,6 +10,7 @@ mod emulator;
 mod process;
 mod progress;
 mod project;
+mod screenshots;
 mod service;
 mod setup;
 mod test;
@@ -43,8 +44,10 @@ Usage: cargo xtask <command>
                         audio, load, upload: build, then measure the package and its peers in a browser
     [--recordings DIR]  listening: measure what the emulator hears, on these recordings too
   docs                  write docs/errors.md and the generated modules from the tables in src/core
+  screenshots           take the pictures of the demo page in docs/images/
 
-Stages of `test`: check, native, wasm, types, packaging, bundlers, elements, e2e.
+Stages of `test`: check, native, wasm, types, packaging, bundlers, js,
+elements, demo, e2e.
 Engines: chromium, firefox, webkit (WebKitGTK).
 These variables name browsers and drivers that are not on the PATH: CHROMIUM and CHROMEDRIVER,
 FIREFOX and GECKODRIVER, MINIBROWSER and WEBKITWEBDRIVER.";
@@ -67,6 +70,7 @@ enum Command {
         recordings: Option<PathBuf>,
     },
     Docs,
+    Screenshots,
     Help,
 }
 
@@ -99,6 +103,7 @@ fn parse() -> Result<Command> {
                         recordings: None,
                     },
                     "docs" => Command::Docs,
+                    "screenshots" => Command::Screenshots,
                     "help" => Command::Help,
                     other => bail!("there is no command `{other}`\n\n{USAGE}"),
                 });
@@ -151,6 +156,7 @@ fn main() -> ExitCode {
             recordings,
         } => bench::run(suite, json.as_deref(), recordings.as_deref()),
         Command::Docs => docs::write(),
+        Command::Screenshots => screenshots::take(),
         Command::Help => {
             println!("{USAGE}");
             Ok(())

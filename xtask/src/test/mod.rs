@@ -42,12 +42,14 @@ pub enum Stage {
     Js,
     /// The custom elements in the browsers.
     Elements,
+    /// The demo page in the browsers.
+    Demo,
     /// The demo's server, and a page with a form in the browsers.
     E2e,
 }
 
 impl Stage {
-    const ALL: [(Stage, &str, &str); 9] = [
+    const ALL: [(Stage, &str, &str); 10] = [
         (Stage::Check, "check", "formatting and lints"),
         (Stage::Native, "native", "native tests"),
         (Stage::Wasm, "wasm", "wasm tests in the browsers"),
@@ -60,6 +62,7 @@ impl Stage {
             "elements",
             "the custom elements in the browsers",
         ),
+        (Stage::Demo, "demo", "the demo page in the browsers"),
         (
             Stage::E2e,
             "e2e",
@@ -81,7 +84,7 @@ impl Stage {
     fn needs_browser(self) -> bool {
         matches!(
             self,
-            Stage::Wasm | Stage::Bundlers | Stage::Js | Stage::Elements | Stage::E2e
+            Stage::Wasm | Stage::Bundlers | Stage::Js | Stage::Elements | Stage::Demo | Stage::E2e
         )
     }
 }
@@ -136,6 +139,7 @@ pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
             (Stage::Js, Some(_)) => Ok(browsers::javascript(&engines)),
             (Stage::Elements, Some(_)) => Ok(browsers::elements(&engines)),
             (Stage::Bundlers, Some(package)) => in_bundlers(package, &engines),
+            (Stage::Demo, Some(package)) => browsers::demo_page(package, &engines),
             (Stage::E2e, Some(package)) => browsers::end_to_end(package, &engines),
             _ => continue,
         };
@@ -198,6 +202,8 @@ fn install_packages(stages: &[Stage]) -> Result<()> {
     }
     if stages.contains(&Stage::E2e) {
         node::install_locked(browsers::SITE)?;
+    }
+    if stages.contains(&Stage::E2e) || stages.contains(&Stage::Demo) {
         demo::set_up()?;
     }
     if stages.contains(&Stage::Native) || stages.contains(&Stage::E2e) {
