@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 // Vite's own servers have no API, so they forward requests to that of `cargo xtask demo`.
@@ -21,13 +22,12 @@ const build = { manifest: "manifest.json" };
 /** Compresses the files, which the server sends compressed to browsers that accept it. */
 const compress = {
   name: "compress",
-  closeBundle() {
-    const dist = new URL("dist/", import.meta.url);
-    for (const name of readdirSync(dist, { recursive: true })) {
+  writeBundle({ dir }) {
+    for (const name of readdirSync(dir, { recursive: true })) {
       if (!/\.(css|html|js|json|svg)$/.test(name)) continue;
-      const bytes = readFileSync(new URL(name, dist));
-      writeFileSync(new URL(`${name}.br`, dist), brotliCompressSync(bytes));
-      writeFileSync(new URL(`${name}.gz`, dist), gzipSync(bytes));
+      const bytes = readFileSync(join(dir, name));
+      writeFileSync(join(dir, `${name}.br`), brotliCompressSync(bytes));
+      writeFileSync(join(dir, `${name}.gz`), gzipSync(bytes));
     }
   },
 };

@@ -5,7 +5,7 @@ const split = (sentences) => sentences.split("/").map((sentence) => sentence.tri
 export const LEVELS = {
   level1: split(`Wow, check out this castle. / Where is the library? / I like milk and bread. /
     She has a red umbrella. / It is very cold today.`),
-  level2: split(`Could I have some water, please? / We usually walk to school. /
+  level2: split(`Could I have some water? / We usually walk to school. /
     My brother plays the violin. / Turn left at the traffic light. / I forgot my password again.`),
   level3: split(`I would rather stay home tonight. / It is warmer than yesterday. /
     She said she would call me later. / How long have you lived here? / Thursday is the third.`),
