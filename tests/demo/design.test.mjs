@@ -123,7 +123,7 @@ for (const [locale, colorScheme] of [
 
 const overflow = () => [
   document.documentElement.scrollHeight - innerHeight,
-  document.documentElement.scrollWidth - innerWidth,
+  document.documentElement.scrollWidth - document.documentElement.clientWidth,
 ];
 
 test("on a phone, reading needs no scrolling, whatever the sentence", async () => {

@@ -72,6 +72,7 @@ export async function choose(page, title) {
     const buttons = [...document.querySelectorAll("#scenario-groups button")];
     const found = buttons.find(({ textContent }) => textContent === title);
     found?.setAttribute("data-chosen", "");
+    found?.scrollIntoView({ block: "center" });
     for (const { id } of document.querySelectorAll(".view"))
       document.getElementById(id).hidden = true;
     document.getElementById("score").result = null;
