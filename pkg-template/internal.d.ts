@@ -75,6 +75,7 @@ export type EndpointMethod = Exclude<CallMethod, "transcribeLong">;
 // The modules that are loaded on first use.
 export type FetchFallbacksModule = typeof import("./upload/fetch-fallbacks.js");
 export type OutboxModule = typeof import("./outbox/index.js");
+export type PeaksModule = typeof import("./prepare/peaks.js");
 export type ReferencesModule = typeof import("./references/index.js");
 export type StorageModule = typeof import("./storage/indexed-db.js");
 export type TranscribeLongModule = typeof import("./transcribe-long/index.js");
@@ -164,12 +165,15 @@ export interface AudioOptions {
 
 /** The properties of a `Take`, besides its blob. */
 export type TakeProperties = {
-  -readonly [Name in Exclude<keyof PublicTake, "blob" | "bytes">]: PublicTake[Name];
+  -readonly [Name in Exclude<keyof PublicTake, "blob" | "bytes" | "peaks">]: PublicTake[Name];
 };
 
 // Properties that the constructor assigns from an object, where TypeScript does not see them.
 declare module "./prepare/take.js" {
-  interface Take extends Readonly<TakeProperties> {}
+  interface Take extends Readonly<TakeProperties> {
+    // Added by loading/runtime.js.
+    peaks: PublicTake["peaks"];
+  }
 }
 
 /** Audio that can be sent, and its properties. Created by prepare/prepared-audio.js. */
@@ -274,7 +278,7 @@ export interface CaptureHandlers {
   onBroken(): void;
 }
 
-/** A running capture: `MediaRecorderCapture` or `WorkletCapture`. */
+/** A running capture: `MediaRecorderCapture`, `TrackCapture` or `WorkletCapture`. */
 export interface Capture {
   /** In Hz, if it is known. */
   readonly sampleRate: number | undefined;
@@ -306,6 +310,11 @@ export interface Capture {
 }
 
 declare global {
+  /** Reads the samples of a track. In windows, only Chromium has it. Not in TypeScript 5.9. */
+  const MediaStreamTrackProcessor: new (init: {
+    track: MediaStreamTrack | undefined;
+    maxBufferSize?: number;
+  }) => { readonly readable: ReadableStream<AudioData> };
   interface Uint8ArrayConstructor {
     /** ES2026, which TypeScript 5.9 does not know. Older browsers have none. */
     fromBase64?(base64: string): Uint8Array<ArrayBuffer>;

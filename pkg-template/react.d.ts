@@ -1,6 +1,7 @@
 // thetaone-web/react: hooks for React 18 and newer. They render on the server too.
 
-import type { ReactElement, ReactNode } from "react";
+import type { ClassAttributes, HTMLAttributes, ReactElement, ReactNode } from "react";
+import type { ThetaRecorder, ThetaScore, ThetaWaveform } from "./elements.js";
 import type {
   AnyThetaOneError,
   Level,
@@ -186,3 +187,25 @@ export type UseMicrophones =
 
 /** Returns permission and devices, and updates them when they change. Needs no provider. */
 export function useMicrophones(): UseMicrophones;
+
+/** The props of a custom element: its own properties, and the attributes of HTML. */
+type ElementProps<Element, Own extends keyof Element> = ClassAttributes<Element> &
+  HTMLAttributes<Element> &
+  Partial<Pick<Element, Own>>;
+
+/** The properties that `<theta-score>` and `<theta-waveform>` share. */
+type SourceProperty = "result" | "take" | "nativeResult" | "nativeTake" | "locale";
+
+/** The props of the elements of `thetaone-web/elements`. Only React 19 sets them as properties. */
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "theta-score": ElementProps<ThetaScore, SourceProperty>;
+      "theta-waveform": ElementProps<ThetaWaveform, SourceProperty | "recorder">;
+      "theta-recorder": ElementProps<
+        ThetaRecorder,
+        "client" | "goldText" | "maxSeconds" | "stopOnSilenceSeconds" | "recordOptions" | "locale"
+      >;
+    }
+  }
+}

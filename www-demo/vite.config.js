@@ -17,7 +17,10 @@ const route = { target, changeOrigin: true, configure: translateOrigin };
 const proxy = { "/api": route };
 
 // The service worker reads from the manifest which files to store.
-const build = { manifest: "manifest.json" };
+const build = {
+  manifest: "manifest.json",
+  rolldownOptions: { input: ["index.html", "self-test.html"] },
+};
 
 /** Compresses the files, which the server sends compressed to browsers that accept it. */
 const compress = {
@@ -32,4 +35,10 @@ const compress = {
   },
 };
 
-export default { build, plugins: [compress], server: { proxy }, preview: { proxy } };
+export default {
+  build,
+  plugins: [compress],
+  // The self-test decodes recordings of `tests/fixtures`.
+  server: { proxy, fs: { allow: [".."] } },
+  preview: { proxy },
+};

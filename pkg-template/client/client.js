@@ -61,6 +61,8 @@ export class Client {
   constructor(load, options) {
     this.#load = load;
     this.#options = checkOptions(options);
+    // 4 kB, for which the first click would otherwise wait. After an error, `record()` tries again.
+    if (globalThis.MediaRecorder) loadRecorder().catch(() => {});
     this.outbox = new Outbox((operation, request) =>
       this.#run(
         (loaded) => loaded.features.useOutbox(loaded, operation, request),

@@ -7,6 +7,7 @@ import { messageOf } from "../client/untrusted-values.js";
 /**
  * @import {
  *   OutboxModule,
+ *   PeaksModule,
  *   ReferencesModule,
  *   StorageModule,
  *   TranscribeLongModule,
@@ -17,6 +18,7 @@ import { messageOf } from "../client/untrusted-values.js";
  * The modules that service-worker.js has imported. Service workers cannot import on demand.
  * @type {{
  *   outbox?: OutboxModule,
+ *   peaks?: PeaksModule,
  *   references?: ReferencesModule,
  *   storage?: StorageModule,
  *   transcribeLong?: TranscribeLongModule,
@@ -33,6 +35,10 @@ export const provideFeatures = (modules) => Object.assign(preloaded, modules);
 /** Resolves to outbox/index.js. */
 export const loadOutbox = () =>
   loadFeature("outbox/index.js", preloaded.outbox, () => import("../outbox/index.js"));
+
+/** Resolves to prepare/peaks.js. */
+export const loadPeaks = () =>
+  loadFeature("prepare/peaks.js", preloaded.peaks, () => import("../prepare/peaks.js"));
 
 /** Resolves to references/index.js. */
 export const loadReferences = () =>

@@ -18,7 +18,8 @@ import {
 } from "../prepare/prepare-audio.js";
 import { createTake } from "../prepare/prepared-audio.js";
 import { PcmPipeline } from "../prepare/pcm-pipeline.js";
-import { blobOf } from "../prepare/take.js";
+import { Take, blobOf } from "../prepare/take.js";
+import { configurationFailure } from "../result/failure.js";
 import { loadSecrets } from "../result/redact.js";
 import { call } from "../upload/call.js";
 import {
@@ -37,7 +38,7 @@ import {
   uuid,
   wavHeader,
 } from "../wasm/core.js";
-import { loadOutbox, loadReferences, loadStorage } from "./lazy-features.js";
+import { loadOutbox, loadPeaks, loadReferences, loadStorage } from "./lazy-features.js";
 
 /**
  * @import { ThetaOneOptions } from "../index.js"
@@ -45,6 +46,20 @@ import { loadOutbox, loadReferences, loadStorage } from "./lazy-features.js";
  */
 
 export { default } from "../wasm/core.js";
+
+/**
+ * Added here, because pages load the class before the core. No take exists earlier.
+ * @this {Take}
+ * @param {number} buckets
+ */
+Take.prototype.peaks = async function (buckets) {
+  try {
+    const { peaksOf } = await loadPeaks();
+    return await peaksOf(shared, this, buckets);
+  } catch (thrown) {
+    throw new ClientHandle({}).toError(thrown);
+  }
+};
 
 /**
  * A function, because in the Rust tests the class is not initialized when this module is evaluated.
@@ -66,6 +81,7 @@ export const shared = {
   blobFrom,
   blobOf,
   bufferOf,
+  configurationFailure,
   convert,
   createEndOfSpeechDetector,
   createTake,

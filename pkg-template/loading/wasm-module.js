@@ -132,7 +132,7 @@ function loadErrorMessage(name, cause) {
   ) {
     return (
       "a file of the package could not be fetched; " +
-      `check that all of its chunks are served (${causeMessage})`
+      `check that its chunks are served (${causeMessage})`
     );
   }
   // A missing import is a LinkError; a missing module of imports is a TypeError.

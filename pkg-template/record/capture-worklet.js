@@ -3,19 +3,28 @@
 // Text, because a worklet needs a URL, and the URL of a blob works in every bundler. A page whose
 // Content-Security-Policy forbids scripts of blob: cannot load it; such a page records through
 // MediaRecorder. The first samples are posted at once: they show that sound arrives.
+//
+// The source outputs silence until the first samples have come through its buffer. This time is its
+// delay: none in Firefox, and 20 to 60 ms elsewhere. "finish" waits for it, and for some more,
+// because the delay grows when the machine is busy.
 const SOURCE = `
 const BLOCK = 1024;
+const MAX_DELAY = 4096;
+const GROWTH = 1440;
 registerProcessor("thetaone-capture", class extends AudioWorkletProcessor {
   constructor() {
     super();
     this.block = new Float32Array(BLOCK);
     this.filled = 0;
     this.hasSent = false;
+    this.hasSound = false;
+    this.delay = 0;
     this.state = "run";
     this.port.onmessage = ({ data }) => {
       this.state = data;
+      if (data === "finish" && this.delay > 0) return;
       if (data !== "run") this.send();
-      if (data === "stop") this.port.postMessage(null);
+      if (data === "stop" || data === "finish") this.end();
     };
   }
   send() {
@@ -25,14 +34,32 @@ registerProcessor("thetaone-capture", class extends AudioWorkletProcessor {
     this.hasSent = true;
     this.port.postMessage(block, [block.buffer]);
   }
-  process([[samples]]) {
+  end() {
+    this.state = "stop";
+    this.send();
+    this.port.postMessage(null);
+  }
+  waitsForSound(samples) {
+    if (this.hasSound) return false;
+    if (samples.every((sample) => sample === 0)) this.delay += samples.length;
+    else this.hasSound = true;
+    if (this.delay >= MAX_DELAY) this.hasSound = true;
+    if (this.hasSound && this.delay > 0) this.delay += GROWTH;
+    return !this.hasSound;
+  }
+  process([[samples]], [[output]]) {
     if (this.state === "stop") return false;
-    if (this.state !== "run" || !samples) return true;
-    for (const sample of samples) {
-      this.block[this.filled++] = sample;
-      if (this.filled === BLOCK) this.send();
+    if (this.state !== "pause" && samples && !this.waitsForSound(samples)) {
+      for (const sample of samples) {
+        this.block[this.filled++] = sample;
+        if (this.filled === BLOCK) this.send();
+      }
+      if (!this.hasSent) this.send();
     }
-    if (!this.hasSent) this.send();
+    if (this.state === "finish") {
+      this.delay -= output.length;
+      if (this.delay <= 0) this.end();
+    }
     return true;
   }
 });

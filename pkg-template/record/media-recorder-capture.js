@@ -1,20 +1,35 @@
 // Recording by the browser's own recorder.
 
+import { withTimeout } from "../client/timeout.js";
 import { RECORDER_BITS_PER_SECOND, RECORDER_TYPES } from "./constants.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneProblem } from "./microphone-problem.js";
+import { isRecorderLossy } from "./webkit-gtk.js";
 
 /** @import { Capture, CaptureHandlers, Core, OutputFormat } from "../internal.js" */
+/** @import { LiveDecoder } from "./live-decoder.js" */
 
 /** The interval in which the recorder delivers chunks. An interruption costs no more than this. */
 const CHUNK_MS = 250;
 /** The interval in which the first chunk is requested. */
-const FIRST_CHUNK_MS = 20;
+const FIRST_CHUNK_MS = 5;
+/** The time that a chunk may be late: a headset that is plugged in takes a while to deliver sound. */
+const LATE_CHUNK_MS = 3_000;
 /**
- * The time for which `stop()` goes on recording: Chromium's recorder encodes 60 ms at a time, and
- * drops what does not fill that.
+ * The longest time for which `stop()` goes on recording: Chromium's recorder encodes 60 ms at a
+ * time, and drops what does not fill that.
  */
 const TAIL_MS = 70;
+/** The same for an encoder that is known to be behind, because the machine is busy. */
+const LATE_TAIL_MS = 150;
+/** The time that samples may take from the microphone to the recorder. */
+const LATENCY_MS = 10;
+/** The interval in which `stop()` requests the last chunks. */
+const TAIL_CHUNK_MS = 5;
+/** The largest recording that is decoded while the page waits for nothing, in bytes: 30 s. */
+const MAX_LATE_BYTES = 512 * 1024;
+/** The time that the decoder may take for the last chunk. Then the recording is decoded again. */
+const DECODING_MS = 3_000;
 
 /** @implements {Capture} */
 export class MediaRecorderCapture {
@@ -25,8 +40,19 @@ export class MediaRecorderCapture {
   #meter;
   /** @type {Blob[]} */
   #chunks = [];
+  /** The time of the last chunk, empty or not. Simulated recorders may fire none before the end. */
+  #lastChunkMs = Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #firstChunkTimer;
+  /** True from when a lossy recorder was asked for the chunks before the last fragment. */
+  #isStopping = false;
+  /** True if the next chunk with data is a fragment that ends after `stop()`. */
+  #isLastFragmentAwaited = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #tailTimer;
+  /** @type {LiveDecoder | undefined} */
+  #decoder;
+  #isClosed = false;
 
   /**
    * @param {MediaStream} stream
@@ -45,10 +71,14 @@ export class MediaRecorderCapture {
   start({ onStarted, onInput, onStopped, onBroken }) {
     const recorder = this.#recorder;
     recorder.ondataavailable = ({ data }) => {
+      this.#lastChunkMs = performance.now();
       if (data?.size > 0) {
         this.#chunks.push(data);
+        this.#decoder?.push(data, performance.now());
         onStarted();
+        if (this.#isLastFragmentAwaited) this.stop();
       }
+      this.#isLastFragmentAwaited = this.#isStopping;
       onInput();
     };
     recorder.onstop = onStopped;
@@ -71,13 +101,14 @@ export class MediaRecorderCapture {
   }
 
   resume() {
+    this.#decoder?.resume();
     return this.#recorder.state === "paused" && succeeds(() => this.#recorder.resume());
   }
 
   /**
    * Requests the last chunk. Returns true if it will arrive: a recorder whose tracks have all ended
    * has stopped by itself, and has delivered it. With `tail`, records the end of what is being
-   * spoken.
+   * spoken: for `TAIL_MS`, or until the next fragment if the recorder would lose that.
    * @param {boolean} [tail]
    */
   stop(tail) {
@@ -85,8 +116,27 @@ export class MediaRecorderCapture {
     if (!tail || state !== "recording" || !/opus|mp4/.test(mimeType)) {
       return state !== "inactive" && succeeds(() => this.#recorder.stop());
     }
-    setTimeout(() => this.stop(), TAIL_MS);
+    this.#isStopping = isRecorderLossy() && succeeds(() => this.#recorder.requestData());
+    if (this.#isStopping) return true;
+    this.#tailTimer = setTimeout(() => this.stop(), this.#decoder ? LATE_TAIL_MS : TAIL_MS);
+    if (mimeType.includes("opus")) this.#stopAfterNextPacket();
     return true;
+  }
+
+  /**
+   * Decodes the recording while it arrives, if possible.
+   * @param {Core} core
+   */
+  attach(core) {
+    import("./live-decoder.js")
+      .then(({ canDecodeLive, LiveDecoder }) => {
+        const bytes = this.#chunks.reduce((sum, { size }) => sum + size, 0);
+        const isLate = this.#isClosed || bytes > MAX_LATE_BYTES;
+        if (isLate || !canDecodeLive(this.#recorder.mimeType)) return;
+        this.#decoder = new LiveDecoder(core);
+        for (const chunk of this.#chunks) this.#decoder.push(chunk);
+      })
+      .catch(() => {});
   }
 
   /**
@@ -105,12 +155,18 @@ export class MediaRecorderCapture {
     return this.#meter?.sampleRate;
   }
 
+  /**
+   * Returns true if the recorder has delivered no chunk for long, not even an empty one: Chromium's
+   * delivers none while the device delivers nothing.
+   */
   hasNoInput() {
-    return false;
+    return performance.now() - this.#lastChunkMs > LATE_CHUNK_MS;
   }
 
   close() {
+    this.#isClosed = true;
     clearTimeout(this.#firstChunkTimer);
+    clearTimeout(this.#tailTimer);
     this.#meter?.close();
     this.#meter = undefined;
     this.#recorder.ondataavailable = null;
@@ -120,6 +176,8 @@ export class MediaRecorderCapture {
 
   discard() {
     this.#chunks = [];
+    this.#decoder?.close();
+    this.#decoder = undefined;
   }
 
   /**
@@ -128,8 +186,38 @@ export class MediaRecorderCapture {
    * @param {OutputFormat} format
    */
   async finish(core, format) {
+    const decoded = this.#decoder && (await withTimeout(DECODING_MS, this.#decoder.finish()));
+    if (decoded) return decoded.finish(format);
     const blob = new Blob(this.#chunks, { type: this.#recorder.mimeType });
     return core.prepareAudio(blob, format, { isRecorded: true });
+  }
+
+  /**
+   * Stops when the recorder has encoded another packet: it has what was spoken before. Requests
+   * chunks to notice the packet. An encoder that is behind may need several packets.
+   */
+  #stopAfterNextPacket() {
+    const stoppedMs = performance.now();
+    /** When the recorder had no more data. */
+    let emptiedMs = stoppedMs;
+    const recorder = this.#recorder;
+    const request = () => succeeds(() => recorder.requestData());
+    const { ondataavailable } = recorder;
+    recorder.ondataavailable = async (event) => {
+      ondataavailable?.call(recorder, event);
+      const isNext = event.data?.size > 0 && emptiedMs - stoppedMs >= LATENCY_MS;
+      emptiedMs = performance.now();
+      const reached = isNext && this.#decoder?.hasReached(stoppedMs + LATENCY_MS);
+      const isComplete = isNext && ((await reached) ?? true);
+      if (recorder.state !== "recording") return;
+      if (isComplete) {
+        clearTimeout(this.#tailTimer);
+        this.stop();
+      } else {
+        setTimeout(request, TAIL_CHUNK_MS);
+      }
+    };
+    request();
   }
 
   /** Requests chunks until one has data: it shows that sound arrives. */
@@ -168,8 +256,9 @@ function succeeds(action) {
  * Returns the first type that this browser records and can also play: what it cannot play it cannot
  * decode either. `undefined` leaves the choice to the browser.
  */
-function negotiateType() {
-  if (typeof globalThis.Audio !== "function") return undefined;
+export function negotiateType() {
+  const { Audio, MediaRecorder } = globalThis;
+  if (typeof Audio !== "function" || typeof MediaRecorder !== "function") return undefined;
   const audio = new Audio();
   return RECORDER_TYPES.find(
     (type) => MediaRecorder.isTypeSupported(type) && audio.canPlayType(type) !== "",

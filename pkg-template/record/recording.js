@@ -83,17 +83,20 @@ export class Recording {
     this.#capture = await acquireOrRelease(within, opening, releaseCapture);
     // The client may have been disposed of meanwhile.
     if (this.#isOver) throw this.#host.disposal;
+    // Tracks that have ended already fire no event, and a worklet gets silence of them.
+    if (this.#stream.active === false) throw interruption();
     /** @type {Promise<true>} */
     const started = new Promise((resolve) => {
       this.#startCapture(() => resolve(true));
     });
-    this.#attachCore().catch(() => this.#analysis.close());
     const ended = this.ended.then(() => false);
     const hasStarted = await within(withTimeout(START_TIMEOUT_MS, Promise.race([started, ended])));
     if (this.#reason === "cancel") throw this.#host.disposal;
     if (!hasStarted || this.#reason) throw interruption();
     this.#hasStarted = true;
     this.#stopwatch.run();
+    // Only now: on a slow phone, the core would delay the first samples.
+    this.#attachCore().catch(() => this.#analysis.close());
     // The interval keeps the recording alive: a page that only waits for `onStop` may have dropped
     // its `Recorder`.
     this.#ticker = setInterval(() => this.#tick(), TICK_MS);
@@ -206,6 +209,9 @@ export class Recording {
   /** @param {() => void} onStarted is called when the first samples have arrived */
   #startCapture(onStarted) {
     this.#listenToTracks(true);
+    import("./watch-device.js")
+      .then(({ watchDevice }) => watchDevice(this.#stream, this.#onBroken, this.ended))
+      .catch(() => {});
     globalThis.addEventListener?.("pagehide", this.#onPageHide);
     this.#capture?.start({
       onStarted,

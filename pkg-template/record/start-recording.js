@@ -2,6 +2,8 @@
 // chunk from its host: of modules that several chunks import, bundlers make further chunks. The
 // core, which is larger, loads when the microphone is open.
 
+import { loadPcmCapture, recordsSamples } from "./capture.js";
+import { negotiateType } from "./media-recorder-capture.js";
 import { openMicrophone, switchOff } from "./microphone.js";
 import { loadErrors, MicrophoneProblem, toMicrophoneError } from "./microphone-problem.js";
 import { RECORD } from "./options.js";
@@ -41,16 +43,24 @@ function checkedOptions({ configurationError, localize, findProblem }, given) {
 export async function record(host, given) {
   const options = checkedOptions(host, given);
   const { stream } = options;
+  // Loads while the microphone opens.
+  if (recordsSamples(options.capture)) loadPcmCapture().catch(() => {});
   // Claimed before anything is awaited: two calls in one tick are two recordings, too.
   const claim = {};
   host.claim ??= claim;
   const isBusy = host.claim !== claim;
   const opening = isBusy || stream ? undefined : openMicrophone(options);
+  // A page that comes back from the browser's cache must not find its microphone on, although it was
+  // left during the permission prompt. A recording does not start with an ended track.
+  const leave = () => void opening?.then(switchOff, () => {});
+  globalThis.addEventListener?.("pagehide", leave);
   try {
     if (isBusy) {
       const message = "this ThetaOne is recording already; stop or cancel that recording first";
       throw new MicrophoneProblem({ reason: "busy", message });
     }
+    // The first time takes 3 to 10 ms on a slow phone, in which the microphone opens.
+    negotiateType();
     /** @type {Within} */
     const within = (work) => host.within(work, options.signal);
     const source = stream ? audioOf(stream) : await within(/** @type {any} */ (opening));
@@ -59,9 +69,11 @@ export async function record(host, given) {
     return await startRecording(host, options, source, within);
   } catch (thrown) {
     // The browser cannot be told to stop asking.
-    opening?.then(switchOff, () => {});
+    leave();
     if (host.claim === claim) host.claim = undefined;
     throw host.localize(await toMicrophoneError(thrown, host));
+  } finally {
+    globalThis.removeEventListener?.("pagehide", leave);
   }
 }
 

@@ -2,12 +2,13 @@
 // recording ends.
 
 import { withTimeout } from "../client/timeout.js";
+import { captureNode } from "./capture-worklet.js";
+import { PcmSamples } from "./pcm-samples.js";
 
 /** @import { Capture, CaptureHandlers, Core, OutputFormat } from "../internal.js" */
 
 /** The time that a context has to start. Before the first click on the page, it does not start. */
 const CONTEXT_START_MS = 1_000;
-const NO_SAMPLES = new Float32Array();
 
 /**
  * An audio context whose worklet posts samples.
@@ -17,24 +18,8 @@ export class WorkletCapture {
   #context;
   #source;
   #node;
-  /** @type {InstanceType<Core["PcmPipeline"]> | undefined} */
-  #pipeline;
-  /**
-   * The samples that wait for the core.
-   * @type {Float32Array[]}
-   */
-  #pending = [];
-  /** @type {Float32Array} */
-  #latest = NO_SAMPLES;
-  /**
-   * All samples since the last look: a page that was busy gets many blocks at once, and the last
-   * one alone may be a pause.
-   * @type {Float32Array[]}
-   */
-  #untaken = [];
-  #newBlocks = 0;
+  #samples = new PcmSamples();
   #isPaused = false;
-  #isEmpty = true;
 
   /**
    * Opens a capture. Rejects if worklets are missing or forbidden, or the context does not start.
@@ -45,7 +30,6 @@ export class WorkletCapture {
     try {
       await withTimeout(CONTEXT_START_MS, context.resume()).catch(() => {});
       if (context.state !== "running") throw new Error(context.state);
-      const { captureNode } = await import("./capture-worklet.js");
       return new WorkletCapture(stream, context, await captureNode(context));
     } catch (cause) {
       closeContext(context);
@@ -68,7 +52,7 @@ export class WorkletCapture {
   start({ onStarted, onInput, onStopped }) {
     this.#node.port.onmessage = ({ data }) => {
       if (!data) return onStopped();
-      this.#onSamples(data);
+      this.#samples.push(data);
       onStarted();
       onInput();
     };
@@ -79,7 +63,7 @@ export class WorkletCapture {
 
   /** True if nothing was recorded. */
   get isEmpty() {
-    return this.#isEmpty;
+    return this.#samples.isEmpty;
   }
 
   pause() {
@@ -96,9 +80,13 @@ export class WorkletCapture {
     return succeeds;
   }
 
-  /** Requests the samples that were not posted yet. A context that does not run posts nothing. */
-  stop() {
-    this.#setState("stop");
+  /**
+   * Requests the samples that were not posted yet. A context that does not run posts nothing. With
+   * `tail`, waits for those that are on the way.
+   * @param {boolean} [tail]
+   */
+  stop(tail) {
+    this.#setState(tail && !this.#isPaused ? "finish" : "stop");
     return this.#context.state === "running";
   }
 
@@ -107,15 +95,12 @@ export class WorkletCapture {
    * @param {Core} core
    */
   attach(core) {
-    if (this.#pipeline || this.#isEmpty) return;
-    this.#pipeline = new core.PcmPipeline(this.#context.sampleRate, false);
-    for (const samples of this.#pending.splice(0)) this.#pipeline.push(samples);
+    this.#samples.attach(core, this.#context.sampleRate);
   }
 
   /** Returns the samples since the last call; the latest are silent in a pause. */
   takeSamples() {
-    const latest = this.#isPaused ? NO_SAMPLES : this.#latest;
-    return { latest, blocks: this.#untaken.splice(0) };
+    return this.#samples.take(this.#isPaused);
   }
 
   /** The sample rate, in Hz. */
@@ -123,11 +108,13 @@ export class WorkletCapture {
     return this.#context.sampleRate;
   }
 
-  /** Returns true if no block has arrived since the last call. */
+  /**
+   * Returns true if no block has arrived since the last call. Resumes a context that the system has
+   * suspended: iOS interrupts the contexts of a page during a phone call.
+   */
   hasNoInput() {
-    const hasInput = this.#newBlocks > 0;
-    this.#newBlocks = 0;
-    return !hasInput;
+    if (this.#context.state !== "running") this.#context.resume().catch(() => {});
+    return this.#samples.hasNoInput();
   }
 
   close() {
@@ -140,10 +127,7 @@ export class WorkletCapture {
   }
 
   discard() {
-    this.#pipeline?.free();
-    this.#pipeline = undefined;
-    this.#pending = [];
-    this.#isEmpty = true;
+    this.#samples.discard();
   }
 
   /**
@@ -153,20 +137,10 @@ export class WorkletCapture {
    */
   async finish(core, format) {
     this.attach(core);
-    return this.#pipeline?.finish(format);
+    return this.#samples.finish(format);
   }
 
-  /** @param {Float32Array} samples */
-  #onSamples(samples) {
-    this.#latest = samples;
-    this.#isEmpty = false;
-    this.#untaken.push(samples);
-    this.#newBlocks += 1;
-    if (this.#pipeline) this.#pipeline.push(samples);
-    else this.#pending.push(samples);
-  }
-
-  /** @param {"run" | "pause" | "stop"} state */
+  /** @param {"run" | "pause" | "finish" | "stop"} state */
   #setState(state) {
     this.#node.port.postMessage(state);
   }

@@ -47,6 +47,17 @@ export class FakeTrack extends Emitter {
   muted = false;
   readyState = "live";
   onended = null;
+  #deviceId;
+
+  /** @param {string} deviceId */
+  constructor(deviceId) {
+    super();
+    this.#deviceId = deviceId;
+  }
+
+  getSettings() {
+    return { deviceId: this.#deviceId };
+  }
 
   stop() {
     this.readyState = "ended";
@@ -55,12 +66,16 @@ export class FakeTrack extends Emitter {
 
 /** A fake `MediaStream` that plays the audio of a `WavPlayer`. */
 export class FakeStream extends Emitter {
-  #track = new FakeTrack();
+  #track;
   #startMs = performance.now();
 
-  /** @param {WavPlayer} player */
-  constructor(player) {
+  /**
+   * @param {WavPlayer} player
+   * @param {string} deviceId
+   */
+  constructor(player, deviceId) {
     super();
+    this.#track = new FakeTrack(deviceId);
     this.player = player;
   }
 

@@ -103,7 +103,7 @@ class FakeMicrophone {
     if (name) throw new DOMException(message, name);
     const player = new WavPlayer(await bytesOf(await blobFrom(this.#audio)));
     const { deviceId } = this.#devices.open(constraints);
-    const stream = new FakeStream(player);
+    const stream = new FakeStream(player, deviceId);
     this.#opened.push({ stream, deviceId });
     return stream;
   }

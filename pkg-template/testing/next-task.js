@@ -4,7 +4,8 @@ const { MessageChannel, setTimeout } = globalThis;
 const setImmediate = /** @type {any} */ (globalThis).setImmediate;
 
 /**
- * Waits for the next task of the real event loop.
+ * Waits for the next task of the real event loop. In Node, unlike `nextTask` of
+ * prepare/yield-to-main.js, for a turn with its I/O: a clock waits for what is under way.
  * @returns {Promise<void>}
  */
 export function nextTask() {

@@ -61,6 +61,19 @@ export class Take {
   readonly warnings?: readonly TakeWarning[];
   /** The reason why the recording ended. Absent if the take was made from a file. */
   readonly stopReason?: StopReason;
+  /**
+   * Returns the peaks of the audio, for drawing it: the smallest and the largest sample of each of
+   * `buckets` equal parts, one pair after the other, from -1 to 1. If there are more buckets than
+   * samples, neighboring buckets share a sample.
+   *
+   * The audio is read again at each call, in blocks. The samples of all channels count. An MP3 is
+   * decoded by the browser first: in windows, and in workers with WebCodecs.
+   *
+   * @param buckets a whole number from 1 to 65536
+   * @throws {ConfigurationError} if `buckets` is anything else
+   * @throws {InvalidAudioError} if the audio cannot be read, or an MP3 cannot be decoded here
+   */
+  peaks(buckets: number): Promise<Float32Array<ArrayBuffer>>;
   /** Whether `value` is a `Take`, made by this or by another copy of the package. */
   static is(value: unknown): value is Take;
 }
@@ -109,7 +122,8 @@ export type Audio = Take | Blob | File | ArrayBuffer | ArrayBufferView;
  * - `stop`: `stop()` was called.
  * - `max_seconds`: `maxSeconds` was reached.
  * - `silence`: the silence of `stopOnSilenceSeconds` followed speech.
- * - `interrupted`: the device was unplugged, or delivered nothing for two seconds.
+ * - `interrupted`: the device was unplugged, was muted for two seconds, or delivered nothing: for
+ *   two seconds with `capture: "pcm"`, for five with `"encoded"`.
  * - `page_hide`: the user left the page. The page may come back.
  */
 export type StopReason = "stop" | "max_seconds" | "silence" | "interrupted" | "page_hide";

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
-import { QUIET } from "../e2e/browser.mjs";
+import { ENGINE, QUIET, launch } from "../e2e/browser.mjs";
 import { RendererProcess } from "./renderer-process.mjs";
 import { BenchServer } from "./bench-server.mjs";
 
@@ -31,6 +31,20 @@ export class BenchBrowser {
     try {
       this.browserVersion = `Chromium ${browser.version()}`;
       return await work(await BenchPage.open(browser, this.#server.address));
+    } finally {
+      await browser.close();
+    }
+  }
+
+  /**
+   * Calls `work` with a browser whose microphone plays speech, and the address of the suite's page.
+   * `ENGINE` names the browser.
+   */
+  async withMicrophone(work) {
+    const browser = await launch();
+    try {
+      this.browserVersion = `${ENGINE} ${browser.version()}`;
+      return await work(browser, this.#server.address);
     } finally {
       await browser.close();
     }

@@ -8,6 +8,7 @@ import { createProxy, toNodeHandler, vitePlugin } from "thetaone-web/server";
 
 import { contractOptions } from "../server/options.mjs";
 import { startUpstream } from "../server/upstream.mjs";
+import { waitFor } from "../support/wait-for.js";
 import { emptied } from "./build-apps.mjs";
 import { launch } from "./browser.mjs";
 
@@ -88,12 +89,6 @@ const ATTACKS = {
     }),
 };
 
-async function until(isTrue) {
-  const end = performance.now() + 20_000;
-  while (!isTrue() && performance.now() < end)
-    await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 export function attacks() {
   test("no page of another site spends the key, by whatever it sends", async (t) => {
     const { upstream, events, options } = await watched(t);
@@ -121,13 +116,13 @@ export function attacks() {
           events.length = 0;
           const tab = await browser.newPage();
           await tab.goto(origin);
-          const answered = tab.waitForResponse(target, { timeout: 20_000 }).catch(() => undefined);
+          const answered = tab.waitForResponse(target, { timeout: 60_000 }).catch(() => undefined);
           const failed = tab
-            .waitForEvent("requestfailed", { timeout: 20_000 })
+            .waitForEvent("requestfailed", { timeout: 60_000 })
             .catch(() => undefined);
           await tab.evaluate(attack, target);
           // The driver does not report requests of a frame in a sandbox.
-          const arrived = name === "a form in a sandbox" && until(() => events.length > 0);
+          const arrived = name === "a form in a sandbox" && waitFor(() => events.length > 0);
           await (arrived || Promise.race([answered, failed]));
           // If its preflight is refused, the attack is over.
           assert.ok(events.length > 0, "the attack arrived");

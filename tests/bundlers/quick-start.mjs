@@ -2,12 +2,15 @@
 // and a voice.
 
 import { strict as assert } from "node:assert";
-import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
-import { emptied, installed } from "./build-apps.mjs";
+import { tarball } from "../packaging/installed.mjs";
+import { emptied } from "./build-apps.mjs";
 import { block, emulated } from "./doc-examples.mjs";
 import { listening } from "./free-port.mjs";
 import { launch, onPage } from "./browser.mjs";
@@ -41,6 +44,21 @@ const PAGE = `<!doctype html>
 <script type="module" src="/main.js"></script>
 `;
 
+/**
+ * Runs the page's first command, with the packed tarball instead of the package that npm publishes.
+ */
+async function install(page, folder) {
+  const text = await readFile(new URL(`../../${page}`, import.meta.url), "utf8");
+  const [, command] = /^```sh\n(.*?)\n```$/ms.exec(text);
+  assert.equal(command, "npm install thetaone-web");
+  const quietly = ["--offline", "--no-audit", "--no-fund", "--loglevel=error"];
+  await promisify(execFile)("npm", ["install", tarball(), ...quietly], {
+    cwd: folder,
+    // On Windows npm is a script, which only a shell can start.
+    shell: process.platform === "win32",
+  });
+}
+
 /** Writes the project of a reader of `page` who has the key of `scenario`. */
 async function project(page, scenario) {
   const folder = await emptied(`quick start ${page} ${scenario}`);
@@ -52,9 +70,7 @@ async function project(page, scenario) {
     "main.js": await block(page, "js"),
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  await mkdir(join(folder, "node_modules"));
-  // The package is copied, as npm does: Vite serves no files from other folders.
-  await cp(installed, join(folder, "node_modules/thetaone-web"), { recursive: true });
+  await install(page, folder);
   await symlink(join(modules, "vite"), join(folder, "node_modules/vite"));
   return folder;
 }

@@ -324,7 +324,7 @@ test("with the real API, the page says so and offers no scenario of the emulator
     );
     await page.goto(`${DEMO_URL}/`);
     await isReady(page);
-    assert.equal(await text(page, "source"), "Theta One API: spends credits");
+    assert.equal(await text(page, "source"), "Unofficial, spends credits");
     assert.equal(await page.locator("#scenario-groups h3").count(), 1);
   });
 });

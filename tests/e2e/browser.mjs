@@ -5,7 +5,7 @@ import * as node from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium, firefox } from "playwright-core";
 import { speak } from "./fake-speech.mjs";
-import { launch as launchWebKit } from "./webdriver.mjs";
+import { BrowserHangError, launch as launchWebKit } from "./webdriver.mjs";
 
 export const ENGINE = process.env.ENGINE ?? "chromium";
 export const SPEECH = fileURLToPath(new URL("../fixtures/speech.wav", import.meta.url));
@@ -24,9 +24,27 @@ export function exclusion(folder, title) {
   return found?.reason ?? false;
 }
 
-/** Adds a test, unless this engine cannot run it; then the report says why. */
-export const test = (title, work) =>
-  node.test(title, { skip: exclusion("tests/e2e/", title) }, work);
+/**
+ * Returns a function that runs a test, and runs it a second time if its browser hangs: WebKitGTK
+ * sometimes hangs on a busy machine, whatever the page does.
+ */
+export const rerunIfHung = (work) => async (context) => {
+  try {
+    await work(context);
+  } catch (error) {
+    if (!(error instanceof BrowserHangError)) throw error;
+    context.diagnostic(`runs again, because the browser hung: ${error.message}`);
+    await work(context);
+  }
+};
+
+/**
+ * Returns a function that adds a test of `folder`, unless this engine cannot run it; then the report
+ * says why.
+ */
+export const testIn = (folder) => (title, work) =>
+  node.test(title, { skip: exclusion(folder, title) }, rerunIfHung(work));
+export const test = testIn("tests/e2e/");
 
 export const QUIET = [
   "--no-sandbox",

@@ -108,20 +108,20 @@ function check(
   { seconds, whole, isTruncated = false, reason, delta = DELTA_SECONDS, dbfs },
   result,
 ) {
-  const told = JSON.stringify(result);
+  const text = JSON.stringify(result);
   if (reason) {
-    assert.equal(result.reason, reason, told);
+    assert.equal(result.reason, reason, text);
   } else if (whole) {
-    if (result.reason) assert.ok(["truncated", "undecodable"].includes(result.reason), told);
+    if (result.reason) assert.ok(["truncated", "undecodable"].includes(result.reason), text);
     else
       assert.ok(
         result.isTruncated || Math.abs(result.seconds - whole) < UNNOTICED_SECONDS,
-        `${told}, whole: ${whole} s`,
+        `${text}, whole: ${whole} s`,
       );
   } else {
-    assert.ok(Math.abs(result.seconds - seconds) < delta, `${told}, not ${seconds} s`);
-    assert.equal(result.isTruncated, isTruncated, told);
-    if (dbfs) assert.ok(Math.abs(result.dbfs - dbfs) < 0.5, `${told}, not ${dbfs} dBFS`);
+    assert.ok(Math.abs(result.seconds - seconds) < delta, `${text}, not ${seconds} s`);
+    assert.equal(result.isTruncated, isTruncated, text);
+    if (dbfs) assert.ok(Math.abs(result.dbfs - dbfs) < 0.5, `${text}, not ${dbfs} dBFS`);
   }
 }
 

@@ -23,9 +23,9 @@ before(async () => {
 after(() => browser.close());
 
 // With `onProgress`, uploads go through XMLHttpRequest, unless the page has a fetch of its own.
-const told = {};
+const failures = {};
 for (const transport of ["xhr", "fetch"]) {
-  told[transport] = new Map();
+  failures[transport] = new Map();
   test(`every scenario ends as it should, by ${transport}`, async (t) => {
     const all = await scenarios();
     assert.ok(all.length > 30);
@@ -59,7 +59,7 @@ for (const transport of ["xhr", "fetch"]) {
             return;
           }
           const { code, status, reason, attempts, en, ko, fix } = shown;
-          told[transport].set(id, { code, status, reason, attempts, en, ko, fix });
+          failures[transport].set(id, { code, status, reason, attempts, en, ko, fix });
           assert.deepEqual(
             { code, status, reason, attempts },
             {
@@ -81,8 +81,8 @@ for (const transport of ["xhr", "fetch"]) {
 }
 
 test("how it is sent makes no difference to what a failure says", () => {
-  assert.ok(told.xhr.size > 20);
-  assert.deepEqual(told.xhr, told.fetch);
+  assert.ok(failures.xhr.size > 20);
+  assert.deepEqual(failures.xhr, failures.fetch);
 });
 
 test("a server that never answers is a TimeoutError, sent once", async () => {
@@ -368,24 +368,24 @@ test("the speaker's language is the page's choice", async () => {
 });
 
 test("Korean text of the API is marked as Korean", async () => {
-  const answer = (said) => ({
-    text: said,
-    user_speech_components: [{ type: "word", word: "Wow", score: 70, feedback: said }],
-    stress: { score: 70, feedback: said },
+  const answer = (text) => ({
+    text,
+    user_speech_components: [{ type: "word", word: "Wow", score: 70, feedback: text }],
+    stress: { score: 70, feedback: text },
   });
   await onPage(browser, { query: "?transport=fetch" }, async (page) => {
     await chooseSpeech(page);
-    for (const [language, said] of [
+    for (const [language, text] of [
       ["ko", "조금 더 길게 말해 보세요."],
       ["en", "Say it a little longer."],
     ]) {
       await page.evaluate((json) => {
         globalThis.fetch = async () => Response.json(json);
-      }, answer(said));
+      }, answer(text));
       await send(page);
       for (const place of ["#transcript", "#words .feedback", "#dimensions dd"]) {
         const shown = page.locator(place);
-        assert.ok((await shown.textContent()).endsWith(said), place);
+        assert.ok((await shown.textContent()).endsWith(text), place);
         assert.equal(await shown.getAttribute("lang"), language, place);
       }
     }

@@ -23,12 +23,12 @@ export function speak(file, { once = false } = {}) {
     { stdio: ["pipe", "ignore", "inherit"] },
   );
   const samples = readFileSync(file).subarray(HEADER_BYTES);
-  function* said() {
+  function* chunks() {
     do yield samples;
     while (!once);
   }
   // When the voice is stopped, the rest of its input fails to be written. This error is expected.
   voice.stdin.on("error", () => {});
-  Readable.from(said()).pipe(voice.stdin);
+  Readable.from(chunks()).pipe(voice.stdin);
   return () => voice.kill();
 }

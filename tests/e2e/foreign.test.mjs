@@ -114,7 +114,7 @@ test("sound, signals and addresses of an iframe are as good as the page's own", 
 });
 
 test("a worker's error is its class again in the page", async () => {
-  const told = await page.evaluate(async () => {
+  const outcomes = await page.evaluate(async () => {
     const { NotAllWordsSpokenError, ThetaOneError } = await import("/thetaone-web/errors.js");
     const worker = new Worker("/worker.js", { type: "module" });
     worker.postMessage(await (await fetch("/fixtures/speech.wav")).arrayBuffer());
@@ -130,7 +130,7 @@ test("a worker's error is its class again in the page", async () => {
       error.endpoint,
     ];
   });
-  assert.deepEqual(told, [
+  assert.deepEqual(outcomes, [
     true,
     "NOT_ALL_WORDS_SPOKEN",
     400,
@@ -230,7 +230,7 @@ for (const [chunk, call] of Object.entries({
       async ({ chunk, call }) => {
         const { ThetaOne } = await import(`/without/${chunk}/index.js`);
         const sound = new Blob([await (await fetch("/fixtures/speech.wav")).arrayBuffer()]);
-        const made = new Function("theta", "sound", "both", `return ${call}`);
+        const startCall = new Function("theta", "sound", "both", `return ${call}`);
         const outcomes = [];
         for (const end of call.includes("deadlineMs") || !call.includes(", both")
           ? ["signal", "dispose"]
@@ -242,7 +242,7 @@ for (const [chunk, call] of Object.entries({
           });
           const controller = new AbortController();
           const both = { signal: controller.signal, ...(end === "deadline" && { deadlineMs: 50 }) };
-          const calling = made(theta, sound, both).then(
+          const calling = startCall(theta, sound, both).then(
             () => "done",
             ({ name }) => name,
           );

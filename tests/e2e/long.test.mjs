@@ -85,8 +85,11 @@ test("minutes of speech arrive in parts, all of it, though one part fails once",
     assert.equal(long.text_type, whole.text_type);
     // The emulator detects speech in another way. By its measure, too, no speech is missing or
     // repeated.
-    const heard = speechOf(long.parts.map(({ result }) => result));
-    assert.ok(Math.abs(heard - speechOf([whole])) < 1, `${heard} s of ${speechOf([whole])} s`);
+    const speechSeconds = speechOf(long.parts.map(({ result }) => result));
+    assert.ok(
+      Math.abs(speechSeconds - speechOf([whole])) < 1,
+      `${speechSeconds} s of ${speechOf([whole])} s`,
+    );
     const paid = served.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
     assert.ok(Math.abs(long.estimatedCredits - paid * 0.0004) < 1e-6);
     const { partsDone, partsTotal, doneSeconds, totalSeconds } = told.at(-1);

@@ -240,10 +240,10 @@ test("long speech does not hold the page up, and can be given up", async () => {
       const long = new Blob([header, ...Array(times).fill(samples)]);
       await theta.prepare(speech, { format: "mp3" });
       const tasks = [];
-      let told = () => {};
+      let onTasks = () => {};
       const observer = new PerformanceObserver((list) => {
         tasks.push(...list.getEntries());
-        told();
+        onTasks();
       });
       observer.observe({ entryTypes: ["longtask"] });
       const started = performance.now();
@@ -254,7 +254,7 @@ test("long speech does not hold the page up, and can be given up", async () => {
       // all earlier ones.
       const isOurs = ({ startTime }) => startTime >= ended;
       const isTold = new Promise((resolve) => {
-        told = () => tasks.some(isOurs) && resolve();
+        onTasks = () => tasks.some(isOurs) && resolve();
       });
       setTimeout(() => {
         const since = performance.now();

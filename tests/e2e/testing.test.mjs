@@ -28,7 +28,7 @@ after(async () => {
 });
 
 test("a page is recorded, retried and restored, in no time", async () => {
-  const seen = await page.evaluate(async () => {
+  const outcome = await page.evaluate(async () => {
     const { ThetaOne } = await import("/thetaone-web/index.js");
     const { answers, fakeMicrophone, scriptedFetch, seededRandom, toneWav, virtualClock } =
       await import("/thetaone-web/testing.js");
@@ -97,15 +97,15 @@ test("a page is recorded, retried and restored, in no time", async () => {
       realMs: performance.now() - started,
     };
   });
-  assert.deepEqual([seen.stopped, seen.stopReason], ["silence", "silence"]);
-  assert.ok(seen.levels > 50 && seen.loudest > -14.5, JSON.stringify(seen));
-  assert.equal(seen.text, "hi");
-  assert.equal(seen.took, 5300);
-  assert.equal(seen.requests, 3);
-  assert.ok(seen.same, "what the microphone was given is what is sent");
-  assert.equal(seen.untouched, 0);
-  assert.equal(seen.left, 0);
-  assert.ok(seen.realMs < 60_000, String(seen.realMs));
+  assert.deepEqual([outcome.stopped, outcome.stopReason], ["silence", "silence"]);
+  assert.ok(outcome.levels > 50 && outcome.loudest > -14.5, JSON.stringify(outcome));
+  assert.equal(outcome.text, "hi");
+  assert.equal(outcome.took, 5300);
+  assert.equal(outcome.requests, 3);
+  assert.ok(outcome.same, "what the microphone was given is what is sent");
+  assert.equal(outcome.untouched, 0);
+  assert.equal(outcome.left, 0);
+  assert.ok(outcome.realMs < 60_000, String(outcome.realMs));
 });
 
 test("a refused microphone is a refused one here too", async () => {

@@ -24,6 +24,9 @@ async function freePort() {
   return port;
 }
 
+/** The driver did not respond in time, not even that a script takes too long: the browser hangs. */
+export class BrowserHangError extends Error {}
+
 /** Calls `ask` repeatedly until its result is truthy. */
 async function until(what, ask, limit = LIMIT_MS) {
   const end = performance.now() + limit;
@@ -46,14 +49,20 @@ class Session {
    */
   async ask(method, path, body, limit = LIMIT_MS + 5_000) {
     const signal = AbortSignal.timeout(limit);
-    const response = await fetch(this.url + path, {
-      method,
-      body: body && JSON.stringify(body),
-      signal,
-    });
-    const { value } = await response.json();
-    if (!response.ok) throw new Error(`${path}: ${value.error}: ${value.message}`);
-    return value;
+    try {
+      const response = await fetch(this.url + path, {
+        method,
+        body: body && JSON.stringify(body),
+        signal,
+      });
+      const { value } = await response.json();
+      if (response.ok) return value;
+      throw new Error(`${value.error}: ${value.message}`);
+    } catch (cause) {
+      const ErrorClass = cause.name === "TimeoutError" ? BrowserHangError : Error;
+      const request = `${method} ${path} ${body?.script ?? ""}`;
+      throw new ErrorClass(`${cause.message}, after ${request}`, { cause });
+    }
   }
 
   /** Runs a function, which may be asynchronous, in the page. */
@@ -171,7 +180,7 @@ class Page {
     const go = () => this.session.ask("POST", "/url", { url }, START_LIMIT_MS);
     // A browser that hangs on its first page has no state yet, so it can be replaced.
     const retried = async (error) => {
-      if (!this.reopen || error.name !== "TimeoutError") throw error;
+      if (!this.reopen || !(error instanceof BrowserHangError)) throw error;
       this.session = await this.reopen();
       await go();
     };

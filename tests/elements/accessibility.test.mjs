@@ -32,7 +32,7 @@ for (const locale of ["en", "ko"]) {
               const { violations, incomplete, passes } = await axe.run();
               // Contrast that axe cannot decide is as bad: it is decided by hand then, or never.
               const undecided = incomplete.filter(({ id }) => id !== "color-contrast");
-              const told = [...violations, ...undecided].map(({ id, help, nodes }) => ({
+              const findings = [...violations, ...undecided].map(({ id, help, nodes }) => ({
                 id,
                 help,
                 nodes: nodes.map(
@@ -40,7 +40,7 @@ for (const locale of ["en", "ko"]) {
                 ),
               }));
               return {
-                violations: told,
+                violations: findings,
                 passes: passes.map(({ id }) => id),
                 states: document.querySelectorAll("section").length,
               };
@@ -205,7 +205,7 @@ test("nothing is animated, whether or not the user wants little motion", async (
 test("a live waveform is drawn twice a second for users who want little motion", async () => {
   await onPage(site, async (page) => {
     const { usual, calm } = await page.evaluate(async () => {
-      const { scriptedRecorder, shown } = globalThis.page;
+      const { scriptedRecorder, waitFor } = globalThis.page;
       const { matchMedia } = globalThis;
       /** Counts the drawings of two seconds of levels, in time that the test moves. */
       const count = async (isCalm) => {
@@ -217,7 +217,7 @@ test("a live waveform is drawn twice a second for users who want little motion",
         const recorder = scriptedRecorder();
         const waveform = Object.assign(document.createElement("theta-waveform"), { recorder });
         document.querySelector("main").append(waveform);
-        await shown(() => waveform.shadowRoot.querySelector(".live"));
+        await waitFor(() => waveform.shadowRoot.querySelector(".live"));
         const path = waveform.shadowRoot.querySelector(".live path");
         let drawings = 0;
         path.setAttribute = () => {
@@ -277,7 +277,7 @@ test("the keyboard reaches and does everything in a score", async () => {
 test("an opened word keeps the focus, and can be closed again by the same key", async () => {
   await onPage(site, async (page) => {
     await page.evaluate(() => globalThis.page.showStates(["score with a take"]));
-    const seen = () =>
+    const readState = () =>
       page.evaluate(() => {
         const { shadowRoot } = document.querySelector("theta-score");
         const toggle = shadowRoot.getElementById("more-4");
@@ -291,12 +291,12 @@ test("an opened word keeps the focus, and can be closed again by the same key", 
     await page.evaluate(() =>
       document.querySelector("theta-score").shadowRoot.getElementById("more-4").focus(),
     );
-    assert.deepEqual(await seen(), [true, "false", null]);
+    assert.deepEqual(await readState(), [true, "false", null]);
     await page.keyboard.press("Enter");
     await page.waitForFunction(
       () => document.querySelector("theta-score").shadowRoot.getElementById("details") !== null,
     );
-    const [isFocused, expanded, details] = await seen();
+    const [isFocused, expanded, details] = await readState();
     assert.deepEqual([isFocused, expanded], [true, "true"]);
     for (const text of ["cas", "58", "æ", "44"])
       assert.ok(details.includes(text), `${text} in ${details}`);
@@ -304,7 +304,7 @@ test("an opened word keeps the focus, and can be closed again by the same key", 
     await page.waitForFunction(
       () => document.querySelector("theta-score").shadowRoot.getElementById("details") === null,
     );
-    assert.deepEqual(await seen(), [true, "false", null]);
+    assert.deepEqual(await readState(), [true, "false", null]);
   });
 });
 
@@ -377,17 +377,17 @@ test("the keyboard records", async () => {
 
 test("live regions announce what happens, in the element's language", async () => {
   await onPage(site, async (page) => {
-    const said = await page.evaluate(async () => {
-      const { scriptedClient, result, shown, microphoneError } = globalThis.page;
-      const said = [];
+    const announcements = await page.evaluate(async () => {
+      const { scriptedClient, result, waitFor, microphoneError } = globalThis.page;
+      const announcements = [];
       const create = async (tag, properties) => {
         const element = Object.assign(document.createElement(tag), properties);
         document.querySelector("main").append(element);
         const region = element.shadowRoot.querySelector("[role=status]");
-        new MutationObserver(() => said.push(region.textContent)).observe(region, {
+        new MutationObserver(() => announcements.push(region.textContent)).observe(region, {
           childList: true,
         });
-        await shown(() => element.shadowRoot.querySelector(".content"));
+        await waitFor(() => element.shadowRoot.querySelector(".content"));
         return element;
       };
       await create("theta-score", { result, locale: "ko" });
@@ -395,18 +395,18 @@ test("live regions announce what happens, in the element's language", async () =
       const recorder = await create("theta-recorder", { client, locale: "ko", maxSeconds: 20 });
       await recorder.start();
       client.recorders[0].advance(10.5);
-      await shown(() => said.some((text) => text.includes("남음")));
+      await waitFor(() => announcements.some((text) => text.includes("남음")));
       await recorder.stop();
-      await shown(() => recorder.state === "done");
+      await waitFor(() => recorder.state === "done");
       recorder.client = scriptedClient({ opening: () => Promise.reject(microphoneError("busy")) });
       await recorder.start();
-      await shown(() => recorder.shadowRoot.querySelector("[role=alert]"));
+      await waitFor(() => recorder.shadowRoot.querySelector("[role=alert]"));
       return [
-        ...said.filter(Boolean),
+        ...announcements.filter(Boolean),
         recorder.shadowRoot.querySelector("[role=alert]").textContent,
       ];
     });
-    assert.deepEqual(said, [
+    assert.deepEqual(announcements, [
       "결과가 나왔어요. 단어 5개.",
       "마이크를 기다리고 있어요 …",
       "녹음 중이에요. 지금 말해 주세요.",

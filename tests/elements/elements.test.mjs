@@ -14,10 +14,10 @@ test("a result stays text, whatever it holds, and never throws", async () => {
   await onPage(
     site,
     async (page) => {
-      const seen = await page.evaluate(async () => {
-        const { hostile, shown, speech } = globalThis.page;
+      const outcome = await page.evaluate(async () => {
+        const { hostile, waitFor, speech } = globalThis.page;
         const take = speech(1);
-        const seen = {};
+        const states = {};
         for (const [name, result] of Object.entries(hostile)) {
           for (const tag of ["theta-score", "theta-waveform"]) {
             const element = document.createElement(tag);
@@ -25,14 +25,14 @@ test("a result stays text, whatever it holds, and never throws", async () => {
             element.nativeResult = result;
             element.take = take;
             document.querySelector("main").append(element);
-            await shown(() =>
+            await waitFor(() =>
               element.shadowRoot.querySelector(tag === "theta-score" ? ".content" : ".track"),
             );
             const all = [...element.shadowRoot.querySelectorAll("*")];
             for (const toggle of all.filter(({ className }) => className === "more"))
               toggle.click();
-            await shown(() => true);
-            seen[`${name} in ${tag}`] = {
+            await waitFor(() => true);
+            states[`${name} in ${tag}`] = {
               tags: [
                 ...new Set(
                   [...element.shadowRoot.querySelectorAll("*")].map(({ localName }) => localName),
@@ -57,12 +57,12 @@ test("a result stays text, whatever it holds, and never throws", async () => {
             element.remove();
           }
         }
-        return { seen, isHacked: globalThis.isHacked };
+        return { states, isHacked: globalThis.isHacked };
       });
-      assert.equal(seen.isHacked ?? undefined, undefined);
-      assert.ok(Object.keys(seen.seen).length >= 30);
+      assert.equal(outcome.isHacked ?? undefined, undefined);
+      assert.ok(Object.keys(outcome.states).length >= 30);
       for (const [name, { tags, handlers, longest, controls, nodes }] of Object.entries(
-        seen.seen,
+        outcome.states,
       )) {
         assert.deepEqual(
           { tags, handlers, controls },
@@ -91,12 +91,12 @@ test("markup in a result is shown as it is", async () => {
 test("a word that turns the direction of writing turns nothing but itself", async () => {
   await onPage(site, async (page) => {
     const { lefts, isolation } = await page.evaluate(async () => {
-      const { hostile, shown } = globalThis.page;
+      const { hostile, waitFor } = globalThis.page;
       const element = Object.assign(document.createElement("theta-score"), {
         result: hostile.bidi,
       });
       document.querySelector("main").append(element);
-      await shown(() => element.shadowRoot.querySelector(".word"));
+      await waitFor(() => element.shadowRoot.querySelector(".word"));
       const words = [...element.shadowRoot.querySelectorAll(".word")];
       return {
         lefts: words.flatMap((word) =>
@@ -116,28 +116,28 @@ test("a word that turns the direction of writing turns nothing but itself", asyn
 });
 
 test("a result without words and scores is said on the console, and the page goes on", async () => {
-  const told = [];
+  const messages = [];
   await onPage(
     site,
     async (page) => {
-      page.on("console", (message) => told.push(message.text()));
+      page.on("console", (message) => messages.push(message.text()));
       const text = await page.evaluate(async () => {
-        const { shown } = globalThis.page;
+        const { waitFor } = globalThis.page;
         const element = Object.assign(document.createElement("theta-score"), {
           result: { text: "Wow" },
           take: 7,
         });
         document.querySelector("main").append(element);
-        await shown(() => element.shadowRoot.querySelector(".content"));
+        await waitFor(() => element.shadowRoot.querySelector(".content"));
         return element.shadowRoot.querySelector(".content").textContent;
       });
       assert.equal(text, "There is no result to show.");
-      if (told.length > 0) {
+      if (messages.length > 0) {
         assert.match(
-          told.join("\n"),
+          messages.join("\n"),
           /<theta-score> takes what a pronunciation method resolved to as `result`/,
         );
-        assert.match(told.join("\n"), /<theta-score> takes a Take or a Blob as `take`/);
+        assert.match(messages.join("\n"), /<theta-score> takes a Take or a Blob as `take`/);
       }
     },
     { expected: COMPLAINTS },
@@ -146,8 +146,8 @@ test("a result without words and scores is said on the console, and the page goe
 
 test("properties that were set before the element was defined count", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
-      const { define, result, scriptedClient, shown, speech } = globalThis.page;
+    const outcome = await page.evaluate(async () => {
+      const { define, result, scriptedClient, waitFor, speech } = globalThis.page;
       const main = document.querySelector("main");
       main.innerHTML =
         "<early-score></early-score><early-waveform></early-waveform><early-recorder></early-recorder>";
@@ -158,13 +158,13 @@ test("properties that were set before the element was defined count", async () =
       const client = scriptedClient();
       Object.assign(recorder, { client, goldText: "Hello", maxSeconds: 12 });
       define("early");
-      await shown(
+      await waitFor(
         () =>
           score.shadowRoot?.querySelector("[aria-current]") &&
           waveform.shadowRoot.querySelector(".label"),
       );
       recorder.start();
-      await shown(() => recorder.state === "recording");
+      await waitFor(() => recorder.state === "recording");
       return {
         current: score.shadowRoot.querySelector("[aria-current]").textContent,
         time: waveform.currentTime,
@@ -174,32 +174,32 @@ test("properties that were set before the element was defined count", async () =
         own: Object.keys(score),
       };
     });
-    assert.equal(seen.current, "Play ˈcastle, score 64, fair, stressed");
+    assert.equal(outcome.current, "Play ˈcastle, score 64, fair, stressed");
     assert.deepEqual(
-      [seen.time, seen.attributes, seen.sentence, seen.max],
+      [outcome.time, outcome.attributes, outcome.sentence, outcome.max],
       [1, ["Hello", "12"], "Hello", 12],
     );
-    assert.ok(!seen.own.includes("result"));
+    assert.ok(!outcome.own.includes("result"));
   });
 });
 
 test("attributes and properties are the same, and a change is shown", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
-      const { shown } = globalThis.page;
+    const outcome = await page.evaluate(async () => {
+      const { waitFor } = globalThis.page;
       const recorder = document.createElement("theta-recorder");
       document.querySelector("main").append(recorder);
       const text = (selector) => recorder.shadowRoot.querySelector(selector)?.textContent;
       recorder.setAttribute("gold-text", "First");
-      await shown(() => text(".sentence") === "First");
+      await waitFor(() => text(".sentence") === "First");
       recorder.goldText = "Second";
-      await shown(() => text(".sentence") === "Second");
+      await waitFor(() => text(".sentence") === "Second");
       recorder.goldText = null;
-      await shown(() => text(".sentence") === undefined);
+      await waitFor(() => text(".sentence") === undefined);
       recorder.locale = "ko";
-      await shown(() => text(".record") === "녹음");
+      await waitFor(() => text(".record") === "녹음");
       recorder.locale = undefined;
-      await shown(() => text(".record") === "Record");
+      await waitFor(() => text(".record") === "Record");
       recorder.setAttribute("stop-on-silence-seconds", "1.5");
       return [
         recorder.hasAttribute("gold-text"),
@@ -208,18 +208,18 @@ test("attributes and properties are the same, and a change is shown", async () =
         typeof recorder.maxSeconds,
       ];
     });
-    assert.deepEqual(seen, [false, false, 1.5, "undefined"]);
+    assert.deepEqual(outcome, [false, false, 1.5, "undefined"]);
   });
 });
 
 test("the language is that of the attribute, else of the closest lang", async () => {
   await onPage(site, async (page) => {
     const labels = await page.evaluate(async () => {
-      const { shown } = globalThis.page;
+      const { waitFor } = globalThis.page;
       const main = document.querySelector("main");
       main.innerHTML = `<div lang="ko-KR"><theta-recorder></theta-recorder><theta-recorder locale="en"></theta-recorder></div><div lang="fr"><theta-recorder></theta-recorder></div>`;
       const recorders = [...main.querySelectorAll("theta-recorder")];
-      await shown(() => recorders.every(({ shadowRoot }) => shadowRoot.querySelector(".record")));
+      await waitFor(() => recorders.every(({ shadowRoot }) => shadowRoot.querySelector(".record")));
       return recorders.map(({ shadowRoot }) => [
         shadowRoot.querySelector(".record").textContent,
         shadowRoot.querySelector(".content").lang,
@@ -235,8 +235,8 @@ test("the language is that of the attribute, else of the closest lang", async ()
 
 test("two elements share nothing", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
-      const { result, scriptedClient, shown } = globalThis.page;
+    const outcome = await page.evaluate(async () => {
+      const { result, scriptedClient, waitFor } = globalThis.page;
       const create = (tag, properties) => {
         const element = Object.assign(document.createElement(tag), properties);
         document.querySelector("main").append(element);
@@ -250,12 +250,12 @@ test("two elements share nothing", async () => {
         create("theta-recorder", { client: scriptedClient() }),
         create("theta-recorder", { client: scriptedClient() }),
       ];
-      await shown(
+      await waitFor(
         () =>
           one.shadowRoot.querySelector("[id^=more]") && other.shadowRoot.querySelector(".content"),
       );
       one.shadowRoot.querySelector("[id^=more]").click();
-      await shown(() => one.shadowRoot.querySelector(".details"));
+      await waitFor(() => one.shadowRoot.querySelector(".details"));
       await first.start();
       first.client.recorders[0].advance(3);
       return [
@@ -269,7 +269,7 @@ test("two elements share nothing", async () => {
       ];
     });
     assert.deepEqual(
-      seen.map((value) => value ?? ""),
+      outcome.map((value) => value ?? ""),
       ["", "ko", "", "", "recording", "idle", 0],
     );
   });
@@ -277,22 +277,22 @@ test("two elements share nothing", async () => {
 
 test("an element that is moved keeps its state, also into another document", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
-      const { result, shown } = globalThis.page;
+    const outcome = await page.evaluate(async () => {
+      const { result, waitFor } = globalThis.page;
       const score = Object.assign(document.createElement("theta-score"), { result });
       const main = document.querySelector("main");
       main.append(score);
-      await shown(() => score.shadowRoot.querySelector("[id^=more]"));
+      await waitFor(() => score.shadowRoot.querySelector("[id^=more]"));
       score.shadowRoot.querySelector("[id^=more]").click();
-      await shown(() => score.shadowRoot.querySelector(".details"));
+      await waitFor(() => score.shadowRoot.querySelector(".details"));
       const box = document.createElement("div");
       main.append(box);
       box.append(score);
-      await shown(() => score.shadowRoot.querySelector(".details"));
+      await waitFor(() => score.shadowRoot.querySelector(".details"));
       score.remove();
       await new Promise((resolve) => setTimeout(resolve));
       main.append(score);
-      await shown(() => score.shadowRoot.querySelector(".details"));
+      await waitFor(() => score.shadowRoot.querySelector(".details"));
       const frame = document.createElement("iframe");
       main.append(frame);
       frame.contentDocument.body.append(score);
@@ -302,13 +302,13 @@ test("an element that is moved keeps its state, also into another document", asy
         score.shadowRoot.adoptedStyleSheets.length,
       ];
     });
-    assert.deepEqual(seen, [1, "block", 1]);
+    assert.deepEqual(outcome, [1, "block", 1]);
   });
 });
 
 test("define() takes other names, and leaves those alone that are taken", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const { ThetaScore, define } = globalThis.page;
       const before = customElements.get("theta-score");
       define();
@@ -322,13 +322,13 @@ test("define() takes other names, and leaves those alone that are taken", async 
         document.createElement("app-waveform").localName,
       ];
     });
-    assert.deepEqual(seen, [true, true, false, "app-waveform"]);
+    assert.deepEqual(outcome, [true, true, false, "app-waveform"]);
   });
 });
 
 test("colors, sizes and parts are the page's to change", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
+    const outcome = await page.evaluate(async () => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(`
         theta-score { --theta-poor: rgb(1, 2, 3); --theta-surface: rgb(4, 5, 6); --theta-target-size: 60px; --theta-font: 20px monospace; }
@@ -356,7 +356,7 @@ test("colors, sizes and parts are the page's to change", async () => {
         record: style("theta-recorder", ".record").letterSpacing,
       };
     });
-    assert.deepEqual(seen, {
+    assert.deepEqual(outcome, {
       poor: "rgb(1, 2, 3)",
       surface: "rgb(4, 5, 6)",
       size: "60px",

@@ -42,7 +42,7 @@ const inPage = (title, work, check, options) =>
 inPage(
   "two clicks in a row record once, a later one makes the take, and both are told in order",
   async () => {
-    const { shown } = page;
+    const { waitFor } = page;
     const element = create(
       {
         goldText: "Hello",
@@ -57,12 +57,12 @@ inPage(
       takes.push([detail.take.durationSeconds, detail.goldText, target === element]),
     );
     const button = () => element.shadowRoot.getElementById("record");
-    await shown(button);
+    await waitFor(button);
     button().click();
     button().click();
-    await shown(() => element.state === "recording" && button().textContent === "Stop");
+    await waitFor(() => element.state === "recording" && button().textContent === "Stop");
     button().click();
-    await shown(() => element.state === "done" && button().textContent === "Record again");
+    await waitFor(() => element.state === "done" && button().textContent === "Record again");
     const { signal, onLevel, ...options } = element.client.options.at(-1);
     return {
       events: element.events,
@@ -73,25 +73,25 @@ inPage(
       take: element.take.durationSeconds,
     };
   },
-  (seen) => {
-    assert.deepEqual(seen.events, ["opening", "recording", "preparing", "done", "take"]);
-    assert.deepEqual(seen.takes, [[2, "Hello", true]]);
-    assert.deepEqual(seen.options, {
+  (outcome) => {
+    assert.deepEqual(outcome.events, ["opening", "recording", "preparing", "done", "take"]);
+    assert.deepEqual(outcome.takes, [[2, "Hello", true]]);
+    assert.deepEqual(outcome.options, {
       maxSeconds: 30,
       stopOnSilenceSeconds: 1.5,
       deviceId: "usb",
       capture: "pcm",
     });
-    assert.deepEqual(seen.more, [true, "function"]);
-    assert.deepEqual(seen.isOn, [false], "two clicks open one microphone, which is off");
-    assert.equal(seen.take, 2);
+    assert.deepEqual(outcome.more, [true, "function"]);
+    assert.deepEqual(outcome.isOn, [false], "two clicks open one microphone, which is off");
+    assert.equal(outcome.take, 2);
   },
 );
 
 inPage(
   "level, time and countdown follow the recording",
   async () => {
-    const { shown } = page;
+    const { waitFor } = page;
     const levels = [];
     const element = create({
       maxSeconds: 75,
@@ -100,18 +100,18 @@ inPage(
     await element.start();
     const read = (id) => element.shadowRoot.getElementById(id);
     element.client.recorders[0].advance(63.2, -15);
-    await shown(() => read("elapsed")?.textContent === "1:03");
+    await waitFor(() => read("elapsed")?.textContent === "1:03");
     const first = [
       read("left").textContent,
       read("meter").getAttribute("aria-valuenow"),
       levels.length,
     ];
     element.client.recorders[0].advance(76, -300);
-    await shown(() => read("elapsed").textContent === "1:16");
+    await waitFor(() => read("elapsed").textContent === "1:16");
     return [first, [read("left").textContent, read("meter").getAttribute("aria-valuenow")]];
   },
-  (seen) => {
-    assert.deepEqual(seen, [
+  (outcome) => {
+    assert.deepEqual(outcome, [
       ["12 seconds left", "-15", 1],
       ["0 seconds left", "-60"],
     ]);
@@ -121,11 +121,11 @@ inPage(
 inPage(
   "a recording that ends by itself becomes a take",
   async () => {
-    const { shown } = page;
+    const { waitFor } = page;
     const element = create({}, { taking: async () => ({ durationSeconds: 1 }) });
     await element.start();
     element.client.recorders[0].finish("silence");
-    await shown(() => element.state === "done");
+    await waitFor(() => element.state === "done");
     return element.events;
   },
   (events) => assert.deepEqual(events, ["opening", "recording", "preparing", "done", "take"]),
@@ -135,8 +135,8 @@ for (const state of ["opening", "recording", "preparing"]) {
   test(`an element that is removed while it is ${state} leaves no microphone on`, async () => {
     await onPage(site, async (page) => {
       await page.evaluate(createRecorder);
-      const seen = await page.evaluate(async (state) => {
-        const { never, shown } = globalThis.page;
+      const outcome = await page.evaluate(async (state) => {
+        const { never, waitFor } = globalThis.page;
         let allow;
         const opening =
           state === "opening"
@@ -147,17 +147,17 @@ for (const state of ["opening", "recording", "preparing"]) {
             : async () => {};
         const element = create({}, { opening, taking: never });
         element.start();
-        await shown(() => element.state === (state === "opening" ? "opening" : "recording"));
+        await waitFor(() => element.state === (state === "opening" ? "opening" : "recording"));
         if (state === "preparing") element.stop();
         element.remove();
-        await shown(() => element.state === "idle");
+        await waitFor(() => element.state === "idle");
         // The browser is asked no more, and where it has granted it already, it is switched off.
         allow?.();
-        await shown(() => element.client.recorders.length === 1);
-        await shown(() => !element.client.recorders[0].isOn);
+        await waitFor(() => element.client.recorders.length === 1);
+        await waitFor(() => !element.client.recorders[0].isOn);
         return [element.client.signals[0].aborted, element.events.at(-1)];
       }, state);
-      assert.deepEqual(seen, [true, "idle"]);
+      assert.deepEqual(outcome, [true, "idle"]);
     });
   });
 }
@@ -173,14 +173,14 @@ inPage(
     await new Promise((resolve) => setTimeout(resolve));
     return [element.state, element.client.recorders[0].isOn];
   },
-  (seen) => assert.deepEqual(seen, ["recording", true]),
+  (outcome) => assert.deepEqual(outcome, ["recording", true]),
 );
 
 inPage(
   "leaving or hiding the page ends the recording, which becomes a take",
   async () => {
-    const { shown } = page;
-    const seen = [];
+    const { waitFor } = page;
+    const outcome = [];
     const leave = () => dispatchEvent(new PageTransitionEvent("pagehide"));
     const hide = () => {
       Object.defineProperty(document, "hidden", { value: true, configurable: true });
@@ -190,14 +190,14 @@ inPage(
       const element = create({}, { taking: async () => ({ durationSeconds: 1 }) });
       await element.start();
       go();
-      await shown(() => element.state === "done");
+      await waitFor(() => element.state === "done");
       delete document.hidden;
-      seen.push(element.client.recorders[0].isOn);
+      outcome.push(element.client.recorders[0].isOn);
     }
     const opening = create({}, { opening: page.never });
     opening.start();
     leave();
-    seen.push(opening.state, opening.client.signals[0].aborted);
+    outcome.push(opening.state, opening.client.signals[0].aborted);
     let allow;
     const late = create(
       {},
@@ -211,23 +211,23 @@ inPage(
     late.start();
     Object.defineProperty(document, "hidden", { value: true, configurable: true });
     allow();
-    await shown(() => late.state === "idle");
+    await waitFor(() => late.state === "idle");
     delete document.hidden;
-    seen.push(late.client.recorders[0].isOn);
-    return seen;
+    outcome.push(late.client.recorders[0].isOn);
+    return outcome;
   },
-  (seen) => assert.deepEqual(seen, [false, false, "idle", true, false]),
+  (outcome) => assert.deepEqual(outcome, [false, false, "idle", true, false]),
 );
 
 inPage(
   "another client ends the recording of the one before",
   async () => {
-    const { shown } = page;
+    const { waitFor } = page;
     const element = create();
     const { client } = element;
     await element.start();
     element.client = page.scriptedClient();
-    await shown(() => element.state === "idle");
+    await waitFor(() => element.state === "idle");
     return client.recorders[0].isOn;
   },
   (isOn) => assert.equal(isOn, false),
@@ -236,11 +236,11 @@ inPage(
 inPage(
   "a client that is disposed of ends it without a take",
   async () => {
-    const { shown } = page;
+    const { waitFor } = page;
     const element = create();
     await element.start();
     element.client.recorders[0].finish("cancel");
-    await shown(() => element.state === "idle");
+    await waitFor(() => element.state === "idle");
     return element.events;
   },
   (events) => assert.deepEqual(events, ["opening", "recording", "idle"]),
@@ -249,28 +249,28 @@ inPage(
 inPage(
   "errors are shown in the element's language, told, and do not reach the window",
   async () => {
-    const { microphoneError, shown } = page;
+    const { microphoneError, waitFor } = page;
     let reached = 0;
     addEventListener("error", () => {
       reached += 1;
     });
     const element = create({}, { opening: () => Promise.reject(microphoneError("not_found")) });
-    const told = [];
-    element.addEventListener("error", ({ detail }) => told.push(detail.error.reason));
+    const reasons = [];
+    element.addEventListener("error", ({ detail }) => reasons.push(detail.error.reason));
     await element.start();
     const alert = () => element.shadowRoot.querySelector("[role=alert]");
-    await shown(alert);
+    await waitFor(alert);
     const english = alert().textContent;
     element.locale = "ko";
-    await shown(() => alert().textContent !== english);
-    const seen = [english, alert().textContent, told, reached, element.error.reason];
+    await waitFor(() => alert().textContent !== english);
+    const outcome = [english, alert().textContent, reasons, reached, element.error.reason];
     element.client = page.scriptedClient();
     await element.start();
-    await shown(() => !alert());
-    return [...seen, element.error === undefined];
+    await waitFor(() => !alert());
+    return [...outcome, element.error === undefined];
   },
-  (seen) => {
-    assert.deepEqual(seen, [
+  (outcome) => {
+    assert.deepEqual(outcome, [
       "We found no microphone. Please connect one and try again.",
       "마이크를 찾을 수 없어요. 마이크를 연결하고 다시 시도해 주세요.",
       ["not_found"],
@@ -284,7 +284,7 @@ inPage(
 inPage(
   "errors of any kind are shown",
   async () => {
-    const { shown } = page;
+    const { waitFor } = page;
     const throwing = {
       get userMessage() {
         throw new Error("no");
@@ -306,7 +306,7 @@ inPage(
     ]) {
       const element = create({}, { opening: () => Promise.reject(error) });
       await element.start();
-      await shown(() => element.shadowRoot.querySelector("[role=alert]"));
+      await waitFor(() => element.shadowRoot.querySelector("[role=alert]"));
       texts.push(element.shadowRoot.querySelector("[role=alert]").textContent);
       element.remove();
     }
@@ -321,10 +321,10 @@ inPage(
 inPage(
   "without a client, the page says so, and goes on",
   async () => {
-    const { shown } = page;
+    const { waitFor } = page;
     const element = create({ client: undefined });
     await element.start();
-    await shown(() => element.shadowRoot.querySelector("[role=alert]"));
+    await waitFor(() => element.shadowRoot.querySelector("[role=alert]"));
     const text = element.shadowRoot.querySelector("[role=alert]").textContent;
     element.client = page.scriptedClient();
     await element.start();
@@ -341,7 +341,7 @@ inPage(
 inPage(
   "a take that failed for want of the core can be made again",
   async () => {
-    const { sdk, shown } = page;
+    const { sdk, waitFor } = page;
     let calls = 0;
     const error = sdk.ThetaOneError.from({
       name: "WasmLoadError",
@@ -353,9 +353,9 @@ inPage(
     const element = create({}, { taking });
     await element.start();
     await element.stop();
-    await shown(() => element.shadowRoot.getElementById("retry"));
+    await waitFor(() => element.shadowRoot.getElementById("retry"));
     element.shadowRoot.getElementById("retry").click();
-    await shown(() => element.state === "done");
+    await waitFor(() => element.state === "done");
     return [element.take.durationSeconds, element.events];
   },
   ([seconds, events]) => {
@@ -376,7 +376,7 @@ inPage(
 inPage(
   "where the microphone is refused, the element says what to do in this very browser",
   async () => {
-    const { microphoneError, shown } = page;
+    const { microphoneError, waitFor } = page;
     const agents = {
       chromium:
         "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
@@ -389,31 +389,31 @@ inPage(
       kakao:
         "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36 KAKAOTALK 2410",
     };
-    const seen = {};
+    const texts = {};
     for (const [name, userAgent] of Object.entries(agents)) {
       Object.defineProperty(navigator, "userAgent", { value: userAgent, configurable: true });
       const element = create({}, { opening: () => Promise.reject(microphoneError("denied")) });
       await element.start();
-      await shown(() => element.shadowRoot.querySelectorAll(".help").length === 2);
-      seen[name] = element.shadowRoot.querySelector(".help").textContent;
+      await waitFor(() => element.shadowRoot.querySelectorAll(".help").length === 2);
+      texts[name] = element.shadowRoot.querySelector(".help").textContent;
       element.remove();
     }
     delete navigator.userAgent;
-    return seen;
+    return texts;
   },
-  (seen) => {
-    assert.equal(new Set(Object.values(seen)).size, 6);
-    assert.match(seen.firefox, /crossed-out microphone/);
-    assert.match(seen.safari, /menu bar/);
-    assert.match(seen.ios, /Website Settings/);
-    assert.match(seen.kakao, /Open this page in your browser/);
+  (texts) => {
+    assert.equal(new Set(Object.values(texts)).size, 6);
+    assert.match(texts.firefox, /crossed-out microphone/);
+    assert.match(texts.safari, /menu bar/);
+    assert.match(texts.ios, /Website Settings/);
+    assert.match(texts.kakao, /Open this page in your browser/);
   },
 );
 
 test("with a real client, speech becomes a take, and the microphone is off", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
-      const { sdk, shown } = globalThis.page;
+    const recording = await page.evaluate(async () => {
+      const { sdk, waitFor } = globalThis.page;
       const tracks = [];
       const { mediaDevices } = navigator;
       globalThis.mediaDevices = mediaDevices;
@@ -426,7 +426,8 @@ test("with a real client, speech becomes a take, and the microphone is off", asy
       const client = new sdk.ThetaOne({ baseUrl: "/api" });
       const recorder = Object.assign(document.createElement("theta-recorder"), {
         client,
-        maxSeconds: 20,
+        // The browser's fake microphone beeps, and silence between beeps would be cut off.
+        recordOptions: { trimSilence: false },
       });
       const waveform = Object.assign(document.createElement("theta-waveform"), { recorder });
       const score = Object.assign(document.createElement("theta-score"), {
@@ -434,27 +435,37 @@ test("with a real client, speech becomes a take, and the microphone is off", asy
       });
       document.querySelector("main").append(recorder, waveform, score);
       await recorder.start();
-      await shown(() => recorder.level.elapsedSeconds > 0.5, "the level is told");
-      await shown(
+      await waitFor(() => recorder.level.elapsedSeconds > 0.5, "the level is told");
+      await waitFor(
         () => waveform.shadowRoot.querySelector(".live path")?.getAttribute("d").length > 100,
         "the sound is drawn",
       );
-      await shown(() => recorder.level.elapsedSeconds > 1.5, "it goes on");
+      await waitFor(() => recorder.level.elapsedSeconds > 1.5, "it goes on");
+      const { elapsedSeconds } = recorder.level;
       await recorder.stop();
       if (recorder.state !== "done") throw recorder.error;
       const { take } = recorder;
       waveform.take = take;
       score.take = take;
-      await shown(
+      await waitFor(
         () =>
           waveform.shadowRoot.querySelector(".track") &&
           score.shadowRoot.querySelector(".word-button"),
       );
-      return [sdk.Take.is(take), take.durationSeconds, tracks.map(({ readyState }) => readyState)];
+      return {
+        isTake: sdk.Take.is(take),
+        seconds: take.durationSeconds,
+        elapsedSeconds,
+        states: tracks.map(({ readyState }) => readyState),
+      };
     });
-    assert.equal(seen[0], true);
-    assert.ok(seen[1] > 0.3 && seen[1] < 30, `${seen[1]} s`);
-    assert.deepEqual(seen[2], ["ended"]);
+    assert.equal(recording.isTake, true);
+    // On a busy machine, recorders start late and have gaps.
+    assert.ok(
+      recording.seconds > recording.elapsedSeconds / 2,
+      `${recording.seconds} s of ${recording.elapsedSeconds} s are in the take`,
+    );
+    assert.deepEqual(recording.states, ["ended"]);
     await unlock(page, "theta-score");
     assert.ok(
       Math.abs(
@@ -467,21 +478,21 @@ test("with a real client, speech becomes a take, and the microphone is off", asy
 
 test("a Recorder of the SDK itself is drawn while it records, by its level", async () => {
   await onPage(site, async (page) => {
-    const seen = await page.evaluate(async () => {
-      const { sdk, shown } = globalThis.page;
+    const outcome = await page.evaluate(async () => {
+      const { sdk, waitFor } = globalThis.page;
       const client = new sdk.ThetaOne({ baseUrl: "/api" });
       const recorder = await client.record({ stopOnSilenceSeconds: 30 });
       const first = { ...recorder.level };
       const waveform = Object.assign(document.createElement("theta-waveform"), { recorder });
       document.querySelector("main").append(waveform);
       const path = () => waveform.shadowRoot.querySelector(".live path")?.getAttribute("d") ?? "";
-      await shown(() => path().length > 100, "the sound is drawn");
+      await waitFor(() => path().length > 100, "the sound is drawn");
       const { rmsDbfs, peakDbfs, elapsedSeconds } = recorder.level;
       recorder.cancel();
-      await shown(() => waveform.shadowRoot.querySelector(".muted"));
+      await waitFor(() => waveform.shadowRoot.querySelector(".muted"));
       return { first, isHeard: peakDbfs >= rmsDbfs && elapsedSeconds > 0 };
     });
-    assert.deepEqual(Object.keys(seen.first).sort(), ["elapsedSeconds", "peakDbfs", "rmsDbfs"]);
-    assert.equal(seen.isHeard, true);
+    assert.deepEqual(Object.keys(outcome.first).sort(), ["elapsedSeconds", "peakDbfs", "rmsDbfs"]);
+    assert.equal(outcome.isHeard, true);
   });
 });

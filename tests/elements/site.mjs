@@ -1,15 +1,12 @@
 // The page of the tests, served by a server with a strict policy, in the engine that ENGINE names.
 
 import { strict as assert } from "node:assert";
-import * as node from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { serve } from "../bundlers/static-server.mjs";
-import { exclusion, launch } from "../e2e/browser.mjs";
+import { launch, testIn } from "../e2e/browser.mjs";
 
-/** Adds a test, unless this engine cannot run it; then the report says why. */
-export const test = (title, work) =>
-  node.test(title, { skip: exclusion("tests/elements/", title) }, work);
+export const test = testIn("tests/elements/");
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -30,6 +27,7 @@ export async function openSite() {
   const folders = {
     "/": path("page"),
     "/package/": path("../../pkg"),
+    "/support/": path("../support"),
     "/axe/": path("../node_modules/axe-core"),
   };
   const server = await serve({ folders, texts: { "/": PAGE } });
@@ -56,7 +54,7 @@ export async function unlock(page, selector) {
 async function click(page, selector) {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await page.locator(selector).click({ timeout: 10_000 });
+      return await page.locator(selector).click({ timeout: 30_000 });
     } catch (error) {
       if (attempt === 3) throw error;
     }

@@ -53,7 +53,7 @@ export async function oneCall({
     const late = new Promise((resolve) =>
       setTimeout(resolve, settledWithinMs, { name: "not settled" }),
     );
-    const told = ({ name, code, reason, status, attempts, retryAfterMs, message }) => ({
+    const outcomeOfError = ({ name, code, reason, status, attempts, retryAfterMs, message }) => ({
       name,
       code,
       reason: reason ?? null,
@@ -62,7 +62,10 @@ export async function oneCall({
       retryAfterMs: retryAfterMs ?? null,
       message,
     });
-    return Promise.race([call.then(() => ({ name: "success", attempts: 0 }), told), late]);
+    return Promise.race([
+      call.then(() => ({ name: "success", attempts: 0 }), outcomeOfError),
+      late,
+    ]);
   };
   const audio = toneWav({ seconds: 10 });
   const began = performance.now();

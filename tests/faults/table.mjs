@@ -333,7 +333,7 @@ add(
     when: "head",
   },
 );
-const said = (text) => JSON.stringify({ detail: text });
+const detail = (text) => JSON.stringify({ detail: text });
 add(
   "Not what was promised",
   "400, a detail in 64 nested arrays",
@@ -345,7 +345,7 @@ add(
 add(
   "Not what was promised",
   "402, a detail behind a byte-order mark",
-  send(whole(402, {}, `\ufeff${said("Insufficient credits, please check your credit balance")}`)),
+  send(whole(402, {}, `\ufeff${detail("Insufficient credits, please check your credit balance")}`)),
   failed("PaymentRequiredError", "PAYMENT_REQUIRED", "insufficient_credits", 1, { status: 402 }),
 );
 add(

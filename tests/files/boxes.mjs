@@ -3,8 +3,8 @@
 const ascii = (text) => Buffer.from(text, "latin1");
 
 /** Big-endian numbers of `size` bytes each, or all of those in an array. */
-export function be(size, ...given) {
-  const values = typeof given[0] === "object" ? given[0] : given;
+export function be(size, ...numbers) {
+  const values = typeof numbers[0] === "object" ? numbers[0] : numbers;
   const bytes = Buffer.alloc(size * values.length);
   values.forEach((value, index) => {
     let rest = BigInt.asUintN(size * 8, BigInt(value));

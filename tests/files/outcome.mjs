@@ -37,9 +37,9 @@ export async function outcomeOf({ ThetaOne, ThetaOneError }, bytes) {
         : `${JSON.stringify(take.durationSeconds ?? take)} prepared, ${reason ?? "sent"} transcribed`,
     };
   }
-  const [bytesSent, taken] = await Promise.all([sent[0], take.blob].map(bytesOf));
+  const [bytesSent, takeBytes] = await Promise.all([sent[0], take.blob].map(bytesOf));
   const isSent =
-    bytesSent.length === taken.length && bytesSent.every((byte, at) => byte === taken[at]);
+    bytesSent.length === takeBytes.length && bytesSent.every((byte, at) => byte === takeBytes[at]);
   return {
     sent: bytesSent,
     take: { isSent, durationSeconds: take.durationSeconds, warnings: take.warnings },

@@ -7,7 +7,7 @@ import { toneWav } from "../support/wav.js";
 import { breakStorage } from "./support/broken-storage.js";
 import { ageRecords, leaseRecords, storeRecord, storedText } from "./support/database.js";
 import { ManualServer, fileOf, textFieldsOf } from "./support/server.js";
-import { assert, rejection, test, until } from "./support/test.js";
+import { assert, rejection, test, waitFor } from "./support/test.js";
 
 const RESPONSE = '{"text":"hi","speech_components":[],"user_speech_components":[]}';
 
@@ -162,7 +162,7 @@ test("a recording that another tab sends is seen by its lock", async () => {
   const error = await rejection(page.outbox.resume(outboxId));
   assert.strictEqual(error.code, "CONFIGURATION");
   release();
-  await until(async () => (await page.list("state"))[0] === "unsent");
+  await waitFor(async () => (await page.list("state"))[0] === "unsent");
   assert.deepEqual(await page.list("state"), ["unsent"]);
 });
 
@@ -182,7 +182,7 @@ test("without Web Locks, a page does not send a recording twice at a time", asyn
 test("without Web Locks, a recording is leased to one page, and a page that is gone holds no lease", async () => {
   const mend = breakStorage("no locks");
   const page = await Page.open();
-  const nothingIsLeased = () => until(async () => !(await storedText()).includes("lease"));
+  const nothingIsLeased = () => waitFor(async () => !(await storedText()).includes("lease"));
   const first = page.client.transcribe(toneWav(800));
   await page.server.request(1);
   assert.include(await storedText(), "lease", "stored with the recording");
@@ -439,7 +439,7 @@ test("an entry is removed when its time to live is over", async () => {
   assert.strictEqual(error.code, "CONFIGURATION");
   // A page that is opened removes it, even if it never uses its outbox.
   const later = await Page.open({ outbox: { ttlMs: 60_000 } });
-  await until(() => later.events.length === 1);
+  await waitFor(() => later.events.length === 1);
   assert.deepEqual(later.reasons, ["expired"]);
   assert.strictEqual(later.events[0].id, outboxId);
   assert.strictEqual(await storedText(), "[]");

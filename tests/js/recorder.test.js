@@ -9,47 +9,68 @@ import {
   watchContexts,
   watchTracks,
 } from "./support/microphone.js";
-import { assert, rejection, test, until } from "./support/test.js";
+import { assert, rejection, test, waitFor } from "./support/test.js";
 
 const CAPTURES = ["encoded", "pcm"];
+/** The number of audio contexts of a recording. Chromium reads samples without one. */
+const CONTEXTS = { encoded: 1, pcm: typeof MediaStreamTrackProcessor === "function" ? 0 : 1 };
 const newClient = () => new ThetaOne({ baseUrl: "/api" });
 
 /**
  * Records with a new client. `levels` lists the reported levels, and `stopped` resolves to the
- * argument of `onStop`.
+ * argument of `onStop`. `audioSeconds()` returns the time since the start by the clock of the audio
+ * context, which is late on a busy machine, as the sound is.
  */
 async function record(options, client = newClient()) {
+  const contexts = watchContexts();
   const levels = [];
   const { promise: stopped, resolve: onStop } = Promise.withResolvers();
   const onLevel = (level) => levels.push(level);
-  const recorder = await client.record({ trimSilence: false, onLevel, onStop, ...options });
-  return { recorder, levels, stopped };
+  // Not every capture has a context.
+  const now = () => contexts.at(-1)?.currentTime ?? performance.now() / 1000;
+  let startSeconds;
+  const onStart = () => {
+    startSeconds = now();
+  };
+  const recorder = await client.record({
+    trimSilence: false,
+    onLevel,
+    onStart,
+    onStop,
+    ...options,
+  });
+  return { recorder, levels, stopped, audioSeconds: () => now() - startSeconds };
 }
 
 /** Waits until something is recorded. */
 const somethingIsRecorded = ({ levels }) =>
-  until(() => levels.some(({ elapsedSeconds }) => elapsedSeconds > 0.4));
+  waitFor(() => levels.some(({ elapsedSeconds }) => elapsedSeconds > 0.4));
 
-/** On a busy machine, recorders start late, have gaps, and stop late. */
-function assertAbout(seconds, expected) {
+/**
+ * Asserts that a take lasts about as long as expected. On a busy machine, recorders start late and
+ * have gaps. A recorder that stops late has recorded until the take was there, `sinceMs` after the start. WebKitGTK's recorder, with its mock
+ * microphone, records up to 1.4 s more than the clock.
+ */
+function assertAbout(seconds, expected, sinceMs) {
   assert.isAbove(seconds, 0);
   assert.isAtLeast(seconds, expected - 0.4);
-  assert.isBelow(seconds, expected + 1);
+  assert.isBelow(seconds, (performance.now() - sinceMs) / 1000 + 1.4);
 }
 
 test("an encoded recording becomes a take, and the microphone is closed", async () => {
   const tracks = watchTracks();
-  const recording = await record();
+  const startMs = performance.now();
+  const recording = await record({ capture: "encoded" });
   const { recorder, levels } = recording;
   assert.strictEqual(recorder.state, "recording");
   await somethingIsRecorded(recording);
   assert.isAtMost(levels.at(-1).rmsDbfs, 0);
-  const { elapsedSeconds } = recorder;
+  const recordedSeconds = recording.audioSeconds();
   const take = await recorder.stop();
   assert.strictEqual(recorder.state, "stopped");
   assert.deepEqual(statesOf(tracks), ["ended"]);
   assert.strictEqual(take.sampleRate, 16_000);
-  assertAbout(take.durationSeconds, elapsedSeconds);
+  assertAbout(take.durationSeconds, recordedSeconds, startMs);
   assert.strictEqual(await recorder.stop(), take);
 });
 
@@ -78,11 +99,12 @@ test("a recording that is cancelled gives no take", async () => {
 
 test("a recording ends after maxSeconds, and its take is there", async () => {
   const tracks = watchTracks();
+  const startMs = performance.now();
   const { recorder, stopped } = await record({ maxSeconds: 0.5 });
   assert.strictEqual((await recorder.ended).reason, "max_seconds");
   assert.strictEqual((await stopped).reason, "max_seconds");
   assert.deepEqual(statesOf(tracks), ["ended"]);
-  assertAbout((await recorder.stop()).durationSeconds, 0.5);
+  assertAbout((await recorder.stop()).durationSeconds, 0.5, startMs);
 });
 
 test("a pause does not count as recorded time", async () => {
@@ -93,7 +115,7 @@ test("a pause does not count as recorded time", async () => {
   const before = recorder.elapsedSeconds;
   // The meter goes on in a pause.
   const count = levels.length;
-  await until(() => levels.length > count);
+  await waitFor(() => levels.length > count);
   assert.strictEqual(recorder.elapsedSeconds, before);
   recorder.resume();
   assert.strictEqual(recorder.state, "recording");
@@ -116,8 +138,8 @@ test("a microphone that opens after an abort is closed", async () => {
   const error = await rejection(newClient().record({ signal: abortedWhenAsked("no more") }));
   assert.strictEqual(error.name, "AbortError");
   assert.strictEqual(error.cause, "no more");
-  await until(() => tracks.length > 0);
-  await until(() => statesOf(tracks).every((state) => state === "ended"));
+  await waitFor(() => tracks.length > 0);
+  await waitFor(() => statesOf(tracks).every((state) => state === "ended"));
   assert.deepEqual(statesOf(tracks), ["ended"]);
 });
 
@@ -130,35 +152,38 @@ test("with a signal that is aborted already, the user is not asked", async () =>
 
 test("with capture: 'pcm', samples become a take, and microphone and context are closed", async () => {
   const [tracks, contexts] = [watchTracks(), watchContexts()];
+  const startMs = performance.now();
   const recording = await record({ capture: "pcm" });
   const { recorder, levels } = recording;
   await somethingIsRecorded(recording);
   assert.isAtMost(levels.at(-1).peakDbfs, 0);
-  const { elapsedSeconds } = recorder;
+  const recordedSeconds = recording.audioSeconds();
   const take = await recorder.stop();
-  assertAbout(take.durationSeconds, elapsedSeconds);
+  assertAbout(take.durationSeconds, recordedSeconds, startMs);
   assert.strictEqual(take.sampleRate, 16_000);
   assert.strictEqual(take.stopReason, "stop");
   assert.deepEqual(statesOf(tracks), ["ended"]);
   await allClosed(contexts);
-  assert.strictEqual(contexts.length, 1);
+  assert.strictEqual(contexts.length, CONTEXTS.pcm);
   assert.strictEqual(await recorder.stop(), take);
 });
 
 // A pause has no samples either, and after 50 looks without any, a microphone counts as gone.
 for (const capture of CAPTURES) {
   test(`a pause is no interruption, and its meter shows silence: ${capture}`, async () => {
-    const { recorder, levels } = await record({ capture });
+    const startMs = performance.now();
+    const { recorder, levels, audioSeconds } = await record({ capture });
     let end;
     recorder.ended.then((reason) => {
       end = reason;
     });
     // Waits for a beep of the fake microphone.
-    await until(() => levels.some(({ rmsDbfs }) => rmsDbfs > -60));
+    await waitFor(() => levels.some(({ rmsDbfs }) => rmsDbfs > -60));
+    const recordedSeconds = audioSeconds();
     recorder.pause();
     const { elapsedSeconds } = recorder;
     levels.length = 0;
-    await until(() => levels.length > 60 || end);
+    await waitFor(() => levels.length > 60 || end);
     assert.isUndefined(end);
     assert.strictEqual(recorder.state, "paused");
     assert.strictEqual(recorder.elapsedSeconds, elapsedSeconds);
@@ -176,11 +201,27 @@ for (const capture of CAPTURES) {
     );
     const take = await recorder.stop();
     assert.strictEqual(take.stopReason, "stop");
-    assertAbout(take.durationSeconds, elapsedSeconds);
+    assertAbout(take.durationSeconds, recordedSeconds, startMs);
   });
 }
 
+test("with capture: 'pcm', a worklet records where tracks cannot be read", async () => {
+  delete globalThis.MediaStreamTrackProcessor;
+  const [tracks, contexts] = [watchTracks(), watchContexts()];
+  const startMs = performance.now();
+  const recording = await record({ capture: "pcm" });
+  const { recorder } = recording;
+  await somethingIsRecorded(recording);
+  const recordedSeconds = recording.audioSeconds();
+  assertAbout((await recorder.stop()).durationSeconds, recordedSeconds, startMs);
+  assert.deepEqual(statesOf(tracks), ["ended"]);
+  await allClosed(contexts);
+  assert.strictEqual(contexts.length, 1);
+});
+
 test("capture: 'pcm' records encoded where worklets are forbidden", async () => {
+  // Chromium needs no worklet.
+  delete globalThis.MediaStreamTrackProcessor;
   AudioWorklet.prototype.addModule = () =>
     Promise.reject(new DOMException("blocked", "AbortError"));
   const contexts = watchContexts();
@@ -234,7 +275,7 @@ async function leavePage(capture) {
   assert.strictEqual(take.stopReason, "page_hide");
   assert.isAbove(take.durationSeconds, 0);
   await allClosed(contexts);
-  assert.strictEqual(contexts.length, 1);
+  assert.strictEqual(contexts.length, CONTEXTS[capture]);
 }
 
 test("a page that is left keeps an encoded take and closes the microphone", () =>
@@ -268,7 +309,7 @@ async function assertAllIsClosed(capture, end) {
   await end({ ...recording, tracks, client });
   assert.deepEqual(statesOf(tracks), ["ended"]);
   await allClosed(contexts);
-  assert.strictEqual(contexts.length, 1);
+  assert.strictEqual(contexts.length, CONTEXTS[capture]);
 }
 
 for (const capture of CAPTURES) {
@@ -328,21 +369,5 @@ for (const capture of CAPTURES) {
     assert.isAbove(take.speechSeconds, 0);
     assert.deepEqual(statesOf([...tracks, video]), ["live", "live"]);
     assert.deepEqual(asked, []);
-  });
-}
-
-for (const capture of CAPTURES) {
-  test(`what is spoken from the start on is in the take: ${capture}`, async () => {
-    let startMs;
-    const onStart = () => {
-      startMs = performance.now();
-    };
-    const recording = await record({ capture, onStart });
-    await somethingIsRecorded(recording);
-    const seconds = (performance.now() - startMs) / 1000;
-    const take = await recording.recorder.stop();
-    // The tail of an encoded recording is more than what a codec loses at its start.
-    assert.isAtLeast(take.durationSeconds, seconds - 0.03);
-    assert.notInclude(take.warnings, "truncated");
   });
 }

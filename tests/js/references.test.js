@@ -5,7 +5,7 @@ import { virtualClock } from "../../pkg/testing.js";
 import { floatWav, toneWav } from "../support/wav.js";
 import { breakStorage } from "./support/broken-storage.js";
 import { ManualServer } from "./support/server.js";
-import { assert, rejection, test, until } from "./support/test.js";
+import { assert, rejection, test, waitFor } from "./support/test.js";
 
 /** Key order, unknown fields, and numbers that a careless copy would change. */
 const ANALYSIS = String.raw`{"zeta":1,"speech_components":[
@@ -38,10 +38,10 @@ function observed(more) {
 }
 
 /** Waits until the caller that observes has joined a call. */
-const hasJoined = ({ phases }) => until(() => phases.includes("uploading"));
+const hasJoined = ({ phases }) => waitFor(() => phases.includes("uploading"));
 
 /** Waits until a call waits for the lock that another tab holds. */
-const waitsForLock = () => until(async () => (await navigator.locks.query()).pending.length > 0);
+const waitsForLock = () => waitFor(async () => (await navigator.locks.query()).pending.length > 0);
 
 class Page {
   server = new ManualServer();
@@ -147,7 +147,7 @@ test("when the call of one tab fails, the other tab makes its own", async () => 
   const page = await Page.open(PERSISTENT);
   const other = await Page.open(PERSISTENT);
   const outcomes = Promise.allSettled([page.get(900), other.get(900)]);
-  await until(() => page.server.requests.length + other.server.requests.length === 1);
+  await waitFor(() => page.server.requests.length + other.server.requests.length === 1);
   const [first, second] = page.server.requests.length === 1 ? [page, other] : [other, page];
   await first.server.respond(1, 500);
   await second.server.respond(1, 200, ANALYSIS);
@@ -201,7 +201,7 @@ test("the shared call ends when its last caller is gone", async () => {
   assert.isFalse(request.isAborted);
   await clock.advance(2000);
   await ended[1];
-  await until(() => request.isAborted);
+  await waitFor(() => request.isAborted);
   clock.uninstall();
   // The next caller starts anew.
   await page.learn(1000);
@@ -244,7 +244,7 @@ test("the least recently used references are evicted", async () => {
   // The times of use are compared in milliseconds.
   const nextMillisecond = () => {
     const start = Date.now();
-    return until(() => Date.now() > start);
+    return waitFor(() => Date.now() > start);
   };
   for (const samples of [800, 900]) {
     await page.learn(samples);
@@ -340,7 +340,7 @@ test("invalid arguments are rejected before anything is sent", async () => {
 
 test("a client that is disposed of stops waiting, even for a lock, and holds none", async () => {
   const page = await Page.open(PERSISTENT);
-  const asked = rejection(page.get(800));
+  const call = rejection(page.get(800));
   await page.server.request(1);
   const other = await Page.open(PERSISTENT);
   const waiting = rejection(other.get(800));
@@ -348,7 +348,7 @@ test("a client that is disposed of stops waiting, even for a lock, and holds non
   other.client.dispose();
   assert.strictEqual((await waiting).code, "ABORTED");
   page.client.dispose();
-  assert.strictEqual((await asked).code, "ABORTED");
+  assert.strictEqual((await call).code, "ABORTED");
   const third = await Page.open(PERSISTENT);
   await third.learn(800);
 });

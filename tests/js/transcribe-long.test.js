@@ -6,7 +6,7 @@ import { virtualClock } from "../../pkg/testing.js";
 import { talkWav } from "../support/wav.js";
 import { silentMp3, toneMp3 } from "./support/mp3.js";
 import { countedController } from "./support/signals.js";
-import { assert, rejection, test, until } from "./support/test.js";
+import { assert, rejection, test, waitFor } from "./support/test.js";
 
 /** Phrases of 2, 3 and 4 s, which a limit of 5 s parts: 11 s in all. */
 const threePhrases = (format) => talkWav([2, 1, 3, 1, 4], format);
@@ -85,7 +85,7 @@ class Page {
 
 /** A step: never responds. */
 async function hang(_, signal) {
-  await until(() => signal.aborted);
+  await waitFor(() => signal.aborted);
   throw signal.reason;
 }
 
@@ -93,13 +93,13 @@ async function hang(_, signal) {
 const after =
   (event, status = 200) =>
   async (page) => {
-    await until(() => page.events.includes(event));
+    await waitFor(() => page.events.includes(event));
     return status;
   };
 
 /** A step: responds once so many requests were under way together. */
 const together = (count) => async (page) => {
-  await until(() => page.mostUnderWay === count);
+  await waitFor(() => page.mostUnderWay === count);
   return 200;
 };
 
@@ -258,7 +258,7 @@ for (const [title, name, deadlineMs] of [
     const ended = rejection(
       page.transcribe(threePhrases(), { signal: controller.signal, onProgress, deadlineMs }),
     );
-    await until(() => partsDone === 1);
+    await waitFor(() => partsDone === 1);
     if (deadlineMs) {
       await clock.advance(deadlineMs);
       clock.uninstall();
@@ -270,7 +270,7 @@ for (const [title, name, deadlineMs] of [
     assert.deepEqual(indexes(partial.parts), [0]);
     assert.strictEqual(partial.failed.length + partial.notSent.length, 2);
     // The requests are aborted, too.
-    await until(() => page.underWay === 0);
+    await waitFor(() => page.underWay === 0);
     const result = await new Page().resume(partial);
     assert.strictEqual(result.text, "2 3 4");
   });
@@ -279,27 +279,27 @@ for (const [title, name, deadlineMs] of [
 test("dispose() ends all parts", async () => {
   const page = new Page({ 2: [hang] }, ONE_AT_A_TIME);
   const ended = rejection(page.transcribe(threePhrases()));
-  await until(() => page.received.length === 1);
+  await waitFor(() => page.received.length === 1);
   page.client.dispose();
   assert.strictEqual((await ended).code, "ABORTED");
 });
 
 test("progress is that of the whole recording", async () => {
   const page = new Page({ 3: [500] }, { maxConcurrent: 2 });
-  const told = [];
-  await page.transcribe(threePhrases(), { onProgress: (progress) => told.push(progress) });
-  assert.strictEqual(told[0].phase, "preparing");
-  assert.strictEqual(told[0].partsTotal, 0);
-  const last = told.at(-1);
+  const reports = [];
+  await page.transcribe(threePhrases(), { onProgress: (progress) => reports.push(progress) });
+  assert.strictEqual(reports[0].phase, "preparing");
+  assert.strictEqual(reports[0].partsTotal, 0);
+  const last = reports.at(-1);
   assert.deepEqual([last.partsDone, last.partsTotal], [3, 3]);
   assert.strictEqual(last.doneSeconds, last.totalSeconds);
   assert.closeTo(last.totalSeconds, 9.6, 0.2);
-  told.slice(1).forEach((progress, n) => {
-    assert.isAtLeast(progress.partsDone, told[n].partsDone);
-    assert.isAtLeast(progress.doneSeconds, told[n].doneSeconds);
+  reports.slice(1).forEach((progress, n) => {
+    assert.isAtLeast(progress.partsDone, reports[n].partsDone);
+    assert.isAtLeast(progress.doneSeconds, reports[n].doneSeconds);
     assert.strictEqual(progress.maxAttempts, 3);
   });
-  assert.isTrue(told.some(({ attempt }) => attempt === 2));
+  assert.isTrue(reports.some(({ attempt }) => attempt === 2));
 });
 
 test("a long MP3 is decoded, since it has to be split", async () => {

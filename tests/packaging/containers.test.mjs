@@ -74,18 +74,18 @@ const REFUSED = { truncated: "TruncatedError", unsupported_codec: "NotSupportedE
 for (const { name, bytes, expect } of containers()) {
   test(`${name}: all of it, or a word of what is missing`, () => {
     const found = surveyed(bytes);
-    const told = JSON.stringify(found);
+    const text = JSON.stringify(found);
     if (expect.reason) {
-      assert.equal(found.name, REFUSED[expect.reason], told);
+      assert.equal(found.name, REFUSED[expect.reason], text);
     } else if (expect.whole) {
       const isWhole = Math.abs(found.seconds - expect.whole) < UNNOTICED_SECONDS;
-      assert.ok(found.name || found.isTruncated || isWhole, `${told}, whole: ${expect.whole} s`);
+      assert.ok(found.name || found.isTruncated || isWhole, `${text}, whole: ${expect.whole} s`);
     } else {
       assert.ok(
         Math.abs(found.seconds - expect.seconds) < (expect.delta ?? DELTA_SECONDS),
-        `${told}, not ${expect.seconds} s`,
+        `${text}, not ${expect.seconds} s`,
       );
-      assert.equal(found.isTruncated, expect.isTruncated ?? false, told);
+      assert.equal(found.isTruncated, expect.isTruncated ?? false, text);
     }
   });
 }

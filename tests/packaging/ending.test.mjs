@@ -185,7 +185,7 @@ for (const [chunk, names] of Object.entries(CHUNKS)) {
     const printed = execFileSync(process.execPath, ["--input-type=module", "--eval", source], {
       cwd: folder,
       encoding: "utf8",
-      timeout: 120_000,
+      timeout: 300_000,
     });
     const { outcomes, unhandled } = JSON.parse(printed);
     assert.deepEqual(unhandled, []);

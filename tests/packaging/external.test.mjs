@@ -9,7 +9,7 @@ const installed = install();
 after(installed.remove);
 
 /** Runs `source` in the project. Returns the value that it passes to `tell`. */
-const told = (source) =>
+const run = (source) =>
   installed.run(`
     import { readFileSync } from "node:fs";
     import { pathToFileURL } from "node:url";
@@ -44,7 +44,7 @@ const GIVEN = {
 
 for (const [what, expression] of Object.entries(GIVEN)) {
   test(`the wasm may be ${what}`, () => {
-    const outcomes = told(`
+    const outcomes = run(`
       tell([await outcome(() => init(${expression})), await outcome(() => theta.ready())]);
     `);
     assert.deepEqual(outcomes, ["ok", "ok"]);
@@ -52,7 +52,7 @@ for (const [what, expression] of Object.entries(GIVEN)) {
 }
 
 test("without init, a call says that it is missing; with it, the same client works", () => {
-  const [before, after] = told(`
+  const [before, after] = run(`
     const before = await outcome(() => theta.ready());
     await init(wasm);
     tell([before, await outcome(() => theta.ready())]);
@@ -63,7 +63,7 @@ test("without init, a call says that it is missing; with it, the same client wor
 
 test("a call waits for an init that is under way", () => {
   assert.deepEqual(
-    told(`
+    run(`
     const starting = init(wasm);
     tell([await outcome(() => theta.ready()), await outcome(() => starting)]);
   `),
@@ -73,7 +73,7 @@ test("a call waits for an init that is under way", () => {
 
 test("init may be called again: after a failure to mend it, after a success for nothing", () => {
   assert.deepEqual(
-    told(`
+    run(`
     const outcomes = [];
     for (const source of [new Uint8Array(9), wasm, wasm, new Uint8Array(9)]) {
       outcomes.push((await outcome(() => init(source))).split(":")[0]);
@@ -86,7 +86,7 @@ test("init may be called again: after a failure to mend it, after a success for 
 });
 
 test("after a failed init, calls fail with its error", () => {
-  const [first, second] = told(`
+  const [first, second] = run(`
     tell([await outcome(() => init(new Uint8Array(9))), await outcome(() => theta.ready())]);
   `);
   assert.equal(first, second);
@@ -108,7 +108,7 @@ test("init() rejects with a WasmLoadError that names the cause", () => {
     another: /^WasmLoadError: .*installed version/,
     'Promise.reject(new Error("no such luck"))': /^WasmLoadError: .*no such luck/,
   };
-  const outcomes = told(`
+  const outcomes = run(`
     // A module with an import that the glue does not have, as in a file of another version.
     const another = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 2, 7, 1, 1, 97, 1, 98, 0, 0);
     const used = new Response(wasm);

@@ -14,7 +14,7 @@ const speech = fileURLToPath(new URL("../fixtures/speech.wav", import.meta.url))
  * Makes the calls of `call` 200 times, then 800 times more. Returns the memory and table sizes of
  * the instance after each series.
  */
-const held = (call) =>
+const memoryAfter = (call) =>
   installed.run(`
     import { readFileSync } from "node:fs";
     const instances = [];
@@ -73,7 +73,7 @@ const CALLS = {
 
 for (const [call, end] of Object.entries(CALLS)) {
   test(`a thousand calls leave nothing behind: ${call}`, () => {
-    const { first, then } = held(call);
+    const { first, then } = memoryAfter(call);
     assert.deepEqual(first.ends, [end]);
     assert.ok(first.slots.length > 0 && first.bytes.length > 0);
     assert.deepEqual(then, first);

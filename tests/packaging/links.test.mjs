@@ -7,10 +7,19 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const FOLDERS = ["", "docs", "crates/emulator", "fuzz", "tests/fixtures/recordings", "www-demo"];
+const EXAMPLES = ["", "/plain", "/react", "/vue", "/svelte", "/nextjs"];
+const FOLDERS = [
+  "",
+  "docs",
+  "crates/emulator",
+  "fuzz",
+  "tests/fixtures/recordings",
+  "www-demo",
+  ...EXAMPLES.map((name) => `examples${name}`),
+];
 const pages = FOLDERS.flatMap((folder) =>
   readdirSync(join(root, folder))
-    .filter((name) => name.endsWith(".md"))
+    .filter((name) => name.endsWith(".md") || name === "llms.txt")
     .map((name) => join(folder, name)),
 );
 

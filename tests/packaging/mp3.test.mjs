@@ -72,7 +72,7 @@ test("a take without a sample is a file too", () => {
 });
 
 test("wrong uses are errors, and leave the encoder usable", () => {
-  const said = installed.run(`
+  const outcomes = installed.run(`
     import { mp3Encoder } from "./node_modules/thetaone-web/loading/mp3-encoder.js";
     const refused = async (attempt) => {
       try {
@@ -107,8 +107,8 @@ test("wrong uses are errors, and leave the encoder usable", () => {
     /null/,
     /^144$/,
   ];
-  assert.equal(said.length, expected.length);
-  expected.forEach((pattern, at) => assert.match(said[at], pattern));
+  assert.equal(outcomes.length, expected.length);
+  expected.forEach((pattern, at) => assert.match(outcomes[at], pattern));
 });
 
 test("an encoder that cannot start is a WasmLoadError, and can be tried again", () => {
@@ -159,7 +159,7 @@ test("prepare makes MP3, of any WAV", () => {
 });
 
 test("prepare() rejects with a typed error if MP3 is impossible, and WAV does not need the encoder", () => {
-  const said = installed.run(`
+  const outcomes = installed.run(`
     import { readFileSync } from "node:fs";
     import { ThetaOne } from "thetaone-web";
     const theta = new ThetaOne({ baseUrl: "https://example.com" });
@@ -187,6 +187,6 @@ test("prepare() rejects with a typed error if MP3 is impossible, and WAV does no
     /^ConfigurationError: .*got 48.5/,
     /^audio\/mpeg$/,
   ];
-  assert.equal(said.length, expected.length);
-  expected.forEach((pattern, at) => assert.match(said[at], pattern));
+  assert.equal(outcomes.length, expected.length);
+  expected.forEach((pattern, at) => assert.match(outcomes[at], pattern));
 });

@@ -149,7 +149,7 @@ test("a wrong use is a ConfigurationError here too", () => {
 
 test("neither a key nor a recording follows a redirect to another origin", () => {
   const speech = fileURLToPath(new URL("../fixtures/speech.wav", import.meta.url));
-  const [errors, asked] = installed.run(`
+  const [errors, requests] = installed.run(`
     import { readFileSync } from "node:fs";
     import { createServer } from "node:http";
     import { ThetaOne } from "thetaone-web";
@@ -179,15 +179,15 @@ test("neither a key nor a recording follows a redirect to another origin", () =>
     elsewhere.close();
   `);
   assert.deepEqual(errors, Array(4).fill(["UnexpectedStatusError", 307, 1]));
-  assert.deepEqual(asked, []);
+  assert.deepEqual(requests, []);
 });
 
 test("the elements are imported on the server without a word, and define nothing there", () => {
-  const told = installed.run(`
+  const messages = installed.run(`
     import { define, ThetaRecorder, ThetaScore, ThetaWaveform } from "thetaone-web/elements";
     define();
     define("other");
     console.log(JSON.stringify([ThetaRecorder, ThetaScore, ThetaWaveform].map((Class) => typeof Class)));
   `);
-  assert.deepEqual(told, ["function", "function", "function"]);
+  assert.deepEqual(messages, ["function", "function", "function"]);
 });

@@ -15,7 +15,7 @@ const outbox = JSON.stringify(join(installed.folder, "outbox/index.js"));
  * Runs `source` and returns the JSON that it prints. In it, `lose()` removes the script of the
  * outbox, and `mend()` restores it.
  */
-const told = (source) =>
+const run = (source) =>
   installed.run(`
     import { renameSync } from "node:fs";
     import { ThetaOne } from "thetaone-web";
@@ -27,7 +27,7 @@ const told = (source) =>
   `);
 
 test("once ready, a recording is kept without anything more being fetched", () => {
-  const listed = told(`
+  const listed = run(`
     const theta = made({ outbox: true });
     await theta.ready();
     lose();
@@ -37,7 +37,7 @@ test("once ready, a recording is kept without anything more being fetched", () =
 });
 
 test("a client that cannot keep what it should is not ready, and may be by the next call", () => {
-  const outcomes = told(`
+  const outcomes = run(`
     lose();
     const theta = made({ outbox: true });
     const lost = [await outcome(theta.ready()), await outcome(made({}).ready())];

@@ -55,7 +55,7 @@ const run = (body, folder = installed.project) =>
         console.log(JSON.stringify({ ...outcome, unhandled }));
         process.exit(0);`,
       ],
-      { cwd: folder, encoding: "utf8", timeout: 120_000 },
+      { cwd: folder, encoding: "utf8", timeout: 300_000 },
     ),
   );
 
@@ -313,12 +313,14 @@ for (const [wait, options] of Object.entries(WAITS)) {
         const leavePage = () => { for (const listener of listeners) listener(); };
         const outcomes = [];
         const left = [];
-        /** Calls "act" after this many microtasks, and then this many milliseconds. */
+        await new ThetaOne({ baseUrl: "/api" }).ready();
+        /** Calls "act" after this many microtasks, or after this many milliseconds. */
         const moments = [
           ...Array.from({ length: 60 }, (_, count) => async (act) => { for (let n = 0; n < count; n++) await undefined; act(); }),
           ...[0, 2, 5, 10, 11, 15, 40].map((ms) => async (act) => { setTimeout(act, ms); }),
         ];
         for (const chunks of ["no first chunk", "a first chunk"]) for (const moment of moments) {
+          const clock = virtualClock().install();
           const microphone = fakeMicrophone({ tone: { seconds: 0.5 }, ${options} }).install();
           if (chunks === "a first chunk") delayFirstChunk(15);
           const theta = new ThetaOne({ baseUrl: "/api" });
@@ -327,17 +329,19 @@ for (const [wait, options] of Object.entries(WAITS)) {
           const recording = theta.record({ signal: controller.signal }).then((value) => (recorder = value));
           recording.catch(() => {});
           await moment(() => { ${act}; });
-          const error = await recording.then(() => undefined, (thrown) => thrown);
+          const error = await clock.until(recording.then(() => undefined, (thrown) => thrown));
           // The moment may be later than the start.
-          await new Promise((resolve) => setTimeout(resolve, 2));
+          await clock.advance(2);
           let outcome = error;
-          if (recorder) outcome = await recorder.stop().then(({ stopReason }) => stopReason, (thrown) => thrown);
+          if (recorder) outcome = await clock.until(recorder.stop().then(({ stopReason }) => stopReason, (thrown) => thrown));
           if (typeof outcome === "object") outcome = ThetaOneError.is(outcome) ? outcome.name : "untyped: " + outcome?.stack;
           outcomes.push(outcome);
-          await new Promise((resolve) => setTimeout(resolve, 12));
+          // A microphone that the user still has to allow opens within this time.
+          await clock.advance(100);
           if (microphone.isOn || listeners.size > 0) left.push([chunks, outcome, microphone.isOn, listeners.size]);
           theta.dispose();
           microphone.uninstall();
+          clock.uninstall();
         }
         return { outcomes: [...new Set(outcomes)], left };
       `);

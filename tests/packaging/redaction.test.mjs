@@ -174,10 +174,10 @@ test("no part of a key survives that the caller's own functions throw", () => {
     return { seed, leaks, causes };
   `);
   assert.deepEqual(leaks, [], `SEED=${seed}`);
-  const said = Object.fromEntries(causes);
-  assert.equal(said.message, "Error: key sk-theta-… expired");
-  assert.equal(said.DOMException, "DataError: key sk-theta-… expired");
-  assert.equal(said.member, "TypeError: failed");
+  const messages = Object.fromEntries(causes);
+  assert.equal(messages.message, "Error: key sk-theta-… expired");
+  assert.equal(messages.DOMException, "DataError: key sk-theta-… expired");
+  assert.equal(messages.member, "TypeError: failed");
 });
 
 test("an exception without a key stays what it was, and words are no keys", () => {

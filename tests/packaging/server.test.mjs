@@ -541,11 +541,11 @@ test("requests that the API did not serve get a Retry-After, unless the API sent
 });
 
 test("a shared limiter counts by a hash of the key, and spreads callers", async () => {
-  const asked = [];
+  const calls = [];
   let consumedPoints = 0;
   const limiter = {
     async consume(id, points) {
-      asked.push([id, points]);
+      calls.push([id, points]);
       consumedPoints += points;
       if (consumedPoints > 2) throw { msBeforeNext: 4000, consumedPoints, remainingPoints: 0 };
     },
@@ -562,8 +562,8 @@ test("a shared limiter counts by a hash of the key, and spreads callers", async 
     [null, null, "4", "35", "65"],
   );
   assert.equal(api.calls.length, 2);
-  assert.equal(new Set(asked.map(([id]) => id)).size, 1);
-  assert.ok(asked.every(([id, points]) => /^[\da-f]{32}$/.test(id) && points === 1));
+  assert.equal(new Set(calls.map(([id]) => id)).size, 1);
+  assert.ok(calls.every(([id, points]) => /^[\da-f]{32}$/.test(id) && points === 1));
 });
 
 test("a shared limiter that fails lets calls pass or refuses them, as was said, and the log says it once", async (t) => {
@@ -602,13 +602,13 @@ test("a shared limiter that fails lets calls pass or refuses them, as was said, 
 test("a shared limiter that never answers fails after a while", async (t) => {
   t.mock.method(console, "error", () => {});
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  let asked;
+  let onCall;
   const isAsked = new Promise((resolve) => {
-    asked = resolve;
+    onCall = resolve;
   });
   const limiter = {
     consume: () => {
-      asked();
+      onCall();
       return new Promise(() => {});
     },
   };

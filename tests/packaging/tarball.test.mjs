@@ -38,15 +38,19 @@ test("the tarball holds exactly the expected files", () => {
     "client/timeout.js",
     "client/untrusted-values.js",
     "core_bg.wasm",
+    "docs/api.md",
     "docs/elements.md",
     "docs/errors.md",
     "docs/faults.md",
+    "docs/frameworks.md",
     "docs/loading.md",
     "docs/measurements.md",
+    "docs/production.md",
     "docs/react.md",
     "docs/recording.md",
     "docs/retries.md",
     "docs/security.md",
+    "docs/self-test.md",
     "docs/server.md",
     "docs/storage.md",
     "docs/testing.md",
@@ -86,6 +90,7 @@ test("the tarball holds exactly the expected files", () => {
     "external.js",
     "index.d.ts",
     "index.js",
+    "llms.txt",
     "loading/lazy-features.js",
     "loading/load-inlined.js",
     "loading/mp3-encoder.js",
@@ -110,6 +115,7 @@ test("the tarball holds exactly the expected files", () => {
     "prepare/mp3-file.js",
     "prepare/packet-decoder.js",
     "prepare/pcm-pipeline.js",
+    "prepare/peaks.js",
     "prepare/prepare-audio.js",
     "prepare/prepare.js",
     "prepare/prepared-audio.js",
@@ -138,6 +144,7 @@ test("the tarball holds exactly the expected files", () => {
     "record/create-microphone-error.js",
     "record/level-meter.js",
     "record/live-analysis.js",
+    "record/live-decoder.js",
     "record/load-recorder.js",
     "record/media-recorder-capture.js",
     "record/microphone-errors.js",
@@ -145,10 +152,16 @@ test("the tarball holds exactly the expected files", () => {
     "record/microphone.js",
     "record/microphones.js",
     "record/options.js",
+    "record/pcm-capture.js",
+    "record/pcm-samples.js",
     "record/recorder.js",
     "record/recording.js",
     "record/start-recording.js",
     "record/stopwatch.js",
+    "record/track-capture.js",
+    "record/watch-device.js",
+    "record/webkit-gtk.js",
+    "record/webm-packets.js",
     "record/worklet-capture.js",
     "references/api.js",
     "references/constants.js",
@@ -474,15 +487,16 @@ for (const [piece, loader] of Object.entries(LOADERS)) {
 }
 
 test("modules that only some pages need are not loaded with the core", () => {
-  const asked = [
+  const paths = [
     "loading/lazy-features.js",
     "result/redact.js",
     "upload/fetch.js",
     "upload/join-tabs.js",
   ].flatMap((name) => importsOf(name).onDemand.map((path) => resolved(name, path)));
-  assert.deepEqual(asked.toSorted(), [
+  assert.deepEqual(paths.toSorted(), [
     "loading/mp3-encoder.js",
     "outbox/index.js",
+    "prepare/peaks.js",
     "prepare/webcodecs-decoder.js",
     "references/index.js",
     "result/find-keys.js",
@@ -495,7 +509,7 @@ test("modules that only some pages need are not loaded with the core", () => {
   const loaded = loadedWith("index.js", "loading/runtime.js");
   assert.ok(loaded.includes("loading/lazy-features.js") && loaded.includes("upload/join-tabs.js"));
   assert.deepEqual(
-    loaded.filter((name) => asked.includes(name)),
+    loaded.filter((name) => paths.includes(name)),
     [],
   );
 });

@@ -156,7 +156,7 @@ test("time limits pass in no time", () => {
 });
 
 test("an abort ends a backoff, a request and a wait at once", () => {
-  const told = run(`
+  const outcomes = run(`
     const told = [];
     for (const steps of [[answers.rateLimited({ retryAfterSeconds: 60 })], [fault.hang()], [{ ...answers.transcribe(), delayMs: 20_000 }]]) {
       const { theta, fetch } = client(steps);
@@ -174,7 +174,7 @@ test("an abort ends a backoff, a request and a wait at once", () => {
     told.push([name, cause.name, clock.elapsedMs - start]);
     return told;
   `);
-  assert.deepEqual(told, [
+  assert.deepEqual(outcomes, [
     ["AbortError", "enough", 1, 0, 1, 0],
     ["AbortError", "enough", 1, 0, 1, 0],
     ["AbortError", "enough", 1, 0, 1, 0],
@@ -183,7 +183,7 @@ test("an abort ends a backoff, a request and a wait at once", () => {
 });
 
 test("advance stops short of what is not due", () => {
-  const seen = run(`
+  const outcome = run(`
     const { theta, fetch } = client([answers.rateLimited({ retryAfterSeconds: 3 }), answers.transcribe()], { retry: { baseDelayMs: 1 } });
     const seen = [];
     const call = theta.transcribe(take);
@@ -195,7 +195,7 @@ test("advance stops short of what is not due", () => {
     return seen;
   `);
   // The wasm is loaded during the first call, which makes no difference.
-  assert.deepEqual(seen, [1, 1, 2]);
+  assert.deepEqual(outcome, [1, 1, 2]);
 });
 
 test("the gate's minute is a virtual one", () => {
@@ -239,7 +239,7 @@ test("timers run in order, with what settles between them", () => {
 });
 
 test("a clock that cannot go on says why", () => {
-  const said = run(`
+  const messages = run(`
     const patient = virtualClock({ now: "2030-05-05T00:00:00Z", patienceMs: 50 });
     const said = [await message(() => patient.advance(1)), await message(() => patient.install())];
     clock.uninstall();
@@ -270,8 +270,8 @@ test("a clock that cannot go on says why", () => {
     /0 or more/,
     /must be a date/,
   ];
-  assert.equal(said.length, patterns.length);
-  patterns.forEach((pattern, at) => assert.match(String(said[at]), pattern));
+  assert.equal(messages.length, patterns.length);
+  patterns.forEach((pattern, at) => assert.match(String(messages[at]), pattern));
 });
 
 test("the fake timers of vitest, which are sinon's, move calls as well", () => {

@@ -467,7 +467,7 @@ test("the guide's example runs as it stands there", () => {
   writeFileSync(join(installed.project, "example.test.mjs"), example);
   // With this variable, the runner would consider itself a part of this one.
   const { NODE_TEST_CONTEXT, ...env } = process.env;
-  const options = { cwd: installed.project, encoding: "utf8", timeout: 60_000, env };
+  const options = { cwd: installed.project, encoding: "utf8", timeout: 300_000, env };
   const report = execFileSync(
     process.execPath,
     ["--test", "--test-reporter=tap", "example.test.mjs"],

@@ -220,7 +220,7 @@ test("requests are recorded, but for the values of keys", () => {
 });
 
 test("faults are what they say", () => {
-  const told = run(`
+  const outcomes = run(`
     const told = [];
     for (const step of [fault.connection(), fault.brokenBody(), fault.brokenBody({ status: 500 }), fault.notJson()]) {
       const { theta } = client([step], { retry: { maxAttempts: 1 } });
@@ -229,7 +229,7 @@ test("faults are what they say", () => {
     }
     return told;
   `);
-  assert.deepEqual(told, [
+  assert.deepEqual(outcomes, [
     ["ConnectionError", "unreachable", null],
     ["InvalidResponseError", "incomplete", 200],
     ["ServerError", null, 500],
@@ -263,7 +263,7 @@ test("a request too many fails at once and says so; one too few is told by asser
 });
 
 test("a wrong script is refused where it is written", () => {
-  const said = run(`
+  const messages = run(`
     const { theta, fetch } = client([
       { status: 418, headers: { "x-a": "b" }, body: "no JSON" }, { body: new TextEncoder().encode('{"text":"bytes"}') }, { status: 204 },
       { body: async ({ endpoint }) => ({ text: endpoint }) },
@@ -273,8 +273,8 @@ test("a wrong script is refused where it is written", () => {
     const wrong = [null, answers.transcribe, { stauts: 500 }, { status: 99 }, { delayMs: -1 }, { fault: "offline" }];
     return [right, ...wrong.map((step) => thrown(() => scriptedFetch([answers.transcribe(), step])))];
   `);
-  assert.deepEqual(said[0], [418, "bytes", 204, "/transcribe"]);
-  assert.deepEqual(said.slice(1), [
+  assert.deepEqual(messages[0], [418, "bytes", 204, "/transcribe"]);
+  assert.deepEqual(messages.slice(1), [
     "scriptedFetch: answer 2 must be an object such as { status: 200, body: {} }",
     "scriptedFetch: answer 2 must be an object such as { status: 200, body: {} }",
     "scriptedFetch: answer 2 has the unknown field stauts; there are status, headers, body, delayMs, fault",

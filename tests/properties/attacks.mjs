@@ -130,7 +130,7 @@ export function attacks({ sdk, external, errors, testing, wasm }, fc) {
       baseUrl: "http://localhost/api",
       retry: { maxAttempts: 2, baseDelayMs: 1 },
       ...SOON,
-      fetch: (...given) => state.fetch(...given),
+      fetch: (...args) => state.fetch(...args),
       ...options,
     });
     scene.clients.push(theta);

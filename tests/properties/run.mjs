@@ -24,7 +24,7 @@ const PARALLEL = 96;
 /** A call that is pending after this number of ticks counts as hanging. */
 const PATIENCE_TICKS = 1200;
 
-const { values: given } = parseArgs({
+const { values: options } = parseArgs({
   options: {
     calls: { type: "string", default: "1500" },
     seed: { type: "string", default: "1" },
@@ -33,19 +33,19 @@ const { values: given } = parseArgs({
 });
 /** The run stops after this number of failures. */
 const MOST_FAILURES = 50;
-const [mostCalls, seed] = [Number(given.calls), Number(given.seed)];
+const [mostCalls, seed] = [Number(options.calls), Number(options.seed)];
 const entry = (name) =>
-  import(new URL(name, `${pathToFileURL(resolve(given.package)).href}/`).href);
+  import(new URL(name, `${pathToFileURL(resolve(options.package)).href}/`).href);
 
 const memories = [];
 const { instantiate } = WebAssembly;
 WebAssembly.instantiate = async (...args) => {
-  const made = await instantiate(...args);
-  const memory = Object.values((made.instance ?? made).exports).find(
+  const instance = await instantiate(...args);
+  const memory = Object.values((instance.instance ?? instance).exports).find(
     (it) => it instanceof WebAssembly.Memory,
   );
   if (memory) memories.push(memory);
-  return made;
+  return instance;
 };
 const wasmBytes = () => Math.max(0, ...memories.map(({ buffer }) => buffer.byteLength));
 
@@ -60,14 +60,14 @@ const { ThetaOne, ThetaOneError } = sdk;
 
 const stray = [];
 for (const kind of ["unhandledRejection", "uncaughtException"]) {
-  process.on(kind, (error) => stray.push(`${kind}: ${told(error)}`));
+  process.on(kind, (error) => stray.push(`${kind}: ${textOf(error)}`));
 }
 
 const counts = { calls: 0, scenarios: 0, canaries: 0, outcomes: {}, byAttack: {} };
 const note = (outcome) => (counts.outcomes[outcome] = (counts.outcomes[outcome] ?? 0) + 1);
 const taken = new Set();
 
-function told(error) {
+function textOf(error) {
   try {
     return String(error?.stack ?? error);
   } catch {
@@ -144,13 +144,13 @@ class Scene {
       act();
       note("returned");
     } catch (error) {
-      this.problems.push(`${name} threw ${told(error)}`);
+      this.problems.push(`${name} threw ${textOf(error)}`);
     }
   }
 
   #check(name, error) {
     if (ThetaOneError.is(error)) note(error.code);
-    else this.problems.push(`${name} failed with no ThetaOneError: ${told(error)}`);
+    else this.problems.push(`${name} failed with no ThetaOneError: ${textOf(error)}`);
   }
 
   /**
@@ -183,7 +183,7 @@ class Scene {
     let outcome;
     call.then(
       (result) => (outcome = result.text),
-      (error) => (outcome = told(error)),
+      (error) => (outcome = textOf(error)),
     );
     for (let tick = 0; outcome === undefined; tick++) {
       if (tick === PATIENCE_TICKS) outcome = "it never settled";
@@ -217,7 +217,7 @@ async function attempt({ name, what, run }) {
   try {
     await run(scene);
   } catch (error) {
-    scene.problems.push(`the attack itself failed: ${told(error)}`);
+    scene.problems.push(`the attack itself failed: ${textOf(error)}`);
   }
   await scene.end();
   if (scene.problems.length > 0)
@@ -230,7 +230,7 @@ const firsts = fc.sample(
   { numRuns: 60, seed },
 );
 for (const first of firsts) await attempt(first).catch((error) => failures.push(error.message));
-await external.init(readFileSync(resolve(given.package, "core_bg.wasm")));
+await external.init(readFileSync(resolve(options.package, "core_bg.wasm")));
 await new ThetaOne({ baseUrl: "/api" }).ready();
 wasm.isStarted = true;
 

@@ -71,7 +71,7 @@ for (const version of VERSIONS) {
   test(`React ${version}: useMicrophones follows the browser's permission`, async () => {
     const { context, page, problems } = await opened("/");
     const shown = (text) =>
-      page.locator("#microphones", { hasText: text }).waitFor({ timeout: 10_000 });
+      page.locator("#microphones", { hasText: text }).waitFor({ timeout: 60_000 });
     await page.evaluate(() => showMicrophones());
     await shown(/^denied$/);
     await context.grantPermissions(["microphone"]);

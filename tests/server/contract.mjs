@@ -418,13 +418,13 @@ export async function contract(
         for (const parts of [1, 7]) {
           upstream.answer = async (request, response) => {
             for await (const _ of request);
-            const said = `{"detail": "before ${echo(KEY)} after"}`;
+            const detail = `{"detail": "before ${echo(KEY)} after"}`;
             response.writeHead(status, {
               "content-type": `application/json; key=${how === "plain" ? KEY : "x"}`,
             });
             response.flushHeaders();
-            for (let at = 0; at < said.length; at += Math.ceil(said.length / parts)) {
-              response.write(said.slice(at, at + Math.ceil(said.length / parts)));
+            for (let at = 0; at < detail.length; at += Math.ceil(detail.length / parts)) {
+              response.write(detail.slice(at, at + Math.ceil(detail.length / parts)));
               await new Promise(setImmediate);
             }
             response.end();
@@ -451,10 +451,10 @@ export async function contract(
     for (const [coding, compress] of Object.entries(codings)) {
       upstream.answer = async (request, response) => {
         for await (const _ of request);
-        const said = JSON.stringify({ detail: `so it is ${KEY}` });
+        const detail = JSON.stringify({ detail: `so it is ${KEY}` });
         response
           .writeHead(400, { "content-type": "application/json", "content-encoding": coding })
-          .end(compress(said));
+          .end(compress(detail));
       };
       const response = await call();
       // Not every runtime decodes deflate. A body that is not decoded must not pass.

@@ -8,7 +8,10 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const ROOT = path("../../");
 const TARGET = path("examples/");
 const BLOCK = /^```(js|tsx?)\n(.*?)^```$/gms;
-/** `javascript` and `jsx` mark code for tools, which tests/bundlers also runs. */
+/**
+ * `javascript`, `jsx`, `vue` and `svelte` mark code for tools, which tests/bundlers or
+ * tests/examples runs.
+ */
 const LANGUAGES = new Set([
   "javascript",
   "jsx",
@@ -17,6 +20,8 @@ const LANGUAGES = new Set([
   "tsx",
   "sh",
   "html",
+  "vue",
+  "svelte",
   "css",
   "json",
   "text",
@@ -25,7 +30,7 @@ const LANGUAGES = new Set([
 ]);
 
 const pages = [
-  ...readdirSync(ROOT).filter((name) => name.endsWith(".md")),
+  ...readdirSync(ROOT).filter((name) => name.endsWith(".md") || name === "llms.txt"),
   ...readdirSync(`${ROOT}docs`)
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),

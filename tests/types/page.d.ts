@@ -22,5 +22,6 @@ declare global {
   const app: { use(path: string, handler: (request: any, response: any) => Promise<void>): void };
   const limiter: import("thetaone-web/server").SharedLimiter;
   function hasSession(request: Request): Promise<boolean>;
+  function sessionOf(request: Request): Promise<{ readonly userId: string } | undefined>;
   function userIdOf(request: Request): Promise<string>;
 }

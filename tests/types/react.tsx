@@ -14,6 +14,7 @@ import type {
 } from "thetaone-web";
 import { ThetaOne, microphones } from "thetaone-web";
 import type { MicrophoneDevice, MicrophonePermission } from "thetaone-web";
+import type { ThetaScore } from "thetaone-web/elements";
 import {
   ThetaOneProvider,
   useCall,
@@ -156,3 +157,17 @@ const end: () => void = microphones.subscribe(() => {});
 void [permission, devices.find(({ isDefault }) => isDefault)?.label.trim(), end];
 // @ts-expect-error a listener is needed
 microphones.subscribe();
+
+declare const scored: { take: Take; result: Pronunciation };
+const play = (score: ThetaScore | null) => score?.play();
+export const elements = (
+  <>
+    <theta-score {...scored} ref={(score) => void play(score)} className="own" locale="ko" />
+    <theta-waveform take={scored.take} nativeTake={new Blob([])} />
+    <theta-recorder client={theta} goldText="Wow" maxSeconds={20} recordOptions={{}} />
+    {/* @ts-expect-error a result is an object */}
+    <theta-score result="{}" />
+    {/* @ts-expect-error an element plays by its method */}
+    <theta-score playing />
+  </>
+);

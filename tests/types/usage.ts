@@ -40,7 +40,12 @@ const recorder = await theta.record({
 const take: Take = await recorder.stop();
 const seconds: number = take.durationSeconds;
 const peak: number | undefined = take.peakDbfs;
-void [seconds, peak];
+const peaks: Float32Array = await take.peaks(320);
+// @ts-expect-error A number of buckets is a number.
+await take.peaks("320");
+// @ts-expect-error The number of buckets has no default.
+await take.peaks();
+void [seconds, peak, peaks];
 const small: PrepareOptions = { format: "mp3", bitrateKbps: 48, signal: controller.signal };
 (await theta.prepare(take, small)).warnings?.includes("mixed_formats");
 await theta.record({ format: "mp3", bitrateKbps: 32 });

@@ -64,8 +64,8 @@ export const TEXTS = {
   unsent: ["% not sent", "%개 대기 중"],
   send: ["Send", "보내기"],
   forget: ["Forget", "지우기"],
-  emulator: ["Local emulator", "로컬 에뮬레이터"],
-  api: ["Theta One API: spends credits", "Theta One API: 크레딧 사용"],
+  emulator: ["Unofficial, emulated", "비공식, 에뮬레이터"],
+  api: ["Unofficial, spends credits", "비공식, 크레딧 사용"],
   noServer: ["Offline", "오프라인"],
-  unofficial: ["Unofficial demo", "비공식 데모"],
+  selfTest: ["Self-test", "기기 점검"],
 };

@@ -13,6 +13,7 @@ use crate::build::package;
 use crate::service::Service;
 use crate::setup::engine::{self, Engine};
 use crate::setup::listening::{self, Consent};
+use crate::setup::pulseaudio::PulseAudio;
 use crate::setup::{node, rust};
 use crate::{process, progress, project};
 
@@ -25,18 +26,27 @@ pub enum Suite {
     Load,
     /// The time that a call takes beyond its upload.
     Upload,
+    /// Recording: from a click to the first sound, from `stop()` to a take, and what is lost.
+    Record,
     /// Whether the emulator hears which words were spoken, and when.
     Listening,
 }
 
 impl Suite {
-    const ALL: [Suite; 4] = [Suite::Audio, Suite::Load, Suite::Upload, Suite::Listening];
+    const ALL: [Suite; 5] = [
+        Suite::Audio,
+        Suite::Load,
+        Suite::Upload,
+        Suite::Record,
+        Suite::Listening,
+    ];
 
     fn name(self) -> &'static str {
         match self {
             Suite::Audio => "audio",
             Suite::Load => "load",
             Suite::Upload => "upload",
+            Suite::Record => "record",
             Suite::Listening => "listening",
         }
     }
@@ -63,35 +73,68 @@ pub fn run(suite: Suite, json: Option<&Path>, recordings: Option<&Path>) -> Resu
         None => default_json(suite),
     };
     match suite {
-        Suite::Audio | Suite::Load => in_browser(suite, &json, "")?,
+        Suite::Audio | Suite::Load => in_chromium(suite, &json, "")?,
         Suite::Upload => {
             let executable =
                 progress::step("Building the emulator", || rust::build_binary("emulator"))?;
             let mut emulator = Command::new(executable);
             let (_running, address) =
                 Service::start(emulator.args(["--port", "0"]), "Emulator ready: ")?;
-            in_browser(suite, &json, &address)?;
+            in_chromium(suite, &json, &address)?;
         }
+        Suite::Record => return recording(&json),
         Suite::Listening => listening_figures(&json, recordings)?,
     }
     println!("\nThe raw numbers are in {}.", project::relative(&json));
     Ok(())
 }
 
-/// Builds the package, and measures it and its peers with the scripts in tests/bench/`suite`/.
-fn in_browser(suite: Suite, json: &Path, emulator: &str) -> Result<()> {
+/// Builds the package, and measures it and its peers in Chromium.
+fn in_chromium(suite: Suite, json: &Path, emulator: &str) -> Result<()> {
+    let package = build_package()?;
+    let mut command = measurement(suite, Engine::Chromium, &package, json)?;
+    process::run(command.env("EMULATOR_URL", emulator))
+}
+
+/// Measures recording in each engine that can play speech into its microphone. Each writes a file
+/// of its own: `record.json` becomes `record-firefox.json`.
+fn recording(json: &Path) -> Result<()> {
+    let package = build_package()?;
+    for engine in [Engine::Chromium, Engine::Firefox] {
+        if let Some(reason) = engine.unsupported_reason() {
+            println!("\nLeft out: {}: {reason}", engine.title());
+            continue;
+        }
+        let stem = json.file_stem().unwrap_or_default().to_string_lossy();
+        let file = json.with_file_name(format!("{stem}-{}.json", engine.name()));
+        let mut command = measurement(Suite::Record, engine, &package, &file)?;
+        let pulseaudio = PulseAudio::for_engine(engine, "bench")?;
+        if let Some(pulseaudio) = &pulseaudio {
+            command.env("PULSE_SERVER", pulseaudio.server());
+        }
+        process::run(&mut command)?;
+        println!("\nThe raw numbers are in {}.", project::relative(&file));
+    }
+    Ok(())
+}
+
+fn build_package() -> Result<PathBuf> {
     node::ensure()?;
     node::install_locked("tests")?;
-    let chromium = engine::ensure(Engine::Chromium)?;
-    let package = package::build()?;
-    process::run(
-        node::node("tests")?
-            .args(["bench/run.mjs", suite.name()])
-            .arg(json)
-            .env("EMULATOR_URL", emulator)
-            .env("THETAONE_PACKAGE", &package.directory)
-            .env("BROWSER", &chromium.browser),
-    )
+    Ok(package::build()?.directory)
+}
+
+/// Returns the command that runs tests/bench/`suite`/ in an engine.
+fn measurement(suite: Suite, engine: Engine, package: &Path, json: &Path) -> Result<Command> {
+    let installed = engine::ensure(engine)?;
+    let mut command = node::node("tests")?;
+    command
+        .args(["bench/run.mjs", suite.name()])
+        .arg(json)
+        .env("THETAONE_PACKAGE", package)
+        .env("ENGINE", engine.name())
+        .env("BROWSER", &installed.browser);
+    Ok(command)
 }
 
 /// Measures the emulator's listening with voices of synthesizers, and with recordings.

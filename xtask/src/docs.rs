@@ -1,6 +1,7 @@
-//! `cargo xtask docs`: the committed files that are generated from tables in `src/core`.
+//! `cargo xtask docs`: the committed files that are generated.
 //!
-//! The files are `docs/errors.md` and the generated modules of the package's JavaScript.
+//! `docs/errors.md` and the generated modules of the package's JavaScript come from tables in
+//! `src/core`. `docs/api.md` comes from the declarations of the package.
 
 use std::fmt::Write;
 use std::fs;
@@ -9,7 +10,11 @@ use anyhow::{Context, Result, ensure};
 use thetaone_web::core::catalogue::{Class, DetailMatch, ERRORS, ErrorSpec};
 use thetaone_web::core::codegen::{MODULES, Source};
 
-use crate::project;
+use crate::setup::node;
+use crate::{process, project};
+
+/// The script that writes `docs/api.md`, in `tests/`.
+const API_REFERENCE: &str = "types/api-reference.mjs";
 
 /// Returns the path and the content of each generated file.
 fn files() -> impl Iterator<Item = (String, String)> {
@@ -24,10 +29,17 @@ pub fn write() -> Result<()> {
         fs::write(project::path(&file), content)
             .with_context(|| format!("{file} cannot be written"))?;
     }
-    Ok(())
+    node::install_locked("tests")?;
+    process::run_quietly(node::node("tests")?.arg(API_REFERENCE))
 }
 
-/// Fails if a committed file differs from the generated content.
+/// Fails if `docs/api.md` differs from the declarations. The npm packages of `tests/` must be
+/// installed.
+pub fn check_api_reference() -> Result<()> {
+    process::run_quietly(node::node("tests")?.args([API_REFERENCE, "--check"]))
+}
+
+/// Fails if a committed file differs from the tables.
 pub fn check() -> Result<()> {
     for (file, content) in files() {
         let found = fs::read_to_string(project::path(&file)).unwrap_or_default();

@@ -41,13 +41,14 @@ Usage: cargo xtask <command>
   check                 formatting, lints, types and dependencies
   size                  build, then list the size of the package's files
   bench [--suite audio] [--json FILE]
-                        audio, load, upload: build, then measure the package and its peers in a browser
+                        audio, load, upload, record: build, then measure the package and its peers
+                        in a browser
     [--recordings DIR]  listening: measure what the emulator hears, on these recordings too
-  docs                  write docs/errors.md and the generated modules from the tables in src/core
+  docs                  write docs/errors.md, docs/api.md and the generated modules
   screenshots           take the pictures of the demo page in docs/images/
 
-Stages of `test`: check, native, wasm, types, packaging, bundlers, js,
-elements, demo, e2e.
+Stages of `test`: check, native, wasm, types, packaging, bundlers, examples, js, elements, demo,
+e2e.
 Engines: chromium, firefox, webkit (WebKitGTK).
 These variables name browsers and drivers that are not on the PATH: CHROMIUM and CHROMEDRIVER,
 FIREFOX and GECKODRIVER, MINIBROWSER and WEBKITWEBDRIVER.";

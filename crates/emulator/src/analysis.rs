@@ -8,15 +8,26 @@ use crate::decode::Decoded;
 use crate::error_response::ErrorResponse;
 use crate::listen::Listener;
 use crate::speech::{Segment, segments};
+use components::components;
+use syllables::SpokenSyllable;
 
 mod comparison;
+mod components;
 mod listening;
 mod loudness;
+mod spelling;
+mod syllables;
+#[cfg(test)]
+mod tests;
 
 /// The least time in which a word can be said, in seconds.
 const SHORTEST_WORD_SECONDS: f64 = 0.08;
 /// A longer pause is reported as long, in seconds.
 const LONG_PAUSE_SECONDS: f64 = 0.3;
+/// Words with this score and more are clear; the others get feedback.
+const CLEAR_SCORE: f64 = 80.0;
+/// Words with this score and more are correct.
+const CORRECT_SCORE: f64 = 60.0;
 
 /// The options of a request, and its native reference.
 #[derive(Debug, Default)]
@@ -36,21 +47,62 @@ struct WordResult {
     /// From 0 to 100.
     score: f64,
     is_stressed: bool,
+    feedback: Option<Message>,
+    syllables: Vec<SpokenSyllable>,
+}
+
+/// A sentence for the learner.
+struct Message {
+    en: String,
+    ko: String,
+}
+
+impl Message {
+    fn new(en: impl Into<String>, ko: impl Into<String>) -> Self {
+        Message {
+            en: en.into(),
+            ko: ko.into(),
+        }
+    }
+
+    /// Returns the sentence in `language`, marked as emulated.
+    fn text(&self, language: &str) -> String {
+        let text = match language {
+            "en" => &self.en,
+            _ => &self.ko,
+        };
+        format!("(emulated) {text}")
+    }
+}
+
+/// Returns the feedback on a word with this score; `None` if the word was clear.
+fn word_feedback(score: f64) -> Option<Message> {
+    if score >= CLEAR_SCORE {
+        None
+    } else if score >= CORRECT_SCORE {
+        Some(Message::new(
+            "Say this word more clearly.",
+            "이 단어를 더 또렷하게 말해 보세요.",
+        ))
+    } else {
+        Some(Message::new(
+            "This word was hard to hear.",
+            "이 단어는 잘 들리지 않았어요.",
+        ))
+    }
 }
 
 /// A score and a sentence about one side of the speech.
 struct Dimension {
     score: f64,
-    en: String,
-    ko: String,
+    message: Message,
 }
 
 impl Dimension {
     fn new(score: f64, en: impl Into<String>, ko: impl Into<String>) -> Self {
         Dimension {
             score,
-            en: en.into(),
-            ko: ko.into(),
+            message: Message::new(en, ko),
         }
     }
 }
@@ -61,27 +113,6 @@ struct Dimensions {
     stress: Dimension,
     pause: Dimension,
     speed: Dimension,
-}
-
-/// The mean of the words' scores.
-fn mean_score(words: &[WordResult]) -> f64 {
-    words.iter().map(|word| word.score).sum::<f64>() / words.len().max(1) as f64
-}
-
-/// How long the words last, in seconds.
-fn spoken_seconds(words: &[WordResult]) -> f64 {
-    words.iter().map(|word| word.span.seconds()).sum()
-}
-
-/// How long the words of a reference last, in seconds.
-fn native_seconds(native: &[Value]) -> f64 {
-    native_words(native)
-        .filter_map(|word| Some(word["end"].as_f64()? - word["start"].as_f64()?))
-        .sum()
-}
-
-fn native_words(native: &[Value]) -> impl Iterator<Item = &Value> {
-    native.iter().filter(|part| part["type"] == "word")
 }
 
 /// Returns the body of a success, or the error that the API would return for this audio. Without a
@@ -127,81 +158,48 @@ pub fn analyze(
         Some(listener) => listening::words(listener, audio, &speech, &texts)?,
         None => None,
     };
-    let (words, dimensions) = match heard {
+    let words = match heard {
         Some((words, listening)) => {
             metadata["listening"] = listening;
-            let dimensions = comparison::dimensions(&words, &options.native);
-            (words, dimensions)
+            words
         }
         None => {
             if listener.is_some() {
                 metadata["listening"] = json!("not possible for this recording and sentence");
             }
-            let words = loudness::words(audio, &texts, &speech);
-            let dimensions = loudness::dimensions(&words, &speech, &options.native);
-            (words, dimensions)
+            loudness::words(audio, &texts, &speech)
         }
     };
-    let components = components(&words);
     if endpoint == Endpoint::AnalyzeNative {
+        let components = components(&words, None);
         return Ok(json!({ "speech_components": components, "metadata": metadata }));
     }
-    let compared = endpoint == Endpoint::Pronunciation;
-    let dimension = |dimension: &Dimension| {
-        let text = match options.language.as_str() {
-            "en" => &dimension.en,
-            _ => &dimension.ko,
-        };
-        json!({ "score": rounded(dimension.score), "feedback": format!("(emulated) {text}") })
-    };
-    let only_compared = |value: Value| if compared { value } else { Value::Null };
     let Dimensions {
         mut pronunciation,
         stress,
         pause,
         speed,
-    } = dimensions;
-    if compared {
+    } = comparison::dimensions(&words, &options.native);
+    let is_compared = endpoint == Endpoint::Pronunciation;
+    if is_compared {
         pronunciation.score = 50.0 + pronunciation.score / 5.0;
     }
+    let dimension = |dimension: &Dimension| {
+        let feedback = dimension.message.text(&options.language);
+        json!({ "score": rounded(dimension.score), "feedback": feedback })
+    };
+    let only_compared = |compared: &Dimension| match is_compared {
+        true => dimension(compared),
+        false => Value::Null,
+    };
     Ok(json!({
-        "user_speech_components": components,
+        "user_speech_components": components(&words, Some(&options.language)),
         "pronunciation": dimension(&pronunciation),
-        "stress": only_compared(dimension(&stress)),
-        "pause": only_compared(dimension(&pause)),
-        "speed": only_compared(dimension(&speed)),
+        "stress": only_compared(&stress),
+        "pause": only_compared(&pause),
+        "speed": only_compared(&speed),
         "metadata": metadata,
     }))
-}
-
-/// The words as the API writes them, with pauses where there is time between them.
-fn components(words: &[WordResult]) -> Vec<Value> {
-    let mut parts = Vec::new();
-    let mut last_end: Option<f64> = None;
-    for (index, word) in words.iter().enumerate() {
-        let (start, end) = (rounded(word.span.start), rounded(word.span.end));
-        if let Some(last_end) = last_end
-            && word.span.start - last_end > 0.01
-        {
-            parts.push(json!({
-                "type": "pause", "start": rounded(last_end), "end": start,
-                "is_long": word.span.start - last_end > LONG_PAUSE_SECONDS,
-            }));
-        }
-        last_end = Some(word.span.end);
-        let score = rounded(word.score);
-        let stressed = word.is_stressed;
-        parts.push(json!({
-            "type": "word", "word": word.text, "start": start, "end": end,
-            "score": score, "is_correct": word.score >= 60.0, "is_stressed": stressed,
-            "feedback": null,
-            "syllables": [{
-                "text": word.text, "start": start, "end": end, "score": score,
-                "is_stressed": stressed, "phonemes": [], "emulated_index": index,
-            }],
-        }));
-    }
-    parts
 }
 
 fn rounded(value: f64) -> f64 {

@@ -154,6 +154,25 @@ async fn a_complete_sentence_is_accepted_from_both_synthesizers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn common_words_that_the_engine_finds_by_their_spelling_are_good() {
+    let client = Client::start().await;
+    for text in [
+        "I am going to the store",
+        "One of us has to do it",
+        "We have many of these",
+    ] {
+        let (status, body) = client.score(&speak("flite", "rms", text), text);
+        assert_eq!(status, 200, "{text}: {body}");
+        let listening = &body["metadata"]["listening"];
+        let bands = listening["bands"].as_array().unwrap();
+        assert!(
+            bands.iter().all(|band| band == "good"),
+            "{text}: {listening}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_sentence_without_any_one_of_its_words_is_refused() {
     let client = Client::start().await;
     let all: Vec<&str> = SENTENCE.split(' ').collect();
@@ -230,12 +249,20 @@ async fn responses_say_what_was_judged_and_by_what() {
     }
     for word in words(&body["user_speech_components"]) {
         assert!(word["score"].is_number(), "{word}");
-        assert_eq!(
-            word["syllables"][0]["phonemes"],
-            json!([]),
-            "no score for a sound"
-        );
+        for syllable in word["syllables"].as_array().unwrap() {
+            assert_eq!(syllable["score"], word["score"], "no score of its own");
+            assert_eq!(syllable["phonemes"], json!([]), "no score for a sound");
+        }
     }
+    let syllables = |word: usize| {
+        let words = words(&body["user_speech_components"]);
+        let syllables = words[word]["syllables"].as_array().unwrap();
+        let texts = syllables
+            .iter()
+            .map(|syllable| syllable["text"].as_str().unwrap());
+        texts.collect::<Vec<_>>().join("-")
+    };
+    assert_eq!([syllables(2), syllables(3)], ["3", "beau-ti-ful"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -372,6 +399,22 @@ fn hostile_recordings_are_judged_or_refused_and_never_crash() {
             }
         }
     }
+}
+
+#[test]
+fn a_minute_of_random_bits_says_nothing() {
+    let words: Vec<&str> = SENTENCE.split(' ').collect();
+    let mut state = 1_u32;
+    let random = (0..60 * 16_000).map(|_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f32::from_bits(state)
+    });
+    let recording: Vec<f32> = random.collect();
+    let Heard::Words(heard) = LISTENER.listen(&words, &recording, 16_000) else {
+        panic!("a minute is judged");
+    };
+    let mut evidence = heard.iter().filter_map(|word| word.evidence);
+    assert!(evidence.any(|evidence| !evidence.is_spoken()));
 }
 
 #[test]

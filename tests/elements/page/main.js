@@ -7,7 +7,7 @@ import * as errors from "./errors.js";
 import * as results from "./results.js";
 import * as sounds from "./sounds.js";
 import { STATES } from "./states.js";
-import { shown } from "./waiting.js";
+import { waitFor } from "/support/wait-for.js";
 
 /** Builds the states in the page, each in a section of its own, one below the other. */
 async function showStates(names = Object.keys(STATES)) {
@@ -28,6 +28,6 @@ globalThis.page = {
   ...results,
   ...sounds,
   STATES,
-  shown,
+  waitFor,
   showStates,
 };

@@ -6,7 +6,7 @@ import { microphoneError } from "./errors.js";
 import { never, scriptedClient, scriptedRecorder } from "./clients.js";
 import { hostile, nativeResult, result } from "./results.js";
 import { speech } from "./sounds.js";
-import { shown } from "./waiting.js";
+import { waitFor } from "/support/wait-for.js";
 
 const take = speech(2.8);
 const nativeTake = speech(1.7);
@@ -20,11 +20,11 @@ const create = (tag, host, properties) => {
 const score = (properties, ready) => async (host) => {
   const element = create("theta-score", host, properties);
   await ready?.(element);
-  await shown(() => find(element, ".content"));
+  await waitFor(() => find(element, ".content"));
 };
 const waveform = (properties, selector) => async (host) => {
   const element = create("theta-waveform", host, properties());
-  await shown(() => find(element, selector));
+  await waitFor(() => find(element, selector));
 };
 const recorder =
   (state, client, properties = {}, steps = async () => {}) =>
@@ -32,22 +32,22 @@ const recorder =
     const element = create("theta-recorder", host, { client, ...properties });
     if (state !== "idle") element.start();
     await steps(element);
-    await shown(() => element.state === state && find(element, ".record"));
+    await waitFor(() => element.state === state && find(element, ".record"));
   };
 const opened = async (element) => {
-  await shown(() => find(element, "[id^=more-]"));
+  await waitFor(() => find(element, "[id^=more-]"));
   find(element, "[id^=more-]").click();
-  await shown(() => find(element, ".details"));
+  await waitFor(() => find(element, ".details"));
 };
 const failing = (error) => scriptedClient({ opening: () => Promise.reject(error) });
 const stopped = async (element) => {
-  await shown(() => element.state === "recording");
+  await waitFor(() => element.state === "recording");
   element.stop();
 };
 const advanced = async (element) => {
-  await shown(() => element.state === "recording");
+  await waitFor(() => element.state === "recording");
   element.client.recorders.at(-1).advance(23.4, -24);
-  await shown(() => find(element, ".countdown").textContent.includes("7"));
+  await waitFor(() => find(element, ".countdown").textContent.includes("7"));
 };
 const wasmError = () =>
   ThetaOneError.from({
@@ -101,7 +101,7 @@ export const STATES = {
     "failed",
     failing(microphoneError("denied")),
     {},
-    (element) => shown(() => find(element, ".help")),
+    (element) => waitFor(() => find(element, ".help")),
   ),
   "recorder without a microphone": recorder("failed", failing(microphoneError("not_found"))),
   "recorder whose core does not load": recorder(

@@ -1,6 +1,6 @@
 // Looks at the microphones that a page opens, and replaces them.
 
-import { until } from "./test.js";
+import { waitFor } from "./test.js";
 
 // WebKit forgets what was set on it when nobody holds it.
 const { mediaDevices } = navigator;
@@ -66,4 +66,4 @@ export function watchContexts() {
 
 /** Waits until all of these are closed, which takes all browsers but Chromium a moment. */
 export const allClosed = (contexts) =>
-  until(() => contexts.every(({ state }) => state === "closed"));
+  waitFor(() => contexts.every(({ state }) => state === "closed"));

@@ -1,6 +1,6 @@
 // Servers that a client's `fetch` reaches, and the forms that they get.
 
-import { until } from "./test.js";
+import { waitFor } from "./test.js";
 
 /** A server whose responses the test sends, one by one. */
 export class ManualServer {
@@ -24,7 +24,7 @@ export class ManualServer {
 
   /** Returns the request of this number, from 1, once it has arrived. */
   async request(number) {
-    await until(() => this.requests.length >= number);
+    await waitFor(() => this.requests.length >= number);
     return this.requests[number - 1];
   }
 

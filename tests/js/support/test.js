@@ -3,6 +3,7 @@
 import { watchForms } from "../../files/strict.js";
 
 export { assert } from "../../node_modules/chai/index.js";
+export { waitFor } from "../../support/wait-for.js";
 
 const tests = new Map();
 const uploadProblems = watchForms();
@@ -45,14 +46,6 @@ const described = (error) =>
 // Kept from before a test replaces it.
 const { setTimeout } = globalThis;
 const nextTask = () => new Promise((resolve) => setTimeout(resolve));
-
-/**
- * Waits until `holds()`, which may be asynchronous, returns true. The test's own limit ends a wait
- * in vain.
- */
-export async function until(holds) {
-  while (!(await holds())) await nextTask();
-}
 
 /** Returns the error with which `promise` rejects. */
 export async function rejection(promise) {

@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 import { ThetaOneProvider, useCall, useThetaOne } from "thetaone-web/react";
 import { answers, fault, toneWav } from "thetaone-web/testing";
-import { clientOf, equal, mounted, ok, probed, reached, until } from "./tools.jsx";
+import { clientOf, equal, mounted, ok, probed, reached, waitFor } from "./tools.jsx";
 
 const SENTENCE = { gold_text: "Wow, check out this castle." };
 
@@ -99,7 +99,7 @@ export const call = {
     const client = clientOf([fault.hang(), answers.transcribe({ text: "newer" })]);
     const probe = await probed(() => useCall("transcribe"), client);
     const older = probe.current.run(toneWav());
-    await until(() => client.requests.length === 1);
+    await waitFor(() => client.requests.length === 1);
     const newer = probe.current.run(toneWav());
     equal([await older, (await newer).text], [undefined, "newer"]);
     await reached(probe, "done");
@@ -166,7 +166,7 @@ export const call = {
     const probe = await probed(() => useCall("transcribe"), client);
     probe.current.abort();
     const running = probe.current.run(toneWav());
-    await until(() => client.requests.length === 1);
+    await waitFor(() => client.requests.length === 1);
     probe.current.abort();
     equal(await running, undefined);
     await reached(probe, "idle");
@@ -182,7 +182,7 @@ export const call = {
     const probe = await probed(() => useCall("transcribe"), client);
     const { run, retry, abort } = probe.current;
     const running = run(toneWav());
-    await until(() => client.requests.length === 1);
+    await waitFor(() => client.requests.length === 1);
     probe.unmount();
     equal(await running, undefined);
     equal(client.requests[0].aborted, true);
@@ -210,7 +210,7 @@ export const call = {
     const client = clientOf([fault.hang(), answers.transcribe()]);
     const probe = await probed(() => useCall("transcribe"), client);
     probe.current.run(toneWav());
-    await until(() => client.requests.length === 1);
+    await waitFor(() => client.requests.length === 1);
     dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
     await reached(probe, "failed");
     equal([probe.current.error.code, client.requests[0].aborted], ["ABORTED", true]);
@@ -223,7 +223,7 @@ export const call = {
       const probe = await probed(() => useCall("transcribe"), client);
       const controller = new AbortController();
       const running = probe.current.run(toneWav(), {}, { signal: controller.signal });
-      await until(() => client.requests.length === 1);
+      await waitFor(() => client.requests.length === 1);
       controller.abort(new Error("too slow"));
       equal(await running, undefined);
       await reached(probe, "failed");
@@ -328,9 +328,9 @@ export const call = {
             </ThetaOneProvider>
           );
         const { container, unmount } = mounted(page);
-        await until(() => container.textContent === "the page");
+        await waitFor(() => container.textContent === "the page");
         await call.run(toneWav());
-        await until(() => call.state === "failed");
+        await waitFor(() => call.state === "failed");
         equal(call.error.code, "CONFIGURATION");
         for (const work of [
           () => theta.ready(),

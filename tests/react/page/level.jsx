@@ -2,7 +2,7 @@
 
 import { Profiler } from "react";
 import { ThetaOneProvider, useLevel, useRecorder } from "thetaone-web/react";
-import { afterwards, clientOf, equal, microphoneOf, mounted, ok, until } from "./tools.jsx";
+import { afterwards, clientOf, equal, microphoneOf, mounted, ok, waitFor } from "./tools.jsx";
 
 /** Counts frames until the scenario ends. */
 function frameCounter() {
@@ -24,25 +24,25 @@ function frameCounter() {
  * renders twice.
  */
 async function meters(client) {
-  const seen = { commits: { page: 0, left: 0, right: 0, other: 0 }, levels: [], torn: 0 };
+  const counts = { commits: { page: 0, left: 0, right: 0, other: 0 }, levels: [], torn: 0 };
   const count = (id) => {
-    seen.commits[id] += 1;
+    counts.commits[id] += 1;
   };
   const shown = {};
   const Meter = ({ recorder, id }) => {
     const level = useLevel(recorder);
     shown[id] = level;
-    if (id === "left") seen.levels.push(level);
+    if (id === "left") counts.levels.push(level);
     return String(level.rmsDbfs);
   };
   const Other = () => {
-    seen.commits.other += 1;
+    counts.commits.other += 1;
     return null;
   };
   const Page = () => {
     const recorder = useRecorder();
-    seen.recorder = recorder;
-    seen.commits.page += 1;
+    counts.recorder = recorder;
+    counts.commits.page += 1;
     return (
       <>
         <Profiler id="left" onRender={count}>
@@ -52,7 +52,7 @@ async function meters(client) {
           id="right"
           onRender={() => {
             count("right");
-            if (shown.left !== shown.right) seen.torn += 1;
+            if (shown.left !== shown.right) counts.torn += 1;
           }}
         >
           <Meter recorder={{ ...recorder }} id="right" />
@@ -67,8 +67,8 @@ async function meters(client) {
     </ThetaOneProvider>,
     { strict: false },
   );
-  await until(() => seen.recorder);
-  return seen;
+  await waitFor(() => counts.recorder);
+  return counts;
 }
 
 /** Creates a client whose `hear` passes levels to its recorder. */
@@ -100,100 +100,100 @@ function toldClient() {
 export const level = {
   "only what shows the level renders, and two meters of one recorder show the same": async () => {
     microphoneOf({ tone: { seconds: 5 } });
-    const seen = await meters(clientOf());
-    equal(seen.levels.at(-1), { rmsDbfs: -100, peakDbfs: -100, elapsedSeconds: 0 });
+    const counts = await meters(clientOf());
+    equal(counts.levels.at(-1), { rmsDbfs: -100, peakDbfs: -100, elapsedSeconds: 0 });
     const counter = frameCounter();
-    await seen.recorder.start();
-    await until(
-      () => seen.levels.filter(({ rmsDbfs }) => rmsDbfs > -30).length >= 10,
+    await counts.recorder.start();
+    await waitFor(
+      () => counts.levels.filter(({ rmsDbfs }) => rmsDbfs > -30).length >= 10,
       "ten levels of the tone",
     );
-    equal(seen.commits.page, 3, "idle, opening, recording");
-    equal(seen.commits.other, 1);
-    equal(seen.torn, 0);
+    equal(counts.commits.page, 3, "idle, opening, recording");
+    equal(counts.commits.other, 1);
+    equal(counts.torn, 0);
     // Each render of the page adds one.
     ok(
-      seen.commits.left <= counter.frames + 3,
-      `${seen.commits.left} renders in ${counter.frames} frames`,
+      counts.commits.left <= counter.frames + 3,
+      `${counts.commits.left} renders in ${counter.frames} frames`,
     );
-    await seen.recorder.stop();
-    await until(() => seen.recorder.state === "done");
-    equal(seen.commits.page, 5, "preparing, done");
-    const { rmsDbfs, elapsedSeconds } = seen.levels.at(-1);
+    await counts.recorder.stop();
+    await waitFor(() => counts.recorder.state === "done");
+    equal(counts.commits.page, 5, "preparing, done");
+    const { rmsDbfs, elapsedSeconds } = counts.levels.at(-1);
     ok(rmsDbfs === -100 && elapsedSeconds > 0, "silent at the end, where the time stays");
-    seen.recorder.reset();
-    await until(() => seen.levels.at(-1).elapsedSeconds === 0);
+    counts.recorder.reset();
+    await waitFor(() => counts.levels.at(-1).elapsedSeconds === 0);
   },
 
   "levels that come faster than frames render at most once a frame": async () => {
     const client = toldClient();
-    const seen = await meters(client);
-    await seen.recorder.start();
-    await until(() => seen.recorder.state === "recording");
+    const counts = await meters(client);
+    await counts.recorder.start();
+    await waitFor(() => counts.recorder.state === "recording");
     const counter = frameCounter();
-    const before = seen.commits.left;
-    let told = 0;
-    await until(() => {
+    const before = counts.commits.left;
+    let levelCount = 0;
+    await waitFor(() => {
       for (let more = 0; more < 50; more += 1) {
-        told += 1;
-        client.hear({ rmsDbfs: -told / 1000, peakDbfs: 0, elapsedSeconds: told });
+        levelCount += 1;
+        client.hear({ rmsDbfs: -levelCount / 1000, peakDbfs: 0, elapsedSeconds: levelCount });
       }
       return counter.frames >= 10;
     });
-    const renders = seen.commits.left - before;
+    const renders = counts.commits.left - before;
     ok(
-      told > 100 && renders >= 3 && renders <= counter.frames + 1,
-      `${renders} renders of ${told} in ${counter.frames} frames`,
+      levelCount > 100 && renders >= 3 && renders <= counter.frames + 1,
+      `${renders} renders of ${levelCount} in ${counter.frames} frames`,
     );
     const latest = { rmsDbfs: -1, peakDbfs: -1, elapsedSeconds: 1e9 };
     client.hear(latest);
-    await until(() => seen.levels.at(-1) === latest, "the latest level is shown");
+    await waitFor(() => counts.levels.at(-1) === latest, "the latest level is shown");
   },
 
   "a level that does not change renders nothing": async () => {
     const client = toldClient();
-    const seen = await meters(client);
-    await seen.recorder.start();
+    const counts = await meters(client);
+    await counts.recorder.start();
     const still = { rmsDbfs: -20, peakDbfs: -10, elapsedSeconds: 1 };
     client.hear(still);
-    await until(() => seen.levels.at(-1) === still);
+    await waitFor(() => counts.levels.at(-1) === still);
     const counter = frameCounter();
-    const before = seen.commits.left;
-    await until(() => {
+    const before = counts.commits.left;
+    await waitFor(() => {
       client.hear({ ...still });
       return counter.frames >= 5;
     });
-    equal(seen.commits.left, before);
+    equal(counts.commits.left, before);
   },
 
   "while it is paused, it is silent and the time stands still": async () => {
     const client = toldClient();
-    const seen = await meters(client);
-    await seen.recorder.start();
-    await until(() => seen.recorder.state === "recording");
+    const counts = await meters(client);
+    await counts.recorder.start();
+    await waitFor(() => counts.recorder.state === "recording");
     client.elapsedSeconds = 2;
-    seen.recorder.pause();
-    await until(() => {
+    counts.recorder.pause();
+    await waitFor(() => {
       client.hear({ rmsDbfs: -20, peakDbfs: -10, elapsedSeconds: 2 });
-      return seen.levels.at(-1).elapsedSeconds === 2;
+      return counts.levels.at(-1).elapsedSeconds === 2;
     });
-    equal(seen.levels.at(-1).rmsDbfs, -100);
-    seen.recorder.resume();
-    await until(() => {
+    equal(counts.levels.at(-1).rmsDbfs, -100);
+    counts.recorder.resume();
+    await waitFor(() => {
       client.hear({ rmsDbfs: -20, peakDbfs: -10, elapsedSeconds: 3 });
-      return seen.levels.at(-1).rmsDbfs === -20;
+      return counts.levels.at(-1).rmsDbfs === -20;
     });
   },
 
   "without an AudioContext to hear by, the time goes on": async () => {
     const client = toldClient();
-    const seen = await meters(client);
-    await seen.recorder.start();
-    await until(() => {
+    const counts = await meters(client);
+    await counts.recorder.start();
+    await waitFor(() => {
       client.elapsedSeconds += 0.1;
-      return seen.levels.at(-1).elapsedSeconds > 0;
+      return counts.levels.at(-1).elapsedSeconds > 0;
     });
-    equal(seen.levels.at(-1).rmsDbfs, -100);
+    equal(counts.levels.at(-1).rmsDbfs, -100);
   },
 
   "a meter that comes later shows the level, and one that goes leaves the others": async () => {
@@ -214,16 +214,16 @@ export const level = {
       </ThetaOneProvider>
     );
     const { render } = mounted(page([]));
-    await until(() => recorder);
+    await waitFor(() => recorder);
     await recorder.start();
-    await until(() => recorder.state === "recording");
+    await waitFor(() => recorder.state === "recording");
     render(page(["one", "two"]));
-    await until(() => shown.one && shown.two);
+    await waitFor(() => shown.one && shown.two);
     const level = (rmsDbfs) => ({ rmsDbfs, peakDbfs: 0, elapsedSeconds: 1 });
     client.hear(level(-11));
-    await until(() => shown.one.rmsDbfs === -11 && shown.two.rmsDbfs === -11);
+    await waitFor(() => shown.one.rmsDbfs === -11 && shown.two.rmsDbfs === -11);
     render(page(["two"]));
-    await until(() => {
+    await waitFor(() => {
       client.hear(level(-12));
       return shown.two.rmsDbfs === -12;
     });
@@ -238,7 +238,7 @@ export const level = {
     const { container } = mounted(
       [undefined, null, {}, 5].map((value, key) => <Meter key={key} recorder={value} />),
     );
-    await until(() => container.textContent.includes("the page"));
+    await waitFor(() => container.textContent.includes("the page"));
     equal([...new Set(shown)], [-100]);
     return ["useLevel() takes what useRecorder() returned"];
   },

@@ -4,7 +4,7 @@ import * as React from "react";
 import { createElement, startTransition, Suspense, useEffect, useState } from "react";
 import * as refresh from "react-refresh/runtime";
 import { ThetaOneProvider, useLevel, useRecorder } from "thetaone-web/react";
-import { clientOf, equal, microphoneOf, mounted, ok, until } from "./tools.jsx";
+import { clientOf, equal, microphoneOf, mounted, ok, waitFor } from "./tools.jsx";
 
 /** A promise to suspend on. */
 function resource() {
@@ -43,13 +43,13 @@ export const life = {
         </ThetaOneProvider>
       );
       const { container, unmount } = mounted(page);
-      await until(() => container.textContent === "waiting");
+      await waitFor(() => container.textContent === "waiting");
       pending.ready();
-      await until(() => container.textContent === "ready");
+      await waitFor(() => container.textContent === "ready");
       await recorder.start();
-      await until(() => recorder.state === "recording");
+      await waitFor(() => recorder.state === "recording");
       unmount();
-      await until(() => !microphone.isOn);
+      await waitFor(() => !microphone.isOn);
       equal(microphone.asked, 1);
     },
 
@@ -71,14 +71,14 @@ export const life = {
       </ThetaOneProvider>
     );
     const { container, render } = mounted(page(true));
-    await until(() => recorder);
+    await waitFor(() => recorder);
     await recorder.start();
-    await until(() => container.textContent === "heard");
+    await waitFor(() => container.textContent === "heard");
     suspend();
-    await until(() => container.textContent.includes("waiting"));
+    await waitFor(() => container.textContent.includes("waiting"));
     equal([microphone.isOn, recorder.state], [true, "recording"]);
     render(page(false));
-    await until(() => !microphone.isOn, "the microphone is off");
+    await waitFor(() => !microphone.isOn, "the microphone is off");
   },
 
   "a transition that suspends keeps the recording, and what it shows": async () => {
@@ -100,12 +100,12 @@ export const life = {
       </ThetaOneProvider>
     );
     const { container } = mounted(page);
-    await until(() => recorder);
+    await waitFor(() => recorder);
     await recorder.start();
-    await until(() => recorder.state === "recording");
+    await waitFor(() => recorder.state === "recording");
     move();
     pending.ready();
-    await until(() => container.textContent === "next");
+    await waitFor(() => container.textContent === "next");
     equal([recorder.state, microphone.asked], ["recording", 1]);
     ok(await recorder.stop(), "the take");
   },
@@ -127,15 +127,15 @@ export const life = {
         <Component />
       </ThetaOneProvider>,
     );
-    await until(() => container.textContent === "before");
+    await waitFor(() => container.textContent === "before");
     await recorder.start();
-    await until(() => recorder.state === "recording");
+    await waitFor(() => recorder.state === "recording");
     version("after");
     refresh.performReactRefresh();
-    await until(() => container.textContent === "after");
+    await waitFor(() => container.textContent === "after");
     equal([recorder.state, microphone.isOn], ["recording", true]);
     unmount();
-    await until(() => !microphone.isOn, "the microphone is off");
+    await waitFor(() => !microphone.isOn, "the microphone is off");
     equal(microphone.asked, 1);
   },
 
@@ -158,16 +158,16 @@ export const life = {
         <Component />
       </ThetaOneProvider>,
     );
-    await until(() => container.textContent === "before");
+    await waitFor(() => container.textContent === "before");
     await recorder.start();
-    await until(() => recorder.state === "recording");
+    await waitFor(() => recorder.state === "recording");
     version("after", "useRecorder useState", () => useState());
     refresh.performReactRefresh();
-    await until(() => container.textContent === "after");
-    await until(() => !microphone.isOn, "the microphone is off");
+    await waitFor(() => container.textContent === "after");
+    await waitFor(() => !microphone.isOn, "the microphone is off");
     equal(recorder.state, "idle");
     await recorder.start();
-    await until(() => recorder.state === "recording");
+    await waitFor(() => recorder.state === "recording");
   },
 
   ...(React.Activity && {
@@ -192,16 +192,16 @@ export const life = {
           <ThetaOneProvider client={client}>{page(mode)}</ThetaOneProvider>
         );
         const { render, container } = mounted(provided("visible"));
-        await until(() => recorder);
+        await waitFor(() => recorder);
         await recorder.start();
-        await until(() => container.textContent === "recording");
+        await waitFor(() => container.textContent === "recording");
         render(provided("hidden"));
-        await until(() => !microphone.isOn, "the microphone is off");
-        await until(() => !isShown);
+        await waitFor(() => !microphone.isOn, "the microphone is off");
+        await waitFor(() => !isShown);
         render(provided("visible"));
-        await until(() => isShown && container.textContent === "idle");
+        await waitFor(() => isShown && container.textContent === "idle");
         await recorder.start();
-        await until(() => container.textContent === "recording");
+        await waitFor(() => container.textContent === "recording");
         equal(microphone.asked, 2);
       },
   }),

@@ -11,7 +11,7 @@ import { level } from "./level.jsx";
 import { life } from "./life.jsx";
 import { microphones } from "./microphones.jsx";
 import { recorder } from "./recorder.jsx";
-import { cleanUp, mounted, until } from "./tools.jsx";
+import { cleanUp, mounted, waitFor } from "./tools.jsx";
 
 const named = (hook, scenarios) =>
   Object.fromEntries(Object.entries(scenarios).map(([name, run]) => [`${hook}: ${name}`, run]));
@@ -39,7 +39,7 @@ globalThis.hydrate = async () => {
   const before = document.querySelector("#page");
   hydrateRoot(document.querySelector("#root"), <App />);
   // The permission is reported after hydration.
-  await until(() => !/unknown/.test(document.querySelector("#page").textContent));
+  await waitFor(() => !/unknown/.test(document.querySelector("#page").textContent));
   if (document.querySelector("#page") !== before)
     throw new Error("React has replaced what the server rendered");
 };

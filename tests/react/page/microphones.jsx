@@ -3,7 +3,7 @@
 import { ThetaOne, ThetaOneError, microphones as api } from "thetaone-web";
 import { microphones as external } from "thetaone-web/external";
 import { useMicrophones } from "thetaone-web/react";
-import { afterwards, clientOf, equal, mounted, ok, until } from "./tools.jsx";
+import { afterwards, clientOf, equal, mounted, ok, waitFor } from "./tools.jsx";
 
 const REFUSALS = [
   "NotAllowedError",
@@ -42,21 +42,21 @@ function browser({ query, getUserMedia, devices = DEVICES, lists = true } = {}) 
   const mediaDevices = new EventTarget();
   const own = { tracks: [], listeners: 0, devices };
   const track = () => {
-    const made = {
+    const newTrack = {
       readyState: "live",
       stop: () => {
-        made.readyState = "ended";
+        newTrack.readyState = "ended";
       },
     };
-    own.tracks.push(made);
-    return made;
+    own.tracks.push(newTrack);
+    return newTrack;
   };
   mediaDevices.getUserMedia =
     getUserMedia ??
     (async () => {
       own.become("granted");
-      const made = track();
-      return { getTracks: () => [made], getAudioTracks: () => [made] };
+      const newTrack = track();
+      return { getTracks: () => [newTrack], getAudioTracks: () => [newTrack] };
     });
   if (lists) {
     mediaDevices.enumerateDevices = async () =>
@@ -99,12 +99,12 @@ async function probed() {
       <Probe id="two" />
     </>,
   );
-  await until(() => shown.one);
+  await waitFor(() => shown.one);
   return {
     shown,
     unmount,
     become: (permission) =>
-      until(() => shown.one.permission === permission && shown.two === shown.one, permission),
+      waitFor(() => shown.one.permission === permission && shown.two === shown.one, permission),
   };
 }
 
@@ -222,7 +222,7 @@ export const microphones = {
     ];
     own.plug(DEVICES[0]);
     equal(calls, ["first", "second"]);
-    await until(() => {
+    await waitFor(() => {
       own.become(own.isGranted ? "prompt" : "granted");
       return calls.length >= 4;
     });
@@ -271,7 +271,7 @@ export const microphones = {
     equal(calls, ["second"]);
     for (const end of ends) end();
     // By now, every browser has reported the error.
-    await until(() => reported);
+    await waitFor(() => reported);
     return ["the page's own"];
   },
 
@@ -287,7 +287,7 @@ export const microphones = {
       ["USB", "Default - Built-in", "Built-in"],
     );
     own.plug(device("new", "New"));
-    await until(() => shown.one.devices.length === 1);
+    await waitFor(() => shown.one.devices.length === 1);
     own.become("prompt");
     await become("prompt");
     equal(
@@ -309,7 +309,7 @@ export const microphones = {
     await become("prompt");
     equal(await shown.one.request(), false);
     await become("denied");
-    await until(() => shown.one.error);
+    await waitFor(() => shown.one.error);
     equal([shown.one.error.name, shown.one.error.reason], ["MicrophoneError", "denied"]);
     isRefusing = false;
     equal(await shown.one.request(), true);
@@ -330,7 +330,7 @@ export const microphones = {
     await become("granted");
     equal(shown.one.devices.length, 3);
     own.plug(device("new", "New"));
-    await until(() => shown.one.devices.length === 1);
+    await waitFor(() => shown.one.devices.length === 1);
     navigator.mediaDevices.getUserMedia = async () => {
       throw new DOMException("no more", "NotAllowedError");
     };
@@ -343,9 +343,9 @@ export const microphones = {
     put(navigator, "permissions", undefined);
     const { shown } = await probed();
     // An earlier scenario may still be shown.
-    await until(() => shown.one.permission === "unknown");
+    await waitFor(() => shown.one.permission === "unknown");
     equal(await shown.one.request(), false);
-    await until(() => shown.one.error);
+    await waitFor(() => shown.one.error);
     equal(shown.one.error.reason, "unsupported");
   },
 

@@ -2,13 +2,13 @@
 
 import { useEffect } from "react";
 import { ThetaOneProvider, useRecorder } from "thetaone-web/react";
-import { clientOf, equal, microphoneOf, mounted, ok, probed, reached, until } from "./tools.jsx";
+import { clientOf, equal, microphoneOf, mounted, ok, probed, reached, waitFor } from "./tools.jsx";
 
 /** Brings a recorder into each state in which there is something to switch off. */
 const INTO = {
   async opening(probe, microphone) {
     probe.current.start();
-    await until(() => microphone.asked === 1);
+    await waitFor(() => microphone.asked === 1);
   },
   async recording(probe, microphone) {
     microphone.answer();
@@ -30,7 +30,7 @@ const INTO = {
 /** Resolves once every stream of the microphone, including later ones, is switched off. */
 async function isOff(microphone) {
   microphone.answer();
-  await until(
+  await waitFor(
     () => microphone.given === microphone.asked && !microphone.isOn,
     "the microphone is off",
   );
@@ -194,7 +194,7 @@ export const recorder = {
     async (probe, microphone) => {
       probe.client.dispose();
       await isOff(microphone);
-      await until(() => ["failed", "done"].includes(probe.current.state));
+      await waitFor(() => ["failed", "done"].includes(probe.current.state));
       if (probe.current.state === "failed") equal(probe.current.error.code, "ABORTED");
       else ok(probe.states.includes("preparing"), "a take that is being made still comes");
     },
@@ -329,7 +329,7 @@ export const recorder = {
         await reached(probe, "failed");
         if (end === "unmount") probe.unmount();
         else probe.current[end]();
-        await until(() => client.recorder.state === "cancelled", end);
+        await waitFor(() => client.recorder.state === "cancelled", end);
       }
     },
 
@@ -353,12 +353,12 @@ export const recorder = {
   "the latest onLevel is called, and onStop once": async () => {
     microphoneOf();
     const client = clientOf();
-    const heard = [];
+    const names = [];
     const stops = [];
     let recorder;
     const Component = ({ name }) => {
       recorder = useRecorder({
-        onLevel: () => heard.push(name),
+        onLevel: () => names.push(name),
         onStop: ({ reason }) => stops.push(reason),
       });
       return null;
@@ -369,12 +369,12 @@ export const recorder = {
       </ThetaOneProvider>
     );
     const { render } = mounted(page("first"));
-    await until(() => recorder);
+    await waitFor(() => recorder);
     await recorder.start();
-    await until(() => heard.includes("first"));
+    await waitFor(() => names.includes("first"));
     render(page("second"));
-    await until(() => heard.includes("second"));
-    equal(heard.lastIndexOf("first") < heard.indexOf("second"), true);
+    await waitFor(() => names.includes("second"));
+    equal(names.lastIndexOf("first") < names.indexOf("second"), true);
     await recorder.stop();
     equal(stops, ["stop"]);
   },
@@ -384,7 +384,7 @@ export const recorder = {
     const probe = await probed(() => useRecorder(), clientOf());
     const { start, stop, cancel, pause, reset } = probe.current;
     probe.unmount();
-    await until(() => probe.container.childNodes.length === 0);
+    await waitFor(() => probe.container.childNodes.length === 0);
     await Promise.resolve();
     await start();
     equal(await stop(), undefined);
@@ -408,14 +408,14 @@ export const recorder = {
       </ThetaOneProvider>
     );
     const { render } = mounted(page(one));
-    await until(() => recorder);
+    await waitFor(() => recorder);
     await recorder.start();
-    await until(() => recorder.state === "recording");
+    await waitFor(() => recorder.state === "recording");
     render(page(other));
     one.dispose();
-    await until(() => recorder.state === "failed");
+    await waitFor(() => recorder.state === "failed");
     await recorder.start();
-    await until(() => recorder.state === "recording");
+    await waitFor(() => recorder.state === "recording");
     equal([microphone.asked, microphone.isOn], [2, true]);
   },
 
@@ -427,9 +427,9 @@ export const recorder = {
       return "the page";
     };
     const { container } = mounted(<Component />);
-    await until(() => container.textContent === "the page");
+    await waitFor(() => container.textContent === "the page");
     await recorder.start();
-    await until(() => recorder.state === "failed");
+    await waitFor(() => recorder.state === "failed");
     equal(
       [recorder.error.code, microphone.asked, container.textContent],
       ["CONFIGURATION", 0, "the page"],

@@ -5,8 +5,9 @@ import { createRoot } from "react-dom/client";
 import { ThetaOne } from "thetaone-web";
 import { ThetaOneProvider } from "thetaone-web/react";
 import { fakeMicrophone, scriptedFetch } from "thetaone-web/testing";
+import { waitFor } from "../../support/wait-for.js";
 
-const PATIENCE_MS = 5_000;
+export { waitFor } from "../../support/wait-for.js";
 
 const shown = (value) =>
   value instanceof Error ? String(value) : (JSON.stringify(value) ?? String(value));
@@ -18,17 +19,6 @@ export function ok(value, message = "expected something truthy") {
 export function equal(actual, expected, message = "") {
   if (shown(actual) !== shown(expected))
     throw new Error(`${message} ${shown(actual)} is not ${shown(expected)}`);
-}
-
-/** Waits, frame by frame, until `condition` returns a truthy value. */
-export async function until(condition, message = String(condition)) {
-  const end = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const value = await condition();
-    if (value) return value;
-    if (performance.now() > end) throw new Error(`never came: ${message}`);
-    await new Promise((resolve) => setTimeout(resolve));
-  }
 }
 
 const cleanups = [];
@@ -89,13 +79,13 @@ export async function probed(hook, client, options) {
       options,
     ),
   );
-  await until(() => probe.current);
+  await waitFor(() => probe.current);
   return probe;
 }
 
 /** Resolves once the hook of `probe` has this state. */
 export const reached = (probe, state) =>
-  until(() => probe.current.state === state, `${state}, which is ${probe.current.state}`);
+  waitFor(() => probe.current.state === state, `${state}, which is ${probe.current.state}`);
 
 /**
  * Installs a fake microphone. With `isHeldUp`, requests for it stay pending until `answer()` is
@@ -105,7 +95,7 @@ export function microphoneOf(options, { isHeldUp = false } = {}) {
   const microphone = fakeMicrophone({ tone: { seconds: 1 }, ...options }).install();
   afterwards(() => microphone.uninstall());
   const { mediaDevices } = navigator;
-  const given = [];
+  const streams = [];
   let answer;
   const answered = new Promise((resolve) => {
     answer = resolve;
@@ -117,7 +107,7 @@ export function microphoneOf(options, { isHeldUp = false } = {}) {
       mediaDevices.asked = (mediaDevices.asked ?? 0) + 1;
       await answered;
       const stream = await getUserMedia(constraints);
-      given.push(stream);
+      streams.push(stream);
       return stream;
     };
   }
@@ -128,7 +118,7 @@ export function microphoneOf(options, { isHeldUp = false } = {}) {
     },
     /** The number of streams that the microphone returned. */
     get given() {
-      return given.length;
+      return streams.length;
     },
     get isOn() {
       return microphone.isOn;

@@ -60,6 +60,7 @@ const DOCUMENTS: &[&str] = &[
     "SECURITY.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
+    "llms.txt",
 ];
 
 /// Files of `pkg-template/` that only `tsc` reads, to check the scripts by their JSDoc types.

@@ -11,6 +11,7 @@ use std::process::{self as this, Command};
 use anyhow::{Context, Result};
 
 use crate::service::Service;
+use crate::setup::engine::Engine;
 
 /// A silent speaker, and a microphone that records what is played into the sink `mouth` (by
 /// `tests/e2e/fake-speech.mjs`).
@@ -35,6 +36,14 @@ pub struct PulseAudio {
 }
 
 impl PulseAudio {
+    /// Starts a server for engines that need a sound device to run an audio context. `stage` and
+    /// the engine name it.
+    pub fn for_engine(engine: Engine, stage: &str) -> Result<Option<PulseAudio>> {
+        (engine != Engine::Chromium)
+            .then(|| PulseAudio::start(&format!("{stage}-{}", engine.name())))
+            .transpose()
+    }
+
     /// Starts a server. `name` must be unique among the servers of this process.
     pub fn start(name: &str) -> Result<PulseAudio> {
         // Not in target/, because the path of a socket may have 107 bytes at most.

@@ -108,7 +108,7 @@ fn wasm_in(
             "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
             installed.capabilities()?,
         );
-    let pulseaudio = pulseaudio_for(engine, "wasm")?;
+    let pulseaudio = PulseAudio::for_engine(engine, "wasm")?;
     if let Some(pulseaudio) = &pulseaudio {
         command.env("PULSE_SERVER", pulseaudio.server());
     }
@@ -229,16 +229,21 @@ pub fn javascript(engines: &[InstalledEngine]) -> Vec<Job<'_>> {
     jobs
 }
 
-/// Returns a job for each engine, which runs the tests of the custom elements in it.
-pub fn elements(engines: &[InstalledEngine]) -> Vec<Job<'_>> {
+/// Builds the emulator. Returns a job for each engine, which runs the tests of the custom elements
+/// in it.
+pub fn elements(engines: &[InstalledEngine]) -> Result<Vec<Job<'_>>> {
+    let executable = emulator::build()?;
     let mut jobs = Vec::new();
     for installed in engines {
+        let executable = executable.clone();
         let title = format!("the elements in {}", installed.engine.title());
         jobs.push(Job::new(title, move |report| {
-            node_tests_in(installed, "tests/elements/", &[], report)
+            let (_emulator, address) = emulator::start(&executable, None)?;
+            let environment = [("EMULATOR_URL", OsStr::new(&address))];
+            node_tests_in(installed, "tests/elements/", &environment, report)
         }));
     }
-    jobs
+    Ok(jobs)
 }
 
 /// Runs the files of a folder with Node, which drives the engine.
@@ -264,16 +269,9 @@ fn node_tests_in(
         .env("CAPABILITIES", installed.capabilities()?)
         .envs(environment.iter().copied());
     let stage = folder.trim_end_matches('/').replace('/', "-");
-    let pulseaudio = pulseaudio_for(engine, &stage)?;
+    let pulseaudio = PulseAudio::for_engine(engine, &stage)?;
     if let Some(pulseaudio) = &pulseaudio {
         command.env("PULSE_SERVER", pulseaudio.server());
     }
     report.add(command)
-}
-
-/// Starts a PulseAudio server for engines that need a sound device to run an audio context.
-fn pulseaudio_for(engine: Engine, stage: &str) -> Result<Option<PulseAudio>> {
-    (engine != Engine::Chromium)
-        .then(|| PulseAudio::start(&format!("{stage}-{}", engine.name())))
-        .transpose()
 }

@@ -38,6 +38,8 @@ pub enum Stage {
     Packaging,
     /// The packed tarball in every bundler and runtime.
     Bundlers,
+    /// The examples, built from the packed tarball.
+    Examples,
     /// The package's JavaScript in the browsers.
     Js,
     /// The custom elements in the browsers.
@@ -49,13 +51,14 @@ pub enum Stage {
 }
 
 impl Stage {
-    const ALL: [(Stage, &str, &str); 10] = [
+    const ALL: [(Stage, &str, &str); 11] = [
         (Stage::Check, "check", "formatting and lints"),
         (Stage::Native, "native", "native tests"),
         (Stage::Wasm, "wasm", "wasm tests in the browsers"),
         (Stage::Types, "types", "TypeScript types"),
         (Stage::Packaging, "packaging", "the packed npm package"),
         (Stage::Bundlers, "bundlers", "the package in every tool"),
+        (Stage::Examples, "examples", "the examples"),
         (Stage::Js, "js", "the package's JavaScript in the browsers"),
         (
             Stage::Elements,
@@ -77,14 +80,20 @@ impl Stage {
     /// Whether the stage can run in the `wanted` engines. An empty list means all.
     fn has_engine(self, wanted: &[Engine]) -> bool {
         // The bundlers' output is the same for all engines, so one is enough.
-        let needs_chromium = self == Stage::Bundlers;
+        let needs_chromium = matches!(self, Stage::Bundlers | Stage::Examples);
         !needs_chromium || wanted.is_empty() || wanted.contains(&Engine::Chromium)
     }
 
     fn needs_browser(self) -> bool {
         matches!(
             self,
-            Stage::Wasm | Stage::Bundlers | Stage::Js | Stage::Elements | Stage::Demo | Stage::E2e
+            Stage::Wasm
+                | Stage::Bundlers
+                | Stage::Examples
+                | Stage::Js
+                | Stage::Elements
+                | Stage::Demo
+                | Stage::E2e
         )
     }
 }
@@ -137,8 +146,9 @@ pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
     for (stage, _, title) in &stages {
         let prepared = match (stage, &package) {
             (Stage::Js, Some(_)) => Ok(browsers::javascript(&engines)),
-            (Stage::Elements, Some(_)) => Ok(browsers::elements(&engines)),
+            (Stage::Elements, Some(_)) => browsers::elements(&engines),
             (Stage::Bundlers, Some(package)) => in_bundlers(package, &engines),
+            (Stage::Examples, Some(package)) => examples(package, &engines),
             (Stage::Demo, Some(package)) => browsers::demo_page(package, &engines),
             (Stage::E2e, Some(package)) => browsers::end_to_end(package, &engines),
             _ => continue,
@@ -199,6 +209,9 @@ fn install_packages(stages: &[Stage]) -> Result<()> {
     }
     if stages.contains(&Stage::Bundlers) {
         bundlers::set_up()?;
+    }
+    if stages.contains(&Stage::Examples) {
+        node::install_locked(bundlers::EXAMPLES)?;
     }
     if stages.contains(&Stage::E2e) {
         node::install_locked(browsers::SITE)?;
@@ -287,13 +300,18 @@ fn packaging(package: &Package) -> Result<Job<'_>> {
     }))
 }
 
+fn chromium(engines: &[InstalledEngine]) -> Result<&InstalledEngine> {
+    let found = engines.iter().find(|one| one.engine == Engine::Chromium);
+    found.context("bundlers and examples are tested in Chromium, which was left out")
+}
+
 fn in_bundlers<'a>(package: &Package, engines: &[InstalledEngine]) -> Result<Vec<Job<'a>>> {
-    let chromium = engines.iter().find(|one| one.engine == Engine::Chromium);
-    let chromium = chromium.context("the bundlers are tested in Chromium, which was left out")?;
+    let chromium = chromium(engines)?;
     let (running, address) = bundlers::prepare(package)?;
     let mut command = node_test(&project::path("tests/bundlers"))?;
     command
         .env("EMULATOR_URL", address)
+        .env("THETAONE_TARBALL", &package.tarball)
         .env("CHROMIUM", &chromium.browser);
     let job = Job::new("the package in every tool", move |report| {
         let _running = running;
@@ -307,4 +325,19 @@ fn in_bundlers<'a>(package: &Package, engines: &[InstalledEngine]) -> Result<Vec
     })
     .expected_seconds(10);
     Ok(vec![job, hooks])
+}
+
+fn examples<'a>(package: &Package, engines: &[InstalledEngine]) -> Result<Vec<Job<'a>>> {
+    let chromium = chromium(engines)?;
+    let (running, address) = bundlers::prepare_examples(package)?;
+    let mut command = node_test(&project::path(bundlers::EXAMPLES))?;
+    command
+        .env("EMULATOR_URL", address)
+        .env("CHROMIUM", &chromium.browser);
+    let job = Job::new("the examples", move |report| {
+        let _running = running;
+        report.add(command)
+    })
+    .expected_seconds(80);
+    Ok(vec![job])
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::setup::node;
-use crate::{demo, process, progress};
+use crate::{demo, docs, process, progress};
 
 /// The configurations in `tests/types/`: modules as bundlers and as Node resolve them, and the
 /// declarations of the oldest supported React.
@@ -23,8 +23,9 @@ pub fn check() -> Result<()> {
     })
 }
 
-/// Checks the scripts of the package and the demo's server by their JSDoc types. The package must have been built, because the
-/// build generates some of the modules.
+/// Checks the scripts of the package and of the demo's server by their JSDoc types, and that
+/// `docs/api.md` is up to date. The package must have been built, because the build generates some
+/// of the modules.
 pub fn scripts() -> Result<()> {
     // The declarations of React and Node.
     node::install_locked("tests/react")?;
@@ -32,7 +33,8 @@ pub fn scripts() -> Result<()> {
     progress::step("Checking the types of the JavaScript", || {
         tsc("../pkg-template/tsconfig.json")?;
         tsc("../www-demo/server/tsconfig.json")
-    })
+    })?;
+    progress::step("Checking the API reference", docs::check_api_reference)
 }
 
 fn tsc(project: &str) -> Result<()> {

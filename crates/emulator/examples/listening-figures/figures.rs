@@ -1,5 +1,7 @@
 //! The figures: counts, percentages, and the table.
 
+use std::fmt;
+
 use serde_json::{Value, json};
 
 /// Named figures, in the order of the table.
@@ -24,6 +26,18 @@ impl Share {
     }
 }
 
+impl fmt::Display for Share {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "{:.1} % ({} of {})",
+            self.percent(),
+            self.part,
+            self.whole
+        )
+    }
+}
+
 impl Figures {
     pub fn put(&mut self, name: impl Into<String>, shown: String, value: Value) {
         let name = name.into();
@@ -36,7 +50,7 @@ impl Figures {
         let percent = share.percent();
         self.put(
             name,
-            format!("{percent:.1} % ({part} of {whole})"),
+            share.to_string(),
             json!({ "part": part, "whole": whole, "percent": percent }),
         );
     }

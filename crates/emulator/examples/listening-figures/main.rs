@@ -2,7 +2,7 @@
 //!
 //! Speech comes from the synthesizers flite and espeak-ng, and from recordings if a folder is
 //! given: WAV files of 16 bits, and `recordings.tsv` beside the folder with the columns file, age
-//! and text.
+//! and text. With `--tuning`, prints what the thresholds and pronunciations were chosen by instead.
 
 mod corpus;
 mod cost;
@@ -14,6 +14,7 @@ mod people;
 mod synthesis;
 mod synthetic;
 mod transcription;
+mod tuning;
 mod wav;
 
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ struct Arguments {
     engine: PathBuf,
     recordings: Option<PathBuf>,
     json: Option<PathBuf>,
+    is_tuning: bool,
 }
 
 fn main() -> ExitCode {
@@ -41,6 +43,10 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = arguments()?;
     let listener = Listener::load(&arguments.engine)?;
+    if arguments.is_tuning {
+        tuning::print_thresholds(&listener)?;
+        return Ok(tuning::print_common_words(&listener)?);
+    }
     let mut figures = figures::Figures::default();
     // First, while the process is still small.
     figures.cost(&listener)?;
@@ -68,12 +74,14 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
 
 fn arguments() -> Result<Arguments, lexopt::Error> {
     let (mut engine, mut recordings, mut json) = (None, None, None);
+    let mut is_tuning = false;
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Long("listen") => engine = Some(parser.value()?.into()),
             Long("recordings") => recordings = Some(parser.value()?.into()),
             Long("json") => json = Some(parser.value()?.into()),
+            Long("tuning") => is_tuning = true,
             other => return Err(other.unexpected()),
         }
     }
@@ -81,5 +89,6 @@ fn arguments() -> Result<Arguments, lexopt::Error> {
         engine: engine.ok_or("--listen DIR is missing")?,
         recordings,
         json,
+        is_tuning,
     })
 }

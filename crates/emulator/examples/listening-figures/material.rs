@@ -27,6 +27,9 @@ pub const SENTENCES: [&str; 20] = [
 /// Words that are put into a text without being spoken.
 pub const INSERTED: [&str; 5] = ["window", "red", "always", "my", "quickly"];
 
+/// Words of one to three sounds that are put into a text: it is hardest to hear that they are missing.
+pub const INSERTED_SHORT: [&str; 8] = ["a", "I", "to", "the", "of", "and", "is", "he"];
+
 /// Sentences with a gap, a word that is spoken in it, and a similar one that the text has instead.
 pub const SWAPPED: [(&str, &str, &str); 22] = [
     ("I saw a big {} over there", "ship", "sheep"),

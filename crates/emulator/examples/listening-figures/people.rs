@@ -8,7 +8,7 @@ use emulator::listen::Listener;
 use crate::corpus::{self, NOISE_DB, with_noise};
 use crate::decision::{Decision, words};
 use crate::figures::{Figures, Share};
-use crate::material::{INSERTED, SENTENCES};
+use crate::material::{INSERTED, INSERTED_SHORT, SENTENCES};
 use crate::synthesis::Voice;
 use crate::transcription::{Vocabulary, edit_distance};
 use crate::wav::Audio;
@@ -20,7 +20,7 @@ impl Figures {
         let mut noisy = [Share::default(); NOISE_DB.len()];
         let mut other = Share::default();
         let mut groups = [("children", true), ("adults", false)].map(|(name, is_child)| {
-            let shares = [Share::default(); 3];
+            let shares = [Share::default(); 4];
             (name, is_child, shares)
         });
         for recording in &recordings {
@@ -34,19 +34,26 @@ impl Figures {
             let group = groups
                 .iter_mut()
                 .find(|group| group.1 == recording.is_child);
-            let Some((_, _, [missing, refused, sentences])) = group else {
+            let Some((_, _, [missing, short, refused, sentences])) = group else {
                 continue;
             };
             let right = Decision::of(listener, &emissions, &recording.text);
             *refused += right.refused_words();
             sentences.add(!right.is_complete);
             let spoken = words(&recording.text);
-            for place in 0..=spoken.len() {
-                for inserted in INSERTED {
-                    let mut longer = spoken.clone();
-                    longer.insert(place, inserted);
-                    let decision = Decision::of(listener, &emissions, &longer.join(" "));
-                    missing.add(decision.refuses(place));
+            for (share, words) in [(missing, &INSERTED[..]), (short, &INSERTED_SHORT)] {
+                for place in 0..=spoken.len() {
+                    for inserted in words {
+                        // Whether "to to" was said once or twice cannot be decided.
+                        let mut beside = spoken.iter().skip(place.saturating_sub(1)).take(2);
+                        if beside.any(|word| word.eq_ignore_ascii_case(inserted)) {
+                            continue;
+                        }
+                        let mut longer = spoken.clone();
+                        longer.insert(place, inserted);
+                        let decision = Decision::of(listener, &emissions, &longer.join(" "));
+                        share.add(decision.refuses(place));
+                    }
                 }
             }
             for another in recordings
@@ -62,10 +69,14 @@ impl Figures {
                 }
             }
         }
-        for (name, _, [missing, refused, sentences]) in groups {
+        for (name, _, [missing, short, refused, sentences]) in groups {
             self.put_share(
                 format!("recordings, {name}: word not said, refused"),
                 missing,
+            );
+            self.put_share(
+                format!("recordings, {name}: short word not said, refused"),
+                short,
             );
             self.put_share(format!("recordings, {name}: words refused"), refused);
             self.put_share(format!("recordings, {name}: sentences refused"), sentences);

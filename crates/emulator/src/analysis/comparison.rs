@@ -2,11 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Dimension, Dimensions, WordResult, mean_score, native_seconds, native_words};
-use super::{LONG_PAUSE_SECONDS, spoken_seconds};
+use super::{CLEAR_SCORE, Dimension, Dimensions, LONG_PAUSE_SECONDS, WordResult};
 
-/// A word with a lower score is not counted as clear.
-const CLEAR_SCORE: f64 = 80.0;
 /// The cost of a pause that the reference lacks, or that the learner left out, of 100.
 const PAUSE_COST: f64 = 20.0;
 
@@ -93,6 +90,27 @@ fn speed(words: &[WordResult], native: &[Value]) -> Dimension {
     )
 }
 
+/// The mean of the words' scores.
+fn mean_score(words: &[WordResult]) -> f64 {
+    words.iter().map(|word| word.score).sum::<f64>() / words.len().max(1) as f64
+}
+
+/// How long the words last, in seconds.
+fn spoken_seconds(words: &[WordResult]) -> f64 {
+    words.iter().map(|word| word.span.seconds()).sum()
+}
+
+/// How long the words of a reference last, in seconds.
+fn native_seconds(native: &[Value]) -> f64 {
+    native_words(native)
+        .filter_map(|word| Some(word["end"].as_f64()? - word["start"].as_f64()?))
+        .sum()
+}
+
+fn native_words(native: &[Value]) -> impl Iterator<Item = &Value> {
+    native.iter().filter(|part| part["type"] == "word")
+}
+
 fn percentage(part: usize, whole: usize) -> f64 {
     match whole {
         0 => 100.0,
@@ -113,6 +131,8 @@ mod tests {
             span: Segment { start, end },
             score: 95.0,
             is_stressed,
+            feedback: None,
+            syllables: Vec::new(),
         }
     }
 
@@ -134,7 +154,7 @@ mod tests {
         ];
         let compared = dimensions(&words, &native());
         for dimension in [compared.stress, compared.pause, compared.speed] {
-            assert_eq!(dimension.score, 100.0, "{}", dimension.en);
+            assert_eq!(dimension.score, 100.0, "{}", dimension.message.en);
         }
     }
 
@@ -149,7 +169,7 @@ mod tests {
         assert!((compared.stress.score - 200.0 / 3.0).abs() < 1e-9);
         assert_eq!(compared.pause.score, 60.0);
         assert_eq!(compared.speed.score, 0.0);
-        assert!(compared.speed.en.contains("2.00 times"));
+        assert!(compared.speed.message.en.contains("2.00 times"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::WordResult;
+use super::{WordResult, syllables, word_feedback};
 use crate::decode::Decoded;
 use crate::error_response::ErrorResponse;
 use crate::listen::engine::MAX_SECONDS;
@@ -44,20 +44,30 @@ fn results(
     heard: &[HeardWord],
     spans: &[Segment],
 ) -> Vec<WordResult> {
-    let level = |span: &Segment| level_dbfs(&audio.mono, audio.facts.sample_rate, *span);
-    let levels: Vec<f64> = spans.iter().map(level).collect();
+    let level = |span: Segment| level_dbfs(&audio.mono, audio.facts.sample_rate, span);
+    let levels: Vec<f64> = spans.iter().copied().map(level).collect();
     let mean_level = levels.iter().sum::<f64>() / levels.len().max(1) as f64;
     let bands: Vec<f64> = heard.iter().filter_map(band).map(Band::score).collect();
     // The API has a score for every word; one that was not judged gets what the others have.
     let mean_score = bands.iter().sum::<f64>() / bands.len().max(1) as f64;
     let words = texts.iter().zip(heard).zip(spans.iter().zip(&levels));
-    let result =
-        |((text, word), (span, level)): ((&&str, &HeardWord), (&Segment, &f64))| WordResult {
+    let result = |((text, word), (&span, word_level)): ((&&str, &HeardWord), (&Segment, &f64))| {
+        let score = band(word).map_or(mean_score, Band::score);
+        let is_stressed = word_level - mean_level > STRESS_DB;
+        let mut syllables = syllables::place(text, span, is_stressed, level, |_| score);
+        // The engine does not support scores of single sounds.
+        syllables
+            .iter_mut()
+            .for_each(|syllable| syllable.sounds.clear());
+        WordResult {
             text: (*text).to_owned(),
-            span: *span,
-            score: band(word).map_or(mean_score, Band::score),
-            is_stressed: level - mean_level > STRESS_DB,
-        };
+            span,
+            score,
+            is_stressed,
+            feedback: band(word).and_then(|band| word_feedback(band.score())),
+            syllables,
+        }
+    };
     words.map(result).collect()
 }
 

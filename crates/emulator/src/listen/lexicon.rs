@@ -20,21 +20,29 @@ pub struct Lexicon {
 impl Lexicon {
     /// Reads lines of the form `READ(1)  R IY1 D`. Lines of another form are skipped.
     pub fn parse(text: &str) -> Lexicon {
-        let mut words: HashMap<String, Pronunciations> = HashMap::new();
+        let mut lexicon = Lexicon {
+            words: HashMap::new(),
+        };
+        lexicon.add(text);
+        lexicon
+    }
+
+    /// Adds the pronunciations in lines of the same form.
+    pub fn add(&mut self, text: &str) {
         for line in text.lines() {
             let mut fields = line.split_ascii_whitespace();
             let Some(entry) = fields.next() else { continue };
             let word = entry.split('(').next().unwrap_or(entry);
             let sounds: Result<Vec<Phone>, ()> = fields.map(str::parse).collect();
             let Ok(sounds) = sounds else { continue };
-            let known = words.entry(word.to_ascii_uppercase()).or_default();
+            let known = self.words.entry(word.to_ascii_uppercase()).or_default();
             let is_new = !sounds.is_empty() && !known.contains(&sounds);
             if is_new && known.len() < MAX_PRONUNCIATIONS {
                 known.push(sounds);
             }
         }
-        words.retain(|_, pronunciations| !pronunciations.is_empty());
-        Lexicon { words }
+        self.words
+            .retain(|_, pronunciations| !pronunciations.is_empty());
     }
 
     /// The pronunciations of a word of a text; empty if they are not known.

@@ -15,6 +15,7 @@ mod brute_force;
 pub mod ctc;
 pub mod emissions;
 pub mod engine;
+mod engine_pronunciations;
 pub mod error;
 mod files;
 pub mod lexicon;
@@ -32,6 +33,7 @@ use alignment::{AlignedSound, align};
 use ctc::likelihoods;
 use emissions::{Emissions, FRAME_SECONDS};
 use engine::Engine;
+use engine_pronunciations::ENGINE_PRONUNCIATIONS;
 use error::Unavailable;
 use files::Files;
 use lexicon::Lexicon;
@@ -114,7 +116,8 @@ impl Listener {
     pub fn load(folder: &Path) -> Result<Listener, Unavailable> {
         let files = Files::open(folder)?;
         let engine = Engine::load(&files.library, files.weights, &files.vocabulary)?;
-        let lexicon = Lexicon::parse(&String::from_utf8_lossy(&files.lexicon));
+        let mut lexicon = Lexicon::parse(&String::from_utf8_lossy(&files.lexicon));
+        lexicon.add(ENGINE_PRONUNCIATIONS);
         Ok(Listener { engine, lexicon })
     }
 

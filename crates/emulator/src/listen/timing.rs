@@ -77,6 +77,7 @@ mod tests {
     fn word(frames: Option<std::ops::Range<usize>>) -> HeardWord {
         let evidence = frames.as_ref().map(|_| Evidence {
             log_ratio: 5.0,
+            sounds: 1,
             score: 1.0,
         });
         let sounds = frames.map(|frames| AlignedSound {

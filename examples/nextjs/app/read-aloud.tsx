@@ -1,0 +1,57 @@
+"use client";
+
+import { useEffect } from "react";
+import { type Take, ThetaOne } from "thetaone-web";
+import "thetaone-web/elements";
+import { ThetaOneProvider, useCall, useRecorder } from "thetaone-web/react";
+
+// One client per page, outside of components. The route in app/api adds the key.
+const theta = new ThetaOne({ baseUrl: "/api/theta" });
+
+export function ReadAloud({ sentence }: { sentence: string }) {
+  return (
+    <ThetaOneProvider client={theta}>
+      <Reader sentence={sentence} />
+    </ThetaOneProvider>
+  );
+}
+
+function Reader({ sentence }: { sentence: string }) {
+  const { state, take, error, start, stop } = useRecorder({
+    maxSeconds: 20,
+    stopOnSilenceSeconds: 1.5,
+  });
+  const isBusy = state === "opening" || state === "preparing";
+  return (
+    <main>
+      <p>{sentence}</p>
+      <button type="button" onClick={state === "recording" ? stop : start} disabled={isBusy}>
+        {state === "recording" ? "Stop" : "Record"}
+      </button>
+      <p role="alert">{error?.userMessage()}</p>
+      {take && <Score take={take} sentence={sentence} />}
+    </main>
+  );
+}
+
+// Another recording unmounts the score, which aborts its call.
+function Score({ take, sentence }: { take: Take; sentence: string }) {
+  const { state, run, retry, result, error, message } = useCall("pronunciationSimple");
+  useEffect(() => {
+    void run(take, { gold_text: sentence, language: "en" });
+  }, [run, take, sentence]);
+
+  if (state === "done") return <theta-score result={result} take={take} />;
+  if (state !== "failed") return <p role="status">Scoring…</p>;
+  // After an error of the category `client`, only another recording helps.
+  return (
+    <>
+      <p role="alert">{message}</p>
+      {error.category !== "client" && (
+        <button type="button" onClick={retry}>
+          Send again
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,193 @@
+// Measures how long a click takes to become a recording, and `stop()` to become a take, against the
+// bare browser; and what is lost of the sound in between.
+
+import { ENGINE } from "../../e2e/browser.mjs";
+import { fixed, median, range, ratio } from "../table.mjs";
+
+const ROUNDS = 15;
+const NAMES = {
+  bare: "getUserMedia and MediaRecorder",
+  encoded: "thetaone-web",
+  pcm: 'thetaone-web, capture: "pcm"',
+};
+/** A slow phone on a slow network. Only Chromium's protocol slows a browser down. */
+const SLOW = { cpu: 4, latencyMs: 150, bitsPerSecond: 1.6e6 };
+/** The time in which a user reads the sentence before the first click, in milliseconds. */
+const READING_MS = 2_000;
+const SPEECH_MS = 5_000;
+/** Chromium's recorder encodes 60 ms at a time. The ends of the recordings are spread over them. */
+const PACKET_MS = 60;
+/** The highest ratios and times; see `docs/measurements.md`. */
+const TARGETS = {
+  cold: 1.1,
+  warm: 1.05,
+  stop: { encoded: 50, pcm: 15 },
+  slowStop: { encoded: 150 },
+};
+
+const KEYS = Object.keys(NAMES);
+const isChromium = ENGINE === "chromium";
+
+/** Calls `measure(key, round)` for each recorder in turn; resolves to the lists of its results. */
+async function interleaved(measure) {
+  const results = Object.fromEntries(KEYS.map((key) => [key, []]));
+  // The first round warms up.
+  for (let round = -1; round < ROUNDS; round++) {
+    for (let turn = 0; turn < KEYS.length; turn++) {
+      const key = KEYS[(turn + round + KEYS.length) % KEYS.length];
+      const result = await measure(key, round);
+      if (round >= 0) results[key].push(result);
+    }
+  }
+  return results;
+}
+
+async function slowDown(page, { cpu, latencyMs, bitsPerSecond }) {
+  const cdp = await page.context().newCDPSession(page);
+  if (latencyMs) {
+    await cdp.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: latencyMs,
+      downloadThroughput: bitsPerSecond / 8,
+      uploadThroughput: bitsPerSecond / 8,
+    });
+  }
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: cpu });
+}
+
+async function record(page, key, ms) {
+  await page.evaluate(([key, ms]) => bench.recordOnClick(key, ms), [key, ms]);
+  await page.mouse.click(5, 5);
+  return page.evaluate(() => bench.recorded());
+}
+
+async function open(browser, address, profile) {
+  const page = await (await browser.newContext()).newPage();
+  page.on("pageerror", (error) => console.error(`page error: ${error}`));
+  if (profile) await slowDown(page, profile);
+  await page.goto(address);
+  await page.waitForFunction(() => globalThis.bench !== undefined);
+  return page;
+}
+
+/** Clicks once in a page with an empty cache. */
+async function coldStart(browser, address, key, profile, readingMs) {
+  const page = await open(browser, address, profile);
+  await page.evaluate((key) => bench.prepare(key), key);
+  await page.waitForTimeout(readingMs);
+  const { startMs } = await record(page, key, 0);
+  await page.context().close();
+  return startMs;
+}
+
+/** Opens a page in which everything is loaded. */
+async function warmPage(browser, address, profile) {
+  const page = await open(browser, address, profile);
+  for (const key of KEYS) {
+    await page.evaluate((key) => bench.prepare(key).then(() => bench.ready(key)), key);
+    await record(page, key, 300);
+  }
+  return page;
+}
+
+const pick = (results, field) =>
+  Object.fromEntries(KEYS.map((key) => [key, results[key].map((result) => result[field])]));
+
+export async function run(bench) {
+  const results = {};
+  await bench.withMicrophone(async (browser, address) => {
+    const slow = isChromium ? SLOW : undefined;
+    const cold = (readingMs) =>
+      interleaved((key) => coldStart(browser, address, key, slow, readingMs));
+    results.cold = await cold(READING_MS);
+    results.atOnce = await cold(0);
+    const page = await warmPage(browser, address);
+    const speech = (page) =>
+      interleaved((key, round) =>
+        record(page, key, SPEECH_MS + (Math.max(round, 0) * PACKET_MS) / ROUNDS),
+      );
+    const warm = await speech(page);
+    results.warm = pick(warm, "startMs");
+    results.stop = pick(warm, "stopMs");
+    results.lost = await interleaved((key, round) =>
+      page.evaluate(
+        ([key, ms]) => bench.lost(key, ms),
+        [key, 500 + (Math.max(round, 0) * PACKET_MS) / ROUNDS],
+      ),
+    );
+    await page.context().close();
+    if (isChromium) {
+      const slowPage = await warmPage(browser, address, { cpu: SLOW.cpu });
+      results.slowStop = pick(await speech(slowPage), "stopMs");
+    }
+  });
+  return { results, tables: tables(results) };
+}
+
+function tables(results) {
+  const profile = isChromium
+    ? "4× CPU, 1.6 Mbit/s, 150 ms"
+    : "no throttling, which only Chromium has";
+  return [
+    startTable(
+      `From a click to the first sound, empty cache, ${profile}`,
+      results.cold,
+      TARGETS.cold,
+    ),
+    startTable(`The same, with the click as soon as the client exists`, results.atOnce),
+    startTable("From a click to the first sound, everything loaded", results.warm, TARGETS.warm),
+    stopTable("From stop() to the take, 5 s of speech", results.stop, TARGETS.stop),
+    ...(results.slowStop
+      ? [stopTable("The same, at 4× CPU throttling", results.slowStop, TARGETS.slowStop)]
+      : []),
+    lostTable(results.lost),
+  ];
+}
+
+const note = `Medians of ${ROUNDS} interleaved rounds; ratios are medians of those within a round.`;
+
+function startTable(title, times, target) {
+  return {
+    title,
+    head: ["", "ms", "min–max", "× bare", "target"],
+    rows: KEYS.map((key) => [
+      NAMES[key],
+      fixed(median(times[key])),
+      range(times[key]),
+      ratio(median(times[key].map((ms, round) => ms / times.bare[round]))),
+      target && key !== "bare" ? `≤ ${ratio(target)}` : "",
+    ]),
+    note,
+  };
+}
+
+function stopTable(title, times, target) {
+  return {
+    title,
+    head: ["", "ms", "min–max", "× bare", "target, ms"],
+    rows: KEYS.map((key) => [
+      NAMES[key],
+      fixed(median(times[key]), 1),
+      range(times[key]),
+      ratio(median(times[key].map((ms, round) => ms / times.bare[round]))),
+      target[key] ? `≤ ${target[key]}` : "",
+    ]),
+    note,
+  };
+}
+
+function lostTable(lost) {
+  const most = (key, part) => Math.max(...lost[key].map((losses) => losses[part]));
+  return {
+    title: `Sound of a recording that its take lacks, ms: most of ${ROUNDS} recordings`,
+    head: ["", "at the head", "at the tail", "in between", "target"],
+    rows: KEYS.map((key) => [
+      NAMES[key],
+      most(key, "head"),
+      most(key, "tail"),
+      most(key, "middle"),
+      key === "bare" ? "" : "0",
+    ]),
+    note: "Each 10 ms of the sound can be recognized. Counts from the first chunk to stop().",
+  };
+}
