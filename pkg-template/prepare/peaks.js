@@ -43,7 +43,7 @@ export async function peaksOf(runtime, take, buckets) {
         const bytes = blob.slice(dataStart + blockStart, dataStart + blockEnd);
         block = new Uint8Array(await runtime.bufferOf(bytes));
       }
-      const range = runtime.sampleRange(block.subarray(at - blockStart, end - blockStart));
+      const range = runtime.pcmRange(block.subarray(at - blockStart, end - blockStart));
       smallest = Math.min(smallest, range >> 16);
       largest = Math.max(largest, (range << 16) >> 16);
     }
