@@ -122,9 +122,9 @@ async function forward({ method, url, headers }, body) {
     headers: { "content-type": headers["content-type"] ?? "", origin: new URL(DEMO_URL).origin },
     body: method === "POST" ? body : undefined,
   });
-  const forwarded = [...response.headers].filter(
-    ([name]) => !["connection", "content-length", "transfer-encoding"].includes(name),
-  );
+  // `fetch` has decompressed the body.
+  const own = ["connection", "content-encoding", "content-length", "transfer-encoding"];
+  const forwarded = [...response.headers].filter(([name]) => !own.includes(name));
   return {
     status: response.status,
     headers: Object.fromEntries(forwarded),
