@@ -17,6 +17,9 @@ import { drain, payloadTooLarge } from "./upload.js";
 /** @import { Connection } from "./connection.js" */
 /** @import { ValidOptions } from "./options.js" */
 
+// For `toNodeHandler`, which has no module of its own to load later.
+export { drain };
+
 /**
  * Returns the function that handles requests.
  * @param {ValidOptions} options
@@ -106,9 +109,8 @@ export function createHandler(options) {
     const request = requestOf(input);
     const event = new CallEvent(options.onEvent);
     const response = await handle(request, event).catch(errorResponse);
-    // Node reads the rest of the body by itself, after the response.
-    if (!getConnection(request) && request.body && !request.bodyUsed && !request.body.locked) {
-      await drain(request.body.getReader());
+    if (request.body && !request.bodyUsed && !request.body.locked) {
+      await drain(request.body.getReader(), request);
     }
     const headers = new Headers(response.headers);
     for (const [name, value] of Object.entries(corsHeaders(request, options)))

@@ -14,10 +14,14 @@ import { parseHostname } from "./hostname.js";
  *   headers: Record<string, string | undefined>,
  *   originalUrl?: string,
  *   readableDidRead?: boolean,
+ *   complete: boolean,
  *   destroy(): unknown,
  * }} IncomingMessage
  * @typedef {NodeResponse & {
  *   headersSent: boolean,
+ *   flushHeaders(): void,
+ *   write(chunk: string): boolean,
+ *   end(listener: () => void): unknown,
  *   once(event: "close" | "drain", listener: (value?: unknown) => void): unknown,
  *   destroy(): unknown,
  * }} ServerResponse
@@ -35,11 +39,14 @@ export function toNodeHandler(proxy) {
     const controller = new AbortController();
     const closed = new Promise((resolve) => outgoing.once("close", resolve));
     void closed.then(() => controller.abort());
+    const chunks = incoming[Symbol.asyncIterator]();
     try {
-      await writeResponse(await proxy(toRequest(incoming, controller.signal)), outgoing, closed);
+      const request = toRequest(incoming, chunks, controller.signal);
+      await writeResponse(await proxy(request), outgoing, closed);
     } catch (error) {
       respondToFailure(outgoing, error);
     }
+    await endUpload(incoming, chunks, outgoing);
   };
 }
 
@@ -53,14 +60,34 @@ function respondToFailure(outgoing, error) {
   const stack = `${error?.stack ?? error}`;
   console.error(`thetaone-web/server: ${stack.replace(/sk-theta-[\w.~+/=-]+/g, "sk-theta-***")}`);
   outgoing.statusCode = 500;
-  return outgoing.end('{"detail":"The proxy failed: its log says why"}');
+  return outgoing.write('{"detail":"The proxy failed: its log says why"}');
+}
+
+/**
+ * Ends the response after the upload. If the connection is closed while the caller sends, the
+ * caller loses the response.
+ * @param {IncomingMessage} incoming
+ * @param {AsyncIterator<Uint8Array>} chunks
+ * @param {ServerResponse} outgoing
+ */
+async function endUpload(incoming, chunks, outgoing) {
+  if (!incoming.complete) {
+    outgoing.flushHeaders();
+    const { drain } = await import("./handler.js");
+    await drain({
+      read: () => chunks.next(),
+      cancel: async () => outgoing.end(() => incoming.destroy()),
+    });
+  }
+  outgoing.end();
 }
 
 /**
  * @param {IncomingMessage} incoming
+ * @param {AsyncIterator<Uint8Array>} chunks
  * @param {AbortSignal} signal
  */
-function toRequest(incoming, signal) {
+function toRequest(incoming, chunks, signal) {
   const { method, socket } = incoming;
   const headers = new Headers();
   for (let at = 0; at < incoming.rawHeaders.length; at += 2) {
@@ -80,7 +107,7 @@ function toRequest(incoming, signal) {
     // `Request` throws for some methods. The proxy rejects all but these two anyway.
     method: hasBody || method === "OPTIONS" ? method : "GET",
     headers,
-    ...(hasBody && { body: toBodyStream(incoming), duplex: "half" }),
+    ...(hasBody && { body: toBodyStream(chunks), duplex: "half" }),
     signal,
   });
   const { readableDidRead: isBodyRead } = incoming;
@@ -90,20 +117,16 @@ function toRequest(incoming, signal) {
 
 /**
  * Returns a stream of a request's body that reads only as fast as it is read.
- * @param {IncomingMessage} incoming
+ * @param {AsyncIterator<Uint8Array>} chunks
  */
-function toBodyStream(incoming) {
-  /** @type {AsyncIterator<Uint8Array> | undefined} */
-  let chunks;
+function toBodyStream(chunks) {
   return new ReadableStream(
     {
       async pull(controller) {
-        chunks ??= incoming[Symbol.asyncIterator]();
         const { done, value } = await chunks.next();
         if (done) controller.close();
         else controller.enqueue(value);
       },
-      cancel: () => void incoming.destroy(),
     },
     { highWaterMark: 0 },
   );
@@ -116,10 +139,9 @@ function toBodyStream(incoming) {
  */
 async function writeResponse(response, outgoing, closed) {
   outgoing.statusCode = response.status;
-  for (const [name, value] of response.headers)
-    if (name !== "set-cookie") outgoing.setHeader(name, value);
-  const cookies = response.headers.getSetCookie();
-  if (cookies.length > 0) outgoing.setHeader("set-cookie", cookies);
+  const { headers } = response;
+  for (const [name, value] of headers)
+    outgoing.setHeader(name, name === "set-cookie" ? headers.getSetCookie() : value);
   const reader = response.body?.getReader();
   void closed.then(() => reader?.cancel().catch(() => {}));
   while (reader) {
@@ -129,5 +151,4 @@ async function writeResponse(response, outgoing, closed) {
       await Promise.race([closed, new Promise((resolve) => outgoing.once("drain", resolve))]);
     }
   }
-  outgoing.end();
 }

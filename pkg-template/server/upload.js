@@ -1,14 +1,13 @@
+import { getConnection } from "./connection.js";
 import { ErrorResponse } from "./error-response.js";
 
 /** @import { UpstreamCall } from "./upstream-call.js" */
 
-/** @typedef {ReadableStreamDefaultReader<Uint8Array>} Reader */
+/** @typedef {Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">} Reader */
 
-/**
- * How long the rest of a rejected upload is read. Browsers read no response before they have sent
- * the whole body.
- */
+/** How long, and how far, the rest of a rejected upload is read. */
 const DRAIN_MS = 60_000;
+const DRAIN_BYTES = 1e8;
 
 /** @param {number} maxBytes */
 export const payloadTooLarge = (maxBytes) =>
@@ -16,20 +15,21 @@ export const payloadTooLarge = (maxBytes) =>
 
 /** The body of a request, which is read only as fast as the API takes it. */
 export class Upload {
+  #request;
   /** @type {Reader} */
   #reader;
-  /** @type {Promise<void> | undefined} */
-  #draining;
   isComplete = false;
   body;
 
   /**
-   * @param {ReadableStream<Uint8Array>} source
+   * @param {Request} request
+   * @param {ReadableStream<Uint8Array>} source the body of `request`
    * @param {UpstreamCall} call
    * @param {(bytes: number) => ErrorResponse | undefined} onChunk is called with the size of each
    *   chunk, and returns an error to end the call
    */
-  constructor(source, call, onChunk) {
+  constructor(request, source, call, onChunk) {
+    this.#request = request;
     this.#reader = source.getReader();
     this.body = new ReadableStream(
       { pull: (controller) => this.#pull(controller, call, onChunk), cancel: () => this.drain() },
@@ -73,27 +73,28 @@ export class Upload {
 
   /** Reads and drops the rest of the body. */
   drain() {
-    this.#draining ??= this.isComplete ? Promise.resolve() : this.#drain();
-    return this.#draining;
-  }
-
-  async #drain() {
-    await drain(this.#reader);
-    this.isComplete = true;
+    return drain(this.#reader, this.#request);
   }
 }
 
 /**
- * Reads and drops the rest of a body, for a limited time. Callers read the response only after they
- * have sent the body, and lose it if the connection is closed before.
+ * Reads and drops the rest of a body, and cancels it at a limit. Browsers read no response before
+ * they have sent the whole body, and lose it if the connection is closed before.
  * @param {Reader} reader
+ * @param {Request} [request] is not drained if `toNodeHandler` does so after the response
  */
-export async function drain(reader) {
-  const timer = setTimeout(() => reader.cancel().catch(() => {}), DRAIN_MS);
+export async function drain(reader, request) {
+  if (request && getConnection(request)) return;
+  const cancel = () => reader.cancel().catch(() => {});
+  const timer = setTimeout(cancel, DRAIN_MS);
   // Only the timers of Node have `unref`.
   /** @type {{ unref?(): void }} */ (/** @type {unknown} */ (timer)).unref?.();
+  let bytes = 0;
   try {
-    while (!(await reader.read()).done);
+    for (let chunk; !(chunk = await reader.read()).done; ) {
+      bytes += chunk.value.byteLength;
+      if (bytes > DRAIN_BYTES) void cancel();
+    }
   } catch {
     // The caller went away.
   }
