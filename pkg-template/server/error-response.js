@@ -16,18 +16,11 @@ export class ErrorResponse {
  * Returns a `Response` in the shape of the API's errors.
  * @param {ErrorResponse} error
  */
-export function toResponse({ status, detail, headers }) {
-  const body = JSON.stringify({ detail });
-  return new Response(body, {
+export const toResponse = ({ status, detail, headers }) =>
+  new Response(JSON.stringify({ detail }), {
     status,
-    headers: {
-      "content-type": "application/json",
-      // Callers know the end of the response while they still upload. All details are ASCII.
-      "content-length": `${body.length}`,
-      ...headers,
-    },
+    headers: { "content-type": "application/json", ...headers },
   });
-}
 
 /** The status of a call whose caller went away, as nginx logs it. */
 export const CLIENT_CLOSED_REQUEST = 499;

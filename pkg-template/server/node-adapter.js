@@ -20,7 +20,6 @@ import { parseHostname } from "./hostname.js";
  * @typedef {NodeResponse & {
  *   headersSent: boolean,
  *   flushHeaders(): void,
- *   write(chunk: string): boolean,
  *   end(listener: () => void): unknown,
  *   once(event: "close" | "drain", listener: (value?: unknown) => void): unknown,
  *   destroy(): unknown,
@@ -40,46 +39,42 @@ export function toNodeHandler(proxy) {
     const closed = new Promise((resolve) => outgoing.once("close", resolve));
     void closed.then(() => controller.abort());
     const chunks = incoming[Symbol.asyncIterator]();
+    /** @param {Response} response */
+    const respond = (response) => writeResponse(response, incoming, outgoing, closed);
     try {
-      const request = toRequest(incoming, chunks, controller.signal);
-      await writeResponse(await proxy(request), outgoing, closed);
+      await respond(await proxy(toRequest(incoming, chunks, controller.signal)));
     } catch (error) {
-      respondToFailure(outgoing, error);
+      if (outgoing.headersSent) outgoing.destroy();
+      else await respond(failureResponse(error));
     }
-    await endUpload(incoming, chunks, outgoing);
+    if (!incoming.complete) await endUpload(incoming, chunks, outgoing);
+    outgoing.end();
   };
 }
 
 /**
- * Ends a response that broke off, or that a function around the proxy did not return.
- * @param {ServerResponse} outgoing
+ * Logs the error that a function around the proxy threw. Returns the response.
  * @param {any} error
  */
-function respondToFailure(outgoing, error) {
-  if (outgoing.headersSent) return outgoing.destroy();
+function failureResponse(error) {
   const stack = `${error?.stack ?? error}`;
   console.error(`thetaone-web/server: ${stack.replace(/sk-theta-[\w.~+/=-]+/g, "sk-theta-***")}`);
-  outgoing.statusCode = 500;
-  return outgoing.write('{"detail":"The proxy failed: its log says why"}');
+  return Response.json({ detail: "The proxy failed: its log says why" }, { status: 500 });
 }
 
 /**
- * Ends the response after the upload. If the connection is closed while the caller sends, the
- * caller loses the response.
+ * Reads and drops the rest of the upload, after the response. If the connection were closed while
+ * the caller sends, the caller would lose the response. At a limit, closes the connection.
  * @param {IncomingMessage} incoming
  * @param {AsyncIterator<Uint8Array>} chunks
  * @param {ServerResponse} outgoing
  */
 async function endUpload(incoming, chunks, outgoing) {
-  if (!incoming.complete) {
-    outgoing.flushHeaders();
-    const { drain } = await import("./handler.js");
-    await drain({
-      read: () => chunks.next(),
-      cancel: async () => outgoing.end(() => incoming.destroy()),
-    });
-  }
-  outgoing.end();
+  const { drain } = await import("./handler.js");
+  await drain({
+    read: () => chunks.next(),
+    cancel: async () => outgoing.end(() => incoming.destroy()),
+  });
 }
 
 /**
@@ -134,14 +129,23 @@ function toBodyStream(chunks) {
 
 /**
  * @param {Response} response
+ * @param {IncomingMessage} incoming
  * @param {ServerResponse} outgoing
  * @param {Promise<unknown>} closed resolves when the connection is closed
  */
-async function writeResponse(response, outgoing, closed) {
+async function writeResponse(response, incoming, outgoing, closed) {
   outgoing.statusCode = response.status;
   const { headers } = response;
   for (const [name, value] of headers)
     outgoing.setHeader(name, name === "set-cookie" ? headers.getSetCookie() : value);
+  if (!incoming.complete) {
+    // With a length, the response is complete for callers while they upload. nginx 1.22 reads no
+    // more of the upload after the headers, and so would wait for the end of the response.
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    outgoing.setHeader("content-length", `${bytes.length}`);
+    outgoing.write(bytes);
+    return outgoing.flushHeaders();
+  }
   const reader = response.body?.getReader();
   void closed.then(() => reader?.cancel().catch(() => {}));
   while (reader) {

@@ -15,7 +15,6 @@ export const payloadTooLarge = (maxBytes) =>
 
 /** The body of a request, which is read only as fast as the API takes it. */
 export class Upload {
-  #request;
   /** @type {Reader} */
   #reader;
   isComplete = false;
@@ -29,10 +28,10 @@ export class Upload {
    *   chunk, and returns an error to end the call
    */
   constructor(request, source, call, onChunk) {
-    this.#request = request;
+    this.drain = () => drain(this.#reader, request);
     this.#reader = source.getReader();
     this.body = new ReadableStream(
-      { pull: (controller) => this.#pull(controller, call, onChunk), cancel: () => this.drain() },
+      { pull: (controller) => this.#pull(controller, call, onChunk), cancel: this.drain },
       { highWaterMark: 0 },
     );
   }
@@ -69,11 +68,6 @@ export class Upload {
       call.isWaitingForCaller = false;
       call.startTimer();
     }
-  }
-
-  /** Reads and drops the rest of the body. */
-  drain() {
-    return drain(this.#reader, this.#request);
   }
 }
 
