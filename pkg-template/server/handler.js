@@ -12,13 +12,10 @@ import { isKey } from "./options.js";
 import { assertAllowedOrigin, corsHeaders, preflightResponse } from "./origin.js";
 import { keyPattern, redact } from "./redact.js";
 import { matchEndpoint } from "./route.js";
-import { drain, payloadTooLarge } from "./upload.js";
+import { payloadTooLarge } from "./upload.js";
 
 /** @import { Connection } from "./connection.js" */
 /** @import { ValidOptions } from "./options.js" */
-
-// For `toNodeHandler`, which has no module of its own to load later.
-export { drain };
 
 /**
  * Returns the function that handles requests.
@@ -109,8 +106,10 @@ export function createHandler(options) {
     const request = requestOf(input);
     const event = new CallEvent(options.onEvent);
     const response = await handle(request, event).catch(errorResponse);
-    if (request.body && !request.bodyUsed && !request.body.locked) {
-      await drain(request.body.getReader(), request);
+    // `toNodeHandler` reads the rest of the body itself, after the response.
+    if (!getConnection(request) && request.body && !request.bodyUsed && !request.body.locked) {
+      const { drain } = await import("./drain.js");
+      await drain(request.body.getReader());
     }
     const headers = new Headers(response.headers);
     for (const [name, value] of Object.entries(corsHeaders(request, options)))

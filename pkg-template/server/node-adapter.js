@@ -40,41 +40,20 @@ export function toNodeHandler(proxy) {
     void closed.then(() => controller.abort());
     const chunks = incoming[Symbol.asyncIterator]();
     /** @param {Response} response */
-    const respond = (response) => writeResponse(response, incoming, outgoing, closed);
+    const respond = async (response) => {
+      writeHeaders(response, outgoing);
+      if (incoming.complete) return writeBody(response, outgoing, closed);
+      const { endEarly } = await import("./early-response.js");
+      return endEarly(response, outgoing, incoming, chunks);
+    };
     try {
       await respond(await proxy(toRequest(incoming, chunks, controller.signal)));
     } catch (error) {
-      if (outgoing.headersSent) outgoing.destroy();
-      else await respond(failureResponse(error));
+      if (outgoing.headersSent) return void outgoing.destroy();
+      const { failureResponse } = await import("./failure-response.js");
+      await respond(failureResponse(error));
     }
-    if (!incoming.complete) await endUpload(incoming, chunks, outgoing);
-    outgoing.end();
   };
-}
-
-/**
- * Logs the error that a function around the proxy threw. Returns the response.
- * @param {any} error
- */
-function failureResponse(error) {
-  const stack = `${error?.stack ?? error}`;
-  console.error(`thetaone-web/server: ${stack.replace(/sk-theta-[\w.~+/=-]+/g, "sk-theta-***")}`);
-  return Response.json({ detail: "The proxy failed: its log says why" }, { status: 500 });
-}
-
-/**
- * Reads and drops the rest of the upload, after the response. If the connection were closed while
- * the caller sends, the caller would lose the response. At a limit, closes the connection.
- * @param {IncomingMessage} incoming
- * @param {AsyncIterator<Uint8Array>} chunks
- * @param {ServerResponse} outgoing
- */
-async function endUpload(incoming, chunks, outgoing) {
-  const { drain } = await import("./handler.js");
-  await drain({
-    read: () => chunks.next(),
-    cancel: async () => outgoing.end(() => incoming.destroy()),
-  });
 }
 
 /**
@@ -129,24 +108,21 @@ function toBodyStream(chunks) {
 
 /**
  * @param {Response} response
- * @param {IncomingMessage} incoming
+ * @param {ServerResponse} outgoing
+ */
+function writeHeaders({ status, headers }, outgoing) {
+  outgoing.statusCode = status;
+  for (const [name, value] of headers)
+    outgoing.setHeader(name, name === "set-cookie" ? headers.getSetCookie() : value);
+}
+
+/**
+ * @param {Response} response
  * @param {ServerResponse} outgoing
  * @param {Promise<unknown>} closed resolves when the connection is closed
  */
-async function writeResponse(response, incoming, outgoing, closed) {
-  outgoing.statusCode = response.status;
-  const { headers } = response;
-  for (const [name, value] of headers)
-    outgoing.setHeader(name, name === "set-cookie" ? headers.getSetCookie() : value);
-  if (!incoming.complete) {
-    // With a length, the response is complete for callers while they upload. nginx 1.22 reads no
-    // more of the upload after the headers, and so would wait for the end of the response.
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    outgoing.setHeader("content-length", `${bytes.length}`);
-    outgoing.write(bytes);
-    return outgoing.flushHeaders();
-  }
-  const reader = response.body?.getReader();
+async function writeBody({ body }, outgoing, closed) {
+  const reader = body?.getReader();
   void closed.then(() => reader?.cancel().catch(() => {}));
   while (reader) {
     const { done, value } = await reader.read();
@@ -155,4 +131,5 @@ async function writeResponse(response, incoming, outgoing, closed) {
       await Promise.race([closed, new Promise((resolve) => outgoing.once("drain", resolve))]);
     }
   }
+  outgoing.end();
 }

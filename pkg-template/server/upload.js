@@ -3,11 +3,7 @@ import { ErrorResponse } from "./error-response.js";
 
 /** @import { UpstreamCall } from "./upstream-call.js" */
 
-/** @typedef {Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">} Reader */
-
-/** How long, and how far, the rest of a rejected upload is read. */
-const DRAIN_MS = 60_000;
-const DRAIN_BYTES = 1e8;
+/** @typedef {ReadableStreamDefaultReader<Uint8Array>} Reader */
 
 /** @param {number} maxBytes */
 export const payloadTooLarge = (maxBytes) =>
@@ -15,6 +11,7 @@ export const payloadTooLarge = (maxBytes) =>
 
 /** The body of a request, which is read only as fast as the API takes it. */
 export class Upload {
+  #request;
   /** @type {Reader} */
   #reader;
   isComplete = false;
@@ -28,10 +25,10 @@ export class Upload {
    *   chunk, and returns an error to end the call
    */
   constructor(request, source, call, onChunk) {
-    this.drain = () => drain(this.#reader, request);
+    this.#request = request;
     this.#reader = source.getReader();
     this.body = new ReadableStream(
-      { pull: (controller) => this.#pull(controller, call, onChunk), cancel: this.drain },
+      { pull: (controller) => this.#pull(controller, call, onChunk), cancel: () => this.drain() },
       { highWaterMark: 0 },
     );
   }
@@ -69,28 +66,10 @@ export class Upload {
       call.startTimer();
     }
   }
-}
-
-/**
- * Reads and drops the rest of a body, and cancels it at a limit. Browsers read no response before
- * they have sent the whole body, and lose it if the connection is closed before.
- * @param {Reader} reader
- * @param {Request} [request] is not drained if `toNodeHandler` does so after the response
- */
-export async function drain(reader, request) {
-  if (request && getConnection(request)) return;
-  const cancel = () => reader.cancel().catch(() => {});
-  const timer = setTimeout(cancel, DRAIN_MS);
-  // Only the timers of Node have `unref`.
-  /** @type {{ unref?(): void }} */ (/** @type {unknown} */ (timer)).unref?.();
-  let bytes = 0;
-  try {
-    for (let chunk; !(chunk = await reader.read()).done; ) {
-      bytes += chunk.value.byteLength;
-      if (bytes > DRAIN_BYTES) void cancel();
-    }
-  } catch {
-    // The caller went away.
+  /** Reads and drops the rest of the body, unless `toNodeHandler` does so after the response. */
+  async drain() {
+    if (getConnection(this.#request)) return;
+    const { drain } = await import("./drain.js");
+    await drain(this.#reader);
   }
-  clearTimeout(timer);
 }
