@@ -1,6 +1,11 @@
 // Reads the rest of a rejected upload. Loaded with the first of them.
 
-/** @typedef {Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">} Reader */
+/**
+ * The part of a stream's reader that is needed.
+ * @typedef {object} Reader
+ * @property {() => Promise<{ done?: boolean, value?: Uint8Array | undefined }>} read
+ * @property {() => Promise<unknown>} cancel
+ */
 
 /** The longest time for which the rest of an upload is read. */
 const DRAIN_MS = 60_000;
@@ -20,8 +25,10 @@ export async function drain(reader) {
   /** @type {{ unref?(): void }} */ (/** @type {unknown} */ (timer)).unref?.();
   let bytes = 0;
   try {
-    for (let chunk; !(chunk = await reader.read()).done; ) {
-      bytes += chunk.value.byteLength;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      bytes += value?.byteLength ?? 0;
       if (bytes > DRAIN_BYTES) void cancel();
     }
   } catch {

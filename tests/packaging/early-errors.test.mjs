@@ -40,7 +40,11 @@ const EARLY_ERRORS = {
   "no endpoint": { status: 404, path: "/api/theta/other" },
   "another method": { status: 405, method: "PUT" },
   "a limit": { status: 429, isChunked: true, headers: { "x-user": "busy" } },
-  "an error of the API": { status: 422, isChunked: true, headers: { "content-type": `${FORM}-early` } },
+  "an error of the API": {
+    status: 422,
+    isChunked: true,
+    headers: { "content-type": `${FORM}-early` },
+  },
   "a function around the proxy": { status: 418, headers: { "x-test": "around" } },
   "an exception around the proxy": { status: 500, headers: { "x-test": "throw around" } },
 };
