@@ -19,6 +19,12 @@ import type { AnyThetaOneError } from "./errors.js";
  */
 export function define(prefix?: string): void;
 
+/**
+ * Resolves to the sentences that say how a refused microphone is allowed again in this browser,
+ * for pages that show a `MicrophoneError` themselves.
+ */
+export function microphoneHelp(locale: Locale): Promise<string[]>;
+
 /** The base of all elements. */
 declare class ThetaElement extends HTMLElement {
   /** The language of the element's own words. Default: the closest `lang`, else `"en"`. */

@@ -52,7 +52,7 @@ function browserOf({ userAgent = "", maxTouchPoints = 0 }) {
  * @param {Navigator} navigator
  * @param {string} locale
  */
-export function microphoneHelp(navigator, locale) {
+export function helpFor(navigator, locale) {
   const texts = locale === "ko" ? TEXTS.ko : TEXTS.en;
   return [texts[browserOf(navigator)], texts.system];
 }

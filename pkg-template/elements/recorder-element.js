@@ -28,6 +28,14 @@ const clockOf = (seconds) =>
 /** The options of `record()` that are attributes. */
 const LIMITS = { maxSeconds: "max-seconds", stopOnSilenceSeconds: "stop-on-silence-seconds" };
 
+const importHelp = () => import("./microphone-help.js");
+
+/**
+ * Resolves to the sentences for pages that show a refused microphone themselves.
+ * @param {string} locale
+ */
+export const microphoneHelp = async (locale) => (await importHelp()).helpFor(navigator, locale);
+
 export class ThetaRecorder extends ThetaElement {
   static {
     defineProperties(ThetaRecorder, ["client", "recordOptions"]);
@@ -43,7 +51,7 @@ export class ThetaRecorder extends ThetaElement {
   /** @type {unknown} */
   #error;
   /**
-   * Returns the sentences of `microphoneHelp()`, where the microphone was refused.
+   * Returns the sentences of `helpFor()`, where the microphone was refused.
    * @type {(locale: string) => string[]}
    */
   #help = () => [];
@@ -158,9 +166,9 @@ export class ThetaRecorder extends ThetaElement {
    */
   async #explain(error) {
     try {
-      const { microphoneHelp } = await import("./microphone-help.js");
+      const { helpFor } = await importHelp();
       if (this.#error !== error) return;
-      this.#help = (locale) => microphoneHelp(navigator, locale);
+      this.#help = (locale) => helpFor(navigator, locale);
       this.requestUpdate();
     } catch {
       // Without the help, the message of the error remains.

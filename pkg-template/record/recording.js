@@ -176,7 +176,11 @@ export class Recording {
       await this.ended;
       // A signal that is aborted already ends the wait with an AbortedError.
       if (signal.aborted) return await this.#host.within(new Promise(() => {}), signal);
-      this.#preparing = this.#prepareTake();
+      // A preparation goes on when its caller no longer waits. The recording is gone afterwards.
+      this.#preparing ??= this.#prepareTake().catch((error) => {
+        this.#preparing = undefined;
+        throw error;
+      });
       return await this.#host.within(this.#preparing, signal);
     } catch (thrown) {
       this.#take = undefined;

@@ -376,7 +376,7 @@ inPage(
 inPage(
   "where the microphone is refused, the element says what to do in this very browser",
   async () => {
-    const { microphoneError, waitFor } = page;
+    const { microphoneError, microphoneHelp, waitFor } = page;
     const agents = {
       chromium:
         "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
@@ -396,6 +396,8 @@ inPage(
       await element.start();
       await waitFor(() => element.shadowRoot.querySelectorAll(".help").length === 2);
       texts[name] = element.shadowRoot.querySelector(".help").textContent;
+      const [sentence] = await microphoneHelp("en");
+      if (sentence !== texts[name]) throw new Error(`microphoneHelp() says: ${sentence}`);
       element.remove();
     }
     delete navigator.userAgent;

@@ -16,7 +16,13 @@ import type {
   WordOpenDetail,
   WordPlayDetail,
 } from "thetaone-web/elements";
-import { define, ThetaRecorder, ThetaScore, ThetaWaveform } from "thetaone-web/elements";
+import {
+  define,
+  microphoneHelp,
+  ThetaRecorder,
+  ThetaScore,
+  ThetaWaveform,
+} from "thetaone-web/elements";
 
 declare const result: Pronunciation;
 declare const nativeResult: NativeAnalysis;
@@ -25,6 +31,7 @@ declare const recording: Recorder;
 
 define();
 define("app");
+export const help: Promise<string[]> = microphoneHelp("ko");
 // @ts-expect-error a prefix is a string
 define(7);
 

@@ -36,7 +36,7 @@ const HEADERS = {
  */
 export function createPageHandler(dist) {
   // Lists the files once, so that no path leads out of the folder.
-  const serveFile = sirv(dist, { etag: true });
+  const serveFile = sirv(dist, { etag: true, brotli: true, gzip: true });
   /**
    * @param {IncomingMessage} request
    * @param {ServerResponse} response

@@ -1,57 +1,75 @@
-// Shows an error: the message for the user, and the fix for the developer.
+// Shows a failure: a picture, a sentence, one button; and everything for developers.
 
-import { ThetaOneError } from "thetaone-web";
-import { announce, byId, element, write } from "./page.js";
+import { microphoneHelp } from "thetaone-web/elements";
+import { byId, countDown, create, show } from "./dom.js";
+import { currentLocale, text } from "./language.js";
 
-/** Shows an error. `retry` repeats the call that failed. */
-export function showFailure(error, retry) {
-  // Other errors are bugs of this page, and appear in the console.
-  if (!ThetaOneError.is(error)) throw error;
-  write("speaker-en", error.userMessage("en"));
-  write("speaker-ko", error.userMessage("ko"));
-  for (const field of ["name", "code", "reason", "status", "origin", "message", "fix"]) {
-    write(`failure-${field}`, error[field]);
+/** For each `code`: face and thing of the picture, the button, and seconds to wait before it. */
+const PLANS = {
+  NOT_ALL_WORDS_SPOKEN: ["surprised", "words", "readAgain"],
+  INVALID_AUDIO: ["unsure", "unheard", "recordAgain"],
+  PAYLOAD_TOO_LARGE: ["surprised", "long", "recordAgain"],
+  MICROPHONE: ["unsure", "microphone", "recordAgain"],
+  PAYMENT_REQUIRED: ["unsure", "money", "pay"],
+  UNAUTHORIZED: ["unsure", "key", "tryAgain"],
+  RATE_LIMIT_EXCEEDED: ["happy", "crowd", "tryAgain", 10],
+  GATEWAY_TIMEOUT: ["unsure", "slow", "tryAgain", 5],
+  TIMEOUT: ["unsure", "slow", "sendAgain"],
+  CONNECTION_FAILED: ["surprised", "unplugged", "sendAgain"],
+  ABORTED: ["happy", "stopped", "sendAgain"],
+  STORAGE: ["surprised", "full", "makeRoom"],
+  WASM_LOAD_FAILED: ["surprised", "missing", "reload"],
+};
+const BUSY_SERVER = ["sleepy", "asleep", "tryAgain", 5];
+const BROKEN_APP = ["unsure", "repair", "copy"];
+
+/** Shows an error. The button calls one of `{ record, retry, openOutbox }`. */
+export async function showFailure(error, { record, retry, openOutbox }) {
+  const locale = currentLocale();
+  const other = error.retryable ? BUSY_SERVER : BROKEN_APP;
+  const [face, thing, action, waitSeconds] = PLANS[error.code] ?? other;
+  const [first, second] = byId("failure-picture").children;
+  first.setAttribute("href", `/pictures.svg#${face}`);
+  second.setAttribute("href", `/pictures.svg#${thing}`);
+  byId("failure-message").textContent = error.userMessage(locale);
+  // The server would reject the same recording again.
+  byId("failure-stored").hidden = !error.outboxId || error.category === "client";
+  const copy = () => navigator.clipboard?.writeText(error.supportReport());
+  const reload = () => location.reload();
+  const clicks = { tryAgain: retry, sendAgain: retry, makeRoom: openOutbox, copy, reload };
+  const click = { type: "button", onclick: clicks[action] ?? record };
+  const link = { href: error.helpUrl, target: "_blank", rel: "noreferrer" };
+  const button = action === "pay" ? create("a", link) : create("button", click);
+  Object.assign(button, { className: "button primary", textContent: text(action) });
+  byId("failure-action").replaceChildren(button);
+  const signal = show("failure");
+  if (waitSeconds) {
+    const waitMs = error.retryAfterMs ?? waitSeconds * 1000;
+    countDown(waitMs, signal, (leftMs) => {
+      button.style.setProperty("--left", `${(100 * leftMs) / waitMs}%`);
+      button.disabled = leftMs > 0;
+      button.textContent = text(leftMs > 0 ? "tryAgainIn" : action, Math.ceil(leftMs / 1000));
+    });
   }
-  const help = byId("failure-help");
-  help.hidden = !error.helpUrl;
-  if (error.helpUrl) {
-    help.href = error.helpUrl;
-    help.textContent = error.helpUrl;
-  }
-  byId("failure-attempts").dataset.count = error.attempts.length;
-  byId("failure-attempts").hidden = error.attempts.length === 0;
-  byId("failure-attempts").tBodies[0].replaceChildren(...error.attempts.map(attemptRow));
-  write("support-report", error.supportReport());
-  byId("send-again").hidden = !retry;
-  byId("send-again").onclick = retry ?? null;
-  byId("failure").hidden = false;
-  announce(error.userMessage());
-  byId("failure").focus({ preventScroll: true });
-  byId("failure").scrollIntoView({ block: "nearest" });
+  const isConnection = error.code === "CONNECTION_FAILED";
+  if (isConnection) addEventListener("online", retry, { once: true, signal });
+  showDetails(error);
+  const help = error.reason === "denied" ? await microphoneHelp(locale).catch(() => []) : [];
+  byId("failure-help").replaceChildren(...help.map((sentence) => create("li", {}, sentence)));
 }
 
-/** Hides the error. */
-export function hideFailure() {
-  byId("failure").hidden = true;
-}
-
-/** Sets up the button that copies the report. */
-export function setUpFailure() {
-  byId("copy-report").addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(byId("support-report").textContent);
-      announce("The report was copied.");
-    } catch {
-      announce("The browser does not allow copying; select the report instead.");
-    }
+function showDetails(error) {
+  const { attempts, userMessages, ...fields } = error.toJSON();
+  const field = ([name, value]) => [create("dt", {}, name), create("dd", {}, `${value}`)];
+  byId("failure-fields").replaceChildren(...Object.entries(fields).flatMap(field));
+  const longestMs = Math.max(...attempts.map(({ durationMs }) => durationMs));
+  const seconds = (ms) => (ms / 1000).toFixed(2);
+  const items = attempts.map(({ code, status, durationMs, delayMs }) => {
+    const waited = delayMs === undefined ? "" : text("waited", seconds(delayMs));
+    const item = create("li", {}, `${code} ${status ?? ""} · ${seconds(durationMs)} s${waited}`);
+    item.style.setProperty("--share", `${(100 * durationMs) / longestMs}%`);
+    return item;
   });
-}
-
-function attemptRow({ code, status, durationMs, delayMs }, index) {
-  const row = element("tr");
-  const seconds = (ms) => (ms === undefined ? "–" : `${(ms / 1000).toFixed(2)} s`);
-  for (const text of [index + 1, code, status ?? "–", seconds(durationMs), seconds(delayMs)]) {
-    row.append(element("td", text));
-  }
-  return row;
+  byId("failure-attempts").replaceChildren(...items);
+  byId("failure-report").textContent = error.supportReport();
 }

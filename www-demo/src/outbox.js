@@ -1,69 +1,34 @@
-// Lists takes that were sent but not delivered, if the user chose to store them.
+// The recordings that were not sent yet: to be sent, or forgotten.
 
-import { announce, byId, element } from "./page.js";
-import { showFailure } from "./failure.js";
+import { theta } from "./client.js";
+import { byId, create, on } from "./dom.js";
+import { currentLocale, onLanguage, text } from "./language.js";
 
-/**
- * Sets up the list of takes in the outbox of `client()`. `send` runs a call and shows its result.
- * Returns a function that refreshes the list and shows its own errors.
- */
-export function setUpOutbox(client, send, isOn) {
+/** Shows the list. */
+export const openOutbox = () => byId("outbox").showModal();
+
+/** Lists the recordings. `resume(entry)` sends one. Returns a function that lists them again. */
+export function setUpOutbox(resume) {
+  const button = (name, onclick) => create("button", { type: "button", onclick }, text(name));
+  const item = (entry) => {
+    const { id, createdAt, options } = entry;
+    const when = new Date(createdAt).toLocaleString(currentLocale());
+    const title = create("b", {}, options.gold_text ?? text("transcribe"));
+    const send = button("send", () => resume(entry, byId("outbox").close()));
+    const forget = button("forget", () => theta.outbox.discard(id).then(refresh));
+    return create("li", {}, create("p", {}, title, ` ${when}`), send, forget);
+  };
   const refresh = async () => {
-    byId("outbox").hidden = !isOn();
-    if (!isOn()) return;
-    try {
-      const unsent = await client().outbox.list();
-      byId("unsent").replaceChildren(...unsent.map(item));
-      byId("nothing-unsent").hidden = unsent.length > 0;
-    } catch (error) {
-      showFailure(error);
-    }
+    const entries = await theta.outbox.list().catch(() => []);
+    const unsent = entries.filter(({ state }) => state === "unsent");
+    // The server would reject the others again.
+    for (const { id, state } of entries) if (state === "rejected") await theta.outbox.discard(id);
+    byId("open-outbox").hidden = unsent.length === 0;
+    byId("open-outbox").textContent = text("unsent", unsent.length);
+    byId("unsent").replaceChildren(...unsent.map(item));
+    if (unsent.length === 0) byId("outbox").close();
   };
-
-  const item = ({ id, method, createdAt, durationSeconds, state, lastError }) => {
-    const length = durationSeconds === undefined ? "" : `, ${durationSeconds.toFixed(1)} s`;
-    const reason = lastError ? `, ${lastError.code}` : "";
-    const row = element(
-      "li",
-      `${new Date(createdAt).toLocaleString()}: ${method}${length}, ${state}${reason} `,
-    );
-    row.dataset.id = id;
-    row.dataset.state = state;
-    row.append(
-      button("Send again", "resume", state === "sending", () =>
-        send((request) => client().outbox.resume(id, request)),
-      ),
-      button("Throw away", "discard", false, () => client().outbox.discard(id)),
-    );
-    return row;
-  };
-
-  const button = (text, testId, disabled, click) => {
-    const node = element("button", text);
-    node.type = "button";
-    node.dataset.testid = testId;
-    node.disabled = disabled;
-    node.addEventListener("click", async () => {
-      node.disabled = true;
-      try {
-        await click();
-      } catch (error) {
-        showFailure(error);
-      }
-      await refresh();
-    });
-    return node;
-  };
-
-  byId("discard-all").addEventListener("click", () => byId("discard-question").showModal());
-  byId("discard-confirmed").addEventListener("click", async () => {
-    try {
-      await client().outbox.clear();
-      announce("All unsent takes were thrown away.");
-    } catch (error) {
-      showFailure(error);
-    }
-    await refresh();
-  });
+  on("open-outbox", "click", openOutbox);
+  onLanguage(refresh);
   return refresh;
 }

@@ -1,62 +1,31 @@
-// Shows a result in readable form.
+// Shows a result: only what the answer of the API holds.
 
-import { byId, element, fact, languageOf, localizedText } from "./page.js";
+import { compare } from "./compare.js";
+import { byId, show } from "./dom.js";
+import { text } from "./language.js";
 
-/** Shows the API's response. */
-export function showResult(response) {
-  byId("emulated").hidden = response.metadata?.emulated !== true;
-  byId("transcript").hidden = typeof response.text !== "string";
-  byId("transcript").textContent =
-    response.text === "" ? "(nothing was heard)" : (response.text ?? "");
-  byId("transcript").lang = languageOf(byId("transcript").textContent);
-  const components =
-    [response.user_speech_components, response.speech_components]
-      .find(Array.isArray)
-      ?.filter(isRecord) ?? [];
-  byId("words").replaceChildren(...components.map(component));
-  byId("words").hidden = components.length === 0;
-  byId("dimensions").replaceChildren(...dimensions(response));
-  byId("raw").textContent = JSON.stringify(response, null, 2);
-  byId("result").hidden = false;
-  byId("result").focus({ preventScroll: true });
-  byId("result").scrollIntoView({ block: "nearest" });
+const LANGUAGES = { en: "english", ko: "korean", codeswitched: "codeswitched" };
+
+/**
+ * Shows the `result` of a `take`; `native` is the `{ audio, analysis }` that it is compared with.
+ * Without a result, the waveform follows the recorder, or shows the native voice.
+ */
+export function showResult({ result, take, native } = {}) {
+  const isTranscript = typeof result?.text === "string";
+  byId("emulated").hidden = (result ?? native?.analysis)?.metadata?.emulated !== true;
+  byId("transcript").hidden = !isTranscript;
+  if (isTranscript) {
+    const language = result.text_type;
+    byId("badge").hidden = !language;
+    byId("badge").textContent = LANGUAGES[language] ? text(LANGUAGES[language]) : `${language}`;
+    byId("text").textContent = result.text || text("nothingHeard");
+    byId("text").lang = language === "ko" ? "ko" : "en";
+  }
+  const sources = { take, nativeTake: native?.audio, nativeResult: native?.analysis };
+  for (const id of ["waveform", "score"]) {
+    Object.assign(byId(id), { ...sources, result: isTranscript ? undefined : result });
+  }
+  byId("replace-native").hidden = !native;
+  compare(native?.analysis.speech_components, result?.user_speech_components);
+  show("result");
 }
-
-/** Hides the result. */
-export function hideResult() {
-  byId("result").hidden = true;
-}
-
-function component(part) {
-  if (part.type === "pause") return element("li", part.is_long ? "long pause" : "pause", "pause");
-  const item = element("li", undefined, quality(part.score));
-  Object.assign(item.dataset, { start: part.start, end: part.end });
-  item.append(element("span", part.word ?? "–", "word"));
-  // Shows the score as a number too, because not everyone can see the colors.
-  if (typeof part.score === "number") item.append(element("span", part.score.toFixed(0), "score"));
-  if (part.is_stressed) item.append(element("span", "stressed", "stressed"));
-  if (typeof part.feedback === "string")
-    item.append(localizedText("span", part.feedback, "feedback"));
-  return item;
-}
-
-function quality(score) {
-  if (typeof score !== "number") return "";
-  return score >= 80 ? "good" : score >= 60 ? "fair" : "poor";
-}
-
-// Finds the dimensions. The API documents neither their keys nor their depth, so every object with
-// a score counts as one.
-function dimensions(response) {
-  return Object.entries(response).flatMap(([name, value]) => {
-    if (!isRecord(value)) return [];
-    return typeof value.score === "number" ? [dimension(name, value)] : dimensions(value);
-  });
-}
-
-function dimension(name, { score, feedback, text }) {
-  const comment = [feedback, text].find((words) => typeof words === "string");
-  return fact(name, comment ? `${score.toFixed(0)}: ${comment}` : score.toFixed(0));
-}
-
-const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -10,6 +10,7 @@ mod emulator;
 mod process;
 mod progress;
 mod project;
+mod screenshots;
 mod service;
 mod setup;
 mod test;
@@ -44,8 +45,10 @@ Usage: cargo xtask <command>
                         in a browser
     [--recordings DIR]  listening: measure what the emulator hears, on these recordings too
   docs                  write docs/errors.md, docs/api.md and the generated modules
+  screenshots           take the pictures of the demo page in docs/images/
 
-Stages of `test`: check, native, wasm, types, packaging, bundlers, examples, js, elements, e2e.
+Stages of `test`: check, native, wasm, types, packaging, bundlers, examples, js, elements, demo,
+e2e.
 Engines: chromium, firefox, webkit (WebKitGTK).
 These variables name browsers and drivers that are not on the PATH: CHROMIUM and CHROMEDRIVER,
 FIREFOX and GECKODRIVER, MINIBROWSER and WEBKITWEBDRIVER.";
@@ -68,6 +71,7 @@ enum Command {
         recordings: Option<PathBuf>,
     },
     Docs,
+    Screenshots,
     Help,
 }
 
@@ -100,6 +104,7 @@ fn parse() -> Result<Command> {
                         recordings: None,
                     },
                     "docs" => Command::Docs,
+                    "screenshots" => Command::Screenshots,
                     "help" => Command::Help,
                     other => bail!("there is no command `{other}`\n\n{USAGE}"),
                 });
@@ -152,6 +157,7 @@ fn main() -> ExitCode {
             recordings,
         } => bench::run(suite, json.as_deref(), recordings.as_deref()),
         Command::Docs => docs::write(),
+        Command::Screenshots => screenshots::take(),
         Command::Help => {
             println!("{USAGE}");
             Ok(())

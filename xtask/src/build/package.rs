@@ -49,6 +49,9 @@ impl Package {
     }
 }
 
+/// The pictures of the demo page. The package leaves them out, because they are as large as the rest.
+const PICTURES: &str = "docs/images";
+
 /// The files at the top of the repository that the package contains.
 const DOCUMENTS: &[&str] = &[
     "README.md",
@@ -104,6 +107,8 @@ fn assemble(compiled: &[PathBuf]) -> Result<PathBuf> {
     }
     fs::write(directory.join(notices::FILE), notices::text()?)?;
     copy_folder(&project::path("docs"), &directory.join("docs"))?;
+    fs::remove_dir_all(directory.join(PICTURES))
+        .with_context(|| format!("{PICTURES}/ is missing"))?;
     js_types::reset(&template)?;
     let scratch = cache::directory()?.join("glue");
     for (module, compiled) in WASM_MODULES.iter().zip(compiled) {

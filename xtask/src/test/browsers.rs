@@ -197,6 +197,26 @@ fn end_to_end_in(
     node_tests_in(installed, folder, &environment, report)
 }
 
+/// Builds the demo page and the emulator. Returns a job for each engine, which runs the tests of the
+/// page in it.
+pub fn demo_page<'a>(package: &Package, engines: &'a [InstalledEngine]) -> Result<Vec<Job<'a>>> {
+    demo::build_page(package)?;
+    let executable = emulator::build()?;
+    let mut jobs = Vec::new();
+    for installed in engines {
+        let executable = executable.clone();
+        let title = format!("the demo page in {}", installed.engine.title());
+        let job = Job::new(title, move |report| {
+            let (_emulator, emulator) = emulator::start(&executable, None)?;
+            let (_server, address) = demo::start_server(demo::FOLDER, &emulator)?;
+            let environment = [("DEMO_URL", OsStr::new(&address))];
+            node_tests_in(installed, "tests/demo/", &environment, report)
+        });
+        jobs.push(job.expected_seconds(100));
+    }
+    Ok(jobs)
+}
+
 /// Returns a job for each engine, which runs the tests of the package's JavaScript in it.
 pub fn javascript(engines: &[InstalledEngine]) -> Vec<Job<'_>> {
     let mut jobs = Vec::new();

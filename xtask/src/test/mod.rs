@@ -44,12 +44,14 @@ pub enum Stage {
     Js,
     /// The custom elements in the browsers.
     Elements,
+    /// The demo page in the browsers.
+    Demo,
     /// The demo's server, and a page with a form in the browsers.
     E2e,
 }
 
 impl Stage {
-    const ALL: [(Stage, &str, &str); 10] = [
+    const ALL: [(Stage, &str, &str); 11] = [
         (Stage::Check, "check", "formatting and lints"),
         (Stage::Native, "native", "native tests"),
         (Stage::Wasm, "wasm", "wasm tests in the browsers"),
@@ -63,6 +65,7 @@ impl Stage {
             "elements",
             "the custom elements in the browsers",
         ),
+        (Stage::Demo, "demo", "the demo page in the browsers"),
         (
             Stage::E2e,
             "e2e",
@@ -89,6 +92,7 @@ impl Stage {
                 | Stage::Examples
                 | Stage::Js
                 | Stage::Elements
+                | Stage::Demo
                 | Stage::E2e
         )
     }
@@ -145,6 +149,7 @@ pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
             (Stage::Elements, Some(_)) => browsers::elements(&engines),
             (Stage::Bundlers, Some(package)) => in_bundlers(package, &engines),
             (Stage::Examples, Some(package)) => examples(package, &engines),
+            (Stage::Demo, Some(package)) => browsers::demo_page(package, &engines),
             (Stage::E2e, Some(package)) => browsers::end_to_end(package, &engines),
             _ => continue,
         };
@@ -210,6 +215,8 @@ fn install_packages(stages: &[Stage]) -> Result<()> {
     }
     if stages.contains(&Stage::E2e) {
         node::install_locked(browsers::SITE)?;
+    }
+    if stages.contains(&Stage::E2e) || stages.contains(&Stage::Demo) {
         demo::set_up()?;
     }
     if stages.contains(&Stage::Native) || stages.contains(&Stage::E2e) {
