@@ -12,7 +12,7 @@ import { isKey } from "./options.js";
 import { assertAllowedOrigin, corsHeaders, preflightResponse } from "./origin.js";
 import { keyPattern, redact } from "./redact.js";
 import { matchEndpoint } from "./route.js";
-import { drain, payloadTooLarge } from "./upload.js";
+import { payloadTooLarge } from "./upload.js";
 
 /** @import { Connection } from "./connection.js" */
 /** @import { ValidOptions } from "./options.js" */
@@ -106,8 +106,9 @@ export function createHandler(options) {
     const request = requestOf(input);
     const event = new CallEvent(options.onEvent);
     const response = await handle(request, event).catch(errorResponse);
-    // Node reads the rest of the body by itself, after the response.
+    // `toNodeHandler` reads the rest of the body itself, after the response.
     if (!getConnection(request) && request.body && !request.bodyUsed && !request.body.locked) {
+      const { drain } = await import("./drain.js");
       await drain(request.body.getReader());
     }
     const headers = new Headers(response.headers);

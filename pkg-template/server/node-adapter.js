@@ -14,10 +14,13 @@ import { parseHostname } from "./hostname.js";
  *   headers: Record<string, string | undefined>,
  *   originalUrl?: string,
  *   readableDidRead?: boolean,
+ *   complete: boolean,
  *   destroy(): unknown,
  * }} IncomingMessage
  * @typedef {NodeResponse & {
  *   headersSent: boolean,
+ *   flushHeaders(): void,
+ *   end(listener: () => void): unknown,
  *   once(event: "close" | "drain", listener: (value?: unknown) => void): unknown,
  *   destroy(): unknown,
  * }} ServerResponse
@@ -35,32 +38,30 @@ export function toNodeHandler(proxy) {
     const controller = new AbortController();
     const closed = new Promise((resolve) => outgoing.once("close", resolve));
     void closed.then(() => controller.abort());
+    const chunks = incoming[Symbol.asyncIterator]();
+    /** @param {Response} response */
+    const respond = async (response) => {
+      writeHeaders(response, outgoing);
+      if (incoming.complete) return writeBody(response, outgoing, closed);
+      const { endEarly } = await import("./early-response.js");
+      return endEarly(response, outgoing, incoming, chunks);
+    };
     try {
-      await writeResponse(await proxy(toRequest(incoming, controller.signal)), outgoing, closed);
+      await respond(await proxy(toRequest(incoming, chunks, controller.signal)));
     } catch (error) {
-      respondToFailure(outgoing, error);
+      if (outgoing.headersSent) return void outgoing.destroy();
+      const { failureResponse } = await import("./failure-response.js");
+      await respond(failureResponse(error));
     }
   };
 }
 
 /**
- * Ends a response that broke off, or that a function around the proxy did not return.
- * @param {ServerResponse} outgoing
- * @param {any} error
- */
-function respondToFailure(outgoing, error) {
-  if (outgoing.headersSent) return outgoing.destroy();
-  const stack = `${error?.stack ?? error}`;
-  console.error(`thetaone-web/server: ${stack.replace(/sk-theta-[\w.~+/=-]+/g, "sk-theta-***")}`);
-  outgoing.statusCode = 500;
-  return outgoing.end('{"detail":"The proxy failed: its log says why"}');
-}
-
-/**
  * @param {IncomingMessage} incoming
+ * @param {AsyncIterator<Uint8Array>} chunks
  * @param {AbortSignal} signal
  */
-function toRequest(incoming, signal) {
+function toRequest(incoming, chunks, signal) {
   const { method, socket } = incoming;
   const headers = new Headers();
   for (let at = 0; at < incoming.rawHeaders.length; at += 2) {
@@ -80,7 +81,7 @@ function toRequest(incoming, signal) {
     // `Request` throws for some methods. The proxy rejects all but these two anyway.
     method: hasBody || method === "OPTIONS" ? method : "GET",
     headers,
-    ...(hasBody && { body: toBodyStream(incoming), duplex: "half" }),
+    ...(hasBody && { body: toBodyStream(chunks), duplex: "half" }),
     signal,
   });
   const { readableDidRead: isBodyRead } = incoming;
@@ -90,20 +91,16 @@ function toRequest(incoming, signal) {
 
 /**
  * Returns a stream of a request's body that reads only as fast as it is read.
- * @param {IncomingMessage} incoming
+ * @param {AsyncIterator<Uint8Array>} chunks
  */
-function toBodyStream(incoming) {
-  /** @type {AsyncIterator<Uint8Array> | undefined} */
-  let chunks;
+function toBodyStream(chunks) {
   return new ReadableStream(
     {
       async pull(controller) {
-        chunks ??= incoming[Symbol.asyncIterator]();
         const { done, value } = await chunks.next();
         if (done) controller.close();
         else controller.enqueue(value);
       },
-      cancel: () => void incoming.destroy(),
     },
     { highWaterMark: 0 },
   );
@@ -112,15 +109,20 @@ function toBodyStream(incoming) {
 /**
  * @param {Response} response
  * @param {ServerResponse} outgoing
+ */
+function writeHeaders({ status, headers }, outgoing) {
+  outgoing.statusCode = status;
+  for (const [name, value] of headers)
+    outgoing.setHeader(name, name === "set-cookie" ? headers.getSetCookie() : value);
+}
+
+/**
+ * @param {Response} response
+ * @param {ServerResponse} outgoing
  * @param {Promise<unknown>} closed resolves when the connection is closed
  */
-async function writeResponse(response, outgoing, closed) {
-  outgoing.statusCode = response.status;
-  for (const [name, value] of response.headers)
-    if (name !== "set-cookie") outgoing.setHeader(name, value);
-  const cookies = response.headers.getSetCookie();
-  if (cookies.length > 0) outgoing.setHeader("set-cookie", cookies);
-  const reader = response.body?.getReader();
+async function writeBody({ body }, outgoing, closed) {
+  const reader = body?.getReader();
   void closed.then(() => reader?.cancel().catch(() => {}));
   while (reader) {
     const { done, value } = await reader.read();

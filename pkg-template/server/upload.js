@@ -1,14 +1,9 @@
+import { getConnection } from "./connection.js";
 import { ErrorResponse } from "./error-response.js";
 
 /** @import { UpstreamCall } from "./upstream-call.js" */
 
 /** @typedef {ReadableStreamDefaultReader<Uint8Array>} Reader */
-
-/**
- * How long the rest of a rejected upload is read. Browsers read no response before they have sent
- * the whole body.
- */
-const DRAIN_MS = 60_000;
 
 /** @param {number} maxBytes */
 export const payloadTooLarge = (maxBytes) =>
@@ -16,20 +11,21 @@ export const payloadTooLarge = (maxBytes) =>
 
 /** The body of a request, which is read only as fast as the API takes it. */
 export class Upload {
+  #request;
   /** @type {Reader} */
   #reader;
-  /** @type {Promise<void> | undefined} */
-  #draining;
   isComplete = false;
   body;
 
   /**
-   * @param {ReadableStream<Uint8Array>} source
+   * @param {Request} request
+   * @param {ReadableStream<Uint8Array>} source the body of `request`
    * @param {UpstreamCall} call
    * @param {(bytes: number) => ErrorResponse | undefined} onChunk is called with the size of each
    *   chunk, and returns an error to end the call
    */
-  constructor(source, call, onChunk) {
+  constructor(request, source, call, onChunk) {
+    this.#request = request;
     this.#reader = source.getReader();
     this.body = new ReadableStream(
       { pull: (controller) => this.#pull(controller, call, onChunk), cancel: () => this.drain() },
@@ -70,32 +66,10 @@ export class Upload {
       call.startTimer();
     }
   }
-
-  /** Reads and drops the rest of the body. */
-  drain() {
-    this.#draining ??= this.isComplete ? Promise.resolve() : this.#drain();
-    return this.#draining;
-  }
-
-  async #drain() {
+  /** Reads and drops the rest of the body, unless `toNodeHandler` does so after the response. */
+  async drain() {
+    if (getConnection(this.#request)) return;
+    const { drain } = await import("./drain.js");
     await drain(this.#reader);
-    this.isComplete = true;
   }
-}
-
-/**
- * Reads and drops the rest of a body, for a limited time. Callers read the response only after they
- * have sent the body, and lose it if the connection is closed before.
- * @param {Reader} reader
- */
-export async function drain(reader) {
-  const timer = setTimeout(() => reader.cancel().catch(() => {}), DRAIN_MS);
-  // Only the timers of Node have `unref`.
-  /** @type {{ unref?(): void }} */ (/** @type {unknown} */ (timer)).unref?.();
-  try {
-    while (!(await reader.read()).done);
-  } catch {
-    // The caller went away.
-  }
-  clearTimeout(timer);
 }

@@ -60,7 +60,7 @@ export async function forward(request, url, key, { maxBytes, timeoutMs, fetch },
   try {
     call.upload =
       request.body &&
-      new Upload(request.body, call, (chunkBytes) => {
+      new Upload(request, request.body, call, (chunkBytes) => {
         event.bytes += chunkBytes;
         return event.bytes > maxBytes ? payloadTooLarge(maxBytes) : undefined;
       });
