@@ -76,7 +76,7 @@ async function onPage(site, steps, beforeScripts = rememberMicrophones) {
     try {
       await steps(page);
     } catch (error) {
-      // What the page shows explains more than an element that is missing.
+      // The text of the page explains more than an element that is missing.
       const text = await page.locator("body").ariaSnapshot();
       const seen = [text, ...problems, ...upstream.responses].join("\n");
       throw new Error(`${error.message}\nThe page shows:\n${seen}`);

@@ -1,4 +1,4 @@
-// What happens to a recording when its device changes.
+// Tests of recordings whose device changes.
 
 import { setTimeout as pause } from "node:timers/promises";
 import { ENGINE } from "../e2e/browser.mjs";

@@ -8,7 +8,7 @@ import { assert, test, waitFor } from "./support/test.js";
 const { mediaDevices } = navigator;
 const isWebKit = !("chrome" in globalThis) && !("mozInnerScreenX" in globalThis);
 
-/** What can happen during a recording. Each gets the state of the recording so far. */
+/** The events of a recording. Each gets the state of the recording so far. */
 const ACTIONS = {
   "the signal is aborted": ({ controller }) => controller.abort("no more"),
   "the client is disposed of": ({ client }) => client.dispose(),

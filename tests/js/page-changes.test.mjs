@@ -1,5 +1,5 @@
-// What happens to a recording when the user leaves its page: real navigation, and the page comes back
-// from the cache of the browser, if it has one.
+// Tests of recordings whose page the user leaves: by real navigation, from which the page comes back
+// if the browser has a cache of pages.
 
 import assert from "node:assert/strict";
 import {

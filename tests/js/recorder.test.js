@@ -48,8 +48,8 @@ const somethingIsRecorded = ({ levels }) =>
 
 /**
  * Asserts that a take lasts about as long as expected. On a busy machine, recorders start late and
- * have gaps. A recorder that stops late has recorded until the take was there, `sinceMs` after the start. WebKitGTK's recorder, with its mock
- * microphone, records up to 1.4 s more than the clock.
+ * have gaps. A recorder that stops late has recorded from `sinceMs` until now. WebKitGTK's recorder,
+ * with its mock microphone, records up to 1.4 s more than the clock.
  */
 function assertAbout(seconds, expected, sinceMs) {
   assert.isAbove(seconds, 0);

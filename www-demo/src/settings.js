@@ -1,4 +1,4 @@
-// What the page remembers: language, mode, sentence, tries. Some browsers allow no storage.
+// The settings that the page remembers: language, mode, sentence, tries. Some browsers allow no storage.
 
 const storage = (() => {
   try {

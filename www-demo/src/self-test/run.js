@@ -41,7 +41,7 @@ import { round, withLimit } from "./time.js";
  */
 
 /**
- * What a run reports while it runs.
+ * The reports of a run while it runs.
  * @typedef {object} Observer
  * @property {(step: Step) => void} onStep
  * @property {(result: StepResult) => void} onResult

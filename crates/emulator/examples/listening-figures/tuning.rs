@@ -1,5 +1,5 @@
-//! What the thresholds and the engine's own pronunciations were chosen by. The sentences are not
-//! those of the figures.
+//! The sentences by which the thresholds and the engine's own pronunciations were chosen. They differ
+//! from those of the figures.
 
 use std::collections::BTreeMap;
 use std::io;
