@@ -59,7 +59,9 @@ class Session {
       if (response.ok) return value;
       throw new Error(`${value.error}: ${value.message}`);
     } catch (cause) {
-      const ErrorClass = cause.name === "TimeoutError" ? BrowserHangError : Error;
+      // On a busy machine, WebKitWebDriver sometimes loses the result of a script.
+      const isLost = /Could not parse script result/.test(cause.message);
+      const ErrorClass = isLost || cause.name === "TimeoutError" ? BrowserHangError : Error;
       const request = `${method} ${path} ${body?.script ?? ""}`;
       throw new ErrorClass(`${cause.message}, after ${request}`, { cause });
     }

@@ -87,7 +87,8 @@ export async function runRow(row, transport, engine, server, call) {
   const expected = expectedOf(row, transport, engine);
   const limits = (expected.isSlow ?? row.isSlow) ? SLOW_ATTEMPT_MS : [SETTLED_WITHIN_MS];
   // A busy browser may read the head and the break after it at once, and report only the break.
-  const tries = row.group === "The body breaks" ? [...limits, ...limits] : limits;
+  const isBreak = row.group === "The body breaks";
+  const tries = [...limits, ...(isBreak ? limits : limits.slice(-1))];
   for (const [index, attemptTimeoutMs] of tries.entries()) {
     const found = await outcomeOf(row, transport, attemptTimeoutMs, server, call);
     try {
@@ -95,7 +96,9 @@ export async function runRow(row, transport, engine, server, call) {
       compare(found, expected, server, engine === "webkit" ? Infinity : MOST_BYTES[transport]);
       return found;
     } catch (error) {
-      const isWorthARetry = tries !== limits || found.name === "TimeoutError";
+      // Once in some thousand rows, a busy Chromium sends no request at all in this time.
+      const isUnsent = found.name === "not settled" && found.requests === 0;
+      const isWorthARetry = isBreak || isUnsent || found.name === "TimeoutError";
       if (!isWorthARetry || index === tries.length - 1) throw error;
     }
   }
