@@ -212,7 +212,7 @@ pub fn demo_page<'a>(package: &Package, engines: &'a [InstalledEngine]) -> Resul
             let environment = [("DEMO_URL", OsStr::new(&address))];
             node_tests_in(installed, "tests/demo/", &environment, report)
         });
-        jobs.push(job.expected_seconds(100));
+        jobs.push(job.expected_seconds(150));
     }
     Ok(jobs)
 }
@@ -222,9 +222,10 @@ pub fn javascript(engines: &[InstalledEngine]) -> Vec<Job<'_>> {
     let mut jobs = Vec::new();
     for installed in engines {
         let title = format!("JavaScript in {}", installed.engine.title());
-        jobs.push(Job::new(title, move |report| {
+        let job = Job::new(title, move |report| {
             node_tests_in(installed, "tests/js/", &[], report)
-        }));
+        });
+        jobs.push(job.expected_seconds(300));
     }
     jobs
 }
