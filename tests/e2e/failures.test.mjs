@@ -39,7 +39,12 @@ for (const transport of ["xhr", "fetch"]) {
           await forget();
           await choose(page, "scenario", id);
           await choose(page, "endpoint", endpoint ?? "transcribe");
-          const shown = await send(page);
+          let shown = await send(page);
+          // Once in a dozen runs, Firefox does not notice in 20 s that its connection was dropped.
+          if (id.startsWith("drop") && shown.class === "TimeoutError") {
+            await forget();
+            shown = await send(page);
+          }
           assert.equal(shown.class, expect.class);
           const arrived = (await requests()).length;
           // A browser repeats a request by itself if a kept-alive connection closes. It has up to
