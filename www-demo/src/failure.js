@@ -55,6 +55,7 @@ export async function showFailure(error, { record, retry, openOutbox }) {
   if (isConnection) addEventListener("online", retry, { once: true, signal });
   showDetails(error);
   const help = error.reason === "denied" ? await microphoneHelp(locale).catch(() => []) : [];
+  if (signal.aborted) return;
   byId("failure-help").replaceChildren(...help.map((sentence) => create("li", {}, sentence)));
 }
 
