@@ -3,16 +3,19 @@
 
 import { forward } from "./upstream.js";
 import { assertAllowedHost } from "./allowed-hosts.js";
-import { INVALID_KEY, KEY_PREFIX } from "./api.js";
+import { INVALID_KEY } from "./api.js";
 import { CallEvent } from "./call-event.js";
 import { configurationError } from "./configuration-error.js";
 import { getConnection } from "./connection.js";
 import { ErrorResponse, toResponse } from "./error-response.js";
+import { failureResponse } from "./failure-response.js";
 import { isKey } from "./options.js";
 import { assertAllowedOrigin, corsHeaders, preflightResponse } from "./origin.js";
-import { keyPattern, redact } from "./redact.js";
 import { matchEndpoint } from "./route.js";
 import { payloadTooLarge } from "./upload.js";
+
+// For the adapter: a chunk of its own would cost more than the function.
+export { failureResponse };
 
 /** @import { Connection } from "./connection.js" */
 /** @import { ValidOptions } from "./options.js" */
@@ -94,12 +97,8 @@ export function createHandler(options) {
    * @param {any} error
    */
   function errorResponse(error) {
-    if (!(error instanceof ErrorResponse)) {
-      const pattern = keyPattern(typeof apiKey === "string" ? apiKey : KEY_PREFIX);
-      console.error(redact(`thetaone-web/server: ${error?.stack ?? error}`, pattern));
-      error = new ErrorResponse(500, "The proxy failed: its log says why");
-    }
-    return toResponse(error);
+    if (error instanceof ErrorResponse) return toResponse(error);
+    return failureResponse(error, typeof apiKey === "string" ? apiKey : undefined);
   }
 
   return async (/** @type {unknown} */ input) => {

@@ -50,7 +50,7 @@ export function toNodeHandler(proxy) {
       await respond(await proxy(toRequest(incoming, chunks, controller.signal)));
     } catch (error) {
       if (outgoing.headersSent) return void outgoing.destroy();
-      const { failureResponse } = await import("./failure-response.js");
+      const { failureResponse } = await import("./handler.js");
       await respond(failureResponse(error));
     }
   };

@@ -66,6 +66,7 @@ export class Upload {
       call.startTimer();
     }
   }
+
   /** Reads and drops the rest of the body, unless `toNodeHandler` does so after the response. */
   async drain() {
     if (getConnection(this.#request)) return;
