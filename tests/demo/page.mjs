@@ -1,17 +1,14 @@
 // The built demo page, served at DEMO_URL, in the engine that ENGINE names.
 
 import { strict as assert } from "node:assert";
-import * as node from "node:test";
 
-import { exclusion } from "../e2e/browser.mjs";
+import { testIn } from "../e2e/browser.mjs";
 
 export { ENGINE, SPEECH, launch } from "../e2e/browser.mjs";
 export const DEMO_URL = process.env.DEMO_URL ?? "http://localhost:8080";
 export const PHONE = { width: 360, height: 740 };
 
-/** Adds a test, unless this engine cannot run it; then the report says why. */
-export const test = (title, work) =>
-  node.test(title, { skip: exclusion("tests/demo/", title) }, work);
+export const test = testIn("tests/demo/");
 
 /** Makes the waits between attempts as short as the jitter allows. */
 const waitBriefly = () => {

@@ -585,7 +585,9 @@ test("an hour of audio: what drawing takes, and how long the page is held up", a
     assert.equal(outcome.duration, "3600.00");
     assert.equal(outcome.labels, 0);
     t.diagnostic(
-      `an hour is drawn in ${outcome.drawMs.toFixed(1)} ms; reading its 115 MB before, in the background, took ${outcome.readMs.toFixed(0)} ms, and held the page up for ${outcome.longestMs.toFixed(0)} ms at most`,
+      `an hour is drawn in ${outcome.drawMs.toFixed(1)} ms; ` +
+        `reading its 115 MB before, in the background, took ${outcome.readMs.toFixed(0)} ms, ` +
+        `and held the page up for ${outcome.longestMs.toFixed(0)} ms at most`,
     );
   });
 });

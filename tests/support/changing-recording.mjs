@@ -3,11 +3,11 @@
 
 import assert from "node:assert/strict";
 import * as node from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
-import { ENGINE, exclusion } from "../e2e/browser.mjs";
+import { ENGINE, testIn } from "../e2e/browser.mjs";
 import { serve } from "../e2e/files.mjs";
 import { startPulseAudio } from "./pulseaudio.mjs";
 import { launchWithMicrophones } from "./real-microphone.mjs";
+import { waitFor } from "./wait-for.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">';
@@ -40,9 +40,7 @@ node.after(async () => {
 });
 
 /** Waits until no browser records any more. */
-export async function microphoneIsOff() {
-  while ((await pulse.recordings()).length > 0) await pause(20);
-}
+export const microphoneIsOff = () => waitFor(async () => (await pulse.recordings()).length === 0);
 
 /** Brings the microphones back to their first state. */
 async function reset() {
@@ -159,9 +157,11 @@ export const STAYS = { stopReason: "stop", sound: /^-*f{3,}f{8,}/ };
 export const SILENT = { stopReason: "stop", sound: /^-*f{3,}.*-{5,}/ };
 export const ENDS = { stopReason: "interrupted", sound: /^-*f{3,}/ };
 
+const testOfEngine = testIn("tests/js/");
+
 /** Adds a test, after which no browser records any more. */
 export const test = (title, work) =>
-  node.test(title, { skip: exclusion("tests/js/", title) }, async (t) => {
+  testOfEngine(title, async (t) => {
     await reset();
     await work(t);
     await microphoneIsOff();
