@@ -12,6 +12,11 @@ const HYBRID_MS = [10, 20];
 const CELT_MS = [2.5, 5, 10, 20];
 /** The rate at which Opus is decoded, in Hz. */
 const OPUS_RATE = 48_000;
+/**
+ * The time in which the delay of chunks is measured, in milliseconds. The clock of a microphone
+ * differs from that of the page, by 60 ms after 10 minutes, and a device may drop sound.
+ */
+const MEASURED_MS = 3_000;
 
 /**
  * Returns true if recordings of this type can be decoded while they arrive. WebKit is left out,
@@ -33,8 +38,12 @@ export class LiveDecoder {
   #reading = Promise.resolve();
   #hasFailed = false;
   #recordedMs = 0;
-  /** When the recording would have begun if its chunks took no time to arrive. */
-  #startMs = Infinity;
+  /**
+   * When each of the latest chunks arrived, and when the recording would have begun if it had taken
+   * no time to arrive.
+   * @type {{ arrivedMs: number, startMs: number }[]}
+   */
+  #arrivals = [];
 
   /** @param {Pick<Core, "PcmPipeline">} core */
   constructor({ PcmPipeline }) {
@@ -60,12 +69,14 @@ export class LiveDecoder {
   async hasReached(ms) {
     await this.#reading;
     if (this.#hasFailed) return true;
-    return this.#startMs < Infinity && this.#startMs + this.#recordedMs >= ms;
+    // A busy page reads a chunk late, so the earliest start counts.
+    const startMs = Math.min(...this.#arrivals.map((arrival) => arrival.startMs));
+    return startMs < Infinity && startMs + this.#recordedMs >= ms;
   }
 
   /** Measures anew when the recording began, after a pause. */
   resume() {
-    this.#startMs = Infinity;
+    this.#arrivals = [];
   }
 
   /**
@@ -102,8 +113,9 @@ export class LiveDecoder {
       const timestamp = this.#timestamp++;
       this.#decoder.decode(new EncodedAudioChunk({ type: "key", timestamp, data }));
     }
-    // A busy page reads a chunk late, so the earliest counts.
-    this.#startMs = Math.min(this.#startMs, arrivedMs - this.#recordedMs);
+    if (arrivedMs === Infinity) return;
+    this.#arrivals = this.#arrivals.filter((one) => one.arrivedMs > arrivedMs - MEASURED_MS);
+    this.#arrivals.push({ arrivedMs, startMs: arrivedMs - this.#recordedMs });
   }
 
   #open() {

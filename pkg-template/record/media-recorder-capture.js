@@ -2,6 +2,7 @@
 
 import { withTimeout } from "../client/timeout.js";
 import { RECORDER_BITS_PER_SECOND, RECORDER_TYPES } from "./constants.js";
+import { watchFirstSamples } from "./first-samples.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneProblem } from "./microphone-problem.js";
 import { isRecorderLossy } from "./webkit-gtk.js";
@@ -15,13 +16,14 @@ const CHUNK_MS = 250;
 const FIRST_CHUNK_MS = 5;
 /** The time that a chunk may be late: a headset that is plugged in takes a while to deliver sound. */
 const LATE_CHUNK_MS = 3_000;
-/**
- * The longest time for which `stop()` goes on recording: Chromium's recorder encodes 60 ms at a
- * time, and drops what does not fill that.
- */
+/** The time that Chromium's recorder encodes at once. It drops what does not fill that. */
+const PACKET_MS = 60;
+/** The longest time for which `stop()` goes on recording. */
 const TAIL_MS = 70;
-/** The same for an encoder that is known to be behind, because the machine is busy. */
-const LATE_TAIL_MS = 150;
+/** The same for Opus, whose encoder may be behind, because the machine is busy. */
+const OPUS_TAIL_MS = 150;
+/** The same for a recorder that has delivered nothing yet. */
+const EMPTY_TAIL_MS = 1_000;
 /** The time that samples may take from the microphone to the recorder. */
 const LATENCY_MS = 10;
 /** The interval in which `stop()` requests the last chunks. */
@@ -44,6 +46,7 @@ export class MediaRecorderCapture {
   #lastChunkMs = Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #firstChunkTimer;
+  #stopWatching = () => {};
   /** True from when a lossy recorder was asked for the chunks before the last fragment. */
   #isStopping = false;
   /** True if the next chunk with data is a fragment that ends after `stop()`. */
@@ -88,6 +91,12 @@ export class MediaRecorderCapture {
     // Before the start: Firefox loses sound while it opens an audio context.
     if (this.#wantsLevels) this.#meter = LevelMeter.open(this.#stream);
     orMicrophoneProblem(() => recorder.start(CHUNK_MS));
+    // After the start: the recorder gets the samples that arrive from now on, too.
+    this.#stopWatching = watchFirstSamples(this.#stream, () => {
+      clearTimeout(this.#firstChunkTimer);
+      this.#lastChunkMs = performance.now();
+      onStarted();
+    });
     this.#requestFirstChunk();
   }
 
@@ -118,8 +127,10 @@ export class MediaRecorderCapture {
     }
     this.#isStopping = isRecorderLossy() && succeeds(() => this.#recorder.requestData());
     if (this.#isStopping) return true;
-    this.#tailTimer = setTimeout(() => this.stop(), this.#decoder ? LATE_TAIL_MS : TAIL_MS);
-    if (mimeType.includes("opus")) this.#stopAfterNextPacket();
+    const isOpus = mimeType.includes("opus");
+    const tailMs = this.isEmpty ? EMPTY_TAIL_MS : isOpus ? OPUS_TAIL_MS : TAIL_MS;
+    this.#tailTimer = setTimeout(() => this.stop(), tailMs);
+    if (isOpus) this.#stopAfterNextPacket();
     return true;
   }
 
@@ -167,6 +178,7 @@ export class MediaRecorderCapture {
     this.#isClosed = true;
     clearTimeout(this.#firstChunkTimer);
     clearTimeout(this.#tailTimer);
+    this.#stopWatching();
     this.#meter?.close();
     this.#meter = undefined;
     this.#recorder.ondataavailable = null;
@@ -194,18 +206,20 @@ export class MediaRecorderCapture {
 
   /**
    * Stops when the recorder has encoded another packet: it has what was spoken before. Requests
-   * chunks to notice the packet. An encoder that is behind may need several packets.
+   * chunks to notice the packet. An encoder that is behind may need several packets. Without the
+   * decoder, which knows that, waits for one packet more.
    */
   #stopAfterNextPacket() {
     const stoppedMs = performance.now();
     /** When the recorder had no more data. */
     let emptiedMs = stoppedMs;
     const recorder = this.#recorder;
+    const waitMs = this.#decoder ? LATENCY_MS : LATENCY_MS + PACKET_MS;
     const request = () => succeeds(() => recorder.requestData());
     const { ondataavailable } = recorder;
     recorder.ondataavailable = async (event) => {
       ondataavailable?.call(recorder, event);
-      const isNext = event.data?.size > 0 && emptiedMs - stoppedMs >= LATENCY_MS;
+      const isNext = event.data?.size > 0 && emptiedMs - stoppedMs >= waitMs;
       emptiedMs = performance.now();
       const reached = isNext && this.#decoder?.hasReached(stoppedMs + LATENCY_MS);
       const isComplete = isNext && ((await reached) ?? true);

@@ -97,6 +97,9 @@ export class Recording {
     this.#stopwatch.run();
     // Only now: on a slow phone, the core would delay the first samples.
     this.#attachCore().catch(() => this.#analysis.close());
+    import("./watch-device.js")
+      .then(({ watchDevice }) => watchDevice(this.#stream, this.#onBroken, this.ended))
+      .catch(() => {});
     // The interval keeps the recording alive: a page that only waits for `onStop` may have dropped
     // its `Recorder`.
     this.#ticker = setInterval(() => this.#tick(), TICK_MS);
@@ -153,7 +156,8 @@ export class Recording {
     this.#stopwatch.pause();
     const finish = () => this.#finish();
     // WebKit's recorder may never report that it has stopped if its microphone went away meanwhile.
-    if (this.#capture?.stop(reason === "stop"))
+    const isShort = reason === "max_seconds" && this.#capture?.isEmpty;
+    if (this.#capture?.stop(reason === "stop" || isShort))
       void withTimeout(STOP_TIMEOUT_MS, this.ended).then(finish);
     else finish();
   }
@@ -213,9 +217,6 @@ export class Recording {
   /** @param {() => void} onStarted is called when the first samples have arrived */
   #startCapture(onStarted) {
     this.#listenToTracks(true);
-    import("./watch-device.js")
-      .then(({ watchDevice }) => watchDevice(this.#stream, this.#onBroken, this.ended))
-      .catch(() => {});
     globalThis.addEventListener?.("pagehide", this.#onPageHide);
     this.#capture?.start({
       onStarted,

@@ -13,8 +13,15 @@ import { Recording } from "./recording.js";
 /** @import { RecordOptions } from "../index.js" */
 /** @import { RecordingHost, Within } from "../internal.js" */
 
-// The page may have no network when an error occurs.
-loadErrors().catch(() => {});
+// The page may have no network when an error occurs. The capture of samples is loaded last, because
+// few pages need it: 2 kB, for which their first click would otherwise wait.
+loadErrors()
+  .then(loadPcmCapture)
+  .catch(() => {});
+// The first time takes 3 to 10 ms on a slow phone, for which a click would wait.
+Promise.resolve()
+  .then(negotiateType)
+  .catch(() => {});
 
 /**
  * Returns the options, if they are valid.
@@ -59,8 +66,6 @@ export async function record(host, given) {
       const message = "this ThetaOne is recording already; stop or cancel that recording first";
       throw new MicrophoneProblem({ reason: "busy", message });
     }
-    // The first time takes 3 to 10 ms on a slow phone, in which the microphone opens.
-    negotiateType();
     /** @type {Within} */
     const within = (work) => host.within(work, options.signal);
     const source = stream ? audioOf(stream) : await within(/** @type {any} */ (opening));

@@ -46,13 +46,16 @@ const MOMENTS = [
   { name: "when record() has resolved", reach: () => {}, hasTrack: true, hasStarted: true },
   {
     name: "during the recording",
-    reach: ({ recorder }) => waitFor(() => recorder.elapsedSeconds > 0.2),
+    reach: recorded,
     hasTrack: true,
     hasStarted: true,
   },
   {
     name: "in a pause",
-    reach: ({ recorder }) => recorder.pause(),
+    reach: async (state) => {
+      await recorded(state);
+      state.recorder.pause();
+    },
     hasTrack: true,
     hasStarted: true,
   },
@@ -60,7 +63,7 @@ const MOMENTS = [
   {
     name: "while the take is prepared",
     reach: async (state) => {
-      stopped(state);
+      await stopped(state);
       await state.recorder.ended;
     },
     isOver: true,
@@ -69,7 +72,7 @@ const MOMENTS = [
   {
     name: "when the take is there",
     reach: async (state) => {
-      stopped(state);
+      await stopped(state);
       await state.take.catch(() => {});
     },
     isOver: true,
@@ -77,8 +80,14 @@ const MOMENTS = [
   },
 ];
 
+/** Waits until something was recorded, which is in the take if the microphone goes away now. */
+function recorded({ recorder }) {
+  return waitFor(() => recorder.elapsedSeconds > 0.3);
+}
+
 /** Calls `stop()` when something was recorded. */
-function stopped(state) {
+async function stopped(state) {
+  await recorded(state);
   state.take = state.recorder.stop();
   state.take.catch(() => {});
 }

@@ -107,6 +107,13 @@ test("a recording ends after maxSeconds, and its take is there", async () => {
   assertAbout((await recorder.stop()).durationSeconds, 0.5, startMs);
 });
 
+test("stop() at once has a take, although Chromium's recorder has encoded nothing yet", async () => {
+  const { recorder } = await record();
+  const take = await recorder.stop();
+  assert.strictEqual(take.stopReason, "stop");
+  assert.isAbove(take.durationSeconds, 0);
+});
+
 test("a pause does not count as recorded time", async () => {
   const recording = await record();
   const { recorder, levels } = recording;
