@@ -1,25 +1,17 @@
 // Notices when a microphone delivers its first samples.
 
 /**
- * Calls `onArrived` when `stream` delivers samples, if the browser tells it: Chromium does, and its
- * recorder delivers the first chunk 60 ms later. Returns a function that ends the wait.
+ * Calls `onArrived` when `stream` delivers samples. Rejects if the browser cannot read them. Chromium
+ * can, and its recorder delivers the first chunk 60 ms later.
  * @param {MediaStream} stream
  * @param {() => void} onArrived
  */
-export function watchFirstSamples(stream, onArrived) {
-  /** @type {ReadableStreamDefaultReader<AudioData> | undefined} */
-  let reader;
-  const stop = () => void reader?.cancel().catch(() => {});
-  try {
-    const [track] = stream.getAudioTracks();
-    reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable.getReader();
-    reader.read().then(({ value }) => {
-      value?.close();
-      stop();
-      if (value) onArrived();
-    }, stop);
-  } catch {
-    // Firefox and WebKit have no such processor, and simulated tracks cannot be read.
-  }
-  return stop;
+export async function watchFirstSamples(stream, onArrived) {
+  const [track] = stream.getAudioTracks();
+  const processor = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 });
+  const reader = processor.readable.getReader();
+  const { value } = await reader.read();
+  if (value) onArrived();
+  value?.close();
+  await reader.cancel();
 }

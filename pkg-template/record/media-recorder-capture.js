@@ -2,7 +2,6 @@
 
 import { withTimeout } from "../client/timeout.js";
 import { RECORDER_BITS_PER_SECOND, RECORDER_TYPES } from "./constants.js";
-import { watchFirstSamples } from "./first-samples.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneProblem } from "./microphone-problem.js";
 import { isRecorderLossy } from "./webkit-gtk.js";
@@ -16,9 +15,10 @@ const CHUNK_MS = 250;
 const FIRST_CHUNK_MS = 5;
 /** The time that a chunk may be late: a headset that is plugged in takes a while to deliver sound. */
 const LATE_CHUNK_MS = 3_000;
-/** The time that Chromium's recorder encodes at once. It drops what does not fill that. */
-const PACKET_MS = 60;
-/** The longest time for which `stop()` goes on recording. */
+/**
+ * The longest time for which `stop()` goes on recording: Chromium's recorder encodes 60 ms at a
+ * time, and drops what does not fill that.
+ */
 const TAIL_MS = 70;
 /** The same for Opus, whose encoder may be behind, because the machine is busy. */
 const OPUS_TAIL_MS = 150;
@@ -46,7 +46,6 @@ export class MediaRecorderCapture {
   #lastChunkMs = Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #firstChunkTimer;
-  #stopWatching = () => {};
   /** True from when a lossy recorder was asked for the chunks before the last fragment. */
   #isStopping = false;
   /** True if the next chunk with data is a fragment that ends after `stop()`. */
@@ -92,11 +91,9 @@ export class MediaRecorderCapture {
     if (this.#wantsLevels) this.#meter = LevelMeter.open(this.#stream);
     orMicrophoneProblem(() => recorder.start(CHUNK_MS));
     // After the start: the recorder gets the samples that arrive from now on, too.
-    this.#stopWatching = watchFirstSamples(this.#stream, () => {
-      clearTimeout(this.#firstChunkTimer);
-      this.#lastChunkMs = performance.now();
-      onStarted();
-    });
+    import("./pcm-capture.js")
+      .then(({ watchFirstSamples }) => watchFirstSamples(this.#stream, onStarted))
+      .catch(() => {});
     this.#requestFirstChunk();
   }
 
@@ -127,10 +124,12 @@ export class MediaRecorderCapture {
     }
     this.#isStopping = isRecorderLossy() && succeeds(() => this.#recorder.requestData());
     if (this.#isStopping) return true;
-    const isOpus = mimeType.includes("opus");
-    const tailMs = this.isEmpty ? EMPTY_TAIL_MS : isOpus ? OPUS_TAIL_MS : TAIL_MS;
+    let tailMs = TAIL_MS;
+    if (mimeType.includes("opus")) {
+      tailMs = this.isEmpty ? EMPTY_TAIL_MS : OPUS_TAIL_MS;
+      this.#stopAfterNextPacket();
+    }
     this.#tailTimer = setTimeout(() => this.stop(), tailMs);
-    if (isOpus) this.#stopAfterNextPacket();
     return true;
   }
 
@@ -178,7 +177,6 @@ export class MediaRecorderCapture {
     this.#isClosed = true;
     clearTimeout(this.#firstChunkTimer);
     clearTimeout(this.#tailTimer);
-    this.#stopWatching();
     this.#meter?.close();
     this.#meter = undefined;
     this.#recorder.ondataavailable = null;
@@ -214,7 +212,7 @@ export class MediaRecorderCapture {
     /** When the recorder had no more data. */
     let emptiedMs = stoppedMs;
     const recorder = this.#recorder;
-    const waitMs = this.#decoder ? LATENCY_MS : LATENCY_MS + PACKET_MS;
+    const waitMs = this.#decoder ? LATENCY_MS : TAIL_MS;
     const request = () => succeeds(() => recorder.requestData());
     const { ondataavailable } = recorder;
     recorder.ondataavailable = async (event) => {

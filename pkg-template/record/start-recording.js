@@ -13,13 +13,11 @@ import { Recording } from "./recording.js";
 /** @import { RecordOptions } from "../index.js" */
 /** @import { RecordingHost, Within } from "../internal.js" */
 
-// The page may have no network when an error occurs. The capture of samples is loaded last, because
-// few pages need it: 2 kB, for which their first click would otherwise wait.
+// The page may have no network when an error occurs. What reads samples is loaded last: 2 kB, for
+// which the first click would otherwise wait, or for the recorder's first chunk. The first choice of
+// a type takes 3 to 10 ms on a slow phone.
 loadErrors()
   .then(loadPcmCapture)
-  .catch(() => {});
-// The first time takes 3 to 10 ms on a slow phone, for which a click would wait.
-Promise.resolve()
   .then(negotiateType)
   .catch(() => {});
 
