@@ -13,7 +13,7 @@ const NAMES = {
 /** A slow phone on a slow network. Only Chromium's protocol slows a browser down. */
 const SLOW = { cpu: 4, latencyMs: 150, bitsPerSecond: 1.6e6 };
 /** The time in which a user reads the sentence before the first click, in milliseconds. */
-const READING_MS = 2_000;
+const READING_MS = 1_500;
 /**
  * The time between two recordings in one page, in milliseconds. Browsers close a microphone and an
  * audio context later than the page asks for; without a rest, one recorder pays for the other.
