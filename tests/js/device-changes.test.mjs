@@ -3,6 +3,7 @@
 import { ENGINE } from "../e2e/browser.mjs";
 import {
   ENDS,
+  ENDS_SILENT,
   FOLLOWS,
   GOES_ON,
   SILENT,
@@ -23,15 +24,15 @@ import {
 
 /**
  * The changes of devices, with their outcomes by engine. On a busy machine, a device of PulseAudio
- * may take more than five seconds to start. A recorder that waits for it is interrupted. An audio
- * context of WebKitGTK gets silence until the device has started.
+ * may deliver nothing for seconds. A recording that waits for it is interrupted: after 5 s, or after
+ * 2 s if it reads samples. An audio context of WebKitGTK gets silence instead.
  */
 const CHANGES = [
   {
     name: "the microphone is unplugged, and there is another one",
     prepare: () => plugIn("second"),
     change: () => unplug("first"),
-    expected: { chromium: both(FOLLOWS("second")), firefox: both(ENDS), webkit: both(ENDS) },
+    expected: { chromium: both(FOLLOWS("second"), ENDS), firefox: both(ENDS), webkit: both(ENDS) },
   },
   {
     name: "the only microphone is unplugged",
@@ -43,7 +44,7 @@ const CHANGES = [
     prepare: () => plugIn("second"),
     change: () => useByDefault("second"),
     expected: {
-      chromium: both(FOLLOWS("second")),
+      chromium: both(FOLLOWS("second"), ENDS),
       firefox: both(STAYS),
       webkit: both(FOLLOWS("second"), ENDS),
     },
@@ -77,7 +78,12 @@ const CHANGES = [
       });
       await pulse.pactl("set-source-mute", "first", "0");
     },
-    expected: { chromium: both(GOES_ON), firefox: both(GOES_ON), webkit: both(GOES_ON) },
+    // A busy machine may take longer than that moment to unmute it.
+    expected: {
+      chromium: both(GOES_ON, ENDS_SILENT),
+      firefox: both(GOES_ON),
+      webkit: both(GOES_ON),
+    },
   },
   {
     name: "the device delivers nothing any more",
@@ -109,7 +115,7 @@ test("a headset with 8 kHz is recorded from the start", async (t) => {
   await record("other");
   const expected = both({
     stopReason: "stop",
-    sound: /^(-*h){5}/,
+    sound: /^(-*h){3}/,
     awaited: { sound: "other", seconds: 0.75 },
   });
   const outcomes = await finish(expected);

@@ -10,7 +10,7 @@ const FIRST_DBFS = -15;
 /** The level below which nothing is heard. */
 const SILENCE_DBFS = -60;
 /** The longest time for which one level counts: a page that was busy does not know the others. */
-const MAX_TICK_SECONDS = 0.25;
+const MAX_TICK_SECONDS = 0.05;
 const HEADER_BYTES = 44;
 const SAMPLE_RATE = 16_000;
 /** The number of samples of which a tone is recognized: a quarter of a second. */
