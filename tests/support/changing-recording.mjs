@@ -71,14 +71,13 @@ export async function openPage() {
 
 /** Records with both captures, until each has heard `sound` for a while. */
 export async function record(sound = "first") {
-  await openPage();
-  await page.evaluate(
-    async ([sound, seconds]) => {
-      await startBoth();
-      await waitForSound(sound, seconds);
-    },
-    [sound, BEFORE_SECONDS],
-  );
+  await waitFor(async () => {
+    await openPage();
+    return page.evaluate(
+      ([sound, seconds]) => recordUntilHeard(sound, seconds),
+      [sound, BEFORE_SECONDS],
+    );
+  }, `both captures to hear ${sound}`);
 }
 
 /**

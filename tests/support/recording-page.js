@@ -11,6 +11,8 @@ const FIRST_DBFS = -15;
 const SILENCE_DBFS = -60;
 /** The longest time for which one level counts: a page that was busy does not know the others. */
 const MAX_TICK_SECONDS = 0.05;
+/** The recorded time after which a recording that has heard too little is started anew. */
+const MAX_WAIT_SECONDS = 20;
 const HEADER_BYTES = 44;
 const SAMPLE_RATE = 16_000;
 /** The number of samples of which a tone is recognized: a quarter of a second. */
@@ -128,12 +130,24 @@ async function startBoth() {
   for (const capture of Object.keys(clients)) await start(capture);
 }
 
-/** Waits until all recordings have heard `sound` for so long. */
-const waitForSound = (sound, seconds) =>
-  waitFor(
-    () => Object.values(recordings).every((recording) => recording.hasHeard({ sound, seconds })),
-    `${sound} to be heard for ${seconds} s`,
-  );
+/**
+ * Records until both captures have heard `sound` for so long. Returns false if a recording was
+ * interrupted before, or heard too little of it: a busy machine loses sound.
+ */
+async function recordUntilHeard(sound, seconds) {
+  try {
+    await startBoth();
+  } catch (error) {
+    if (error.reason === "interrupted") return false;
+    throw error;
+  }
+  const all = Object.values(recordings);
+  const isHeard = () => all.every((recording) => recording.hasHeard({ sound, seconds }));
+  const isLost = ({ recorder }) =>
+    recorder.state === "stopped" || recorder.elapsedSeconds > MAX_WAIT_SECONDS;
+  await waitFor(() => isHeard() || all.some(isLost), `${sound} to be heard for ${seconds} s`);
+  return isHeard();
+}
 
 /** Begins to measure anew what is heard. */
 function forgetSounds() {
@@ -176,5 +190,5 @@ function amplitudeOf(samples, hertz) {
 
 Object.assign(globalThis, {
   ...{ contexts, finish, forgetSounds, mediaDevices, prepare, recordings },
-  ...{ start, startBoth, waitFor, waitForSound },
+  ...{ recordUntilHeard, start, waitFor },
 });
