@@ -39,11 +39,16 @@ export const rerunIfHung = (work) => async (context) => {
 };
 
 /**
- * Returns a function that adds a test of `folder`, unless this engine cannot run it; then the report
- * says why.
+ * Returns a function that adds a test of `folder`, with the options of `node:test` if there are any.
+ * If this engine cannot run the test, the report says why.
  */
-export const testIn = (folder) => (title, work) =>
-  node.test(title, { skip: exclusion(folder, title) }, rerunIfHung(work));
+export const testIn =
+  (folder) =>
+  (title, ...rest) => {
+    const work = rest.pop();
+    const [options] = rest;
+    node.test(title, { ...options, skip: exclusion(folder, title) }, rerunIfHung(work));
+  };
 export const test = testIn("tests/e2e/");
 
 export const QUIET = [
