@@ -135,11 +135,7 @@ export async function speak(page, seconds) {
   await page.locator("#recorder #record").click();
   await recorderState(page, "recording");
   await untilSpoken(page, seconds);
-  // No click of the mouse, because the recording may end by itself in the meantime.
-  await page.evaluate(() => {
-    const { state, shadowRoot } = document.getElementById("recorder");
-    if (state === "recording") shadowRoot.getElementById("record").click();
-  });
+  await page.locator("#recorder #record").click();
 }
 
 export const text = async (page, id) =>
