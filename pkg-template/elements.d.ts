@@ -25,11 +25,31 @@ export function define(prefix?: string): void;
  */
 export function microphoneHelp(locale: Locale): Promise<string[]>;
 
-/** The base of all elements. */
-declare class ThetaElement extends HTMLElement {
+/** The base of all elements. `EventMap` has the types of their events. */
+declare class ThetaElement<EventMap> extends HTMLElement {
   /** The language of the element's own words. Default: the closest `lang`, else `"en"`. */
   get locale(): Locale;
   set locale(locale: Locale | null | undefined);
+  addEventListener<Type extends keyof EventMap & string>(
+    type: Type,
+    listener: (this: this, event: EventMap[Type]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Type extends keyof EventMap & string>(
+    type: Type,
+    listener: (this: this, event: EventMap[Type]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void;
 }
 
 /** A word in an event. Times are in seconds from the start of the take. */
@@ -54,7 +74,12 @@ export interface TimeUpdateDetail {
   readonly currentTime: number;
 }
 
-interface ScoreEventMap {
+interface PlaybackEventMap extends HTMLElementEventMap {
+  /** The time has changed: in every frame that plays, and when the user moves it. */
+  timeupdate: CustomEvent<TimeUpdateDetail>;
+}
+
+interface ScoreEventMap extends PlaybackEventMap {
   /** The user plays a word. */
   "word-play": CustomEvent<WordPlayDetail>;
   /** The user opens or closes the sounds of a word. */
@@ -65,7 +90,7 @@ interface ScoreEventMap {
 export type ElementAudio = Take | Blob;
 
 /** `<theta-score>`: the words of a result with their scores, to be heard one by one. */
-export class ThetaScore extends ThetaElement {
+export class ThetaScore extends ThetaElement<ScoreEventMap> {
   /** The result of `pronunciation`, `pronunciationSimple` or `analyzeNative`. */
   result: Pronunciation | NativeAnalysis | null | undefined;
   /** The recording that was scored. Without it, words cannot be played. */
@@ -83,20 +108,10 @@ export class ThetaScore extends ThetaElement {
   /** Plays the take from `startSeconds`, by default `currentTime`. Resolves when it is over. */
   play(startSeconds?: number, endSeconds?: number): Promise<void>;
   stop(): void;
-  addEventListener<Type extends keyof ScoreEventMap>(
-    type: Type,
-    listener: (this: ThetaScore, event: ScoreEventMap[Type]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
 }
 
 /** `<theta-waveform>`: a recording over time, with its words, below that of the reference. */
-export class ThetaWaveform extends ThetaElement {
+export class ThetaWaveform extends ThetaElement<PlaybackEventMap> {
   take: ElementAudio | null | undefined;
   /**
    * Shown while it records: a `<theta-recorder>`, which is followed through all its recordings,
@@ -124,7 +139,7 @@ export type RecorderElementState =
   | "done"
   | "failed";
 
-interface RecorderEventMap {
+interface RecorderEventMap extends Omit<HTMLElementEventMap, "error"> {
   /** A recording is ready to be sent. */
   take: CustomEvent<{ readonly take: Take; readonly goldText: string }>;
   /** A recording failed; the element says why. Does not bubble. */
@@ -136,7 +151,7 @@ interface RecorderEventMap {
  * `<theta-recorder>`: a button that records. The microphone is switched off when the element is
  * removed, and when the page is left or goes out of sight: what was recorded by then is the take.
  */
-export class ThetaRecorder extends ThetaElement {
+export class ThetaRecorder extends ThetaElement<RecorderEventMap> {
   /** Needed to record. */
   client: ThetaOne | null | undefined;
   /** The sentence to be read, which the element shows. Attribute `gold-text`. */
@@ -162,16 +177,6 @@ export class ThetaRecorder extends ThetaElement {
   stop(): Promise<void>;
   /** Switches the microphone off and forgets what it recorded. */
   cancel(): void;
-  addEventListener<Type extends keyof RecorderEventMap>(
-    type: Type,
-    listener: (this: ThetaRecorder, event: RecorderEventMap[Type]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
 }
 
 declare global {

@@ -62,7 +62,7 @@ export interface ProxyOptions {
   baseUrl?: string | URL | undefined;
   /**
    * Returns whether the caller may use your key. `false` causes a 401; a `Response` is sent as it
-   * is. The function must not read the body.
+   * is, and must be a new one for each request. The function must not read the body.
    *
    * Without `authorize`, a request must prove that it comes from a page of this site, with
    * `Sec-Fetch-Site: same-origin` or with an `Origin` that equals the host. With `authorize`,

@@ -209,7 +209,7 @@ export class Client {
       const { code, reason, endpoint, occurredAt: at } = localError;
       const durationMs = performance.now() - startedMs;
       // The core emits the event of every other failure; it has not seen this call.
-      notify(
+      void notify(
         this.#options.onEvent,
         /** @type {CallEvent} */ ({
           type: "failure",

@@ -200,17 +200,17 @@ export function whenAborted(signal, abort) {
 }
 
 /**
- * Calls a callback of the page, if there is one. An error that it throws is the page's own, and is
- * reported like one that an event listener throws.
+ * Calls a callback of the page, if there is one. An error that it throws, or that its promise
+ * rejects with, is the page's own, and is reported like one that an event listener throws.
  * @template Message
  * @param {((message: Message) => unknown) | null | undefined} callback
  * @param {Message} message
  */
-export function notify(callback, message) {
+export async function notify(callback, message) {
   try {
-    callback?.(message);
+    await callback?.(message);
   } catch (error) {
-    // Node has no reportError, so a callback that throws is silent there.
+    // Node has no reportError, so a callback that fails is silent there.
     globalThis.reportError?.(error);
   }
 }

@@ -16,7 +16,7 @@ export class ThetaElement extends Base {
    */
   static properties = [];
   static {
-    reflectAttributes(ThetaElement, { locale: "locale" });
+    reflectAttributes(ThetaElement, { locale: "locale" }, (_text, element) => element.language);
   }
   /**
    * Values of the properties that `defineProperties` defined.
@@ -43,7 +43,8 @@ export class ThetaElement extends Base {
 
   /** `"en"` or `"ko"`: that of the attribute, else that of the closest `lang`. */
   get language() {
-    const language = this.locale ?? this.closest("[lang]")?.getAttribute("lang") ?? "";
+    const language =
+      this.getAttribute("locale") ?? this.closest("[lang]")?.getAttribute("lang") ?? "";
     return /^ko\b/i.test(language) ? "ko" : "en";
   }
 
@@ -195,19 +196,20 @@ export function defineProperties(Class, names) {
 }
 
 /**
- * Defines properties that are attributes, by their names; `undefined` where there is none.
+ * Defines properties that are attributes, by their names.
  * @param {typeof ThetaElement} Class
  * @param {{ [name: string]: string }} attributes
- * @param {(text: string | null) => unknown} convert
+ * @param {(text: string | null, element: ThetaElement) => unknown} convert returns the property for
+ *   the attribute, which is `null` if there is none
  */
-export function reflectAttributes(Class, attributes, convert = String) {
+export function reflectAttributes(Class, attributes, convert) {
   Class.observedAttributes = [...Class.observedAttributes, ...Object.values(attributes)];
   for (const [name, attribute] of Object.entries(attributes)) {
     define(
       Class,
       name,
       function () {
-        return this.hasAttribute(attribute) ? convert(this.getAttribute(attribute)) : undefined;
+        return convert(this.getAttribute(attribute), this);
       },
       function (value) {
         if (value == null) this.removeAttribute(attribute);

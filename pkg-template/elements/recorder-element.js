@@ -39,13 +39,15 @@ export const microphoneHelp = async (locale) => (await importHelp()).helpFor(nav
 export class ThetaRecorder extends ThetaElement {
   static {
     defineProperties(ThetaRecorder, ["client", "recordOptions"]);
-    reflectAttributes(ThetaRecorder, { goldText: "gold-text" });
-    reflectAttributes(ThetaRecorder, LIMITS, Number);
+    reflectAttributes(ThetaRecorder, { goldText: "gold-text" }, (text) => text ?? "");
+    reflectAttributes(ThetaRecorder, LIMITS, (text) => (text === null ? undefined : Number(text)));
   }
   styles = RECORDER_STYLES;
   /** @type {State} */
   #state = "idle";
   #session = new RecordingSession(() => {});
+  /** @type {unknown} The client of the session. */
+  #recordingClient;
   /** @type {unknown} */
   #take;
   /** @type {unknown} */
@@ -58,9 +60,12 @@ export class ThetaRecorder extends ThetaElement {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #ticker;
 
-  /** @param {string} name */
-  changed(name) {
-    if (name === "client") this.cancel();
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
+  changed(name, value) {
+    if (name === "client" && value !== this.#recordingClient) this.cancel();
   }
 
   get #maxSeconds() {
@@ -94,6 +99,7 @@ export class ThetaRecorder extends ThetaElement {
     }
     const session = new RecordingSession((state, outcome) => this.#enter(state, outcome));
     this.#session = session;
+    this.#recordingClient = this.client;
     const options = { ...this.recordOptions };
     for (const name of /** @type {(keyof typeof LIMITS)[]} */ (Object.keys(LIMITS))) {
       options[name] = this[name] ?? options[name];
@@ -148,7 +154,7 @@ export class ThetaRecorder extends ThetaElement {
     this.requestUpdate();
     this.announce(this.#statusText());
     this.emit("state-change", { state });
-    if (state === "done") this.emit("take", { take: outcome, goldText: this.goldText ?? "" });
+    if (state === "done") this.emit("take", { take: outcome, goldText: this.goldText });
     if (state === "failed") this.#fail(outcome);
   }
 
@@ -188,7 +194,7 @@ export class ThetaRecorder extends ThetaElement {
     const { texts } = this;
     const status = this.#statusText();
     this.show(
-      this.goldText && createForeign("p", "sentence", textOf(this.goldText)),
+      this.goldText && createForeign("p", "sentence", this.goldText),
       createElement("div", "row", {}, this.#drawButton(), ...this.#drawRecording()),
       status && createElement("p", "status muted", { "aria-hidden": "true" }, status),
       this.#state === "failed" && this.#drawFailure(texts),

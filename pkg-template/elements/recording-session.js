@@ -47,7 +47,7 @@ export class RecordingSession {
     /** @param {Level} level */
     const onLevel = (level) => {
       this.level = level;
-      notify(/** @type {typeof options.onLevel} */ (memberOf(options, "onLevel")), level);
+      void notify(/** @type {typeof options.onLevel} */ (memberOf(options, "onLevel")), level);
     };
     try {
       const recorder = await client.record({ ...options, onLevel, signal: this.#opening.signal });

@@ -30,7 +30,7 @@ function checkedOptions({ configurationError, localize, findProblem }, given) {
   const options = /** @type {RecordOptions} */ (given ?? {});
   const { stream, deviceId, constraints } = options;
   let problem = findProblem("options", given, RECORD);
-  if (!problem && stream) {
+  if (!problem && stream != null) {
     if (!hasAudioTracks(stream))
       problem = "options.stream must be a MediaStream with an audio track";
     else if (deviceId ?? constraints) problem = "options.stream excludes deviceId and constraints";

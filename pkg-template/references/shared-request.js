@@ -53,7 +53,7 @@ export class SharedRequest {
   subscribe(listener) {
     const subscription = { listener };
     this.#subscriptions.add(subscription);
-    if (this.#lastProgress) notify(listener, this.#lastProgress);
+    if (this.#lastProgress) void notify(listener, this.#lastProgress);
     return subscription;
   }
 
@@ -101,6 +101,6 @@ export class SharedRequest {
   /** @param {Progress} progress */
   #emit(progress) {
     this.#lastProgress = progress;
-    for (const { listener } of [...this.#subscriptions]) notify(listener, progress);
+    for (const { listener } of [...this.#subscriptions]) void notify(listener, progress);
   }
 }

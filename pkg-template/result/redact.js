@@ -16,7 +16,7 @@ const KEY_PATTERN = new RegExp(
   "gi",
 );
 /** Members that hold text in an exception and its members without being own or enumerable. */
-const TEXT_MEMBERS = ["name", "message", "stack", "cause", "headers"];
+const TEXT_MEMBERS = ["name", "message", "stack", "cause", "headers", "href"];
 /** The most objects that are searched in an exception, and the most members of each. */
 const MAX_SEARCHED = 99;
 
@@ -77,14 +77,13 @@ function quotesKey(holder, name, seen = new Set()) {
     if (Object(value) !== value || seen.has(value) || ArrayBuffer.isView(value)) return false;
     if (seen.size > MAX_SEARCHED) return false;
     seen.add(value);
-    const names = [...TEXT_MEMBERS, ...Reflect.ownKeys(value).slice(0, MAX_SEARCHED)];
-    if (names.some((name) => quotesKey(value, name, seen))) return true;
-    /** @type {unknown[]} The entries of headers, maps and sets. */
-    const entries = [];
-    value.forEach?.((/** @type {unknown} */ entry) => {
-      entries.push(entry);
+    const texts = [...TEXT_MEMBERS, ...Reflect.ownKeys(value).slice(0, MAX_SEARCHED)];
+    if (texts.some((name) => quotesKey(value, name, seen))) return true;
+    // The names themselves, and the entries of headers, maps and sets.
+    value.forEach?.((/** @type {any} */ entry, /** @type {any} */ key) => {
+      texts.push(entry, key);
     });
-    return entries.some((_, index) => quotesKey(entries, index, seen));
+    return texts.some((_, index) => quotesKey(texts, index, seen));
   } catch {
     // Nobody else can read the value either.
     return false;

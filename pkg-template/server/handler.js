@@ -50,9 +50,10 @@ export function createHandler(options) {
     assertAllowedOrigin(request, url, options);
     if (authorize) {
       const verdict = await authorize(request);
-      if (verdict instanceof Response) return verdict;
+      // `Response.error()` has the status 0.
+      if (verdict instanceof Response && verdict.status && !verdict.bodyUsed) return verdict;
       if (typeof verdict !== "boolean")
-        throw new TypeError("authorize must return a boolean or a Response");
+        throw new TypeError("authorize must return a boolean or an unread Response");
       if (!verdict) throw new ErrorResponse(401, "You may not use this service: sign in first");
     }
     assertReadableForm(request, connection);

@@ -27,8 +27,6 @@ const MAX_INTEGER = 2 ** 31 - 1;
 
 /** @param {unknown} value */
 const isFunction = (value) => typeof value === "function";
-/** @param {unknown} value */
-const isObject = (value) => typeof value === "object" && value !== null;
 /** @param {any} value */
 const isPositive = (value) => Number.isInteger(value) && value > 0 && value <= MAX_INTEGER;
 /** @type {(isItem: (item: any) => boolean) => (value: unknown) => boolean} */
@@ -63,9 +61,9 @@ const isOrigin = (value) => /^https?:/.test(value) && tryParseUrl(value).origin 
 
 /** @param {unknown} value */
 function isBaseUrl(value) {
-  const { protocol, hostname, username, password, search, hash } = tryParseUrl(value);
+  const { href, protocol, hostname, username, password } = tryParseUrl(value);
   const isSafe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
-  return isSafe && username + password + search + hash === "";
+  return isSafe && username + password === "" && !/[?#]/.test(href);
 }
 
 /** @typedef {[isValid: (value: any) => boolean, expected: string]} Rule */
@@ -109,30 +107,31 @@ const RULES = {
 };
 
 /**
- * True if the object inherits members at most from `Object.prototype`, of whichever realm: that has
- * no prototype.
- * @param {object} options
+ * True for an object that inherits members at most from `Object.prototype`, of whichever realm:
+ * that has no prototype.
+ * @param {unknown} options
  */
 function isPlain(options) {
+  if (typeof options !== "object" || options === null) return false;
   const prototype = Object.getPrototypeOf(options);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /**
- * Returns the entries of `options`. Throws if a getter throws, or for an object of a class, whose
+ * Returns a copy of `options`. Throws if a getter throws, or for an object of a class, whose
  * inherited members would be ignored without notice.
  * @param {object} options
+ * @returns {Record<string, any>}
  */
-function ownEntries(options) {
-  let entries;
+export function copyOptions(options) {
+  let copy;
   try {
-    entries = isPlain(options) ? Object.entries(options) : undefined;
+    copy = isPlain(options) && { ...options };
   } catch {
     throw configurationError("options could not be read: a getter threw");
   }
-  if (!entries)
-    throw configurationError("options must be a plain object, whose members are its own");
-  return entries;
+  if (!copy) throw configurationError("options must be a plain object, whose members are its own");
+  return copy;
 }
 
 /** True while `next build` evaluates routes, often on a machine that has no key. */
@@ -148,7 +147,6 @@ const isNextBuild = () => {
  * @returns {ValidOptions}
  */
 export function validateOptions(options) {
-  if (!isObject(options)) throw configurationError("options must be an object");
   /** @type {Record<string, any>} */
   const valid = {
     baseUrl: API_URL,
@@ -159,7 +157,7 @@ export function validateOptions(options) {
     /** @type {ValidOptions["fetch"]} Looked up for each call, because tools replace it. */
     fetch: (url, init) => fetch(url, init),
   };
-  for (const [name, value] of ownEntries(options)) {
+  for (const [name, value] of Object.entries(copyOptions(options))) {
     if (!Object.hasOwn(RULES, name)) {
       throw configurationError(
         `options.${name} is not an option; the options are ${Object.keys(RULES).join(", ")}`,
@@ -170,12 +168,18 @@ export function validateOptions(options) {
   valid.apiKey ??= isNextBuild() ? () => undefined : "";
   for (const [name, [isValid, expected]] of Object.entries(RULES)) {
     const value = valid[name];
-    if (value === undefined || isValid(value)) continue;
+    try {
+      if (value === undefined || isValid(value)) continue;
+    } catch {
+      // A getter of the value threw.
+    }
     throw configurationError(
       `options.${name} ${value === "" ? "is missing: it " : ""}must be ${expected}`,
     );
   }
-  valid.baseUrl = `${valid.baseUrl}`.replace(/\/+$/, "");
+  // Parsed, because `fetch` would reject a URL with spaces around it.
+  valid.baseUrl = new URL(valid.baseUrl).href.replace(/\/+$/, "");
+  valid.perUser &&= { ...valid.perUser };
   valid.allowedHosts &&= valid.allowedHosts.map((/** @type {string} */ host) => host.toLowerCase());
   return /** @type {ValidOptions} */ (valid);
 }

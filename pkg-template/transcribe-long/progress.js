@@ -63,7 +63,7 @@ export class ProgressAggregator {
     const active = parts.filter(({ phase }) => phase);
     const done = parts.filter(({ result }) => result !== undefined);
     const furthest = PHASES.find((name) => active.some(({ phase }) => phase === name));
-    notify(this.#onProgress, {
+    void notify(this.#onProgress, {
       phase: parts.length === 0 ? "preparing" : (furthest ?? "uploading"),
       attempt: Math.max(1, ...active.map(({ attempt }) => /** @type {number} */ (attempt))),
       maxAttempts: this.#maxAttempts,

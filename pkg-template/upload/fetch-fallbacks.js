@@ -5,11 +5,11 @@
 /** @import { BodyReader } from "./response.js" */
 
 /**
- * Messages and codes of network failures in browsers, Node, Deno, Bun, undici, node-fetch, axios
- * and React Native.
+ * Messages and codes of network failures in browsers, Node, Deno, Bun, undici, node-fetch, axios,
+ * Electron and React Native.
  */
 const NETWORK_MESSAGE =
-  /fetch failed|failed to fetch|load failed|sending request|network|internet|offline|connect|socket|hang up|time.?d? ?out|terminated|\bE(CONN|NET|HOST|ADDR|PIPE|PROTO|AI_)|ENOTFOUND|UND_ERR|HPE_|ERR_(SSL|TLS|HTTP2|STREAM)|certificate|certs?\b/i;
+  /fetch failed|failed to fetch|load failed|sending request|network|internet|offline|connect|socket|hang up|hostname|net::|time.?d?.?out|terminated|\bE(CONN|NET|HOST|ADDR|PIPE|PROTO|AI_)|ENOTFOUND|UND_ERR|HPE_|ERR_(SSL|TLS|HTTP2|STREAM)|certificate|certs?\b/i;
 
 /**
  * Messages of JavaScript engines and fetch about wrong code, even if they contain a word of
@@ -90,8 +90,10 @@ function classify(cause) {
     if (typeof cause === "string") return NETWORK_MESSAGE.test(cause) ? "network" : cause;
     const { name, message, code, response, cause: inner } = cause;
     if (response) return "response";
-    if (name === "AbortError") return "abort";
+    if (/^(Abort|Cancell?ed)Error$/.test(name)) return "abort";
     if (name === "TimeoutError") return "timeout";
+    // WebKit translates messages about the network. No engine translates those about code.
+    if (name === "TypeError" && /[^\0-\x7f‘’“”…]/.test(message)) return "network";
     const innerTexts = [inner?.code, inner?.message];
     const isMistake =
       /^(Reference|Range|Syntax|Eval|URI)Error$/.test(name) ||
@@ -153,7 +155,7 @@ function redirectTarget(response, url) {
 
 /**
  * Returns a header of an object that is similar to Headers. A Map or a record may spell the name in
- * its own way.
+ * its own way. Leaves out characters that no header can hold.
  * @param {any} headers any value; the caller catches what a read throws
  * @param {string} name
  * @returns {string | null | undefined}
@@ -161,10 +163,10 @@ function redirectTarget(response, url) {
 export function readHeader(headers, name) {
   const { get } = headers ?? {};
   const value = typeof get === "function" ? get.call(headers, name) : undefined;
-  return (
+  const found =
     value ??
-    (headers && (!get || Symbol.iterator in headers) ? new Headers(headers).get(name) : undefined)
-  );
+    (headers && (!get || Symbol.iterator in headers) ? new Headers(headers).get(name) : undefined);
+  return found == null ? found : String(found).replace(/[^ -~]+/g, " ");
 }
 
 /**

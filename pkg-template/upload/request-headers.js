@@ -56,10 +56,7 @@ function appendHeaders(headers, entries) {
       const [name, value] = pair;
       if (value == null) continue;
       if (BODY_HEADER.test(name)) {
-        throw configurationFailure(
-          `options.headers must not hold ${name}: ` +
-            "it is set for each upload, together with the body",
-        );
+        throw configurationFailure(`options.headers must not hold ${name}: the body sets it`);
       }
       if (typeof value !== "string")
         throw configurationFailure(`options.headers must hold strings, got ${describeType(value)}`);

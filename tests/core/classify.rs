@@ -209,6 +209,13 @@ fn retry_after_is_seconds_or_a_date() {
         ("2, 2", Some(2_000.0)),
         ("2,7,3", Some(7_000.0)),
         ("soon, 4", Some(4_000.0)),
+        // Text before the number.
+        ("delay=4", Some(4_000.0)),
+        ("retry in 4 seconds", Some(4_000.0)),
+        ("about 4", Some(4_000.0)),
+        ("(4)", Some(4_000.0)),
+        ("PT4S", Some(4_000.0)),
+        ("PT2M", Some(120_000.0)),
         ("3, Sun, 06 Nov 1994 08:49:47 GMT", Some(10_000.0)),
         ("Sun, 06 Nov 1994 08:49:47 GMT, 30", Some(30_000.0)),
         ("sunday, 06-nov-94 08:49:47", Some(10_000.0)),

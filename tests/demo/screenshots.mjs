@@ -16,12 +16,14 @@ import {
 
 const FOLDER = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 const QUALITY = 0.8;
+/** The fake microphone says the sentence in this time. */
+const SPEECH_SECONDS = 2.6;
 
 const compare = async (page) => {
   await chooseMode(page, "say");
   await page.locator("#use-sample").click();
   await page.locator("#waveform .native").waitFor();
-  await speak(page);
+  await speak(page, SPEECH_SECONDS);
   await page.locator("#comparison").waitFor();
 };
 const fail = (scenario) => async (page) => {
@@ -34,7 +36,7 @@ const PICTURES = {
   read: [
     async (page) => {
       for (const _ of [1, 2, 3]) {
-        await speak(page);
+        await speak(page, SPEECH_SECONDS);
         await shownScores(page);
       }
     },

@@ -39,11 +39,16 @@ export const rerunIfHung = (work) => async (context) => {
 };
 
 /**
- * Returns a function that adds a test of `folder`, unless this engine cannot run it; then the report
- * says why.
+ * Returns a function that adds a test of `folder`, with the options of `node:test` if there are any.
+ * If this engine cannot run the test, the report says why.
  */
-export const testIn = (folder) => (title, work) =>
-  node.test(title, { skip: exclusion(folder, title) }, rerunIfHung(work));
+export const testIn =
+  (folder) =>
+  (title, ...rest) => {
+    const work = rest.pop();
+    const [options] = rest;
+    node.test(title, { ...options, skip: exclusion(folder, title) }, rerunIfHung(work));
+  };
 export const test = testIn("tests/e2e/");
 
 export const QUIET = [
@@ -81,7 +86,7 @@ const engines = {
   },
   // Any Firefox, by WebDriver BiDi. Its own fake microphone plays a tone, in which no speech is to
   // be found.
-  async firefox({ allow, once, beeps, names }) {
+  async firefox({ allow, once, beeps, names, isDark }) {
     const browser = await firefox.launch({
       channel: "moz-firefox",
       executablePath: process.env.BROWSER ?? "/usr/bin/firefox",
@@ -91,6 +96,8 @@ const engines = {
         "media.navigator.permission.disabled": allow,
         "permissions.default.microphone": allow ? 1 : 2,
         "network.dns.localDomains": names.join(","),
+        // The color scheme of a context has no effect by WebDriver BiDi.
+        "layout.css.prefers-color-scheme.content-override": isDark ? 0 : 1,
       },
     });
     if (!once && !beeps) browser.on("disconnected", speak(SPEECH));
@@ -104,7 +111,8 @@ const engines = {
  * Starts a browser with a microphone, and answers its permission prompt. The sentence is played
  * into the microphone repeatedly, or once. With `beeps`, the browser's own fake microphone is used
  * instead. The host names `names` resolve to this machine, except in WebKitGTK. In Chromium,
- * `speech` is the WAV file that is played.
+ * `speech` is the WAV file that is played. `isDark` is for Firefox; in Chromium, the option
+ * `colorScheme` of a context has the same effect.
  */
 export const launch = ({
   allow = true,
@@ -112,7 +120,8 @@ export const launch = ({
   beeps = false,
   names = [],
   speech = SPEECH,
-} = {}) => engines[ENGINE]({ allow, once, beeps, names, speech });
+  isDark = false,
+} = {}) => engines[ENGINE]({ allow, once, beeps, names, speech, isDark });
 
 /**
  * Plays the sentence into a microphone that was launched with `once`, unless opening the microphone

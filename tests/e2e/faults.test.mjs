@@ -2,11 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
-import { oneCall, runRow } from "../faults/run.mjs";
+import { concurrencyOf, oneCall, runRows } from "../faults/run.mjs";
 import { faultServer } from "../faults/server.mjs";
 import { FAULTS, ROWS } from "../faults/table.mjs";
 import { install } from "../packaging/installed.mjs";
-import { record } from "../faults/measured.mjs";
 import { ENGINE, launch, test } from "./browser.mjs";
 
 let installed, server, browser, page;
@@ -34,19 +33,16 @@ after(async () => {
 const inPage = (argument) => page.evaluate(oneCall, { ...argument, load: "/pkg", baseUrl: "/" });
 
 for (const transport of ["fetch", "xhr"]) {
-  test(`every fault of the network ends as the table says, by ${transport}`, async (t) => {
-    for (const row of ROWS) {
-      await t.test(`${row.group}: ${row.title}`, async () => {
-        const found = await runRow(row, transport, ENGINE, server, inPage);
-        record(ENGINE, transport, row, found);
-        if (found.name === "success") {
-          // Only XMLHttpRequest counts bytes, and it reports none before the first one is sent.
-          assert.equal(found.sent.length > 0, transport === "xhr");
-          assert.ok(!found.sent.includes(0));
-        }
-      });
-    }
-  });
+  const title = `every fault of the network ends as the table says, by ${transport}`;
+  const check = ({ name, sent }) => {
+    if (name !== "success") return;
+    // Only XMLHttpRequest counts bytes, and it reports none before the first one is sent.
+    assert.equal(sent.length > 0, transport === "xhr");
+    assert.ok(!sent.includes(0));
+  };
+  test(title, { concurrency: concurrencyOf(ENGINE) }, (t) =>
+    runRows(t, { transport, engine: ENGINE, server, call: inPage, check }),
+  );
 }
 
 test("the answers of a frame's fetch are read like the page's own", async () => {

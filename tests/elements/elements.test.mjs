@@ -190,6 +190,7 @@ test("attributes and properties are the same, and a change is shown", async () =
       const recorder = document.createElement("theta-recorder");
       document.querySelector("main").append(recorder);
       const text = (selector) => recorder.shadowRoot.querySelector(selector)?.textContent;
+      const defaults = [recorder.goldText, recorder.locale];
       recorder.setAttribute("gold-text", "First");
       await waitFor(() => text(".sentence") === "First");
       recorder.goldText = "Second";
@@ -206,9 +207,10 @@ test("attributes and properties are the same, and a change is shown", async () =
         recorder.hasAttribute("locale"),
         recorder.stopOnSilenceSeconds,
         typeof recorder.maxSeconds,
+        defaults,
       ];
     });
-    assert.deepEqual(outcome, [false, false, 1.5, "undefined"]);
+    assert.deepEqual(outcome, [false, false, 1.5, "undefined", ["", "en"]]);
   });
 });
 
@@ -261,7 +263,7 @@ test("two elements share nothing", async () => {
       return [
         other.result,
         other.locale,
-        one.locale ?? "",
+        one.locale,
         other.shadowRoot.querySelector(".word"),
         first.state,
         second.state,
@@ -270,7 +272,7 @@ test("two elements share nothing", async () => {
     });
     assert.deepEqual(
       outcome.map((value) => value ?? ""),
-      ["", "ko", "", "", "recording", "idle", 0],
+      ["", "ko", "en", "", "recording", "idle", 0],
     );
   });
 });

@@ -24,29 +24,28 @@ export function http(status, headers = {}, body = "") {
 /**
  * Starts the server. `faults` maps names to `{ when, act }`. `act(socket, request, server)` is
  * called when the head of a request ("head"), 64 KiB of its body ("middle") or all of it ("end",
- * the default) has arrived. `folder` is the installed package.
+ * the default) has arrived. `folder` is the installed package. The result counts the requests and
+ * the written bytes by the name of the fault, so that faults can be tested at the same time.
  */
 export async function faultServer(faults, folder) {
   const sockets = new Set();
-  const state = { requests: {}, elsewhere: [], written: 0, isRefusing: false };
+  const state = { requests: {}, written: {}, breakAfterMs: {}, elsewhere: [], isRefusing: false };
   const serve = (onRequest) =>
     createServer((socket) => {
       if (state.isRefusing) return socket.resetAndDestroy();
-      sockets.add(
-        socket
-          .on("error", () => {})
-          .on("close", () => {
-            state.written = Math.max(state.written, socket.bytesWritten);
-            sockets.delete(socket);
-          }),
-      );
+      sockets.add(socket.on("error", () => {}).on("close", () => sockets.delete(socket)));
       return read(socket, onRequest);
     });
   const main = serve((socket, request, at) => {
     const name = request.headers["x-fault"];
     if (request.method !== "POST") return at === "head" && socket.end(file(request.path, folder));
     const { when = "end", act } = faults[name] ?? faults.none;
-    if (at === "head") state.requests[name] = (state.requests[name] ?? 0) + 1;
+    if (at === "head") {
+      state.requests[name] = (state.requests[name] ?? 0) + 1;
+      socket.on("close", () => {
+        state.written[name] = Math.max(state.written[name] ?? 0, socket.bytesWritten);
+      });
+    }
     if (at === when) act(socket, request, state);
   });
   // Another origin, which allows everything. Every request that reaches it was redirected.
@@ -54,6 +53,7 @@ export async function faultServer(faults, folder) {
     if (at !== "end") return;
     state.elsewhere.push({
       method: request.method,
+      path: request.path,
       bytes: request.received,
       token: request.headers["x-token"],
     });

@@ -69,8 +69,10 @@ const LONG = gzipSync(
  * Writes `bytes`, then breaks the connection. If Chromium reads both at once, it may report the
  * break before the head. The server cannot see when the head has been read, so it waits.
  */
-const breakOff = (bytes, act) => (socket) =>
-  socket.write(bytes, () => setTimeout(() => act(socket), 100));
+const breakOff =
+  (bytes, act) =>
+  (socket, { headers }, { breakAfterMs }) =>
+    socket.write(bytes, () => setTimeout(() => act(socket), breakAfterMs[headers["x-fault"]]));
 const finish = (socket) => socket.end();
 
 /** The ways in which a body breaks off after the head. */

@@ -190,6 +190,10 @@ export function wavFiles(speech) {
     const odd = chunk(id, filled(7, 65), { isPadded: false });
     add(`odd ${id} without padding before the data`, riff([chunk("fmt ", format()), odd, exact]));
     add(`odd ${id} without padding before the format`, riff([odd, chunk("fmt ", format()), exact]));
+    for (const next of ["JUNK", "bext", "cue "]) {
+      const others = [odd, chunk(next, filled(64)), exact];
+      add(`odd ${id} without padding before ${next}`, riff([chunk("fmt ", format()), ...others]));
+    }
   }
   for (const [name, tail] of Object.entries({
     "a LIST": chunk("LIST", filled(26)),

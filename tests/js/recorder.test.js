@@ -4,7 +4,7 @@ import { ThetaOne } from "../../pkg/index.js";
 import {
   abortedWhenAsked,
   allClosed,
-  speakOnce,
+  speakRepeatedly,
   statesOf,
   watchContexts,
   watchTracks,
@@ -242,7 +242,7 @@ test("capture: 'pcm' records encoded where worklets are forbidden", async () => 
 
 for (const capture of CAPTURES) {
   test(`a recording ends when the speaker has finished: ${capture}`, async () => {
-    const tracks = speakOnce();
+    const tracks = speakRepeatedly();
     const { recorder, stopped } = await record({ capture, stopOnSilenceSeconds: 0.3 });
     assert.strictEqual((await stopped).reason, "silence");
     assert.deepEqual(statesOf(tracks), ["ended"]);
@@ -262,7 +262,7 @@ for (const capture of CAPTURES) {
     test(`in a hidden tab, whose timers are slow, a recording ends by itself: ${capture}, ${reason}`, async () => {
       const { setInterval } = globalThis;
       globalThis.setInterval = (work, ms) => setInterval(work, Math.max(ms, 60_000));
-      speakOnce();
+      speakRepeatedly();
       const { recorder, stopped } = await record({ capture, ...options });
       assert.strictEqual((await stopped).reason, reason);
       await recorder.stop();
@@ -365,7 +365,7 @@ test("a recording begins without the core, and stop() rejects if it cannot be lo
 
 for (const capture of CAPTURES) {
   test(`the stream of a page is recorded without its video, and stays on: ${capture}`, async () => {
-    const tracks = speakOnce();
+    const tracks = speakRepeatedly();
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
     const [video] = document.createElement("canvas").captureStream().getTracks();
     stream.addTrack(video);

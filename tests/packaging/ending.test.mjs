@@ -116,6 +116,34 @@ test("a call that is ended as soon as it is made settles, and leaves no unhandle
   }
 });
 
+test("an error that the promise of a callback rejects with is reported, not unhandled", () => {
+  const { outcomes, reported, unhandled } = installed.run(`
+    ${PRELUDE}
+    const reported = [];
+    globalThis.reportError = (error) => reported.push(String(error?.message ?? error));
+    const fetch = async () => new Response('{"text":"x"}');
+    const outcomes = [];
+    const callbacks = {
+      rejects: async () => { throw new Error("rejects"); },
+      thenable: () => ({ then(_, reject) { reject("thenable"); } }),
+      hostile: () => ({ get then() { throw new Error("hostile"); } }),
+    };
+    for (const callback of Object.values(callbacks)) {
+      const theta = new ThetaOne({ baseUrl: "/api", fetch, onEvent: callback });
+      outcomes.push(await settled(theta.transcribe(take, {}, { onProgress: callback })));
+      outcomes.push(await settled(theta.transcribeLong(take, {}, { onProgress: callback })));
+      theta.dispose();
+    }
+    clearInterval(alive);
+    await new Promise((resolve) => setTimeout(resolve));
+    console.log(JSON.stringify({ outcomes, reported, unhandled }));
+    process.exit(0);
+  `);
+  assert.deepEqual(unhandled, []);
+  assert.deepEqual(new Set(outcomes), new Set(["done"]));
+  assert.deepEqual(new Set(reported), new Set(["rejects", "thenable", "hostile"]));
+});
+
 /** The calls that need the core. Recording starts without it. */
 const NEEDING_CORE = Object.keys(CALLS).filter((name) => name !== "record");
 /** The calls that need each chunk. */

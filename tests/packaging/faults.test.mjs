@@ -4,11 +4,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { record } from "../faults/measured.mjs";
 import { PAGE, page } from "../faults/page.mjs";
-import { oneCall, runRow } from "../faults/run.mjs";
+import { concurrencyOf, oneCall, runRows } from "../faults/run.mjs";
 import { faultServer } from "../faults/server.mjs";
-import { FAULTS, ROWS } from "../faults/table.mjs";
+import { FAULTS } from "../faults/table.mjs";
 import { install } from "./installed.mjs";
 
 let installed, server;
@@ -25,16 +24,11 @@ test("docs/faults.md is what the table says", () => {
   assert.equal(readFileSync(PAGE, "utf8"), page(), "run `node tests/faults/page.mjs`");
 });
 
-test("every fault of the network ends as the table says, in Node", async (t) => {
+const title = "every fault of the network ends as the table says, in Node";
+test(title, { concurrency: concurrencyOf("node") }, async (t) => {
   const load = pathToFileURL(installed.folder).href;
-  for (const row of ROWS) {
-    await t.test(`${row.group}: ${row.title}`, async () => {
-      const found = await runRow(row, "node", "node", server, (argument) =>
-        oneCall({ ...argument, load, baseUrl: server.url }),
-      );
-      record("node", "node", row, found);
-    });
-  }
+  const call = (argument) => oneCall({ ...argument, load, baseUrl: server.url });
+  await runRows(t, { transport: "node", engine: "node", server, call });
   // The package runs in this process, so its memory includes every byte that was received and kept.
   const { maxRSS } = process.resourceUsage();
   assert.ok(maxRSS < 400_000, `${maxRSS} kB`);

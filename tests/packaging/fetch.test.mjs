@@ -168,6 +168,7 @@ test("a status says more than a body that lies", () => {
       for (const [kind, text] of Object.entries({ nothing() {}, throws() { throw revoked; }, rejects: async () => { throw thrower; }, never: () => new Promise(() => {}) })) {
         refusals[status + " " + kind] = async () => Object.assign(new Response("", { status }), { text });
       }
+      refusals[status + " with a Retry-After that no header can hold"] = async () => ({ status, headers: { get: () => "３초\\n" }, text: async () => "" });
     }
     return each(refusals);
   `);
@@ -198,6 +199,10 @@ test("a mistake ends the call at once, and only what looks like the network is t
       "node-fetch": error("FetchError", "request to http://x/ failed, reason: connect ECONNREFUSED", { type: "system", code: "ECONNREFUSED" }),
       "axios": error("AxiosError", "Network Error", { code: "ERR_NETWORK" }),
       "React Native": type("Network request failed"),
+      "Electron": new Error("net::ERR_NAME_NOT_RESOLVED"),
+      "Electron, timeout": new Error("net::ERR_TIMED_OUT"),
+      "Safari, DNS": type("A server with the specified hostname could not be found."),
+      "Safari in Korean": type("네트워크 연결이 유실되었습니다."),
       "Deno": type("error sending request for url (http://x/): client error (Connect)"),
       "Bun": error("Error", "Unable to connect. Is the computer able to access the url?", { code: "ConnectionRefused" }),
       "a DOMException": new DOMException("A network error occurred.", "NetworkError"),
@@ -207,6 +212,7 @@ test("a mistake ends the call at once, and only what looks like the network is t
       "ReferenceError": new ReferenceError("token is not defined"),
       "SyntaxError": new SyntaxError("Unexpected token < in JSON"),
       "RangeError": new RangeError("Maximum call stack size exceeded"),
+      "an Error in Korean": new Error("로그인이 필요합니다."),
       "of undefined": type("Cannot read properties of undefined (reading 'connection')"),
       "not a function": type("this.network.send is not a function"),
       "Firefox": type('can\\'t access property "x", network is undefined'),
@@ -229,7 +235,10 @@ test("a mistake ends the call at once, and only what looks like the network is t
       "AbortSignal.timeout": new DOMException("The operation was aborted due to timeout", "TimeoutError"),
       "ky's clock": error("TimeoutError", "Request timed out: POST http://x/"),
     };
-    const aborts = { "a signal of the caller's": new DOMException("This operation was aborted", "AbortError") };
+    const aborts = {
+      "a signal of the caller's": new DOMException("This operation was aborted", "AbortError"),
+      "axios, canceled": error("CanceledError", "canceled", { code: "ERR_CANCELED" }),
+    };
     const rejecting = (causes) => Object.fromEntries(Object.entries(causes).flatMap(([name, cause]) => [
       [name + ", rejected", () => Promise.reject(cause)],
       [name + ", thrown", () => { throw cause; }],

@@ -135,6 +135,7 @@ test("invalid options are rejected before the core loads and the microphone open
       { maxSeconds: -1 }, { onStart: 1 }, { deviceId: "" }, { stream: {} }, { stream: { getAudioTracks: () => [] } },
       { constraints: true }, { constraints: { echoCancellation: "yes" } }, { constraints: { sampleRate: 8000 } },
       { stream, deviceId: "x" }, { stream, constraints: {} }, { get signal() { throw 1; } }, 5,
+      { stream: 0 }, { stream: false }, { stream: "" },
     ]) {
       const { name, message } = await failure(theta.record(options));
       messages.push([name, message]);
@@ -161,6 +162,7 @@ test("invalid options are rejected before the core loads and the microphone open
     "options.stream excludes deviceId",
     "a getter threw",
     "options must be an object",
+    ...Array(3).fill("options.stream must be a MediaStream with an audio track"),
   ].entries())
     assert.ok(messages[index][1].includes(part), messages[index][1]);
 });

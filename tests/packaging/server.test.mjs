@@ -86,6 +86,8 @@ test("options that are wrong are refused by name when the proxy is created, with
       "https://user:pass@x",
       "https://x?y",
       "https://x#y",
+      "https://x?",
+      "https://x/#",
       "http://localhost.evil.example",
       "http://127.0.0.1.evil.example",
       5,
@@ -135,15 +137,25 @@ test("options that are wrong are refused by name when the proxy is created, with
       },
     );
   }
-  const throwing = {
-    get apiKey() {
-      throw new Error(secret);
-    },
-  };
-  assert.throws(
-    () => createProxy(throwing),
-    (error) => error instanceof ConfigurationError && !error.message.includes(secret),
-  );
+  const throwing = (name) =>
+    Object.defineProperty({}, name, {
+      enumerable: true,
+      get() {
+        throw new Error(secret);
+      },
+    });
+  for (const options of [
+    throwing("apiKey"),
+    { apiKey: KEY, perUser: throwing("id") },
+    { apiKey: KEY, limiter: throwing("consume") },
+  ]) {
+    for (const create of [createProxy, vitePlugin]) {
+      assert.throws(
+        () => create(options),
+        (error) => error instanceof ConfigurationError && !error.message.includes(secret),
+      );
+    }
+  }
   assert.throws(() => createProxy({}), /console\.thetaone\.co.*THETA_ONE_API_KEY/);
 });
 
@@ -162,7 +174,8 @@ test("options whose members are inherited are refused instead of ignored", () =>
     },
   );
   for (const options of [new Options(), Object.create({ apiKey: KEY }), unreadable]) {
-    assert.throws(() => createProxy(options), { code: "CONFIGURATION" });
+    for (const create of [createProxy, vitePlugin])
+      assert.throws(() => create(options), { code: "CONFIGURATION" });
   }
   assert.equal(typeof createProxy(Object.assign(Object.create(null), { apiKey: KEY })), "function");
 });
@@ -185,6 +198,7 @@ test("options that are right are taken, and may be changed afterwards without ef
   };
   const proxy = createProxy(options);
   options.baseUrl = "https://elsewhere.example";
+  options.perUser.requestsPerMinute = 0;
   assert.equal((await proxy(pageRequest())).status, 200);
   for (const baseUrl of [
     "http://localhost:1",
@@ -197,8 +211,9 @@ test("options that are right are taken, and may be changed afterwards without ef
   }
 });
 
-test("the base URL may have a path, with or without a slash at its end", async () => {
+test("the base URL may have a path, a slash at its end, and spaces around it", async () => {
   for (const baseUrl of [
+    " https://api.example/v1 ",
     "https://api.example/v1",
     "https://api.example/v1/",
     "https://api.example/v1///",
@@ -292,6 +307,21 @@ test("`authorize` decides about programs, and other sites' pages stay out", asyn
     [response.status, await response.text(), response.headers.get("x-own")],
     [402, "pay first", "1"],
   );
+});
+
+test("a Response of `authorize` that cannot be sent is a 500, and the log says it", async (t) => {
+  const shared = new Response("pay first", { status: 402 });
+  const { proxy } = proxyOf({ authorize: () => shared });
+  assert.equal(await (await proxy(pageRequest())).text(), "pay first");
+  for (const failing of [proxy, proxyOf({ authorize: () => Response.error() }).proxy]) {
+    const log = await logged(t, async () => {
+      const response = await failing(pageRequest());
+      assert.equal(response.status, 500);
+      assert.equal(typeof (await detailOf(response)), "string");
+    });
+    assert.match(log, /an unread Response/);
+    t.mock.restoreAll();
+  }
 });
 
 test("hosts: only those that are ours, by the URL or by name", async () => {
@@ -655,4 +685,8 @@ test("Vite's plugin needs a key only where a server runs", () => {
   assert.throws(() => vitePlugin({ apiKey: KEY, target: "x" }), /target is not an option/);
   for (const path of ["api", "/api/", "/", "/a//b", 5])
     assert.throws(() => vitePlugin({ apiKey: KEY, path }), /options\.path/);
+  // Other mistakes are found without a key too, as in `vite build`.
+  assert.throws(() => vitePlugin({ target: "x" }), /target is not an option/);
+  assert.throws(() => vitePlugin({ apiKey: "", maxBytes: -1 }), /options\.maxBytes/);
+  assert.throws(() => vitePlugin(null), { code: "CONFIGURATION" });
 });

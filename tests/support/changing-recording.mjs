@@ -1,5 +1,6 @@
-// A page that records a real microphone, of a PulseAudio server, while its device or the page itself
-// changes. The tests print the rows of the table in docs/recording.md.
+// A page that records a real microphone of a PulseAudio server, while its device or the page itself
+// changes. Both captures record at once, because the tests wait in real time. The tests print the
+// rows of the table in docs/recording.md.
 
 import assert from "node:assert/strict";
 import * as node from "node:test";
@@ -13,11 +14,17 @@ const ROOT = new URL("../../", import.meta.url);
 const PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">';
 /** The tones of the microphones, in Hz. A take shows which one was heard. */
 const TONES = { first: 500, second: 1_500, headset: 1_000 };
+/** The volume of the other microphones: the level of a recording shows which one is heard. */
+const OTHER_VOLUME = "-20dB";
+/** The time for which the first microphone is heard before the change. */
+const BEFORE_SECONDS = 1.5;
 
 export const pulse = await startPulseAudio();
 const microphones = new Map();
-export const plugIn = async (name, rate) =>
+export const plugIn = async (name, rate) => {
   microphones.set(name, await pulse.plugIn(name, TONES[name], rate));
+  if (name !== "first") await pulse.pactl("set-source-volume", name, OTHER_VOLUME);
+};
 export const unplug = async (name) => {
   const unload = microphones.get(name);
   microphones.delete(name);
@@ -57,105 +64,74 @@ async function reset() {
 export async function openPage() {
   await page.goto(server.url);
   await page.evaluate(async (tones) => {
-    const { ThetaOne } = await import("/pkg/index.js");
-    const theta = new ThetaOne({ baseUrl: "/api" });
-    await theta.ready();
-    // A page that is left fetches nothing any more.
-    await import("/pkg/record/create-microphone-error.js");
-    const off = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-    const contexts = [];
-    const { resume } = AudioContext.prototype;
-    AudioContext.prototype.resume = function () {
-      if (!contexts.includes(this)) contexts.push(this);
-      return resume.call(this);
-    };
-    globalThis.contexts = contexts;
-    const { mediaDevices } = navigator;
-    // WebKit forgets what was set on the object when nothing refers to it.
-    globalThis.mediaDevices = mediaDevices;
-    const { getUserMedia } = MediaDevices.prototype;
-    mediaDevices.getUserMedia = async (constraints) => {
-      const stream = await getUserMedia.call(mediaDevices, constraints);
-      [globalThis.track] = stream.getAudioTracks();
-      return stream;
-    };
-    globalThis.start = async (capture) => {
-      globalThis.recorder = await theta.record({
-        capture,
-        trimSilence: false,
-        constraints: off,
-        onLevel() {},
-      });
-    };
-    /** Returns the tone that is heard in each quarter of a second: its index, or `-`. */
-    globalThis.heard = async (blob) => {
-      const samples = new Int16Array(await blob.slice(44).arrayBuffer());
-      const amplitude = (at, hertz) => {
-        let [cosine, sine] = [0, 0];
-        for (let n = 0; n < 4000; n++) {
-          const phase = (2 * Math.PI * hertz * n) / 16_000;
-          cosine += samples[at + n] * Math.cos(phase);
-          sine += samples[at + n] * Math.sin(phase);
-        }
-        return Math.hypot(cosine, sine) / 2000;
-      };
-      let found = "";
-      for (let at = 0; at + 4000 <= samples.length; at += 4000) {
-        const [loudest] = Object.keys(tones)
-          .map((name) => [name, amplitude(at, tones[name])])
-          .sort(([, one], [, other]) => other - one);
-        found += loudest[1] > 100 ? loudest[0][0] : "-";
-      }
-      return found;
-    };
-    globalThis.finish = async () => {
-      const { elapsedSeconds } = recorder;
-      const tracks = { before: track.readyState };
-      try {
-        const take = await recorder.stop();
-        const { stopReason, durationSeconds, warnings } = take;
-        const sound = await heard(take.blob);
-        tracks.after = track.readyState;
-        return { stopReason, durationSeconds, warnings, sound, elapsedSeconds, tracks };
-      } catch (error) {
-        return { error: `${error.name} ${error.reason}`, elapsedSeconds, tracks };
-      }
-    };
+    await import("/tests/support/recording-page.js");
+    await prepare(tones);
   }, TONES);
 }
 
-/** Records until the first microphone was heard for a second. */
-export async function record(capture) {
-  await openPage();
-  await page.evaluate((capture) => start(capture), capture);
-  await page.waitForFunction(() => recorder.level.rmsDbfs > -40);
-  await page.evaluate(() => {
-    globalThis.heardAtSeconds = recorder.elapsedSeconds;
-  });
-  await page.waitForFunction(() => recorder.elapsedSeconds > heardAtSeconds + 1);
+/** Records with both captures, until each has heard `sound` for a while. */
+export async function record(sound = "first") {
+  await waitFor(async () => {
+    await openPage();
+    return page.evaluate(
+      ([sound, seconds]) => recordUntilHeard(sound, seconds),
+      [sound, BEFORE_SECONDS],
+    );
+  }, `both captures to hear ${sound}`);
 }
 
-/** Records for another three seconds, or until the recording ends by itself; returns the take. */
-export async function finish(seconds = 3) {
-  await page.evaluate(() => {
-    globalThis.changedAtSeconds = recorder.elapsedSeconds;
-  });
-  await page.waitForFunction(
-    (seconds) =>
-      recorder.state === "stopped" || recorder.elapsedSeconds > changedAtSeconds + seconds,
-    seconds,
+/**
+ * Records until each capture has ended by itself, or has heard the sound of one of its expected
+ * outcomes for long enough. Resolves to the outcomes by capture.
+ */
+export async function finish(expected) {
+  const awaited = Object.fromEntries(
+    Object.entries(expected).map(([capture, outcomes]) => [
+      capture,
+      outcomes.flatMap((outcome) => outcome.awaited ?? []),
+    ]),
   );
-  return page.evaluate(() => finish());
+  return page.evaluate((awaited) => {
+    forgetSounds();
+    return globalThis.finish(awaited);
+  }, awaited);
 }
 
-export const GOES_ON = { stopReason: "stop", sound: /^-*f{3,}/ };
+/** The same outcomes for both captures. */
+export const both = (...outcomes) => ({ encoded: outcomes, pcm: outcomes });
+
+// The outcomes: the tones of the take, and the sound that is awaited after the change. On a busy
+// machine, the browser loses a part of any sound, so that a take is shorter than the time that was
+// recorded.
+export const ENDS = { stopReason: "interrupted", sound: /^(-*f){3}/ };
+/** A muted track has no sound for two seconds, and then the recording ends. */
+export const ENDS_SILENT = { stopReason: "interrupted", sound: /^(-*f){3}.*--$/ };
+export const GOES_ON = {
+  stopReason: "stop",
+  sound: /^(-*f){3}.*(f[^f]{0,3}){3}$/,
+  awaited: { sound: "first", seconds: 1.75 },
+};
+export const STAYS = {
+  stopReason: "stop",
+  sound: /^(-*f){3}.*(f[^f]{0,3}){3}$/,
+  awaited: { sound: "first", seconds: 2.5 },
+};
 export const FOLLOWS = (name) => ({
   stopReason: "stop",
-  sound: new RegExp(`^-*f{3,}.*${name[0]}{5,}`),
+  sound: new RegExp(`^(-*f){3}.*(${name[0]}-*){3}`),
+  awaited: { sound: "other", seconds: 1.75 },
 });
-export const STAYS = { stopReason: "stop", sound: /^-*f{3,}f{8,}/ };
-export const SILENT = { stopReason: "stop", sound: /^-*f{3,}.*-{5,}/ };
-export const ENDS = { stopReason: "interrupted", sound: /^-*f{3,}/ };
+/** Returns an outcome of a recording whose levels stop at the change: `seconds` are recorded. */
+export const withoutLevels = (outcome) => ({
+  ...outcome,
+  awaited: { ...outcome.awaited, sound: "anything" },
+});
+/** Silence of more than two seconds, after which a recording without input would have ended. */
+export const SILENT = {
+  stopReason: "stop",
+  sound: /^(-*f){3}.*--$/,
+  awaited: { sound: "nothing", seconds: 3 },
+};
 
 const testOfEngine = testIn("tests/js/");
 
@@ -168,13 +144,20 @@ export const test = (title, work) =>
   });
 
 /** Prints what happened, for the table of docs/recording.md. */
-export const report = (t, name, capture, outcome) =>
-  t.diagnostic(`| ${ENGINE} | ${capture} | ${name} | ${JSON.stringify(outcome)} |`);
+export function report(t, name, outcomes) {
+  for (const [capture, outcome] of Object.entries(outcomes))
+    t.diagnostic(`| ${ENGINE} | ${capture} | ${name} | ${JSON.stringify(outcome)} |`);
+}
 
-/** Fails unless the outcome is one of these. */
-export function assertOutcome(outcome, expected) {
-  const isExpected = ({ stopReason, sound }) =>
-    outcome.stopReason === stopReason && sound.test(outcome.sound);
-  assert.ok(expected.some(isExpected), JSON.stringify(outcome));
-  assert.equal(outcome.tracks.after, "ended");
+/** Fails unless the outcome of each capture is one of those expected. */
+export function assertOutcomes(outcomes, expected) {
+  for (const [capture, outcomesOfCapture] of Object.entries(expected)) {
+    const outcome = outcomes[capture];
+    const isExpected = ({ stopReason, sound }) =>
+      outcome.stopReason === stopReason && sound.test(outcome.sound);
+    const description = `${capture}: ${JSON.stringify(outcome)}`;
+    assert.ok(outcomesOfCapture.some(isExpected), description);
+    assert.ok(!outcome.problem, description);
+    assert.equal(outcome.tracks.after, "ended", description);
+  }
 }

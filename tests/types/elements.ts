@@ -78,7 +78,11 @@ score.take = take;
 score.take = new Blob();
 score.take satisfies ElementAudio | null | undefined;
 score.nativeTake = null;
-score.addEventListener("word-play", ({ detail }) => (detail satisfies WordPlayDetail).startSeconds);
+const onWordPlay = ({ detail }: CustomEvent<WordPlayDetail>) => detail.startSeconds;
+score.addEventListener("word-play", onWordPlay);
+score.removeEventListener("word-play", onWordPlay);
+score.addEventListener("timeupdate", ({ detail }) => detail satisfies TimeUpdateDetail);
+score.addEventListener("click", (event) => event.clientX);
 score.addEventListener("word-open", ({ detail }) => (detail satisfies WordOpenDetail).open);
 void score.play(1, 2);
 
@@ -87,7 +91,7 @@ if (waveform) {
   waveform.recorder = recording;
   waveform.recorder = recorder;
   waveform.currentTime = 1.5;
-  waveform.addEventListener("timeupdate", () => waveform.currentTime.toFixed(1));
+  waveform.addEventListener("timeupdate", ({ detail }) => detail.currentTime.toFixed(1));
 }
 export const time = (event: CustomEvent<TimeUpdateDetail>) => event.detail.currentTime;
 export const classes = [

@@ -218,7 +218,9 @@ impl Reader<'_> {
             }
             // Chunks are padded to an even length, which some writers forget.
             let padded = next.saturating_add(size as usize & 1);
-            let is_unpadded = next != padded && is_known(name_at(head, next));
+            // The padding is zero, and no name of a chunk begins with a control character.
+            let is_unpadded =
+                next != padded && head.get(next) > Some(&b' ') && !is_known(name_at(head, padded));
             at = if is_unpadded { next } else { padded };
         }
         let is_inside = (at as u64) < total_bytes;

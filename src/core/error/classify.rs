@@ -148,7 +148,8 @@ pub fn retry_after_ms(value: &str, received_at_ms: f64) -> Option<f64> {
 
 /// Parses a number of seconds, or of the unit after the number.
 fn seconds_of(text: &[u8]) -> Option<f64> {
-    let is_before = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'+' | b'"' | b'\'' | b'=' | b':');
+    // Words and punctuation may come first, as in `delay=5` and `PT5S`. A minus ends the search.
+    let is_before = |byte: &&u8| !(b'-'..=b'9').contains(byte);
     let mut rest = text.iter().skip_while(is_before).copied();
     let mut seconds = 0.0;
     let mut place = 1.0;

@@ -30,23 +30,31 @@ export function abortedWhenAsked(reason) {
   return controller.signal;
 }
 
-/** Replaces the microphone by one with half a second of speech. Returns its tracks. */
-export function speakOnce() {
+/**
+ * Replaces the microphone by one with half a second of speech in every two seconds. Speech that is
+ * over before a recording starts, as on a busy machine, is repeated. Returns its tracks.
+ */
+export function speakRepeatedly() {
   const tracks = [];
   mediaDevices.getUserMedia = async () => {
     const context = new AudioContext();
     await context.resume();
     const microphone = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
     const sound = (frequency, gain) => {
+      const loudness = new GainNode(context, { gain });
       const source = new OscillatorNode(context, { frequency, type: "sawtooth" });
-      source.connect(new GainNode(context, { gain })).connect(microphone);
-      return source;
+      source.connect(loudness).connect(microphone);
+      source.start();
+      return loudness.gain;
     };
     // No room is without a hum, which is what speech stands out from.
-    sound(100, 0.002).start();
-    const voice = sound(300, 0.3);
-    voice.start(context.currentTime + 0.3);
-    voice.stop(context.currentTime + 0.8);
+    sound(100, 0.002);
+    const voice = sound(300, 0);
+    const start = context.currentTime + 0.3;
+    for (let seconds = 0; seconds < 60; seconds += 2) {
+      voice.setValueAtTime(0.3, start + seconds);
+      voice.setValueAtTime(0, start + seconds + 0.5);
+    }
     tracks.push(...microphone.stream.getTracks());
     return microphone.stream;
   };

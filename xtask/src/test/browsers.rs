@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::slice;
 
 use anyhow::{Result, ensure};
 
@@ -13,7 +14,7 @@ use crate::setup::engine::{Engine, InstalledEngine, with_display};
 use crate::setup::listening;
 use crate::setup::pulseaudio::PulseAudio;
 use crate::setup::rust;
-use crate::test::files::{browser_tests, node_test};
+use crate::test::files::{browser_tests, node_test, node_test_files, node_tests};
 use crate::test::jobs::{Job, Report};
 use crate::test::skips::{self, SkippedTest};
 use crate::{demo, emulator, process, progress, project};
@@ -90,29 +91,29 @@ fn wasm_in(
     report.counts.skipped += skipped.len() as u64;
 
     let cargo = PathBuf::from(project::cargo().get_program());
-    let mut command = wasm_tests(with_display(engine, &cargo), names);
-    command.args(["--", "--exact"]);
-    for test in &skipped {
-        command.args(["--skip", &test.test]);
-    }
-    command
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-        // The runner would use the driver of another engine, if a variable names it.
-        .env_remove("CHROMEDRIVER")
-        .env_remove("GECKODRIVER")
-        .env(installed.driver_variable(), &installed.driver)
-        .env("WASM_BINDGEN_USE_BROWSER", "1")
-        .env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TEST_SECONDS)
-        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
-        .env(
-            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-            installed.capabilities()?,
-        );
+    let capabilities = installed.capabilities()?;
     let pulseaudio = PulseAudio::for_engine(engine, "wasm")?;
-    if let Some(pulseaudio) = &pulseaudio {
-        command.env("PULSE_SERVER", pulseaudio.server());
-    }
-    report.add(command)
+    report.add_repeatable("tests/browser*.rs", || {
+        let mut command = wasm_tests(with_display(engine, &cargo), names);
+        command.args(["--", "--exact"]);
+        for test in &skipped {
+            command.args(["--skip", &test.test]);
+        }
+        command
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+            // The runner would use the driver of another engine, if a variable names it.
+            .env_remove("CHROMEDRIVER")
+            .env_remove("GECKODRIVER")
+            .env(installed.driver_variable(), &installed.driver)
+            .env("WASM_BINDGEN_USE_BROWSER", "1")
+            .env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TEST_SECONDS)
+            .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities);
+        if let Some(pulseaudio) = &pulseaudio {
+            command.env("PULSE_SERVER", pulseaudio.server());
+        }
+        command
+    })
 }
 
 /// The folder of the page that the end-to-end tests use.
@@ -247,7 +248,8 @@ pub fn elements(engines: &[InstalledEngine]) -> Result<Vec<Job<'_>>> {
     Ok(jobs)
 }
 
-/// Runs the files of a folder with Node, which drives the engine.
+/// Runs the files of a folder one after the other with Node, which drives the engine. A file that
+/// fails is repeated once.
 fn node_tests_in(
     installed: &InstalledEngine,
     folder: &str,
@@ -257,22 +259,31 @@ fn node_tests_in(
     let engine = installed.engine;
     // The tests read the table themselves, and report that they are skipped.
     report.list_skipped(engine, &skips::in_engine(engine, folder)?)?;
-    let tests = node_test(&project::path(folder))?;
-    let mut command = with_display(engine, Path::new(tests.get_program()));
-    command
-        .args(tests.get_args())
-        .current_dir(project::path("tests"))
-        .env("NO_COLOR", "1")
-        .env_remove("FORCE_COLOR")
-        .env("ENGINE", engine.name())
-        .env("BROWSER", &installed.browser)
-        .env("DRIVER", &installed.driver)
-        .env("CAPABILITIES", installed.capabilities()?)
-        .envs(environment.iter().copied());
     let stage = folder.trim_end_matches('/').replace('/', "-");
     let pulseaudio = PulseAudio::for_engine(engine, &stage)?;
-    if let Some(pulseaudio) = &pulseaudio {
-        command.env("PULSE_SERVER", pulseaudio.server());
+    let capabilities = installed.capabilities()?;
+    let mut outcome = Ok(());
+    for file in node_tests(&project::path(folder))? {
+        let tests = node_test_files(slice::from_ref(&file))?;
+        let command = || {
+            let mut command = with_display(engine, Path::new(tests.get_program()));
+            command
+                .args(tests.get_args())
+                .current_dir(project::path("tests"))
+                .env("NO_COLOR", "1")
+                .env_remove("FORCE_COLOR")
+                .env("ENGINE", engine.name())
+                .env("BROWSER", &installed.browser)
+                .env("DRIVER", &installed.driver)
+                .env("CAPABILITIES", &capabilities)
+                .envs(environment.iter().copied());
+            if let Some(pulseaudio) = &pulseaudio {
+                command.env("PULSE_SERVER", pulseaudio.server());
+            }
+            command
+        };
+        let ran = report.add_repeatable(&project::relative(&file), command);
+        outcome = outcome.and(ran);
     }
-    report.add(command)
+    outcome
 }

@@ -1,7 +1,7 @@
 //! Lists the files of tests, and runs those for Node.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -29,8 +29,8 @@ pub fn browser_tests() -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Returns the command that runs a folder of tests with Node's test runner.
-pub fn node_test(folder: &Path) -> Result<Command> {
+/// Returns the files of tests in a folder that run in Node, by name.
+pub fn node_tests(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)
         .with_context(|| format!("{} cannot be read", project::relative(folder)))?
@@ -46,6 +46,16 @@ pub fn node_test(folder: &Path) -> Result<Command> {
         "{} contains no *.test.mjs",
         project::relative(folder)
     );
+    Ok(files)
+}
+
+/// Returns the command that runs a folder of tests with Node's test runner.
+pub fn node_test(folder: &Path) -> Result<Command> {
+    node_test_files(&node_tests(folder)?)
+}
+
+/// Returns the command that runs files of tests with Node's test runner.
+pub fn node_test_files(files: &[PathBuf]) -> Result<Command> {
     let mut command = node::node("tests")?;
     command
         .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])

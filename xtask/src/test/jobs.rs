@@ -1,7 +1,8 @@
 //! Jobs that run in parallel: parts of the test suite, each in one engine or tool.
 
 use std::cmp::Reverse;
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -19,18 +20,53 @@ const MAX_PARALLEL_JOBS: usize = 2;
 /// The duration of a job that states none.
 const DEFAULT_SECONDS: u32 = 60;
 
+/// The line of Node's reporter `spec` before the details of the tests that failed.
+const FAILURES_HEADING: &str = "✖ failing tests:";
+
 /// The output of a job, which is printed when the job has ended, and its counts.
 #[derive(Default)]
 pub struct Report {
     pub text: Vec<u8>,
     pub counts: TestCounts,
+    /// The details of the tests that failed, also of those that passed when they were repeated.
+    failures: String,
+    /// The names of the commands that were repeated.
+    repeated: Vec<String>,
 }
 
 impl Report {
     /// Runs a command, and adds its output and its counts of tests.
     pub fn add(&mut self, command: Command) -> Result<()> {
-        let Report { text, counts } = self;
-        process::capture(command, text, |line| *counts += TestCounts::from_line(line))
+        let Report {
+            text,
+            counts,
+            failures,
+            ..
+        } = self;
+        let mut in_failures = false;
+        process::capture(command, text, |line| {
+            *counts += TestCounts::from_line(line);
+            in_failures |= line.starts_with(FAILURES_HEADING);
+            if in_failures {
+                failures.push_str(line);
+            }
+        })
+    }
+
+    /// Runs a command, and once more if it fails. The counts are those of the last run.
+    ///
+    /// This is for browsers only: in whole runs on two busy cores, 3 to 5 of 4,480 tests failed
+    /// and passed when they were repeated, because a browser, its driver or the sound server hung.
+    /// The result of the whole suite says what was repeated.
+    pub fn add_repeatable(&mut self, name: &str, command: impl Fn() -> Command) -> Result<()> {
+        let counts = self.counts;
+        let Err(error) = self.add(command()) else {
+            return Ok(());
+        };
+        self.counts = counts;
+        writeln!(self.text, "{name} is repeated, because {error:#}.")?;
+        self.repeated.push(name.to_owned());
+        self.add(command())
     }
 }
 
@@ -70,6 +106,10 @@ pub struct Results {
     pub counts: TestCounts,
     /// The titles of the stages and jobs that failed.
     pub failed: Vec<String>,
+    /// The details of the tests that failed.
+    pub failures: String,
+    /// The files of tests that were repeated, with the titles of their jobs.
+    pub repeated: Vec<String>,
 }
 
 impl Results {
@@ -137,7 +177,15 @@ pub fn run(job: Job<'_>, results: &Mutex<Results>) {
         "\n━━ {title} ━━\n{}{summary}",
         String::from_utf8_lossy(&report.text)
     );
-    lock(results).add(&title, counts, &outcome);
+    let mut results = lock(results);
+    results.add(&title, counts, &outcome);
+    if !report.failures.is_empty() {
+        let _ = write!(results.failures, "\n━━ {title} ━━\n{}", report.failures);
+    }
+    let repeated = report.repeated.iter();
+    results
+        .repeated
+        .extend(repeated.map(|name| format!("{name} ({title})")));
 }
 
 /// Locks a mutex, also after a panic of another thread.
@@ -147,6 +195,8 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+    use std::process::Command;
     use std::sync::Mutex;
 
     use anyhow::bail;
@@ -167,6 +217,39 @@ mod tests {
             .map(|job| job.title)
             .collect();
         assert_eq!(titles, ["a", "b", "c"]);
+    }
+
+    #[cfg(unix)]
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_command_that_fails_is_repeated_once_and_its_last_counts_count() {
+        let fails = "echo 'ℹ pass 1'; echo 'ℹ fail 2'; echo '✖ failing tests:'; echo why; exit 1";
+        let repeated = |second: &str| {
+            let runs = Cell::new(0);
+            let mut report = Report::default();
+            let outcome = report.add_repeatable("a.test.mjs", || {
+                runs.set(runs.get() + 1);
+                shell(if runs.get() == 1 { fails } else { second })
+            });
+            (outcome.is_ok(), runs.get(), report)
+        };
+        let (is_ok, runs, report) = repeated("echo 'ℹ pass 3'");
+        assert!(is_ok);
+        assert_eq!(runs, 2);
+        assert_eq!((report.counts.passed, report.counts.failed), (3, 0));
+        assert_eq!(report.repeated, ["a.test.mjs"]);
+        assert_eq!(report.failures, "✖ failing tests:\nwhy\n");
+
+        let (is_ok, runs, report) = repeated(fails);
+        assert!(!is_ok);
+        assert_eq!(runs, 2);
+        assert_eq!((report.counts.passed, report.counts.failed), (1, 2));
     }
 
     #[test]

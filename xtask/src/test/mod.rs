@@ -160,10 +160,20 @@ pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
     }
     jobs::run_all(jobs, &results);
 
-    let Results { counts, failed } = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let Results {
+        counts,
+        failed,
+        failures,
+        repeated,
+    } = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    // Once more, at the end: CI shows only a part of a long output.
+    print!("{failures}");
     println!("\nThe tests took {:.0} s.", start.elapsed().as_secs_f64());
     if counts.skipped > 0 {
         println!("{} tests were left out.", counts.skipped);
+    }
+    if !repeated.is_empty() {
+        println!("Repeated after a failure: {}.", repeated.join(", "));
     }
     println!(
         "thetaone-web: {} passed, {} failed",

@@ -42,7 +42,7 @@ export function setUpRecording(client, onTake) {
     enableOnly("cancel");
     announce("Please allow the microphone.");
     const recorder = await client().record({
-      maxSeconds: 60,
+      maxSeconds: Number(new URLSearchParams(location.search).get("maxSeconds") ?? 60),
       trimSilence: byId("trim").checked,
       stopOnSilenceSeconds: byId("auto-stop").checked ? 1.5 : undefined,
       capture: byId("lossless").checked ? "pcm" : "encoded",
