@@ -9,7 +9,7 @@ import { isRecorderLossy } from "./webkit-gtk.js";
  * Returns true if samples are recorded: by choice, or where the browser's recorder loses sound.
  * @param {RecordOptions["capture"]} capture
  */
-export const recordsSamples = (capture) => capture === "pcm" || (!capture && isRecorderLossy());
+const recordsSamples = (capture) => capture === "pcm" || (!capture && isRecorderLossy());
 
 /** Loads the capture of samples, a chunk of its own. */
 export const loadPcmCapture = () => import("./pcm-capture.js");

@@ -122,7 +122,7 @@ export class MediaRecorderCapture {
     if (!tail || state !== "recording" || !/opus|mp4/.test(mimeType)) {
       return state !== "inactive" && succeeds(() => this.#recorder.stop());
     }
-    this.#isStopping = isRecorderLossy() && succeeds(() => this.#recorder.requestData());
+    this.#isStopping = isRecorderLossy() && this.#requestChunk();
     if (this.#isStopping) return true;
     let tailMs = TAIL_MS;
     if (mimeType.includes("opus")) {
@@ -213,7 +213,6 @@ export class MediaRecorderCapture {
     let emptiedMs = stoppedMs;
     const recorder = this.#recorder;
     const waitMs = this.#decoder ? LATENCY_MS : TAIL_MS;
-    const request = () => succeeds(() => recorder.requestData());
     const { ondataavailable } = recorder;
     recorder.ondataavailable = async (event) => {
       ondataavailable?.call(recorder, event);
@@ -226,17 +225,20 @@ export class MediaRecorderCapture {
         clearTimeout(this.#tailTimer);
         this.stop();
       } else {
-        setTimeout(request, TAIL_CHUNK_MS);
+        setTimeout(this.#requestChunk, TAIL_CHUNK_MS);
       }
     };
-    request();
+    this.#requestChunk();
   }
+
+  /** Returns true if the recorder will deliver what it has. */
+  #requestChunk = () => succeeds(() => this.#recorder.requestData());
 
   /** Requests chunks until one has data: it shows that sound arrives. */
   #requestFirstChunk() {
     if (!this.isEmpty || typeof this.#recorder.requestData !== "function") return;
     this.#firstChunkTimer = setTimeout(() => {
-      succeeds(() => this.#recorder.requestData());
+      this.#requestChunk();
       this.#requestFirstChunk();
     }, FIRST_CHUNK_MS);
   }

@@ -2,7 +2,7 @@
 // chunk from its host: of modules that several chunks import, bundlers make further chunks. The
 // core, which is larger, loads when the microphone is open.
 
-import { loadPcmCapture, recordsSamples } from "./capture.js";
+import { loadPcmCapture } from "./capture.js";
 import { negotiateType } from "./media-recorder-capture.js";
 import { openMicrophone, switchOff } from "./microphone.js";
 import { loadErrors, MicrophoneProblem, toMicrophoneError } from "./microphone-problem.js";
@@ -48,8 +48,6 @@ function checkedOptions({ configurationError, localize, findProblem }, given) {
 export async function record(host, given) {
   const options = checkedOptions(host, given);
   const { stream } = options;
-  // Loads while the microphone opens.
-  if (recordsSamples(options.capture)) loadPcmCapture().catch(() => {});
   // Claimed before anything is awaited: two calls in one tick are two recordings, too.
   const claim = {};
   host.claim ??= claim;
