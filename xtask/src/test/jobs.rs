@@ -13,9 +13,9 @@ use anyhow::{Result, ensure};
 use crate::process;
 use crate::test::counts::TestCounts;
 
-/// The number of jobs that run at a time. Browsers wait more than they compute, but three of them
-/// are too many for two cores.
-const MAX_PARALLEL_JOBS: usize = 2;
+/// The number of jobs that run at a time. Browsers wait more than they compute: two jobs at a time
+/// load two cores by a half to three quarters.
+const MAX_PARALLEL_JOBS: usize = 4;
 
 /// The duration of a job that states none.
 const DEFAULT_SECONDS: u32 = 60;
