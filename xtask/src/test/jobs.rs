@@ -13,8 +13,8 @@ use anyhow::{Result, ensure};
 use crate::process;
 use crate::test::counts::TestCounts;
 
-/// The number of jobs that run at a time. Browsers wait more than they compute: two jobs at a time
-/// load two cores by a half to three quarters.
+/// The number of jobs that run at a time. Browsers wait more than they compute: with two jobs at a
+/// time, the load average of two cores was 1.5 to 3.
 const MAX_PARALLEL_JOBS: usize = 4;
 
 /// The duration of a job that states none.

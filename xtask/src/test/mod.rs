@@ -113,8 +113,7 @@ impl FromStr for Stage {
 /// Runs the suite, or only some stages of it, or only in some engines.
 ///
 /// While cargo checks, compiles and tests the workspace, a second thread builds the package and
-/// tests it in Node. The tests in browsers and bundlers follow, several jobs at a
-/// time.
+/// tests it in Node. The tests in browsers and bundlers follow, several at a time.
 pub fn run(only: &[Stage], engines: &[Engine]) -> Result<()> {
     let start = Instant::now();
     let stages: Vec<_> = Stage::ALL
