@@ -284,6 +284,8 @@ export interface Capture {
   readonly sampleRate: number | undefined;
   /** True if nothing was recorded. */
   readonly isEmpty: boolean;
+  /** True if nothing was recorded yet, and the recorder can be asked for it. */
+  readonly awaitsFirstChunk?: boolean;
   /** Starts to record at once. */
   start(handlers: CaptureHandlers): void;
   /** Pauses; returns true if that succeeds. */

@@ -86,7 +86,7 @@ export class MediaRecorderCapture {
     recorder.onstop = onStopped;
     recorder.onerror = onBroken;
     // Simulated recorders may deliver nothing before the end.
-    if (typeof recorder.requestData !== "function") recorder.onstart = onStarted;
+    if (!this.#deliversOnRequest()) recorder.onstart = onStarted;
     // Before the start: Firefox loses sound while it opens an audio context.
     if (this.#wantsLevels) this.#meter = LevelMeter.open(this.#stream);
     orMicrophoneProblem(() => recorder.start(CHUNK_MS));
@@ -100,6 +100,11 @@ export class MediaRecorderCapture {
   /** True if nothing was recorded. */
   get isEmpty() {
     return this.#chunks.length === 0;
+  }
+
+  /** True if the recorder can be asked for its first chunk. Some deliver all of it at the end. */
+  get awaitsFirstChunk() {
+    return this.isEmpty && this.#deliversOnRequest();
   }
 
   pause() {
@@ -125,8 +130,8 @@ export class MediaRecorderCapture {
     this.#isStopping = isRecorderLossy() && this.#requestChunk();
     if (this.#isStopping) return true;
     let tailMs = TAIL_MS;
-    if (mimeType.includes("opus")) {
-      tailMs = this.isEmpty ? EMPTY_TAIL_MS : OPUS_TAIL_MS;
+    if (mimeType.includes("opus") && this.#deliversOnRequest()) {
+      tailMs = this.awaitsFirstChunk ? EMPTY_TAIL_MS : OPUS_TAIL_MS;
       this.#stopAfterNextPacket();
     }
     this.#tailTimer = setTimeout(() => this.stop(), tailMs);
@@ -231,12 +236,14 @@ export class MediaRecorderCapture {
     this.#requestChunk();
   }
 
+  #deliversOnRequest = () => typeof this.#recorder.requestData === "function";
+
   /** Returns true if the recorder will deliver what it has. */
   #requestChunk = () => succeeds(() => this.#recorder.requestData());
 
   /** Requests chunks until one has data: it shows that sound arrives. */
   #requestFirstChunk() {
-    if (!this.isEmpty || typeof this.#recorder.requestData !== "function") return;
+    if (!this.awaitsFirstChunk) return;
     this.#firstChunkTimer = setTimeout(() => {
       this.#requestChunk();
       this.#requestFirstChunk();

@@ -156,7 +156,7 @@ export class Recording {
     this.#stopwatch.pause();
     const finish = () => this.#finish();
     // WebKit's recorder may never report that it has stopped if its microphone went away meanwhile.
-    if (this.#capture?.stop(reason === "stop"))
+    if (this.#capture?.stop(reason === "stop" || this.#capture.awaitsFirstChunk))
       void withTimeout(STOP_TIMEOUT_MS, this.ended).then(finish);
     else finish();
   }
@@ -287,7 +287,7 @@ export class Recording {
     const { elapsedSeconds } = this;
     const seconds = elapsedSeconds - this.#tickedSeconds;
     this.#tickedSeconds = elapsedSeconds;
-    if (elapsedSeconds >= (this.#options.maxSeconds ?? Infinity) && !this.#capture?.isEmpty) {
+    if (elapsedSeconds >= (this.#options.maxSeconds ?? Infinity)) {
       this.#end("max_seconds");
     } else if (this.#hasNoInput(seconds)) {
       this.#end("interrupted");

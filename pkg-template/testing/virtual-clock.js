@@ -32,7 +32,7 @@ const ASYNC_METHODS = [
   ["OfflineAudioContext", ["decodeAudioData"]],
 ];
 
-/** Loads the modules that calls load on demand. */
+/** Loads the modules that calls and recordings load on demand. */
 const loadLazyModules = () =>
   Promise.allSettled([
     load(),
@@ -40,6 +40,10 @@ const loadLazyModules = () =>
     import("../outbox/index.js"),
     import("../references/index.js"),
     import("../record/start-recording.js"),
+    import("../record/pcm-capture.js"),
+    import("../record/live-decoder.js"),
+    import("../record/watch-device.js"),
+    import("../result/find-keys.js"),
     import("../upload/cross-tab-limiter.js"),
     import("../upload/fetch-fallbacks.js"),
   ]);
