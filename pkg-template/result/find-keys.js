@@ -3,8 +3,8 @@
 
 /** The shortest part of a key that is cut out, in characters. */
 const MIN_PART_LENGTH = 6;
-/** Matches words, which a key and a text may have in common by accident. */
-const WORDS = /^[A-Z]?[a-z]*([-_.][A-Z]?[a-z]*)*$/;
+/** Matches words, which a key and a text may have in common by accident. A single letter is none. */
+const WORDS = /^(?=.*[a-z]{3})[A-Z]?[a-z]*([-_.+][A-Z]?[a-z]*)*$/;
 /** The longest words that a key and a text have in common by accident, in characters. */
 const MAX_WORDS_LENGTH = 11;
 /** How many times a text may have been escaped. */
@@ -83,8 +83,10 @@ function unescapeCharacter(escaped, hex, decimal, name = "", character) {
 /** @param {string} text */
 function cutSecrets(text) {
   let clean = "";
+  // A server that decodes forms quotes a plus sign as a space.
+  const spelled = text.replaceAll(" ", "+");
   for (let at = 0; at < text.length; ) {
-    const length = secretLength(text, at);
+    const length = secretLength(spelled, at);
     clean += length ? "…" : text.charAt(at);
     at += length || 1;
   }

@@ -126,6 +126,17 @@ test("no part of a key survives in an error, in whatever spelling an answer quot
   assert.ok(tried > 500);
 });
 
+test("a key is recognized when its plus signs became spaces, and these were collapsed", () => {
+  const left = run(`
+    const key = "sk-theta-not+-a-R-E-al++-K+ey.-x+F+r~eal/1";
+    const fetch = async () => new Response(JSON.stringify({ error: key.replaceAll("+", " ") }));
+    const theta = new ThetaOne({ baseUrl: "http://localhost/api", apiKey: key, fetch });
+    const error = await theta.transcribe(take).catch((error) => error);
+    return leftOf(key.slice(9), shown(error)) ?? "";
+  `);
+  assert.equal(left, "");
+});
+
 test("no part of a key survives that the caller's own functions throw", () => {
   const { seed, leaks, causes } = run(`
     const causes = [];
