@@ -27,7 +27,7 @@ const EMPTY_TAIL_MS = 1_000;
 /** The time that samples may take from the microphone to the recorder. */
 const LATENCY_MS = 10;
 /** The interval in which `stop()` requests the last chunks. */
-const TAIL_CHUNK_MS = 5;
+const TAIL_CHUNK_MS = 2;
 /** The largest recording that is decoded while the page waits for nothing, in bytes: 30 s. */
 const MAX_LATE_BYTES = 512 * 1024;
 /** The time that the decoder may take for the last chunk. Then the recording is decoded again. */

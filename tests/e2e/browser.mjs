@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import * as node from "node:test";
+import { setTimeout as timer } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { chromium, firefox } from "playwright-core";
 import { speak } from "./fake-speech.mjs";
@@ -38,6 +39,26 @@ export const rerunIfHung = (work) => async (context) => {
   }
 };
 
+/** The time limit of a test on a busy machine: a browser that hangs answers nothing any more. */
+const LIMIT_MS = 300_000;
+/** The title of the test in which the browser hung. The file is repeated in another one. */
+let hungTest;
+
+/** Returns a function that runs a test, and fails if it takes too long, or a test before it did. */
+const withinLimit = (title, work) => async (context) => {
+  if (hungTest) throw new Error(`the browser hung in: ${hungTest}`);
+  const ended = new AbortController();
+  const tooLong = timer(LIMIT_MS, undefined, { signal: ended.signal }).then(() => {
+    hungTest = title;
+    throw new Error(`not done within ${LIMIT_MS} ms`);
+  });
+  try {
+    await Promise.race([work(context), tooLong]);
+  } finally {
+    ended.abort();
+  }
+};
+
 /**
  * Returns a function that adds a test of `folder`, with the options of `node:test` if there are any.
  * If this engine cannot run the test, the report says why.
@@ -47,7 +68,8 @@ export const testIn =
   (title, ...rest) => {
     const work = rest.pop();
     const [options] = rest;
-    node.test(title, { ...options, skip: exclusion(folder, title) }, rerunIfHung(work));
+    const run = withinLimit(title, rerunIfHung(work));
+    node.test(title, { ...options, skip: exclusion(folder, title) }, run);
   };
 export const test = testIn("tests/e2e/");
 
