@@ -77,7 +77,7 @@ const KINDS = {
   function: [isFunction, "a function"],
   textOrFunction: [
     (value) => isFunction(value) || isFilledText(value),
-    "a string that is not empty, or a function giving one",
+    "a string that is not empty, or a function that gives one",
   ],
   headers: [
     (value) => isFunction(value) || typeof value === "object",
