@@ -2,9 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import * as node from "node:test";
-import { setTimeout as timer } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { chromium, firefox } from "playwright-core";
+import { TimeLimitError, withTimeLimit } from "../support/time-limit.mjs";
 import { speak } from "./fake-speech.mjs";
 import { BrowserHangError, launch as launchWebKit } from "./webdriver.mjs";
 
@@ -47,15 +47,11 @@ let hungTest;
 /** Returns a function that runs a test, and fails if it takes too long, or a test before it did. */
 const withinLimit = (title, work) => async (context) => {
   if (hungTest) throw new Error(`the browser hung in: ${hungTest}`);
-  const ended = new AbortController();
-  const tooLong = timer(LIMIT_MS, undefined, { signal: ended.signal }).then(() => {
-    hungTest = title;
-    throw new Error(`not done within ${LIMIT_MS} ms`);
-  });
   try {
-    await Promise.race([work(context), tooLong]);
-  } finally {
-    ended.abort();
+    await withTimeLimit(work(context), LIMIT_MS);
+  } catch (error) {
+    if (error instanceof TimeLimitError) hungTest = title;
+    throw error;
   }
 };
 

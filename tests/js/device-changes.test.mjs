@@ -126,10 +126,7 @@ test("a headset with 8 kHz is recorded from the start", async (t) => {
 test("an audio context that is suspended is resumed", async (t) => {
   await record();
   await page.evaluate(async () => {
-    const open = Object.values(contexts)
-      .flat()
-      .filter(({ state }) => state !== "closed");
-    await Promise.all(open.map((context) => context.suspend()));
+    await suspendContexts();
     const isRunning = ({ state }) => state === "running";
     await waitFor(() => contexts.pcm.every(isRunning), "the context to be resumed");
   });
@@ -145,10 +142,7 @@ test("an audio context that stays interrupted", async (t) => {
   await page.evaluate(async () => {
     AudioContext.prototype.resume = () =>
       Promise.reject(new DOMException("interrupted", "InvalidStateError"));
-    const open = Object.values(contexts)
-      .flat()
-      .filter(({ state }) => state !== "closed");
-    await Promise.all(open.map((context) => context.suspend()));
+    await suspendContexts();
   });
   // Chromium reads samples without an audio context.
   const expected = { encoded: [withoutLevels(STAYS)], pcm: [ENGINE === "chromium" ? STAYS : ENDS] };

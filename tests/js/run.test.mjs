@@ -4,9 +4,9 @@
 import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import * as node from "node:test";
-import { setTimeout as timer } from "node:timers/promises";
 import { exclusion, launch, rerunIfHung } from "../e2e/browser.mjs";
 import { serve } from "../e2e/files.mjs";
+import { withTimeLimit } from "../support/time-limit.mjs";
 
 /** The time limit of a test on a busy machine, which is longer than that of a WebDriver request. */
 const LIMIT_MS = 100_000;
@@ -46,24 +46,19 @@ let open;
 async function onFreshPage(work) {
   // Another port is another origin.
   const server = await serve({ "/": PAGE }, FOLDERS);
-  const ended = new AbortController();
   try {
     if (!open) {
       const context = await browser.newContext();
       open = { context, page: await context.newPage() };
     }
     await open.page.goto(server.url);
-    const tooLong = timer(LIMIT_MS, undefined, { signal: ended.signal }).then(() => {
-      throw new Error(`not done within ${LIMIT_MS} ms`);
-    });
-    return await Promise.race([work(open.page), tooLong]);
+    return await withTimeLimit(work(open.page), LIMIT_MS);
   } catch (error) {
     // The page may hang or have crashed.
     await open?.context.close().catch(() => {});
     open = undefined;
     throw error;
   } finally {
-    ended.abort();
     await server.close();
   }
 }

@@ -45,6 +45,14 @@ AudioContext.prototype.resume = function () {
   return resume.call(this);
 };
 
+/** Suspends all audio contexts of the recordings, as a system does. */
+async function suspendContexts() {
+  const open = Object.values(contexts)
+    .flat()
+    .filter(({ state }) => state !== "closed");
+  await Promise.all(open.map((context) => context.suspend()));
+}
+
 /**
  * The recorded time in which the first microphone, another one, or nothing was heard. `anything` is
  * all of the time, also without a new level.
@@ -190,5 +198,5 @@ function amplitudeOf(samples, hertz) {
 
 Object.assign(globalThis, {
   ...{ contexts, finish, forgetSounds, mediaDevices, prepare, recordings },
-  ...{ recordUntilHeard, start, waitFor },
+  ...{ recordUntilHeard, start, suspendContexts, waitFor },
 });
