@@ -11,8 +11,10 @@ import { isRecorderLossy } from "./webkit-gtk.js";
 
 /** The interval in which the recorder delivers chunks. An interruption costs no more than this. */
 const CHUNK_MS = 250;
-/** The interval in which the first chunk is requested. */
+/** The longest time until the first chunk is requested again. */
 const FIRST_CHUNK_MS = 5;
+/** The same as a share of the time since the start: Firefox is ready after 5 to 25 ms. */
+const FIRST_CHUNK_SHARE = 1 / 20;
 /** The time that a chunk may be late: a headset that is plugged in takes a while to deliver sound. */
 const LATE_CHUNK_MS = 3_000;
 /**
@@ -44,6 +46,7 @@ export class MediaRecorderCapture {
   #chunks = [];
   /** The time of the last chunk, empty or not. Simulated recorders may fire none before the end. */
   #lastChunkMs = Infinity;
+  #startedMs = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #firstChunkTimer;
   /** True from when a lossy recorder was asked for the chunks before the last fragment. */
@@ -79,6 +82,8 @@ export class MediaRecorderCapture {
         this.#decoder?.push(data, performance.now());
         onStarted();
         if (this.#isLastFragmentAwaited) this.stop();
+      } else {
+        this.#requestFirstChunk((this.#lastChunkMs - this.#startedMs) * FIRST_CHUNK_SHARE);
       }
       this.#isLastFragmentAwaited = this.#isStopping;
       onInput();
@@ -90,11 +95,12 @@ export class MediaRecorderCapture {
     // Before the start: Firefox loses sound while it opens an audio context.
     if (this.#wantsLevels) this.#meter = LevelMeter.open(this.#stream);
     orMicrophoneProblem(() => recorder.start(CHUNK_MS));
+    this.#startedMs = performance.now();
     // After the start: the recorder gets the samples that arrive from now on, too.
     import("./pcm-capture.js")
       .then(({ watchFirstSamples }) => watchFirstSamples(this.#stream, onStarted))
       .catch(() => {});
-    this.#requestFirstChunk();
+    this.#requestFirstChunk(0);
   }
 
   /** True if nothing was recorded. */
@@ -241,13 +247,21 @@ export class MediaRecorderCapture {
   /** Returns true if the recorder will deliver what it has. */
   #requestChunk = () => succeeds(() => this.#recorder.requestData());
 
-  /** Requests chunks until one has data: it shows that sound arrives. */
-  #requestFirstChunk() {
+  /**
+   * Requests chunks until one has data: it shows that sound arrives. An empty chunk is followed by
+   * another request. Simulated recorders may deliver no empty ones.
+   * @param {number} [delayMs]
+   */
+  #requestFirstChunk(delayMs = FIRST_CHUNK_MS) {
+    clearTimeout(this.#firstChunkTimer);
     if (!this.awaitsFirstChunk) return;
-    this.#firstChunkTimer = setTimeout(() => {
-      this.#requestChunk();
-      this.#requestFirstChunk();
-    }, FIRST_CHUNK_MS);
+    this.#firstChunkTimer = setTimeout(
+      () => {
+        this.#requestChunk();
+        this.#requestFirstChunk();
+      },
+      Math.min(delayMs, FIRST_CHUNK_MS),
+    );
   }
 }
 
