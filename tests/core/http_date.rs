@@ -37,6 +37,10 @@ fn invalid_dates_are_none() {
         "-1",
         "1.5",
         "1 2 3 4 5 6 7",
+        "1994-13-06T08:49:37Z",
+        "1994-00-06T08:49:37Z",
+        "1994-02-29T08:49:37Z",
+        "1994-11-06",
     ] {
         assert_eq!(parse(text), None, "{text}");
     }
@@ -57,6 +61,14 @@ fn sloppy_spellings_of_a_date_are_accepted() {
         "Sun, 06 Nov 1994 08:49:37 +0000",
         "Sun, 06 Nov 1994 08:49:37 GMT+00:00",
         "Sun Nov  6 08:49:37 UTC 1994",
+        "1994-11-06T08:49:37Z",
+        "1994-11-06t08:49:37z",
+        "1994-11-06T08:49:37.000Z",
+        "1994-11-06T08:49:37.123456Z",
+        "1994-11-06T08:49:37+00:00",
+        "1994-11-06T08:49:37",
+        "1994-11-06 08:49:37",
+        " 1994-11-06 08:49:37 UTC",
     ] {
         assert_eq!(parse(text), Some(784_111_777), "{text}");
     }
@@ -65,8 +77,12 @@ fn sloppy_spellings_of_a_date_are_accepted() {
 #[test]
 fn other_zones_are_read_as_the_latest_possible_time() {
     for zone in ["CET", "EST", "KST", "+0900", "-0500", "GMT+1", "PM"] {
-        let text = format!("Sun, 06 Nov 1994 08:49:37 {zone}");
-        assert_eq!(parse(&text), Some(784_111_777 + 12 * 3600), "{text}");
+        for text in [
+            format!("Sun, 06 Nov 1994 08:49:37 {zone}"),
+            format!("1994-11-06T08:49:37 {zone}"),
+        ] {
+            assert_eq!(parse(&text), Some(784_111_777 + 12 * 3600), "{text}");
+        }
     }
 }
 

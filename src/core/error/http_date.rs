@@ -1,5 +1,6 @@
 //! HTTP dates ([RFC 9110, 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)), in the
-//! three forms that a recipient must accept, and in the forms that servers write instead.
+//! three forms that a recipient must accept, and in the forms that servers write instead: sloppy
+//! ones, and ISO 8601.
 //!
 //! The crate that the tests compare with is three times the size. It also brings the standard
 //! library's clock types into the wasm module, where there is no clock.
@@ -24,11 +25,20 @@ pub(crate) fn parse_lower(text: &[u8]) -> Option<u64> {
     if !text.is_ascii() {
         return None;
     }
-    for part in text.split(|byte| !byte.is_ascii_alphanumeric()) {
+    let text = text.trim_ascii();
+    // `1994-11-06T08:49:37Z`
+    let is_iso = text.get(4) == Some(&b'-');
+    let is_separator =
+        |byte: &u8| !byte.is_ascii_alphanumeric() || is_iso && matches!(byte, b't' | b'z');
+    for part in text.split(is_separator) {
         if !part.is_empty() {
             *all.get_mut(count)? = part;
             count += 1;
         }
+    }
+    if is_iso {
+        // The day and the year change places.
+        all.swap(0, 2);
     }
     let mut parts = all.get(..count)?;
     if let [weekday, rest @ ..] = parts
@@ -61,8 +71,15 @@ pub(crate) fn parse_lower(text: &[u8]) -> Option<u64> {
         _ => return None,
     };
     let is_utc = |part: &&[u8]| matches!(*part, b"gmt" | b"utc" | b"ut" | b"z" | b"0000" | b"00");
-    let seconds = at(century + year, month_of(month)?, day, hour, minute, second)?;
-    Some(if zone.iter().all(is_utc) {
+    let month = if is_iso {
+        number(month)
+    } else {
+        month_of(month)
+    };
+    let seconds = at(century + year, month?, day, hour, minute, second)?;
+    // A fraction of a second may come before the `Z`; the end of `UTC` is a part, too.
+    let ends_in_utc = is_iso && matches!(text.last(), Some(b'z' | b'c'));
+    Some(if ends_in_utc || zone.iter().all(is_utc) {
         seconds
     } else {
         seconds + FURTHEST_ZONE_SECONDS
@@ -95,7 +112,8 @@ fn at(year: u32, month: u32, day: u32, hour: u32, minute: u32, second: u32) -> O
     let in_month = match month {
         2 => 28 + u32::from(is_leap),
         4 | 6 | 9 | 11 => 30,
-        _ => 31,
+        1..=12 => 31,
+        _ => return None,
     };
     if year < 1970 || day == 0 || day > in_month || hour > 23 || minute > 59 || second > 60 {
         return None;
