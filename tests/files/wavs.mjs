@@ -227,6 +227,8 @@ export function wavFiles(speech) {
     [9, 2],
     [12, 2],
     [15, 2],
+    [16, 3],
+    [16, 4],
     [20, 3],
     [24, 3],
     [20, 4],
@@ -247,15 +249,24 @@ export function wavFiles(speech) {
       });
     }
   }
-  const low = ints(
-    Array.from(speech, (sample) => sample << 8),
-    4,
-  );
-  add(
-    "24 bits in the low bytes of four",
-    riff([chunk("fmt ", format({ bits: 24, blockAlign: 4 })), chunk("data", low)]),
-    { most: 2 },
-  );
+  const inBlocks = (bits, blockAlign, samples) =>
+    riff([
+      chunk("fmt ", format({ bits, blockAlign })),
+      chunk("data", ints(Array.from(samples), blockAlign)),
+    ]);
+  const widened = Int32Array.from(speech, (sample) => sample << 8);
+  add("24 bits in the low bytes of four", inBlocks(24, 4, widened), { most: 2 });
+  const narrowed = Int32Array.from(speech, (sample) => sample >> 8);
+  const unsigned = narrowed.map((sample) => sample + 128);
+  const raised = narrowed.map((sample) => sample << 8);
+  // Nothing tells whether 8 bits in larger blocks have a sign.
+  for (const [name, file] of [
+    ["16 bits in the low bytes of four", inBlocks(16, 4, speech)],
+    ["8 bits in the low byte of two", inBlocks(8, 2, unsigned)],
+    ["8 bits in the high byte of two", inBlocks(8, 2, raised)],
+  ]) {
+    refuse(name, file, "undecodable");
+  }
   const tagged = (tag, bits, body, options) => {
     const simple = format({ tag, bits });
     const extensible = format({ tag: 0xfffe, bits, more: extension(bits, tag) });

@@ -19,6 +19,10 @@ const PLACEHOLDER_BYTES: u64 = 1_000_000_000;
 /// writers count the header's 44 bytes as audio.
 const MISSED_SHARE: u64 = 10;
 
+/// The blocks other than silence that show where samples have padding: a few blocks of other data
+/// may look the same.
+const MIN_SOUNDING_BLOCKS: u32 = 64;
+
 /// The length of a [`header`], in bytes.
 pub const HEADER_BYTES: usize = 44;
 /// The length of a header whose format ends with the size of an extension, which is 0.
@@ -42,6 +46,9 @@ const TRUNCATED: InvalidAudio = (
     "truncated",
     "the WAV file ends before the audio that its header promises",
 );
+
+/// Samples of 8 bits may have a sign or not, so even zeros in the low bytes leave them unknown.
+const PADDED: InvalidAudio = (BROKEN, "the WAV file pads its samples in an unusual way");
 
 /// A WAVE file whose audio can be read.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -99,11 +106,21 @@ struct FormatChunk {
     tag: u16,
     channels: u16,
     sample_rate: u32,
-    bits: u16,
-    /// The length of one sample, in bytes.
+    /// The length of one sample by its number of bits, in bytes.
     sample_bytes: u16,
+    /// The length of one sample by the block align, in bytes.
+    block_bytes: u16,
     /// Whether a strict reader of 16-bit PCM accepts it.
     is_plain: bool,
+}
+
+/// Where samples have padding in larger blocks.
+#[derive(Clone, Copy, Default)]
+struct Padding {
+    /// Zeros in the low bytes, as the standard requires.
+    is_below: bool,
+    /// Nothing but the sign in the high bytes.
+    is_above: bool,
 }
 
 /// The data chunk that was found.
@@ -250,22 +267,19 @@ impl Reader<'_> {
         if tag == EXTENSIBLE && size >= 40 && self.u32_at(body + 28) == TAGGED {
             tag = self.u16_at(body + 24);
         }
-        let by_align = match channels {
-            0 => 0,
-            _ => block_align / channels,
+        let block_bytes = match channels {
+            1.. if block_align.is_multiple_of(channels) => block_align / channels,
+            _ => 0,
         };
         FormatChunk {
             tag,
             channels,
             sample_rate,
-            bits,
-            // The block align counts only if it is plausible: 24 bits are often stored in 4 bytes,
-            // 16 bits never are.
             sample_bytes: match bits.div_ceil(8) {
-                3 if by_align == 4 && block_align.is_multiple_of(4) => 4,
-                0 => by_align,
+                0 => block_bytes,
                 by_bits => by_bits,
             },
+            block_bytes,
             is_plain,
         }
     }
@@ -280,8 +294,7 @@ impl Reader<'_> {
         if matches!(format.tag, MPEG | MPEG_LAYER_III) {
             return Ok(WavContents::Mpeg(data_start, data_start + data_bytes));
         }
-        let Some(sample_format) = SampleFormat::from_wave_tag(format.tag, format.sample_bytes)
-        else {
+        let Some(sample_format) = self.sample_format(format, data.start)? else {
             return Ok(WavContents::UnsupportedCodec);
         };
         if format.channels == 0 {
@@ -314,27 +327,62 @@ impl Reader<'_> {
             });
         }
         wav.is_truncated = missing * MISSED_SHARE >= u64::from(wav.sample_rate);
-        if sample_format == SampleFormat::I32 && format.bits.div_ceil(8) == 3 && self.are_low(&wav)
-        {
-            wav.sample_format = SampleFormat::I24In32;
-        }
         Ok(WavContents::Audio(wav))
     }
 
-    /// True if 24 bits are stored in the low bytes of 32, and not in the high ones as the standard
-    /// requires. The highest byte then only repeats the sign.
-    fn are_low(&self, wav: &Wav) -> bool {
-        let data = self.head.get(wav.data_start as usize..).unwrap_or_default();
-        let (words, _) = data.as_chunks::<4>();
-        let mut has_sound = false;
-        for &word in words {
-            let [.., third, high] = word;
-            has_sound |= word != [0; 4];
-            if high != (third as i8 >> 7) as u8 {
-                return false;
-            }
+    /// Returns the format of the samples; `None` if it is not one of the known ones. A block align
+    /// that exceeds the bits of the samples is often wrong, so the data decide. Only 24 bits are
+    /// assumed to be stored in 4 bytes.
+    fn sample_format(
+        &self,
+        format: FormatChunk,
+        data_start: usize,
+    ) -> Result<Option<SampleFormat>, InvalidAudio> {
+        let FormatChunk {
+            tag,
+            sample_bytes,
+            block_bytes,
+            ..
+        } = format;
+        let padding = if tag == PCM && sample_bytes < block_bytes && block_bytes <= 4 {
+            self.padding(data_start, sample_bytes, block_bytes)
+        } else {
+            Padding::default()
+        };
+        Ok(match (sample_bytes, block_bytes) {
+            (3, 4) if padding.is_above => Some(SampleFormat::I24In32),
+            (3, 4) => SampleFormat::from_wave_tag(tag, 4),
+            (1, _) if padding.is_below => return Err(PADDED),
+            _ if padding.is_above => return Err(PADDED),
+            _ if padding.is_below => SampleFormat::from_wave_tag(tag, block_bytes),
+            _ => SampleFormat::from_wave_tag(tag, sample_bytes),
+        })
+    }
+
+    /// Determines where the data have padding if each block of `block_bytes` stores a sample of
+    /// `sample_bytes`.
+    fn padding(&self, data_start: usize, sample_bytes: u16, block_bytes: u16) -> Padding {
+        let data = self.head.get(data_start..).unwrap_or_default();
+        let sample_bits = 8 * u32::from(sample_bytes);
+        let block_shift = 32 - 8 * u32::from(block_bytes);
+        let extend = |bits: u32, shift: u32| (bits << shift) as i32 >> shift;
+        let (mut below, mut above, mut sounding_blocks) = (0, 0, 0);
+        for block in data.chunks_exact(block_bytes.into()) {
+            let joined = |bits: u32, byte: &u8| bits << 8 | u32::from(*byte);
+            let bits = block.iter().rfold(0, joined);
+            below |= bits << block_shift << sample_bits;
+            above |= match sample_bytes {
+                // Samples of 8 bits have no sign.
+                1 => (bits >> 8) as i32,
+                _ => extend(bits, 32 - sample_bits) ^ extend(bits, block_shift),
+            };
+            sounding_blocks += u32::from(bits != 0);
         }
-        has_sound && !wav.is_big_endian
+        let is_certain = !self.is_big_endian && sounding_blocks >= MIN_SOUNDING_BLOCKS;
+        Padding {
+            is_below: is_certain && below == 0,
+            is_above: is_certain && above == 0,
+        }
     }
 }
 
