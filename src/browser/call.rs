@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
 
-use js_sys::{Function, Math, Promise};
+use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 
 use crate::browser::cancellation::{CancellationScope, timeout};
@@ -16,7 +16,7 @@ use crate::browser::events::{Attempt, Progress, invoke_callback};
 use crate::browser::form;
 use crate::browser::http::ResponseStart;
 use crate::browser::js::JsResult;
-use crate::browser::js::imports::{OnUploadProgress, is_offline, until_online};
+use crate::browser::js::imports::{OnUploadProgress, is_offline, jitter, until_online};
 use crate::browser::js::object::object;
 use crate::browser::js::promise::await_js;
 use crate::browser::js::read_options::Options;
@@ -203,7 +203,7 @@ impl Call {
             remaining_ms: self.scope.remaining_ms(),
             time_until_open_ms: queue.time_until_open_ms(),
         };
-        let decision = self.options.retry.decide(failure, attempt, Math::random());
+        let decision = self.options.retry.decide(failure, attempt, jitter());
         if decision.pause_all_ms > 0.0 {
             queue.pause_for(decision.pause_all_ms);
         }

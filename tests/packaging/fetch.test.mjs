@@ -266,6 +266,22 @@ test("a mistake ends the call at once, and only what looks like the network is t
   assert.match(mistakes["ReferenceError, thrown"].message, /token is not defined/);
 });
 
+test("a retry waits, whatever the page has made of Math.random", () => {
+  const results = run(`
+    const results = [];
+    for (const random of [() => { throw new Error("no"); }, () => undefined, () => NaN, () => 1n, () => Symbol(), () => -1, () => 7, () => revoked, () => "0.5"]) {
+      let calls = 0;
+      const fetch = async () => (calls++ === 0 ? new Response("", { status: 503 }) : ok());
+      const { random: original } = Math;
+      Math.random = random;
+      results.push((await outcome(theta({ fetch }).transcribe(take))).name, calls);
+      Math.random = original;
+    }
+    return results;
+  `);
+  assert.deepEqual(results, Array.from({ length: 9 }, () => ["success", 2]).flat());
+});
+
 test("an address that is relative to nothing is a mistake, said at once", () => {
   const { found, mocked } = run(`
     return {

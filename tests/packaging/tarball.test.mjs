@@ -242,6 +242,7 @@ test("the tarball holds exactly the expected files", () => {
     "upload/cross-tab-limiter.js",
     "upload/fetch-fallbacks.js",
     "upload/fetch.js",
+    "upload/jitter.js",
     "upload/join-tabs.js",
     "upload/request-headers.js",
     "upload/response.js",

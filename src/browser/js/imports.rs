@@ -120,6 +120,12 @@ extern "C" {
     pub(crate) fn until_online(signal: &AbortSignal) -> Promise;
 }
 
+#[wasm_bindgen(module = "/pkg-template/upload/jitter.js")]
+extern "C" {
+    /// Returns a random number from 0 to 1.
+    pub(crate) fn jitter() -> f64;
+}
+
 #[wasm_bindgen(module = "/pkg-template/upload/response.js")]
 extern "C" {
     /// Returns the value in a JSON body; `undefined` if the body is not JSON.
