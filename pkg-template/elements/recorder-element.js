@@ -1,5 +1,6 @@
 // `<theta-recorder>`: a button that records, with level and time, and help where it is refused.
 
+import { copyOptions } from "../client/arguments.js";
 import { configurationError } from "../client/local-errors.js";
 import { memberOf } from "../client/untrusted-values.js";
 import { textOf } from "./analysis.js";
@@ -97,10 +98,16 @@ export class ThetaRecorder extends ThetaElement {
       this.#enter("failed", configurationError(`<${this.localName}> has no client`));
       return;
     }
+    let options;
+    try {
+      options = { ...copyOptions("recordOptions", this.recordOptions) };
+    } catch (error) {
+      this.#enter("failed", error);
+      return;
+    }
     const session = new RecordingSession((state, outcome) => this.#enter(state, outcome));
     this.#session = session;
     this.#recordingClient = this.client;
-    const options = { ...this.recordOptions };
     for (const name of /** @type {(keyof typeof LIMITS)[]} */ (Object.keys(LIMITS))) {
       options[name] = this[name] ?? options[name];
     }

@@ -341,6 +341,35 @@ inPage(
 );
 
 inPage(
+  "recordOptions of a class are read, and those that throw are a typed error",
+  async () => {
+    class Options {
+      get deviceId() {
+        return "usb";
+      }
+    }
+    const element = create({ recordOptions: new Options() });
+    await element.start();
+    const { deviceId } = element.client.options.at(-1);
+    element.cancel();
+    element.recordOptions = {
+      get maxSeconds() {
+        throw new Error("no");
+      },
+    };
+    await element.start();
+    return [deviceId, element.events, element.state, element.error.code];
+  },
+  (outcome) =>
+    assert.deepEqual(outcome, [
+      "usb",
+      ["opening", "recording", "idle", "failed", "error"],
+      "failed",
+      "CONFIGURATION",
+    ]),
+);
+
+inPage(
   "a take that failed for want of the core can be made again",
   async () => {
     const { sdk, waitFor } = page;
