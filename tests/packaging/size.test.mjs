@@ -19,11 +19,11 @@ const BUDGET = {
   "thetaone-web/server, with limits": 9_700,
   "before the first call": 7_520,
   "between a click and a recording": 12_000,
-  "all, wasm inlined": 91_200,
-  "all, wasm served": 85_500,
+  "all, wasm inlined": 91_600,
+  "all, wasm served": 85_840,
   "thetaone-web/react adds": 3_000,
   "thetaone-web/elements adds": 8_000,
-  "thetaone-web/elements, all of it": 13_100,
+  "thetaone-web/elements, all of it": 13_150,
 };
 
 /**
