@@ -10,6 +10,12 @@ import { TaskYielder } from "./yield-to-main.js";
 const BLOCK_BYTES = 128 * 1024;
 /** The number of bytes that are processed at a time: 16,384 samples of 16 bits. */
 const STEP_BYTES = 32 * 1024;
+/**
+ * The streams that are being read. Chromium 156 garbage-collects the stream of a blob in the middle
+ * of such a read, which then never settles, unless something else refers to it.
+ * @type {Set<ReadableStreamBYOBReader>}
+ */
+const activeReaders = new Set();
 
 /**
  * A source of the bytes of a blob.
@@ -140,6 +146,7 @@ function streamBlob(blob) {
   } catch {
     return undefined;
   }
+  activeReaders.add(reader);
   let buffer = new ArrayBuffer(BLOCK_BYTES);
   return {
     async next(_, most) {
@@ -147,8 +154,11 @@ function streamBlob(blob) {
       buffer = /** @type {Uint8Array<ArrayBuffer>} */ (value).buffer;
       return /** @type {Uint8Array} */ (value);
     },
-    // A stream that is not read to its end would keep the file open.
-    close: () => reader.cancel().catch(() => {}),
+    close() {
+      activeReaders.delete(reader);
+      // A stream that is not read to its end would keep the file open.
+      reader.cancel().catch(() => {});
+    },
   };
 }
 

@@ -3,7 +3,7 @@
 import { strict as assert } from "node:assert";
 import { readFile } from "node:fs/promises";
 import { after, before } from "node:test";
-import { SPEECH, forget, launch, onPage, requests, test } from "./page.mjs";
+import { ENGINE, SPEECH, forget, launch, onPage, requests, test } from "./page.mjs";
 
 /** The repetitions of the sentence: about three minutes, in one WAV that is uploaded unchanged. */
 const TIMES = 60;
@@ -46,6 +46,32 @@ function withRecording(steps) {
 
 const speechOf = (answers) =>
   answers.reduce((sum, { metadata }) => sum + metadata.speech_seconds, 0);
+
+// Chromium loses a stream that nothing else refers to; see blobs.js.
+test("files are read to their end, also while the browser collects garbage", async () => {
+  await withRecording(async (page) => {
+    const devtools =
+      ENGINE === "chromium" ? await page.context().newCDPSession(page) : { send: async () => {} };
+    let isDone = false;
+    const preparing = page
+      .evaluate(async () => {
+        const theta = new globalThis.sdk.ThetaOne({ baseUrl: "/api/theta" });
+        await theta.ready();
+        const copies = Array.from({ length: 8 }, () => theta.prepare(globalThis.recording));
+        return (await Promise.all(copies)).map(
+          ({ blob }) => blob.size === globalThis.recording.size,
+        );
+      })
+      .finally(() => {
+        isDone = true;
+      });
+    while (!isDone) {
+      await devtools.send("HeapProfiler.collectGarbage");
+      await page.waitForTimeout(1);
+    }
+    assert.deepEqual(await preparing, Array(8).fill(true));
+  });
+});
 
 test("minutes of speech arrive in parts, all of it, though one part fails once", async () => {
   await forget();
