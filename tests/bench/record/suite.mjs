@@ -10,7 +10,7 @@ const ROUNDS = 15;
  * time after the click, so that the median of a few rounds tells little. Their mean is compared.
  */
 const CLICK_ROUNDS = 60;
-const CLICK_MS = 300;
+const CLICK_MS = 1_000;
 const NAMES = {
   bare: "getUserMedia and MediaRecorder",
   encoded: "thetaone-web",
