@@ -122,7 +122,7 @@ extern "C" {
 
 #[wasm_bindgen(module = "/pkg-template/upload/jitter.js")]
 extern "C" {
-    /// Returns a random number from 0 to 1.
+    /// Returns a random number; from 0 to 1 unless the page has replaced `Math.random`.
     pub(crate) fn jitter() -> f64;
 }
 
