@@ -62,13 +62,13 @@ export class LiveDecoder {
   }
 
   /**
-   * Resolves to whether the chunks so far contain what was recorded until then. A decoder that has
-   * failed cannot tell.
+   * Resolves to whether the chunks so far contain what was recorded until then; to `undefined` if the
+   * decoder has failed.
    * @param {number} ms
    */
   async hasReached(ms) {
     await this.#reading;
-    if (this.#hasFailed) return true;
+    if (this.#hasFailed) return undefined;
     // A busy page reads a chunk late, so the earliest start counts.
     const startMs = Math.min(...this.#arrivals.map((arrival) => arrival.startMs));
     return startMs < Infinity && startMs + this.#recordedMs >= ms;
