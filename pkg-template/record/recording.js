@@ -95,14 +95,11 @@ export class Recording {
     if (!hasStarted || this.#reason) throw interruption();
     this.#hasStarted = true;
     this.#stopwatch.run();
-    // Only now: on a slow phone, the core would delay the first samples. Also after `record()` has
-    // resolved, which would be 0.3 ms later.
-    setTimeout(() => {
-      this.#attachCore().catch(() => this.#analysis.close());
-      import("./watch-device.js")
-        .then(({ watchDevice }) => watchDevice(this.#stream, this.#onBroken, this.ended))
-        .catch(() => {});
-    });
+    // Only now: on a slow phone, the core would delay the first samples.
+    this.#attachCore().catch(() => this.#analysis.close());
+    import("./watch-device.js")
+      .then(({ watchDevice }) => watchDevice(this.#stream, this.#onBroken, this.ended))
+      .catch(() => {});
     // The interval keeps the recording alive: a page that only waits for `onStop` may have dropped
     // its `Recorder`.
     this.#ticker = setInterval(() => this.#tick(), TICK_MS);
