@@ -274,10 +274,9 @@ test("long speech does not hold the page up, and can be given up", async () => {
       `${seconds.toFixed(0)} s of speech took ${took.toFixed(0)} ms; tasks of more than 50 ms: ${long.length}`,
     );
     assert.equal(stopped, "AbortError");
-    // On an idle machine there are no long tasks. On a busy one, all times grow; a task that waited
-    // for other processes was 5 % of the time.
+    // On an idle machine there are no long tasks. On a busy one, all times grow by the same factor.
     assert.ok(
-      long.every((ms) => ms < took / 8),
+      long.every((ms) => ms < took / 20),
       `${long} of ${took} ms`,
     );
   });

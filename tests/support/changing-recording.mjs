@@ -108,12 +108,12 @@ export const ENDS = { stopReason: "interrupted", sound: /^(-*f){3}/ };
 export const ENDS_SILENT = { stopReason: "interrupted", sound: /^(-*f){3}.*--$/ };
 export const GOES_ON = {
   stopReason: "stop",
-  sound: /^(-*f){3}.*(f[^f]*){2}f[^f]{0,3}$/,
+  sound: /^(-*f){3}.*(f[^f]{0,3}){3}$/,
   awaited: { sound: "first", seconds: 1.75 },
 };
 export const STAYS = {
   stopReason: "stop",
-  sound: /^(-*f){3}.*(f[^f]*){2}f[^f]{0,3}$/,
+  sound: /^(-*f){3}.*(f[^f]{0,3}){3}$/,
   awaited: { sound: "first", seconds: 2.5 },
 };
 export const FOLLOWS = (name) => ({
