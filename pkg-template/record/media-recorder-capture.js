@@ -1,7 +1,9 @@
 // Recording by the browser's own recorder.
 
 import { withTimeout } from "../client/timeout.js";
+import { loadPcmCapture } from "./capture.js";
 import { RECORDER_BITS_PER_SECOND, RECORDER_TYPES } from "./constants.js";
+import { isFirefox, watchFirstPacket } from "./firefox.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneProblem } from "./microphone-problem.js";
 import { isRecorderLossy } from "./webkit-gtk.js";
@@ -11,10 +13,8 @@ import { isRecorderLossy } from "./webkit-gtk.js";
 
 /** The interval in which the recorder delivers chunks. An interruption costs no more than this. */
 const CHUNK_MS = 250;
-/** The longest time until the first chunk is requested again. */
+/** The interval in which the first chunk is requested. */
 const FIRST_CHUNK_MS = 5;
-/** The same as a share of the time since the start: Firefox is ready after 5 to 25 ms. */
-const FIRST_CHUNK_SHARE = 1 / 20;
 /** The time that a chunk may be late: a headset that is plugged in takes a while to deliver sound. */
 const LATE_CHUNK_MS = 3_000;
 /**
@@ -38,7 +38,6 @@ const DECODING_MS = 3_000;
 /** @implements {Capture} */
 export class MediaRecorderCapture {
   #stream;
-  #wantsLevels;
   #recorder;
   /** @type {LevelMeter | undefined} */
   #meter;
@@ -46,8 +45,7 @@ export class MediaRecorderCapture {
   #chunks = [];
   /** The time of the last chunk, empty or not. Simulated recorders may fire none before the end. */
   #lastChunkMs = Infinity;
-  #startedMs = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {ReturnType<typeof setInterval> | undefined} */
   #firstChunkTimer;
   /** True from when a lossy recorder was asked for the chunks before the last fragment. */
   #isStopping = false;
@@ -65,11 +63,12 @@ export class MediaRecorderCapture {
    */
   constructor(stream, wantsLevels) {
     this.#stream = stream;
-    this.#wantsLevels = wantsLevels;
     const options = { audioBitsPerSecond: RECORDER_BITS_PER_SECOND, mimeType: negotiateType() };
     this.#recorder = orMicrophoneProblem(
       () => new MediaRecorder(stream, /** @type {MediaRecorderOptions} */ (options)),
     );
+    // Before the start: Firefox loses sound while it opens an audio context.
+    if (wantsLevels) this.#meter = LevelMeter.open(stream);
   }
 
   /** @param {CaptureHandlers} handlers */
@@ -78,12 +77,11 @@ export class MediaRecorderCapture {
     recorder.ondataavailable = ({ data }) => {
       this.#lastChunkMs = performance.now();
       if (data?.size > 0) {
+        clearInterval(this.#firstChunkTimer);
         this.#chunks.push(data);
         this.#decoder?.push(data, performance.now());
         onStarted();
         if (this.#isLastFragmentAwaited) this.stop();
-      } else {
-        this.#requestFirstChunk((this.#lastChunkMs - this.#startedMs) * FIRST_CHUNK_SHARE);
       }
       this.#isLastFragmentAwaited = this.#isStopping;
       onInput();
@@ -92,15 +90,14 @@ export class MediaRecorderCapture {
     recorder.onerror = onBroken;
     // Simulated recorders may deliver nothing before the end.
     if (!this.#deliversOnRequest()) recorder.onstart = onStarted;
-    // Before the start: Firefox loses sound while it opens an audio context.
-    if (this.#wantsLevels) this.#meter = LevelMeter.open(this.#stream);
     orMicrophoneProblem(() => recorder.start(CHUNK_MS));
-    this.#startedMs = performance.now();
     // After the start: the recorder gets the samples that arrive from now on, too.
-    import("./pcm-capture.js")
-      .then(({ watchFirstSamples }) => watchFirstSamples(this.#stream, onStarted))
-      .catch(() => {});
-    this.#requestFirstChunk(0);
+    const watch = isFirefox()
+      ? watchFirstPacket(this.#stream, onStarted)
+      : loadPcmCapture().then((pcm) => pcm.watchFirstSamples(this.#stream, onStarted));
+    watch.catch(() => {});
+    // The first chunk shows that sound arrives.
+    this.#firstChunkTimer = setInterval(this.#requestChunk, FIRST_CHUNK_MS);
   }
 
   /** True if nothing was recorded. */
@@ -186,7 +183,7 @@ export class MediaRecorderCapture {
 
   close() {
     this.#isClosed = true;
-    clearTimeout(this.#firstChunkTimer);
+    clearInterval(this.#firstChunkTimer);
     clearTimeout(this.#tailTimer);
     this.#meter?.close();
     this.#meter = undefined;
@@ -246,23 +243,6 @@ export class MediaRecorderCapture {
 
   /** Returns true if the recorder will deliver what it has. */
   #requestChunk = () => succeeds(() => this.#recorder.requestData());
-
-  /**
-   * Requests chunks until one has data: it shows that sound arrives. An empty chunk is followed by
-   * another request. Simulated recorders may deliver no empty ones.
-   * @param {number} [delayMs]
-   */
-  #requestFirstChunk(delayMs = FIRST_CHUNK_MS) {
-    clearTimeout(this.#firstChunkTimer);
-    if (!this.awaitsFirstChunk) return;
-    this.#firstChunkTimer = setTimeout(
-      () => {
-        this.#requestChunk();
-        this.#requestFirstChunk();
-      },
-      Math.min(delayMs, FIRST_CHUNK_MS),
-    );
-  }
 }
 
 /**

@@ -2,8 +2,9 @@
 
 import { withTimeout } from "../client/timeout.js";
 import { acquireOrRelease } from "./acquire.js";
-import { openCapture } from "./capture.js";
+import { openPcmCapture, recordsSamples } from "./capture.js";
 import { LiveAnalysis } from "./live-analysis.js";
+import { MediaRecorderCapture } from "./media-recorder-capture.js";
 import { switchOff } from "./microphone.js";
 import { MicrophoneProblem, toMicrophoneError } from "./microphone-problem.js";
 import { Stopwatch } from "./stopwatch.js";
@@ -50,6 +51,7 @@ export class Recording {
   #preparing;
   /** Ends the preparation of a take that nobody waits for any more. */
   #cancellation = new AbortController();
+  #isRestLoaded = false;
   #silentSeconds = 0;
   /** The recorded time at the last tick. */
   #tickedSeconds = 0;
@@ -79,8 +81,12 @@ export class Recording {
    * @param {Within} within
    */
   async start(within) {
-    const opening = openCapture(this.#stream, this.#options);
-    this.#capture = await acquireOrRelease(within, opening, releaseCapture);
+    const { capture, onLevel, stopOnSilenceSeconds } = this.#options;
+    const pcm = recordsSamples(capture)
+      ? await acquireOrRelease(within, openPcmCapture(this.#stream), releaseCapture)
+      : undefined;
+    const wantsLevels = (onLevel ?? stopOnSilenceSeconds) != null;
+    this.#capture = pcm ?? new MediaRecorderCapture(this.#stream, wantsLevels);
     // The client may have been disposed of meanwhile.
     if (this.#isOver) throw this.#host.disposal;
     // Tracks that have ended already fire no event, and a worklet gets silence of them.
@@ -89,17 +95,12 @@ export class Recording {
     const started = new Promise((resolve) => {
       this.#startCapture(() => resolve(true));
     });
-    const ended = this.ended.then(() => false);
-    const hasStarted = await within(withTimeout(START_TIMEOUT_MS, Promise.race([started, ended])));
+    const outcome = Promise.race([started, this.ended]);
+    const hasStarted = await within(withTimeout(START_TIMEOUT_MS, outcome));
     if (this.#reason === "cancel") throw this.#host.disposal;
     if (!hasStarted || this.#reason) throw interruption();
     this.#hasStarted = true;
     this.#stopwatch.run();
-    // Only now: on a slow phone, the core would delay the first samples.
-    this.#attachCore().catch(() => this.#analysis.close());
-    import("./watch-device.js")
-      .then(({ watchDevice }) => watchDevice(this.#stream, this.#onBroken, this.ended))
-      .catch(() => {});
     // The interval keeps the recording alive: a page that only waits for `onStop` may have dropped
     // its `Recorder`.
     this.#ticker = setInterval(() => this.#tick(), TICK_MS);
@@ -159,6 +160,19 @@ export class Recording {
     if (this.#capture?.stop(reason === "stop" || this.#capture.awaitsFirstChunk))
       void withTimeout(STOP_TIMEOUT_MS, this.ended).then(finish);
     else finish();
+  }
+
+  /**
+   * Loads what a recording does not need at its start. On a slow phone, the core would delay the
+   * first samples; in Firefox, these lines take 0.3 ms, for which `record()` would wait.
+   */
+  #loadRest() {
+    if (this.#isRestLoaded) return;
+    this.#isRestLoaded = true;
+    this.#attachCore().catch(() => this.#analysis.close());
+    import("./watch-device.js")
+      .then(({ watchDevice }) => watchDevice(this.#stream, this.#onBroken, this.ended))
+      .catch(() => {});
   }
 
   /** Loads the core, and passes it the samples so far. */
@@ -284,6 +298,7 @@ export class Recording {
 
   #tick() {
     if (this.#reason) return;
+    this.#loadRest();
     const { elapsedSeconds } = this;
     const seconds = elapsedSeconds - this.#tickedSeconds;
     this.#tickedSeconds = elapsedSeconds;
@@ -328,10 +343,10 @@ export class Recording {
   }
 }
 
-/** @param {Capture} capture */
+/** @param {Capture | undefined} capture */
 function releaseCapture(capture) {
-  capture.close();
-  capture.discard();
+  capture?.close();
+  capture?.discard();
 }
 
 const interruption = () =>

@@ -10,6 +10,9 @@ import { PcmSamples } from "./pcm-samples.js";
 /** The time that a context has to start. Before the first click on the page, it does not start. */
 const CONTEXT_START_MS = 1_000;
 
+/** Returns true in Firefox. Only errors of SpiderMonkey have a property `fileName`. */
+const isFirefox = () => "fileName" in new Error();
+
 /**
  * An audio context whose worklet posts samples.
  * @implements {Capture}
@@ -28,9 +31,15 @@ export class WorkletCapture {
   static async open(stream) {
     const context = new AudioContext();
     try {
-      await withTimeout(CONTEXT_START_MS, context.resume()).catch(() => {});
+      const running = withTimeout(CONTEXT_START_MS, context.resume()).catch(() => {});
+      const node = await captureNode(context);
+      // Firefox takes 10 ms to connect a source to a running context. Other browsers may keep what
+      // arrives before the context runs, and would deliver the rest later by that time.
+      if (!isFirefox()) await running;
+      const capture = new WorkletCapture(stream, context, node);
+      await running;
       if (context.state !== "running") throw new Error(context.state);
-      return new WorkletCapture(stream, context, await captureNode(context));
+      return capture;
     } catch (cause) {
       closeContext(context);
       throw cause;
@@ -46,6 +55,9 @@ export class WorkletCapture {
     this.#context = context;
     this.#node = node;
     this.#source = context.createMediaStreamSource(stream);
+    this.#source.connect(node);
+    // The node outputs silence. Some browsers do not run a node that is not connected.
+    node.connect(context.destination);
   }
 
   /** @param {CaptureHandlers} handlers */
@@ -56,9 +68,6 @@ export class WorkletCapture {
       onStarted();
       onInput();
     };
-    this.#source.connect(this.#node);
-    // The node outputs silence. Some browsers do not run a node that is not connected.
-    this.#node.connect(this.#context.destination);
   }
 
   /** True if nothing was recorded. */

@@ -27,6 +27,13 @@ export function mean(values) {
     : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** Returns the standard error of the mean. */
+export function standardError(values) {
+  const average = mean(values);
+  if (average === null) return null;
+  return Math.sqrt(mean(values.map((value) => (value - average) ** 2)) / (values.length - 1));
+}
+
 export function median(values) {
   if (values.includes(null)) return null;
   const sorted = [...values].sort((a, b) => a - b);

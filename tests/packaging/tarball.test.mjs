@@ -142,6 +142,7 @@ test("the tarball holds exactly the expected files", () => {
     "record/capture.js",
     "record/constants.js",
     "record/create-microphone-error.js",
+    "record/firefox.js",
     "record/first-samples.js",
     "record/level-meter.js",
     "record/live-analysis.js",

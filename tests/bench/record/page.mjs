@@ -23,13 +23,28 @@ const ours = (capture) => ({
   },
 });
 
-/** A page without an SDK: the shortest code that does the same. */
-const bare = {
+/**
+ * A page without an SDK: the shortest code that does the same.
+ * @param {(stream: MediaStream) => Promise<() => Promise<AudioBuffer>>} record starts to record;
+ *   resolves when the first sound has arrived, to a function that ends the recording
+ */
+const bare = (record) => ({
   async prepare() {},
   async ready() {},
   async start(given) {
     const stream =
       given ?? (await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } }));
+    const stop = await record(stream);
+    return async () => {
+      const buffer = await stop();
+      if (!given) for (const track of stream.getTracks()) track.stop();
+      return wavOf(buffer.getChannelData(0));
+    };
+  },
+});
+
+const BARE = {
+  async encoded(stream) {
     const recorder = new MediaRecorder(stream, { audioBitsPerSecond: 128_000 });
     const chunks = [];
     await new Promise((resolve) => {
@@ -45,13 +60,62 @@ const bare = {
       });
       recorder.stop();
       await stopped;
-      if (!given) for (const track of stream.getTracks()) track.stop();
       const bytes = await new Blob(chunks).arrayBuffer();
-      const context = new OfflineAudioContext(1, 1, TAKE_RATE);
-      return wavOf((await context.decodeAudioData(bytes)).getChannelData(0));
+      return new OfflineAudioContext(1, 1, TAKE_RATE).decodeAudioData(bytes);
+    };
+  },
+
+  async pcm(stream) {
+    const context = new AudioContext();
+    await context.audioWorklet.addModule(WORKLET);
+    const node = new AudioWorkletNode(context, "samples");
+    const blocks = [];
+    await new Promise((resolve) => {
+      node.port.onmessage = ({ data }) => {
+        blocks.push(data);
+        // Firefox outputs 10 ms of silence first.
+        if (data.some((sample) => sample !== 0)) resolve();
+      };
+      context.createMediaStreamSource(stream).connect(node).connect(context.destination);
+    });
+    return async () => {
+      await context.close();
+      return resampled(blocks, context.sampleRate);
     };
   },
 };
+
+const WORKLET = URL.createObjectURL(
+  new Blob(
+    [
+      `registerProcessor("samples", class extends AudioWorkletProcessor {
+        process([[samples]]) {
+          if (samples) this.port.postMessage(samples);
+          return true;
+        }
+      });`,
+    ],
+    { type: "text/javascript" },
+  ),
+);
+
+/** Resolves to the samples at the rate of a take. */
+function resampled(blocks, sampleRate) {
+  const length = blocks.reduce((sum, block) => sum + block.length, 0);
+  const takeLength = Math.ceil((length * TAKE_RATE) / sampleRate);
+  const context = new OfflineAudioContext(1, takeLength, TAKE_RATE);
+  const source = new AudioBufferSourceNode(context, {
+    buffer: new AudioBuffer({ length, sampleRate }),
+  });
+  let position = 0;
+  for (const block of blocks) {
+    source.buffer.copyToChannel(block, 0, position);
+    position += block.length;
+  }
+  source.connect(context.destination);
+  source.start();
+  return context.startRendering();
+}
 
 /** Returns a WAV; only its samples are read. */
 function wavOf(samples) {
@@ -61,7 +125,12 @@ function wavOf(samples) {
   return bytes;
 }
 
-const RECORDERS = { bare, encoded: ours("encoded"), pcm: ours("pcm") };
+const RECORDERS = {
+  bareEncoded: bare(BARE.encoded),
+  encoded: ours("encoded"),
+  barePcm: bare(BARE.pcm),
+  pcm: ours("pcm"),
+};
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -2,20 +2,23 @@
 // bare browser; and what is lost of the sound in between.
 
 import { ENGINE } from "../../e2e/browser.mjs";
-import { fixed, mean, median, range, ratio } from "../table.mjs";
+import { fixed, mean, median, range, ratio, standardError } from "../table.mjs";
 
 const ROUNDS = 15;
 /**
  * The rounds of clicks with everything loaded. Firefox delivers sound in steps of 10 ms, at a random
- * time after the click, so that the median of a few rounds tells little. Their mean is compared.
+ * time after the click, so that the median of a few rounds tells little. Their means are compared:
+ * with 60 rounds, the standard error of the mean is 1 of 15 ms.
  */
-const CLICK_ROUNDS = 60;
-const CLICK_MS = 1_000;
+const CLICK_ROUNDS = ENGINE === "firefox" ? 400 : 60;
 const NAMES = {
-  bare: "getUserMedia and MediaRecorder",
+  bareEncoded: "getUserMedia and MediaRecorder",
   encoded: "thetaone-web",
+  barePcm: "getUserMedia and AudioWorklet",
   pcm: 'thetaone-web, capture: "pcm"',
 };
+/** The page without an SDK that records what a recorder records. */
+const PEERS = { encoded: "bareEncoded", pcm: "barePcm" };
 /** A slow phone on a slow network. Only Chromium's protocol slows a browser down. */
 const SLOW = { cpu: 4, latencyMs: 150, bitsPerSecond: 1.6e6 };
 /** The time in which a user reads the sentence before the first click, in milliseconds. */
@@ -25,6 +28,8 @@ const READING_MS = 1_500;
  * audio context later than the page asks for; without a rest, one recorder pays for the other.
  */
 const REST_MS = 700;
+/** The same after recordings that end at once, in random order. */
+const CLICK_REST_MS = 250;
 const SPEECH_MS = 5_000;
 /** Chromium's recorder encodes 60 ms at a time. The ends of the recordings are spread over them. */
 const PACKET_MS = 60;
@@ -39,18 +44,25 @@ const TARGETS = {
 const KEYS = Object.keys(NAMES);
 const isChromium = ENGINE === "chromium";
 
-/** Calls `measure(key, round)` for each recorder in turn; resolves to the lists of its results. */
+/**
+ * Calls `measure(key, round)` for each recorder, in an order that differs from round to round: a
+ * recorder may be affected by the one before. Resolves to the lists of its results.
+ */
 async function interleaved(measure, rounds = ROUNDS) {
   const results = Object.fromEntries(KEYS.map((key) => [key, []]));
   // The first round warms up.
   for (let round = -1; round < rounds; round++) {
-    for (let turn = 0; turn < KEYS.length; turn++) {
-      const key = KEYS[(turn + round + KEYS.length) % KEYS.length];
+    for (const key of shuffled(KEYS)) {
       const result = await measure(key, round);
       if (round >= 0) results[key].push(result);
     }
   }
   return results;
+}
+
+function shuffled(items) {
+  const keyed = items.map((item) => [Math.random(), item]);
+  return keyed.sort(([a], [b]) => a - b).map(([, item]) => item);
 }
 
 async function slowDown(page, { cpu, latencyMs, bitsPerSecond }) {
@@ -113,12 +125,12 @@ export async function run(bench) {
     results.cold = await cold(READING_MS);
     results.atOnce = await cold(0);
     const page = await warmPage(browser, address);
-    const recordAfterRest = async (page, key, ms) => {
-      await page.waitForTimeout(REST_MS);
+    const recordAfterRest = async (page, key, ms, restMs = REST_MS) => {
+      await page.waitForTimeout(restMs);
       return record(page, key, ms);
     };
-    const clicks = await interleaved((key) => recordAfterRest(page, key, CLICK_MS), CLICK_ROUNDS);
-    results.warm = pick(clicks, "startMs");
+    const click = (key) => recordAfterRest(page, key, 0, CLICK_REST_MS);
+    results.warm = pick(await interleaved(click, CLICK_ROUNDS), "startMs");
     const speech = (page) =>
       interleaved((key, round) =>
         recordAfterRest(page, key, SPEECH_MS + (Math.max(round, 0) * PACKET_MS) / ROUNDS),
@@ -169,8 +181,8 @@ function startTable(title, times, target) {
       NAMES[key],
       fixed(median(times[key])),
       range(times[key]),
-      ratio(median(times[key].map((ms, round) => ms / times.bare[round]))),
-      target && key !== "bare" ? `≤ ${ratio(target)}` : "",
+      medianRatio(times, key),
+      target && PEERS[key] ? `≤ ${ratio(target)}` : "",
     ]),
     note,
   };
@@ -182,12 +194,12 @@ function clickTable(title, times, target) {
     head: ["", "mean, ms", "min–max", "× bare", "target"],
     rows: KEYS.map((key) => [
       NAMES[key],
-      fixed(mean(times[key]), 1),
+      `${fixed(mean(times[key]), 1)} ± ${fixed(standardError(times[key]), 1)}`,
       range(times[key]),
-      ratio(mean(times[key]) / mean(times.bare)),
-      key === "bare" ? "" : `≤ ${ratio(target)}`,
+      PEERS[key] ? ratio(mean(times[key]) / mean(times[PEERS[key]])) : "",
+      PEERS[key] ? `≤ ${ratio(target)}` : "",
     ]),
-    note: `Means of ${CLICK_ROUNDS} interleaved rounds, and their ratios.`,
+    note: `Means of ${CLICK_ROUNDS} interleaved rounds with their standard errors, and their ratios.`,
   };
 }
 
@@ -199,12 +211,16 @@ function stopTable(title, times, target) {
       NAMES[key],
       fixed(median(times[key]), 1),
       range(times[key]),
-      ratio(median(times[key].map((ms, round) => ms / times.bare[round]))),
+      medianRatio(times, key),
       target[key] ? `≤ ${target[key]}` : "",
     ]),
     note,
   };
 }
+
+/** Returns the median of the ratios to the peer within a round; nothing for a peer. */
+const medianRatio = (times, key) =>
+  PEERS[key] ? ratio(median(times[key].map((ms, round) => ms / times[PEERS[key]][round]))) : "";
 
 function lostTable(lost) {
   const most = (key, part) => Math.max(...lost[key].map((losses) => losses[part]));
@@ -216,7 +232,7 @@ function lostTable(lost) {
       most(key, "head"),
       most(key, "tail"),
       most(key, "middle"),
-      key === "bare" ? "" : "0",
+      PEERS[key] ? "0" : "",
     ]),
     note: "Each 10 ms of the sound can be recognized. Counts from the first chunk to stop().",
   };
