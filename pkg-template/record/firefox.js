@@ -16,7 +16,8 @@ export const isFirefox = () => "fileName" in new Error();
 export async function watchFirstPacket(stream, onArrived) {
   const recorder = new MediaRecorder(stream);
   recorder.ondataavailable = ({ data }) => {
-    if (data.size > 0) {
+    // A recorder that has stopped delivers what is left.
+    if (data.size > 0 && recorder.state === "recording") {
       recorder.stop();
       onArrived();
     }

@@ -148,8 +148,7 @@ export class MediaRecorderCapture {
   attach(core) {
     import("./live-decoder.js")
       .then(({ canDecodeLive, LiveDecoder }) => {
-        const bytes = this.#chunks.reduce((sum, { size }) => sum + size, 0);
-        const isLate = this.#isClosed || bytes > MAX_LATE_BYTES;
+        const isLate = this.#isClosed || new Blob(this.#chunks).size > MAX_LATE_BYTES;
         if (isLate || !canDecodeLive(this.#recorder.mimeType)) return;
         this.#decoder = new LiveDecoder(core);
         for (const chunk of this.#chunks) this.#decoder.push(chunk);
