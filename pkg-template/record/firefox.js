@@ -3,24 +3,27 @@
 /** The length of a packet of Opus, in milliseconds. */
 const PACKET_MS = 20;
 
-/** Returns true in Firefox. Only errors of SpiderMonkey have a property `fileName`. */
-export const isFirefox = () => "fileName" in new Error();
+/**
+ * Returns true in Firefox, unless the page simulates recorders. Only errors of SpiderMonkey have a
+ * property `fileName`.
+ */
+export const isFirefox = () =>
+  "fileName" in new Error() && /native code/.test(String(MediaRecorder));
 
 /**
- * Calls `onArrived` when a second recorder of `stream` has encoded a packet. Each of its chunks is a
- * packet. Those of the first recorder are longer, and the answer to a request for one takes 0.8 ms.
- * Rejects if the browser does not record.
+ * Starts a second recorder of `stream`, and calls `onArrived` when it has encoded a packet. Each of
+ * its chunks is a packet. The chunks of the first recorder are longer, and the response to a request
+ * for one takes 0.8 ms. Returns the second recorder, which stops by itself.
  * @param {MediaStream} stream
  * @param {() => void} onArrived
  */
-export async function watchFirstPacket(stream, onArrived) {
+export function watchFirstPacket(stream, onArrived) {
   const recorder = new MediaRecorder(stream);
   recorder.ondataavailable = ({ data }) => {
-    // A recorder that has stopped delivers what is left.
-    if (data.size > 0 && recorder.state === "recording") {
-      recorder.stop();
-      onArrived();
-    }
+    if (data.size === 0) return;
+    recorder.stop();
+    onArrived();
   };
   recorder.start(PACKET_MS);
+  return recorder;
 }

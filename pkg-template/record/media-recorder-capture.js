@@ -45,6 +45,8 @@ export class MediaRecorderCapture {
   #chunks = [];
   /** The time of the last chunk, empty or not. Simulated recorders may fire none before the end. */
   #lastChunkMs = Infinity;
+  /** @type {MediaRecorder | undefined} */
+  #watcher;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #firstChunkTimer;
   /** True from when a lossy recorder was asked for the chunks before the last fragment. */
@@ -90,14 +92,19 @@ export class MediaRecorderCapture {
     recorder.onerror = onBroken;
     // Simulated recorders may deliver nothing before the end.
     if (!this.#deliversOnRequest()) recorder.onstart = onStarted;
-    orMicrophoneProblem(() => recorder.start(CHUNK_MS));
-    // After the start: the recorder gets the samples that arrive from now on, too.
-    const watch = isFirefox()
-      ? watchFirstPacket(this.#stream, onStarted)
-      : loadPcmCapture().then((pcm) => pcm.watchFirstSamples(this.#stream, onStarted));
-    watch.catch(() => {});
-    // The first chunk shows that sound arrives.
-    this.#firstChunkTimer = setInterval(this.#requestChunk, FIRST_CHUNK_MS);
+    // The watchers start later: the recorder gets the samples that they notice, too.
+    orMicrophoneProblem(() => {
+      recorder.start(CHUNK_MS);
+      if (isFirefox()) this.#watcher = watchFirstPacket(this.#stream, onStarted);
+    });
+    // Simulated recorders may stop at once.
+    if (this.#isClosed) return;
+    loadPcmCapture()
+      .then((pcm) => pcm.watchFirstSamples(this.#stream, onStarted))
+      .catch(() => {});
+    // Until the first chunk has arrived, which shows that sound does, too.
+    if (this.awaitsFirstChunk)
+      this.#firstChunkTimer = setInterval(this.#requestChunk, FIRST_CHUNK_MS);
   }
 
   /** True if nothing was recorded. */
@@ -184,6 +191,7 @@ export class MediaRecorderCapture {
     this.#isClosed = true;
     clearInterval(this.#firstChunkTimer);
     clearTimeout(this.#tailTimer);
+    this.#watcher?.stop();
     this.#meter?.close();
     this.#meter = undefined;
     this.#recorder.ondataavailable = null;
@@ -215,6 +223,7 @@ export class MediaRecorderCapture {
    * decoder that knows how far it is, waits for one packet more.
    */
   #stopAfterNextPacket() {
+    clearInterval(this.#firstChunkTimer);
     const stoppedMs = performance.now();
     /** When the recorder had no more data. */
     let emptiedMs = stoppedMs;
@@ -228,12 +237,8 @@ export class MediaRecorderCapture {
       const reached = isNext && this.#decoder?.hasReached(stoppedMs + LATENCY_MS);
       const isComplete = (await reached) ?? waitedMs >= TAIL_MS;
       if (recorder.state !== "recording") return;
-      if (isComplete) {
-        clearTimeout(this.#tailTimer);
-        this.stop();
-      } else {
-        setTimeout(this.#requestChunk, TAIL_CHUNK_MS);
-      }
+      if (isComplete) this.stop();
+      else setTimeout(this.#requestChunk, TAIL_CHUNK_MS);
     };
     this.#requestChunk();
   }

@@ -51,7 +51,7 @@ export class Recording {
   #preparing;
   /** Ends the preparation of a take that nobody waits for any more. */
   #cancellation = new AbortController();
-  #isRestLoaded = false;
+  #hasLoaded = false;
   #silentSeconds = 0;
   /** The recorded time at the last tick. */
   #tickedSeconds = 0;
@@ -163,12 +163,12 @@ export class Recording {
   }
 
   /**
-   * Loads what a recording does not need at its start. On a slow phone, the core would delay the
-   * first samples; in Firefox, these lines take 0.3 ms, for which `record()` would wait.
+   * Loads what a recording does not need at its start, once. On a slow phone, the core would delay
+   * the first samples; in Firefox, these lines take 0.3 ms, for which `record()` would wait.
    */
-  #loadRest() {
-    if (this.#isRestLoaded) return;
-    this.#isRestLoaded = true;
+  #loadDeferred() {
+    if (this.#hasLoaded) return;
+    this.#hasLoaded = true;
     this.#attachCore().catch(() => this.#analysis.close());
     import("./watch-device.js")
       .then(({ watchDevice }) => watchDevice(this.#stream, this.#onBroken, this.ended))
@@ -298,7 +298,7 @@ export class Recording {
 
   #tick() {
     if (this.#reason) return;
-    this.#loadRest();
+    this.#loadDeferred();
     const { elapsedSeconds } = this;
     const seconds = elapsedSeconds - this.#tickedSeconds;
     this.#tickedSeconds = elapsedSeconds;

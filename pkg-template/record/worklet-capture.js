@@ -10,7 +10,10 @@ import { PcmSamples } from "./pcm-samples.js";
 /** The time that a context has to start. Before the first click on the page, it does not start. */
 const CONTEXT_START_MS = 1_000;
 
-/** Returns true in Firefox. Only errors of SpiderMonkey have a property `fileName`. */
+/**
+ * Returns true in Firefox. Only errors of SpiderMonkey have a property `fileName`. Not imported: the
+ * recorder's chunk and this one would share a third one.
+ */
 const isFirefox = () => "fileName" in new Error();
 
 /**
@@ -30,18 +33,19 @@ export class WorkletCapture {
    */
   static async open(stream) {
     const context = new AudioContext();
+    /** @type {WorkletCapture | undefined} */
+    let capture;
     try {
       const running = withTimeout(CONTEXT_START_MS, context.resume()).catch(() => {});
-      const node = await captureNode(context);
-      // Firefox takes 10 ms to connect a source to a running context. Other browsers may keep what
-      // arrives before the context runs, and would deliver the rest later by that time.
-      if (!isFirefox()) await running;
-      const capture = new WorkletCapture(stream, context, node);
+      // Firefox takes 10 ms to connect a source to a running context. Other browsers may buffer what
+      // arrives before the context runs; all later samples would then be late by that time.
+      if (isFirefox()) capture = new WorkletCapture(stream, context, await captureNode(context));
       await running;
       if (context.state !== "running") throw new Error(context.state);
-      return capture;
+      return capture ?? new WorkletCapture(stream, context, await captureNode(context));
     } catch (cause) {
-      closeContext(context);
+      if (capture) capture.close();
+      else closeContext(context);
       throw cause;
     }
   }

@@ -79,7 +79,7 @@ const BARE = {
       context.createMediaStreamSource(stream).connect(node).connect(context.destination);
     });
     return async () => {
-      await context.close();
+      context.close();
       return resampled(blocks, context.sampleRate);
     };
   },
