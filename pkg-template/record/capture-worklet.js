@@ -5,15 +5,16 @@
 // MediaRecorder. The first samples are posted at once: they show that sound arrives.
 //
 // The source outputs silence until the first samples have come through its buffer. This time is its
-// delay: none in Firefox, and 20 to 60 ms elsewhere. "finish" waits for it, and for some more,
-// because the delay grows when the machine is busy.
+// delay, 20 to 60 ms. "finish" waits for it, and for some more, because the delay grows when the
+// machine is busy. Firefox has no such buffer: there, the silence ends when the device has opened.
 const SOURCE = `
 const BLOCK = 1024;
 const MAX_DELAY = 4096;
 const GROWTH = 1440;
 registerProcessor("thetaone-capture", class extends AudioWorkletProcessor {
-  constructor() {
+  constructor({ processorOptions }) {
     super();
+    this.isDelayed = processorOptions.isDelayed;
     this.block = new Float32Array(BLOCK);
     this.filled = 0;
     this.hasSent = false;
@@ -44,7 +45,7 @@ registerProcessor("thetaone-capture", class extends AudioWorkletProcessor {
     if (samples.every((sample) => sample === 0)) this.delay += samples.length;
     else this.hasSound = true;
     if (this.delay >= MAX_DELAY) this.hasSound = true;
-    if (this.hasSound && this.delay > 0) this.delay += GROWTH;
+    if (this.hasSound && this.delay > 0) this.delay = this.isDelayed ? this.delay + GROWTH : 0;
     return !this.hasSound;
   }
   process([[samples]], [[output]]) {
@@ -68,8 +69,9 @@ registerProcessor("thetaone-capture", class extends AudioWorkletProcessor {
 /**
  * Returns a node that posts mono samples at the rate of `context`, as Float32Array.
  * @param {AudioContext} context
+ * @param {boolean} isDelayed true if sources of the context have a buffer
  */
-export async function captureNode(context) {
+export async function captureNode(context, isDelayed) {
   const url = URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" }));
   try {
     await context.audioWorklet.addModule(url);
@@ -80,5 +82,6 @@ export async function captureNode(context) {
     channelCount: 1,
     channelCountMode: "explicit",
     channelInterpretation: "speakers",
+    processorOptions: { isDelayed },
   });
 }

@@ -18,13 +18,30 @@ const OPUS_RATE = 48_000;
  */
 const MEASURED_MS = 3_000;
 
+/** The largest recording that is decoded while the page waits for nothing, in bytes: 30 s. */
+const MAX_LATE_BYTES = 512 * 1024;
+
 /**
  * Returns true if recordings of this type can be decoded while they arrive. WebKit is left out,
  * because its AudioDecoder has defects; see prepare/webkit.js.
  * @param {string} type
  */
-export const canDecodeLive = (type) =>
+const canDecodeLive = (type) =>
   /webm.*opus/.test(type) && typeof AudioDecoder === "function" && !("line" in new Error());
+
+/**
+ * Returns a decoder of a recording, with the chunks so far; `undefined` if it cannot be decoded while
+ * it arrives, or is too long already.
+ * @param {Core} core
+ * @param {string} type
+ * @param {Blob[]} chunks
+ */
+export function openLiveDecoder(core, type, chunks) {
+  if (!canDecodeLive(type) || new Blob(chunks).size > MAX_LATE_BYTES) return undefined;
+  const decoder = new LiveDecoder(core);
+  for (const chunk of chunks) decoder.push(chunk);
+  return decoder;
+}
 
 export class LiveDecoder {
   #packets = new WebmPackets();

@@ -30,8 +30,6 @@ const EMPTY_TAIL_MS = 1_000;
 const LATENCY_MS = 10;
 /** The interval in which `stop()` requests the last chunks. */
 const TAIL_CHUNK_MS = 2;
-/** The largest recording that is decoded while the page waits for nothing, in bytes: 30 s. */
-const MAX_LATE_BYTES = 512 * 1024;
 /** The time that the decoder may take for the last chunk. Then the recording is decoded again. */
 const DECODING_MS = 3_000;
 
@@ -154,11 +152,9 @@ export class MediaRecorderCapture {
    */
   attach(core) {
     import("./live-decoder.js")
-      .then(({ canDecodeLive, LiveDecoder }) => {
-        const isLate = this.#isClosed || new Blob(this.#chunks).size > MAX_LATE_BYTES;
-        if (isLate || !canDecodeLive(this.#recorder.mimeType)) return;
-        this.#decoder = new LiveDecoder(core);
-        for (const chunk of this.#chunks) this.#decoder.push(chunk);
+      .then(({ openLiveDecoder }) => {
+        const { mimeType } = this.#recorder;
+        if (!this.#isClosed) this.#decoder = openLiveDecoder(core, mimeType, this.#chunks);
       })
       .catch(() => {});
   }

@@ -18,10 +18,11 @@ const TICK_MS = 40;
 const MAX_SILENT_SECONDS = 2;
 /** The highest share of one tick in that time: a page that was busy has heard nothing either. */
 const MAX_TICK_SECONDS = 0.5;
-/** The time that the first samples may take, in milliseconds. Bluetooth headsets take a second. */
-const START_TIMEOUT_MS = 5_000;
-/** The time that the last samples may take, in milliseconds. */
-const STOP_TIMEOUT_MS = 5_000;
+/**
+ * The time that the first samples may take, and the last ones, in milliseconds. Bluetooth headsets
+ * take a second.
+ */
+const SAMPLES_TIMEOUT_MS = 5_000;
 
 export class Recording {
   #host;
@@ -96,7 +97,7 @@ export class Recording {
       this.#startCapture(() => resolve(true));
     });
     const outcome = Promise.race([started, this.ended]);
-    const hasStarted = await within(withTimeout(START_TIMEOUT_MS, outcome));
+    const hasStarted = await within(withTimeout(SAMPLES_TIMEOUT_MS, outcome));
     if (this.#reason === "cancel") throw this.#host.disposal;
     if (!hasStarted || this.#reason) throw interruption();
     this.#hasStarted = true;
@@ -158,7 +159,7 @@ export class Recording {
     const finish = () => this.#finish();
     // WebKit's recorder may never report that it has stopped if its microphone went away meanwhile.
     if (this.#capture?.stop(reason === "stop" || this.#capture.awaitsFirstChunk))
-      void withTimeout(STOP_TIMEOUT_MS, this.ended).then(finish);
+      void withTimeout(SAMPLES_TIMEOUT_MS, this.ended).then(finish);
     else finish();
   }
 

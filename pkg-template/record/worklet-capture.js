@@ -39,10 +39,12 @@ export class WorkletCapture {
       const running = withTimeout(CONTEXT_START_MS, context.resume()).catch(() => {});
       // Firefox takes 10 ms to connect a source to a running context. Other browsers may buffer what
       // arrives before the context runs; all later samples would then be late by that time.
-      if (isFirefox()) capture = new WorkletCapture(stream, context, await captureNode(context));
+      const connect = async () =>
+        new WorkletCapture(stream, context, await captureNode(context, !isFirefox()));
+      if (isFirefox()) capture = await connect();
       await running;
       if (context.state !== "running") throw new Error(context.state);
-      return capture ?? new WorkletCapture(stream, context, await captureNode(context));
+      return capture ?? (await connect());
     } catch (cause) {
       if (capture) capture.close();
       else closeContext(context);

@@ -104,14 +104,13 @@ function resampled(blocks, sampleRate) {
   const length = blocks.reduce((sum, block) => sum + block.length, 0);
   const takeLength = Math.ceil((length * TAKE_RATE) / sampleRate);
   const context = new OfflineAudioContext(1, takeLength, TAKE_RATE);
-  const source = new AudioBufferSourceNode(context, {
-    buffer: new AudioBuffer({ length, sampleRate }),
-  });
+  const buffer = new AudioBuffer({ length, sampleRate });
   let position = 0;
   for (const block of blocks) {
-    source.buffer.copyToChannel(block, 0, position);
+    buffer.copyToChannel(block, 0, position);
     position += block.length;
   }
+  const source = new AudioBufferSourceNode(context, { buffer });
   source.connect(context.destination);
   source.start();
   return context.startRendering();
