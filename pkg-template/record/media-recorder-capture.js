@@ -29,7 +29,7 @@ const EMPTY_TAIL_MS = 1_000;
 /** The time that samples may take from the microphone to the recorder. */
 const LATENCY_MS = 10;
 /** The interval in which `stop()` requests the last chunks. */
-const TAIL_CHUNK_MS = 2;
+const TAIL_CHUNK_MS = 1;
 /** The time that the decoder may take for the last chunk. Then the recording is decoded again. */
 const DECODING_MS = 3_000;
 
