@@ -42,19 +42,26 @@ const TARGETS = {
 };
 
 const KEYS = Object.keys(NAMES);
+/**
+ * The recordings of a round whose `stop()` is measured. Those that wait for a packet differ by
+ * 60 ms: among 15 of them, two neighbors near the median may be 10 ms apart.
+ */
+const STOP_KEYS = [...KEYS, "encoded", "encoded"];
 const isChromium = ENGINE === "chromium";
 
 /**
- * Calls `measure(key, round)` for each recorder, in an order that differs from round to round: a
- * recorder may be affected by the one before. Resolves to the lists of its results.
+ * Calls `measure(key, share)` for each recorder of `keys` in each round, in an order that differs
+ * from round to round: a recorder may be affected by the one before. `share` is the share of the
+ * recorder's results so far, from 0 to 1. Resolves to the lists of its results.
  */
-async function interleaved(measure, rounds = ROUNDS) {
+async function interleaved(measure, { rounds = ROUNDS, keys = KEYS } = {}) {
   const results = Object.fromEntries(KEYS.map((key) => [key, []]));
-  // The first round warms up.
-  for (let round = -1; round < rounds; round++) {
-    for (const key of shuffled(KEYS)) {
-      const result = await measure(key, round);
-      if (round >= 0) results[key].push(result);
+  // Warms up.
+  for (const key of shuffled(keys)) await measure(key, 0);
+  for (let round = 0; round < rounds; round++) {
+    for (const key of shuffled(keys)) {
+      const total = rounds * keys.filter((one) => one === key).length;
+      results[key].push(await measure(key, results[key].length / total));
     }
   }
   return results;
@@ -130,17 +137,14 @@ export async function run(bench) {
       return record(page, key, ms);
     };
     const click = (key) => recordAfterRest(page, key, 0, CLICK_REST_MS);
-    results.warm = pick(await interleaved(click, CLICK_ROUNDS), "startMs");
+    results.warm = pick(await interleaved(click, { rounds: CLICK_ROUNDS }), "startMs");
     const speech = (page) =>
-      interleaved((key, round) =>
-        recordAfterRest(page, key, SPEECH_MS + (Math.max(round, 0) * PACKET_MS) / ROUNDS),
-      );
+      interleaved((key, share) => recordAfterRest(page, key, SPEECH_MS + share * PACKET_MS), {
+        keys: STOP_KEYS,
+      });
     results.stop = pick(await speech(page), "stopMs");
-    results.lost = await interleaved((key, round) =>
-      page.evaluate(
-        ([key, ms]) => bench.lost(key, ms),
-        [key, 500 + (Math.max(round, 0) * PACKET_MS) / ROUNDS],
-      ),
+    results.lost = await interleaved((key, share) =>
+      page.evaluate(([key, ms]) => bench.lost(key, ms), [key, 500 + share * PACKET_MS]),
     );
     await page.context().close();
     if (isChromium) {
@@ -211,10 +215,12 @@ function stopTable(title, times, target) {
       NAMES[key],
       fixed(median(times[key]), 1),
       range(times[key]),
-      medianRatio(times, key),
+      PEERS[key] ? ratio(median(times[key]) / median(times[PEERS[key]])) : "",
       target[key] ? `≤ ${target[key]}` : "",
     ]),
-    note,
+    note:
+      `Medians of ${ROUNDS} interleaved rounds, with ${times.encoded.length / ROUNDS} recordings ` +
+      "by thetaone-web's default capture in each; their ratios.",
   };
 }
 
