@@ -90,13 +90,14 @@ export class MediaRecorderCapture {
     recorder.onerror = onBroken;
     // Simulated recorders may deliver nothing before the end.
     if (!this.#deliversOnRequest()) recorder.onstart = onStarted;
-    // The watchers start later: the recorder gets the samples that they notice, too.
     orMicrophoneProblem(() => {
-      recorder.start(CHUNK_MS);
+      // Recorders that Firefox starts in one task get the same samples. `record()` waits for this one.
       if (isFirefox()) this.#watcher = watchFirstPacket(this.#stream, onStarted);
+      recorder.start(CHUNK_MS);
     });
     // Simulated recorders may stop at once.
     if (this.#isClosed) return;
+    // Starts later: the recorder gets the samples that it notices, too.
     loadPcmCapture()
       .then((pcm) => pcm.watchFirstSamples(this.#stream, onStarted))
       .catch(() => {});
