@@ -90,14 +90,13 @@ export class MediaRecorderCapture {
     recorder.onerror = onBroken;
     // Simulated recorders may deliver nothing before the end.
     if (!this.#deliversOnRequest()) recorder.onstart = onStarted;
+    // The watchers start later: the recorder gets the samples that they notice, too.
     orMicrophoneProblem(() => {
-      // Recorders that Firefox starts in one task get the same samples. `record()` waits for this one.
-      if (isFirefox()) this.#watcher = watchFirstPacket(this.#stream, onStarted);
       recorder.start(CHUNK_MS);
+      if (isFirefox()) this.#watcher = watchFirstPacket(this.#stream, onStarted);
     });
     // Simulated recorders may stop at once.
     if (this.#isClosed) return;
-    // Starts later: the recorder gets the samples that it notices, too.
     loadPcmCapture()
       .then((pcm) => pcm.watchFirstSamples(this.#stream, onStarted))
       .catch(() => {});
