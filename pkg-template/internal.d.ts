@@ -227,9 +227,6 @@ interface PcmPipeline {
   free(): void;
 }
 
-/** Ends the wait for `work` when the call is aborted or its client is disposed of. */
-export type Within = <Outcome>(work: Promise<Outcome>) => Promise<Outcome>;
-
 /** The part of a client that recordings use. */
 export interface RecordingHost {
   configurationError(message: string): Error;

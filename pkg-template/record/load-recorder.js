@@ -7,13 +7,21 @@ import { messageOf } from "../client/untrusted-values.js";
 let loading;
 
 /**
+ * The module start-recording.js, when it has loaded.
+ * @type {typeof import("./start-recording.js") | undefined}
+ */
+export let loadedRecorder;
+
+/**
  * Resolves to start-recording.js, for concurrent calls in their order; rejects with a
  * `WasmLoadError`.
  */
 export function loadRecorder() {
-  loading ??= import("./start-recording.js").catch((cause) => {
-    loading = undefined;
-    throw wasmLoadError(`the recorder was not loaded: ${messageOf(cause)}`, cause);
-  });
+  loading ??= import("./start-recording.js")
+    .then((module) => (loadedRecorder = module))
+    .catch((cause) => {
+      loading = undefined;
+      throw wasmLoadError(`the recorder was not loaded: ${messageOf(cause)}`, cause);
+    });
   return loading;
 }

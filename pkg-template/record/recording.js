@@ -1,16 +1,14 @@
 // One recording, from its start to its end.
 
 import { withTimeout } from "../client/timeout.js";
-import { acquireOrRelease } from "./acquire.js";
 import { openPcmCapture, recordsSamples } from "./capture.js";
 import { LiveAnalysis } from "./live-analysis.js";
 import { MediaRecorderCapture } from "./media-recorder-capture.js";
-import { switchOff } from "./microphone.js";
 import { MicrophoneProblem, toMicrophoneError } from "./microphone-problem.js";
 import { Stopwatch } from "./stopwatch.js";
 
 /** @import { RecordOptions, StopReason, Take } from "../index.js" */
-/** @import { Capture, Core, LiveSamples, RecordingHost, Within } from "../internal.js" */
+/** @import { Capture, Core, LiveSamples, RecordingHost } from "../internal.js" */
 
 /** The interval in which levels are reported and the time is checked, in milliseconds. */
 const TICK_MS = 40;
@@ -27,7 +25,8 @@ const SAMPLES_TIMEOUT_MS = 5_000;
 export class Recording {
   #host;
   #options;
-  #stream;
+  /** @type {MediaStreamTrack[]} */
+  #tracks = [];
   /** @type {Capture | undefined} */
   #capture;
   #analysis;
@@ -50,8 +49,12 @@ export class Recording {
   #take;
   /** @type {Promise<Take> | undefined} */
   #preparing;
-  /** Ends the preparation of a take that nobody waits for any more. */
-  #cancellation = new AbortController();
+  /**
+   * Ends the preparation of a take that nobody waits for any more. Created on demand, because
+   * `record()` would wait for it.
+   * @type {AbortController | undefined}
+   */
+  #cancellation;
   #hasLoaded = false;
   #silentSeconds = 0;
   /** The recorded time at the last tick. */
@@ -64,42 +67,54 @@ export class Recording {
   /**
    * @param {RecordingHost} host
    * @param {RecordOptions} options valid options
-   * @param {MediaStream} stream
    */
-  constructor(host, options, stream) {
+  constructor(host, options) {
     this.#host = host;
     this.#options = options;
-    this.#stream = stream;
     this.#analysis = new LiveAnalysis(options.stopOnSilenceSeconds);
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
+    globalThis.addEventListener?.("pagehide", this.#onPageHide);
   }
 
   /**
-   * Starts to record; resolves when sound arrives. After a rejection, `cancel()` releases
-   * everything.
-   * @param {Within} within
+   * Starts to record; resolves when sound arrives, and `run()` must be called. After a rejection,
+   * `cancel()` releases everything.
+   *
+   * Firefox delivers sound in steps of 10 ms: 2 ms of scripts here make it arrive 3 ms later.
+   * @param {MediaStream} stream
    */
-  async start(within) {
+  async start(stream) {
+    this.#tracks = stream.getAudioTracks();
+    // The browser cannot be told to stop asking for permission, and may open the microphone later.
+    if (this.#isOver) {
+      this.#switchOff();
+      throw interruption();
+    }
+    this.#host.recording = this;
     const { capture, onLevel, stopOnSilenceSeconds } = this.#options;
-    const pcm = recordsSamples(capture)
-      ? await acquireOrRelease(within, openPcmCapture(this.#stream), releaseCapture)
-      : undefined;
+    const pcm = recordsSamples(capture) ? await openPcmCapture(stream) : undefined;
+    if (this.#isOver) {
+      releaseCapture(pcm);
+      throw interruption();
+    }
     const wantsLevels = (onLevel ?? stopOnSilenceSeconds) != null;
-    this.#capture = pcm ?? new MediaRecorderCapture(this.#stream, wantsLevels);
-    // The client may have been disposed of meanwhile.
-    if (this.#isOver) throw this.#host.disposal;
+    this.#capture = pcm ?? new MediaRecorderCapture(stream, wantsLevels);
     // Tracks that have ended already fire no event, and a worklet gets silence of them.
-    if (this.#stream.active === false) throw interruption();
+    if (stream.active === false) throw interruption();
     /** @type {Promise<true>} */
     const started = new Promise((resolve) => {
       this.#startCapture(() => resolve(true));
     });
     const outcome = Promise.race([started, this.ended]);
-    const hasStarted = await within(withTimeout(SAMPLES_TIMEOUT_MS, outcome));
-    if (this.#reason === "cancel") throw this.#host.disposal;
-    if (!hasStarted || this.#reason) throw interruption();
+    const hasStarted = await withTimeout(SAMPLES_TIMEOUT_MS, outcome);
+    if (!hasStarted) throw interruption();
+  }
+
+  /** Counts the time from now on, and calls `onStart`. Throws if the recording is over. */
+  run() {
+    if (this.#reason) throw this.#host.disposal ?? interruption();
     this.#hasStarted = true;
     this.#stopwatch.run();
     // The interval keeps the recording alive: a page that only waits for `onStop` may have dropped
@@ -132,6 +147,7 @@ export class Recording {
   /** Ends the recording and discards it. */
   cancel() {
     this.#reason = "cancel";
+    this.#cancellation ??= new AbortController();
     this.#cancellation.abort("the recording was cancelled");
     this.#capture?.stop();
     // Does not wait for the last samples, which are not needed.
@@ -172,7 +188,7 @@ export class Recording {
     this.#hasLoaded = true;
     this.#attachCore().catch(() => this.#analysis.close());
     import("./watch-device.js")
-      .then(({ watchDevice }) => watchDevice(this.#stream, this.#onBroken, this.ended))
+      .then(({ watchDevice }) => watchDevice(this.#tracks[0], this.#onBroken, this.ended))
       .catch(() => {});
   }
 
@@ -189,6 +205,7 @@ export class Recording {
 
   /** Resolves to the `Take`, when no more input will arrive. */
   async #createTake() {
+    this.#cancellation ??= new AbortController();
     const { signal } = this.#cancellation;
     try {
       await this.ended;
@@ -231,7 +248,6 @@ export class Recording {
   /** @param {() => void} onStarted is called when the first samples have arrived */
   #startCapture(onStarted) {
     this.#listenToTracks(true);
-    globalThis.addEventListener?.("pagehide", this.#onPageHide);
     this.#capture?.start({
       onStarted,
       // Timers of hidden tabs fire once a second, or once a minute.
@@ -250,7 +266,7 @@ export class Recording {
    * @param {boolean} isOn
    */
   #listenToTracks(isOn) {
-    for (const track of this.#stream.getAudioTracks()) {
+    for (const track of this.#tracks) {
       if (!this.#options.stream) track.onended = isOn ? this.#onBroken : null;
       else if (isOn) track.addEventListener("ended", this.#onBroken);
       else track.removeEventListener("ended", this.#onBroken);
@@ -294,7 +310,7 @@ export class Recording {
 
   /** Switches the microphone off; a stream of the caller stays as it is. */
   #switchOff() {
-    if (!this.#options.stream) switchOff(this.#stream);
+    if (!this.#options.stream) for (const track of this.#tracks) track.stop();
   }
 
   #tick() {
@@ -335,7 +351,7 @@ export class Recording {
    * @param {number} seconds
    */
   #hasNoInput(seconds) {
-    const isMuted = this.#stream.getAudioTracks().some(({ muted }) => muted);
+    const isMuted = this.#tracks.some(({ muted }) => muted);
     // Called at each tick, because it reports on the time since the last call.
     const isSilent = this.#capture?.hasNoInput() || isMuted;
     const hasNone = isSilent && this.#stopwatch.isRunning;

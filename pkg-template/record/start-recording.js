@@ -3,7 +3,7 @@
 // core, which is larger, loads when the microphone is open.
 
 import { loadPcmCapture } from "./capture.js";
-import { negotiateType } from "./media-recorder-capture.js";
+import { recorderTraits } from "./media-recorder-capture.js";
 import { openMicrophone, switchOff } from "./microphone.js";
 import { loadErrors, MicrophoneProblem, toMicrophoneError } from "./microphone-problem.js";
 import { RECORD } from "./options.js";
@@ -11,14 +11,14 @@ import { Recorder } from "./recorder.js";
 import { Recording } from "./recording.js";
 
 /** @import { RecordOptions } from "../index.js" */
-/** @import { RecordingHost, Within } from "../internal.js" */
+/** @import { RecordingHost } from "../internal.js" */
 
 // The page may have no network when an error occurs. What reads samples is loaded last: 2 kB, for
 // which the first click would otherwise wait, or for the recorder's first chunk. The first choice of
 // a type takes 3 to 10 ms on a slow phone.
 loadErrors()
   .then(loadPcmCapture)
-  .then(negotiateType)
+  .then(recorderTraits)
   .catch(() => {});
 
 /**
@@ -47,34 +47,30 @@ function checkedOptions({ configurationError, localize, findProblem }, given) {
  */
 export async function record(host, given) {
   const options = checkedOptions(host, given);
-  const { stream } = options;
+  const { signal, stream } = options;
+  const isAborted = signal?.aborted;
   // Claimed before anything is awaited: two calls in one tick are two recordings, too.
   const claim = {};
   host.claim ??= claim;
   const isBusy = host.claim !== claim;
-  const opening = isBusy || stream ? undefined : openMicrophone(options);
-  // A page that comes back from the browser's cache must not find its microphone on, although it was
-  // left during the permission prompt. A recording does not start with an ended track.
-  const leave = () => void opening?.then(switchOff, () => {});
-  globalThis.addEventListener?.("pagehide", leave);
+  const opening = isBusy || isAborted || stream ? undefined : openMicrophone(options);
+  // Created while the browser opens the microphone: later, sound would wait for it.
+  const recording = new Recording(host, options);
+  const start = async () =>
+    recording.start(stream ? audioOf(stream) : await /** @type {Promise<MediaStream>} */ (opening));
   try {
-    if (isBusy) {
+    if (isBusy && !isAborted) {
       const message = "this ThetaOne is recording already; stop or cancel that recording first";
       throw new MicrophoneProblem({ reason: "busy", message });
     }
-    /** @type {Within} */
-    const within = (work) => host.within(work, options.signal);
-    const source = stream ? audioOf(stream) : await within(/** @type {any} */ (opening));
-    // The client may have been disposed of between the arrival of the stream and this line.
-    if (host.disposal) throw host.disposal;
-    return await startRecording(host, options, source, within);
+    // With an aborted signal, rejects at once.
+    await host.within(isAborted ? new Promise(() => {}) : start(), signal);
+    recording.run();
+    return new Recorder(recording);
   } catch (thrown) {
-    // The browser cannot be told to stop asking.
-    leave();
+    recording.cancel();
     if (host.claim === claim) host.claim = undefined;
     throw host.localize(await toMicrophoneError(thrown, host));
-  } finally {
-    globalThis.removeEventListener?.("pagehide", leave);
   }
 }
 
@@ -97,24 +93,6 @@ export async function requestMicrophone(host) {
  */
 export const microphoneErrorOf = (cause, host) =>
   toMicrophoneError(new MicrophoneProblem({ cause }), host);
-
-/**
- * @param {RecordingHost} host
- * @param {RecordOptions} options
- * @param {MediaStream} stream
- * @param {Within} within
- */
-async function startRecording(host, options, stream, within) {
-  const recording = new Recording(host, options, stream);
-  host.recording = recording;
-  try {
-    await recording.start(within);
-  } catch (thrown) {
-    recording.cancel();
-    throw thrown;
-  }
-  return new Recorder(recording);
-}
 
 /**
  * True if `stream` has audio tracks. It may be anything.

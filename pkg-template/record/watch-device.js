@@ -1,15 +1,14 @@
 // Notices that the microphone of a recording was unplugged.
 
 /**
- * Calls `onGone` when the browser lists the device of `stream` no more. Firefox 153 records silence
+ * Calls `onGone` when the browser lists the device of `track` no more. Firefox 153 records silence
  * then, and the track stays live if another microphone is there.
- * @param {MediaStream} stream
+ * @param {MediaStreamTrack | undefined} track
  * @param {() => void} onGone
  * @param {Promise<unknown>} ended ends the watch
  */
-export async function watchDevice(stream, onGone, ended) {
+export async function watchDevice(track, onGone, ended) {
   const devices = globalThis.navigator?.mediaDevices;
-  const [track] = stream.getAudioTracks();
   const isListed = async () => {
     const { deviceId } = track?.getSettings() ?? {};
     return (await devices.enumerateDevices()).some((device) => device.deviceId === deviceId);

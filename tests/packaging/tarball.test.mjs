@@ -137,7 +137,6 @@ test("the tarball holds exactly the expected files", () => {
     "react/use-microphones.js",
     "react/use-recorder.js",
     "react/warn-once.js",
-    "record/acquire.js",
     "record/capture-worklet.js",
     "record/capture.js",
     "record/constants.js",
