@@ -12,7 +12,7 @@ import { BenchBrowser } from "./bench-page.mjs";
 import { formatTable } from "./table.mjs";
 
 // Ends a run whose browser hangs.
-const LIMIT_MINUTES = 30;
+const LIMIT_MINUTES = 60;
 
 const [suite, file] = process.argv.slice(2);
 if (!suite || !file || !process.env.THETAONE_PACKAGE) {
