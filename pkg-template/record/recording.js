@@ -75,6 +75,8 @@ export class Recording {
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
+    // Now already: a page that comes back from the browser's cache must not find its microphone on,
+    // although it was left during the permission prompt.
     globalThis.addEventListener?.("pagehide", this.#onPageHide);
   }
 

@@ -242,6 +242,29 @@ test("a second record() in the same tick is rejected, and the first records", ()
   assert.equal(next, "cancelled");
 });
 
+test("with a signal that is aborted already, the user is not asked, whatever has loaded", () => {
+  const { errors, requests, next } = run(`
+    const microphone = fakeMicrophone().install();
+    const theta = new ThetaOne({ baseUrl: "/api", locale: "ko" });
+    const abort = () => failure(theta.record({ signal: AbortSignal.abort() }));
+    const errors = [await abort()];
+    await theta.ready();
+    errors.push(await abort());
+    const requests = microphone.constraints.length;
+    const next = await theta.record();
+    errors.push(await abort());
+    next.cancel();
+    return {
+      errors: errors.map((error) => [error.name, /[가-힣]/.test(error.userMessage())]),
+      requests,
+      next: next.state,
+    };
+  `);
+  assert.deepEqual(errors, Array(3).fill(["AbortError", true]));
+  assert.equal(requests, 0);
+  assert.equal(next, "cancelled");
+});
+
 test("a stream of the caller is recorded, and its tracks stay on", () => {
   const { requests, taken, states, ended } = run(`
     const microphone = fakeMicrophone({ tone: { seconds: 1 } }).install();
