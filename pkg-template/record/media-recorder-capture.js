@@ -43,6 +43,8 @@ export class MediaRecorderCapture {
   #chunks = [];
   /** The time of the last chunk, empty or not. Simulated recorders may fire none before the end. */
   #lastChunkMs = Infinity;
+  /** True if the watcher has noticed sound, which the first chunk will contain. */
+  #hasSound = false;
   /** @type {MediaRecorder | undefined} */
   #watcher;
   /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -99,7 +101,12 @@ export class MediaRecorderCapture {
     if (isFirefox) {
       // Nothing else: the recorders get no sound before this task has ended, and a timer of a few
       // milliseconds costs 0.1 ms.
-      const watch = () => watchFirstPacket(this.#stream, mimeType, onStarted);
+      const onArrived = () => {
+        this.#hasSound = true;
+        this.#lastChunkMs = performance.now();
+        onStarted();
+      };
+      const watch = () => watchFirstPacket(this.#stream, mimeType, onArrived);
       this.#watcher = orMicrophoneProblem(watch);
       return;
     }
@@ -118,7 +125,7 @@ export class MediaRecorderCapture {
 
   /** True if the recorder can be asked for its first chunk. Some deliver all of it at the end. */
   get awaitsFirstChunk() {
-    return this.isEmpty && this.#deliversOnRequest();
+    return this.isEmpty && !this.#hasSound && this.#deliversOnRequest();
   }
 
   pause() {
@@ -288,8 +295,10 @@ let traits;
  */
 export function recorderTraits() {
   const Recorder = globalThis.MediaRecorder;
-  if (!traits || traits.Recorder !== Recorder)
-    traits = { Recorder, mimeType: negotiateType(), isFirefox: isFirefox() };
+  if (!traits || traits.Recorder !== Recorder) {
+    traits = { Recorder, mimeType: undefined, isFirefox: isFirefox() };
+    traits.mimeType = negotiateType();
+  }
   return traits;
 }
 
@@ -299,7 +308,8 @@ export function recorderTraits() {
  */
 function negotiateType() {
   const { Audio, MediaRecorder } = globalThis;
-  if (typeof Audio !== "function" || typeof MediaRecorder !== "function") return undefined;
+  if (typeof Audio !== "function" || typeof MediaRecorder?.isTypeSupported !== "function")
+    return undefined;
   const audio = new Audio();
   return RECORDER_TYPES.find(
     (type) => MediaRecorder.isTypeSupported(type) && audio.canPlayType(type) !== "",

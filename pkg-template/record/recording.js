@@ -90,9 +90,9 @@ export class Recording {
   async start(stream) {
     this.#tracks = stream.getAudioTracks();
     // The browser cannot be told to stop asking for permission, and may open the microphone later.
-    if (this.#isOver) {
+    if (this.#isOver || this.#host.disposal) {
       this.#switchOff();
-      throw interruption();
+      throw this.#host.disposal ?? interruption();
     }
     this.#host.recording = this;
     const { capture, onLevel, stopOnSilenceSeconds } = this.#options;
@@ -116,7 +116,7 @@ export class Recording {
 
   /** Counts the time from now on, and calls `onStart`. Throws if the recording is over. */
   run() {
-    if (this.#reason) throw this.#host.disposal ?? interruption();
+    if (this.#reason || this.#host.disposal) throw this.#host.disposal ?? interruption();
     this.#hasStarted = true;
     this.#stopwatch.run();
     // The interval keeps the recording alive: a page that only waits for `onStop` may have dropped
@@ -302,12 +302,13 @@ export class Recording {
   }
 
   #release() {
+    globalThis.removeEventListener?.("pagehide", this.#onPageHide);
     clearInterval(this.#ticker);
     this.#capture?.close();
     this.#analysis.close();
-    this.#listenToTracks(false);
     this.#switchOff();
-    globalThis.removeEventListener?.("pagehide", this.#onPageHide);
+    // Last: a stream of the caller may throw.
+    this.#listenToTracks(false);
   }
 
   /** Switches the microphone off; a stream of the caller stays as it is. */

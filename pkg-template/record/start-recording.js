@@ -48,7 +48,7 @@ function checkedOptions({ configurationError, localize, findProblem }, given) {
 export async function record(host, given) {
   const options = checkedOptions(host, given);
   const { signal, stream } = options;
-  const isAborted = signal?.aborted;
+  const isAborted = isAbortedSignal(signal);
   // Claimed before anything is awaited: two calls in one tick are two recordings, too.
   const claim = {};
   host.claim ??= claim;
@@ -56,21 +56,40 @@ export async function record(host, given) {
   const opening = isBusy || isAborted || stream ? undefined : openMicrophone(options);
   // Created while the browser opens the microphone: later, sound would wait for it.
   const recording = new Recording(host, options);
-  const start = async () =>
-    recording.start(stream ? audioOf(stream) : await /** @type {Promise<MediaStream>} */ (opening));
+  const start = async () => {
+    if (isAborted) await new Promise(() => {});
+    const source = stream ? audioOf(stream) : await opening;
+    await recording.start(/** @type {MediaStream} */ (source));
+  };
   try {
     if (isBusy && !isAborted) {
       const message = "this ThetaOne is recording already; stop or cancel that recording first";
       throw new MicrophoneProblem({ reason: "busy", message });
     }
-    // With an aborted signal, rejects at once.
-    await host.within(isAborted ? new Promise(() => {}) : start(), signal);
+    await host.within(start(), isAborted ? AbortSignal.abort(signal?.reason) : signal);
     recording.run();
     return new Recorder(recording);
   } catch (thrown) {
-    recording.cancel();
+    // A stream of the caller, or a simulated recorder, may throw.
+    try {
+      recording.cancel();
+    } catch {
+      opening?.then(switchOff, () => {});
+    }
     if (host.claim === claim) host.claim = undefined;
     throw host.localize(await toMicrophoneError(thrown, host));
+  }
+}
+
+/**
+ * Returns true if the signal is aborted. It may be anything that looks like a signal.
+ * @param {RecordOptions["signal"]} signal
+ */
+function isAbortedSignal(signal) {
+  try {
+    return signal?.aborted === true;
+  } catch {
+    return false;
   }
 }
 

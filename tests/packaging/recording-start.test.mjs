@@ -265,6 +265,47 @@ test("with a signal that is aborted already, the user is not asked, whatever has
   assert.equal(next, "cancelled");
 });
 
+test("streams and signals that throw or change are typed errors, and the next recording starts", () => {
+  const { names, left, states } = run(`
+    const listeners = new Set();
+    globalThis.addEventListener = (type, listener) => listeners.add(listener);
+    globalThis.removeEventListener = (_, listener) => listeners.delete(listener);
+    fakeMicrophone().install();
+    const theta = new ThetaOne({ baseUrl: "/api" });
+    const refuse = () => { throw new Error("no"); };
+    const track = { readyState: "live", addEventListener: refuse, removeEventListener: refuse };
+    /** A signal whose "aborted" is read like this, time after time. */
+    const signal = (...reads) => ({
+      [Symbol.toStringTag]: "AbortSignal",
+      get aborted() { return (reads.length > 1 ? reads.shift() : reads[0])(); },
+      addEventListener() {},
+      removeEventListener() {},
+    });
+    const [yes, no] = [() => true, () => false];
+    const names = [];
+    const states = [];
+    const signals = Array.from({ length: 8 }, (_, count) => Array(count).fill(no))
+      .flatMap((reads) => [signal(...reads, yes, no), signal(...reads, yes, refuse), signal(...reads, refuse)]);
+    for (const options of [
+      { stream: { getAudioTracks: () => [track] } },
+      ...signals.map((one) => ({ signal: one })),
+    ]) {
+      const outcome = await theta.record(options).catch((error) => error);
+      names.push(ThetaOneError.is(outcome) ? outcome.name : outcome.state ?? String(outcome));
+      outcome.cancel?.();
+      const next = await theta.record();
+      states.push(next.state);
+      next.cancel();
+    }
+    return { names, left: listeners.size, states };
+  `);
+  assert.equal(names[0], "ConfigurationError");
+  const known = ["ConfigurationError", "AbortError", "recording"];
+  for (const name of names) assert.ok(known.includes(name), name);
+  assert.equal(left, 0);
+  assert.deepEqual(states, Array(25).fill("recording"));
+});
+
 test("a stream of the caller is recorded, and its tracks stay on", () => {
   const { requests, taken, states, ended } = run(`
     const microphone = fakeMicrophone({ tone: { seconds: 1 } }).install();
