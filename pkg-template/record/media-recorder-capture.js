@@ -97,17 +97,14 @@ export class MediaRecorderCapture {
     orMicrophoneProblem(() => recorder.start(CHUNK_MS));
     // Simulated recorders may stop at once.
     if (this.#isClosed) return;
-    const { isFirefox, mimeType } = recorderTraits();
-    if (isFirefox) {
+    if (recorderTraits().isFirefox) {
       // Nothing else: the recorders get no sound before this task has ended, and a timer of a few
       // milliseconds costs 0.1 ms.
       const onArrived = () => {
         this.#hasSound = true;
-        this.#lastChunkMs = performance.now();
         onStarted();
       };
-      const watch = () => watchFirstPacket(this.#stream, mimeType, onArrived);
-      this.#watcher = orMicrophoneProblem(watch);
+      this.#watcher = orMicrophoneProblem(() => watchFirstPacket(this.#stream, onArrived));
       return;
     }
     loadPcmCapture()
@@ -295,10 +292,8 @@ let traits;
  */
 export function recorderTraits() {
   const Recorder = globalThis.MediaRecorder;
-  if (!traits || traits.Recorder !== Recorder) {
-    traits = { Recorder, mimeType: undefined, isFirefox: isFirefox() };
-    traits.mimeType = negotiateType();
-  }
+  if (!traits || traits.Recorder !== Recorder)
+    traits = { Recorder, mimeType: negotiateType(), isFirefox: isFirefox() };
   return traits;
 }
 

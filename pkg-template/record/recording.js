@@ -90,19 +90,15 @@ export class Recording {
   async start(stream) {
     this.#tracks = stream.getAudioTracks();
     // The browser cannot be told to stop asking for permission, and may open the microphone later.
-    if (this.#isOver || this.#host.disposal) {
-      this.#switchOff();
-      throw this.#host.disposal ?? interruption();
-    }
+    this.#assertGoesOn();
     this.#host.recording = this;
     const { capture, onLevel, stopOnSilenceSeconds } = this.#options;
-    const pcm = recordsSamples(capture) ? await openPcmCapture(stream) : undefined;
-    if (this.#isOver) {
-      releaseCapture(pcm);
-      throw interruption();
+    if (recordsSamples(capture)) {
+      this.#capture = await openPcmCapture(stream);
+      this.#assertGoesOn();
     }
     const wantsLevels = (onLevel ?? stopOnSilenceSeconds) != null;
-    this.#capture = pcm ?? new MediaRecorderCapture(stream, wantsLevels);
+    this.#capture ??= new MediaRecorderCapture(stream, wantsLevels);
     // Tracks that have ended already fire no event, and a worklet gets silence of them.
     if (stream.active === false) throw interruption();
     /** @type {Promise<true>} */
@@ -114,9 +110,17 @@ export class Recording {
     if (!hasStarted) throw interruption();
   }
 
-  /** Counts the time from now on, and calls `onStart`. Throws if the recording is over. */
+  /** Releases everything and throws if the recording has ended, or its client was disposed of. */
+  #assertGoesOn() {
+    const { disposal } = this.#host;
+    if (!this.#reason && !disposal) return;
+    this.cancel();
+    throw disposal ?? interruption();
+  }
+
+  /** Counts the time from now on, and calls `onStart`. Throws if the recording has ended. */
   run() {
-    if (this.#reason || this.#host.disposal) throw this.#host.disposal ?? interruption();
+    this.#assertGoesOn();
     this.#hasStarted = true;
     this.#stopwatch.run();
     // The interval keeps the recording alive: a page that only waits for `onStop` may have dropped
@@ -361,12 +365,6 @@ export class Recording {
     this.#silentSeconds = hasNone ? this.#silentSeconds + Math.min(seconds, MAX_TICK_SECONDS) : 0;
     return this.#silentSeconds >= MAX_SILENT_SECONDS;
   }
-}
-
-/** @param {Capture | undefined} capture */
-function releaseCapture(capture) {
-  capture?.close();
-  capture?.discard();
 }
 
 const interruption = () =>
