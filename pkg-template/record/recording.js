@@ -105,6 +105,7 @@ export class Recording {
     const started = new Promise((resolve) => {
       this.#startCapture(() => resolve(true));
     });
+    // If the recording ends first, `run()` throws.
     const outcome = Promise.race([started, this.ended]);
     const hasStarted = await withTimeout(SAMPLES_TIMEOUT_MS, outcome);
     if (!hasStarted) throw interruption();
