@@ -9,6 +9,7 @@ const INTO = {
   async opening(probe, microphone) {
     probe.current.start();
     await waitFor(() => microphone.asked === 1);
+    await reached(probe, "opening");
   },
   async recording(probe, microphone) {
     microphone.answer();

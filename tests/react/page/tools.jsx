@@ -1,6 +1,6 @@
 // Helpers of the scenarios: mounting, waiting, and a microphone whose opening can be held up.
 
-import { StrictMode } from "react";
+import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { ThetaOne } from "thetaone-web";
 import { ThetaOneProvider } from "thetaone-web/react";
@@ -59,15 +59,19 @@ export function clientOf(steps = [], options) {
 
 /**
  * Mounts a component that calls `hook`. `current` is the last value that the hook returned,
- * `states` lists each committed `state`.
+ * `states` lists each committed `state`. Resolves when the effects of the hook have run: its store
+ * is subscribed to, and follows the page, from then on.
  */
 export async function probed(hook, client, options) {
-  const probe = { client, current: undefined, states: [], renders: 0 };
+  const probe = { client, current: undefined, states: [], renders: 0, isSubscribed: false };
   function Probe() {
     probe.current = hook();
     probe.renders += 1;
     const { state } = probe.current;
     if (probe.states.at(-1) !== state) probe.states.push(state);
+    useEffect(() => {
+      probe.isSubscribed = true;
+    }, []);
     return null;
   }
   Object.assign(
@@ -79,7 +83,7 @@ export async function probed(hook, client, options) {
       options,
     ),
   );
-  await waitFor(() => probe.current);
+  await waitFor(() => probe.isSubscribed);
   return probe;
 }
 
