@@ -314,6 +314,8 @@ declare global {
     track: MediaStreamTrack | undefined;
     maxBufferSize?: number;
   }) => { readonly readable: ReadableStream<AudioData> };
+  /** Runs tasks. Not in TypeScript 5.9, and not in every browser; a page may call its own so. */
+  var scheduler: { postTask?(task: () => void): Promise<void> } | undefined;
   interface Uint8ArrayConstructor {
     /** ES2026, which TypeScript 5.9 does not know. Older browsers have none. */
     fromBase64?(base64: string): Uint8Array<ArrayBuffer>;

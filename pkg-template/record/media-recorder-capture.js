@@ -1,9 +1,10 @@
 // Recording by the browser's own recorder.
 
 import { withTimeout } from "../client/timeout.js";
+import { attempt } from "./attempt.js";
 import { loadPcmCapture } from "./capture.js";
 import { RECORDER_BITS_PER_SECOND, RECORDER_TYPES } from "./constants.js";
-import { isFirefox, watchFirstPacket } from "./firefox.js";
+import { isFirefox, startWatched } from "./firefox.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneProblem } from "./microphone-problem.js";
 import { isRecorderLossy } from "./webkit-gtk.js";
@@ -93,20 +94,20 @@ export class MediaRecorderCapture {
     recorder.onerror = onBroken;
     // Simulated recorders may deliver nothing before the end.
     if (!this.#deliversOnRequest()) recorder.onstart = onStarted;
-    // The watchers start later: the recorder gets the samples that they notice, too.
-    orMicrophoneProblem(() => recorder.start(CHUNK_MS));
+    const startRecorder = () => {
+      if (!this.#isClosed) recorder.start(CHUNK_MS);
+    };
+    orMicrophoneProblem(() => {
+      if (recorderTraits().isFirefox)
+        this.#watcher = startWatched(recorder, startRecorder, onBroken, () => {
+          this.#hasSound = true;
+          onStarted();
+        });
+      else startRecorder();
+    });
     // Simulated recorders may stop at once.
-    if (this.#isClosed) return;
-    if (recorderTraits().isFirefox) {
-      // Nothing else: the recorders get no sound before this task has ended, and a timer of a few
-      // milliseconds costs 0.1 ms.
-      const onArrived = () => {
-        this.#hasSound = true;
-        onStarted();
-      };
-      this.#watcher = orMicrophoneProblem(() => watchFirstPacket(this.#stream, onArrived));
-      return;
-    }
+    if (this.#isClosed || this.#watcher) return;
+    // Later than the recorder, which gets the samples that are noticed, too.
     loadPcmCapture()
       .then((pcm) => pcm.watchFirstSamples(this.#stream, onStarted))
       .catch(() => {});
@@ -201,8 +202,6 @@ export class MediaRecorderCapture {
     this.#meter?.close();
     this.#meter = undefined;
     this.#recorder.ondataavailable = null;
-    this.#recorder.onstop = null;
-    this.#recorder.onerror = null;
   }
 
   discard() {
@@ -268,14 +267,11 @@ function orMicrophoneProblem(action) {
 }
 
 /** @param {() => void} action */
-function succeeds(action) {
-  try {
+const succeeds = (action) =>
+  attempt(() => {
     action();
     return true;
-  } catch {
-    return false;
-  }
-}
+  }) ?? false;
 
 /**
  * @typedef {object} RecorderTraits
@@ -283,8 +279,8 @@ function succeeds(action) {
  * @property {string | undefined} mimeType the type that it records
  * @property {boolean} isFirefox whether it is Firefox's own
  */
-/** @type {RecorderTraits | undefined} */
-let traits;
+/** @type {Partial<RecorderTraits>} */
+let traits = {};
 
 /**
  * Returns the traits of the browser's recorder. Determines them once for each class, which a page may
@@ -292,21 +288,19 @@ let traits;
  */
 export function recorderTraits() {
   const Recorder = globalThis.MediaRecorder;
-  if (!traits || traits.Recorder !== Recorder)
+  if (traits.Recorder !== Recorder)
     traits = { Recorder, mimeType: negotiateType(), isFirefox: isFirefox() };
   return traits;
 }
 
 /**
  * Returns the first type that this browser records and can also play: what it cannot play it cannot
- * decode either. `undefined` leaves the choice to the browser.
+ * decode either. `undefined` leaves the choice to the browser, as where recorders are simulated.
  */
-function negotiateType() {
-  const { Audio, MediaRecorder } = globalThis;
-  if (typeof Audio !== "function" || typeof MediaRecorder?.isTypeSupported !== "function")
-    return undefined;
-  const audio = new Audio();
-  return RECORDER_TYPES.find(
-    (type) => MediaRecorder.isTypeSupported(type) && audio.canPlayType(type) !== "",
-  );
-}
+const negotiateType = () =>
+  attempt(() => {
+    const audio = new Audio();
+    return RECORDER_TYPES.find(
+      (type) => MediaRecorder.isTypeSupported(type) && audio.canPlayType(type) !== "",
+    );
+  });

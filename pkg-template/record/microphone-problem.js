@@ -27,12 +27,11 @@ export const loadErrors = () => import("./create-microphone-error.js");
  * Resolves to the error of the package for something that was thrown. Does not reject.
  * @param {unknown} thrown
  * @param {Pick<RecordingHost, "wasmLoadError">} host
- * @param {ReturnType<typeof loadErrors>} [loading]
  */
-export async function toMicrophoneError(thrown, { wasmLoadError }, loading = loadErrors()) {
+export async function toMicrophoneError(thrown, { wasmLoadError }) {
   if (!(thrown instanceof MicrophoneProblem)) return thrown;
   try {
-    return (await loading).createMicrophoneError(thrown);
+    return (await loadErrors()).createMicrophoneError(thrown);
   } catch (cause) {
     const { message } = /** @type {Error} */ (cause);
     return wasmLoadError(`record/create-microphone-error.js was not loaded: ${message}`, cause);

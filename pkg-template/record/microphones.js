@@ -33,8 +33,8 @@ export const microphones = {
     try {
       devices = (await mediaDevices()?.enumerateDevices?.()) ?? [];
     } catch (cause) {
-      const { microphoneErrorOf } = await loadRecorder();
-      throw await microphoneErrorOf(cause, { wasmLoadError });
+      const { MicrophoneProblem, toMicrophoneError } = await loadRecorder();
+      throw await toMicrophoneError(new MicrophoneProblem({ cause }), { wasmLoadError });
     }
     const inputs = devices.filter(({ kind }) => kind === "audioinput");
     // Chromium lists the default as an extra device; in other browsers it comes first.
@@ -47,8 +47,12 @@ export const microphones = {
   },
 
   async request() {
-    const { requestMicrophone } = await loadRecorder();
-    await requestMicrophone({ wasmLoadError });
+    const { requestMicrophone, toMicrophoneError } = await loadRecorder();
+    try {
+      await requestMicrophone();
+    } catch (thrown) {
+      throw await toMicrophoneError(thrown, { wasmLoadError });
+    }
   },
 
   subscribe(listener) {

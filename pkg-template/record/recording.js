@@ -36,7 +36,6 @@ export class Recording {
    * @type {StopReason | "cancel" | undefined}
    */
   #reason;
-  #hasStarted = false;
   #isOver = false;
   /**
    * Resolves to the reason, when no more input will arrive.
@@ -122,7 +121,6 @@ export class Recording {
   /** Counts the time from now on, and calls `onStart`. Throws if the recording has ended. */
   run() {
     this.#assertGoesOn();
-    this.#hasStarted = true;
     this.#stopwatch.run();
     // The interval keeps the recording alive: a page that only waits for `onStop` may have dropped
     // its `Recorder`.
@@ -302,7 +300,8 @@ export class Recording {
     this.#reason ??= "interrupted";
     const reason = this.#reason;
     this.#resolveEnded({ reason });
-    if (this.#hasStarted && reason !== "cancel")
+    // Has started, and `onStart` was called, if there is a ticker.
+    if (this.#ticker !== undefined && reason !== "cancel")
       this.#host.notify(this.#options.onStop, { reason });
   }
 

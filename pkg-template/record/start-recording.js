@@ -2,6 +2,7 @@
 // chunk from its host: of modules that several chunks import, bundlers make further chunks. The
 // core, which is larger, loads when the microphone is open.
 
+import { attempt } from "./attempt.js";
 import { loadPcmCapture } from "./capture.js";
 import { recorderTraits } from "./media-recorder-capture.js";
 import { openMicrophone, switchOff } from "./microphone.js";
@@ -9,6 +10,8 @@ import { loadErrors, MicrophoneProblem, toMicrophoneError } from "./microphone-p
 import { RECORD } from "./options.js";
 import { Recorder } from "./recorder.js";
 import { Recording } from "./recording.js";
+
+export { MicrophoneProblem, toMicrophoneError };
 
 /** @import { RecordOptions } from "../index.js" */
 /** @import { RecordingHost } from "../internal.js" */
@@ -31,7 +34,7 @@ function checkedOptions({ configurationError, localize, findProblem }, given) {
   const { stream, deviceId, constraints } = options;
   let problem = findProblem("options", given, RECORD);
   if (!problem && stream != null) {
-    if (!hasAudioTracks(stream))
+    if (!attempt(() => stream.getAudioTracks().length))
       problem = "options.stream must be a MediaStream with an audio track";
     else if (deviceId ?? constraints) problem = "options.stream excludes deviceId and constraints";
   }
@@ -48,7 +51,7 @@ function checkedOptions({ configurationError, localize, findProblem }, given) {
 export async function record(host, given) {
   const options = checkedOptions(host, given);
   const { signal, stream } = options;
-  const isAborted = isAbortedSignal(signal);
+  const isAborted = attempt(() => signal?.aborted) === true;
   // Claimed before anything is awaited: two calls in one tick are two recordings, too.
   const claim = {};
   host.claim ??= claim;
@@ -82,48 +85,10 @@ export async function record(host, given) {
 }
 
 /**
- * Returns true if the signal is aborted. It may be anything that looks like a signal.
- * @param {RecordOptions["signal"]} signal
+ * Opens the microphone and switches it off again, so that the user is asked for permission. Rejects
+ * with a `MicrophoneProblem`.
  */
-function isAbortedSignal(signal) {
-  try {
-    return signal?.aborted === true;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * Opens the microphone and switches it off again, so that the user is asked for permission.
- * @param {Pick<RecordingHost, "wasmLoadError">} host
- */
-export async function requestMicrophone(host) {
-  try {
-    switchOff(await openMicrophone());
-  } catch (thrown) {
-    throw await toMicrophoneError(thrown, host);
-  }
-}
-
-/**
- * Resolves to the error for an exception of the browser.
- * @param {unknown} cause
- * @param {Pick<RecordingHost, "wasmLoadError">} host
- */
-export const microphoneErrorOf = (cause, host) =>
-  toMicrophoneError(new MicrophoneProblem({ cause }), host);
-
-/**
- * True if `stream` has audio tracks. It may be anything.
- * @param {MediaStream} stream
- */
-function hasAudioTracks(stream) {
-  try {
-    return stream.getAudioTracks().length > 0;
-  } catch {
-    return false;
-  }
-}
+export const requestMicrophone = async () => switchOff(await openMicrophone());
 
 /**
  * Returns a stream of the first live audio track: recorders stop when other tracks of their stream

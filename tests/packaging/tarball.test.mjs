@@ -137,6 +137,7 @@ test("the tarball holds exactly the expected files", () => {
     "react/use-microphones.js",
     "react/use-recorder.js",
     "react/warn-once.js",
+    "record/attempt.js",
     "record/capture-worklet.js",
     "record/capture.js",
     "record/constants.js",
