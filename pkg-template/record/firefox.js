@@ -16,7 +16,7 @@ export const isFirefox = () =>
  * by itself.
  *
  * Firefox delivers sound in steps of 10 ms, and none before the task has ended: started in one task,
- * both would get it 0.5 ms later. Each chunk of the second one is a packet. The chunks of the first one
+ * both would get it 0.6 ms later. Each chunk of the second one is a packet. The chunks of the first one
  * are longer, and the response to a request for one takes 0.8 ms. With chunks of a packet, it needs
  * half as much CPU time again.
  * @param {MediaRecorder} recorder
