@@ -41,6 +41,8 @@ export const rerunIfHung = (work) => async (context) => {
 
 /** The time limit of a test on a busy machine: a browser that hangs answers nothing any more. */
 const LIMIT_MS = 300_000;
+/** The time in which the process of a test ends after its browser hung: that does not close, either. */
+const CLOSE_LIMIT_MS = 60_000;
 /** The title of the test in which the browser hung. The file is repeated in another one. */
 let hungTest;
 
@@ -50,7 +52,11 @@ const withinLimit = (title, work) => async (context) => {
   try {
     await withTimeLimit(work(context), LIMIT_MS);
   } catch (error) {
-    if (error instanceof TimeLimitError) hungTest = title;
+    if (error instanceof TimeLimitError) {
+      hungTest = title;
+      // Playwright kills its browser when the process ends.
+      setTimeout(() => process.exit(1), CLOSE_LIMIT_MS).unref();
+    }
     throw error;
   }
 };
