@@ -2,7 +2,7 @@
 // the end.
 
 import { ThetaOne } from "../../pkg/index.js";
-import { assert, test, waitFor } from "./support/test.js";
+import { assert, rejection, test, waitFor } from "./support/test.js";
 
 /** The interval in which the recorder of a take delivers chunks, in milliseconds. */
 const CHUNK_MS = 250;
@@ -43,6 +43,19 @@ function streamOfTone() {
 
 const record = (options) =>
   new ThetaOne({ baseUrl: "/api" }).record({ capture: "encoded", ...options });
+
+/** Starts a recording of `stream` and aborts it as soon as a recorder is on. */
+async function giveUp(recorders, stream) {
+  const controller = new AbortController();
+  const recording = record({ stream, signal: controller.signal });
+  await waitFor(() => countRecording(recorders) > 0);
+  controller.abort();
+  // Some browsers take silence for samples.
+  await recording.then(
+    (recorder) => recorder.cancel(),
+    () => {},
+  );
+}
 
 test("when the first samples have arrived, one recorder goes on", async () => {
   const recorders = watchRecorders();
@@ -102,15 +115,7 @@ test("a recorder that starts late has started when record() resolves", async () 
 test("a recorder that would start after its recording was given up does not start", async () => {
   const recorders = watchRecorders();
   const { run } = holdTasks();
-  const { stream } = streamOfTone();
-  const controller = new AbortController();
-  const recording = record({ stream, signal: controller.signal });
-  await waitFor(() => countRecording(recorders) > 0);
-  controller.abort();
-  await recording.then(
-    (recorder) => recorder.cancel(),
-    () => {},
-  );
+  await giveUp(recorders, streamOfTone().stream);
   run();
   await new Promise((resolve) => setTimeout(resolve));
   assert.strictEqual(countRecording(recorders), 0);
@@ -121,11 +126,8 @@ test("a recorder that cannot start is a MicrophoneError, and leaves no recorder 
     if (chunkMs === CHUNK_MS) throw new DOMException("refused", "NotSupportedError");
   });
   const { stream } = streamOfTone();
-  const error = await record({ stream }).then(
-    () => undefined,
-    (error) => error,
-  );
-  assert.strictEqual(error?.name, "MicrophoneError");
+  const error = await rejection(record({ stream }));
+  assert.strictEqual(error.name, "MicrophoneError");
   assert.strictEqual(countRecording(recorders), 0);
   assert.strictEqual(stream.getAudioTracks()[0].readyState, "live");
 });
@@ -134,15 +136,7 @@ test("a recording that is given up before its first samples leaves no recorder o
   const recorders = watchRecorders();
   const { context, stream } = streamOfTone();
   await context.suspend();
-  const controller = new AbortController();
-  const recording = record({ stream, signal: controller.signal });
-  await waitFor(() => countRecording(recorders) > 0);
-  controller.abort();
-  // Some browsers take silence for samples.
-  await recording.then(
-    (recorder) => recorder.cancel(),
-    () => {},
-  );
+  await giveUp(recorders, stream);
   assert.strictEqual(countRecording(recorders), 0);
   assert.strictEqual(stream.getAudioTracks()[0].readyState, "live");
 });
