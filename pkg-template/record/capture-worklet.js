@@ -67,17 +67,26 @@ registerProcessor("thetaone-capture", class extends AudioWorkletProcessor {
 `;
 
 /**
+ * One for all recordings of the page: each click would wait 0.2 ms for its own.
+ * @type {string | undefined}
+ */
+let url;
+
+/**
+ * Loads the worklet. Nodes of `context` can be created afterwards.
+ * @param {AudioContext} context
+ */
+export async function loadWorklet(context) {
+  url ??= URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" }));
+  await context.audioWorklet.addModule(url);
+}
+
+/**
  * Returns a node that posts mono samples at the rate of `context`, as Float32Array.
  * @param {AudioContext} context
  * @param {boolean} isDelayed true if sources of the context have a buffer
  */
-export async function captureNode(context, isDelayed) {
-  const url = URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" }));
-  try {
-    await context.audioWorklet.addModule(url);
-  } finally {
-    URL.revokeObjectURL(url);
-  }
+export function captureNode(context, isDelayed) {
   return new AudioWorkletNode(context, "thetaone-capture", {
     channelCount: 1,
     channelCountMode: "explicit",

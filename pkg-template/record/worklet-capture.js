@@ -2,7 +2,7 @@
 // recording ends.
 
 import { withTimeout } from "../client/timeout.js";
-import { captureNode } from "./capture-worklet.js";
+import { captureNode, loadWorklet } from "./capture-worklet.js";
 import { PcmSamples } from "./pcm-samples.js";
 
 /** @import { Capture, CaptureHandlers, Core, OutputFormat } from "../internal.js" */
@@ -36,12 +36,18 @@ export class WorkletCapture {
     /** @type {WorkletCapture | undefined} */
     let capture;
     try {
+      const loading = loadWorklet(context);
+      // It may fail before it is waited for, and when the context does not start.
+      loading.catch(() => {});
       const running = withTimeout(CONTEXT_START_MS, context.resume()).catch(() => {});
       // Firefox takes 10 ms to connect a source to a running context. Other browsers may buffer what
       // arrives before the context runs; all later samples would then be late by that time.
-      const connect = async () =>
-        new WorkletCapture(stream, context, await captureNode(context, !isFirefox()));
-      if (isFirefox()) capture = await connect();
+      const connectsAtOnce = isFirefox();
+      const connect = async () => {
+        await loading;
+        return new WorkletCapture(stream, context, captureNode(context, !connectsAtOnce));
+      };
+      if (connectsAtOnce) capture = await connect();
       await running;
       if (context.state !== "running") throw new Error(context.state);
       return capture ?? (await connect());
