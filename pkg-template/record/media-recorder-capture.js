@@ -4,7 +4,7 @@ import { withTimeout } from "../client/timeout.js";
 import { attempt } from "./attempt.js";
 import { loadPcmCapture } from "./capture.js";
 import { RECORDER_BITS_PER_SECOND, RECORDER_TYPES } from "./constants.js";
-import { isFirefox, startWatched } from "./firefox.js";
+import { isFirefox, startWatcher } from "./firefox.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneProblem } from "./microphone-problem.js";
 import { isRecorderLossy } from "./webkit-gtk.js";
@@ -40,14 +40,14 @@ export class MediaRecorderCapture {
   #recorder;
   /** @type {LevelMeter | undefined} */
   #meter;
+  /** @type {MediaRecorder | undefined} */
+  #watcher;
   /** @type {Blob[]} */
   #chunks = [];
   /** The time of the last chunk, empty or not. Simulated recorders may fire none before the end. */
   #lastChunkMs = Infinity;
   /** True if the watcher has noticed sound, which the first chunk will contain. */
   #hasSound = false;
-  /** @type {MediaRecorder | undefined} */
-  #watcher;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #firstChunkTimer;
   /** True from when a lossy recorder was asked for the chunks before the last fragment. */
@@ -61,18 +61,34 @@ export class MediaRecorderCapture {
   #isClosed = false;
 
   /**
+   * Throws a `MicrophoneProblem` if the browser cannot record the stream. `open()` must be called next.
+   *
+   * Firefox delivers sound in steps of 10 ms, and none before the task has ended. There, another
+   * recorder, which notices the first packet, starts here, and that of the take in the next task. In
+   * one task, both would get the sound 0.6 ms later. The response to a request for a chunk takes
+   * 0.8 ms, and one recorder whose chunks are packets needs half as much CPU time again.
    * @param {MediaStream} stream
    * @param {boolean} wantsLevels
    */
   constructor(stream, wantsLevels) {
     this.#stream = stream;
-    const { mimeType } = recorderTraits();
-    const options = { audioBitsPerSecond: RECORDER_BITS_PER_SECOND, mimeType };
-    this.#recorder = orMicrophoneProblem(
-      () => new MediaRecorder(stream, /** @type {MediaRecorderOptions} */ (options)),
-    );
-    // Before the start: Firefox loses sound while it opens an audio context.
+    // First: Firefox loses sound while it opens an audio context.
     if (wantsLevels) this.#meter = LevelMeter.open(stream);
+    try {
+      this.#recorder = recorderTraits().isFirefox ? startWatcher(stream) : createRecorder(stream);
+    } catch (cause) {
+      this.#meter?.close();
+      throw new MicrophoneProblem({ cause });
+    }
+  }
+
+  /** Resolves when `start()` can be called. Rejects with a `MicrophoneProblem`. */
+  async open() {
+    if (!recorderTraits().isFirefox) return;
+    this.#watcher = this.#recorder;
+    // Before version 142, Firefox has none; it may be the page's. Timers wait for a page that loads.
+    await globalThis.scheduler?.postTask?.(() => {});
+    this.#recorder = orMicrophoneProblem(() => createRecorder(this.#stream));
   }
 
   /** @param {CaptureHandlers} handlers */
@@ -94,19 +110,18 @@ export class MediaRecorderCapture {
     recorder.onerror = onBroken;
     // Simulated recorders may deliver nothing before the end.
     if (!this.#deliversOnRequest()) recorder.onstart = onStarted;
-    const startRecorder = () => {
-      if (!this.#isClosed) recorder.start(CHUNK_MS);
-    };
-    orMicrophoneProblem(() => {
-      if (recorderTraits().isFirefox)
-        this.#watcher = startWatched(recorder, startRecorder, onBroken, () => {
+    orMicrophoneProblem(() => recorder.start(CHUNK_MS));
+    const watcher = this.#watcher;
+    if (watcher)
+      watcher.ondataavailable = ({ data }) => {
+        if (data.size > 0) {
           this.#hasSound = true;
           onStarted();
-        });
-      else startRecorder();
-    });
+          watcher.stop();
+        }
+      };
     // Simulated recorders may stop at once.
-    if (this.#isClosed || this.#watcher) return;
+    if (watcher || this.#isClosed) return;
     // Later than the recorder, which gets the samples that are noticed, too.
     loadPcmCapture()
       .then((pcm) => pcm.watchFirstSamples(this.#stream, onStarted))
@@ -252,6 +267,12 @@ export class MediaRecorderCapture {
 
   /** Returns true if the recorder will deliver what it has. */
   #requestChunk = () => succeeds(() => this.#recorder.requestData());
+}
+
+/** @param {MediaStream} stream */
+function createRecorder(stream) {
+  const { mimeType } = /** @type {{ mimeType: string }} */ (recorderTraits());
+  return new MediaRecorder(stream, { audioBitsPerSecond: RECORDER_BITS_PER_SECOND, mimeType });
 }
 
 /**

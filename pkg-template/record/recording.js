@@ -89,17 +89,20 @@ export class Recording {
   async start(stream) {
     this.#tracks = stream.getAudioTracks();
     // The browser cannot be told to stop asking for permission, and may open the microphone later.
-    this.#assertGoesOn();
+    this.#assertGoesOn(stream);
     this.#host.recording = this;
     const { capture, onLevel, stopOnSilenceSeconds } = this.#options;
     if (recordsSamples(capture)) {
       this.#capture = await openPcmCapture(stream);
-      this.#assertGoesOn();
+      this.#assertGoesOn(stream);
     }
-    const wantsLevels = (onLevel ?? stopOnSilenceSeconds) != null;
-    this.#capture ??= new MediaRecorderCapture(stream, wantsLevels);
-    // Tracks that have ended already fire no event, and a worklet gets silence of them.
-    if (stream.active === false) throw interruption();
+    if (!this.#capture) {
+      const wantsLevels = (onLevel ?? stopOnSilenceSeconds) != null;
+      const encoded = new MediaRecorderCapture(stream, wantsLevels);
+      this.#capture = encoded;
+      await encoded.open();
+      this.#assertGoesOn(stream);
+    }
     /** @type {Promise<true>} */
     const started = new Promise((resolve) => {
       this.#startCapture(() => resolve(true));
@@ -110,10 +113,14 @@ export class Recording {
     if (!hasStarted) throw interruption();
   }
 
-  /** Releases everything and throws if the recording has ended, or its client was disposed of. */
-  #assertGoesOn() {
+  /**
+   * Releases everything and throws if the recording has ended, or its client was disposed of, or the
+   * tracks of `stream` have ended: then they fire no event, and a worklet gets silence of them.
+   * @param {MediaStream} [stream]
+   */
+  #assertGoesOn(stream) {
     const { disposal } = this.#host;
-    if (!this.#reason && !disposal) return;
+    if (!this.#reason && !disposal && stream?.active !== false) return;
     this.cancel();
     throw disposal ?? interruption();
   }
