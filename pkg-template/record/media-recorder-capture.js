@@ -82,7 +82,10 @@ export class MediaRecorderCapture {
     }
   }
 
-  /** Resolves when `start()` can be called. Rejects with a `MicrophoneProblem`. */
+  /**
+   * Resolves when `start()` can be called. Rejects with a `MicrophoneProblem`. Until then, `#recorder`
+   * is the watcher in Firefox: what ends the recording meanwhile stops that.
+   */
   async open() {
     if (!recorderTraits().isFirefox) return;
     this.#watcher = this.#recorder;

@@ -8,7 +8,7 @@ const ROUNDS = 15;
 /**
  * The rounds of clicks with everything loaded. Firefox delivers sound in steps of 10 ms, at a random
  * time after the click, so that the median of a few rounds tells little. Their means are compared.
- * The standard error of the mean is 1 of 20 ms with 60 clicks there, and 0.3 with 1,000.
+ * The standard error of the mean is 1 of 20 ms with 60 clicks there, and 0.4 with 1,000.
  */
 const CLICK_ROUNDS = ENGINE === "firefox" ? 200 : 30;
 const NAMES = {
